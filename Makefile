@@ -1,0 +1,108 @@
+# Palier: the only door. `make` alone lists what there is.
+# What a target needs beyond Rust it puts into .tools/ itself, with pinned versions.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+CARGO ?= cargo
+DATA ?= data/sandbox
+LISTEN ?= 127.0.0.1:8080
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Try it
+.PHONY: run
+run: ## Sandbox with sample data on http://127.0.0.1:8080 (first build about 6 minutes on two cores, then seconds)
+	@tools/install compiler
+	@echo "building (the first time takes about 6 minutes on two cores)"
+	@$(CARGO) build --quiet --locked -p palier-api
+	@mkdir -p $(DATA)
+	@PALIER_DATA_DIR=$(DATA) PALIER_LISTEN=$(LISTEN) exec target/debug/palier serve --sample-data
+
+.PHONY: demo
+demo: build ## Plays the whole story over HTTP against a sandbox of its own, and shows the money at each step
+	@tools/with-server $(POSTGRES_FLAG) target/debug/palier demo
+
+.PHONY: walk-through
+walk-through: build ## Runs the commands of the README as they stand there, against a sandbox of their own
+	@tools/with-server --sample-data tools/walk-through
+
+##@ Change it
+.PHONY: build
+build: ## The binary, target/debug/palier
+	@tools/install compiler
+	@$(CARGO) build --quiet --locked -p palier-api
+
+.PHONY: test
+test: ## All tests, on SQLite and on a PostgreSQL of their own
+	@tools/install compiler
+	@$(CARGO) test --locked --workspace --no-run
+	@tools/with-postgres --fast $(CARGO) test --locked --workspace --no-fail-fast
+
+.PHONY: fmt
+fmt: ## Formats the sources
+	@$(CARGO) fmt --all
+
+.PHONY: check
+check: ## All that CI checks; under 20 minutes from a clean clone
+	@tools/check
+
+.PHONY: lint
+lint: ## Format, clippy with warnings as errors, layers
+	@$(CARGO) fmt --all --check
+	@tools/tidy
+	@$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+.PHONY: deny
+deny: ## Licences, layering, unused dependencies, known vulnerabilities
+	@tools/deny
+
+##@ The document
+.PHONY: openapi
+openapi: build ## Writes openapi.yaml and openapi-3.0.yaml
+	@target/debug/palier openapi > openapi.yaml
+	@target/debug/palier openapi --version 3.0 > openapi-3.0.yaml
+
+.PHONY: openapi-drift
+openapi-drift: build ## Fails when the committed documents are not what the code says
+	@target/debug/palier openapi | diff -u openapi.yaml -
+	@target/debug/palier openapi --version 3.0 | diff -u openapi-3.0.yaml -
+	@echo "  openapi.yaml, openapi-3.0.yaml: no drift"
+
+.PHONY: lint-openapi
+lint-openapi: ## Four linters over the committed documents: 0 errors, 0 warnings
+	@tools/lint-openapi
+
+.PHONY: fuzz-openapi
+fuzz-openapi: build ## Schemathesis against a sandbox, as two roles (SECONDS_EACH=120)
+	@tools/fuzz-openapi
+
+.PHONY: docs-test
+docs-test: build ## Opens /docs in headless Chromium and tries calls from the page
+	@tools/install node
+	@tools/install chromium
+	@PATH="$(CURDIR)/.tools/bin:$$PATH" tools/with-server --sample-data node tools/docs-test.mjs
+
+.PHONY: clients
+clients: build ## Generates TypeScript, Python and Rust clients, compiles them, plays the pledge story with each
+	@clients/check
+
+##@ Measure it
+.PHONY: bench
+bench: ## The tables of performance, as ratios taken in one run
+	@tools/install compiler
+	@$(CARGO) build --quiet --locked --release -p palier-api -p palier-bench
+	@PALIER_BINARY=$(CURDIR)/target/release/palier tools/with-postgres target/release/palier-bench
+
+.PHONY: chaos
+chaos: build ## kill -9 under load: 200 rounds on SQLite, 100 on PostgreSQL (ROUNDS=n for fewer)
+	@tools/chaos
+
+.PHONY: clean
+clean: ## Forgets what was built, installed and tried here
+	@$(CARGO) clean
+	@rm -rf .tools data

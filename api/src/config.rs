@@ -1,0 +1,146 @@
+//! What an installation decides: one file, the environment on top, checked before anything starts.
+//!
+//! `palier.toml` (or `--config`) is read first, then `PALIER_*`, where `__`
+//! steps into a table (`PALIER_RATE_LIMITS__ENABLED=false`). A key that nobody
+//! knows is an error. Every mistake is told at once, with the place it is in.
+
+mod reading;
+mod secret_key;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub use reading::{ConfigError, load};
+pub use secret_key::{SecretKey, SecretKeyError};
+
+/// The file that is read when none is named.
+pub const CONFIG_FILE: &str = "palier.toml";
+
+/// What an installation decides.
+#[derive(Debug, Clone, Serialize)]
+pub struct Config {
+    /// Sandbox or production.
+    pub mode: Mode,
+    /// Where the server listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The address under which clients reach the server, without a slash at its end.
+    pub public_url: String,
+    /// `sqlite://path` or `postgres://…`; `palier.db` in the data folder when nothing is said.
+    pub database_url: String,
+    /// The folder for what the sandbox keeps: database, secret key, mail.
+    pub data_dir: PathBuf,
+    /// What tokens and cursors are signed with; in the sandbox made at the first start.
+    #[serde(skip)]
+    pub secret_key: Option<SecretKey>,
+    /// The origins whose pages may call the API from a browser.
+    pub cors_origins: Vec<String>,
+    /// Whether `X-Forwarded-For`, set by an own proxy, tells the client's address.
+    pub trust_forwarded_for: bool,
+    /// What `/metrics` asks for as a bearer token; without one it is served in the sandbox only.
+    pub metrics_token: Option<String>,
+    /// How the database is used.
+    pub database: DatabaseConfig,
+    /// How large and how long a request may be.
+    pub limits: LimitsConfig,
+    /// How often a client may ask.
+    pub rate_limits: RateLimitsConfig,
+    /// What is logged, and how.
+    pub log: LogConfig,
+}
+
+/// Whether money and time are real.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Sandbox payments, mail in files, a clock that can be moved.
+    Sandbox,
+    /// Everything is real.
+    Production,
+}
+
+/// How the database is used.
+#[derive(Debug, Clone, Serialize)]
+pub struct DatabaseConfig {
+    /// Writing threads on PostgreSQL, each with a connection; SQLite has one.
+    pub lanes: usize,
+    /// Reading connections.
+    pub readers: u32,
+}
+
+/// How large and how long a request may be.
+#[derive(Debug, Clone, Serialize)]
+pub struct LimitsConfig {
+    /// The largest body of a request, in bytes.
+    pub body_bytes_max: usize,
+    /// How long a request may take, in seconds, before it is given up.
+    pub request_seconds_max: u64,
+    /// How long a stopping server waits for what is under way, in seconds.
+    pub shutdown_seconds_max: u64,
+    /// How many connections one worker holds open.
+    pub connections_max: usize,
+}
+
+/// How often a client may ask.
+#[derive(Debug, Clone, Serialize)]
+pub struct RateLimitsConfig {
+    /// Off for load tests and behind a gateway that limits by itself.
+    pub enabled: bool,
+    /// Requests per minute from one address.
+    pub requests_per_minute: u32,
+    /// Attempts per minute, from one address or on one account, at what a password or secret guards.
+    pub attempts_per_minute: u32,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, Serialize)]
+pub struct LogConfig {
+    /// Lines for people or for machines.
+    pub format: LogFormat,
+    /// Directives in the notation of `tracing` (`info,palier_api=debug`).
+    pub filter: String,
+}
+
+/// The form of a log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+        Self {
+            mode: Mode::Sandbox,
+            listen,
+            public_url: format!("http://{listen}"),
+            database_url: "sqlite://data/palier.db".to_owned(),
+            data_dir: PathBuf::from("data"),
+            secret_key: None,
+            cors_origins: Vec::new(),
+            trust_forwarded_for: false,
+            metrics_token: None,
+            database: DatabaseConfig { lanes: 4, readers: 8 },
+            limits: LimitsConfig {
+                body_bytes_max: 1 << 20,
+                request_seconds_max: 30,
+                shutdown_seconds_max: 30,
+                connections_max: 25_000,
+            },
+            rate_limits: RateLimitsConfig { enabled: true, requests_per_minute: 6_000, attempts_per_minute: 30 },
+            log: LogConfig { format: LogFormat::Text, filter: "info".to_owned() },
+        }
+    }
+}
+
+impl Config {
+    /// Whether money and time are played.
+    pub fn is_sandbox(&self) -> bool {
+        self.mode == Mode::Sandbox
+    }
+}

@@ -1,0 +1,267 @@
+//! Reads the configuration key by key, so that every mistake is told at once.
+
+use std::fmt;
+use std::path::Path;
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use figment::value::{Dict, Value};
+use serde::de::DeserializeOwned;
+
+use super::{
+    Config, DatabaseConfig, LimitsConfig, LogConfig, LogFormat, Mode, RateLimitsConfig, SecretKey,
+};
+
+/// Every mistake in the configuration.
+#[derive(Debug, thiserror::Error)]
+#[error("the configuration cannot be used:{}", bullets(.problems))]
+pub struct ConfigError {
+    /// One sentence for each.
+    pub problems: Vec<String>,
+}
+
+fn bullets(problems: &[String]) -> String {
+    problems.iter().map(|problem| format!("\n  - {problem}")).collect()
+}
+
+/// Keys that have no default and are not in [`Config::default`] when it is serialised.
+const OPTIONAL_KEYS: [&str; 2] = ["metrics_token", "secret_key"];
+
+/// Reads `file` (which may be absent unless `required`) and the environment.
+pub fn load(file: &Path, required: bool) -> Result<Config, ConfigError> {
+    if required && !file.is_file() {
+        let problem = format!("the file {} does not exist", file.display());
+        return Err(ConfigError { problems: vec![problem] });
+    }
+    let sources = Figment::new()
+        .merge(Toml::file_exact(file))
+        .merge(Env::prefixed("PALIER_").split("__").ignore(&["config"]));
+    read(sources)
+}
+
+fn read(sources: Figment) -> Result<Config, ConfigError> {
+    let mut reader = Reader {
+        all: Figment::from(Serialized::defaults(Config::default())).merge(sources.clone()),
+        problems: Vec::new(),
+    };
+    reader.refuse_unknown_keys(&sources);
+    let config = reader.config();
+    match (config, reader.problems) {
+        (Some(config), problems) if problems.is_empty() => Ok(config),
+        (_, problems) => Err(ConfigError { problems }),
+    }
+}
+
+struct Reader {
+    all: Figment,
+    problems: Vec<String>,
+}
+
+impl Reader {
+    fn refuse_unknown_keys(&mut self, sources: &Figment) {
+        let known = Figment::from(Serialized::defaults(Config::default())).extract::<Dict>();
+        match (known, sources.extract::<Dict>()) {
+            (Ok(known), Ok(found)) => unknown_keys(&known, &found, "", &mut self.problems),
+            (_, Err(error)) => self.problems.extend(error.into_iter().map(|error| error.to_string())),
+            (Err(error), _) => self.problems.push(error.to_string()),
+        }
+    }
+
+    fn config(&mut self) -> Option<Config> {
+        let mode = self.get::<Mode>("mode");
+        let listen = self.get("listen");
+        let public_url = self.get_checked("public_url", |url: &String| check_public_url(url, mode));
+        let database_url = self.get_checked("database_url", check_database_url);
+        let data_dir = self.get("data_dir");
+        let secret_key = self.secret_key(mode);
+        let cors_origins = self.get_checked("cors_origins", check_origins);
+        let trust_forwarded_for = self.get("trust_forwarded_for");
+        let metrics_token = self.optional("metrics_token");
+        let database = self.database();
+        let limits = self.limits();
+        let rate_limits = self.rate_limits();
+        let log = self.log();
+        Some(Config {
+            mode: mode?,
+            listen: listen?,
+            public_url: public_url?.trim_end_matches('/').to_owned(),
+            database_url: database_url?,
+            data_dir: data_dir?,
+            secret_key: secret_key?,
+            cors_origins: cors_origins?,
+            trust_forwarded_for: trust_forwarded_for?,
+            metrics_token: metrics_token?,
+            database: database?,
+            limits: limits?,
+            rate_limits: rate_limits?,
+            log: log?,
+        })
+    }
+
+    fn database(&mut self) -> Option<DatabaseConfig> {
+        let lanes = self.get_checked("database.lanes", |lanes: &usize| between(*lanes, 1, 64));
+        let readers = self.get_checked("database.readers", |readers: &u32| between(*readers, 1, 256));
+        Some(DatabaseConfig { lanes: lanes?, readers: readers? })
+    }
+
+    fn limits(&mut self) -> Option<LimitsConfig> {
+        let body = self.get_checked("limits.body_bytes_max", |max: &usize| between(*max, 1_024, 64 << 20));
+        let request = self.get_checked("limits.request_seconds_max", |max: &u64| between(*max, 1, 600));
+        let shutdown = self.get_checked("limits.shutdown_seconds_max", |max: &u64| between(*max, 1, 600));
+        let connections = self.get_checked("limits.connections_max", |max: &usize| between(*max, 1, 1_000_000));
+        Some(LimitsConfig {
+            body_bytes_max: body?,
+            request_seconds_max: request?,
+            shutdown_seconds_max: shutdown?,
+            connections_max: connections?,
+        })
+    }
+
+    fn rate_limits(&mut self) -> Option<RateLimitsConfig> {
+        let enabled = self.get("rate_limits.enabled");
+        let in_range = |max: &u32| between(*max, 1, 10_000_000);
+        let requests = self.get_checked("rate_limits.requests_per_minute", in_range);
+        let attempts = self.get_checked("rate_limits.attempts_per_minute", in_range);
+        Some(RateLimitsConfig {
+            enabled: enabled?,
+            requests_per_minute: requests?,
+            attempts_per_minute: attempts?,
+        })
+    }
+
+    fn log(&mut self) -> Option<LogConfig> {
+        let format = self.get::<LogFormat>("log.format");
+        let filter = self.get_checked("log.filter", |filter: &String| {
+            tracing_subscriber::EnvFilter::try_new(filter).map(drop).map_err(|error| error.to_string())
+        });
+        Some(LogConfig { format: format?, filter: filter? })
+    }
+
+    fn secret_key(&mut self, mode: Option<Mode>) -> Option<Option<SecretKey>> {
+        match self.optional::<String>("secret_key")? {
+            Some(text) => match SecretKey::parse(&text) {
+                Ok(key) => Some(Some(key)),
+                Err(error) => self.fail(format!("secret_key: {error}")),
+            },
+            None if mode == Some(Mode::Production) => self.fail(
+                "secret_key: production needs one: 32 random bytes in base64 (`openssl rand -base64 32`)".to_owned(),
+            ),
+            None => Some(None),
+        }
+    }
+
+    fn get<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
+        match self.all.extract_inner(key) {
+            Ok(value) => Some(value),
+            Err(error) => self.fail(error.into_iter().map(|error| error.to_string()).collect::<Vec<_>>().join("; ")),
+        }
+    }
+
+    fn optional<T: DeserializeOwned>(&mut self, key: &str) -> Option<Option<T>> {
+        if self.all.contains(key) { self.get(key) } else { Some(None) }
+    }
+
+    fn get_checked<T: DeserializeOwned>(
+        &mut self,
+        key: &str,
+        check: impl Fn(&T) -> Result<(), String>,
+    ) -> Option<T> {
+        let value = self.get(key)?;
+        match check(&value) {
+            Ok(()) => Some(value),
+            Err(problem) => self.fail(format!("{key}: {problem}")),
+        }
+    }
+
+    fn fail<T>(&mut self, problem: String) -> Option<T> {
+        self.problems.push(problem);
+        None
+    }
+}
+
+fn unknown_keys(known: &Dict, found: &Dict, at: &str, problems: &mut Vec<String>) {
+    for (key, value) in found {
+        match (known.get(key), value) {
+            (Some(Value::Dict(_, known)), Value::Dict(_, found)) => {
+                unknown_keys(known, found, &format!("{at}{key}."), problems);
+            }
+            (None, _) if !OPTIONAL_KEYS.contains(&key.as_str()) => {
+                problems.push(format!("{at}{key}: there is no such key"));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn between<T: PartialOrd + fmt::Display>(value: T, min: T, max: T) -> Result<(), String> {
+    if (min..=max).contains(&value) { Ok(()) } else { Err(format!("{value} is not between {min} and {max}")) }
+}
+
+fn check_public_url(url: &str, mode: Option<Mode>) -> Result<(), String> {
+    let host = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(host), _) => host,
+        (None, Some(_)) if mode == Some(Mode::Production) => {
+            return Err("production is reached over https://".to_owned());
+        }
+        (None, Some(host)) => host,
+        (None, None) => return Err("it starts with https:// or http://".to_owned()),
+    };
+    if host.trim_end_matches('/').is_empty() || host.contains(['?', '#', ' ']) {
+        return Err("it is a scheme, a host and at most a path".to_owned());
+    }
+    Ok(())
+}
+
+fn check_database_url(url: &String) -> Result<(), String> {
+    let schemes = ["sqlite://", "postgres://", "postgresql://"];
+    if schemes.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())) {
+        return Ok(());
+    }
+    Err(format!("it starts with one of {}", schemes.join(", ")))
+}
+
+fn check_origins(origins: &Vec<String>) -> Result<(), String> {
+    let is_origin = |origin: &&String| {
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', ' ']))
+    };
+    match origins.iter().find(|origin| !is_origin(origin)) {
+        Some(origin) => Err(format!("`{origin}` is no origin such as https://app.example.org")),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Config, ConfigError> {
+        read(Figment::new().merge(Toml::string(text)))
+    }
+
+    #[test]
+    fn an_empty_file_gives_the_sandbox() {
+        let config = read_text("").unwrap();
+        assert_eq!(config.mode, Mode::Sandbox);
+        assert_eq!(config.database_url, "sqlite://data/palier.db");
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let text = "mode = \"production\"\ncolour = 1\nlisten = \"here\"\ndatabase_url = \"mysql://x\"\n\
+                    cors_origins = [\"*\"]\n[database]\nlanes = 0\nlane = 2\n[log]\nformat = \"xml\"\n";
+        let problems = read_text(text).unwrap_err().problems;
+        let told = problems.join("\n");
+        for key in ["colour", "listen", "database_url", "cors_origins", "database.lanes", "database.lane:", "log.format"] {
+            assert!(told.contains(key), "{key} in {told}");
+        }
+        assert!(told.contains("secret_key") && told.contains("public_url"), "{told}");
+    }
+
+    #[test]
+    fn nested_values_are_read() {
+        let config = read_text("public_url = \"https://palier.example/\"\n[rate_limits]\nenabled = false").unwrap();
+        assert!(!config.rate_limits.enabled);
+        assert_eq!(config.public_url, "https://palier.example");
+    }
+}

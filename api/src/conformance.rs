@@ -1,0 +1,136 @@
+//! Every request is held against the published document, in this one place.
+//!
+//! At start the document is compiled into one [`OperationRules`] per operation:
+//! routes, parameters, media types and JSON Schema validators. What the
+//! document does not allow never reaches a handler, and a handler's extractors
+//! ([`ValidBody`], [`ValidQuery`], [`ValidPath`]) only pick up what was checked.
+
+mod routes;
+mod compiling;
+mod parameters;
+mod body;
+mod strict_json;
+mod url_encoding;
+mod schema_errors;
+mod checked;
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderMap, HeaderValue};
+use serde_json::{Map, Value};
+
+pub use body::{BodyForm, BodyRules, MediaRules};
+pub use checked::{CheckedRequest, ValidBody, ValidPath, ValidQuery};
+pub use compiling::CompileError;
+pub use parameters::Parameter;
+pub use routes::{Captures, Found};
+
+use crate::problem::{FieldError, Problem};
+
+/// The most entries that `errors` of one problem has.
+pub const FIELD_ERRORS_MAX: usize = 100;
+
+/// The document, compiled.
+pub struct Conformance {
+    routes: routes::Routes,
+}
+
+/// What the document says about one operation.
+pub struct OperationRules {
+    /// The operation's id.
+    pub id: Arc<str>,
+    /// What the domain knows it as; nothing for what only concerns the server.
+    pub operation: Option<palier_domain::permissions::Operation>,
+    /// Whether a caller must, may or need not be known.
+    pub access: Access,
+    /// Whether repeating it needs an `Idempotency-Key`.
+    pub needs_idempotency_key: bool,
+    /// Whether it needs `If-Match`.
+    pub needs_if_match: bool,
+    path: Vec<Parameter>,
+    query: Vec<Parameter>,
+    headers: Vec<Parameter>,
+    /// What its body must be, if it takes one.
+    pub body: Option<BodyRules>,
+}
+
+/// Whether an operation wants to know who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nobody is asked; a token is not looked at.
+    Open,
+    /// A token is looked at when there is one.
+    Optional,
+    /// A token is needed.
+    Required,
+}
+
+impl Conformance {
+    /// Compiles a 3.1 document.
+    pub fn compile(document: &Value) -> Result<Self, CompileError> {
+        compiling::compile(document).map(|routes| Self { routes })
+    }
+
+    /// Adds an address that is served without being documented (the documentation itself).
+    pub fn add_undocumented(&mut self, path: &str, id: &str) {
+        let rules = OperationRules {
+            id: id.into(),
+            operation: None,
+            access: Access::Open,
+            needs_idempotency_key: false,
+            needs_if_match: false,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+        };
+        self.routes.insert(path, Method::GET, Arc::new(rules));
+    }
+
+    /// Finds the operation for an address.
+    pub fn find<'a>(&'a self, method: &Method, path: &'a str) -> Found<'a> {
+        self.routes.find(method, path)
+    }
+}
+
+impl OperationRules {
+    /// The values of the path, or the problem that nothing can be there.
+    pub fn check_path(&self, captures: &Captures<'_>) -> Result<Map<String, Value>, Problem> {
+        let mut values = Map::new();
+        for rule in &self.path {
+            let raw = captures.iter().find(|(name, _)| *name == rule.name).map(|(_, raw)| *raw);
+            let value = raw.and_then(url_encoding::decode_path).and_then(|text| rule.read_one(&text));
+            match value {
+                Some(value) if rule.is_valid(&value) => values.insert(rule.name.clone(), value),
+                _ => return Err(Problem::new("not-found")),
+            };
+        }
+        Ok(values)
+    }
+
+    /// The values of the query, with defaults; mistakes are added to `errors`.
+    pub fn check_query(&self, query: &str, errors: &mut Vec<FieldError>) -> Result<Map<String, Value>, Problem> {
+        let pairs = url_encoding::decode_form(query).ok_or_else(|| Problem::new("malformed-request"))?;
+        Ok(parameters::check_pairs(&self.query, &pairs, errors))
+    }
+
+    /// Checks the documented headers; the two with statuses of their own first.
+    pub fn check_headers(&self, headers: &HeaderMap, errors: &mut Vec<FieldError>) -> Result<(), Problem> {
+        if self.needs_if_match && !headers.contains_key("if-match") {
+            return Err(Problem::new("precondition-required"));
+        }
+        if self.needs_idempotency_key && !headers.contains_key("idempotency-key") {
+            return Err(Problem::new("idempotency-key-missing"));
+        }
+        for rule in &self.headers {
+            match headers.get(rule.name.as_str()).map(HeaderValue::to_str) {
+                Some(Ok(text)) => rule.check_text(text, &rule.name, errors),
+                Some(Err(_)) => errors.push(FieldError::new(rule.name.as_str(), "pattern").with_fact("pattern", "ASCII")),
+                None if rule.required => errors.push(FieldError::new(rule.name.as_str(), "required")),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,109 @@
+//! Bodies: media type, reading, and the schema.
+
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use jsonschema::Validator;
+use serde_json::{Map, Value};
+
+use super::parameters::Coercion;
+use super::{schema_errors, strict_json, url_encoding};
+use crate::problem::{FieldError, Problem};
+
+/// What the document says about an operation's body.
+pub struct BodyRules {
+    /// Whether there must be one.
+    pub required: bool,
+    /// The media types that it may have.
+    pub media: Vec<MediaRules>,
+}
+
+/// One media type of a body.
+pub struct MediaRules {
+    /// The type, in lower case, without parameters.
+    pub media_type: String,
+    /// How it is read.
+    pub form: BodyForm,
+}
+
+/// How a body is read.
+pub enum BodyForm {
+    /// As JSON, held against the schema.
+    Json(Validator),
+    /// As a form whose fields become typed values, held against the schema.
+    Form(Validator, FieldCoercions),
+    /// By the handler.
+    Raw,
+}
+
+type FieldCoercions = Vec<(String, Coercion)>;
+
+impl BodyRules {
+    /// The rules for the media type that the request says it has.
+    pub fn media_of(&self, headers: &HeaderMap) -> Result<&MediaRules, Problem> {
+        let refused = || Problem::new("unsupported-media-type").with_fact("accepted", self.accepted());
+        if headers.get(CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err(refused());
+        }
+        let text = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).ok_or_else(refused)?;
+        let mut parts = text.split(';').map(str::trim);
+        let essence = parts.next().unwrap_or_default();
+        let is_utf8 = parts.all(|part| match part.split_once('=') {
+            Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+                value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+            }
+            _ => true,
+        });
+        let found = self.media.iter().find(|media| media.media_type.eq_ignore_ascii_case(essence));
+        found.filter(|_| is_utf8).ok_or_else(refused)
+    }
+
+    fn accepted(&self) -> Vec<String> {
+        self.media.iter().map(|media| media.media_type.clone()).collect()
+    }
+}
+
+impl BodyForm {
+    /// Whether the handler reads the body by itself.
+    pub const fn is_raw(&self) -> bool {
+        matches!(self, Self::Raw)
+    }
+
+    /// Reads a body; what the schema refuses is added to `errors`.
+    pub fn check(&self, bytes: &[u8], errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
+        let (value, validator) = match self {
+            Self::Json(validator) => (read_json(bytes)?, validator),
+            Self::Form(validator, coercions) => (read_form(bytes, coercions, errors)?, validator),
+            Self::Raw => return Ok(Value::Null),
+        };
+        if !validator.is_valid(&value) {
+            errors.extend(schema_errors::of(validator, &value));
+        }
+        Ok(value)
+    }
+}
+
+/// Whether a body that no operation asked for says nothing anyway.
+pub fn is_void(bytes: &[u8]) -> bool {
+    matches!(bytes.trim_ascii(), b"" | b"{}")
+}
+
+fn read_json(bytes: &[u8]) -> Result<Value, Problem> {
+    strict_json::parse(bytes).map_err(|error| {
+        Problem::new("malformed-json")
+            .with_fact("line", i64::try_from(error.line()).unwrap_or(i64::MAX))
+            .with_fact("column", i64::try_from(error.column()).unwrap_or(i64::MAX))
+    })
+}
+
+fn read_form(bytes: &[u8], coercions: &FieldCoercions, errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
+    let pairs = std::str::from_utf8(bytes).ok().and_then(url_encoding::decode_form);
+    let mut fields = Map::new();
+    for (name, text) in pairs.ok_or_else(|| Problem::new("malformed-request"))? {
+        let coercion = coercions.iter().find(|(known, _)| *known == name).map(|(_, coercion)| coercion);
+        let value = coercion.unwrap_or(&Coercion::Text).read(&text);
+        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+        if fields.insert(name, value).is_some() {
+            errors.push(FieldError::new(pointer, "repeated"));
+        }
+    }
+    Ok(Value::Object(fields))
+}

@@ -1,0 +1,53 @@
+//! Problems with accounts, sessions and API clients; policy and the sandbox.
+
+problems! {
+    401 "credentials-invalid"
+        "E-mail or password is wrong" / "E-mail ou mot de passe incorrect";
+        "No account matches this e-mail and password." / "Aucun compte ne correspond à cet e-mail et ce mot de passe.";
+        "The answer is the same whether the account exists or not. A forgotten password is set anew with POST /v1/password-resets." / "La réponse est la même que le compte existe ou non. Un mot de passe oublié se remplace avec POST /v1/password-resets.";
+    401 "refresh-token-invalid"
+        "The refresh token is not valid" / "Le jeton de renouvellement n’est pas valide";
+        "The refresh token is unknown, expired or revoked." / "Le jeton de renouvellement est inconnu, expiré ou révoqué.";
+        "Sign in again with POST /v1/sessions." / "Reconnectez-vous avec POST /v1/sessions.";
+    401 "refresh-token-reused"
+        "The refresh token was used before" / "Le jeton de renouvellement a déjà servi";
+        "A refresh token works once. Its session was ended for safety." / "Un jeton de renouvellement sert une fois. Sa session a été fermée par sécurité.";
+        "A token that comes back may have been stolen, so every token of its session is revoked. Sign in again." / "Un jeton qui revient a pu être volé : tous ceux de sa session sont révoqués. Reconnectez-vous.";
+    401 "client-credentials-invalid"
+        "The client credentials are wrong" / "Les identifiants du client sont incorrects";
+        "The API client is unknown or revoked, or its secret is wrong." / "Le client d’API est inconnu ou révoqué, ou son secret est incorrect.";
+        "Check the id and the secret. The secret is shown once, when the client is made; a lost one is replaced by a new client." / "Vérifiez l’identifiant et le secret. Le secret n’est montré qu’une fois, à la création ; un secret perdu se remplace par un nouveau client.";
+    422 "password-wrong"
+        "The present password is wrong" / "Le mot de passe actuel est incorrect";
+        "The present password is not the one given." / "Le mot de passe actuel n’est pas celui fourni.";
+        "Who changes a password first proves to know the present one." / "Qui change un mot de passe prouve d’abord qu’il connaît l’actuel.";
+    422 "password-weak"
+        "The password is too weak" / "Le mot de passe est trop faible";
+        "A password has {characters_min} to {characters_max} characters and is not among the most used ones." / "Un mot de passe a de {characters_min} à {characters_max} caractères et n’est pas parmi les plus utilisés.";
+        "Length counts, not special characters. A few random words are a good password." / "C’est la longueur qui compte, pas les caractères spéciaux. Quelques mots au hasard font un bon mot de passe.";
+    422 "email-invalid"
+        "The e-mail address is not valid" / "L’adresse e-mail n’est pas valide";
+        "This has not the form of an e-mail address." / "Ceci n’a pas la forme d’une adresse e-mail.";
+        "An address has a part before and a part after one @, and no blanks." / "Une adresse a une partie avant et une après un @, et pas d’espace.";
+    422 "scope-not-granted"
+        "The client does not hold this scope" / "Le client ne possède pas cette portée";
+        "The scope {scope} was not granted to this client." / "La portée {scope} n’a pas été accordée à ce client.";
+        "A token carries at most the scopes that its client was made with." / "Un jeton porte au plus les portées avec lesquelles son client a été créé.";
+    409 "last-admin"
+        "The last admin cannot lose the role" / "Le dernier admin ne peut pas perdre ce rôle";
+        "This is the only admin: grant the role to someone else first." / "C’est le seul admin : accordez d’abord le rôle à quelqu’un d’autre.";
+        "Without an admin nobody could grant roles any more." / "Sans admin, plus personne ne pourrait accorder de rôles.";
+
+    422 "policy-invalid"
+        "The policy cannot take effect" / "La politique ne peut pas entrer en vigueur";
+        "{field} is outside of what a policy can say." / "{field} sort de ce qu’une politique peut dire.";
+        "A policy’s figures are bounded and must fit together. Campaigns that were launched keep the version they have." / "Les chiffres d’une politique sont bornés et cohérents entre eux. Les campagnes lancées gardent leur version.";
+    422 "clock-not-forward"
+        "The clock only moves forward" / "L’horloge n’avance que vers l’avant";
+        "It is {now}: choose a later instant, at most a year ahead." / "Il est {now} : choisissez un instant ultérieur, d’un an au plus.";
+        "The sandbox clock moves forward, by at most a year at once, and everything that falls due on the way is done." / "L’horloge du bac à sable avance, d’un an au plus à la fois, et tout ce qui échoit en chemin est fait.";
+    422 "date-invalid"
+        "The date is not possible" / "La date n’est pas possible";
+        "{field} cannot be {date}." / "{field} ne peut pas être {date}.";
+        "The date exists but does not fit here: too early, too late or out of order." / "La date existe mais ne convient pas ici : trop tôt, trop tard ou dans le désordre.";
+}

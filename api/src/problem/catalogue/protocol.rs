@@ -1,0 +1,129 @@
+//! Problems of the protocol itself, of anyone with anything.
+
+use super::{ProblemType, Words};
+
+/// A fault of ours, named apart because it is what everything unknown becomes.
+pub(super) const INTERNAL_ERROR: ProblemType = ProblemType {
+    status: 500,
+    slug: "internal-error",
+    title: Words { english: "Fault on our side", french: "Erreur de notre côté" },
+    detail: Words {
+        english: "Something went wrong here. Nothing of the request was kept.",
+        french: "Quelque chose a échoué ici. Rien de la requête n’a été conservé.",
+    },
+    meaning: Words {
+        english: "A fault in Palier. The operators see it under the `request_id`. The same request may be sent again, with the same Idempotency-Key.",
+        french: "Une erreur dans Palier. Les exploitants la retrouvent par le `request_id`. La même requête peut être renvoyée, avec la même Idempotency-Key.",
+    },
+};
+
+problems! {
+    400 "malformed-request"
+        "The request cannot be read" / "La requête est illisible";
+        "The address, a header or the encoding of the request cannot be read." / "L’adresse, un en-tête ou l’encodage de la requête est illisible.";
+        "A percent-encoding, a header or a character set is broken. The request cannot succeed as it is." / "Un encodage pour-cent, un en-tête ou un jeu de caractères est incorrect. La requête ne peut pas aboutir ainsi.";
+    400 "malformed-json"
+        "The body is not JSON" / "Le corps n’est pas du JSON";
+        "The body cannot be read as JSON: line {line}, column {column}." / "Le corps n’est pas du JSON lisible : ligne {line}, colonne {column}.";
+        "The body must be one JSON value in UTF-8, in which no object has the same key twice." / "Le corps doit être une valeur JSON en UTF-8, dans laquelle aucun objet n’a deux fois la même clé.";
+    400 "idempotency-key-missing"
+        "An Idempotency-Key is needed" / "Une Idempotency-Key est nécessaire";
+        "This operation moves money: send an Idempotency-Key header." / "Cette opération déplace de l’argent : envoyez un en-tête Idempotency-Key.";
+        "Every operation that moves money or credits wants a key of the client’s choice (a UUID is fine). Sending the request again with the same key repeats the reply, never the effect." / "Toute opération qui déplace de l’argent ou des crédits demande une clé choisie par le client (un UUID convient). Renvoyer la requête avec la même clé répète la réponse, jamais l’effet.";
+    401 "sign-in-required"
+        "Sign in first" / "Connectez-vous d’abord";
+        "This needs an access token." / "Un jeton d’accès est nécessaire.";
+        "Send `Authorization: Bearer` with a token from POST /v1/sessions, or from POST /v1/oauth/token for an API client." / "Envoyez `Authorization: Bearer` avec un jeton de POST /v1/sessions, ou de POST /v1/oauth/token pour un client d’API.";
+    401 "token-invalid"
+        "The access token is not valid" / "Le jeton d’accès n’est pas valide";
+        "The access token is malformed, expired or revoked." / "Le jeton d’accès est malformé, expiré ou révoqué.";
+        "Refresh the session with POST /v1/sessions/refresh, or sign in again." / "Renouvelez la session avec POST /v1/sessions/refresh, ou reconnectez-vous.";
+    403 "not-allowed"
+        "Not allowed" / "Non autorisé";
+        "You may not do this ({operation}). Allowed: {allowed}." / "Vous ne pouvez pas faire cela ({operation}). Autorisés : {allowed}.";
+        "You may know the thing, but this operation belongs to someone else; `allowed` says to whom." / "Vous pouvez connaître l’objet, mais cette opération revient à quelqu’un d’autre ; `allowed` dit à qui.";
+    403 "scope-missing"
+        "The API client lacks a scope" / "Il manque une portée au client d’API";
+        "{operation} needs the scope {scope}." / "{operation} demande la portée {scope}.";
+        "Ask for the scope when requesting the token. If the client does not hold it, its owner makes a client that does." / "Demandez la portée avec le jeton. Si le client ne la possède pas, son propriétaire en crée un qui la possède.";
+    404 "not-found"
+        "Not found" / "Introuvable";
+        "There is nothing here, or nothing that you may see." / "Il n’y a rien ici, ou rien que vous puissiez voir.";
+        "The address is unknown, the thing does not exist, or you may not know that it does. The three are answered alike, on purpose." / "L’adresse est inconnue, l’objet n’existe pas, ou vous ne pouvez pas savoir qu’il existe. La réponse est la même dans les trois cas, à dessein.";
+    405 "method-not-allowed"
+        "Wrong method" / "Méthode incorrecte";
+        "This address takes {allowed}." / "Cette adresse accepte {allowed}.";
+        "The address exists, but not with this method. The Allow header lists those that it takes." / "L’adresse existe, mais pas avec cette méthode. L’en-tête Allow liste celles qu’elle accepte.";
+    408 "request-timeout"
+        "The request came too slowly" / "La requête est arrivée trop lentement";
+        "The body was not complete in {seconds_max} seconds." / "Le corps n’était pas complet après {seconds_max} secondes.";
+        "The connection was too slow or broke off. Nothing was done; send the request again." / "La connexion était trop lente ou s’est interrompue. Rien n’a été fait ; renvoyez la requête.";
+    409 "idempotency-key-in-use"
+        "The same request is under way" / "La même requête est en cours";
+        "A request with this Idempotency-Key is being carried out." / "Une requête avec cette Idempotency-Key est en cours d’exécution.";
+        "Wait for the time that Retry-After says, then send the request again: it gets the reply of the first." / "Attendez le temps indiqué par Retry-After, puis renvoyez la requête : elle recevra la réponse de la première.";
+    409 "id-taken"
+        "The id is taken" / "L’identifiant est pris";
+        "Something else has the id that you chose." / "Un autre objet porte l’identifiant que vous avez choisi.";
+        "A client may choose the id of what it creates, as long as nothing has it yet. Choose another, or leave it out." / "Un client peut choisir l’identifiant de ce qu’il crée, tant que rien ne le porte. Choisissez-en un autre ou omettez-le.";
+    412 "version-changed"
+        "Changed meanwhile" / "Modifié entre-temps";
+        "The thing is now at version {version}." / "L’objet en est maintenant à la version {version}.";
+        "Someone changed the thing after you read it. Read it again, look at what changed, and send the new ETag in If-Match." / "Quelqu’un a modifié l’objet après votre lecture. Relisez-le, regardez ce qui a changé, et envoyez le nouvel ETag dans If-Match.";
+    412 "precondition-failed"
+        "If-Match does not match" / "If-Match ne correspond pas";
+        "If-Match is not an ETag that was given for this thing." / "If-Match n’est pas un ETag donné pour cet objet.";
+        "Send the value of the ETag header as it came with the thing, quotes included." / "Envoyez la valeur de l’en-tête ETag telle que reçue avec l’objet, guillemets compris.";
+    413 "payload-too-large"
+        "The body is too large" / "Le corps est trop grand";
+        "A body may have {bytes_max} bytes." / "Un corps peut avoir {bytes_max} octets.";
+        "The limit is stated in the problem. Nothing of the request was read further." / "La limite est indiquée dans le problème. Le reste de la requête n’a pas été lu.";
+    415 "unsupported-media-type"
+        "Wrong media type" / "Type de média incorrect";
+        "The body must be {accepted}, not compressed." / "Le corps doit être {accepted}, sans compression.";
+        "Set Content-Type to one of the types that the operation’s document lists, in UTF-8." / "Indiquez dans Content-Type l’un des types que liste le document de l’opération, en UTF-8.";
+    422 "validation-failed"
+        "The input breaks a rule" / "L’entrée enfreint une règle";
+        "The request can be read, but parts of it are not as they must be; `errors` lists all of them." / "La requête est lisible, mais des parties ne sont pas conformes ; `errors` les liste toutes.";
+        "Each entry of `errors` has a JSON pointer into the body (or `?name` for a query parameter, or a header’s name), a stable code and a message." / "Chaque entrée de `errors` a un pointeur JSON dans le corps (ou `?nom` pour un paramètre d’adresse, ou le nom d’un en-tête), un code stable et un message.";
+    422 "text-invalid"
+        "A text cannot be taken" / "Un texte ne peut pas être accepté";
+        "{field} must have 1 to {characters_max} characters, without control characters." / "{field} doit avoir de 1 à {characters_max} caractères, sans caractères de contrôle.";
+        "The text is empty, too long, or has characters that a text cannot have." / "Le texte est vide, trop long, ou contient des caractères impossibles dans un texte.";
+    422 "limit-reached"
+        "A limit is reached" / "Une limite est atteinte";
+        "There can be at most {limit} of: {what}." / "Il peut y en avoir au plus {limit} : {what}.";
+        "Palier limits how many there can be. Remove one before you add another." / "Palier limite leur nombre. Retirez-en un avant d’en ajouter un autre.";
+    422 "cursor-invalid"
+        "The cursor is not valid" / "Le curseur n’est pas valide";
+        "The cursor was altered, or belongs to a list with other filters." / "Le curseur a été altéré, ou appartient à une liste avec d’autres filtres.";
+        "Send `next_cursor` exactly as it came, with the same filters; or start again without a cursor." / "Envoyez `next_cursor` tel que reçu, avec les mêmes filtres ; ou recommencez sans curseur.";
+    422 "idempotency-key-reused"
+        "The Idempotency-Key belongs to another request" / "L’Idempotency-Key appartient à une autre requête";
+        "This key was sent before with another request." / "Cette clé a déjà été envoyée avec une autre requête.";
+        "A key stands for one request: method, address and body. Choose a new key for a new request." / "Une clé désigne une requête : méthode, adresse et corps. Choisissez une nouvelle clé pour une nouvelle requête.";
+    428 "precondition-required"
+        "If-Match is needed" / "If-Match est nécessaire";
+        "Send the ETag of what you read in an If-Match header." / "Envoyez l’ETag de ce que vous avez lu dans un en-tête If-Match.";
+        "What several people can edit is changed only by someone who has seen its present version." / "Ce que plusieurs personnes peuvent modifier ne l’est que par qui en a vu la version actuelle.";
+    429 "rate-limited"
+        "Too many requests" / "Trop de requêtes";
+        "Wait {retry_after_seconds} seconds before the next try." / "Attendez {retry_after_seconds} secondes avant le prochain essai.";
+        "Requests are limited per address, attempts to sign in also per account. The RateLimit headers tell what is left." / "Les requêtes sont limitées par adresse, les tentatives de connexion aussi par compte. Les en-têtes RateLimit disent ce qui reste.";
+    503 "overloaded"
+        "Too busy at the moment" / "Trop chargé pour le moment";
+        "Palier has more work than it can do in time. Nothing was done." / "Palier a plus de travail qu’il ne peut en faire à temps. Rien n’a été fait.";
+        "Wait for the time that Retry-After says, then send the request again." / "Attendez le temps indiqué par Retry-After, puis renvoyez la requête.";
+    503 "database-unavailable"
+        "The database does not answer" / "La base de données ne répond pas";
+        "The database cannot be reached. Nothing was done." / "La base de données est injoignable. Rien n’a été fait.";
+        "Wait for the time that Retry-After says, then send the request again." / "Attendez le temps indiqué par Retry-After, puis renvoyez la requête.";
+    503 "outcome-unknown"
+        "Whether it was done is not known" / "On ne sait pas si c’est fait";
+        "The database broke off while the work was being kept." / "La base de données s’est interrompue pendant l’enregistrement.";
+        "Send the request again with the same Idempotency-Key: if it was done you get its reply, if not it is done now." / "Renvoyez la requête avec la même Idempotency-Key : si elle a été faite, vous recevez sa réponse, sinon elle est faite maintenant.";
+    503 "request-timed-out"
+        "It took too long" / "Cela a pris trop de temps";
+        "The request was given up after {seconds_max} seconds; it may still be done." / "La requête a été abandonnée après {seconds_max} secondes ; elle peut encore aboutir.";
+        "Send the request again with the same Idempotency-Key to learn its outcome." / "Renvoyez la requête avec la même Idempotency-Key pour en connaître l’issue.";
+}

@@ -1,0 +1,107 @@
+//! Turns a problem into the bytes that are sent.
+
+use actix_web::http::header::{
+    CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, VARY, WWW_AUTHENTICATE,
+};
+use chrono::SecondsFormat;
+use palier_domain::refusal::{Fact, Facts};
+use serde_json::{Map, Value, json};
+
+use super::{Audience, Problem};
+
+/// The media type of problems.
+pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
+
+/// The members that every problem has; no fact may have their names.
+pub(super) const STANDARD_MEMBERS: [&str; 7] =
+    ["type", "title", "status", "detail", "code", "request_id", "errors"];
+
+/// A reply as it is sent, and as it is kept for a repeated request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+pub(super) fn render(problem: &Problem, audience: &Audience) -> Rendered {
+    let language = audience.language;
+    let kind = problem.kind;
+    let mut document = Map::new();
+    document.insert("type".to_owned(), format!("/problems/{}", kind.slug).into());
+    document.insert("title".to_owned(), kind.title.in_language(language).into());
+    document.insert("status".to_owned(), kind.status.into());
+    document.insert("detail".to_owned(), fill(kind.detail.in_language(language), &problem.facts).into());
+    document.insert("code".to_owned(), kind.slug.into());
+    document.insert("request_id".to_owned(), audience.request_id.as_str().into());
+    for (name, fact) in &problem.facts {
+        document.insert((*name).to_owned(), fact_value(fact));
+    }
+    if !problem.errors.is_empty() {
+        let errors = problem.errors.iter().map(|error| error.to_json(language)).collect();
+        document.insert("errors".to_owned(), Value::Array(errors));
+    }
+    let mut headers = problem.headers.clone();
+    headers.push((CONTENT_TYPE, HeaderValue::from_static(media_type(audience))));
+    headers.push((CONTENT_LANGUAGE, HeaderValue::from_static(language.tag())));
+    headers.push((VARY, HeaderValue::from_static("Accept-Language")));
+    if kind.status == 401 {
+        headers.push((WWW_AUTHENTICATE, HeaderValue::from_static(challenge(kind.slug))));
+    }
+    Rendered { status: kind.status, headers, body: Value::Object(document).to_string().into_bytes() }
+}
+
+const fn media_type(audience: &Audience) -> &'static str {
+    if audience.only_plain_json { "application/json" } else { PROBLEM_MEDIA_TYPE }
+}
+
+fn challenge(slug: &str) -> &'static str {
+    if slug == "token-invalid" {
+        return "Bearer realm=\"palier\", error=\"invalid_token\"";
+    }
+    "Bearer realm=\"palier\""
+}
+
+/// Puts the facts into a template.
+pub(super) fn fill(template: &str, facts: &Facts) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        match facts.iter().find(|(fact, _)| *fact == name) {
+            Some((_, fact)) => text.push_str(&fact_text(fact)),
+            None => text.push('—'),
+        }
+        rest = behind;
+    }
+    text.push_str(rest);
+    text
+}
+
+fn fact_text(fact: &Fact) -> String {
+    match fact_value(fact) {
+        Value::Null => "—".to_owned(),
+        Value::String(text) => text,
+        Value::Array(values) => {
+            values.iter().map(|value| value.as_str().unwrap_or_default()).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn fact_value(fact: &Fact) -> Value {
+    match fact {
+        Fact::Absent => Value::Null,
+        Fact::Date(date) => date.to_string().into(),
+        Fact::Id(id) => id.to_string().into(),
+        Fact::Instant(instant) => instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).into(),
+        Fact::Integer(number) => (*number).into(),
+        Fact::Reasons(reasons) => reasons.iter().map(|reason| json!(reason.code)).collect(),
+        Fact::Text(text) => text.as_str().into(),
+        Fact::Texts(texts) => texts.as_slice().into(),
+    }
+}

@@ -1,0 +1,24 @@
+//! Tokens: who bears one, and how it is made, known and taken back.
+//!
+//! An access token is a JWT of at most [`ACCESS_LIFETIME`] that says which
+//! session or API client it belongs to. What its bearer may do is not in it:
+//! roles and revocations come from the database, through [`Standings`], at once
+//! on this server and within [`FRESHNESS_MAX`](standings::FRESHNESS_MAX) on
+//! others. Refresh tokens and client secrets are random, and known by hash.
+
+mod access;
+mod authenticator;
+mod bounded_cache;
+mod key_ring;
+mod opaque;
+mod sealing;
+mod standings;
+
+#[cfg(test)]
+mod forgery_tests;
+
+pub use access::{ACCESS_LIFETIME, AccessToken, Bearer, Issuer, TokenRejected};
+pub use authenticator::{AuthenticationError, Authenticator};
+pub use key_ring::{KeyRing, KeyRingError, Keys, PublicKey};
+pub use opaque::{ClientSecret, RefreshSecrets, RefreshText, secret_hash};
+pub use standings::Standings;

@@ -1,0 +1,140 @@
+//! Campaigns: what an initiator promises, and the pledges that backers make to it.
+//!
+//! A campaign's money is in the book that has its id. A draft is edited freely;
+//! from launch on, what backers pledged to is frozen.
+
+mod calendar;
+mod campaign;
+mod cancel_campaign;
+mod change_pledge;
+mod close_campaign;
+mod collection;
+mod drafting;
+mod hub_discount;
+mod launch_campaign;
+mod pledge;
+mod pledge_funds;
+mod reading;
+mod relaunch_campaign;
+mod reward;
+mod rewarding;
+
+pub use calendar::DeliveryCalendar;
+pub(crate) use campaign::ensure;
+pub use campaign::{
+    Campaign, CampaignAction, CampaignKind, CampaignState, CampaignTerms, Category,
+    STORY_CHARACTERS_MAX, SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX,
+};
+pub use cancel_campaign::{CancelPreview, cancel_campaign};
+pub(crate) use change_pledge::give_back_surplus;
+pub use change_pledge::{ChangePledge, change_pledge, withdraw_pledge};
+pub use close_campaign::close_campaign;
+pub use collection::expire_reservation;
+pub(crate) use collection::{collect_pledge, is_awaited, keep, refuse_collection};
+pub(crate) use drafting::touch;
+pub use drafting::{
+    CampaignChanges, CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts,
+    set_tranche_plan, update_campaign,
+};
+pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
+pub use launch_campaign::launch_campaign;
+pub use pledge::{
+    Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, Revision,
+};
+pub(crate) use pledge_funds::campaign_policy;
+pub use pledge_funds::{LineChoice, PledgeFunds, pledge_funds};
+pub use reading::{
+    CampaignFilter, find_campaign_for, list_campaign_pledges, list_campaigns, list_my_pledges,
+    read_campaign, read_pledge,
+};
+pub use relaunch_campaign::relaunch_campaign;
+pub use reward::{REWARDS_MAX, Reward, ShippingMode, ShippingOffer};
+pub use rewarding::{CreateReward, RewardChanges, create_reward, delete_reward, update_reward};
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::{AccountId, BookId, CampaignId, PledgeId, RewardId};
+use crate::page::{Page, PageRequest};
+use crate::store::StoreError;
+
+/// The key of a campaign in lists: newest first.
+pub type CampaignKey = (DateTime<Utc>, CampaignId);
+/// The key of a pledge in its backer's list: newest first.
+pub type BackerPledgeKey = (DateTime<Utc>, PledgeId);
+
+/// Where campaigns and their rewards are kept.
+pub trait CampaignStore {
+    /// Adds a campaign.
+    fn insert_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
+    /// The campaign.
+    fn find_campaign(&mut self, id: CampaignId) -> Result<Option<Campaign>, StoreError>;
+    /// Writes the campaign if its version is still `campaign.version - 1`.
+    fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
+    /// Campaigns, newest first (by launch, drafts by creation).
+    fn list_campaigns(
+        &mut self,
+        filter: &CampaignFilter,
+        page: &PageRequest<CampaignKey>,
+    ) -> Result<Page<Campaign, CampaignKey>, StoreError>;
+    /// Adds a reward with its shipping offers.
+    fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError>;
+    /// Writes a draft's reward with its shipping offers.
+    fn update_reward(&mut self, reward: &Reward) -> Result<(), StoreError>;
+    /// Removes a draft's reward.
+    fn delete_reward(&mut self, campaign: CampaignId, id: RewardId) -> Result<(), StoreError>;
+    /// All rewards of a campaign, in order (at most [`REWARDS_MAX`]).
+    fn list_rewards(&mut self, campaign: CampaignId) -> Result<Vec<Reward>, StoreError>;
+    /// Adds `quantity` (negative gives back) to what is taken of a reward; a
+    /// [`StoreError::Violated`] when the stock does not allow it.
+    fn take_stock(
+        &mut self,
+        campaign: CampaignId,
+        reward: RewardId,
+        quantity: i64,
+    ) -> Result<(), StoreError>;
+    /// The hub discount schedule, by rising participants.
+    fn list_hub_discounts(&mut self, campaign: CampaignId)
+    -> Result<Vec<DiscountStep>, StoreError>;
+    /// Replaces the hub discount schedule.
+    fn replace_hub_discounts(
+        &mut self,
+        campaign: CampaignId,
+        steps: &[DiscountStep],
+    ) -> Result<(), StoreError>;
+}
+
+/// Where pledges are kept.
+pub trait PledgeStore {
+    /// Adds a pledge with the lines of its revisions.
+    fn insert_pledge(&mut self, pledge: &Pledge) -> Result<(), StoreError>;
+    /// The pledge with the lines of its current and pending revisions.
+    fn find_pledge(
+        &mut self,
+        campaign: CampaignId,
+        id: PledgeId,
+    ) -> Result<Option<Pledge>, StoreError>;
+    /// Writes the pledge if its version is still `pledge.version - 1`, and the
+    /// lines of revisions that are not kept yet.
+    fn update_pledge(&mut self, pledge: &Pledge) -> Result<(), StoreError>;
+    /// The campaign's pledges by sequence, after a sequence.
+    fn list_pledges(
+        &mut self,
+        campaign: CampaignId,
+        state: Option<PledgeState>,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<Pledge, i64>, StoreError>;
+    /// The pledges of a backer, newest first.
+    fn list_pledges_of(
+        &mut self,
+        backer: AccountId,
+        page: &PageRequest<BackerPledgeKey>,
+    ) -> Result<Page<Pledge, BackerPledgeKey>, StoreError>;
+    /// `(sequence, collected amount)` of every pledge with money in the book, by sequence.
+    fn list_collected_amounts(&mut self, book: BookId) -> Result<Vec<(i64, i64)>, StoreError>;
+    /// Whether an account has a pledge with money in the campaign.
+    fn is_participant(
+        &mut self,
+        campaign: CampaignId,
+        account: AccountId,
+    ) -> Result<bool, StoreError>;
+}

@@ -1,0 +1,215 @@
+//! Changing or withdrawing a pledge while its campaign is live.
+
+use super::campaign::ensure;
+use super::collection::{collect_pledge, drop_pending, keep};
+use super::pledge_funds::{
+    arrange_expiry, check_stock, open_book, order_collection, revise, settle_at_once,
+};
+use super::reading::find_pledge_for;
+use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, PledgeState, Revision};
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ids::{CampaignId, PledgeId};
+use crate::ledger::{AccountKind, Book};
+use crate::money::Money;
+use crate::payments::{GatewayAnswer, Payee, refund_from};
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// What is to be changed of a pledge; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChangePledge {
+    /// The rewards to take instead.
+    pub lines: Option<Vec<LineChoice>>,
+    /// What to give on top instead; the inner `None` gives nothing.
+    pub free_amount: Option<Option<Money>>,
+}
+
+/// Changes a collected pledge: more is collected first, less goes back at once.
+pub fn change_pledge(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    ids: (CampaignId, PledgeId),
+    expected_version: i64,
+    change: &ChangePledge,
+) -> Result<Pledge, Failure> {
+    let (campaign, mut pledge) = find_pledge_for(store, context, Operation::UpdatePledge, ids)?;
+    let version = pledge.version;
+    ensure(
+        version == expected_version,
+        Refusal::VersionChanged { version },
+    )?;
+    campaign.check(CampaignAction::Pledge, context.now)?;
+    pledge.check(PledgeAction::Update)?;
+    let rewards = store.list_rewards(campaign.id)?;
+    let revision = next_revision(&campaign, &rewards, &pledge, change)?;
+    ensure(revision.amount_minor > 0, Refusal::PledgeEmpty)?;
+    let more_minor = revision.amount_minor - pledge.collected_minor();
+    let held = pledge
+        .current
+        .as_ref()
+        .map(Revision::quantities)
+        .unwrap_or_default();
+    pledge.revisions = revision.number;
+    pledge.pending = Some(revision);
+    check_stock(&rewards, &pledge.pending_stock())?;
+    let mut book = open_book(store, campaign.id)?;
+    if more_minor > 0 {
+        collect_more(
+            store,
+            context,
+            (&campaign, &mut book),
+            &mut pledge,
+            more_minor,
+        )?;
+    } else {
+        take_pending_stock(store, &pledge)?;
+        pledge.current = pledge.pending.take();
+        book.record(context, EventKind::PledgeChanged, pledge.id.0);
+        refund_from(
+            store,
+            context,
+            &mut book,
+            pledge.id,
+            Payee::Withdrawals,
+            -more_minor,
+        )?;
+    }
+    if pledge.pending.is_none() {
+        give_back_surplus(store, &pledge, held)?;
+    }
+    keep(store, context, &mut pledge)?;
+    store.save_book(&mut book)?;
+    Ok(pledge)
+}
+
+fn next_revision(
+    campaign: &Campaign,
+    rewards: &[super::Reward],
+    pledge: &Pledge,
+    change: &ChangePledge,
+) -> Result<Revision, Refusal> {
+    let current = pledge.current.as_ref();
+    let free_amount = change.free_amount.unwrap_or_else(|| {
+        current.map(|revision| Money::new(revision.free_amount_minor, pledge.currency))
+    });
+    let number = pledge.revisions + 1;
+    match &change.lines {
+        Some(lines) => revise(campaign, rewards, number, lines, free_amount),
+        None => {
+            let kept = current
+                .map(|revision| revision.lines.clone())
+                .unwrap_or_default();
+            let lines: i64 = kept
+                .iter()
+                .filter_map(super::PledgeLine::amount_minor)
+                .sum();
+            let revision = revise(campaign, rewards, number, &[], free_amount)?;
+            let amount_minor = revision.amount_minor + lines;
+            Ok(Revision {
+                lines: kept,
+                amount_minor,
+                ..revision
+            })
+        }
+    }
+}
+
+/// Collects what a dearer revision costs more; it becomes current once that is paid.
+fn collect_more(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (campaign, book): (&Campaign, &mut Book),
+    pledge: &mut Pledge,
+    more_minor: i64,
+) -> Result<(), Failure> {
+    let mut order = order_collection(context, pledge, more_minor);
+    let foretold = context.gateway.foretell(&order);
+    if let Some(GatewayAnswer::Refused { reason }) = foretold {
+        return Err(Refusal::PaymentRefused { reason }.into());
+    }
+    take_pending_stock(store, pledge)?;
+    if let Some(GatewayAnswer::Accepted { reference }) = foretold {
+        settle_at_once(context, &mut order, reference);
+        collect_pledge(context, book, pledge, &order)?;
+    } else {
+        arrange_expiry(store, context, campaign, pledge)?;
+        book.record(context, EventKind::PledgeReserved, pledge.id.0);
+    }
+    Ok(store.insert_order(&order)?)
+}
+
+fn take_pending_stock(store: &mut dyn Store, pledge: &Pledge) -> Result<(), Failure> {
+    for (reward, quantity) in pledge.pending_stock() {
+        store.take_stock(pledge.campaign, reward, quantity)?;
+    }
+    Ok(())
+}
+
+/// Gives back what was held for the revision before and is no longer taken.
+pub(crate) fn give_back_surplus(
+    store: &mut dyn Store,
+    pledge: &Pledge,
+    held: std::collections::BTreeMap<crate::ids::RewardId, i64>,
+) -> Result<(), Failure> {
+    let taken = pledge
+        .current
+        .as_ref()
+        .map(Revision::quantities)
+        .unwrap_or_default();
+    for (reward, before) in held {
+        let surplus = before - taken.get(&reward).copied().unwrap_or(0);
+        if surplus > 0 {
+            store.take_stock(pledge.campaign, reward, -surplus)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a pledge back while its campaign is live: its stock is free again and
+/// all its money goes back to the account it came from.
+pub fn withdraw_pledge(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    ids: (CampaignId, PledgeId),
+) -> Result<Pledge, Failure> {
+    let (campaign, mut pledge) = find_pledge_for(store, context, Operation::WithdrawPledge, ids)?;
+    campaign.check(CampaignAction::Pledge, context.now)?;
+    pledge.check(PledgeAction::Withdraw)?;
+    let mut book = open_book(store, campaign.id)?;
+    let amount_minor = pledge.collected_minor();
+    let in_escrow = book.balance_minor(AccountKind::Escrow);
+    let too_low = Refusal::BalanceTooLow {
+        account: "escrow",
+        balance_minor: in_escrow,
+        asked_minor: amount_minor,
+    };
+    ensure(in_escrow >= amount_minor, too_low)?;
+    if pledge.pending.is_some() {
+        drop_pending(store, context, &mut pledge, PledgeState::Withdrawn)?;
+    } else {
+        let held = pledge
+            .current
+            .as_ref()
+            .map(Revision::quantities)
+            .unwrap_or_default();
+        for (reward, quantity) in held {
+            store.take_stock(campaign.id, reward, -quantity)?;
+        }
+        book.pledges_collected -= 1;
+        refund_from(
+            store,
+            context,
+            &mut book,
+            pledge.id,
+            Payee::Withdrawals,
+            amount_minor,
+        )?;
+        pledge.state = PledgeState::Withdrawn;
+        keep(store, context, &mut pledge)?;
+    }
+    book.record(context, EventKind::PledgeWithdrawn, pledge.id.0);
+    store.save_book(&mut book)?;
+    Ok(pledge)
+}

@@ -1,0 +1,118 @@
+//! What becomes of a pledge when its payment is accepted, refused, late or never made.
+
+use super::pledge_funds::open_book;
+use super::{Pledge, PledgeState};
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ids::{CampaignId, PledgeId};
+use crate::ledger::{AccountKind, Book, Movement, TransferKind};
+use crate::payments::PaymentOrder;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// Puts the money of a settled collection into escrow and makes the pending
+/// revision the current one.
+pub(crate) fn collect_pledge(
+    context: &Context<'_>,
+    book: &mut Book,
+    pledge: &mut Pledge,
+    order: &PaymentOrder,
+) -> Result<(), Refusal> {
+    book.transfer(
+        context,
+        Movement {
+            kind: TransferKind::Collection,
+            debit: AccountKind::GatewayClearing,
+            credit: AccountKind::Escrow,
+            amount_minor: order.amount.amount_minor,
+            pledge: Some(pledge.id),
+            tranche: None,
+            order: Some(order.id),
+        },
+    )?;
+    let is_first = pledge.current.is_none();
+    pledge.current = pledge.pending.take();
+    pledge.state = PledgeState::Collected;
+    pledge.updated_at = context.now;
+    if is_first {
+        pledge.collected_at = Some(context.now);
+        book.pledges_collected += 1;
+    }
+    let kind = if is_first {
+        EventKind::PledgeCollected
+    } else {
+        EventKind::PledgeChanged
+    };
+    book.record(context, kind, pledge.id.0);
+    Ok(())
+}
+
+/// Whether a settled collection still pays for what the pledge waits for.
+pub(crate) fn is_awaited(pledge: &Pledge, order: &PaymentOrder) -> bool {
+    pledge
+        .pending
+        .as_ref()
+        .is_some_and(|pending| Some(pending.number) == order.revision)
+}
+
+/// Drops the pending revision of a refused payment and gives its stock back.
+pub(crate) fn refuse_collection(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    pledge: &mut Pledge,
+) -> Result<(), Failure> {
+    drop_pending(store, context, pledge, PledgeState::Refused)?;
+    book.record(context, EventKind::PledgeRefused, pledge.id.0);
+    Ok(())
+}
+
+/// Drops an unpaid pending revision when its time is over; does nothing when it was paid.
+pub fn expire_reservation(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    id: PledgeId,
+) -> Result<(), Failure> {
+    let Some(mut pledge) = store.find_pledge(campaign, id)? else {
+        return Ok(());
+    };
+    if pledge.pending.is_none() {
+        return Ok(());
+    }
+    let mut book = open_book(store, campaign)?;
+    drop_pending(store, context, &mut pledge, PledgeState::Expired)?;
+    book.record(context, EventKind::PledgeExpired, id.0);
+    store.save_book(&mut book)?;
+    Ok(())
+}
+
+/// Gives the stock of the pending revision back; a pledge that was never paid
+/// ends in `state`.
+pub(super) fn drop_pending(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    pledge: &mut Pledge,
+    state: PledgeState,
+) -> Result<(), Failure> {
+    for (reward, quantity) in pledge.pending_stock() {
+        store.take_stock(pledge.campaign, reward, -quantity)?;
+    }
+    pledge.pending = None;
+    if pledge.current.is_none() {
+        pledge.state = state;
+    }
+    keep(store, context, pledge)
+}
+
+/// Writes the pledge as its next version.
+pub(crate) fn keep(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    pledge: &mut Pledge,
+) -> Result<(), Failure> {
+    pledge.version += 1;
+    pledge.updated_at = context.now;
+    store.update_pledge(pledge)?;
+    Ok(())
+}

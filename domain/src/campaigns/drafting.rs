@@ -1,0 +1,247 @@
+//! Writing a draft: its terms, tranche plan, calendar and discount schedule.
+
+use chrono::{DateTime, Utc};
+
+use super::campaign::ensure;
+use super::hub_discount::check_schedule;
+use super::reading::find_campaign_for;
+use super::{
+    Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCalendar, DiscountStep,
+};
+use crate::clock::Context;
+use crate::escrow::{PlannedTranche, check_plan, default_plan, planned_tranches};
+use crate::events::EventKind;
+use crate::ids::CampaignId;
+use crate::ledger::Book;
+use crate::money::AMOUNT_MINOR_MAX;
+use crate::permissions::{Operation, Relations};
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// A new draft.
+#[derive(Debug, Clone)]
+pub struct CreateCampaign {
+    /// The id that it gets.
+    pub id: CampaignId,
+    /// What is promised.
+    pub terms: CampaignTerms,
+    /// When it is delivered, as far as known.
+    pub calendar: DeliveryCalendar,
+}
+
+/// Creates a draft with the default tranche plan and an empty book.
+pub fn create_campaign(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    command: CreateCampaign,
+) -> Result<Campaign, Failure> {
+    Operation::CreateCampaign.allow(context.actor, Relations::NONE)?;
+    let Some(initiator) = context.actor.account() else {
+        return Err(Refusal::SignInRequired.into());
+    };
+    check_goal(&command.terms)?;
+    command.calendar.check(command.terms.kind)?;
+    if store.find_campaign(command.id)?.is_some() {
+        return Err(Refusal::IdTaken.into());
+    }
+    let campaign = Campaign {
+        id: command.id,
+        initiator,
+        terms: command.terms,
+        calendar: command.calendar,
+        state: CampaignState::Draft,
+        policy_version: None,
+        relaunch_of: None,
+        relaunched_as: None,
+        version: 1,
+        created_at: context.now,
+        launched_at: None,
+        closed_at: None,
+        raised_minor: None,
+    };
+    insert_draft(store, context, &campaign)?;
+    store.replace_tranches(
+        campaign.book(),
+        &planned_tranches(campaign.book(), &default_plan()),
+    )?;
+    Ok(campaign)
+}
+
+/// Records a new draft and its book.
+pub(super) fn insert_draft(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+) -> Result<(), Failure> {
+    store.insert_campaign(campaign)?;
+    let mut book = Book::new(campaign.book(), campaign.terms.goal.currency);
+    store.insert_book(&book)?;
+    book.record(context, EventKind::CampaignCreated, campaign.id.0);
+    store.save_book(&mut book)?;
+    Ok(())
+}
+
+/// What is to be changed of a draft; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct CampaignChanges {
+    /// A new name.
+    pub title: Option<crate::text::Line<{ super::TITLE_CHARACTERS_MAX }>>,
+    /// A new summary.
+    pub summary: Option<crate::text::Prose<{ super::SUMMARY_CHARACTERS_MAX }>>,
+    /// A new story.
+    pub story: Option<crate::text::Prose<{ super::STORY_CHARACTERS_MAX }>>,
+    /// Another category.
+    pub category: Option<super::Category>,
+    /// Another kind; its calendar starts empty.
+    pub kind: Option<super::CampaignKind>,
+    /// Another goal; its currency must be the campaign's.
+    pub goal: Option<crate::money::Money>,
+    /// Another deadline, or none.
+    pub deadline_at: Option<Option<DateTime<Utc>>>,
+}
+
+/// Edits a draft.
+pub fn update_campaign(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: CampaignId,
+    expected_version: i64,
+    changes: CampaignChanges,
+) -> Result<Campaign, Failure> {
+    let mut campaign = find_draft(
+        store,
+        context,
+        Operation::UpdateCampaign,
+        id,
+        Some(expected_version),
+    )?;
+    let terms = &mut campaign.terms;
+    if let Some(goal) = changes.goal {
+        let expected = terms.goal.currency;
+        ensure(
+            goal.currency == expected,
+            Refusal::CurrencyMismatch {
+                expected,
+                found: goal.currency,
+            },
+        )?;
+        terms.goal = goal;
+    }
+    if let Some(kind) = changes.kind.filter(|kind| *kind != terms.kind) {
+        terms.kind = kind;
+        campaign.calendar = DeliveryCalendar::default();
+    }
+    replace(&mut terms.title, changes.title);
+    replace(&mut terms.summary, changes.summary);
+    replace(&mut terms.story, changes.story);
+    replace(&mut terms.category, changes.category);
+    replace(&mut terms.deadline_at, changes.deadline_at);
+    check_goal(terms)?;
+    touch(store, &mut campaign)?;
+    Ok(campaign)
+}
+
+fn replace<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+fn check_goal(terms: &CampaignTerms) -> Result<(), Refusal> {
+    let fits = (0..=AMOUNT_MINOR_MAX).contains(&terms.goal.amount_minor);
+    ensure(
+        fits,
+        Refusal::PledgeTooLarge {
+            amount_minor_max: AMOUNT_MINOR_MAX,
+        },
+    )
+}
+
+/// Replaces the tranche plan of a draft.
+pub fn set_tranche_plan(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: CampaignId,
+    expected_version: i64,
+    plan: &[PlannedTranche],
+) -> Result<Campaign, Failure> {
+    let mut campaign = find_draft(
+        store,
+        context,
+        Operation::SetTranchePlan,
+        id,
+        Some(expected_version),
+    )?;
+    let policy = store.current_policy()?;
+    check_plan(plan, &policy.terms)?;
+    store.replace_tranches(campaign.book(), &planned_tranches(campaign.book(), plan))?;
+    touch(store, &mut campaign)?;
+    Ok(campaign)
+}
+
+/// Replaces the delivery calendar of a draft.
+pub fn set_delivery_calendar(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: CampaignId,
+    expected_version: i64,
+    calendar: DeliveryCalendar,
+) -> Result<Campaign, Failure> {
+    let mut campaign = find_draft(
+        store,
+        context,
+        Operation::SetDeliveryCalendar,
+        id,
+        Some(expected_version),
+    )?;
+    calendar.check(campaign.terms.kind)?;
+    campaign.calendar = calendar;
+    touch(store, &mut campaign)?;
+    Ok(campaign)
+}
+
+/// Replaces the hub discount schedule of a draft.
+pub fn set_hub_discounts(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: CampaignId,
+    expected_version: i64,
+    steps: &[DiscountStep],
+) -> Result<Campaign, Failure> {
+    let mut campaign = find_draft(
+        store,
+        context,
+        Operation::SetHubDiscounts,
+        id,
+        Some(expected_version),
+    )?;
+    check_schedule(steps)?;
+    store.replace_hub_discounts(id, steps)?;
+    touch(store, &mut campaign)?;
+    Ok(campaign)
+}
+
+/// The draft, if the caller may edit it and knows its version.
+pub(super) fn find_draft(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    id: CampaignId,
+    expected_version: Option<i64>,
+) -> Result<Campaign, Failure> {
+    let campaign = find_campaign_for(store, context, operation, id)?;
+    let version = campaign.version;
+    ensure(
+        expected_version.is_none_or(|expected| expected == version),
+        Refusal::VersionChanged { version },
+    )?;
+    campaign.check(CampaignAction::Update, context.now)?;
+    Ok(campaign)
+}
+
+/// Writes the campaign as its next version.
+pub(crate) fn touch(store: &mut dyn Store, campaign: &mut Campaign) -> Result<(), Failure> {
+    campaign.version += 1;
+    store.update_campaign(campaign)?;
+    Ok(())
+}

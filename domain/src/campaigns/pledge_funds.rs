@@ -1,0 +1,301 @@
+//! Pledging: stock is reserved, the payment is ordered, and where the gateway's
+//! answer is known beforehand, the money is in escrow in the same transaction.
+
+use std::collections::BTreeMap;
+
+use super::campaign::ensure;
+use super::collection::collect_pledge;
+use super::{
+    Address, Campaign, CampaignAction, LINES_MAX, Pledge, PledgeLine, PledgeState, QUANTITY_MAX,
+    Revision, Reward, ShippingMode,
+};
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ids::{BookId, CampaignId, JobId, PaymentOrderId, PledgeId, RewardId};
+use crate::jobs::{Job, JobKind};
+use crate::ledger::Book;
+use crate::money::{AMOUNT_MINOR_MAX, Money};
+use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentOrderState};
+use crate::permissions::{Operation, Relations};
+use crate::policy::Policy;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// A reward that a backer chooses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineChoice {
+    /// The reward.
+    pub reward: RewardId,
+    /// How many.
+    pub quantity: i64,
+    /// How it is to get there; may be left out when the reward can be had in one way only.
+    pub shipping: Option<ShippingMode>,
+    /// Where to, when it is shipped.
+    pub address: Option<Address>,
+}
+
+/// A new pledge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PledgeFunds {
+    /// The id that it gets.
+    pub id: PledgeId,
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// The rewards taken.
+    pub lines: Vec<LineChoice>,
+    /// What is given on top.
+    pub free_amount: Option<Money>,
+}
+
+/// Pledges to a live campaign.
+pub fn pledge_funds(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    command: &PledgeFunds,
+) -> Result<Pledge, Failure> {
+    Operation::CreatePledge.allow(context.actor, Relations::NONE)?;
+    let Some(backer) = context.actor.account() else {
+        return Err(Refusal::SignInRequired.into());
+    };
+    let campaign = store
+        .find_campaign(command.campaign)?
+        .ok_or(Refusal::NotFound)?;
+    let relations = campaign.relations(context.actor);
+    ensure(relations.public || relations.initiator, Refusal::NotFound)?;
+    campaign.check(CampaignAction::Pledge, context.now)?;
+    ensure(campaign.initiator != backer, Refusal::OwnCampaign)?;
+    let rewards = if command.lines.is_empty() {
+        Vec::new()
+    } else {
+        store.list_rewards(campaign.id)?
+    };
+    let revision = revise(&campaign, &rewards, 1, &command.lines, command.free_amount)?;
+    ensure(revision.amount_minor > 0, Refusal::PledgeEmpty)?;
+    check_stock(&rewards, &revision.quantities())?;
+    let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    let mut pledge = Pledge {
+        id: command.id,
+        campaign: campaign.id,
+        sequence: book.pledge_seq + 1,
+        backer,
+        state: PledgeState::AwaitingPayment,
+        currency: campaign.terms.goal.currency,
+        current: None,
+        pending: Some(revision),
+        revisions: 1,
+        refunded_minor: 0,
+        version: 1,
+        created_at: context.now,
+        updated_at: context.now,
+        collected_at: None,
+    };
+    let mut order = order_collection(context, &pledge, pledge_amount(&pledge));
+    let foretold = context.gateway.foretell(&order);
+    if let Some(GatewayAnswer::Refused { reason }) = foretold {
+        return Err(Refusal::PaymentRefused { reason }.into());
+    }
+    book.pledge_seq = pledge.sequence;
+    book.record(context, EventKind::PledgeReserved, pledge.id.0);
+    let stock = pledge.pending_stock();
+    if let Some(GatewayAnswer::Accepted { reference }) = foretold {
+        settle_at_once(context, &mut order, reference);
+        collect_pledge(context, &mut book, &mut pledge, &order)?;
+    }
+    for (reward, quantity) in stock {
+        store.take_stock(campaign.id, reward, quantity)?;
+    }
+    store.insert_pledge(&pledge)?;
+    store.insert_order(&order)?;
+    if pledge.pending.is_some() {
+        arrange_expiry(store, context, &campaign, &pledge)?;
+    }
+    store.save_book(&mut book)?;
+    Ok(pledge)
+}
+
+fn pledge_amount(pledge: &Pledge) -> i64 {
+    pledge
+        .pending
+        .as_ref()
+        .map_or(0, |revision| revision.amount_minor)
+}
+
+/// The policy that a campaign is held under.
+pub(crate) fn campaign_policy(
+    store: &mut dyn Store,
+    campaign: &Campaign,
+) -> Result<Policy, Failure> {
+    let policy = match campaign.policy_version {
+        Some(version) => store.find_policy(version)?,
+        None => None,
+    };
+    match policy {
+        Some(policy) => Ok(policy),
+        None => Ok(store.current_policy()?),
+    }
+}
+
+/// The intent to collect `amount_minor` for the pending revision.
+pub(super) fn order_collection(
+    context: &Context<'_>,
+    pledge: &Pledge,
+    amount_minor: i64,
+) -> PaymentOrder {
+    PaymentOrder {
+        id: PaymentOrderId(context.ids.next()),
+        book: BookId::from(pledge.campaign),
+        kind: PaymentOrderKind::Collect,
+        pledge: Some(pledge.id),
+        revision: pledge.pending.as_ref().map(|revision| revision.number),
+        tranche: None,
+        source: None,
+        payee: None,
+        amount: Money::new(amount_minor, pledge.currency),
+        refunded_minor: 0,
+        state: PaymentOrderState::Pending,
+        attempts: 0,
+        generation: 0,
+        reference: None,
+        last_error: None,
+        due_at: context.now,
+        created_at: context.now,
+        settled_at: None,
+    }
+}
+
+/// Marks an order settled by an answer that was known beforehand.
+pub(super) fn settle_at_once(context: &Context<'_>, order: &mut PaymentOrder, reference: String) {
+    order.state = PaymentOrderState::Settled;
+    order.reference = Some(reference);
+    order.settled_at = Some(context.now);
+}
+
+/// Arranges that an unpaid pending revision gives its stock back in time.
+pub(super) fn arrange_expiry(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+    pledge: &Pledge,
+) -> Result<(), Failure> {
+    let terms = campaign_policy(store, campaign)?.terms;
+    Ok(store.insert_job(&Job {
+        id: JobId(context.ids.next()),
+        book: campaign.book(),
+        kind: JobKind::ExpireReservation,
+        pledge: Some(pledge.id),
+        due_at: context.now + terms.reservation_time(),
+    })?)
+}
+
+/// What the choices amount to, or why they cannot be had.
+pub(super) fn revise(
+    campaign: &Campaign,
+    rewards: &[Reward],
+    number: i64,
+    choices: &[LineChoice],
+    free_amount: Option<Money>,
+) -> Result<Revision, Refusal> {
+    let expected = campaign.terms.goal.currency;
+    if let Some(found) = free_amount
+        .map(|money| money.currency)
+        .filter(|found| *found != expected)
+    {
+        return Err(Refusal::CurrencyMismatch { expected, found });
+    }
+    let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
+    ensure(
+        choices.len() <= LINES_MAX,
+        Refusal::LimitReached {
+            what: "lines",
+            limit: lines_max,
+        },
+    )?;
+    let lines = choices
+        .iter()
+        .map(|choice| line(rewards, choice))
+        .collect::<Result<Vec<_>, _>>()?;
+    let free_amount_minor = free_amount.map_or(0, |money| money.amount_minor);
+    let amount_minor = lines
+        .iter()
+        .try_fold(free_amount_minor, |sum, line| {
+            sum.checked_add(line.amount_minor()?)
+        })
+        .filter(|amount| (0..=AMOUNT_MINOR_MAX).contains(amount) && free_amount_minor >= 0)
+        .ok_or(Refusal::PledgeTooLarge {
+            amount_minor_max: AMOUNT_MINOR_MAX,
+        })?;
+    Ok(Revision {
+        number,
+        lines,
+        free_amount_minor,
+        amount_minor,
+    })
+}
+
+fn line(rewards: &[Reward], choice: &LineChoice) -> Result<PledgeLine, Refusal> {
+    let reward_id = choice.reward;
+    let reward = rewards
+        .iter()
+        .find(|reward| reward.id == reward_id)
+        .ok_or(Refusal::RewardUnknown { reward_id })?;
+    let quantity_fits = (1..=QUANTITY_MAX).contains(&choice.quantity);
+    ensure(
+        quantity_fits,
+        Refusal::LimitReached {
+            what: "quantity",
+            limit: QUANTITY_MAX,
+        },
+    )?;
+    let only = (reward.shipping.len() == 1)
+        .then(|| reward.shipping.first().copied())
+        .flatten();
+    let offer = match choice.shipping {
+        Some(mode) => reward.offer(mode),
+        None => only,
+    };
+    let mode = choice
+        .shipping
+        .map_or_else(|| "unspecified".to_owned(), |mode| mode.as_str().to_owned());
+    let offer = offer.ok_or(Refusal::ShippingModeNotOffered { reward_id, mode })?;
+    ensure(
+        choice.address.is_some() || !offer.mode.needs_address(),
+        Refusal::AddressRequired { reward_id },
+    )?;
+    ensure(
+        choice.address.is_none() || offer.mode.needs_address(),
+        Refusal::AddressNotWanted { reward_id },
+    )?;
+    Ok(PledgeLine {
+        reward: reward_id,
+        quantity: choice.quantity,
+        unit_price_minor: reward.price_minor,
+        shipping: offer.mode,
+        shipping_fee_minor: offer.fee_minor,
+        address: choice.address.clone(),
+    })
+}
+
+/// Refuses when less of a reward is left than is asked for.
+pub(super) fn check_stock(
+    rewards: &[Reward],
+    asked: &BTreeMap<RewardId, i64>,
+) -> Result<(), Refusal> {
+    for reward in rewards {
+        let asked = asked.get(&reward.id).copied().unwrap_or(0);
+        if let Some(left) = reward.left().filter(|left| asked > *left) {
+            return Err(Refusal::RewardSoldOut {
+                reward_id: reward.id,
+                asked,
+                left,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The campaign's book, for change.
+pub(super) fn open_book(store: &mut dyn Store, campaign: CampaignId) -> Result<Book, Failure> {
+    Ok(store
+        .find_book(BookId::from(campaign))?
+        .ok_or(Refusal::NotFound)?)
+}

@@ -1,0 +1,121 @@
+//! Loading campaigns and pledges for those who may see them.
+
+use super::{
+    BackerPledgeKey, Campaign, CampaignKey, CampaignKind, CampaignState, Category, Pledge,
+    PledgeState,
+};
+use crate::clock::Context;
+use crate::ids::{AccountId, CampaignId, PledgeId};
+use crate::money::Currency;
+use crate::page::{Page, PageRequest};
+use crate::permissions::{Operation, Relations};
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// Which campaigns are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CampaignFilter {
+    /// In one of these states; when empty, in any that is open to all.
+    pub states: Vec<CampaignState>,
+    /// Of this category.
+    pub category: Option<Category>,
+    /// Of this kind.
+    pub kind: Option<CampaignKind>,
+    /// In this currency.
+    pub currency: Option<Currency>,
+    /// By this initiator.
+    pub initiator: Option<AccountId>,
+    /// Drafts (and drafts that were cancelled) too; only ever with the caller as initiator.
+    pub with_drafts: bool,
+}
+
+/// The campaign, if the caller may do this to it.
+pub fn find_campaign_for(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    id: CampaignId,
+) -> Result<Campaign, Failure> {
+    operation.admit(context.actor)?;
+    let campaign = store.find_campaign(id)?.ok_or(Refusal::NotFound)?;
+    operation.allow(context.actor, campaign.relations(context.actor))?;
+    Ok(campaign)
+}
+
+/// The campaign, if the caller may see it.
+pub fn read_campaign(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: CampaignId,
+) -> Result<Campaign, Failure> {
+    find_campaign_for(store, context, Operation::GetCampaign, id)
+}
+
+/// Public campaigns; the caller's own drafts too when the caller lists the own campaigns.
+pub fn list_campaigns(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    mut filter: CampaignFilter,
+    page: &PageRequest<CampaignKey>,
+) -> Result<Page<Campaign, CampaignKey>, Failure> {
+    Operation::ListCampaigns.allow(context.actor, Relations::NONE)?;
+    filter.with_drafts = filter
+        .initiator
+        .is_some_and(|initiator| context.actor.is(initiator));
+    Ok(store.list_campaigns(&filter, page)?)
+}
+
+/// The campaign and one of its pledges, if the caller may do this to the pledge.
+pub(super) fn find_pledge_for(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    (campaign, pledge): (CampaignId, PledgeId),
+) -> Result<(Campaign, Pledge), Failure> {
+    operation.admit(context.actor)?;
+    let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
+    let pledge = store
+        .find_pledge(campaign.id, pledge)?
+        .ok_or(Refusal::NotFound)?;
+    let relations = Relations {
+        public: false,
+        initiator: context.actor.is(campaign.initiator),
+        backer: context.actor.is(pledge.backer),
+        participant: false,
+    };
+    operation.allow(context.actor, relations)?;
+    Ok((campaign, pledge))
+}
+
+/// The campaign and the pledge, if the caller may see the pledge.
+pub fn read_pledge(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    ids: (CampaignId, PledgeId),
+) -> Result<(Campaign, Pledge), Failure> {
+    find_pledge_for(store, context, Operation::GetPledge, ids)
+}
+
+/// A campaign's pledges, in the order in which they were made.
+pub fn list_campaign_pledges(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    state: Option<PledgeState>,
+    page: &PageRequest<i64>,
+) -> Result<(Campaign, Page<Pledge, i64>), Failure> {
+    let campaign = find_campaign_for(store, context, Operation::ListPledges, campaign)?;
+    let pledges = store.list_pledges(campaign.id, state, page)?;
+    Ok((campaign, pledges))
+}
+
+/// The caller's own pledges, newest first.
+pub fn list_my_pledges(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    page: &PageRequest<BackerPledgeKey>,
+) -> Result<Page<Pledge, BackerPledgeKey>, Failure> {
+    Operation::ListMyPledges.allow(context.actor, Relations::NONE)?;
+    let backer = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    Ok(store.list_pledges_of(backer, page)?)
+}

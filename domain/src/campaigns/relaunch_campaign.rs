@@ -1,0 +1,67 @@
+//! Starting a failed campaign again, as a new draft that begins as its copy.
+
+use super::drafting::{insert_draft, touch};
+use super::reading::find_campaign_for;
+use super::{Campaign, CampaignAction, CampaignState, Reward};
+use crate::clock::Context;
+use crate::escrow::{PlannedTranche, planned_tranches};
+use crate::events::EventKind;
+use crate::ids::{CampaignId, RewardId};
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// Copies a failed campaign into the draft `draft`, linked both ways. Goal,
+/// rewards, plan, calendar and discounts can all be edited; the deadline, which
+/// has passed, is empty.
+pub fn relaunch_campaign(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: CampaignId,
+    draft: CampaignId,
+) -> Result<Campaign, Failure> {
+    let mut failed = find_campaign_for(store, context, Operation::RelaunchCampaign, id)?;
+    failed.check(CampaignAction::Relaunch, context.now)?;
+    if store.find_campaign(draft)?.is_some() {
+        return Err(Refusal::IdTaken.into());
+    }
+    let mut book = store.find_book(failed.book())?.ok_or(Refusal::NotFound)?;
+    let mut copy = Campaign {
+        id: draft,
+        state: CampaignState::Draft,
+        policy_version: None,
+        relaunch_of: Some(failed.id),
+        relaunched_as: None,
+        version: 1,
+        created_at: context.now,
+        launched_at: None,
+        closed_at: None,
+        raised_minor: None,
+        ..failed.clone()
+    };
+    copy.terms.deadline_at = None;
+    let plan: Vec<PlannedTranche> = store
+        .list_tranches(failed.book())?
+        .iter()
+        .map(PlannedTranche::from)
+        .collect();
+    let discounts = store.list_hub_discounts(failed.id)?;
+    let rewards = store.list_rewards(failed.id)?;
+    insert_draft(store, context, &copy)?;
+    store.replace_tranches(copy.book(), &planned_tranches(copy.book(), &plan))?;
+    store.replace_hub_discounts(copy.id, &discounts)?;
+    for reward in rewards {
+        store.insert_reward(&Reward {
+            id: RewardId(context.ids.next()),
+            campaign: copy.id,
+            taken: 0,
+            version: 1,
+            ..reward
+        })?;
+    }
+    failed.relaunched_as = Some(copy.id);
+    touch(store, &mut failed)?;
+    book.record(context, EventKind::CampaignRelaunched, copy.id.0);
+    store.save_book(&mut book)?;
+    Ok(copy)
+}

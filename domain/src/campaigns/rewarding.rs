@@ -1,0 +1,164 @@
+//! Writing the rewards of a draft.
+
+use super::campaign::ensure;
+use super::drafting::{find_draft, touch};
+use super::{Campaign, REWARDS_MAX, Reward, ShippingOffer};
+use crate::clock::Context;
+use crate::ids::{CampaignId, RewardId};
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+use crate::text::{Line, Prose};
+
+/// A new reward.
+#[derive(Debug, Clone)]
+pub struct CreateReward {
+    /// The id that it gets.
+    pub id: RewardId,
+    /// Its name.
+    pub title: Line<120>,
+    /// What it is.
+    pub description: Prose<5_000>,
+    /// What one costs, in minor units.
+    pub price_minor: i64,
+    /// How many there are; none when unlimited.
+    pub stock: Option<i64>,
+    /// How it can be had.
+    pub shipping: Vec<ShippingOffer>,
+}
+
+/// What is to be changed of a reward; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct RewardChanges {
+    /// A new name.
+    pub title: Option<Line<120>>,
+    /// A new description.
+    pub description: Option<Prose<5_000>>,
+    /// A new price, in minor units.
+    pub price_minor: Option<i64>,
+    /// A new stock, or none.
+    pub stock: Option<Option<i64>>,
+    /// New shipping offers.
+    pub shipping: Option<Vec<ShippingOffer>>,
+}
+
+/// Adds a reward to a draft, after those that it has.
+pub fn create_reward(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    command: CreateReward,
+) -> Result<Reward, Failure> {
+    let mut draft = find_draft(store, context, Operation::CreateReward, campaign, None)?;
+    check_shipping(&command.shipping)?;
+    let rewards = store.list_rewards(campaign)?;
+    let count = i64::try_from(rewards.len()).unwrap_or(i64::MAX);
+    ensure(
+        count < REWARDS_MAX,
+        Refusal::LimitReached {
+            what: "rewards",
+            limit: REWARDS_MAX,
+        },
+    )?;
+    ensure(
+        rewards.iter().all(|reward| reward.id != command.id),
+        Refusal::IdTaken,
+    )?;
+    let reward = Reward {
+        id: command.id,
+        campaign,
+        position: rewards
+            .iter()
+            .map(|reward| reward.position)
+            .max()
+            .unwrap_or(0)
+            + 1,
+        title: command.title,
+        description: command.description,
+        price_minor: command.price_minor,
+        stock: command.stock,
+        taken: 0,
+        shipping: command.shipping,
+        version: 1,
+    };
+    store.insert_reward(&reward)?;
+    touch(store, &mut draft)?;
+    Ok(reward)
+}
+
+/// Edits a reward of a draft.
+pub fn update_reward(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    id: RewardId,
+    expected_version: i64,
+    changes: RewardChanges,
+) -> Result<Reward, Failure> {
+    let (mut draft, mut reward) =
+        find_reward(store, context, Operation::UpdateReward, campaign, id)?;
+    let version = reward.version;
+    ensure(
+        version == expected_version,
+        Refusal::VersionChanged { version },
+    )?;
+    if let Some(shipping) = changes.shipping {
+        check_shipping(&shipping)?;
+        reward.shipping = shipping;
+    }
+    if let Some(title) = changes.title {
+        reward.title = title;
+    }
+    if let Some(description) = changes.description {
+        reward.description = description;
+    }
+    reward.price_minor = changes.price_minor.unwrap_or(reward.price_minor);
+    reward.stock = changes.stock.unwrap_or(reward.stock);
+    reward.version += 1;
+    store.update_reward(&reward)?;
+    touch(store, &mut draft)?;
+    Ok(reward)
+}
+
+/// Removes a reward from a draft.
+pub fn delete_reward(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    id: RewardId,
+) -> Result<(), Failure> {
+    let (mut draft, reward) = find_reward(store, context, Operation::DeleteReward, campaign, id)?;
+    store.delete_reward(campaign, reward.id)?;
+    touch(store, &mut draft)
+}
+
+fn find_reward(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    campaign: CampaignId,
+    id: RewardId,
+) -> Result<(Campaign, Reward), Failure> {
+    let draft = find_draft(store, context, operation, campaign, None)?;
+    let reward = store
+        .list_rewards(campaign)?
+        .into_iter()
+        .find(|reward| reward.id == id);
+    Ok((draft, reward.ok_or(Refusal::NotFound)?))
+}
+
+fn check_shipping(offers: &[ShippingOffer]) -> Result<(), Refusal> {
+    let is_single = |offer: &ShippingOffer| {
+        offers
+            .iter()
+            .filter(|other| other.mode == offer.mode)
+            .count()
+            == 1
+    };
+    let is_fair = |offer: &ShippingOffer| offer.fee_minor == 0 || offer.mode.needs_address();
+    let holds = !offers.is_empty()
+        && offers
+            .iter()
+            .all(|offer| is_single(offer) && is_fair(offer));
+    ensure(holds, Refusal::ShippingModesInvalid)
+}

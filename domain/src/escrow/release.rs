@@ -1,0 +1,151 @@
+//! Releasing a tranche: fees and payout leave escrow, each shared among the pledges.
+
+use super::outflow::{shares_of, take_outflow};
+use super::{Outflow, OutflowKind, Tranche, TrancheState};
+use crate::campaigns::{Campaign, campaign_policy};
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ledger::{AccountKind, Book, Movement, TransferKind};
+use crate::money::split_by_weights;
+use crate::payments::order_payout;
+use crate::policy::PolicyTerms;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// What a release moves, decided but not yet recorded.
+pub(super) struct Release {
+    /// The outflows, in order.
+    pub(super) outflows: Vec<Outflow>,
+    /// The sequences of the pledges that got an odd cent, of any of the outflows.
+    pub(super) odd_pledges: Vec<i64>,
+}
+
+/// Gives each tranche its amount and the last one its fees, and lets the start
+/// tranche out.
+pub(crate) fn open_tranches(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+    book: &mut Book,
+) -> Result<(), Failure> {
+    let raised_minor = book.balance_minor(AccountKind::Escrow);
+    let mut tranches = store.list_tranches(book.id)?;
+    let weights: Vec<i64> = tranches.iter().map(|tranche| tranche.share.get()).collect();
+    let amounts = split_by_weights(raised_minor, &weights).map_err(unsplittable)?;
+    for (tranche, amount) in tranches.iter_mut().zip(amounts) {
+        tranche.amount_minor = Some(amount);
+    }
+    let terms = campaign_policy(store, campaign)?.terms;
+    if let Some(last) = tranches.last_mut() {
+        let (platform, processing) = fees(&terms, raised_minor, book.pledges_collected);
+        last.platform_fee_minor = platform.min(last.amount_minor.unwrap_or(0));
+        last.processing_fee_minor = processing.min(last.net_minor());
+    }
+    for (place, tranche) in tranches.iter_mut().enumerate() {
+        tranche.version += 1;
+        if place == 0 {
+            let release = decide_release(store, context, book, tranche)?;
+            tranche.decided_at = Some(context.now);
+            record_release(store, context, book, tranche, &release)?;
+        }
+        store.update_tranche(tranche)?;
+    }
+    Ok(())
+}
+
+/// The platform fee and the processing fee, in minor units, rounded down.
+fn fees(terms: &PolicyTerms, raised_minor: i64, pledges: i64) -> (i64, i64) {
+    let fixed = terms.processing_fee_fixed_minor.saturating_mul(pledges);
+    (
+        terms.platform_fee.of(raised_minor),
+        terms.processing_fee.of(raised_minor).saturating_add(fixed),
+    )
+}
+
+/// Decides what leaves escrow for a tranche: its fees first, then the payout.
+pub(super) fn decide_release(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &Book,
+    tranche: &Tranche,
+) -> Result<Release, Failure> {
+    let earlier = store.list_outflows(book.id)?;
+    let mut pledges: Vec<(i64, i64)> = store
+        .list_collected_amounts(book.id)?
+        .into_iter()
+        .map(|(sequence, amount)| (sequence, shares_of(&earlier, sequence, amount).0))
+        .collect();
+    let parts = [
+        (OutflowKind::PlatformFee, tranche.platform_fee_minor),
+        (OutflowKind::ProcessingFee, tranche.processing_fee_minor),
+        (OutflowKind::Release, tranche.net_minor()),
+    ];
+    let first = i64::try_from(earlier.len())
+        .unwrap_or(i64::MAX)
+        .saturating_add(1);
+    let mut release = Release {
+        outflows: Vec::new(),
+        odd_pledges: Vec::new(),
+    };
+    for (number, (kind, amount)) in
+        (first..).zip(parts.into_iter().filter(|(_, amount)| *amount > 0))
+    {
+        let before = pledges.clone();
+        let cut = take_outflow(amount, &mut pledges).map_err(unsplittable)?;
+        let odd = before
+            .iter()
+            .filter(|(sequence, weight)| cut.is_odd(*sequence, *weight));
+        release
+            .odd_pledges
+            .extend(odd.map(|(sequence, _)| *sequence));
+        release.outflows.push(Outflow {
+            book: book.id,
+            number,
+            kind,
+            tranche: tranche.number,
+            cut,
+            recorded_at: context.now,
+        });
+    }
+    Ok(release)
+}
+
+/// Posts a decided release to the book, orders the payout, and marks the tranche
+/// approved (or paid, when the gateway's answer is known beforehand).
+pub(super) fn record_release(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    tranche: &mut Tranche,
+    release: &Release,
+) -> Result<(), Failure> {
+    for outflow in &release.outflows {
+        let (kind, credit) = match outflow.kind {
+            OutflowKind::Release => (TransferKind::Release, AccountKind::InitiatorPayable),
+            OutflowKind::PlatformFee => (TransferKind::PlatformFee, AccountKind::PlatformFees),
+            OutflowKind::ProcessingFee => {
+                (TransferKind::ProcessingFee, AccountKind::ProcessingFees)
+            }
+        };
+        book.transfer(
+            context,
+            Movement {
+                kind,
+                debit: AccountKind::Escrow,
+                credit,
+                amount_minor: outflow.cut.amount,
+                pledge: None,
+                tranche: Some(tranche.number),
+                order: None,
+            },
+        )?;
+        store.insert_outflow(outflow)?;
+    }
+    tranche.state = TrancheState::Approved;
+    book.record(context, EventKind::TrancheApproved, book.id.0);
+    order_payout(store, context, book, tranche)
+}
+
+fn unsplittable(_: crate::money::SplitError) -> Refusal {
+    Refusal::NothingInEscrow
+}

@@ -1,0 +1,179 @@
+//! Asking for a release, and objecting to one.
+
+use chrono::{DateTime, Utc};
+
+use super::{Tranche, TrancheAction, TrancheState};
+use crate::campaigns::{Campaign, campaign_policy, ensure, find_campaign_for};
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ids::{AccountId, BookId, CampaignId, ObjectionId};
+use crate::page::{Page, PageRequest};
+use crate::permissions::{Operation, Relations};
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+use crate::text::{Line, Prose};
+
+/// How many links evidence may have.
+pub const EVIDENCE_LINKS_MAX: usize = 10;
+
+/// What an initiator shows for a release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// What was done.
+    pub note: Prose<10_000>,
+    /// Where it can be seen: up to ten addresses.
+    pub links: Vec<Line<500>>,
+}
+
+/// A backer's objection to a release that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// Its id.
+    pub id: ObjectionId,
+    /// The campaign's book.
+    pub book: BookId,
+    /// The tranche.
+    pub tranche: i64,
+    /// Which of the tranche's requests it is about, from 1.
+    pub request: i64,
+    /// Who objects.
+    pub account: AccountId,
+    /// Why.
+    pub reason: Prose<2_000>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Asks for the release of a tranche and opens its inspection window.
+pub fn request_tranche(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    number: i64,
+    evidence: Evidence,
+) -> Result<(Campaign, Vec<Tranche>), Failure> {
+    let campaign = find_campaign_for(store, context, Operation::RequestTranche, campaign)?;
+    let (mut tranches, place) = find_tranche(store, &campaign, number)?;
+    let links_max = i64::try_from(EVIDENCE_LINKS_MAX).unwrap_or(i64::MAX);
+    ensure(
+        evidence.links.len() <= EVIDENCE_LINKS_MAX,
+        Refusal::LimitReached {
+            what: "links",
+            limit: links_max,
+        },
+    )?;
+    let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
+    tranche.check_gate(
+        TrancheAction::Request,
+        &tranches,
+        context.actor,
+        context.now,
+    )?;
+    let terms = campaign_policy(store, &campaign)?.terms;
+    let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    tranche.state = TrancheState::Requested;
+    tranche.requests += 1;
+    tranche.requested_by = context.actor.account();
+    tranche.requested_at = Some(context.now);
+    tranche.evidence = Some(evidence);
+    tranche.inspection_ends_at = Some(context.now + terms.inspection_window());
+    tranche.reason = None;
+    tranche.version += 1;
+    store.update_tranche(&tranche)?;
+    book.record(context, EventKind::TrancheRequested, campaign.id.0);
+    store.save_book(&mut book)?;
+    replace_at(&mut tranches, place, tranche);
+    Ok((campaign, tranches))
+}
+
+/// Objects to a release while its inspection window is open; once per request.
+pub fn create_objection(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (campaign, number): (CampaignId, i64),
+    id: ObjectionId,
+    reason: Prose<2_000>,
+) -> Result<Objection, Failure> {
+    let campaign =
+        find_campaign_as_participant(store, context, Operation::CreateObjection, campaign)?;
+    let (tranches, place) = find_tranche(store, &campaign, number)?;
+    let tranche = tranches.get(place).ok_or(Refusal::NotFound)?;
+    tranche.check_gate(TrancheAction::Object, &tranches, context.actor, context.now)?;
+    let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    let has_objected = store.has_objected(campaign.book(), number, tranche.requests, account)?;
+    ensure(!has_objected, Refusal::AlreadyObjected)?;
+    let objection = Objection {
+        id,
+        book: campaign.book(),
+        tranche: number,
+        request: tranche.requests,
+        account,
+        reason,
+        created_at: context.now,
+    };
+    let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    store.insert_objection(&objection)?;
+    book.record(context, EventKind::TrancheObjected, id.0);
+    store.save_book(&mut book)?;
+    Ok(objection)
+}
+
+/// The objections to a tranche, oldest first.
+pub fn list_objections(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (campaign, number): (CampaignId, i64),
+    page: &PageRequest<ObjectionId>,
+) -> Result<Page<Objection, ObjectionId>, Failure> {
+    let campaign =
+        find_campaign_as_participant(store, context, Operation::ListObjections, campaign)?;
+    find_tranche(store, &campaign, number)?;
+    Ok(store.list_objections(campaign.book(), number, page)?)
+}
+
+/// The campaign, if the caller may do this to it, as a backer with money in it too.
+fn find_campaign_as_participant(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    id: CampaignId,
+) -> Result<Campaign, Failure> {
+    operation.admit(context.actor)?;
+    let campaign = store.find_campaign(id)?.ok_or(Refusal::NotFound)?;
+    let participant = match context.actor.account() {
+        Some(account) => store.is_participant(id, account)?,
+        None => false,
+    };
+    let relations = Relations {
+        participant,
+        ..campaign.relations(context.actor)
+    };
+    operation.allow(context.actor, relations)?;
+    Ok(campaign)
+}
+
+/// The tranches of a campaign that succeeded, and the place of one among them.
+pub(super) fn find_tranche(
+    store: &mut dyn Store,
+    campaign: &Campaign,
+    number: i64,
+) -> Result<(Vec<Tranche>, usize), Failure> {
+    let tranches = store.list_tranches(campaign.book())?;
+    let place = tranches
+        .iter()
+        .position(|tranche| tranche.number == number)
+        .ok_or(Refusal::NotFound)?;
+    ensure(
+        campaign.state.has_succeeded(),
+        Refusal::CampaignNotSucceeded {
+            state: campaign.state,
+        },
+    )?;
+    Ok((tranches, place))
+}
+
+pub(super) fn replace_at(tranches: &mut [Tranche], place: usize, tranche: Tranche) {
+    if let Some(kept) = tranches.get_mut(place) {
+        *kept = tranche;
+    }
+}

@@ -1,0 +1,123 @@
+//! The escrow statement: where all of a campaign's money is, at any instant.
+
+use super::Tranche;
+use crate::campaigns::{Campaign, find_campaign_for};
+use crate::clock::Context;
+use crate::ids::CampaignId;
+use crate::ledger::{AccountKind, Book, ChainHash, Transfer};
+use crate::money::Currency;
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// Where a campaign's money is, in minor units.
+///
+/// Always: `collected = withdrawn + raised` and
+/// `raised = in_escrow + released + refunded + fees`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EscrowStatement {
+    /// The unit of every amount.
+    pub currency: Currency,
+    /// Everything that ever came in.
+    pub collected_minor: i64,
+    /// What went back because pledges were changed or withdrawn, came too late,
+    /// or earned a hub discount.
+    pub withdrawn_minor: i64,
+    /// What came in for good.
+    pub raised_minor: i64,
+    /// What is held.
+    pub in_escrow_minor: i64,
+    /// What was released to the initiator.
+    pub released_minor: i64,
+    /// How much of that has reached the initiator.
+    pub paid_out_minor: i64,
+    /// What went back because the campaign failed, was cancelled or wound down.
+    pub refunded_minor: i64,
+    /// What of all that goes back has reached its backers.
+    pub returned_minor: i64,
+    /// What the platform took.
+    pub fees_minor: i64,
+    /// How many pledges have money in it.
+    pub pledges: i64,
+    /// The position of the last transfer.
+    pub seq: i64,
+    /// The hash of the last transfer: proves all before it.
+    pub head_hash: ChainHash,
+}
+
+impl EscrowStatement {
+    /// Draws the statement up from a book's running totals.
+    pub fn of(book: &Book) -> Self {
+        let account = |kind| book.account(kind);
+        let credits = |kind| account(kind).credits_minor;
+        let debits = |kind| account(kind).debits_minor;
+        let collected_minor = debits(AccountKind::GatewayClearing);
+        let withdrawn_minor =
+            credits(AccountKind::WithdrawalsPayable) + credits(AccountKind::DiscountsPayable);
+        Self {
+            currency: book.currency,
+            collected_minor,
+            withdrawn_minor,
+            raised_minor: collected_minor - withdrawn_minor,
+            in_escrow_minor: book.balance_minor(AccountKind::Escrow),
+            released_minor: credits(AccountKind::InitiatorPayable),
+            paid_out_minor: debits(AccountKind::InitiatorPayable),
+            refunded_minor: credits(AccountKind::RefundsPayable),
+            returned_minor: debits(AccountKind::RefundsPayable)
+                + debits(AccountKind::WithdrawalsPayable)
+                + debits(AccountKind::DiscountsPayable),
+            fees_minor: credits(AccountKind::PlatformFees) + credits(AccountKind::ProcessingFees),
+            pledges: book.pledges_collected,
+            seq: book.seq,
+            head_hash: book.head_hash,
+        }
+    }
+
+    /// Whether the statement's two equations hold.
+    pub const fn adds_up(&self) -> bool {
+        self.collected_minor == self.withdrawn_minor + self.raised_minor
+            && self.raised_minor
+                == self.in_escrow_minor
+                    + self.released_minor
+                    + self.refunded_minor
+                    + self.fees_minor
+    }
+}
+
+/// The statement of a campaign that the caller may see.
+pub fn read_escrow_statement(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+) -> Result<(Campaign, EscrowStatement), Failure> {
+    let campaign = find_campaign_for(store, context, Operation::GetEscrowStatement, campaign)?;
+    let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    Ok((campaign, EscrowStatement::of(&book)))
+}
+
+/// A campaign's transfers after a position, in order.
+pub fn list_escrow_transfers(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Transfer>, Failure> {
+    let campaign = find_campaign_for(store, context, Operation::ListEscrowTransfers, campaign)?;
+    Ok(store.list_transfers(campaign.book(), after, limit)?)
+}
+
+/// A campaign's tranches, and whether the caller has money in the campaign.
+pub fn list_tranches_for(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+) -> Result<(Campaign, Vec<Tranche>, bool), Failure> {
+    let campaign = find_campaign_for(store, context, Operation::ListTranches, campaign)?;
+    let tranches = store.list_tranches(campaign.book())?;
+    let is_participant = match context.actor.account() {
+        Some(account) => store.is_participant(campaign.id, account)?,
+        None => false,
+    };
+    Ok((campaign, tranches, is_participant))
+}

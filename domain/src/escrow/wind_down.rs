@@ -1,0 +1,99 @@
+//! Winding a campaign down: what is still in escrow goes back to the backers.
+
+use super::outflow::shares_of;
+use super::refund_pledges::begin_refunds;
+use super::{Tranche, TrancheState};
+use crate::campaigns::{Campaign, CampaignAction, CampaignState, ensure, find_campaign_for, touch};
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ids::CampaignId;
+use crate::ledger::AccountKind;
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// How many shares a dry run shows.
+const SHARES_SHOWN_MAX: usize = 1_000;
+
+/// What one pledge gets back, or would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WindDownShare {
+    /// The pledge's sequence.
+    pub sequence: i64,
+    /// What was pledged, in minor units.
+    pub pledged_minor: i64,
+    /// What goes back, in minor units.
+    pub returned_minor: i64,
+    /// Whether that is more than the whole part of its proportional share.
+    pub is_odd: bool,
+}
+
+/// What winding down gives back.
+#[derive(Debug, Clone)]
+pub struct WindDown {
+    /// The campaign, as it is or would be.
+    pub campaign: Campaign,
+    /// Its tranches, as they are or would be.
+    pub tranches: Vec<Tranche>,
+    /// What goes back in all, in minor units.
+    pub returned_minor: i64,
+    /// How many pledges get something back.
+    pub pledges: i64,
+    /// What each of the first pledges gets back.
+    pub shares: Vec<WindDownShare>,
+}
+
+/// Winds a campaign down that cannot finish: each pledge gets back what remains
+/// of it in escrow, which is its proportional share to the cent. A dry run only
+/// shows the amounts.
+pub fn wind_down_campaign(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    dry_run: bool,
+) -> Result<WindDown, Failure> {
+    let mut campaign = find_campaign_for(store, context, Operation::WindDownCampaign, campaign)?;
+    campaign.check(CampaignAction::WindDown, context.now)?;
+    let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    let in_escrow = book.balance_minor(AccountKind::Escrow);
+    ensure(in_escrow > 0, Refusal::NothingInEscrow)?;
+    let outflows = store.list_outflows(book.id)?;
+    let amounts = store.list_collected_amounts(book.id)?;
+    let pledged: i64 = amounts.iter().map(|(_, amount)| amount).sum();
+    let share = |&(sequence, pledged_minor): &(i64, i64)| {
+        let returned_minor = shares_of(&outflows, sequence, pledged_minor).0;
+        let is_odd = i128::from(returned_minor) * i128::from(pledged)
+            > i128::from(pledged_minor) * i128::from(in_escrow);
+        WindDownShare {
+            sequence,
+            pledged_minor,
+            returned_minor,
+            is_odd,
+        }
+    };
+    let shares: Vec<WindDownShare> = amounts.iter().take(SHARES_SHOWN_MAX).map(share).collect();
+    let mut tranches = store.list_tranches(book.id)?;
+    campaign.state = CampaignState::WoundDown;
+    for tranche in tranches.iter_mut().filter(|tranche| tranche.is_held()) {
+        tranche.state = TrancheState::Returned;
+        tranche.frozen_from = None;
+        tranche.version += 1;
+        if !dry_run {
+            store.update_tranche(tranche)?;
+        }
+    }
+    if !dry_run {
+        touch(store, &mut campaign)?;
+        book.record(context, EventKind::CampaignWoundDown, campaign.id.0);
+        begin_refunds(store, context, &book)?;
+        store.save_book(&mut book)?;
+    }
+    let pledges = book.pledges_collected;
+    Ok(WindDown {
+        campaign,
+        tranches,
+        returned_minor: in_escrow,
+        pledges,
+        shares,
+    })
+}

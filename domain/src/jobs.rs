@@ -1,0 +1,59 @@
+//! Work that time starts: a row with a due time, claimed with a lease by
+//! whichever server comes first, so that it happens once.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::actor::named;
+use crate::ids::{BookId, JobId};
+use crate::store::StoreError;
+
+/// How long a claimed job or order may take before another server may claim it.
+pub const LEASE: Duration = Duration::seconds(60);
+
+named! {
+    /// The kinds of jobs.
+    JobKind {
+        /// Close a campaign at its deadline.
+        CloseCampaign "close_campaign",
+        /// Give back the stock of a pledge that was not paid in time.
+        ExpireReservation "expire_reservation",
+        /// Refund the pledges of a campaign that failed, was cancelled or wound down, some at a time.
+        RefundPledges "refund_pledges",
+    }
+}
+
+/// Work that is due at an instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// The book that it changes: also its lane.
+    pub book: BookId,
+    /// What is to be done.
+    pub kind: JobKind,
+    /// The pledge that it is about, where it is about one.
+    pub pledge: Option<crate::ids::PledgeId>,
+    /// When it is due.
+    pub due_at: DateTime<Utc>,
+}
+
+/// Where jobs are kept.
+pub trait JobStore {
+    /// Adds a job.
+    fn insert_job(&mut self, job: &Job) -> Result<(), StoreError>;
+    /// The job, unless it is done.
+    fn find_job(&mut self, book: BookId, id: JobId) -> Result<Option<Job>, StoreError>;
+    /// Up to `limit` jobs due at `now` whose lease is free, soonest first, leased until `now + LEASE`.
+    fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError>;
+    /// Removes a job that is done.
+    fn finish_job(&mut self, book: BookId, id: JobId) -> Result<(), StoreError>;
+    /// Keeps a job for later: it is due again at `due_at`, its lease given back.
+    fn postpone_job(
+        &mut self,
+        book: BookId,
+        id: JobId,
+        due_at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// When the next job or payment order is due, whoever holds its lease.
+    fn next_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError>;
+}

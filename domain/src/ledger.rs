@@ -1,0 +1,52 @@
+//! The ledger: double entry, append-only, one book for everything that holds money together.
+//!
+//! Money moves only by an immutable [`Transfer`] of a positive amount from one
+//! account (debit) to another (credit) of the same book. A correction is another
+//! transfer. Transfers of a book are numbered without gaps and each hashes the
+//! one before it. An account's balance is its credits less its debits; accounts
+//! that hold somebody's money cannot go below zero.
+
+mod account;
+mod book;
+mod chain;
+
+pub use account::{Account, AccountKind};
+pub use book::{Book, Movement};
+pub use chain::{ChainHash, Transfer, TransferKind};
+
+use crate::events::Event;
+use crate::ids::{BookId, PledgeId};
+use crate::store::StoreError;
+
+/// Where books, transfers and events are kept.
+pub trait LedgerStore {
+    /// Adds an empty book with its accounts.
+    fn insert_book(&mut self, book: &Book) -> Result<(), StoreError>;
+    /// The book with its accounts, locked for change until the transaction ends.
+    fn find_book(&mut self, id: BookId) -> Result<Option<Book>, StoreError>;
+    /// The book as it is, without a lock: for reading only.
+    fn read_book(&mut self, id: BookId) -> Result<Option<Book>, StoreError>;
+    /// Writes the book's new head, balances, transfers and events; a
+    /// [`StoreError::Conflict`] when the head moved since it was loaded.
+    fn save_book(&mut self, book: &mut Book) -> Result<(), StoreError>;
+    /// Up to `limit` transfers after position `after`, in order.
+    fn list_transfers(
+        &mut self,
+        book: BookId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Transfer>, StoreError>;
+    /// The transfers that name a pledge, in order (bounded by what can happen to one pledge).
+    fn list_pledge_transfers(
+        &mut self,
+        book: BookId,
+        pledge: PledgeId,
+    ) -> Result<Vec<Transfer>, StoreError>;
+    /// Up to `limit` events after position `after`, in order.
+    fn list_events(
+        &mut self,
+        book: BookId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError>;
+}

@@ -1,0 +1,213 @@
+//! A book in the hand: its head and accounts as loaded, and what is decided on top of them.
+//!
+//! Every transfer is checked against the running balances before it is part of
+//! the book; nothing is written until the store saves the book.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Account, AccountKind, ChainHash, Transfer, TransferKind};
+use crate::clock::Context;
+use crate::events::{Event, EventKind};
+use crate::ids::{BookId, PaymentOrderId, PledgeId, TransferId};
+use crate::money::{AMOUNT_MINOR_MAX, Currency};
+use crate::refusal::Refusal;
+
+/// A movement of money to be made: a transfer before it has its place in the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Movement {
+    /// Why.
+    pub kind: TransferKind,
+    /// Where the money comes from.
+    pub debit: AccountKind,
+    /// Where it goes.
+    pub credit: AccountKind,
+    /// How much, in minor units.
+    pub amount_minor: i64,
+    /// The pledge that it is about.
+    pub pledge: Option<PledgeId>,
+    /// The tranche that it is about.
+    pub tranche: Option<i64>,
+    /// The payment order that it answers to.
+    pub order: Option<PaymentOrderId>,
+}
+
+/// A book of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Book {
+    /// Its id.
+    pub id: BookId,
+    /// The unit of every amount in it.
+    pub currency: Currency,
+    /// The position of its last transfer.
+    pub seq: i64,
+    /// The hash of its last transfer.
+    pub head_hash: ChainHash,
+    /// The position of its last event.
+    pub event_seq: i64,
+    /// How many pledges were ever made in it: the last pledge's sequence.
+    pub pledge_seq: i64,
+    /// How many pledges have money in it.
+    pub pledges_collected: i64,
+    accounts: Vec<Account>,
+    loaded: (i64, i64),
+    new_transfers: Vec<Transfer>,
+    new_events: Vec<Event>,
+}
+
+impl Book {
+    /// A book that nothing has happened in.
+    pub fn new(id: BookId, currency: Currency) -> Self {
+        let accounts = AccountKind::ALL.iter().copied().map(Account::new).collect();
+        Self::loaded(id, currency, (0, ChainHash::GENESIS), 0, (0, 0), accounts)
+    }
+
+    /// A book as it was loaded: `head` is the last transfer's position and hash,
+    /// `pledges` the last pledge's sequence and the number of collected ones.
+    pub fn loaded(
+        id: BookId,
+        currency: Currency,
+        head: (i64, ChainHash),
+        event_seq: i64,
+        pledges: (i64, i64),
+        accounts: Vec<Account>,
+    ) -> Self {
+        Self {
+            id,
+            currency,
+            seq: head.0,
+            head_hash: head.1,
+            event_seq,
+            pledge_seq: pledges.0,
+            pledges_collected: pledges.1,
+            accounts,
+            loaded: (head.0, event_seq),
+            new_transfers: Vec::new(),
+            new_events: Vec::new(),
+        }
+    }
+
+    /// The account of a kind, with its running totals.
+    pub fn account(&self, kind: AccountKind) -> Account {
+        self.accounts
+            .iter()
+            .find(|account| account.kind == kind)
+            .copied()
+            .unwrap_or(Account::new(kind))
+    }
+
+    /// The running balance of an account, in minor units.
+    pub fn balance_minor(&self, kind: AccountKind) -> i64 {
+        self.account(kind).balance_minor()
+    }
+
+    /// Every account, with its running totals.
+    pub fn accounts(&self) -> &[Account] {
+        &self.accounts
+    }
+
+    /// Transfers decided since the book was loaded.
+    pub fn new_transfers(&self) -> &[Transfer] {
+        &self.new_transfers
+    }
+
+    /// Events decided since the book was loaded.
+    pub fn new_events(&self) -> &[Event] {
+        &self.new_events
+    }
+
+    /// The positions of the last transfer and the last event when the book was loaded.
+    pub const fn loaded_at(&self) -> (i64, i64) {
+        self.loaded
+    }
+
+    /// Forgets what is new: the store has written it.
+    pub fn mark_saved(&mut self) {
+        self.loaded = (self.seq, self.event_seq);
+        self.new_transfers.clear();
+        self.new_events.clear();
+    }
+
+    /// Moves money, or refuses when the debited account holds too little.
+    pub fn transfer(&mut self, context: &Context<'_>, movement: Movement) -> Result<(), Refusal> {
+        self.check(&movement)?;
+        let mut transfer = Transfer {
+            book: self.id,
+            seq: self.seq + 1,
+            id: TransferId(context.ids.next()),
+            debit: movement.debit,
+            credit: movement.credit,
+            amount_minor: movement.amount_minor,
+            currency: self.currency,
+            kind: movement.kind,
+            pledge: movement.pledge,
+            tranche: movement.tranche,
+            order: movement.order,
+            recorded_at: truncate_to_micros(context.now),
+            previous_hash: self.head_hash,
+            hash: ChainHash::GENESIS,
+        };
+        transfer.hash = transfer.derive_hash();
+        self.seq = transfer.seq;
+        self.head_hash = transfer.hash;
+        for account in &mut self.accounts {
+            if account.kind == movement.debit {
+                account.debits_minor += movement.amount_minor;
+            }
+            if account.kind == movement.credit {
+                account.credits_minor += movement.amount_minor;
+            }
+        }
+        self.new_transfers.push(transfer);
+        Ok(())
+    }
+
+    fn check(&self, movement: &Movement) -> Result<(), Refusal> {
+        let debit = self.account(movement.debit);
+        let refusal = Refusal::BalanceTooLow {
+            account: movement.debit.as_str(),
+            balance_minor: debit.balance_minor(),
+            asked_minor: movement.amount_minor,
+        };
+        let is_possible = (1..=AMOUNT_MINOR_MAX).contains(&movement.amount_minor)
+            && movement.debit != movement.credit
+            && debit
+                .debits_minor
+                .checked_add(movement.amount_minor)
+                .is_some()
+            && self
+                .account(movement.credit)
+                .credits_minor
+                .checked_add(movement.amount_minor)
+                .is_some();
+        let left = debit.balance_minor().saturating_sub(movement.amount_minor);
+        if is_possible
+            && movement
+                .debit
+                .floor_minor()
+                .is_none_or(|floor| left >= floor)
+        {
+            Ok(())
+        } else {
+            Err(refusal)
+        }
+    }
+
+    /// Notes that something happened.
+    pub fn record(&mut self, context: &Context<'_>, kind: EventKind, subject: Uuid) {
+        self.event_seq += 1;
+        self.new_events.push(Event {
+            book: self.id,
+            seq: self.event_seq,
+            kind,
+            subject,
+            actor: context.actor.account(),
+            occurred_at: truncate_to_micros(context.now),
+        });
+    }
+}
+
+/// Both databases keep microseconds; what is hashed must be what is kept.
+fn truncate_to_micros(instant: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(instant.timestamp_micros()).unwrap_or(instant)
+}

@@ -1,0 +1,129 @@
+//! Transfers and the hash chain that they form within a book.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use super::AccountKind;
+use crate::actor::named;
+use crate::ids::{BookId, PaymentOrderId, PledgeId, TransferId};
+use crate::money::Currency;
+
+/// The form in which a transfer is hashed; part of what is hashed.
+const ENCODING_VERSION: u8 = 1;
+
+named! {
+    /// Why money moved.
+    TransferKind {
+        /// A pledge's money came in.
+        Collection "collection",
+        /// Money came in for a pledge that no longer waits for it.
+        LateCollection "late_collection",
+        /// Money goes back because its backer changed or withdrew the pledge.
+        Withdrawal "withdrawal",
+        /// Money goes back because the campaign failed, was cancelled or wound down.
+        Refund "refund",
+        /// Money that went back reached the backer's payment account.
+        RefundPaid "refund_paid",
+        /// A tranche was released to the initiator.
+        Release "release",
+        /// The platform's fee was taken out of the last tranche.
+        PlatformFee "platform_fee",
+        /// The processing fee was taken out of the last tranche.
+        ProcessingFee "processing_fee",
+        /// A released tranche reached the initiator.
+        PayoutPaid "payout_paid",
+    }
+}
+
+/// A hash of the chain; all zero before the first transfer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChainHash(pub [u8; 32]);
+
+impl ChainHash {
+    /// The hash before the first transfer.
+    pub const GENESIS: Self = Self([0; 32]);
+}
+
+impl fmt::Display for ChainHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for ChainHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// Money that moved, once and for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    /// The book.
+    pub book: BookId,
+    /// Its position in the book: 1, 2, 3 …
+    pub seq: i64,
+    /// Its id.
+    pub id: TransferId,
+    /// Where the money came from.
+    pub debit: AccountKind,
+    /// Where it went.
+    pub credit: AccountKind,
+    /// How much, in minor units; greater than zero.
+    pub amount_minor: i64,
+    /// The unit.
+    pub currency: Currency,
+    /// Why.
+    pub kind: TransferKind,
+    /// The pledge that it is about.
+    pub pledge: Option<PledgeId>,
+    /// The tranche that it is about.
+    pub tranche: Option<i64>,
+    /// The payment order that it answers to.
+    pub order: Option<PaymentOrderId>,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+    /// The hash of the transfer before it.
+    pub previous_hash: ChainHash,
+    /// The hash of this one.
+    pub hash: ChainHash,
+}
+
+impl Transfer {
+    /// The hash over every other column, `previous_hash` included: each field
+    /// is preceded by its length, so that no two transfers encode alike.
+    pub fn derive_hash(&self) -> ChainHash {
+        let mut encoded = Vec::with_capacity(256);
+        let mut field = |bytes: &[u8]| {
+            let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            encoded.extend_from_slice(&length.to_be_bytes());
+            encoded.extend_from_slice(bytes);
+        };
+        let optional =
+            |id: Option<uuid::Uuid>| id.map(|id| id.into_bytes().to_vec()).unwrap_or_default();
+        field(&[ENCODING_VERSION]);
+        field(self.book.0.as_bytes());
+        field(&self.seq.to_be_bytes());
+        field(self.id.0.as_bytes());
+        field(self.debit.as_str().as_bytes());
+        field(self.credit.as_str().as_bytes());
+        field(&self.amount_minor.to_be_bytes());
+        field(self.currency.code().as_bytes());
+        field(self.kind.as_str().as_bytes());
+        field(&optional(self.pledge.map(|id| id.0)));
+        field(
+            &self
+                .tranche
+                .map(|number| number.to_be_bytes().to_vec())
+                .unwrap_or_default(),
+        );
+        field(&optional(self.order.map(|id| id.0)));
+        field(&self.recorded_at.timestamp_micros().to_be_bytes());
+        field(&self.previous_hash.0);
+        ChainHash(Sha256::digest(&encoded).into())
+    }
+}

@@ -1,0 +1,29 @@
+//! What Palier decides: pure rules about people, money, campaigns and escrow.
+//!
+//! Nothing here knows SQL, HTTP, JSON, a clock, the environment or a random
+//! source: time, ids and the acting person are arguments. A use case loads
+//! through a [`store::Store`], decides, and records only after deciding.
+
+pub mod actor;
+pub mod clock;
+pub mod events;
+pub mod ids;
+pub mod money;
+pub mod page;
+pub mod permissions;
+pub mod policy;
+pub mod refusal;
+pub mod store;
+pub mod text;
+
+pub mod campaigns;
+pub mod escrow;
+pub mod idempotency;
+pub mod identity;
+pub mod jobs;
+pub mod ledger;
+pub mod payments;
+
+pub use clock::Context;
+pub use refusal::{Failure, Refusal};
+pub use store::{Store, StoreError};

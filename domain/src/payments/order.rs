@@ -1,0 +1,123 @@
+//! Payment orders: the intent to collect, refund or pay out.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::actor::named;
+use crate::ids::{BookId, PaymentOrderId, PledgeId};
+use crate::ledger::{AccountKind, TransferKind};
+use crate::money::Money;
+
+/// The longest time between two attempts.
+const BACKOFF_MAX: Duration = Duration::hours(1);
+
+named! {
+    /// Which way the money goes.
+    PaymentOrderKind {
+        /// From a backer into escrow.
+        Collect "collect",
+        /// Back to a backer.
+        Refund "refund",
+        /// To the initiator.
+        Payout "payout",
+    }
+}
+
+named! {
+    /// How far an order is.
+    PaymentOrderState {
+        /// To be carried out, or asked about again, when due.
+        Pending "pending",
+        /// The money moved.
+        Settled "settled",
+        /// The gateway refused to collect.
+        Refused "refused",
+        /// The gateway refused a refund or payout too often: somebody of finance must look.
+        NeedsAttention "needs_attention",
+    }
+}
+
+named! {
+    /// The account that money on its way out waits in.
+    Payee {
+        /// The backer, of a pledge that was changed, withdrawn or paid too late.
+        Withdrawals "withdrawals_payable",
+        /// The backer, of a campaign that failed, was cancelled or wound down.
+        Refunds "refunds_payable",
+        /// The initiator, of a released tranche.
+        Initiator "initiator_payable",
+    }
+}
+
+impl Payee {
+    /// The ledger account that the order is paid out of.
+    pub const fn account(self) -> AccountKind {
+        match self {
+            Self::Withdrawals => AccountKind::WithdrawalsPayable,
+            Self::Refunds => AccountKind::RefundsPayable,
+            Self::Initiator => AccountKind::InitiatorPayable,
+        }
+    }
+
+    /// The transfer that says that the order was paid.
+    pub const fn paid(self) -> TransferKind {
+        match self {
+            Self::Withdrawals | Self::Refunds => TransferKind::RefundPaid,
+            Self::Initiator => TransferKind::PayoutPaid,
+        }
+    }
+}
+
+/// A recorded intent to move money at the gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentOrder {
+    /// Its id.
+    pub id: PaymentOrderId,
+    /// The book whose money it moves.
+    pub book: BookId,
+    /// Which way.
+    pub kind: PaymentOrderKind,
+    /// The pledge that is collected or refunded.
+    pub pledge: Option<PledgeId>,
+    /// The pledge's revision that a collection pays for.
+    pub revision: Option<i64>,
+    /// The tranche that is paid out.
+    pub tranche: Option<i64>,
+    /// The collection that a refund gives back.
+    pub source: Option<PaymentOrderId>,
+    /// Whom the money waits for; none for a collection.
+    pub payee: Option<Payee>,
+    /// How much.
+    pub amount: Money,
+    /// How much of a collection was given back, in minor units.
+    pub refunded_minor: i64,
+    /// How far it is.
+    pub state: PaymentOrderState,
+    /// How often the gateway was asked since the last retry by hand.
+    pub attempts: i64,
+    /// How often it was retried by hand: part of the key, so that the gateway
+    /// sees a new request.
+    pub generation: i64,
+    /// The gateway's name for the movement.
+    pub reference: Option<String>,
+    /// What the gateway said last when it did not accept.
+    pub last_error: Option<String>,
+    /// When it is to be carried out or asked about again.
+    pub due_at: DateTime<Utc>,
+    /// When it was decided.
+    pub created_at: DateTime<Utc>,
+    /// When the money moved.
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+impl PaymentOrder {
+    /// The idempotency key under which the gateway knows the order.
+    pub fn key(&self) -> String {
+        format!("{}-{}", self.id, self.generation)
+    }
+
+    /// How long to wait after `attempts` without success.
+    pub(super) fn backoff(&self) -> Duration {
+        let doublings = u32::try_from(self.attempts.clamp(1, 8) - 1).unwrap_or(0);
+        (Duration::seconds(30) * 2_i32.pow(doublings)).min(BACKOFF_MAX)
+    }
+}

@@ -1,0 +1,329 @@
+//! Who may do what: one line per operation, deny by default.
+//!
+//! An operation is admitted ([`Operation::admit`]) before anything is loaded,
+//! so that what exists is not betrayed, and allowed ([`Operation::allow`]) once
+//! the caller's relation to the thing is known. What the caller may not know
+//! exists is refused as absent.
+
+use crate::actor::{Actor, Scope, StaffRole};
+use crate::refusal::Refusal;
+
+use Who::{Anyone, Backer, Initiator, Participant, Person, Public, Role, SignedIn};
+
+/// A kind of caller, in relation to the thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody, signed in or not.
+    Anyone,
+    /// Everybody, as long as the thing is public.
+    Public,
+    /// Any account, in person or through an API client.
+    SignedIn,
+    /// Any account, in person only.
+    Person,
+    /// The initiator of the campaign.
+    Initiator,
+    /// The backer of the pledge.
+    Backer,
+    /// A backer with money in the campaign.
+    Participant,
+    /// Staff with this role, in person.
+    Role(StaffRole),
+}
+
+impl Who {
+    /// The word for this kind of caller in a refusal.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anyone | Self::Public => "anyone",
+            Self::SignedIn => "signed_in",
+            Self::Person => "person",
+            Self::Initiator => "initiator",
+            Self::Backer => "backer",
+            Self::Participant => "participant",
+            Self::Role(role) => role.as_str(),
+        }
+    }
+}
+
+/// What the caller is to the thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Relations {
+    /// Everybody may know the thing.
+    pub public: bool,
+    /// The caller is the campaign's initiator.
+    pub initiator: bool,
+    /// The caller is the pledge's backer.
+    pub backer: bool,
+    /// The caller has money in the campaign.
+    pub participant: bool,
+}
+
+impl Relations {
+    /// No relation to anything.
+    pub const NONE: Self = Self {
+        public: false,
+        initiator: false,
+        backer: false,
+        participant: false,
+    };
+}
+
+/// Staff who read what they need for their work, whatever its state.
+const READERS: [StaffRole; 3] = [StaffRole::Admin, StaffRole::Finance, StaffRole::Support];
+const ADMIN: Who = Role(StaffRole::Admin);
+const FINANCE: Who = Role(StaffRole::Finance);
+const SUPPORT: Who = Role(StaffRole::Support);
+
+macro_rules! operations {
+    ($($name:ident $id:literal [$($who:expr),+] $scope:expr;)+) => {
+        /// Everything that a caller can ask for, by the operation ids of the document.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "each is documented where it is served")]
+        pub enum Operation { $($name,)+ }
+
+        impl Operation {
+            /// Every operation.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The operation's id in the document.
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$name => $id),+ }
+            }
+
+            /// Who may, and the scope that an API client needs; without one, no client may.
+            pub const fn rule(self) -> (&'static [Who], Option<Scope>) {
+                match self { $(Self::$name => (&[$($who),+], $scope)),+ }
+            }
+        }
+    };
+}
+
+operations! {
+    // Identity.
+    CreateAccount "create_account" [Anyone] None;
+    CreateSession "create_session" [Anyone] None;
+    RefreshSession "refresh_session" [Anyone] None;
+    DeleteCurrentSession "delete_current_session" [Person] None;
+    IssueClientToken "issue_client_token" [Anyone] None;
+    GetJwks "get_jwks" [Anyone] None;
+    GetMe "get_me" [SignedIn] Some(Scope::ProfileRead);
+    UpdateMe "update_me" [Person] None;
+    ChangePassword "change_password" [Person] None;
+    GetAccountRoles "get_account_roles" [ADMIN] None;
+    SetAccountRoles "set_account_roles" [ADMIN] None;
+    ListApiClients "list_api_clients" [Person] None;
+    CreateApiClient "create_api_client" [Person] None;
+    RevokeApiClient "revoke_api_client" [Person] None;
+
+    // Campaigns.
+    ListCampaigns "list_campaigns" [Anyone] Some(Scope::CampaignsRead);
+    CreateCampaign "create_campaign" [SignedIn] Some(Scope::CampaignsWrite);
+    GetCampaign "get_campaign" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+    UpdateCampaign "update_campaign" [Initiator] Some(Scope::CampaignsWrite);
+    LaunchCampaign "launch_campaign" [Initiator] Some(Scope::CampaignsWrite);
+    CancelCampaign "cancel_campaign" [Initiator] Some(Scope::CampaignsWrite);
+    RelaunchCampaign "relaunch_campaign" [Initiator] Some(Scope::CampaignsWrite);
+    CreateReward "create_reward" [Initiator] Some(Scope::CampaignsWrite);
+    UpdateReward "update_reward" [Initiator] Some(Scope::CampaignsWrite);
+    DeleteReward "delete_reward" [Initiator] Some(Scope::CampaignsWrite);
+    SetTranchePlan "set_tranche_plan" [Initiator] Some(Scope::CampaignsWrite);
+    SetDeliveryCalendar "set_delivery_calendar" [Initiator] Some(Scope::CampaignsWrite);
+    SetHubDiscounts "set_hub_discounts" [Initiator] Some(Scope::CampaignsWrite);
+
+    // Pledges.
+    ListPledges "list_pledges" [Initiator, FINANCE, SUPPORT] Some(Scope::PledgesRead);
+    ListMyPledges "list_my_pledges" [SignedIn] Some(Scope::PledgesRead);
+    CreatePledge "create_pledge" [SignedIn] Some(Scope::PledgesWrite);
+    GetPledge "get_pledge" [Backer, Initiator, FINANCE, SUPPORT] Some(Scope::PledgesRead);
+    UpdatePledge "update_pledge" [Backer] Some(Scope::PledgesWrite);
+    WithdrawPledge "withdraw_pledge" [Backer] Some(Scope::PledgesWrite);
+    GetMoneyTrail "get_money_trail" [Backer, FINANCE, SUPPORT] Some(Scope::PledgesRead);
+
+    // Escrow.
+    GetEscrowStatement "get_escrow_statement" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::EscrowRead);
+    ListEscrowTransfers "list_escrow_transfers" [Initiator, FINANCE, SUPPORT] Some(Scope::EscrowRead);
+    ListTranches "list_tranches" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::EscrowRead);
+    RequestTranche "request_tranche" [Initiator] Some(Scope::EscrowWrite);
+    ApproveTranche "approve_tranche" [FINANCE] None;
+    RejectTranche "reject_tranche" [FINANCE] None;
+    ListObjections "list_objections" [Initiator, FINANCE, SUPPORT, Participant] Some(Scope::EscrowRead);
+    CreateObjection "create_objection" [Participant] Some(Scope::EscrowWrite);
+    FreezeEscrow "freeze_escrow" [FINANCE] None;
+    UnfreezeEscrow "unfreeze_escrow" [FINANCE] None;
+    WindDownCampaign "wind_down_campaign" [FINANCE] None;
+    ListPaymentOrders "list_payment_orders" [FINANCE] None;
+    RetryPaymentOrder "retry_payment_order" [FINANCE] None;
+    ReceivePaymentNotification "receive_payment_notification" [Anyone] None;
+
+    // Around.
+    ListPolicies "list_policies" [Anyone] None;
+    GetPolicy "get_policy" [Anyone] None;
+    SetPolicy "set_policy" [ADMIN] None;
+    GetSandboxClock "get_sandbox_clock" [Anyone] None;
+    AdvanceSandboxClock "advance_sandbox_clock" [Anyone] None;
+}
+
+impl Operation {
+    /// Whether this caller could be allowed the operation on some thing or other.
+    pub fn admit(self, actor: &Actor) -> Result<(), Refusal> {
+        let (who, scope) = self.rule();
+        match actor {
+            Actor::System | Actor::Person { .. } => Ok(()),
+            Actor::Anonymous if who.iter().any(|who| matches!(who, Anyone | Public)) => Ok(()),
+            Actor::Anonymous => Err(Refusal::SignInRequired),
+            Actor::Client { .. } if who.contains(&Anyone) => Ok(()),
+            Actor::Client { scopes, .. } => match scope {
+                Some(scope) if scopes.contains(&scope) => Ok(()),
+                Some(scope) => Err(Refusal::ScopeMissing {
+                    operation: self.id(),
+                    scope: scope.as_str(),
+                }),
+                None => Err(self.refusal()),
+            },
+        }
+    }
+
+    /// Whether this caller, who is `relations` to the thing, may do it.
+    pub fn allow(self, actor: &Actor, relations: Relations) -> Result<(), Refusal> {
+        self.admit(actor)?;
+        if *actor == Actor::System || self.rule().0.iter().any(|&who| is(who, actor, relations)) {
+            return Ok(());
+        }
+        let is_reader = READERS.iter().any(|&role| actor.has_role(role));
+        let is_known = relations.public
+            || relations.initiator
+            || relations.backer
+            || relations.participant
+            || is_reader;
+        if is_known || self.is_about_nothing_hidden() {
+            Err(self.refusal())
+        } else {
+            Err(Refusal::NotFound)
+        }
+    }
+
+    /// Operations of staff on the platform as a whole: refusing them betrays nothing.
+    const fn is_about_nothing_hidden(self) -> bool {
+        matches!(
+            self,
+            Self::GetAccountRoles
+                | Self::SetAccountRoles
+                | Self::SetPolicy
+                | Self::ListPaymentOrders
+                | Self::RetryPaymentOrder
+        )
+    }
+
+    fn refusal(self) -> Refusal {
+        let allowed = self
+            .rule()
+            .0
+            .iter()
+            .map(|who| who.as_str().to_owned())
+            .collect();
+        Refusal::NotAllowed {
+            operation: self.id(),
+            allowed,
+        }
+    }
+}
+
+fn is(who: Who, actor: &Actor, relations: Relations) -> bool {
+    match who {
+        Anyone => true,
+        Public => relations.public,
+        SignedIn => actor.account().is_some(),
+        Person => matches!(actor, Actor::Person { .. }),
+        Initiator => relations.initiator,
+        Backer => relations.backer,
+        Participant => relations.participant,
+        Role(role) => actor.has_role(role),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{AccountId, ApiClientId, SessionId};
+    use uuid::Uuid;
+
+    fn person(roles: &[StaffRole]) -> Actor {
+        Actor::Person {
+            account: AccountId(Uuid::nil()),
+            session: SessionId(Uuid::nil()),
+            roles: roles.to_vec(),
+        }
+    }
+
+    #[test]
+    fn what_a_stranger_may_not_know_is_absent() {
+        let launch = |actor: &Actor, relations| Operation::LaunchCampaign.allow(actor, relations);
+        assert_eq!(
+            launch(&person(&[]), Relations::NONE),
+            Err(Refusal::NotFound)
+        );
+        assert_eq!(
+            launch(&Actor::Anonymous, Relations::NONE),
+            Err(Refusal::SignInRequired)
+        );
+        let known = Relations {
+            public: true,
+            ..Relations::NONE
+        };
+        assert!(matches!(
+            launch(&person(&[]), known),
+            Err(Refusal::NotAllowed { .. })
+        ));
+        assert!(matches!(
+            launch(&person(&[StaffRole::Admin]), Relations::NONE),
+            Err(Refusal::NotAllowed { .. })
+        ));
+        assert_eq!(
+            launch(
+                &person(&[]),
+                Relations {
+                    initiator: true,
+                    ..Relations::NONE
+                }
+            ),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn a_client_needs_the_scope_and_never_acts_as_staff() {
+        let client = |scopes: &[Scope]| Actor::Client {
+            client: ApiClientId(Uuid::nil()),
+            account: AccountId(Uuid::nil()),
+            scopes: scopes.to_vec(),
+        };
+        let own = Relations {
+            initiator: true,
+            ..Relations::NONE
+        };
+        assert!(
+            Operation::LaunchCampaign
+                .allow(&client(&[Scope::CampaignsWrite]), own)
+                .is_ok()
+        );
+        assert!(matches!(
+            Operation::LaunchCampaign.allow(&client(&[Scope::CampaignsRead]), own),
+            Err(Refusal::ScopeMissing { .. })
+        ));
+        for operation in [
+            Operation::ApproveTranche,
+            Operation::SetPolicy,
+            Operation::SetAccountRoles,
+        ] {
+            let known = Relations {
+                public: true,
+                ..Relations::NONE
+            };
+            assert!(matches!(
+                operation.allow(&client(Scope::ALL), known),
+                Err(Refusal::NotAllowed { .. })
+            ));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Every way in which Palier says no, in one list, each with the facts it was decided on.
+//!
+//! A refusal is a rule that was kept, not a fault. It knows nothing of status
+//! codes or languages: `api` gives each slug its status and its words.
+
+mod fact;
+
+pub use fact::{Fact, Facts, Reason};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use thiserror::Error;
+
+use crate::campaigns::{CampaignState, PledgeState};
+use crate::escrow::TrancheState;
+use crate::ids::RewardId;
+use crate::money::Currency;
+use crate::payments::PaymentOrderState;
+use crate::store::StoreError;
+
+/// Why a use case did not happen: a rule, or the store.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// A rule refused it; nothing was written.
+    #[error("refused: {}", .0.slug())]
+    Refused(Refusal),
+    /// The store failed; whatever was written is rolled back.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident $({ $($field:ident: $type:ty),+ $(,)? })? => $slug:literal;)+) => {
+        /// A rule that refused a use case, with the facts it was decided on.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the fields are the facts that the variant's sentence names")]
+        pub enum Refusal { $($(#[$doc])* $name $({ $($field: $type),+ })?,)+ }
+
+        impl Refusal {
+            /// Every slug with the names of its facts.
+            pub const ALL: &'static [(&'static str, &'static [&'static str])] =
+                &[$(($slug, &[$($(stringify!($field)),+)?])),+];
+
+            /// The rule's stable name.
+            pub const fn slug(&self) -> &'static str {
+                match self { $(Self::$name $({ $($field: _),+ })? => $slug),+ }
+            }
+
+            /// The facts that the decision was made on, by name.
+            pub fn facts(&self) -> Facts {
+                match self {
+                    $(Self::$name $({ $($field),+ })? => {
+                        vec![$($((stringify!($field), Fact::from($field.clone()))),+)?]
+                    })+
+                }
+            }
+        }
+    };
+}
+
+refusals! {
+    // Anyone, anything.
+    /// What is asked for does not exist, or may not be known by who asks.
+    NotFound => "not-found";
+    /// Who asks is not signed in.
+    SignInRequired => "sign-in-required";
+    /// Who asks may know the thing, but not do this; `allowed` says who may.
+    NotAllowed { operation: &'static str, allowed: Vec<String> } => "not-allowed";
+    /// The API client was not given the scope that the operation needs.
+    ScopeMissing { operation: &'static str, scope: &'static str } => "scope-missing";
+    /// The id that the client chose is taken.
+    IdTaken => "id-taken";
+    /// A text is empty, too long or has characters that text cannot have.
+    TextInvalid { field: &'static str, characters_max: i64 } => "text-invalid";
+    /// The thing was changed since the version that the caller knows.
+    VersionChanged { version: i64 } => "version-changed";
+    /// A number of things would be passed that is limited.
+    LimitReached { what: &'static str, limit: i64 } => "limit-reached";
+
+    // Identity.
+    /// No account matches this e-mail and password.
+    CredentialsInvalid => "credentials-invalid";
+    /// The present password is not the one given.
+    PasswordWrong => "password-wrong";
+    /// The password is too short, too long or among the most used ones.
+    PasswordWeak { characters_min: i64, characters_max: i64 } => "password-weak";
+    /// The e-mail address has not the form of one.
+    EmailInvalid => "email-invalid";
+    /// The refresh token is unknown, expired or revoked.
+    RefreshTokenInvalid => "refresh-token-invalid";
+    /// The refresh token was used before: its whole family is revoked.
+    RefreshTokenReused => "refresh-token-reused";
+    /// The API client is unknown, revoked, or its secret is wrong.
+    ClientCredentialsInvalid => "client-credentials-invalid";
+    /// A scope was asked for that the client does not hold.
+    ScopeNotGranted { scope: String } => "scope-not-granted";
+    /// The last admin cannot lose the role.
+    LastAdmin => "last-admin";
+
+    // Campaigns.
+    /// Only a draft can be edited or launched.
+    CampaignNotDraft { state: CampaignState } => "campaign-not-draft";
+    /// The act needs a live campaign.
+    CampaignNotLive { state: CampaignState, deadline_at: Option<DateTime<Utc>> } => "campaign-not-live";
+    /// The campaign can only be cancelled as a draft or while live.
+    CampaignNotCancellable { state: CampaignState } => "campaign-not-cancellable";
+    /// The campaign cannot be launched yet; every reason is listed.
+    CampaignNotReady { reasons: Vec<Reason> } => "campaign-not-ready";
+    /// Only a failed campaign can be relaunched.
+    CampaignNotFailed { state: CampaignState } => "campaign-not-failed";
+    /// The campaign was relaunched already.
+    CampaignAlreadyRelaunched { relaunched_as: crate::ids::CampaignId } => "campaign-already-relaunched";
+    /// The currency is not the campaign's.
+    CurrencyMismatch { expected: Currency, found: Currency } => "currency-mismatch";
+    /// The shares of a tranche plan do not add up to 10 000 basis points.
+    TranchePlanUneven { sum_bps: i64, expected_bps: i64 } => "tranche-plan-uneven";
+    /// The first gate of a tranche plan is not success, or a later one is.
+    TranchePlanGates => "tranche-plan-gates";
+    /// The last tranche would be smaller than the fees that come out of it.
+    TranchePlanBelowFees { last_share_bps: i64, fees_bps: i64 } => "tranche-plan-below-fees";
+    /// The calendar has dates of the other kind of campaign, or out of order.
+    CalendarInvalid { kind: &'static str } => "calendar-invalid";
+    /// The discount steps do not rise in participants and discount.
+    DiscountScheduleInvalid => "discount-schedule-invalid";
+    /// A shipping mode stands twice, or a mode that ships nothing has a fee.
+    ShippingModesInvalid => "shipping-modes-invalid";
+
+    // Pledges.
+    /// A pledge needs a reward line or a free amount.
+    PledgeEmpty => "pledge-empty";
+    /// The pledge would be larger than a single payment can be.
+    PledgeTooLarge { amount_minor_max: i64 } => "pledge-too-large";
+    /// The reward is not one of the campaign's.
+    RewardUnknown { reward_id: RewardId } => "reward-unknown";
+    /// Less of the reward is left than was asked for.
+    RewardSoldOut { reward_id: RewardId, asked: i64, left: i64 } => "reward-sold-out";
+    /// The reward cannot be had in this way.
+    ShippingModeNotOffered { reward_id: RewardId, mode: String } => "shipping-mode-not-offered";
+    /// The shipping mode needs an address.
+    AddressRequired { reward_id: RewardId } => "address-required";
+    /// The shipping mode takes no address.
+    AddressNotWanted { reward_id: RewardId } => "address-not-wanted";
+    /// An initiator cannot pledge to the own campaign.
+    OwnCampaign => "own-campaign";
+    /// The pledge is not in a state in which it can be changed or withdrawn.
+    PledgeNotActive { state: PledgeState } => "pledge-not-active";
+    /// A payment of the pledge is under way; it can be changed when that has ended.
+    PledgePaymentPending { since: DateTime<Utc> } => "pledge-payment-pending";
+    /// The gateway refused the payment; nothing was collected.
+    PaymentRefused { reason: String } => "payment-refused";
+    /// The notification's signature is not the gateway's.
+    NotificationForged => "notification-forged";
+    /// No order has the reference that the notification names.
+    PaymentOrderUnknown => "payment-order-unknown";
+    /// Only an order that needs attention can be retried by hand.
+    PaymentOrderNotRefused { state: PaymentOrderState } => "payment-order-not-refused";
+
+    // Escrow.
+    /// The campaign has not succeeded: there is nothing to release.
+    CampaignNotSucceeded { state: CampaignState } => "campaign-not-succeeded";
+    /// The tranche is in a state in which this cannot be done; `allowed_from` says in which it can.
+    TrancheStateInvalid { number: i64, state: TrancheState, allowed_from: Vec<String> } => "tranche-state-invalid";
+    /// Tranches are released in their order.
+    TrancheOutOfOrder { number: i64, waits_for: i64 } => "tranche-out-of-order";
+    /// The inspection window is open until then.
+    InspectionWindowOpen { ends_at: DateTime<Utc> } => "inspection-window-open";
+    /// The inspection window ended then.
+    InspectionWindowClosed { ended_at: Option<DateTime<Utc>> } => "inspection-window-closed";
+    /// Who asked for a release cannot be the one who decides on it.
+    SamePersonAsked { requested_by: crate::ids::AccountId } => "same-person-asked";
+    /// The backer has objected to this request already.
+    AlreadyObjected => "already-objected";
+    /// Nothing is left to freeze, or nothing is frozen.
+    NothingToFreeze => "nothing-to-freeze";
+    /// Nothing is left in escrow that could go back.
+    NothingInEscrow => "nothing-in-escrow";
+    /// The ledger would take more from an account than it holds.
+    BalanceTooLow { account: &'static str, balance_minor: i64, asked_minor: i64 } => "balance-too-low";
+
+    // Policy and sandbox.
+    /// A policy cannot take effect in this form.
+    PolicyInvalid { field: &'static str } => "policy-invalid";
+    /// The sandbox clock only moves forward, by at most a year at once.
+    ClockNotForward { now: DateTime<Utc> } => "clock-not-forward";
+    /// The date is not possible here.
+    DateInvalid { field: &'static str, date: NaiveDate } => "date-invalid";
+}

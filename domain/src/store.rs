@@ -1,0 +1,69 @@
+//! Where the domain remembers: every port in one trait, and how remembering can fail.
+
+use thiserror::Error;
+
+use crate::campaigns::{CampaignStore, PledgeStore};
+use crate::escrow::EscrowStore;
+use crate::idempotency::IdempotencyStore;
+use crate::identity::IdentityStore;
+use crate::jobs::JobStore;
+use crate::ledger::LedgerStore;
+use crate::payments::PaymentStore;
+use crate::policy::PolicyStore;
+
+/// Everything a use case may load from and record to, within one transaction.
+pub trait Store:
+    CampaignStore
+    + EscrowStore
+    + IdempotencyStore
+    + IdentityStore
+    + JobStore
+    + LedgerStore
+    + PaymentStore
+    + PledgeStore
+    + PolicyStore
+{
+}
+
+impl<T> Store for T where
+    T: CampaignStore
+        + EscrowStore
+        + IdempotencyStore
+        + IdentityStore
+        + JobStore
+        + LedgerStore
+        + PaymentStore
+        + PledgeStore
+        + PolicyStore
+{
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// A row with this key is already there (named by its constraint).
+    #[error("already there: {0}")]
+    Duplicate(String),
+    /// A CHECK, foreign key or guard refused the change (named by its constraint).
+    #[error("refused by the database: {0}")]
+    Violated(String),
+    /// The row changed since it was loaded, or another transaction was in the way: run again.
+    #[error("changed meanwhile: {0}")]
+    Conflict(String),
+    /// The database cannot be reached or does not answer in time.
+    #[error("database unavailable: {0}")]
+    Unavailable(String),
+    /// A row that cannot be: a bug or a hand in the database.
+    #[error("inconsistent row in {table}.{column}, key {key}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row's key.
+        key: String,
+    },
+    /// Anything else the database said.
+    #[error("database error: {0}")]
+    Other(String),
+}

@@ -1,0 +1,449 @@
+-- Identity
+
+CREATE TABLE accounts (
+    id uuid NOT NULL PRIMARY KEY,
+    email text NOT NULL,
+    email_canonical text NOT NULL UNIQUE,
+    display_name text NOT NULL,
+    locale text NOT NULL,
+    password_hash text NOT NULL,
+    password_version bigint NOT NULL,
+    roles_version bigint NOT NULL DEFAULT 1,
+    standing_changed_at timestamptz NOT NULL,
+    sign_up_tried_at timestamptz,
+    created_at timestamptz NOT NULL,
+    version bigint NOT NULL
+);
+CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at);
+
+CREATE TABLE account_roles (
+    account_id uuid NOT NULL REFERENCES accounts (id),
+    role text NOT NULL,
+    granted_by uuid,
+    granted_at timestamptz NOT NULL,
+    PRIMARY KEY (account_id, role)
+);
+CREATE INDEX account_roles_by_role ON account_roles (role, account_id);
+
+CREATE TABLE sessions (
+    id uuid NOT NULL PRIMARY KEY,
+    account_id uuid NOT NULL REFERENCES accounts (id),
+    password_version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    ended_at timestamptz
+);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+CREATE INDEX sessions_end ON sessions (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE refresh_tokens (
+    hash bytea NOT NULL PRIMARY KEY,
+    session_id uuid NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    issued_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    spent_at timestamptz,
+    CONSTRAINT refresh_tokens_hash CHECK (length(hash) = 32)
+);
+CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+
+CREATE TABLE api_clients (
+    id uuid NOT NULL PRIMARY KEY,
+    owner_id uuid NOT NULL REFERENCES accounts (id),
+    name text NOT NULL,
+    secret_hash bytea NOT NULL,
+    scopes text NOT NULL,
+    created_at timestamptz NOT NULL,
+    revoked_at timestamptz,
+    CONSTRAINT api_clients_secret_hash CHECK (length(secret_hash) = 32)
+);
+CREATE INDEX api_clients_owner ON api_clients (owner_id, id) WHERE revoked_at IS NULL;
+CREATE INDEX api_clients_revocation ON api_clients (revoked_at) WHERE revoked_at IS NOT NULL;
+
+CREATE TABLE signing_keys (
+    generation bigint NOT NULL PRIMARY KEY,
+    kid text NOT NULL UNIQUE,
+    sealed_private_key bytea NOT NULL,
+    public_x bytea NOT NULL,
+    public_y bytea NOT NULL,
+    created_at timestamptz NOT NULL,
+    signs_at timestamptz NOT NULL,
+    retires_at timestamptz NOT NULL,
+    CONSTRAINT signing_keys_times CHECK (signs_at < retires_at)
+);
+
+-- Policy and the sandbox
+
+CREATE TABLE policies (
+    version integer NOT NULL PRIMARY KEY,
+    effective_at timestamptz NOT NULL,
+    set_by uuid,
+    platform_fee_bps bigint NOT NULL,
+    processing_fee_bps bigint NOT NULL,
+    processing_fee_fixed_minor bigint NOT NULL,
+    inspection_days bigint NOT NULL,
+    deadline_days_min bigint NOT NULL,
+    deadline_days_max bigint NOT NULL,
+    reservation_minutes bigint NOT NULL,
+    payment_attempts_max bigint NOT NULL,
+    CONSTRAINT policies_fees CHECK (
+        platform_fee_bps >= 0 AND processing_fee_bps >= 0 AND processing_fee_fixed_minor >= 0
+        AND platform_fee_bps + processing_fee_bps <= 10000
+    ),
+    CONSTRAINT policies_deadline CHECK (deadline_days_min <= deadline_days_max)
+);
+
+INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 25, 7, 1, 90, 30, 5);
+
+CREATE TABLE sandbox_clock (
+    id integer NOT NULL PRIMARY KEY,
+    ahead_micros bigint NOT NULL,
+    CONSTRAINT sandbox_clock_one_row CHECK (id = 1),
+    CONSTRAINT sandbox_clock_forward CHECK (ahead_micros >= 0)
+);
+
+INSERT INTO sandbox_clock VALUES (1, 0);
+
+-- Campaigns
+
+CREATE TABLE campaigns (
+    id uuid NOT NULL PRIMARY KEY,
+    initiator_id uuid NOT NULL,
+    title text NOT NULL,
+    summary text NOT NULL,
+    story text NOT NULL,
+    category text NOT NULL,
+    kind text NOT NULL,
+    currency text NOT NULL,
+    goal_minor bigint NOT NULL,
+    deadline_at timestamptz,
+    production_on date,
+    packaging_on date,
+    delivery_on date,
+    service_start_on date,
+    service_end_on date,
+    state text NOT NULL,
+    policy_version integer REFERENCES policies (version),
+    relaunch_of uuid,
+    relaunched_as uuid,
+    raised_minor bigint,
+    created_at timestamptz NOT NULL,
+    launched_at timestamptz,
+    closed_at timestamptz,
+    listed_at timestamptz NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT campaigns_state CHECK (state IN (
+        'draft', 'live', 'succeeded', 'preparing', 'ready', 'delivering', 'completed',
+        'failed', 'cancelled', 'wound_down'
+    )),
+    CONSTRAINT campaigns_kind CHECK (kind IN ('product', 'service')),
+    CONSTRAINT campaigns_goal CHECK (goal_minor >= 0),
+    CONSTRAINT campaigns_live CHECK (
+        state IN ('draft', 'cancelled') OR (launched_at IS NOT NULL AND deadline_at IS NOT NULL)
+    ),
+    CONSTRAINT campaigns_listed CHECK (listed_at = coalesce(launched_at, created_at))
+);
+CREATE INDEX campaigns_newest ON campaigns (listed_at, id) WHERE launched_at IS NOT NULL;
+CREATE INDEX campaigns_by_state ON campaigns (state, listed_at, id) WHERE launched_at IS NOT NULL;
+CREATE INDEX campaigns_by_category ON campaigns (category, listed_at, id) WHERE launched_at IS NOT NULL;
+CREATE INDEX campaigns_by_state_and_category ON campaigns (state, category, listed_at, id)
+    WHERE launched_at IS NOT NULL;
+CREATE INDEX campaigns_by_initiator ON campaigns (initiator_id, listed_at, id);
+
+CREATE TABLE rewards (
+    campaign_id uuid NOT NULL REFERENCES campaigns (id),
+    id uuid NOT NULL,
+    position bigint NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    price_minor bigint NOT NULL,
+    stock bigint,
+    taken bigint NOT NULL DEFAULT 0,
+    version bigint NOT NULL,
+    PRIMARY KEY (campaign_id, id),
+    CONSTRAINT rewards_position UNIQUE (campaign_id, position),
+    CONSTRAINT rewards_price CHECK (price_minor > 0),
+    CONSTRAINT rewards_taken CHECK (taken >= 0),
+    CONSTRAINT rewards_stock CHECK (stock IS NULL OR taken <= stock)
+);
+
+CREATE TABLE reward_shipping_modes (
+    campaign_id uuid NOT NULL,
+    reward_id uuid NOT NULL,
+    position bigint NOT NULL,
+    mode text NOT NULL,
+    fee_minor bigint NOT NULL,
+    PRIMARY KEY (campaign_id, reward_id, position),
+    CONSTRAINT reward_shipping_modes_mode UNIQUE (campaign_id, reward_id, mode),
+    FOREIGN KEY (campaign_id, reward_id) REFERENCES rewards (campaign_id, id) ON DELETE CASCADE,
+    CONSTRAINT reward_shipping_modes_fee CHECK (fee_minor >= 0)
+);
+
+CREATE TABLE hub_discount_steps (
+    campaign_id uuid NOT NULL REFERENCES campaigns (id),
+    participants_min bigint NOT NULL,
+    discount_bps bigint NOT NULL,
+    PRIMARY KEY (campaign_id, participants_min),
+    CONSTRAINT hub_discount_steps_rate CHECK (participants_min >= 2 AND discount_bps > 0 AND discount_bps < 10000)
+);
+
+-- Books: where money lives. Every key of these tables starts with the book.
+
+CREATE TABLE books (
+    id uuid NOT NULL PRIMARY KEY,
+    kind text NOT NULL,
+    unit text NOT NULL,
+    seq bigint NOT NULL,
+    head_hash bytea NOT NULL,
+    event_seq bigint NOT NULL,
+    pledge_seq bigint NOT NULL,
+    pledges_collected bigint NOT NULL,
+    CONSTRAINT books_kind CHECK (kind IN ('campaign')),
+    CONSTRAINT books_positions CHECK (seq >= 0 AND event_seq >= 0 AND pledge_seq >= 0),
+    CONSTRAINT books_pledges CHECK (pledges_collected >= 0 AND pledges_collected <= pledge_seq),
+    CONSTRAINT books_head_hash CHECK (length(head_hash) = 32)
+);
+
+CREATE TABLE ledger_accounts (
+    book_id uuid NOT NULL REFERENCES books (id),
+    kind text NOT NULL,
+    debits_minor bigint NOT NULL,
+    credits_minor bigint NOT NULL,
+    balance_minor bigint NOT NULL,
+    floor_minor bigint,
+    PRIMARY KEY (book_id, kind),
+    CONSTRAINT ledger_accounts_totals CHECK (debits_minor >= 0 AND credits_minor >= 0),
+    CONSTRAINT ledger_accounts_balance CHECK (balance_minor = credits_minor - debits_minor),
+    CONSTRAINT ledger_accounts_floor CHECK (floor_minor IS NULL OR balance_minor >= floor_minor)
+);
+
+CREATE TABLE transfers (
+    book_id uuid NOT NULL REFERENCES books (id),
+    seq bigint NOT NULL,
+    id uuid NOT NULL,
+    debit_account text NOT NULL,
+    credit_account text NOT NULL,
+    amount_minor bigint NOT NULL,
+    unit text NOT NULL,
+    kind text NOT NULL,
+    pledge_id uuid,
+    tranche_number bigint,
+    order_id uuid,
+    recorded_at timestamptz NOT NULL,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL,
+    PRIMARY KEY (book_id, seq),
+    UNIQUE (book_id, id),
+    CONSTRAINT transfers_seq CHECK (seq >= 1),
+    CONSTRAINT transfers_amount CHECK (amount_minor > 0),
+    CONSTRAINT transfers_accounts CHECK (debit_account <> credit_account),
+    CONSTRAINT transfers_hash CHECK (length(hash) = 32 AND length(previous_hash) = 32)
+);
+CREATE INDEX transfers_of_pledge ON transfers (book_id, pledge_id, seq) WHERE pledge_id IS NOT NULL;
+
+CREATE TABLE events (
+    book_id uuid NOT NULL REFERENCES books (id),
+    seq bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    actor_id uuid,
+    occurred_at timestamptz NOT NULL,
+    PRIMARY KEY (book_id, seq),
+    CONSTRAINT events_seq CHECK (seq >= 1)
+);
+
+-- Pledges
+
+CREATE TABLE pledges (
+    book_id uuid NOT NULL REFERENCES books (id),
+    id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    backer_id uuid NOT NULL,
+    state text NOT NULL,
+    currency text NOT NULL,
+    current_revision bigint,
+    current_free_amount_minor bigint,
+    current_amount_minor bigint,
+    pending_revision bigint,
+    pending_free_amount_minor bigint,
+    pending_amount_minor bigint,
+    refunded_minor bigint NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    collected_at timestamptz,
+    PRIMARY KEY (book_id, id),
+    CONSTRAINT pledges_sequence UNIQUE (book_id, sequence),
+    CONSTRAINT pledges_state CHECK (state IN (
+        'awaiting_payment', 'collected', 'refused', 'expired', 'withdrawn', 'refunded', 'partly_refunded'
+    )),
+    CONSTRAINT pledges_current CHECK (
+        (current_revision IS NULL AND current_free_amount_minor IS NULL AND current_amount_minor IS NULL)
+        OR (current_revision >= 1 AND current_free_amount_minor >= 0 AND current_amount_minor > 0)
+    ),
+    CONSTRAINT pledges_pending CHECK (
+        (pending_revision IS NULL AND pending_free_amount_minor IS NULL AND pending_amount_minor IS NULL)
+        OR (pending_revision >= 1 AND pending_free_amount_minor >= 0 AND pending_amount_minor > 0)
+    ),
+    CONSTRAINT pledges_refunded CHECK (refunded_minor >= 0 AND refunded_minor <= coalesce(current_amount_minor, 0)),
+    CONSTRAINT pledges_collected CHECK (
+        state <> 'collected' OR (current_revision IS NOT NULL AND collected_at IS NOT NULL)
+    )
+);
+CREATE INDEX pledges_by_state ON pledges (book_id, state, sequence);
+CREATE INDEX pledges_in_book_of_backer ON pledges (book_id, backer_id);
+CREATE INDEX pledges_of_backer ON pledges (backer_id, created_at, id);
+
+CREATE TABLE pledge_lines (
+    book_id uuid NOT NULL,
+    pledge_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    position bigint NOT NULL,
+    reward_id uuid NOT NULL,
+    quantity bigint NOT NULL,
+    unit_price_minor bigint NOT NULL,
+    shipping text NOT NULL,
+    shipping_fee_minor bigint NOT NULL,
+    recipient text,
+    street text,
+    extra text,
+    postal_code text,
+    city text,
+    country text,
+    PRIMARY KEY (book_id, pledge_id, revision, position),
+    FOREIGN KEY (book_id, pledge_id) REFERENCES pledges (book_id, id),
+    FOREIGN KEY (book_id, reward_id) REFERENCES rewards (campaign_id, id),
+    CONSTRAINT pledge_lines_amounts CHECK (quantity > 0 AND unit_price_minor >= 0 AND shipping_fee_minor >= 0),
+    CONSTRAINT pledge_lines_address CHECK (
+        (recipient IS NULL) = (street IS NULL) AND (recipient IS NULL) = (postal_code IS NULL)
+        AND (recipient IS NULL) = (city IS NULL) AND (recipient IS NULL) = (country IS NULL)
+    )
+);
+
+-- Payments
+
+CREATE TABLE payment_orders (
+    book_id uuid NOT NULL REFERENCES books (id),
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    pledge_id uuid,
+    pledge_revision bigint,
+    tranche_number bigint,
+    source_order_id uuid,
+    payee text,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    refunded_minor bigint NOT NULL,
+    state text NOT NULL,
+    attempts bigint NOT NULL,
+    generation bigint NOT NULL,
+    reference text,
+    last_error text,
+    due_at timestamptz NOT NULL,
+    lease_until timestamptz,
+    created_at timestamptz NOT NULL,
+    settled_at timestamptz,
+    PRIMARY KEY (book_id, id),
+    CONSTRAINT payment_orders_kind CHECK (kind IN ('collect', 'refund', 'payout')),
+    CONSTRAINT payment_orders_state CHECK (state IN ('pending', 'settled', 'refused', 'needs_attention')),
+    CONSTRAINT payment_orders_amount CHECK (amount_minor > 0),
+    CONSTRAINT payment_orders_refunded CHECK (
+        refunded_minor >= 0 AND refunded_minor <= amount_minor AND (refunded_minor = 0 OR kind = 'collect')
+    ),
+    CONSTRAINT payment_orders_payee CHECK ((payee IS NULL) = (kind = 'collect')),
+    CONSTRAINT payment_orders_attempts CHECK (attempts >= 0 AND generation >= 0)
+);
+CREATE INDEX payment_orders_id ON payment_orders (id);
+CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, created_at) WHERE pledge_id IS NOT NULL;
+CREATE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number) WHERE kind = 'payout';
+CREATE INDEX payment_orders_due ON payment_orders (due_at) WHERE state = 'pending';
+CREATE INDEX payment_orders_newest ON payment_orders (created_at, id);
+CREATE INDEX payment_orders_unsettled ON payment_orders (state, created_at, id) WHERE state <> 'settled';
+
+-- Escrow
+
+CREATE TABLE tranches (
+    book_id uuid NOT NULL REFERENCES books (id),
+    number bigint NOT NULL,
+    title text NOT NULL,
+    gate text NOT NULL,
+    share_bps bigint NOT NULL,
+    state text NOT NULL,
+    frozen_from text,
+    amount_minor bigint,
+    fees_minor bigint NOT NULL,
+    requests bigint NOT NULL,
+    requested_by uuid,
+    requested_at timestamptz,
+    evidence text,
+    inspection_ends_at timestamptz,
+    decided_by uuid,
+    decided_at timestamptz,
+    reason text,
+    paid_at timestamptz,
+    version bigint NOT NULL,
+    PRIMARY KEY (book_id, number),
+    CONSTRAINT tranches_number CHECK (number >= 1),
+    CONSTRAINT tranches_share CHECK (share_bps > 0 AND share_bps <= 10000),
+    CONSTRAINT tranches_state CHECK (state IN ('locked', 'requested', 'approved', 'paid', 'frozen', 'returned')),
+    CONSTRAINT tranches_frozen CHECK ((frozen_from IS NOT NULL) = (state = 'frozen')),
+    CONSTRAINT tranches_amount CHECK (
+        fees_minor >= 0 AND (amount_minor IS NULL OR (amount_minor >= 0 AND fees_minor <= amount_minor))
+    ),
+    CONSTRAINT tranches_two_people CHECK (decided_by IS NULL OR state <> 'approved' OR decided_by <> requested_by)
+);
+
+CREATE TABLE objections (
+    book_id uuid NOT NULL,
+    id uuid NOT NULL,
+    tranche_number bigint NOT NULL,
+    request bigint NOT NULL,
+    account_id uuid NOT NULL,
+    reason text NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (book_id, id),
+    CONSTRAINT objections_once UNIQUE (book_id, tranche_number, request, account_id),
+    FOREIGN KEY (book_id, tranche_number) REFERENCES tranches (book_id, number)
+);
+CREATE INDEX objections_to_tranche ON objections (book_id, tranche_number, id);
+
+CREATE TABLE escrow_outflows (
+    book_id uuid NOT NULL,
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    tranche_number bigint NOT NULL,
+    amount_minor bigint NOT NULL,
+    whole_minor bigint NOT NULL,
+    odd_remainder bigint NOT NULL,
+    odd_position bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (book_id, number),
+    FOREIGN KEY (book_id, tranche_number) REFERENCES tranches (book_id, number),
+    CONSTRAINT escrow_outflows_number CHECK (number >= 1),
+    CONSTRAINT escrow_outflows_amount CHECK (amount_minor >= 0 AND amount_minor <= whole_minor)
+);
+
+-- Jobs and replies
+
+CREATE TABLE jobs (
+    book_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    pledge_id uuid,
+    due_at timestamptz NOT NULL,
+    lease_until timestamptz,
+    PRIMARY KEY (book_id, id)
+);
+CREATE INDEX jobs_due ON jobs (due_at);
+
+CREATE TABLE idempotency_records (
+    actor_id uuid NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    status integer NOT NULL,
+    headers text NOT NULL,
+    body bytea NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (actor_id, key),
+    CONSTRAINT idempotency_records_hash CHECK (length(request_hash) = 32)
+);
+CREATE INDEX idempotency_records_age ON idempotency_records (recorded_at);

@@ -1,0 +1,460 @@
+-- Identity
+
+CREATE TABLE accounts (
+    id BLOB NOT NULL PRIMARY KEY,
+    email TEXT NOT NULL,
+    email_canonical TEXT NOT NULL UNIQUE,
+    display_name TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    password_version INTEGER NOT NULL,
+    roles_version INTEGER NOT NULL DEFAULT 1,
+    standing_changed_at INTEGER NOT NULL,
+    sign_up_tried_at INTEGER,
+    created_at INTEGER NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at);
+
+CREATE TABLE account_roles (
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    role TEXT NOT NULL,
+    granted_by BLOB,
+    granted_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, role)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_roles_by_role ON account_roles (role, account_id);
+
+CREATE TABLE sessions (
+    id BLOB NOT NULL PRIMARY KEY,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    password_version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+CREATE INDEX sessions_end ON sessions (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE refresh_tokens (
+    hash BLOB NOT NULL PRIMARY KEY,
+    session_id BLOB NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    issued_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    spent_at INTEGER,
+    CONSTRAINT refresh_tokens_hash CHECK (length(hash) = 32)
+) STRICT;
+CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+
+CREATE TABLE api_clients (
+    id BLOB NOT NULL PRIMARY KEY,
+    owner_id BLOB NOT NULL REFERENCES accounts (id),
+    name TEXT NOT NULL,
+    secret_hash BLOB NOT NULL,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    CONSTRAINT api_clients_secret_hash CHECK (length(secret_hash) = 32)
+) STRICT;
+CREATE INDEX api_clients_owner ON api_clients (owner_id, id) WHERE revoked_at IS NULL;
+CREATE INDEX api_clients_revocation ON api_clients (revoked_at) WHERE revoked_at IS NOT NULL;
+
+CREATE TABLE signing_keys (
+    generation INTEGER NOT NULL PRIMARY KEY,
+    kid TEXT NOT NULL UNIQUE,
+    sealed_private_key BLOB NOT NULL,
+    public_x BLOB NOT NULL,
+    public_y BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    signs_at INTEGER NOT NULL,
+    retires_at INTEGER NOT NULL,
+    CONSTRAINT signing_keys_times CHECK (signs_at < retires_at)
+) STRICT;
+
+-- Policy and the sandbox
+
+CREATE TABLE policies (
+    version INTEGER NOT NULL PRIMARY KEY,
+    effective_at INTEGER NOT NULL,
+    set_by BLOB,
+    platform_fee_bps INTEGER NOT NULL,
+    processing_fee_bps INTEGER NOT NULL,
+    processing_fee_fixed_minor INTEGER NOT NULL,
+    inspection_days INTEGER NOT NULL,
+    deadline_days_min INTEGER NOT NULL,
+    deadline_days_max INTEGER NOT NULL,
+    reservation_minutes INTEGER NOT NULL,
+    payment_attempts_max INTEGER NOT NULL,
+    CONSTRAINT policies_fees CHECK (
+        platform_fee_bps >= 0 AND processing_fee_bps >= 0 AND processing_fee_fixed_minor >= 0
+        AND platform_fee_bps + processing_fee_bps <= 10000
+    ),
+    CONSTRAINT policies_deadline CHECK (deadline_days_min <= deadline_days_max)
+) STRICT;
+
+INSERT INTO policies VALUES (1, 1767225600000000, NULL, 500, 150, 25, 7, 1, 90, 30, 5);
+
+CREATE TABLE sandbox_clock (
+    id INTEGER NOT NULL PRIMARY KEY,
+    ahead_micros INTEGER NOT NULL,
+    CONSTRAINT sandbox_clock_one_row CHECK (id = 1),
+    CONSTRAINT sandbox_clock_forward CHECK (ahead_micros >= 0)
+) STRICT;
+
+INSERT INTO sandbox_clock VALUES (1, 0);
+
+-- Campaigns
+
+CREATE TABLE campaigns (
+    id BLOB NOT NULL PRIMARY KEY,
+    initiator_id BLOB NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    story TEXT NOT NULL,
+    category TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    goal_minor INTEGER NOT NULL,
+    deadline_at INTEGER,
+    production_on TEXT,
+    packaging_on TEXT,
+    delivery_on TEXT,
+    service_start_on TEXT,
+    service_end_on TEXT,
+    state TEXT NOT NULL,
+    policy_version INTEGER REFERENCES policies (version),
+    relaunch_of BLOB,
+    relaunched_as BLOB,
+    raised_minor INTEGER,
+    created_at INTEGER NOT NULL,
+    launched_at INTEGER,
+    closed_at INTEGER,
+    listed_at INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT campaigns_state CHECK (state IN (
+        'draft', 'live', 'succeeded', 'preparing', 'ready', 'delivering', 'completed',
+        'failed', 'cancelled', 'wound_down'
+    )),
+    CONSTRAINT campaigns_kind CHECK (kind IN ('product', 'service')),
+    CONSTRAINT campaigns_goal CHECK (goal_minor >= 0),
+    CONSTRAINT campaigns_live CHECK (
+        state IN ('draft', 'cancelled') OR (launched_at IS NOT NULL AND deadline_at IS NOT NULL)
+    ),
+    CONSTRAINT campaigns_listed CHECK (listed_at = coalesce(launched_at, created_at))
+) STRICT;
+CREATE INDEX campaigns_newest ON campaigns (listed_at, id) WHERE launched_at IS NOT NULL;
+CREATE INDEX campaigns_by_state ON campaigns (state, listed_at, id) WHERE launched_at IS NOT NULL;
+CREATE INDEX campaigns_by_category ON campaigns (category, listed_at, id) WHERE launched_at IS NOT NULL;
+CREATE INDEX campaigns_by_state_and_category ON campaigns (state, category, listed_at, id)
+    WHERE launched_at IS NOT NULL;
+CREATE INDEX campaigns_by_initiator ON campaigns (initiator_id, listed_at, id);
+
+CREATE TABLE rewards (
+    campaign_id BLOB NOT NULL REFERENCES campaigns (id),
+    id BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    description TEXT NOT NULL,
+    price_minor INTEGER NOT NULL,
+    stock INTEGER,
+    taken INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, id),
+    CONSTRAINT rewards_position UNIQUE (campaign_id, position),
+    CONSTRAINT rewards_price CHECK (price_minor > 0),
+    CONSTRAINT rewards_taken CHECK (taken >= 0),
+    CONSTRAINT rewards_stock CHECK (stock IS NULL OR taken <= stock)
+) STRICT;
+
+CREATE TABLE reward_shipping_modes (
+    campaign_id BLOB NOT NULL,
+    reward_id BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    mode TEXT NOT NULL,
+    fee_minor INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, reward_id, position),
+    CONSTRAINT reward_shipping_modes_mode UNIQUE (campaign_id, reward_id, mode),
+    FOREIGN KEY (campaign_id, reward_id) REFERENCES rewards (campaign_id, id) ON DELETE CASCADE,
+    CONSTRAINT reward_shipping_modes_fee CHECK (fee_minor >= 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hub_discount_steps (
+    campaign_id BLOB NOT NULL REFERENCES campaigns (id),
+    participants_min INTEGER NOT NULL,
+    discount_bps INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, participants_min),
+    CONSTRAINT hub_discount_steps_rate CHECK (participants_min >= 2 AND discount_bps > 0 AND discount_bps < 10000)
+) STRICT, WITHOUT ROWID;
+
+-- Books: where money lives. Every key of these tables starts with the book.
+
+CREATE TABLE books (
+    id BLOB NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    head_hash BLOB NOT NULL,
+    event_seq INTEGER NOT NULL,
+    pledge_seq INTEGER NOT NULL,
+    pledges_collected INTEGER NOT NULL,
+    CONSTRAINT books_kind CHECK (kind IN ('campaign')),
+    CONSTRAINT books_positions CHECK (seq >= 0 AND event_seq >= 0 AND pledge_seq >= 0),
+    CONSTRAINT books_pledges CHECK (pledges_collected >= 0 AND pledges_collected <= pledge_seq),
+    CONSTRAINT books_head_hash CHECK (length(head_hash) = 32)
+) STRICT;
+
+CREATE TABLE ledger_accounts (
+    book_id BLOB NOT NULL REFERENCES books (id),
+    kind TEXT NOT NULL,
+    debits_minor INTEGER NOT NULL,
+    credits_minor INTEGER NOT NULL,
+    balance_minor INTEGER NOT NULL,
+    floor_minor INTEGER,
+    PRIMARY KEY (book_id, kind),
+    CONSTRAINT ledger_accounts_totals CHECK (debits_minor >= 0 AND credits_minor >= 0),
+    CONSTRAINT ledger_accounts_balance CHECK (balance_minor = credits_minor - debits_minor),
+    CONSTRAINT ledger_accounts_floor CHECK (floor_minor IS NULL OR balance_minor >= floor_minor)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE transfers (
+    book_id BLOB NOT NULL REFERENCES books (id),
+    seq INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    debit_account TEXT NOT NULL,
+    credit_account TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    pledge_id BLOB,
+    tranche_number INTEGER,
+    order_id BLOB,
+    recorded_at INTEGER NOT NULL,
+    previous_hash BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (book_id, seq),
+    UNIQUE (book_id, id),
+    CONSTRAINT transfers_seq CHECK (seq >= 1),
+    CONSTRAINT transfers_amount CHECK (amount_minor > 0),
+    CONSTRAINT transfers_accounts CHECK (debit_account <> credit_account),
+    CONSTRAINT transfers_hash CHECK (length(hash) = 32 AND length(previous_hash) = 32)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX transfers_of_pledge ON transfers (book_id, pledge_id, seq) WHERE pledge_id IS NOT NULL;
+
+CREATE TABLE events (
+    book_id BLOB NOT NULL REFERENCES books (id),
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    subject_id BLOB NOT NULL,
+    actor_id BLOB,
+    occurred_at INTEGER NOT NULL,
+    PRIMARY KEY (book_id, seq),
+    CONSTRAINT events_seq CHECK (seq >= 1)
+) STRICT, WITHOUT ROWID;
+
+-- Pledges
+
+CREATE TABLE pledges (
+    book_id BLOB NOT NULL REFERENCES books (id),
+    id BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    backer_id BLOB NOT NULL,
+    state TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    current_revision INTEGER,
+    current_free_amount_minor INTEGER,
+    current_amount_minor INTEGER,
+    pending_revision INTEGER,
+    pending_free_amount_minor INTEGER,
+    pending_amount_minor INTEGER,
+    refunded_minor INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    collected_at INTEGER,
+    PRIMARY KEY (book_id, id),
+    CONSTRAINT pledges_sequence UNIQUE (book_id, sequence),
+    CONSTRAINT pledges_state CHECK (state IN (
+        'awaiting_payment', 'collected', 'refused', 'expired', 'withdrawn', 'refunded', 'partly_refunded'
+    )),
+    CONSTRAINT pledges_current CHECK (
+        (current_revision IS NULL AND current_free_amount_minor IS NULL AND current_amount_minor IS NULL)
+        OR (current_revision >= 1 AND current_free_amount_minor >= 0 AND current_amount_minor > 0)
+    ),
+    CONSTRAINT pledges_pending CHECK (
+        (pending_revision IS NULL AND pending_free_amount_minor IS NULL AND pending_amount_minor IS NULL)
+        OR (pending_revision >= 1 AND pending_free_amount_minor >= 0 AND pending_amount_minor > 0)
+    ),
+    CONSTRAINT pledges_refunded CHECK (refunded_minor >= 0 AND refunded_minor <= coalesce(current_amount_minor, 0)),
+    CONSTRAINT pledges_collected CHECK (
+        state <> 'collected' OR (current_revision IS NOT NULL AND collected_at IS NOT NULL)
+    )
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pledges_by_state ON pledges (book_id, state, sequence);
+CREATE INDEX pledges_in_book_of_backer ON pledges (book_id, backer_id);
+CREATE INDEX pledges_of_backer ON pledges (backer_id, created_at, id);
+
+CREATE TABLE pledge_lines (
+    book_id BLOB NOT NULL,
+    pledge_id BLOB NOT NULL,
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    reward_id BLOB NOT NULL,
+    quantity INTEGER NOT NULL,
+    unit_price_minor INTEGER NOT NULL,
+    shipping TEXT NOT NULL,
+    shipping_fee_minor INTEGER NOT NULL,
+    recipient TEXT,
+    street TEXT,
+    extra TEXT,
+    postal_code TEXT,
+    city TEXT,
+    country TEXT,
+    PRIMARY KEY (book_id, pledge_id, revision, position),
+    FOREIGN KEY (book_id, pledge_id) REFERENCES pledges (book_id, id),
+    FOREIGN KEY (book_id, reward_id) REFERENCES rewards (campaign_id, id),
+    CONSTRAINT pledge_lines_amounts CHECK (quantity > 0 AND unit_price_minor >= 0 AND shipping_fee_minor >= 0),
+    CONSTRAINT pledge_lines_address CHECK (
+        (recipient IS NULL) = (street IS NULL) AND (recipient IS NULL) = (postal_code IS NULL)
+        AND (recipient IS NULL) = (city IS NULL) AND (recipient IS NULL) = (country IS NULL)
+    )
+) STRICT, WITHOUT ROWID;
+
+-- Payments
+
+CREATE TABLE payment_orders (
+    book_id BLOB NOT NULL REFERENCES books (id),
+    id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    pledge_id BLOB,
+    pledge_revision INTEGER,
+    tranche_number INTEGER,
+    source_order_id BLOB,
+    payee TEXT,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    refunded_minor INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    reference TEXT,
+    last_error TEXT,
+    due_at INTEGER NOT NULL,
+    lease_until INTEGER,
+    created_at INTEGER NOT NULL,
+    settled_at INTEGER,
+    PRIMARY KEY (book_id, id),
+    CONSTRAINT payment_orders_kind CHECK (kind IN ('collect', 'refund', 'payout')),
+    CONSTRAINT payment_orders_state CHECK (state IN ('pending', 'settled', 'refused', 'needs_attention')),
+    CONSTRAINT payment_orders_amount CHECK (amount_minor > 0),
+    CONSTRAINT payment_orders_refunded CHECK (
+        refunded_minor >= 0 AND refunded_minor <= amount_minor AND (refunded_minor = 0 OR kind = 'collect')
+    ),
+    CONSTRAINT payment_orders_payee CHECK ((payee IS NULL) = (kind = 'collect')),
+    CONSTRAINT payment_orders_attempts CHECK (attempts >= 0 AND generation >= 0)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_orders_id ON payment_orders (id);
+CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, created_at) WHERE pledge_id IS NOT NULL;
+CREATE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number) WHERE kind = 'payout';
+CREATE INDEX payment_orders_due ON payment_orders (due_at) WHERE state = 'pending';
+CREATE INDEX payment_orders_newest ON payment_orders (created_at, id);
+CREATE INDEX payment_orders_unsettled ON payment_orders (state, created_at, id) WHERE state <> 'settled';
+
+-- Escrow
+
+CREATE TABLE tranches (
+    book_id BLOB NOT NULL REFERENCES books (id),
+    number INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    gate TEXT NOT NULL,
+    share_bps INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    frozen_from TEXT,
+    amount_minor INTEGER,
+    fees_minor INTEGER NOT NULL,
+    requests INTEGER NOT NULL,
+    requested_by BLOB,
+    requested_at INTEGER,
+    evidence TEXT,
+    inspection_ends_at INTEGER,
+    decided_by BLOB,
+    decided_at INTEGER,
+    reason TEXT,
+    paid_at INTEGER,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (book_id, number),
+    CONSTRAINT tranches_number CHECK (number >= 1),
+    CONSTRAINT tranches_share CHECK (share_bps > 0 AND share_bps <= 10000),
+    CONSTRAINT tranches_state CHECK (state IN ('locked', 'requested', 'approved', 'paid', 'frozen', 'returned')),
+    CONSTRAINT tranches_frozen CHECK ((frozen_from IS NOT NULL) = (state = 'frozen')),
+    CONSTRAINT tranches_amount CHECK (
+        fees_minor >= 0 AND (amount_minor IS NULL OR (amount_minor >= 0 AND fees_minor <= amount_minor))
+    ),
+    CONSTRAINT tranches_two_people CHECK (decided_by IS NULL OR state <> 'approved' OR decided_by <> requested_by)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE objections (
+    book_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    tranche_number INTEGER NOT NULL,
+    request INTEGER NOT NULL,
+    account_id BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (book_id, id),
+    CONSTRAINT objections_once UNIQUE (book_id, tranche_number, request, account_id),
+    FOREIGN KEY (book_id, tranche_number) REFERENCES tranches (book_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX objections_to_tranche ON objections (book_id, tranche_number, id);
+
+CREATE TABLE escrow_outflows (
+    book_id BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    tranche_number INTEGER NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    whole_minor INTEGER NOT NULL,
+    odd_remainder INTEGER NOT NULL,
+    odd_position INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (book_id, number),
+    FOREIGN KEY (book_id, tranche_number) REFERENCES tranches (book_id, number),
+    CONSTRAINT escrow_outflows_number CHECK (number >= 1),
+    CONSTRAINT escrow_outflows_amount CHECK (amount_minor >= 0 AND amount_minor <= whole_minor)
+) STRICT, WITHOUT ROWID;
+
+-- Jobs and replies
+
+CREATE TABLE jobs (
+    book_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    pledge_id BLOB,
+    due_at INTEGER NOT NULL,
+    lease_until INTEGER,
+    PRIMARY KEY (book_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX jobs_due ON jobs (due_at);
+
+CREATE TABLE idempotency_records (
+    actor_id BLOB NOT NULL,
+    key TEXT NOT NULL,
+    request_hash BLOB NOT NULL,
+    status INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    body BLOB NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, key),
+    CONSTRAINT idempotency_records_hash CHECK (length(request_hash) = 32)
+) STRICT;
+CREATE INDEX idempotency_records_age ON idempotency_records (recorded_at);
+
+-- What was recorded stays: PostgreSQL withholds the right, here a trigger refuses.
+
+CREATE TRIGGER transfers_stay BEFORE UPDATE ON transfers
+BEGIN SELECT raise(ABORT, 'transfers are never changed'); END;
+CREATE TRIGGER transfers_remain BEFORE DELETE ON transfers
+BEGIN SELECT raise(ABORT, 'transfers are never deleted'); END;
+CREATE TRIGGER events_stay BEFORE UPDATE ON events
+BEGIN SELECT raise(ABORT, 'events are never changed'); END;
+CREATE TRIGGER events_remain BEFORE DELETE ON events
+BEGIN SELECT raise(ABORT, 'events are never deleted'); END;

@@ -1,0 +1,110 @@
+//! Connections to either database: how one is opened, set up, pooled and known to be dead.
+//!
+//! A connection is chosen by URL scheme and opened for one [`Purpose`]; what a
+//! purpose may do is set on the connection itself, so that a reader cannot
+//! write even by mistake. Nothing here knows a table.
+
+mod any;
+mod pool;
+mod postgres;
+mod sqlite;
+mod url;
+
+pub use any::AnyConnection;
+pub(crate) use any::{MultiBackend, MultiRawValue};
+pub(crate) use pool::{Opener, Pool};
+pub use url::DatabaseUrl;
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::{QueryResult, SqliteConnection};
+use thiserror::Error;
+
+/// What a connection is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Reading in the pool: refuses every write.
+    Read,
+    /// The write path: owned by one lane.
+    Write,
+    /// Migrations and the audit: no time limit for a statement.
+    Maintain,
+}
+
+/// Why a connection could not be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The URL has neither of the two schemes, or no path.
+    #[error("the database URL must be sqlite://<path> or postgres://<host>/<name>")]
+    Scheme,
+    /// The database did not let us in.
+    #[error("cannot connect to the database: {0}")]
+    Connect(#[from] diesel::ConnectionError),
+    /// The connection could not be set up.
+    #[error("cannot set the connection up: {0}")]
+    SetUp(#[from] diesel::result::Error),
+    /// The SQLite library is older than the first one without the WAL-reset bug.
+    #[error("SQLite {found} is too old: at least {required} is needed")]
+    SqliteTooOld {
+        /// The library's version.
+        found: String,
+        /// The oldest version that will do.
+        required: &'static str,
+    },
+    /// The server's messages are in another language and may not be switched.
+    #[error(
+        "the server's messages are in '{found}', which errors cannot be told apart by; \
+         as superuser: ALTER ROLE <role> SET lc_messages = 'C'"
+    )]
+    ForeignMessages {
+        /// The server's `lc_messages`.
+        found: String,
+    },
+}
+
+impl AnyConnection {
+    /// Opens a connection and sets it up for its purpose.
+    pub fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Self, OpenError> {
+        match url {
+            DatabaseUrl::Sqlite { path } => sqlite::open(path, purpose).map(Self::Sqlite),
+            DatabaseUrl::Postgres { url } => postgres::open(url, purpose).map(Self::Postgres),
+        }
+    }
+
+    /// Whether the connection is of no use any more.
+    pub(crate) fn is_dead(&mut self) -> bool {
+        <Self as TransactionManager<Self>>::is_broken_transaction_manager(self)
+    }
+
+    /// Begins the transaction of a writer: on SQLite it takes the write lock at once.
+    pub(crate) fn begin_writing(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(connection) => begin_immediately(connection),
+            Self::Postgres(connection) => AnsiTransactionManager::begin_transaction(connection),
+        }
+    }
+
+    /// Begins a transaction in which every query sees the same instant.
+    pub(crate) fn begin_snapshot(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN"),
+            Self::Postgres(connection) => AnsiTransactionManager::begin_transaction_sql(
+                connection,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            ),
+        }
+    }
+
+    /// Commits.
+    pub(crate) fn commit(&mut self) -> QueryResult<()> {
+        <Self as TransactionManager<Self>>::commit_transaction(self)
+    }
+
+    /// Rolls back.
+    pub(crate) fn roll_back(&mut self) -> QueryResult<()> {
+        <Self as TransactionManager<Self>>::rollback_transaction(self)
+    }
+}
+
+fn begin_immediately(connection: &mut SqliteConnection) -> QueryResult<()> {
+    AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
+}

@@ -1,0 +1,179 @@
+//! The database as the server holds it: one door for reads, one for writes.
+//!
+//! Both are bounded: what cannot be taken is refused at once, what is not
+//! answered in time is given up, and the caller is told whether anything can
+//! have happened.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use palier_domain::{Failure, StoreError};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::connection::{DatabaseUrl, OpenError, Opener, Pool};
+use crate::lanes::{Call, LaneCounts, Lanes, WriteError};
+use crate::session::Session;
+
+/// How the database is opened.
+#[derive(Debug, Clone)]
+pub struct DatabaseOptions {
+    /// Where it is.
+    pub url: DatabaseUrl,
+    /// How many reads run at once.
+    pub readers_max: u32,
+    /// How many reads wait for a reader before more are refused.
+    pub readers_waiting_max: u32,
+    /// How many lanes write (always one on SQLite).
+    pub lanes: usize,
+    /// How many commands wait in a lane before more are refused.
+    pub queue_commands_max: usize,
+    /// How long a caller waits for its answer.
+    pub answer_wait_max: Duration,
+}
+
+impl DatabaseOptions {
+    /// The options that suit a small machine.
+    pub fn new(url: DatabaseUrl) -> Self {
+        Self {
+            url,
+            readers_max: 8,
+            readers_waiting_max: 256,
+            lanes: 4,
+            queue_commands_max: 1_024,
+            answer_wait_max: Duration::from_millis(1_800),
+        }
+    }
+}
+
+/// An open database. Clones share its connections.
+#[derive(Clone)]
+pub struct Database {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    lanes: Lanes,
+    opener: Opener,
+    pool: Pool,
+    admitted: Semaphore,
+    readers: Arc<Semaphore>,
+    answer_wait_max: Duration,
+}
+
+impl Database {
+    /// Opens every lane and the pool of readers; the schema is taken as it is.
+    pub fn open(options: &DatabaseOptions) -> Result<Self, OpenError> {
+        let lanes = Lanes::open(&options.url, options.lanes, options.queue_commands_max)?;
+        let opener = Opener::new(options.url.clone());
+        let pool = opener.pool(options.readers_max);
+        let readers = Arc::new(permits(options.readers_max));
+        let admitted = permits(options.readers_max.saturating_add(options.readers_waiting_max));
+        let answer_wait_max = options.answer_wait_max;
+        Ok(Self { shared: Arc::new(Shared { lanes, opener, pool, admitted, readers, answer_wait_max }) })
+    }
+
+    /// Runs a command in the lane of `lane_key` (the book that it changes, or
+    /// the id of what it changes where no book is concerned) and returns its
+    /// result when it is durable. The command can be run more than once: only
+    /// its last run counts, and it must have no effect outside the session.
+    pub async fn write<T, F>(&self, lane_key: Uuid, command: F) -> Result<T, WriteError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let (call, answer, ticket) = Call::new(lane_key, command);
+        self.shared.lanes.submit(Box::new(call))?;
+        match tokio::time::timeout(self.shared.answer_wait_max, answer).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) if ticket.give_up() => Err(WriteError::ShuttingDown),
+            Err(_) if ticket.give_up() => Err(WriteError::Unavailable),
+            Ok(Err(_)) | Err(_) => Err(WriteError::InDoubt),
+        }
+    }
+
+    /// Runs queries, each of which sees what is committed when it starts.
+    pub async fn read<T, F>(&self, queries: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.read_boxed(false, Box::new(queries)).await
+    }
+
+    /// Runs queries that all see the same instant.
+    pub async fn read_snapshot<T, F>(&self, queries: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.read_boxed(true, Box::new(queries)).await
+    }
+
+    /// Takes no more writes, and returns when those that wait are answered.
+    pub async fn shut_down(&self) {
+        let shared = Arc::clone(&self.shared);
+        if tokio::task::spawn_blocking(move || shared.lanes.shut_down()).await.is_err() {
+            tracing::error!("the lanes could not be shut down");
+        }
+    }
+
+    /// What the lanes did since the database was opened.
+    pub fn lane_counts(&self) -> &LaneCounts {
+        self.shared.lanes.counts()
+    }
+
+    async fn read_boxed<T: Send + 'static>(&self, is_snapshot: bool, queries: Queries<T>) -> Result<T, Failure> {
+        let _place = self.shared.admitted.try_acquire().map_err(|_| unavailable("too many reads are waiting"))?;
+        let reading = async {
+            let readers = Arc::clone(&self.shared.readers);
+            let reader = readers.acquire_owned().await.map_err(|_| unavailable("the pool is closed"))?;
+            let shared = Arc::clone(&self.shared);
+            let read = tokio::task::spawn_blocking(move || {
+                let result = shared.read_now(is_snapshot, queries);
+                drop(reader);
+                result
+            });
+            read.await.unwrap_or_else(|_| Err(StoreError::Other("a read panicked".to_owned()).into()))
+        };
+        let answered = tokio::time::timeout(self.shared.answer_wait_max, reading).await;
+        answered.unwrap_or_else(|_| Err(unavailable("no answer in time").into()))
+    }
+}
+
+type Queries<T> = Box<dyn FnMut(&mut Session<'_>) -> Result<T, Failure> + Send>;
+
+impl Shared {
+    /// A read that finds its connection dead is done again on a fresh one.
+    fn read_now<T>(&self, is_snapshot: bool, mut queries: Queries<T>) -> Result<T, Failure> {
+        let first = self.read_once(is_snapshot, &mut queries)?;
+        match first {
+            Some(result) => result,
+            None => self.read_once(is_snapshot, &mut queries)?.ok_or_else(|| unavailable("the connection was lost"))?,
+        }
+    }
+
+    /// The result, or none when the connection was dead.
+    fn read_once<T>(&self, is_snapshot: bool, queries: &mut Queries<T>) -> Result<Option<Result<T, Failure>>, Failure> {
+        let mut link = self.pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let began = if is_snapshot { link.connection.begin_snapshot() } else { Ok(()) };
+        let result = match began {
+            Ok(()) => queries(&mut Session::new(&mut link.connection)),
+            Err(error) => Err(crate::errors::classify(error).into()),
+        };
+        let ended = if is_snapshot { link.connection.roll_back() } else { Ok(()) };
+        if (result.is_err() || ended.is_err()) && link.connection.is_dead() {
+            self.opener.forget_older(&link);
+            return Ok(None);
+        }
+        Ok(Some(result))
+    }
+}
+
+fn permits(count: u32) -> Semaphore {
+    Semaphore::new(usize::try_from(count.max(1)).unwrap_or(1))
+}
+
+fn unavailable(why: &str) -> StoreError {
+    StoreError::Unavailable(why.to_owned())
+}

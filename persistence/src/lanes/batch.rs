@@ -1,0 +1,210 @@
+//! One batch: a transaction for all of its commands, or one for each.
+//!
+//! Everybody is answered after the commit and nobody before, refused commands
+//! too: what they were refused on may be a neighbour's write. When a command
+//! that has written does not succeed, the whole batch is rolled back and its
+//! commands run one by one, so that nobody pays for a neighbour.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+
+use diesel::QueryResult;
+use palier_domain::StoreError;
+use uuid::Uuid;
+
+use super::command::Ended;
+use super::{Command, LaneCounts, WriteError};
+use crate::connection::AnyConnection;
+use crate::errors::classify;
+use crate::session::Session;
+
+/// How often a command on its own is tried when others are in its way.
+const ATTEMPTS_MAX: u32 = 3;
+
+/// How a batch ended.
+pub(super) enum BatchEnd {
+    /// Every command has its answer.
+    Answered,
+    /// The connection is dead; these commands were not written and have no answer.
+    Lost(Vec<Box<dyn Command>>),
+}
+
+/// How a transaction ended.
+enum Outcome {
+    Committed,
+    /// Rolled back because a command failed after it had written, or was in conflict.
+    Spoiled(Spoiler),
+    /// The database did not let it begin or commit; nothing was written.
+    Refused(StoreError),
+    /// The connection was lost before the commit.
+    Lost,
+    /// The connection was lost while committing.
+    InDoubt,
+}
+
+enum Spoiler {
+    /// It said so itself.
+    Failed,
+    /// It ran into somebody else's change.
+    Conflicted,
+    /// It panicked.
+    Panicked,
+    /// It said that all was well although a statement had failed.
+    Swallowed,
+}
+
+/// Runs a batch on a connection.
+pub(super) fn run(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Command>>, counts: &LaneCounts) -> BatchEnd {
+    match transact(connection, &mut batch, counts) {
+        Outcome::Committed => answer(batch),
+        Outcome::Lost => BatchEnd::Lost(batch),
+        Outcome::InDoubt => {
+            abort(batch, || WriteError::InDoubt);
+            BatchEnd::Lost(Vec::new())
+        }
+        Outcome::Refused(error) if !matches!(error, StoreError::Conflict(_)) => refuse(batch, &error),
+        Outcome::Spoiled(_) | Outcome::Refused(_) => {
+            counts.reruns.fetch_add(1, Ordering::Relaxed);
+            metrics::counter!("palier_lane_reruns_total").increment(1);
+            run_one_by_one(connection, batch, counts)
+        }
+    }
+}
+
+fn run_one_by_one(connection: &mut AnyConnection, batch: Vec<Box<dyn Command>>, counts: &LaneCounts) -> BatchEnd {
+    let mut waiting = batch.into_iter();
+    while let Some(command) = waiting.next() {
+        if let Some(unserved) = run_alone(connection, command, counts) {
+            return BatchEnd::Lost(unserved.into_iter().chain(waiting).collect());
+        }
+    }
+    BatchEnd::Answered
+}
+
+/// Runs one command to its answer; when the connection is lost, what is left to be done (at most that one).
+fn run_alone(
+    connection: &mut AnyConnection,
+    command: Box<dyn Command>,
+    counts: &LaneCounts,
+) -> Option<Vec<Box<dyn Command>>> {
+    let mut alone = vec![command];
+    for attempt in 1..=ATTEMPTS_MAX {
+        let is_last = attempt == ATTEMPTS_MAX;
+        match transact(connection, &mut alone, counts) {
+            Outcome::Spoiled(Spoiler::Conflicted) if !is_last => {}
+            Outcome::Refused(StoreError::Conflict(_)) if !is_last => {}
+            Outcome::Committed | Outcome::Spoiled(Spoiler::Failed | Spoiler::Conflicted) => {
+                answer(alone);
+                return None;
+            }
+            Outcome::Spoiled(Spoiler::Panicked) => {
+                abort(alone, || WriteError::Panicked);
+                return None;
+            }
+            Outcome::Spoiled(Spoiler::Swallowed) => {
+                let fault = || StoreError::Other("a failed statement was passed over".to_owned());
+                abort(alone, || WriteError::Failed(fault().into()));
+                return None;
+            }
+            Outcome::Refused(error) => {
+                refuse(alone, &error);
+                return None;
+            }
+            Outcome::Lost => return Some(alone),
+            Outcome::InDoubt => {
+                abort(alone, || WriteError::InDoubt);
+                return Some(Vec::new());
+            }
+        }
+    }
+    None
+}
+
+fn transact(connection: &mut AnyConnection, batch: &mut [Box<dyn Command>], counts: &LaneCounts) -> Outcome {
+    if let Err(error) = begin(connection, batch) {
+        return given_up(connection, error);
+    }
+    let mut has_written = false;
+    let mut session = Session::new(connection);
+    for command in batch.iter_mut() {
+        let ended = catch_unwind(AssertUnwindSafe(|| command.run(&mut session)));
+        let traces = session.take_traces();
+        has_written |= traces.wrote;
+        let spoiler = match ended {
+            Ok(Ended::Done) => traces.failed.then_some(Spoiler::Swallowed),
+            Ok(Ended::Failed) => (traces.failed || traces.wrote).then_some(Spoiler::Failed),
+            Ok(Ended::Conflicted) => Some(Spoiler::Conflicted),
+            Err(_) => {
+                metrics::counter!("palier_lane_panics_total").increment(1);
+                (traces.failed || traces.wrote).then_some(Spoiler::Panicked)
+            }
+        };
+        if let Some(spoiler) = spoiler {
+            return rolled_back(connection, spoiler);
+        }
+    }
+    commit(connection, has_written, counts)
+}
+
+fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>]) -> QueryResult<()> {
+    connection.begin_writing()?;
+    let mut books: Vec<Uuid> = batch.iter().map(|command| command.lane_key()).collect();
+    books.sort_unstable();
+    books.dedup();
+    lock_books(connection, books)
+}
+
+/// Locks the books of a batch in the order of their ids, so that no two
+/// servers wait for each other. SQLite has one writer and needs no lock.
+fn lock_books(connection: &mut AnyConnection, books: Vec<Uuid>) -> QueryResult<()> {
+    let AnyConnection::Postgres(_connection) = connection else { return Ok(()) };
+    let _ = books;
+    Ok(())
+}
+
+fn commit(connection: &mut AnyConnection, has_written: bool, counts: &LaneCounts) -> Outcome {
+    let Err(error) = connection.commit() else {
+        if has_written {
+            counts.commits.fetch_add(1, Ordering::Relaxed);
+            metrics::counter!("palier_lane_commits_total").increment(1);
+        }
+        return Outcome::Committed;
+    };
+    let may_be_on_disk = has_written && error.to_string().contains("I/O");
+    match given_up(connection, error) {
+        Outcome::Lost if has_written => Outcome::InDoubt,
+        Outcome::Refused(_) if may_be_on_disk => Outcome::InDoubt,
+        other => other,
+    }
+}
+
+fn rolled_back(connection: &mut AnyConnection, spoiler: Spoiler) -> Outcome {
+    match connection.roll_back() {
+        Ok(()) => Outcome::Spoiled(spoiler),
+        Err(error) => given_up(connection, error),
+    }
+}
+
+/// After an error: the transaction is over, and the connection either fit for the next one or lost.
+fn given_up(connection: &mut AnyConnection, error: diesel::result::Error) -> Outcome {
+    if connection.is_dead() && connection.roll_back().is_err() {
+        tracing::warn!(%error, "a lane lost its connection");
+        return Outcome::Lost;
+    }
+    Outcome::Refused(classify(error))
+}
+
+fn answer(batch: Vec<Box<dyn Command>>) -> BatchEnd {
+    batch.into_iter().for_each(|command| command.answer());
+    BatchEnd::Answered
+}
+
+fn refuse(batch: Vec<Box<dyn Command>>, error: &StoreError) -> BatchEnd {
+    tracing::warn!(%error, "a transaction could not begin or commit");
+    abort(batch, || WriteError::Unavailable);
+    BatchEnd::Answered
+}
+
+fn abort(batch: Vec<Box<dyn Command>>, error: impl Fn() -> WriteError) {
+    batch.into_iter().for_each(|command| command.abort(error()));
+}

@@ -1,0 +1,93 @@
+//! The thread of a lane: gathers a batch, has it run, mends its connection.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Receiver;
+
+use super::batch::{self, BatchEnd};
+use super::{BATCH_COMMANDS_MAX, Command, LaneCounts, WriteError};
+use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
+
+pub(super) struct Worker {
+    url: DatabaseUrl,
+    connection: Option<AnyConnection>,
+    commands: Receiver<Box<dyn Command>>,
+    counts: Arc<LaneCounts>,
+}
+
+impl Worker {
+    pub(super) fn new(
+        url: DatabaseUrl,
+        connection: AnyConnection,
+        commands: Receiver<Box<dyn Command>>,
+        counts: Arc<LaneCounts>,
+    ) -> Self {
+        Self { url, connection: Some(connection), commands, counts }
+    }
+
+    /// Serves until nobody can send any more and the queue is empty.
+    pub(super) fn work(mut self) {
+        while let Ok(first) = self.commands.recv() {
+            let batch = self.gather(first);
+            if !batch.is_empty() {
+                metrics::histogram!("palier_lane_batch_commands").record(f64::from(small(batch.len())));
+                self.counts.commands.fetch_add(u64::from(small(batch.len())), Ordering::Relaxed);
+                self.serve(batch);
+            }
+        }
+    }
+
+    fn gather(&self, first: Box<dyn Command>) -> Vec<Box<dyn Command>> {
+        let mut batch: Vec<Box<dyn Command>> = Vec::with_capacity(BATCH_COMMANDS_MAX);
+        let waiting = std::iter::once(first).chain(self.commands.try_iter());
+        for command in waiting.take(BATCH_COMMANDS_MAX).filter(|command| command.start()) {
+            admit(&mut batch, command);
+        }
+        batch
+    }
+
+    /// A connection that was lost before the commit is replaced once and the
+    /// batch run again: nothing of it can have been written.
+    fn serve(&mut self, batch: Vec<Box<dyn Command>>) {
+        let Some(unserved) = self.attempt(batch) else { return };
+        let Some(unserved) = self.attempt(unserved) else { return };
+        for command in unserved {
+            command.abort(WriteError::Unavailable);
+        }
+    }
+
+    fn attempt(&mut self, batch: Vec<Box<dyn Command>>) -> Option<Vec<Box<dyn Command>>> {
+        let mut connection = match self.connection.take().map_or_else(|| AnyConnection::open(&self.url, Purpose::Write), Ok) {
+            Ok(connection) => connection,
+            Err(error) => {
+                tracing::warn!(%error, "a lane has no connection");
+                return Some(batch);
+            }
+        };
+        match batch::run(&mut connection, batch, &self.counts) {
+            BatchEnd::Answered => {
+                self.connection = Some(connection);
+                None
+            }
+            BatchEnd::Lost(unserved) => {
+                metrics::counter!("palier_lane_connections_lost_total").increment(1);
+                (!unserved.is_empty()).then_some(unserved)
+            }
+        }
+    }
+}
+
+/// Adds a command to a batch, or to a command of the batch that takes it in.
+fn admit(batch: &mut Vec<Box<dyn Command>>, mut command: Box<dyn Command>) {
+    for admitted in batch.iter_mut() {
+        match admitted.absorb(command) {
+            Some(returned) => command = returned,
+            None => return,
+        }
+    }
+    batch.push(command);
+}
+
+fn small(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

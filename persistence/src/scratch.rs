@@ -1,0 +1,61 @@
+//! Databases for tests: a fresh SQLite file, and a fresh PostgreSQL database
+//! where `PALIER_TEST_POSTGRES` names a server. Both are gone afterwards.
+#![expect(clippy::disallowed_methods, reason = "tests make their own names and read their own environment")]
+
+use std::path::PathBuf;
+
+use diesel::connection::SimpleConnection;
+use uuid::Uuid;
+
+use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
+
+/// A database that is dropped with this value.
+pub(crate) struct Scratch {
+    pub(crate) url: DatabaseUrl,
+    file: Option<PathBuf>,
+    server: Option<(DatabaseUrl, String)>,
+}
+
+/// An empty database of each kind that can be had.
+pub(crate) fn each() -> Vec<Scratch> {
+    let mut each = vec![Scratch::sqlite()];
+    each.extend(std::env::var("PALIER_TEST_POSTGRES").ok().map(|server| Scratch::postgres(&server)));
+    each
+}
+
+impl Scratch {
+    fn sqlite() -> Self {
+        let file = std::env::temp_dir().join(format!("palier-{}.db", Uuid::now_v7()));
+        let url = DatabaseUrl::Sqlite { path: file.to_str().unwrap().to_owned() };
+        Self { url, file: Some(file), server: None }
+    }
+
+    fn postgres(server: &str) -> Self {
+        let name = format!("palier_{}", Uuid::now_v7().simple());
+        let maintenance: DatabaseUrl = server.parse().unwrap();
+        let mut connection = AnyConnection::open(&maintenance, Purpose::Maintain).unwrap();
+        connection.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        let (address, parameters) = server.split_at(server.find('?').unwrap_or(server.len()));
+        let (address, _) = address.rsplit_once('/').unwrap();
+        let url = format!("{address}/{name}{parameters}").parse().unwrap();
+        Self { url, file: None, server: Some((maintenance, name)) }
+    }
+
+    pub(crate) fn connect(&self) -> AnyConnection {
+        AnyConnection::open(&self.url, Purpose::Maintain).unwrap()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Some(file) = &self.file {
+            for suffix in ["", "-wal", "-shm"] {
+                std::fs::remove_file(format!("{}{suffix}", file.display())).ok();
+            }
+        }
+        if let Some((maintenance, name)) = &self.server {
+            let mut connection = AnyConnection::open(maintenance, Purpose::Maintain).unwrap();
+            connection.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).unwrap();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// Opens /docs in a headless Chromium, as a reader would, and tries two operations from the page.
+//
+// Holds when: the page shows the document; a public call and one with a token answer 200 in the page; no request
+// leaves this server; the console has neither error nor warning.
+//
+//   PALIER_URL=http://127.0.0.1:8080 node tools/docs-test.mjs
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(path.join(root, ".tools/node/package.json"));
+const { chromium } = require("playwright-core");
+
+const base = process.env.PALIER_URL;
+assert.ok(base, "PALIER_URL is not set");
+const email = process.env.PALIER_EMAIL ?? "camille@palier.example";
+const password = process.env.PALIER_PASSWORD ?? "palier-sandbox";
+
+const executablePath = execFileSync(path.join(root, "tools/install"), ["browser"], { encoding: "utf8" }).trim();
+const browser = await chromium.launch({
+  executablePath,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+
+try {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  page.setDefaultTimeout(20_000);
+  const asked = [];
+  const complaints = [];
+  page.on("request", (request) => asked.push(request.url()));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
+
+  const answer = await page.goto(`${base}/docs`);
+  assert.equal(answer.status(), 200, "GET /docs");
+  assert.match(answer.headers()["content-security-policy"] ?? "", /default-src 'none'/, "a strict CSP");
+
+  await tryOperation(page, "campaigns/GET/v1/campaigns", "get /v1/campaigns");
+  const token = await signIn();
+  await tryOperation(page, "identity/GET/v1/me", "get /v1/me", token);
+
+  const foreign = asked.filter((url) => !url.startsWith(`${base}/`) && !/^(data|blob):/.test(url));
+  assert.deepEqual(foreign, [], "requests that leave the server");
+  assert.deepEqual(complaints, [], "what the console complains of");
+  console.log(`  /docs: 2 calls tried, ${asked.length} requests, none elsewhere, console silent`);
+} catch (error) {
+  const page = browser.contexts()[0]?.pages()[0];
+  await page?.screenshot({ path: path.join(root, ".tools/docs-test.png") });
+  console.error("  a picture of the page: .tools/docs-test.png");
+  throw error;
+} finally {
+  await browser.close();
+}
+
+// Opens an operation's try-it panel, sends it, and waits for a 200 in the panel and on the wire.
+async function tryOperation(page, anchor, operation, token) {
+  await page.goto(`${base}/docs#tag/${anchor}`);
+  const opener = page.getByRole("button", { name: new RegExp(`Test Request.*\\(${operation}\\)`, "s") });
+  await opener.first().scrollIntoViewIfNeeded();
+  await opener.first().click();
+  const panel = page.getByRole("dialog");
+  if (token) {
+    const field = panel.getByPlaceholder("Token").first();
+    await field.click();
+    await page.keyboard.insertText(token);
+  }
+  const [method, address] = operation.split(" ");
+  const replied = page.waitForResponse(
+    (response) => new URL(response.url()).pathname === address && response.request().method() === method.toUpperCase(),
+  );
+  await panel.getByRole("button", { name: /^Send/ }).first().click();
+  const status = (await replied).status();
+  assert.equal(status, 200, `${operation} tried from the page`);
+  await panel.getByText("200 OK").first().waitFor();
+  await page.keyboard.press("Escape");
+}
+
+async function signIn() {
+  const reply = await fetch(`${base}/v1/sessions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password }),
+  });
+  assert.ok(reply.ok, `sign in as ${email}: ${reply.status}`);
+  return (await reply.json()).access_token;
+}
