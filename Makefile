@@ -7,8 +7,6 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 CARGO ?= cargo
-DATA ?= data/sandbox
-LISTEN ?= 127.0.0.1:8080
 
 .PHONY: help
 help: ## This list
@@ -16,26 +14,24 @@ help: ## This list
 
 ##@ Try it
 .PHONY: run
-run: ## Sandbox with sample data on http://127.0.0.1:8080 (first build about 6 minutes on two cores, then seconds)
+run: ## Sandbox with sample data on http://127.0.0.1:8080 (the first build takes about 4 minutes on two cores)
 	@tools/install compiler
-	@echo "building (the first time takes about 6 minutes on two cores)"
-	@$(CARGO) build --quiet --locked -p palier-api
-	@mkdir -p $(DATA)
-	@PALIER_DATA_DIR=$(DATA) PALIER_LISTEN=$(LISTEN) exec target/debug/palier serve --sample-data
+	@$(CARGO) build --locked --workspace
+	@exec target/debug/palier serve --sample-data
 
 .PHONY: demo
 demo: build ## Plays the whole story over HTTP against a sandbox of its own, and shows the money at each step
-	@tools/with-server $(POSTGRES_FLAG) target/debug/palier demo
+	@tools/with-server sh -c 'target/debug/palier demo --url "$$SANDBOX_URL"'
 
 .PHONY: walk-through
-walk-through: build ## Runs the commands of the README as they stand there, against a sandbox of their own
-	@tools/with-server --sample-data tools/walk-through
+walk-through: build ## Runs the commands of the README as they stand there, on both databases, and compares the replies
+	@tools/walk-through
 
 ##@ Change it
 .PHONY: build
 build: ## The binary, target/debug/palier
 	@tools/install compiler
-	@$(CARGO) build --quiet --locked -p palier-api
+	@$(CARGO) build --quiet --locked --workspace
 
 .PHONY: test
 test: ## All tests, on SQLite and on a PostgreSQL of their own
@@ -96,7 +92,7 @@ clients: build ## Generates TypeScript, Python and Rust clients, compiles them, 
 bench: ## The tables of performance, as ratios taken in one run
 	@tools/install compiler
 	@$(CARGO) build --quiet --locked --release -p palier-api -p palier-bench
-	@PALIER_BINARY=$(CURDIR)/target/release/palier tools/with-postgres target/release/palier-bench
+	@SANDBOX_BINARY=$(CURDIR)/target/release/palier tools/with-postgres target/release/palier-bench
 
 .PHONY: chaos
 chaos: build ## kill -9 under load: 200 rounds on SQLite, 100 on PostgreSQL (ROUNDS=n for fewer)

@@ -3,7 +3,7 @@
 // Holds when: the page shows the document; a public call and one with a token answer 200 in the page; no request
 // leaves this server; the console has neither error nor warning.
 //
-//   PALIER_URL=http://127.0.0.1:8080 node tools/docs-test.mjs
+//   SANDBOX_URL=http://127.0.0.1:8080 node tools/docs-test.mjs
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -15,10 +15,10 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(path.join(root, ".tools/node/package.json"));
 const { chromium } = require("playwright-core");
 
-const base = process.env.PALIER_URL;
-assert.ok(base, "PALIER_URL is not set");
-const email = process.env.PALIER_EMAIL ?? "camille@palier.example";
-const password = process.env.PALIER_PASSWORD ?? "palier-sandbox";
+const base = process.env.SANDBOX_URL;
+assert.ok(base, "SANDBOX_URL is not set");
+const email = process.env.DOCS_EMAIL ?? "camille@palier.example";
+const password = process.env.DOCS_PASSWORD ?? "palier-sandbox";
 
 const executablePath = execFileSync(path.join(root, "tools/install"), ["browser"], { encoding: "utf8" }).trim();
 const browser = await chromium.launch({

@@ -25,7 +25,8 @@ pub struct Config {
     pub mode: Mode,
     /// Where the server listens; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// The address under which clients reach the server, without a slash at its end.
+    /// The address under which clients reach the server, without a slash at its
+    /// end; when it is empty, the address that the server is bound to.
     pub public_url: String,
     /// `sqlite://path` or `postgres://…`; `palier.db` in the data folder when nothing is said.
     pub database_url: String,
@@ -114,11 +115,10 @@ pub enum LogFormat {
 
 impl Default for Config {
     fn default() -> Self {
-        let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
         Self {
             mode: Mode::Sandbox,
-            listen,
-            public_url: format!("http://{listen}"),
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            public_url: String::new(),
             database_url: "sqlite://data/palier.db".to_owned(),
             data_dir: PathBuf::from("data"),
             secret_key: None,

@@ -20,10 +20,10 @@ use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderValue};
 use serde_json::{Map, Value};
 
-pub use body::{BodyForm, BodyRules, MediaRules};
-pub use checked::{CheckedRequest, ValidBody, ValidPath, ValidQuery};
+pub use body::{BodyForm, BodyRules, MediaRules, is_void};
+pub use checked::{CheckedBytes, CheckedRequest, ValidBody, ValidPath, ValidQuery};
 pub use compiling::CompileError;
-pub use parameters::Parameter;
+pub use parameters::{Coercion, Parameter};
 pub use routes::{Captures, Found};
 
 use crate::problem::{FieldError, Problem};

@@ -1,1 +1,7 @@
-fn main(){}
+//! The binary `palier`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    palier_api::cli::run()
+}

@@ -20,7 +20,9 @@ use palier_domain::{Failure, Refusal, StoreError};
 pub use audience::Audience;
 pub use catalogue::ProblemType;
 pub use field_error::{FieldError, code_words};
-pub use rendering::{PROBLEM_MEDIA_TYPE, Rendered};
+pub use rendering::PROBLEM_MEDIA_TYPE;
+
+use crate::reply::Reply;
 
 /// A client that was refused for want of capacity is asked to wait this long, in seconds.
 pub const RETRY_AFTER_SECONDS: u64 = 1;
@@ -92,7 +94,7 @@ impl Problem {
     }
 
     /// The document and headers for whoever asked.
-    pub fn render(&self, audience: &Audience) -> Rendered {
+    pub fn render(&self, audience: &Audience) -> Reply {
         rendering::render(self, audience)
     }
 }
@@ -148,8 +150,7 @@ impl ResponseError for Problem {
 
     /// A reply without a body: the boundary renders the problem that it carries.
     fn error_response(&self) -> HttpResponse {
-        let response = HttpResponse::new(self.status());
-        let mut response = response;
+        let mut response = HttpResponse::new(self.status());
         response.extensions_mut().insert(self.clone());
         response
     }

@@ -17,8 +17,9 @@ mod standings;
 #[cfg(test)]
 mod forgery_tests;
 
+pub(crate) use access::scope_text;
 pub use access::{ACCESS_LIFETIME, AccessToken, Bearer, Issuer, TokenRejected};
-pub use authenticator::{AuthenticationError, Authenticator};
+pub use authenticator::Tokens;
 pub use key_ring::{KeyRing, KeyRingError, Keys, PublicKey};
 pub use opaque::{ClientSecret, RefreshSecrets, RefreshText, secret_hash};
 pub use standings::Standings;

@@ -22,8 +22,8 @@ mod rewarding;
 pub use calendar::DeliveryCalendar;
 pub(crate) use campaign::ensure;
 pub use campaign::{
-    Campaign, CampaignAction, CampaignKind, CampaignState, CampaignTerms, Category,
-    STORY_CHARACTERS_MAX, SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX,
+    Campaign, CampaignAction, CampaignKind, CampaignState, CampaignTerms, Category, STORY_CHARACTERS_MAX,
+    SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX,
 };
 pub use cancel_campaign::{CancelPreview, cancel_campaign};
 pub(crate) use change_pledge::give_back_surplus;
@@ -33,19 +33,17 @@ pub use collection::expire_reservation;
 pub(crate) use collection::{collect_pledge, is_awaited, keep, refuse_collection};
 pub(crate) use drafting::touch;
 pub use drafting::{
-    CampaignChanges, CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts,
-    set_tranche_plan, update_campaign,
+    CampaignChanges, CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts, set_tranche_plan,
+    update_campaign,
 };
 pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
 pub use launch_campaign::launch_campaign;
-pub use pledge::{
-    Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, Revision,
-};
+pub use pledge::{Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, Revision};
 pub(crate) use pledge_funds::campaign_policy;
 pub use pledge_funds::{LineChoice, PledgeFunds, pledge_funds};
 pub use reading::{
-    CampaignFilter, find_campaign_for, list_campaign_pledges, list_campaigns, list_my_pledges,
-    read_campaign, read_pledge,
+    CampaignFilter, find_campaign_for, list_campaign_pledges, list_campaigns, list_my_pledges, read_campaign,
+    read_pledge,
 };
 pub use relaunch_campaign::relaunch_campaign;
 pub use reward::{REWARDS_MAX, Reward, ShippingMode, ShippingOffer};
@@ -86,21 +84,11 @@ pub trait CampaignStore {
     fn list_rewards(&mut self, campaign: CampaignId) -> Result<Vec<Reward>, StoreError>;
     /// Adds `quantity` (negative gives back) to what is taken of a reward; a
     /// [`StoreError::Violated`] when the stock does not allow it.
-    fn take_stock(
-        &mut self,
-        campaign: CampaignId,
-        reward: RewardId,
-        quantity: i64,
-    ) -> Result<(), StoreError>;
+    fn take_stock(&mut self, campaign: CampaignId, reward: RewardId, quantity: i64) -> Result<(), StoreError>;
     /// The hub discount schedule, by rising participants.
-    fn list_hub_discounts(&mut self, campaign: CampaignId)
-    -> Result<Vec<DiscountStep>, StoreError>;
+    fn list_hub_discounts(&mut self, campaign: CampaignId) -> Result<Vec<DiscountStep>, StoreError>;
     /// Replaces the hub discount schedule.
-    fn replace_hub_discounts(
-        &mut self,
-        campaign: CampaignId,
-        steps: &[DiscountStep],
-    ) -> Result<(), StoreError>;
+    fn replace_hub_discounts(&mut self, campaign: CampaignId, steps: &[DiscountStep]) -> Result<(), StoreError>;
 }
 
 /// Where pledges are kept.
@@ -108,11 +96,7 @@ pub trait PledgeStore {
     /// Adds a pledge with the lines of its revisions.
     fn insert_pledge(&mut self, pledge: &Pledge) -> Result<(), StoreError>;
     /// The pledge with the lines of its current and pending revisions.
-    fn find_pledge(
-        &mut self,
-        campaign: CampaignId,
-        id: PledgeId,
-    ) -> Result<Option<Pledge>, StoreError>;
+    fn find_pledge(&mut self, campaign: CampaignId, id: PledgeId) -> Result<Option<Pledge>, StoreError>;
     /// Writes the pledge if its version is still `pledge.version - 1`, and the
     /// lines of revisions that are not kept yet.
     fn update_pledge(&mut self, pledge: &Pledge) -> Result<(), StoreError>;
@@ -132,9 +116,5 @@ pub trait PledgeStore {
     /// `(sequence, collected amount)` of every pledge with money in the book, by sequence.
     fn list_collected_amounts(&mut self, book: BookId) -> Result<Vec<(i64, i64)>, StoreError>;
     /// Whether an account has a pledge with money in the campaign.
-    fn is_participant(
-        &mut self,
-        campaign: CampaignId,
-        account: AccountId,
-    ) -> Result<bool, StoreError>;
+    fn is_participant(&mut self, campaign: CampaignId, account: AccountId) -> Result<bool, StoreError>;
 }

@@ -1,15 +1,24 @@
 //! Time and fresh ids, as ports; and the context that every use case gets.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::payments::InstantAnswers;
+use crate::store::StoreError;
 
 /// Tells the time. The system's in production; one that can be moved forward in the sandbox.
 pub trait Clock: Send + Sync {
     /// The present instant.
     fn now(&self) -> DateTime<Utc>;
+}
+
+/// Where the sandbox remembers how far its clock was moved.
+pub trait ClockStore {
+    /// How far the sandbox's time is ahead of the system's; zero when it was never moved.
+    fn find_clock_offset(&mut self) -> Result<Duration, StoreError>;
+    /// Keeps how far it is ahead.
+    fn set_clock_offset(&mut self, offset: Duration) -> Result<(), StoreError>;
 }
 
 /// Makes ids that sort by the time they were made (UUIDv7).

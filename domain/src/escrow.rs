@@ -21,18 +21,14 @@ pub use decide_tranche::{TrancheRelease, approve_tranche, reject_tranche};
 pub use freeze::{freeze_escrow, unfreeze_escrow};
 pub use money_trail::{MoneyTrail, TrailEntry, TrailEntryKind, read_money_trail};
 pub use outflow::{Outflow, OutflowKind};
-pub use plan::{
-    Gate, PlannedTranche, TRANCHES_MAX, TRANCHES_MIN, check_plan, default_plan, planned_tranches,
-};
+pub use plan::{Gate, PlannedTranche, TRANCHES_MAX, TRANCHES_MIN, check_plan, default_plan, planned_tranches};
 pub(crate) use refund_pledges::begin_refunds;
 pub use refund_pledges::{REFUND_BATCH, refund_pledges};
 pub(crate) use release::open_tranches;
 pub use request_tranche::{
     EVIDENCE_LINKS_MAX, Evidence, Objection, create_objection, list_objections, request_tranche,
 };
-pub use statement::{
-    EscrowStatement, list_escrow_transfers, list_tranches_for, read_escrow_statement,
-};
+pub use statement::{EscrowStatement, list_escrow_transfers, list_tranches_for, read_escrow_statement};
 pub use tranche::{Tranche, TrancheAction, TrancheState};
 pub use wind_down::{WindDown, WindDownShare, wind_down_campaign};
 

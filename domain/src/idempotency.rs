@@ -32,9 +32,5 @@ pub trait IdempotencyStore {
     /// Keeps a reply.
     fn insert_reply(&mut self, reply: &StoredReply) -> Result<(), StoreError>;
     /// Removes up to `limit` replies recorded before an instant; says how many.
-    fn delete_replies_before(
-        &mut self,
-        instant: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<u64, StoreError>;
+    fn delete_replies_before(&mut self, instant: DateTime<Utc>, limit: u32) -> Result<u64, StoreError>;
 }

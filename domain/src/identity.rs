@@ -26,17 +26,12 @@ mod update_me;
 #[cfg(test)]
 mod memory;
 
-pub use account::{
-    Account, DISPLAY_NAME_MAX, DisplayName, EMAIL_MAX, EmailAddress, Locale, PasswordHash,
-};
+pub use account::{Account, DISPLAY_NAME_MAX, DisplayName, EMAIL_MAX, EmailAddress, Locale, PasswordHash};
 pub use api_client::{API_CLIENT_NAME_MAX, API_CLIENTS_MAX, ApiClient, ApiClientName};
 pub use password::{PASSWORD_MAX, PASSWORD_MIN, Password};
-pub use session::{
-    REFRESH_GRACE, REFRESH_LIFETIME, RefreshToken, SESSION_LIFETIME, Session, TokenHash,
-};
+pub use session::{REFRESH_GRACE, REFRESH_LIFETIME, RefreshToken, SESSION_LIFETIME, Session, TokenHash};
 pub use signing_key::{
-    KEY_OVERLAP, KEY_SIGNS_FOR, KeyCandidate, SigningKey, agree_on_signing_keys,
-    forget_retired_keys, next_key_signs_at,
+    KEY_OVERLAP, KEY_SIGNS_FOR, KeyCandidate, SigningKey, agree_on_signing_keys, forget_retired_keys, next_key_signs_at,
 };
 pub use store::{AccountRoles, IdentityStore, SessionStanding, StandingChanges};
 
@@ -49,4 +44,4 @@ pub use sign_in::{OpenedSession, SignIn, open_session, sign_in};
 pub use sign_out::{forget_dead_sessions, sign_out};
 pub use staff_roles::{SetRoles, get_roles, grant_role, set_roles};
 pub use standing::{ClientStanding, Standing, find_client_standing, find_standing};
-pub use update_me::{UpdateMe, get_me, update_me};
+pub use update_me::{Me, UpdateMe, get_me, update_me};

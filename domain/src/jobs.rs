@@ -48,12 +48,7 @@ pub trait JobStore {
     /// Removes a job that is done.
     fn finish_job(&mut self, book: BookId, id: JobId) -> Result<(), StoreError>;
     /// Keeps a job for later: it is due again at `due_at`, its lease given back.
-    fn postpone_job(
-        &mut self,
-        book: BookId,
-        id: JobId,
-        due_at: DateTime<Utc>,
-    ) -> Result<(), StoreError>;
+    fn postpone_job(&mut self, book: BookId, id: JobId, due_at: DateTime<Utc>) -> Result<(), StoreError>;
     /// When the next job or payment order is due, whoever holds its lease.
     fn next_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError>;
 }

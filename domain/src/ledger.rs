@@ -26,27 +26,15 @@ pub trait LedgerStore {
     fn find_book(&mut self, id: BookId) -> Result<Option<Book>, StoreError>;
     /// The book as it is, without a lock: for reading only.
     fn read_book(&mut self, id: BookId) -> Result<Option<Book>, StoreError>;
+    /// The books as they are, without locks, in no order (at most a page of them).
+    fn read_books(&mut self, ids: &[BookId]) -> Result<Vec<Book>, StoreError>;
     /// Writes the book's new head, balances, transfers and events; a
     /// [`StoreError::Conflict`] when the head moved since it was loaded.
     fn save_book(&mut self, book: &mut Book) -> Result<(), StoreError>;
     /// Up to `limit` transfers after position `after`, in order.
-    fn list_transfers(
-        &mut self,
-        book: BookId,
-        after: i64,
-        limit: u32,
-    ) -> Result<Vec<Transfer>, StoreError>;
+    fn list_transfers(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Transfer>, StoreError>;
     /// The transfers that name a pledge, in order (bounded by what can happen to one pledge).
-    fn list_pledge_transfers(
-        &mut self,
-        book: BookId,
-        pledge: PledgeId,
-    ) -> Result<Vec<Transfer>, StoreError>;
+    fn list_pledge_transfers(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<Transfer>, StoreError>;
     /// Up to `limit` events after position `after`, in order.
-    fn list_events(
-        &mut self,
-        book: BookId,
-        after: i64,
-        limit: u32,
-    ) -> Result<Vec<Event>, StoreError>;
+    fn list_events(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Event>, StoreError>;
 }

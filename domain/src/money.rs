@@ -29,10 +29,7 @@ pub struct Money {
 impl Money {
     /// `amount_minor` of `currency`.
     pub const fn new(amount_minor: i64, currency: Currency) -> Self {
-        Self {
-            amount_minor,
-            currency,
-        }
+        Self { amount_minor, currency }
     }
 }
 
@@ -46,11 +43,7 @@ impl Bps {
 
     /// Parses a rate; `None` outside `0..=10_000`.
     pub const fn new(value: i64) -> Option<Self> {
-        if value >= 0 && value <= BPS_WHOLE {
-            Some(Self(value))
-        } else {
-            None
-        }
+        if value >= 0 && value <= BPS_WHOLE { Some(Self(value)) } else { None }
     }
 
     /// The rate as a number of basis points.

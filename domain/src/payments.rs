@@ -12,7 +12,7 @@ mod settle_order;
 pub use gateway::{GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, PaymentGateway};
 pub use order::{Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 pub(crate) use settle_order::order_payout;
-pub use settle_order::{refund_from, retry_order, settle_order};
+pub use settle_order::{list_payment_orders, refund_from, retry_order, settle_order};
 
 use chrono::{DateTime, Utc};
 
@@ -20,42 +20,30 @@ use crate::ids::{BookId, PaymentOrderId, PledgeId};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
 
+/// The key of an order in lists: newest first.
+pub type PaymentOrderKey = (DateTime<Utc>, PaymentOrderId);
+
 /// Where payment orders are kept.
 pub trait PaymentStore {
     /// Adds an order.
     fn insert_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError>;
     /// The order.
-    fn find_order(
-        &mut self,
-        book: BookId,
-        id: PaymentOrderId,
-    ) -> Result<Option<PaymentOrder>, StoreError>;
+    fn find_order(&mut self, book: BookId, id: PaymentOrderId) -> Result<Option<PaymentOrder>, StoreError>;
     /// The order whose book is not known, as a notification names it.
-    fn find_order_anywhere(
-        &mut self,
-        id: PaymentOrderId,
-    ) -> Result<Option<PaymentOrder>, StoreError>;
+    fn find_order_anywhere(&mut self, id: PaymentOrderId) -> Result<Option<PaymentOrder>, StoreError>;
     /// Writes the order's state, attempts, due time, reference and refunded amount; gives its lease back.
     fn update_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError>;
     /// The orders of a pledge, oldest first (bounded by what can happen to one pledge).
-    fn list_pledge_orders(
-        &mut self,
-        book: BookId,
-        pledge: PledgeId,
-    ) -> Result<Vec<PaymentOrder>, StoreError>;
+    fn list_pledge_orders(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<PaymentOrder>, StoreError>;
     /// The payout orders of a campaign's tranches (at most one per tranche).
     fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError>;
     /// Orders in a state, newest first.
     fn list_orders(
         &mut self,
         state: Option<PaymentOrderState>,
-        page: &PageRequest<(DateTime<Utc>, PaymentOrderId)>,
-    ) -> Result<Page<PaymentOrder, (DateTime<Utc>, PaymentOrderId)>, StoreError>;
+        page: &PageRequest<PaymentOrderKey>,
+    ) -> Result<Page<PaymentOrder, PaymentOrderKey>, StoreError>;
     /// Up to `limit` pending orders due at `now` whose lease is free, soonest
     /// first, leased until `now + LEASE`.
-    fn claim_orders(
-        &mut self,
-        now: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<Vec<PaymentOrder>, StoreError>;
+    fn claim_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError>;
 }

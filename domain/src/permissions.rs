@@ -61,12 +61,7 @@ pub struct Relations {
 
 impl Relations {
     /// No relation to anything.
-    pub const NONE: Self = Self {
-        public: false,
-        initiator: false,
-        backer: false,
-        participant: false,
-    };
+    pub const NONE: Self = Self { public: false, initiator: false, backer: false, participant: false };
 }
 
 /// Staff who read what they need for their work, whatever its state.
@@ -120,6 +115,12 @@ operations! {
     ListCampaigns "list_campaigns" [Anyone] Some(Scope::CampaignsRead);
     CreateCampaign "create_campaign" [SignedIn] Some(Scope::CampaignsWrite);
     GetCampaign "get_campaign" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+    GetCampaignProgress "get_campaign_progress" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+    ListRewards "list_rewards" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+    GetReward "get_reward" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+    GetTranchePlan "get_tranche_plan" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+    GetDeliveryCalendar "get_delivery_calendar" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+    GetHubDiscounts "get_hub_discounts" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
     UpdateCampaign "update_campaign" [Initiator] Some(Scope::CampaignsWrite);
     LaunchCampaign "launch_campaign" [Initiator] Some(Scope::CampaignsWrite);
     CancelCampaign "cancel_campaign" [Initiator] Some(Scope::CampaignsWrite);
@@ -175,10 +176,7 @@ impl Operation {
             Actor::Client { .. } if who.contains(&Anyone) => Ok(()),
             Actor::Client { scopes, .. } => match scope {
                 Some(scope) if scopes.contains(&scope) => Ok(()),
-                Some(scope) => Err(Refusal::ScopeMissing {
-                    operation: self.id(),
-                    scope: scope.as_str(),
-                }),
+                Some(scope) => Err(Refusal::ScopeMissing { operation: self.id(), scope: scope.as_str() }),
                 None => Err(self.refusal()),
             },
         }
@@ -191,16 +189,9 @@ impl Operation {
             return Ok(());
         }
         let is_reader = READERS.iter().any(|&role| actor.has_role(role));
-        let is_known = relations.public
-            || relations.initiator
-            || relations.backer
-            || relations.participant
-            || is_reader;
-        if is_known || self.is_about_nothing_hidden() {
-            Err(self.refusal())
-        } else {
-            Err(Refusal::NotFound)
-        }
+        let is_known =
+            relations.public || relations.initiator || relations.backer || relations.participant || is_reader;
+        if is_known || self.is_about_nothing_hidden() { Err(self.refusal()) } else { Err(Refusal::NotFound) }
     }
 
     /// Operations of staff on the platform as a whole: refusing them betrays nothing.
@@ -216,16 +207,8 @@ impl Operation {
     }
 
     fn refusal(self) -> Refusal {
-        let allowed = self
-            .rule()
-            .0
-            .iter()
-            .map(|who| who.as_str().to_owned())
-            .collect();
-        Refusal::NotAllowed {
-            operation: self.id(),
-            allowed,
-        }
+        let allowed = self.rule().0.iter().map(|who| who.as_str().to_owned()).collect();
+        Refusal::NotAllowed { operation: self.id(), allowed }
     }
 }
 
@@ -249,46 +232,18 @@ mod tests {
     use uuid::Uuid;
 
     fn person(roles: &[StaffRole]) -> Actor {
-        Actor::Person {
-            account: AccountId(Uuid::nil()),
-            session: SessionId(Uuid::nil()),
-            roles: roles.to_vec(),
-        }
+        Actor::Person { account: AccountId(Uuid::nil()), session: SessionId(Uuid::nil()), roles: roles.to_vec() }
     }
 
     #[test]
     fn what_a_stranger_may_not_know_is_absent() {
         let launch = |actor: &Actor, relations| Operation::LaunchCampaign.allow(actor, relations);
-        assert_eq!(
-            launch(&person(&[]), Relations::NONE),
-            Err(Refusal::NotFound)
-        );
-        assert_eq!(
-            launch(&Actor::Anonymous, Relations::NONE),
-            Err(Refusal::SignInRequired)
-        );
-        let known = Relations {
-            public: true,
-            ..Relations::NONE
-        };
-        assert!(matches!(
-            launch(&person(&[]), known),
-            Err(Refusal::NotAllowed { .. })
-        ));
-        assert!(matches!(
-            launch(&person(&[StaffRole::Admin]), Relations::NONE),
-            Err(Refusal::NotAllowed { .. })
-        ));
-        assert_eq!(
-            launch(
-                &person(&[]),
-                Relations {
-                    initiator: true,
-                    ..Relations::NONE
-                }
-            ),
-            Ok(())
-        );
+        assert_eq!(launch(&person(&[]), Relations::NONE), Err(Refusal::NotFound));
+        assert_eq!(launch(&Actor::Anonymous, Relations::NONE), Err(Refusal::SignInRequired));
+        let known = Relations { public: true, ..Relations::NONE };
+        assert!(matches!(launch(&person(&[]), known), Err(Refusal::NotAllowed { .. })));
+        assert!(matches!(launch(&person(&[StaffRole::Admin]), Relations::NONE), Err(Refusal::NotAllowed { .. })));
+        assert_eq!(launch(&person(&[]), Relations { initiator: true, ..Relations::NONE }), Ok(()));
     }
 
     #[test]
@@ -298,32 +253,15 @@ mod tests {
             account: AccountId(Uuid::nil()),
             scopes: scopes.to_vec(),
         };
-        let own = Relations {
-            initiator: true,
-            ..Relations::NONE
-        };
-        assert!(
-            Operation::LaunchCampaign
-                .allow(&client(&[Scope::CampaignsWrite]), own)
-                .is_ok()
-        );
+        let own = Relations { initiator: true, ..Relations::NONE };
+        assert!(Operation::LaunchCampaign.allow(&client(&[Scope::CampaignsWrite]), own).is_ok());
         assert!(matches!(
             Operation::LaunchCampaign.allow(&client(&[Scope::CampaignsRead]), own),
             Err(Refusal::ScopeMissing { .. })
         ));
-        for operation in [
-            Operation::ApproveTranche,
-            Operation::SetPolicy,
-            Operation::SetAccountRoles,
-        ] {
-            let known = Relations {
-                public: true,
-                ..Relations::NONE
-            };
-            assert!(matches!(
-                operation.allow(&client(Scope::ALL), known),
-                Err(Refusal::NotAllowed { .. })
-            ));
+        for operation in [Operation::ApproveTranche, Operation::SetPolicy, Operation::SetAccountRoles] {
+            let known = Relations { public: true, ..Relations::NONE };
+            assert!(matches!(operation.allow(&client(Scope::ALL), known), Err(Refusal::NotAllowed { .. })));
         }
     }
 }

@@ -79,27 +79,12 @@ impl PolicyTerms {
     fn check(&self) -> Result<(), Refusal> {
         let in_range = [
             ("platform_fee_bps", self.fees_bps() <= 5_000),
-            (
-                "processing_fee_fixed_minor",
-                (0..=AMOUNT_MINOR_MAX).contains(&self.processing_fee_fixed_minor),
-            ),
+            ("processing_fee_fixed_minor", (0..=AMOUNT_MINOR_MAX).contains(&self.processing_fee_fixed_minor)),
             ("inspection_days", (0..=90).contains(&self.inspection_days)),
-            (
-                "deadline_days_min",
-                (1..=90).contains(&self.deadline_days_min),
-            ),
-            (
-                "deadline_days_max",
-                (self.deadline_days_min..=90).contains(&self.deadline_days_max),
-            ),
-            (
-                "reservation_minutes",
-                (1..=1_440).contains(&self.reservation_minutes),
-            ),
-            (
-                "payment_attempts_max",
-                (1..=20).contains(&self.payment_attempts_max),
-            ),
+            ("deadline_days_min", (1..=90).contains(&self.deadline_days_min)),
+            ("deadline_days_max", (self.deadline_days_min..=90).contains(&self.deadline_days_max)),
+            ("reservation_minutes", (1..=1_440).contains(&self.reservation_minutes)),
+            ("payment_attempts_max", (1..=20).contains(&self.payment_attempts_max)),
         ];
         match in_range.into_iter().find(|&(_, fits)| !fits) {
             Some((field, _)) => Err(Refusal::PolicyInvalid { field }),
@@ -115,27 +100,18 @@ pub trait PolicyStore {
     /// One version.
     fn find_policy(&mut self, version: i32) -> Result<Option<Policy>, StoreError>;
     /// Up to `limit` versions before `before` (the newest first).
-    fn list_policies(&mut self, before: Option<i32>, limit: u32)
-    -> Result<Vec<Policy>, StoreError>;
+    fn list_policies(&mut self, before: Option<i32>, limit: u32) -> Result<Vec<Policy>, StoreError>;
     /// Adds a version.
     fn insert_policy(&mut self, policy: &Policy) -> Result<(), StoreError>;
 }
 
 /// Sets new terms for the campaigns that are launched from now on.
-pub fn set_policy(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    terms: PolicyTerms,
-) -> Result<Policy, Failure> {
+pub fn set_policy(store: &mut dyn Store, context: &Context<'_>, terms: PolicyTerms) -> Result<Policy, Failure> {
     Operation::SetPolicy.allow(context.actor, Relations::NONE)?;
     terms.check()?;
     let current = store.current_policy()?;
-    let policy = Policy {
-        version: current.version + 1,
-        effective_at: context.now,
-        set_by: context.actor.account(),
-        terms,
-    };
+    let policy =
+        Policy { version: current.version + 1, effective_at: context.now, set_by: context.actor.account(), terms };
     store.insert_policy(&policy)?;
     Ok(policy)
 }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::campaigns::{CampaignStore, PledgeStore};
+use crate::clock::ClockStore;
 use crate::escrow::EscrowStore;
 use crate::idempotency::IdempotencyStore;
 use crate::identity::IdentityStore;
@@ -14,6 +15,7 @@ use crate::policy::PolicyStore;
 /// Everything a use case may load from and record to, within one transaction.
 pub trait Store:
     CampaignStore
+    + ClockStore
     + EscrowStore
     + IdempotencyStore
     + IdentityStore
@@ -27,6 +29,7 @@ pub trait Store:
 
 impl<T> Store for T where
     T: CampaignStore
+        + ClockStore
         + EscrowStore
         + IdempotencyStore
         + IdentityStore

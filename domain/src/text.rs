@@ -14,15 +14,8 @@ impl<const MAX: usize> Line<MAX> {
     /// Parses a line; `field` names it in the refusal.
     pub fn parse(field: &'static str, text: &str) -> Result<Self, Refusal> {
         let length = text.chars().count();
-        if length == 0
-            || length > MAX
-            || text.chars().any(char::is_control)
-            || text.trim().is_empty()
-        {
-            return Err(Refusal::TextInvalid {
-                field,
-                characters_max: count(MAX),
-            });
+        if length == 0 || length > MAX || text.chars().any(char::is_control) || text.trim().is_empty() {
+            return Err(Refusal::TextInvalid { field, characters_max: count(MAX) });
         }
         Ok(Self(text.to_owned()))
     }
@@ -37,10 +30,7 @@ impl<const MAX: usize> Prose<MAX> {
     /// Parses a text; `field` names it in the refusal.
     pub fn parse(field: &'static str, text: &str) -> Result<Self, Refusal> {
         if text.chars().count() > MAX || text.contains('\0') {
-            return Err(Refusal::TextInvalid {
-                field,
-                characters_max: count(MAX),
-            });
+            return Err(Refusal::TextInvalid { field, characters_max: count(MAX) });
         }
         Ok(Self(text.to_owned()))
     }

@@ -19,6 +19,12 @@ use uuid::Uuid;
 
 use crate::connection::{MultiBackend, MultiRawValue};
 
+/// Every SQL type of the schema.
+pub(crate) mod sql {
+    pub(crate) use super::{Id, Instant};
+    pub(crate) use diesel::sql_types::{BigInt, Binary, Date, Integer, Nullable, Text};
+}
+
 /// The SQL type of ids.
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
 #[diesel(postgres_type(oid = 2950, array_oid = 2951))]

@@ -10,10 +10,28 @@ mod session;
 mod lanes;
 pub mod connection;
 pub mod migrate;
+pub mod audit;
 mod columns;
+mod schema;
+mod statement;
+mod rows;
+mod page;
+mod bulk;
+
+mod identity;
+mod ledger;
+mod campaigns;
+mod pledges;
+mod payments;
+mod escrow;
+mod jobs;
+mod idempotency;
+mod policies;
 mod errors;
 #[cfg(test)]
 mod scratch;
+#[cfg(test)]
+mod stories;
 
 pub use connection::DatabaseUrl;
 pub use database::{Database, DatabaseOptions};

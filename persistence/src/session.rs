@@ -1,42 +1,79 @@
 //! One transaction as the domain sees it.
 //!
-//! A session knows whether it wrote and whether a statement failed: the lane
-//! decides by that whether a command that did not succeed has to be rolled
-//! back. Every statement goes through [`Session::reading`] or
-//! [`Session::writing`], which also turn errors into the domain's words.
+//! In a lane a session is shared by the commands of a batch, and *writes
+//! behind*: what the hot commands insert is kept in memory and sent in bulk, at
+//! the end of the batch or before the first statement that could depend on it.
+//! What they load (campaign, rewards, book, policy) is loaded once per batch;
+//! the lane holds the lock under which it cannot change. On its own, and when
+//! it reads, a session does everything at once.
+//!
+//! A session knows whether a command wrote and whether a statement failed: by
+//! that the lane decides whether a command that did not succeed has to be
+//! rolled back.
+
+mod known;
+mod pending;
 
 use diesel::QueryResult;
 use palier_domain::StoreError;
 
 use crate::connection::AnyConnection;
 use crate::errors::classify;
+pub(crate) use known::Known;
+pub(crate) use pending::Pending;
 
 /// A transaction that is under way on a connection.
 pub struct Session<'a> {
     connection: &'a mut AnyConnection,
     traces: Traces,
+    writes_behind: bool,
+    /// What was loaded or written in this transaction and cannot have changed since.
+    pub(crate) known: Known,
+    /// What was written and not yet sent.
+    pub(crate) pending: Pending,
 }
 
 /// What a command left behind in its session.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Traces {
-    /// A statement that changes rows was sent.
+    /// Rows were changed, or are to be.
     pub(crate) wrote: bool,
     /// A statement failed: PostgreSQL has given the whole transaction up.
     pub(crate) failed: bool,
 }
 
 impl<'a> Session<'a> {
+    /// A session that does everything at once.
     pub(crate) fn new(connection: &'a mut AnyConnection) -> Self {
-        Self { connection, traces: Traces::default() }
+        let (known, pending) = (Known::default(), Pending::default());
+        Self { connection, traces: Traces::default(), writes_behind: false, known, pending }
     }
 
-    /// Runs a query that changes nothing.
+    /// A session that keeps in mind what it loads, and writes behind.
+    pub(crate) fn writing_behind(connection: &'a mut AnyConnection) -> Self {
+        Self { writes_behind: true, ..Self::new(connection) }
+    }
+
+    /// Whether what is loaded may be kept in mind, and what is written kept back.
+    pub(crate) const fn writes_behind(&self) -> bool {
+        self.writes_behind
+    }
+
+    /// Runs a query that sees all that was written.
     pub(crate) fn reading<T>(
         &mut self,
         query: impl FnOnce(&mut AnyConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
-        query(self.connection).map_err(|error| self.note_failure(error))
+        self.flush()?;
+        self.peeking(query)
+    }
+
+    /// Runs a query on tables of which nothing is kept back that it could miss.
+    pub(crate) fn peeking<T>(
+        &mut self,
+        query: impl FnOnce(&mut AnyConnection) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        query(self.connection).map_err(|error| note_failure(&mut self.traces, error))
     }
 
     /// Runs a statement that changes rows.
@@ -45,16 +82,33 @@ impl<'a> Session<'a> {
         statement: impl FnOnce(&mut AnyConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
         self.traces.wrote = true;
-        statement(self.connection).map_err(|error| self.note_failure(error))
+        self.flush()?;
+        self.peeking(statement)
+    }
+
+    /// Notes a write that is kept back, or sends it when this session keeps nothing back.
+    pub(crate) fn keep_back(&mut self, write: impl FnOnce(&mut Pending)) -> Result<(), StoreError> {
+        self.traces.wrote = true;
+        write(&mut self.pending);
+        if self.writes_behind { Ok(()) } else { self.flush() }
+    }
+
+    /// Sends all that is kept back.
+    pub(crate) fn flush(&mut self) -> Result<(), StoreError> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let pending = std::mem::take(&mut self.pending);
+        pending.send(self.connection).inspect_err(|_| self.traces.failed = true)
     }
 
     /// What was left behind since the last time this was asked.
     pub(crate) fn take_traces(&mut self) -> Traces {
         std::mem::take(&mut self.traces)
     }
+}
 
-    fn note_failure(&mut self, error: diesel::result::Error) -> StoreError {
-        self.traces.failed = true;
-        classify(error)
-    }
+fn note_failure(traces: &mut Traces, error: diesel::result::Error) -> StoreError {
+    traces.failed = true;
+    classify(error)
 }

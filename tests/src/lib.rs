@@ -1,1 +1,34 @@
-//! Test world.
+//! The world that stories are told in: a real server on a real database, and
+//! people who talk to it over HTTP. Every reply is held against the document.
+
+pub mod conformance;
+pub mod database;
+pub mod person;
+pub mod world;
+
+pub use database::Database;
+pub use person::{Person, Reply};
+pub use world::World;
+
+/// Tells each story on SQLite and, when `PALIER_TEST_POSTGRES` names a server, on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($story:ident),+ $(,)?) => {$(
+        mod $story {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let world = $crate::World::start($crate::Database::sqlite()).await;
+                super::$story(&world).await;
+                world.end().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                let Some(database) = $crate::Database::postgres().await else { return };
+                let world = $crate::World::start(database).await;
+                super::$story(&world).await;
+                world.end().await;
+            }
+        }
+    )+};
+}

@@ -1,7 +1,7 @@
 //! Reads the configuration key by key, so that every mistake is told at once.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -42,6 +42,7 @@ pub fn load(file: &Path, required: bool) -> Result<Config, ConfigError> {
 fn read(sources: Figment) -> Result<Config, ConfigError> {
     let mut reader = Reader {
         all: Figment::from(Serialized::defaults(Config::default())).merge(sources.clone()),
+        names_database: sources.contains("database_url"),
         problems: Vec::new(),
     };
     reader.refuse_unknown_keys(&sources);
@@ -54,6 +55,7 @@ fn read(sources: Figment) -> Result<Config, ConfigError> {
 
 struct Reader {
     all: Figment,
+    names_database: bool,
     problems: Vec<String>,
 }
 
@@ -71,8 +73,8 @@ impl Reader {
         let mode = self.get::<Mode>("mode");
         let listen = self.get("listen");
         let public_url = self.get_checked("public_url", |url: &String| check_public_url(url, mode));
-        let database_url = self.get_checked("database_url", check_database_url);
-        let data_dir = self.get("data_dir");
+        let data_dir = self.get::<PathBuf>("data_dir");
+        let database_url = self.database_url(data_dir.as_deref());
         let secret_key = self.secret_key(mode);
         let cors_origins = self.get_checked("cors_origins", check_origins);
         let trust_forwarded_for = self.get("trust_forwarded_for");
@@ -96,6 +98,13 @@ impl Reader {
             rate_limits: rate_limits?,
             log: log?,
         })
+    }
+
+    fn database_url(&mut self, data_dir: Option<&Path>) -> Option<String> {
+        if self.names_database {
+            return self.get_checked("database_url", check_database_url);
+        }
+        data_dir.map(|folder| format!("sqlite://{}", folder.join("palier.db").display()))
     }
 
     fn database(&mut self) -> Option<DatabaseConfig> {
@@ -193,11 +202,14 @@ fn unknown_keys(known: &Dict, found: &Dict, at: &str, problems: &mut Vec<String>
     }
 }
 
-fn between<T: PartialOrd + fmt::Display>(value: T, min: T, max: T) -> Result<(), String> {
+fn between<T: PartialOrd + Copy + fmt::Display>(value: T, min: T, max: T) -> Result<(), String> {
     if (min..=max).contains(&value) { Ok(()) } else { Err(format!("{value} is not between {min} and {max}")) }
 }
 
 fn check_public_url(url: &str, mode: Option<Mode>) -> Result<(), String> {
+    if url.is_empty() && mode == Some(Mode::Sandbox) {
+        return Ok(());
+    }
     let host = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
         (Some(host), _) => host,
         (None, Some(_)) if mode == Some(Mode::Production) => {

@@ -19,10 +19,14 @@ pub struct Parameter {
 
 /// How a text becomes a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Coercion {
+pub enum Coercion {
+    /// As it stands.
     Text,
+    /// A whole number.
     Integer,
+    /// A number.
     Number,
+    /// `true` or `false`.
     Boolean,
     /// Separated by commas.
     List(Box<Coercion>),

@@ -46,10 +46,12 @@ impl Routes {
     pub(super) fn insert(&mut self, template: &str, method: Method, rules: Arc<OperationRules>) {
         let mut node = &mut self.root;
         for segment in segments(template) {
-            node = match Pattern::parse(segment) {
+            let next = match Pattern::parse(segment) {
                 Some(pattern) => node.child(pattern),
-                None => node.literals.entry(segment.to_owned()).or_default(),
+                None => Some(node.literals.entry(segment.to_owned()).or_default()),
             };
+            let Some(next) = next else { return };
+            node = next;
         }
         node.operations.push((method, rules));
     }
@@ -71,17 +73,14 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Node {
-    fn child(&mut self, pattern: Pattern) -> &mut Self {
+    fn child(&mut self, pattern: Pattern) -> Option<&mut Self> {
         let at = self.parameters.iter().position(|(known, _)| *known == pattern);
         let at = at.unwrap_or_else(|| {
             let at = self.parameters.partition_point(|(known, _)| known.suffix.len() >= pattern.suffix.len());
             self.parameters.insert(at, (pattern, Self::default()));
             at
         });
-        match self.parameters.get_mut(at) {
-            Some((_, node)) => node,
-            None => self,
-        }
+        self.parameters.get_mut(at).map(|(_, node)| node)
     }
 
     fn descend<'a>(&'a self, rest: &'a str, captures: &mut Captures<'a>) -> Option<&'a Self> {

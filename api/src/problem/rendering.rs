@@ -1,33 +1,24 @@
 //! Turns a problem into the bytes that are sent.
 
 use actix_web::http::header::{
-    CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, VARY, WWW_AUTHENTICATE,
+    CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, VARY, WWW_AUTHENTICATE,
 };
 use chrono::SecondsFormat;
 use palier_domain::refusal::{Fact, Facts};
 use serde_json::{Map, Value, json};
 
 use super::{Audience, Problem};
+use crate::reply::Reply;
 
 /// The media type of problems.
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
 /// The members that every problem has; no fact may have their names.
+#[cfg(test)]
 pub(super) const STANDARD_MEMBERS: [&str; 7] =
     ["type", "title", "status", "detail", "code", "request_id", "errors"];
 
-/// A reply as it is sent, and as it is kept for a repeated request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
-    /// The status.
-    pub status: u16,
-    /// The headers.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-pub(super) fn render(problem: &Problem, audience: &Audience) -> Rendered {
+pub(super) fn render(problem: &Problem, audience: &Audience) -> Reply {
     let language = audience.language;
     let kind = problem.kind;
     let mut document = Map::new();
@@ -51,7 +42,7 @@ pub(super) fn render(problem: &Problem, audience: &Audience) -> Rendered {
     if kind.status == 401 {
         headers.push((WWW_AUTHENTICATE, HeaderValue::from_static(challenge(kind.slug))));
     }
-    Rendered { status: kind.status, headers, body: Value::Object(document).to_string().into_bytes() }
+    Reply { status: kind.status, headers, body: Value::Object(document).to_string().into_bytes() }
 }
 
 const fn media_type(audience: &Audience) -> &'static str {

@@ -124,8 +124,7 @@ impl Issuer {
         let kid = key_of(token)?;
         let key = keys.verifying(&kid, now).ok_or(TokenRejected::UnknownKey)?;
         let claims = decode::<Claims>(token, key, &self.validation).map_err(|_| TokenRejected::Claims)?.claims;
-        let lasts = claims.exp - claims.iat;
-        let is_lifetime_ours = (0..=600).contains(&lasts);
+        let is_lifetime_ours = claims.exp.checked_sub(claims.iat).is_some_and(|lasts| (0..=600).contains(&lasts));
         if now.timestamp() >= claims.exp || claims.iat > now.timestamp() + CLOCK_SKEW_SECONDS || !is_lifetime_ours {
             return Err(TokenRejected::Expired);
         }

@@ -23,13 +23,12 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::sealing::Seal;
+use crate::problem::Problem;
 
 /// How long the table is believed before it is read again.
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(300);
 /// How often at most an unknown key makes a server read the table.
 const UNKNOWN_KEY_PAUSE: Duration = Duration::from_secs(5);
-/// How often another server may have been faster before this one gives up.
-const AGREEMENTS_MAX: u32 = 5;
 /// The lane in which keys are made.
 const LANE: Uuid = Uuid::nil();
 
@@ -50,6 +49,16 @@ pub enum KeyRingError {
 impl From<Unspecified> for KeyRingError {
     fn from(_: Unspecified) -> Self {
         Self::Crypto
+    }
+}
+
+impl From<KeyRingError> for Problem {
+    fn from(error: KeyRingError) -> Self {
+        match error {
+            KeyRingError::Crypto => Self::internal(error),
+            KeyRingError::Read(failure) => failure.into(),
+            KeyRingError::Write(error) => error.into(),
+        }
     }
 }
 
@@ -96,7 +105,7 @@ impl Keys {
         rows.into_iter().map(|row| public_key(&row.kid, &row.public_x, &row.public_y)).collect()
     }
 
-    fn read(rows: Vec<SigningKey>, seal: &Seal) -> Self {
+    pub(super) fn read(rows: Vec<SigningKey>, seal: &Seal) -> Self {
         let mut known = HashMap::with_capacity(rows.len());
         for row in rows {
             let public = public_key(&row.kid, &row.public_x, &row.public_y);
@@ -175,24 +184,16 @@ impl KeyRing {
         Ok(keys)
     }
 
-    /// Adds a key; when another server was faster, takes what it made.
+    /// Adds a key, unless another server was faster; gives all of them.
     async fn agree(&self, now: DateTime<Utc>) -> Result<Vec<SigningKey>, KeyRingError> {
-        let mut tries_left = AGREEMENTS_MAX;
-        loop {
-            let candidate = candidate(&self.seal)?;
-            let seal = Arc::clone(&self.seal);
-            let agreed = self.database.write(LANE, move |session| {
-                let is_usable = |key: &SigningKey| seal.open(&key.kid, &key.sealed_private_key).is_some();
-                let keys = agree_on_signing_keys(session, now, candidate.clone(), &is_usable)?;
-                forget_retired_keys(session, now)?;
-                Ok(keys)
-            });
-            tries_left -= 1;
-            match agreed.await {
-                Err(WriteError::Failed(Failure::Store(_)) | WriteError::InDoubt) if tries_left > 0 => continue,
-                result => return Ok(result?),
-            }
-        }
+        let (candidate, seal) = (candidate(&self.seal)?, Arc::clone(&self.seal));
+        let agreed = self.database.write(LANE, move |session| {
+            let is_usable = |key: &SigningKey| seal.open(&key.kid, &key.sealed_private_key).is_some();
+            let keys = agree_on_signing_keys(session, now, candidate.clone(), &is_usable)?;
+            forget_retired_keys(session, now)?;
+            Ok(keys)
+        });
+        Ok(agreed.await?)
     }
 
     fn present(&self) -> Arc<Keys> {
@@ -205,7 +206,7 @@ impl KeyRing {
 }
 
 /// A fresh key pair, sealed, under the name that RFC 7638 gives it.
-fn candidate(seal: &Seal) -> Result<KeyCandidate, Unspecified> {
+pub(super) fn candidate(seal: &Seal) -> Result<KeyCandidate, Unspecified> {
     let pair = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())?;
     let public = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pair.as_ref()).map_err(|_| Unspecified)?;
     let point = public.public_key().as_ref().get(1..).and_then(|point| point.split_at_checked(32));

@@ -11,8 +11,17 @@ use hmac::{Hmac, KeyInit, Mac};
 use palier_domain::identity::TokenHash;
 use sha2::{Digest, Sha256};
 
+use crate::problem::Problem;
+
 const REFRESH_PREFIX: &str = "palier_rt_";
 const CLIENT_SECRET_PREFIX: &str = "palier_cs_";
+
+impl From<Unspecified> for Problem {
+    /// The random source or a cipher failed, which does not happen to those who work.
+    fn from(_: Unspecified) -> Self {
+        Self::internal("the cryptographic library failed")
+    }
+}
 
 /// The hash under which a secret is kept.
 pub fn secret_hash(secret: &str) -> TokenHash {

@@ -31,9 +31,7 @@ impl DeliveryCalendar {
         };
         let dates: Vec<NaiveDate> = own.iter().copied().flatten().collect();
         if other.iter().any(Option::is_some) || !dates.is_sorted() {
-            return Err(Refusal::CalendarInvalid {
-                kind: kind.as_str(),
-            });
+            return Err(Refusal::CalendarInvalid { kind: kind.as_str() });
         }
         Ok(())
     }
@@ -42,27 +40,17 @@ impl DeliveryCalendar {
     pub const fn is_complete(&self, kind: CampaignKind) -> bool {
         match kind {
             CampaignKind::Product => {
-                self.production_on.is_some()
-                    && self.packaging_on.is_some()
-                    && self.delivery_on.is_some()
+                self.production_on.is_some() && self.packaging_on.is_some() && self.delivery_on.is_some()
             }
-            CampaignKind::Service => {
-                self.service_start_on.is_some() && self.service_end_on.is_some()
-            }
+            CampaignKind::Service => self.service_start_on.is_some() && self.service_end_on.is_some(),
         }
     }
 
     /// The earliest date of all.
     pub fn first_on(&self) -> Option<NaiveDate> {
-        [
-            self.production_on,
-            self.packaging_on,
-            self.delivery_on,
-            self.service_start_on,
-            self.service_end_on,
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        [self.production_on, self.packaging_on, self.delivery_on, self.service_start_on, self.service_end_on]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }

@@ -46,10 +46,7 @@ named! {
 impl CampaignState {
     /// Whether the campaign reached its goal and its escrow is in use.
     pub const fn has_succeeded(self) -> bool {
-        matches!(
-            self,
-            Self::Succeeded | Self::Preparing | Self::Ready | Self::Delivering | Self::Completed
-        )
+        matches!(self, Self::Succeeded | Self::Preparing | Self::Ready | Self::Delivering | Self::Completed)
     }
 
     /// Whether everybody may see it: all but drafts, and drafts that were cancelled.
@@ -197,47 +194,35 @@ impl Campaign {
     /// What the caller is to the campaign (whether the caller has money in it is not known here).
     pub fn relations(&self, actor: &Actor) -> Relations {
         let is_public = self.state.is_open_to_all() && self.launched_at.is_some();
-        Relations {
-            public: is_public,
-            initiator: actor.is(self.initiator),
-            ..Relations::NONE
-        }
+        Relations { public: is_public, initiator: actor.is(self.initiator), ..Relations::NONE }
     }
 
     /// Whether its state allows an action at `now`.
     pub fn check(&self, action: CampaignAction, now: DateTime<Utc>) -> Result<(), Refusal> {
         let state = self.state;
         match action {
-            CampaignAction::Update | CampaignAction::Launch => ensure(
-                state == CampaignState::Draft,
-                Refusal::CampaignNotDraft { state },
-            ),
+            CampaignAction::Update | CampaignAction::Launch => {
+                ensure(state == CampaignState::Draft, Refusal::CampaignNotDraft { state })
+            }
             CampaignAction::Cancel => ensure(
                 matches!(state, CampaignState::Draft | CampaignState::Live),
                 Refusal::CampaignNotCancellable { state },
             ),
             CampaignAction::Relaunch => {
-                ensure(
-                    state == CampaignState::Failed,
-                    Refusal::CampaignNotFailed { state },
-                )?;
+                ensure(state == CampaignState::Failed, Refusal::CampaignNotFailed { state })?;
                 match self.relaunched_as {
-                    Some(relaunched_as) => {
-                        Err(Refusal::CampaignAlreadyRelaunched { relaunched_as })
-                    }
+                    Some(relaunched_as) => Err(Refusal::CampaignAlreadyRelaunched { relaunched_as }),
                     None => Ok(()),
                 }
             }
             CampaignAction::Pledge => {
                 let deadline_at = self.terms.deadline_at;
-                let is_live = state == CampaignState::Live
-                    && deadline_at.is_some_and(|deadline| now < deadline);
+                let is_live = state == CampaignState::Live && deadline_at.is_some_and(|deadline| now < deadline);
                 ensure(is_live, Refusal::CampaignNotLive { state, deadline_at })
             }
-            CampaignAction::Freeze | CampaignAction::WindDown => ensure(
-                state.has_succeeded(),
-                Refusal::CampaignNotSucceeded { state },
-            ),
+            CampaignAction::Freeze | CampaignAction::WindDown => {
+                ensure(state.has_succeeded(), Refusal::CampaignNotSucceeded { state })
+            }
         }
     }
 
@@ -249,11 +234,7 @@ impl Campaign {
                 && self.check(*action, now).is_ok()
                 && !(*action == CampaignAction::Pledge && relations.initiator)
         };
-        CampaignAction::ALL
-            .iter()
-            .copied()
-            .filter(is_allowed)
-            .collect()
+        CampaignAction::ALL.iter().copied().filter(is_allowed).collect()
     }
 }
 

@@ -33,10 +33,7 @@ pub fn cancel_campaign(
     let mut campaign = find_campaign_for(store, context, Operation::CancelCampaign, id)?;
     campaign.check(CampaignAction::Cancel, context.now)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
-    let (pledges, refunded_minor) = (
-        book.pledges_collected,
-        book.balance_minor(AccountKind::Escrow),
-    );
+    let (pledges, refunded_minor) = (book.pledges_collected, book.balance_minor(AccountKind::Escrow));
     campaign.state = CampaignState::Cancelled;
     campaign.closed_at = Some(context.now);
     if !dry_run {
@@ -45,9 +42,5 @@ pub fn cancel_campaign(
         begin_refunds(store, context, &book)?;
         store.save_book(&mut book)?;
     }
-    Ok(CancelPreview {
-        campaign,
-        pledges,
-        refunded_minor,
-    })
+    Ok(CancelPreview { campaign, pledges, refunded_minor })
 }

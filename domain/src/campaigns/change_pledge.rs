@@ -2,9 +2,7 @@
 
 use super::campaign::ensure;
 use super::collection::{collect_pledge, drop_pending, keep};
-use super::pledge_funds::{
-    arrange_expiry, check_stock, open_book, order_collection, revise, settle_at_once,
-};
+use super::pledge_funds::{arrange_expiry, check_stock, open_book, order_collection, revise, settle_at_once};
 use super::reading::find_pledge_for;
 use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, PledgeState, Revision};
 use crate::clock::Context;
@@ -22,8 +20,8 @@ use crate::store::Store;
 pub struct ChangePledge {
     /// The rewards to take instead.
     pub lines: Option<Vec<LineChoice>>,
-    /// What to give on top instead; the inner `None` gives nothing.
-    pub free_amount: Option<Option<Money>>,
+    /// What to give on top instead; an amount of zero gives nothing.
+    pub free_amount: Option<Money>,
 }
 
 /// Changes a collected pledge: more is collected first, less goes back at once.
@@ -36,45 +34,25 @@ pub fn change_pledge(
 ) -> Result<Pledge, Failure> {
     let (campaign, mut pledge) = find_pledge_for(store, context, Operation::UpdatePledge, ids)?;
     let version = pledge.version;
-    ensure(
-        version == expected_version,
-        Refusal::VersionChanged { version },
-    )?;
+    ensure(version == expected_version, Refusal::VersionChanged { version })?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     pledge.check(PledgeAction::Update)?;
     let rewards = store.list_rewards(campaign.id)?;
     let revision = next_revision(&campaign, &rewards, &pledge, change)?;
     ensure(revision.amount_minor > 0, Refusal::PledgeEmpty)?;
     let more_minor = revision.amount_minor - pledge.collected_minor();
-    let held = pledge
-        .current
-        .as_ref()
-        .map(Revision::quantities)
-        .unwrap_or_default();
+    let held = pledge.current.as_ref().map(Revision::quantities).unwrap_or_default();
     pledge.revisions = revision.number;
     pledge.pending = Some(revision);
     check_stock(&rewards, &pledge.pending_stock())?;
     let mut book = open_book(store, campaign.id)?;
     if more_minor > 0 {
-        collect_more(
-            store,
-            context,
-            (&campaign, &mut book),
-            &mut pledge,
-            more_minor,
-        )?;
+        collect_more(store, context, (&campaign, &mut book), &mut pledge, more_minor)?;
     } else {
         take_pending_stock(store, &pledge)?;
         pledge.current = pledge.pending.take();
         book.record(context, EventKind::PledgeChanged, pledge.id.0);
-        refund_from(
-            store,
-            context,
-            &mut book,
-            pledge.id,
-            Payee::Withdrawals,
-            -more_minor,
-        )?;
+        refund_from(store, context, &mut book, pledge.id, Payee::Withdrawals, -more_minor)?;
     }
     if pledge.pending.is_none() {
         give_back_surplus(store, &pledge, held)?;
@@ -91,27 +69,17 @@ fn next_revision(
     change: &ChangePledge,
 ) -> Result<Revision, Refusal> {
     let current = pledge.current.as_ref();
-    let free_amount = change.free_amount.unwrap_or_else(|| {
-        current.map(|revision| Money::new(revision.free_amount_minor, pledge.currency))
-    });
+    let kept = current.map(|revision| Money::new(revision.free_amount_minor, pledge.currency));
+    let free_amount = change.free_amount.or(kept);
     let number = pledge.revisions + 1;
     match &change.lines {
         Some(lines) => revise(campaign, rewards, number, lines, free_amount),
         None => {
-            let kept = current
-                .map(|revision| revision.lines.clone())
-                .unwrap_or_default();
-            let lines: i64 = kept
-                .iter()
-                .filter_map(super::PledgeLine::amount_minor)
-                .sum();
+            let kept = current.map(|revision| revision.lines.clone()).unwrap_or_default();
+            let lines: i64 = kept.iter().filter_map(super::PledgeLine::amount_minor).sum();
             let revision = revise(campaign, rewards, number, &[], free_amount)?;
             let amount_minor = revision.amount_minor + lines;
-            Ok(Revision {
-                lines: kept,
-                amount_minor,
-                ..revision
-            })
+            Ok(Revision { lines: kept, amount_minor, ..revision })
         }
     }
 }
@@ -153,11 +121,7 @@ pub(crate) fn give_back_surplus(
     pledge: &Pledge,
     held: std::collections::BTreeMap<crate::ids::RewardId, i64>,
 ) -> Result<(), Failure> {
-    let taken = pledge
-        .current
-        .as_ref()
-        .map(Revision::quantities)
-        .unwrap_or_default();
+    let taken = pledge.current.as_ref().map(Revision::quantities).unwrap_or_default();
     for (reward, before) in held {
         let surplus = before - taken.get(&reward).copied().unwrap_or(0);
         if surplus > 0 {
@@ -180,32 +144,17 @@ pub fn withdraw_pledge(
     let mut book = open_book(store, campaign.id)?;
     let amount_minor = pledge.collected_minor();
     let in_escrow = book.balance_minor(AccountKind::Escrow);
-    let too_low = Refusal::BalanceTooLow {
-        account: "escrow",
-        balance_minor: in_escrow,
-        asked_minor: amount_minor,
-    };
+    let too_low = Refusal::BalanceTooLow { account: "escrow", balance_minor: in_escrow, asked_minor: amount_minor };
     ensure(in_escrow >= amount_minor, too_low)?;
     if pledge.pending.is_some() {
         drop_pending(store, context, &mut pledge, PledgeState::Withdrawn)?;
     } else {
-        let held = pledge
-            .current
-            .as_ref()
-            .map(Revision::quantities)
-            .unwrap_or_default();
+        let held = pledge.current.as_ref().map(Revision::quantities).unwrap_or_default();
         for (reward, quantity) in held {
             store.take_stock(campaign.id, reward, -quantity)?;
         }
         book.pledges_collected -= 1;
-        refund_from(
-            store,
-            context,
-            &mut book,
-            pledge.id,
-            Payee::Withdrawals,
-            amount_minor,
-        )?;
+        refund_from(store, context, &mut book, pledge.id, Payee::Withdrawals, amount_minor)?;
         pledge.state = PledgeState::Withdrawn;
         keep(store, context, &mut pledge)?;
     }

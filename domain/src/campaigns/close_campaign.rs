@@ -15,24 +15,14 @@ use crate::store::Store;
 /// Closes a live campaign whose deadline has passed; does nothing when it is
 /// not live any more. On success the start tranche goes out at once; on failure
 /// every pledge is refunded in full.
-pub fn close_campaign(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    id: CampaignId,
-) -> Result<Campaign, Failure> {
+pub fn close_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignId) -> Result<Campaign, Failure> {
     let mut campaign = store.find_campaign(id)?.ok_or(Refusal::NotFound)?;
     if campaign.state != CampaignState::Live {
         return Ok(campaign);
     }
     let deadline_at = campaign.terms.deadline_at;
     let is_due = deadline_at.is_some_and(|deadline| deadline <= context.now);
-    ensure(
-        is_due,
-        Refusal::CampaignNotLive {
-            state: campaign.state,
-            deadline_at,
-        },
-    )?;
+    ensure(is_due, Refusal::CampaignNotLive { state: campaign.state, deadline_at })?;
     let mut book = open_book(store, id)?;
     let in_escrow = book.balance_minor(AccountKind::Escrow);
     campaign.closed_at = Some(context.now);

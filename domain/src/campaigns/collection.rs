@@ -38,21 +38,14 @@ pub(crate) fn collect_pledge(
         pledge.collected_at = Some(context.now);
         book.pledges_collected += 1;
     }
-    let kind = if is_first {
-        EventKind::PledgeCollected
-    } else {
-        EventKind::PledgeChanged
-    };
+    let kind = if is_first { EventKind::PledgeCollected } else { EventKind::PledgeChanged };
     book.record(context, kind, pledge.id.0);
     Ok(())
 }
 
 /// Whether a settled collection still pays for what the pledge waits for.
 pub(crate) fn is_awaited(pledge: &Pledge, order: &PaymentOrder) -> bool {
-    pledge
-        .pending
-        .as_ref()
-        .is_some_and(|pending| Some(pending.number) == order.revision)
+    pledge.pending.as_ref().is_some_and(|pending| Some(pending.number) == order.revision)
 }
 
 /// Drops the pending revision of a refused payment and gives its stock back.
@@ -106,11 +99,7 @@ pub(super) fn drop_pending(
 }
 
 /// Writes the pledge as its next version.
-pub(crate) fn keep(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    pledge: &mut Pledge,
-) -> Result<(), Failure> {
+pub(crate) fn keep(store: &mut dyn Store, context: &Context<'_>, pledge: &mut Pledge) -> Result<(), Failure> {
     pledge.version += 1;
     pledge.updated_at = context.now;
     store.update_pledge(pledge)?;

@@ -5,9 +5,7 @@ use chrono::{DateTime, Utc};
 use super::campaign::ensure;
 use super::hub_discount::check_schedule;
 use super::reading::find_campaign_for;
-use super::{
-    Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCalendar, DiscountStep,
-};
+use super::{Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCalendar, DiscountStep};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan, default_plan, planned_tranches};
 use crate::events::EventKind;
@@ -60,19 +58,12 @@ pub fn create_campaign(
         raised_minor: None,
     };
     insert_draft(store, context, &campaign)?;
-    store.replace_tranches(
-        campaign.book(),
-        &planned_tranches(campaign.book(), &default_plan()),
-    )?;
+    store.replace_tranches(campaign.book(), &planned_tranches(campaign.book(), &default_plan()))?;
     Ok(campaign)
 }
 
 /// Records a new draft and its book.
-pub(super) fn insert_draft(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    campaign: &Campaign,
-) -> Result<(), Failure> {
+pub(super) fn insert_draft(store: &mut dyn Store, context: &Context<'_>, campaign: &Campaign) -> Result<(), Failure> {
     store.insert_campaign(campaign)?;
     let mut book = Book::new(campaign.book(), campaign.terms.goal.currency);
     store.insert_book(&book)?;
@@ -108,23 +99,11 @@ pub fn update_campaign(
     expected_version: i64,
     changes: CampaignChanges,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = find_draft(
-        store,
-        context,
-        Operation::UpdateCampaign,
-        id,
-        Some(expected_version),
-    )?;
+    let mut campaign = find_draft(store, context, Operation::UpdateCampaign, id, Some(expected_version))?;
     let terms = &mut campaign.terms;
     if let Some(goal) = changes.goal {
         let expected = terms.goal.currency;
-        ensure(
-            goal.currency == expected,
-            Refusal::CurrencyMismatch {
-                expected,
-                found: goal.currency,
-            },
-        )?;
+        ensure(goal.currency == expected, Refusal::CurrencyMismatch { expected, found: goal.currency })?;
         terms.goal = goal;
     }
     if let Some(kind) = changes.kind.filter(|kind| *kind != terms.kind) {
@@ -149,12 +128,7 @@ fn replace<T>(place: &mut T, value: Option<T>) {
 
 fn check_goal(terms: &CampaignTerms) -> Result<(), Refusal> {
     let fits = (0..=AMOUNT_MINOR_MAX).contains(&terms.goal.amount_minor);
-    ensure(
-        fits,
-        Refusal::PledgeTooLarge {
-            amount_minor_max: AMOUNT_MINOR_MAX,
-        },
-    )
+    ensure(fits, Refusal::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX })
 }
 
 /// Replaces the tranche plan of a draft.
@@ -165,13 +139,7 @@ pub fn set_tranche_plan(
     expected_version: i64,
     plan: &[PlannedTranche],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = find_draft(
-        store,
-        context,
-        Operation::SetTranchePlan,
-        id,
-        Some(expected_version),
-    )?;
+    let mut campaign = find_draft(store, context, Operation::SetTranchePlan, id, Some(expected_version))?;
     let policy = store.current_policy()?;
     check_plan(plan, &policy.terms)?;
     store.replace_tranches(campaign.book(), &planned_tranches(campaign.book(), plan))?;
@@ -187,13 +155,7 @@ pub fn set_delivery_calendar(
     expected_version: i64,
     calendar: DeliveryCalendar,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = find_draft(
-        store,
-        context,
-        Operation::SetDeliveryCalendar,
-        id,
-        Some(expected_version),
-    )?;
+    let mut campaign = find_draft(store, context, Operation::SetDeliveryCalendar, id, Some(expected_version))?;
     calendar.check(campaign.terms.kind)?;
     campaign.calendar = calendar;
     touch(store, &mut campaign)?;
@@ -208,13 +170,7 @@ pub fn set_hub_discounts(
     expected_version: i64,
     steps: &[DiscountStep],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = find_draft(
-        store,
-        context,
-        Operation::SetHubDiscounts,
-        id,
-        Some(expected_version),
-    )?;
+    let mut campaign = find_draft(store, context, Operation::SetHubDiscounts, id, Some(expected_version))?;
     check_schedule(steps)?;
     store.replace_hub_discounts(id, steps)?;
     touch(store, &mut campaign)?;
@@ -231,10 +187,7 @@ pub(super) fn find_draft(
 ) -> Result<Campaign, Failure> {
     let campaign = find_campaign_for(store, context, operation, id)?;
     let version = campaign.version;
-    ensure(
-        expected_version.is_none_or(|expected| expected == version),
-        Refusal::VersionChanged { version },
-    )?;
+    ensure(expected_version.is_none_or(|expected| expected == version), Refusal::VersionChanged { version })?;
     campaign.check(CampaignAction::Update, context.now)?;
     Ok(campaign)
 }

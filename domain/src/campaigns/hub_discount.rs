@@ -18,12 +18,9 @@ pub struct DiscountStep {
 
 /// Refuses a schedule that does not rise in participants and in discount.
 pub(super) fn check_schedule(steps: &[DiscountStep]) -> Result<(), Refusal> {
-    let starts_with_two = steps
-        .first()
-        .is_none_or(|step| step.participants_min >= 2 && step.discount > Bps::ZERO);
-    let rises = steps.is_sorted_by(|one, next| {
-        one.participants_min < next.participants_min && one.discount < next.discount
-    });
+    let starts_with_two = steps.first().is_none_or(|step| step.participants_min >= 2 && step.discount > Bps::ZERO);
+    let rises =
+        steps.is_sorted_by(|one, next| one.participants_min < next.participants_min && one.discount < next.discount);
     let is_partial = steps.iter().all(|step| step.discount.get() < 10_000);
     ensure(
         starts_with_two && rises && is_partial && steps.len() <= DISCOUNT_STEPS_MAX,

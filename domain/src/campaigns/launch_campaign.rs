@@ -18,19 +18,11 @@ use crate::store::Store;
 
 /// Opens a draft for pledges under the policy in force, and arranges that it
 /// closes at its deadline.
-pub fn launch_campaign(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    id: CampaignId,
-) -> Result<Campaign, Failure> {
+pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignId) -> Result<Campaign, Failure> {
     let mut campaign = find_campaign_for(store, context, Operation::LaunchCampaign, id)?;
     campaign.check(CampaignAction::Launch, context.now)?;
     let policy = store.current_policy()?;
-    let plan: Vec<PlannedTranche> = store
-        .list_tranches(campaign.book())?
-        .iter()
-        .map(PlannedTranche::from)
-        .collect();
+    let plan: Vec<PlannedTranche> = store.list_tranches(campaign.book())?.iter().map(PlannedTranche::from).collect();
     let has_rewards = !store.list_rewards(id)?.is_empty();
     let reasons = reasons_against(&campaign, has_rewards, &plan, &policy.terms, context.now);
     ensure(reasons.is_empty(), Refusal::CampaignNotReady { reasons })?;
@@ -61,53 +53,29 @@ fn reasons_against(
     now: DateTime<Utc>,
 ) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    let mut reason = |pointer, code, facts| {
-        reasons.push(Reason {
-            pointer,
-            code,
-            facts,
-        })
-    };
+    let mut reason = |pointer, code, facts| reasons.push(Reason { pointer, code, facts });
     if !has_rewards {
         reason("/rewards", "reward-missing", vec![]);
     }
     if campaign.terms.goal.amount_minor <= 0 {
         reason("/goal/amount_minor", "goal-not-positive", vec![]);
     }
-    let (earliest, latest) = (
-        now + Duration::days(terms.deadline_days_min),
-        now + Duration::days(terms.deadline_days_max),
-    );
+    let (earliest, latest) =
+        (now + Duration::days(terms.deadline_days_min), now + Duration::days(terms.deadline_days_max));
     match campaign.terms.deadline_at {
         None => reason("/deadline_at", "deadline-missing", vec![]),
         Some(deadline) if deadline < earliest || deadline > latest => reason(
             "/deadline_at",
             "deadline-out-of-range",
-            vec![
-                ("earliest_at", Fact::Instant(earliest)),
-                ("latest_at", Fact::Instant(latest)),
-            ],
+            vec![("earliest_at", Fact::Instant(earliest)), ("latest_at", Fact::Instant(latest))],
         ),
-        Some(deadline)
-            if campaign
-                .calendar
-                .first_on()
-                .is_some_and(|first| first <= deadline.date_naive()) =>
-        {
-            reason(
-                "/delivery_calendar",
-                "calendar-before-deadline",
-                vec![("deadline_at", Fact::Instant(deadline))],
-            );
+        Some(deadline) if campaign.calendar.first_on().is_some_and(|first| first <= deadline.date_naive()) => {
+            reason("/delivery_calendar", "calendar-before-deadline", vec![("deadline_at", Fact::Instant(deadline))]);
         }
         Some(_) => {}
     }
     if !campaign.calendar.is_complete(campaign.terms.kind) {
-        reason(
-            "/delivery_calendar",
-            "calendar-incomplete",
-            vec![("kind", Fact::from(campaign.terms.kind))],
-        );
+        reason("/delivery_calendar", "calendar-incomplete", vec![("kind", Fact::from(campaign.terms.kind))]);
     }
     if let Err(refusal) = check_plan(plan, terms) {
         reason("/tranche_plan", refusal.slug(), refusal.facts());

@@ -87,9 +87,7 @@ pub struct PledgeLine {
 impl PledgeLine {
     /// Price and shipping, in minor units; none when it does not fit.
     pub fn amount_minor(&self) -> Option<i64> {
-        self.unit_price_minor
-            .checked_mul(self.quantity)?
-            .checked_add(self.shipping_fee_minor)
+        self.unit_price_minor.checked_mul(self.quantity)?.checked_add(self.shipping_fee_minor)
     }
 }
 
@@ -153,9 +151,7 @@ pub struct Pledge {
 impl Pledge {
     /// What is paid for, in minor units.
     pub fn collected_minor(&self) -> i64 {
-        self.current
-            .as_ref()
-            .map_or(0, |revision| revision.amount_minor)
+        self.current.as_ref().map_or(0, |revision| revision.amount_minor)
     }
 
     /// How many of each reward are held for it beyond its current revision.
@@ -163,28 +159,17 @@ impl Pledge {
         let Some(pending) = &self.pending else {
             return BTreeMap::new();
         };
-        let current = self
-            .current
-            .as_ref()
-            .map(Revision::quantities)
-            .unwrap_or_default();
+        let current = self.current.as_ref().map(Revision::quantities).unwrap_or_default();
         let beyond = |(reward, quantity): (RewardId, i64)| {
             let more = quantity - current.get(&reward).copied().unwrap_or(0);
             (more > 0).then_some((reward, more))
         };
-        pending
-            .quantities()
-            .into_iter()
-            .filter_map(beyond)
-            .collect()
+        pending.quantities().into_iter().filter_map(beyond).collect()
     }
 
     /// Refuses when its state keeps it from being changed or withdrawn.
     pub fn check_active(&self) -> Result<(), Refusal> {
-        let is_active = matches!(
-            self.state,
-            PledgeState::AwaitingPayment | PledgeState::Collected
-        );
+        let is_active = matches!(self.state, PledgeState::AwaitingPayment | PledgeState::Collected);
         ensure(is_active, Refusal::PledgeNotActive { state: self.state })
     }
 
@@ -193,9 +178,7 @@ impl Pledge {
         self.check_active()?;
         match (action, &self.pending) {
             (PledgeAction::Withdraw, _) if self.state == PledgeState::AwaitingPayment => Ok(()),
-            (_, Some(_)) => Err(Refusal::PledgePaymentPending {
-                since: self.updated_at,
-            }),
+            (_, Some(_)) => Err(Refusal::PledgePaymentPending { since: self.updated_at }),
             (_, None) => Ok(()),
         }
     }
@@ -206,10 +189,6 @@ impl Pledge {
         if !is_campaign_live || !actor.is(self.backer) {
             return Vec::new();
         }
-        PledgeAction::ALL
-            .iter()
-            .copied()
-            .filter(is_allowed)
-            .collect()
+        PledgeAction::ALL.iter().copied().filter(is_allowed).collect()
     }
 }

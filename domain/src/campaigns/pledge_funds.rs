@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::campaign::ensure;
 use super::collection::collect_pledge;
 use super::{
-    Address, Campaign, CampaignAction, LINES_MAX, Pledge, PledgeLine, PledgeState, QUANTITY_MAX,
-    Revision, Reward, ShippingMode,
+    Address, Campaign, CampaignAction, LINES_MAX, Pledge, PledgeLine, PledgeState, QUANTITY_MAX, Revision, Reward,
+    ShippingMode,
 };
 use crate::clock::Context;
 use crate::events::EventKind;
@@ -48,27 +48,17 @@ pub struct PledgeFunds {
 }
 
 /// Pledges to a live campaign.
-pub fn pledge_funds(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    command: &PledgeFunds,
-) -> Result<Pledge, Failure> {
+pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &PledgeFunds) -> Result<Pledge, Failure> {
     Operation::CreatePledge.allow(context.actor, Relations::NONE)?;
     let Some(backer) = context.actor.account() else {
         return Err(Refusal::SignInRequired.into());
     };
-    let campaign = store
-        .find_campaign(command.campaign)?
-        .ok_or(Refusal::NotFound)?;
+    let campaign = store.find_campaign(command.campaign)?.ok_or(Refusal::NotFound)?;
     let relations = campaign.relations(context.actor);
     ensure(relations.public || relations.initiator, Refusal::NotFound)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     ensure(campaign.initiator != backer, Refusal::OwnCampaign)?;
-    let rewards = if command.lines.is_empty() {
-        Vec::new()
-    } else {
-        store.list_rewards(campaign.id)?
-    };
+    let rewards = if command.lines.is_empty() { Vec::new() } else { store.list_rewards(campaign.id)? };
     let revision = revise(&campaign, &rewards, 1, &command.lines, command.free_amount)?;
     ensure(revision.amount_minor > 0, Refusal::PledgeEmpty)?;
     check_stock(&rewards, &revision.quantities())?;
@@ -114,17 +104,11 @@ pub fn pledge_funds(
 }
 
 fn pledge_amount(pledge: &Pledge) -> i64 {
-    pledge
-        .pending
-        .as_ref()
-        .map_or(0, |revision| revision.amount_minor)
+    pledge.pending.as_ref().map_or(0, |revision| revision.amount_minor)
 }
 
 /// The policy that a campaign is held under.
-pub(crate) fn campaign_policy(
-    store: &mut dyn Store,
-    campaign: &Campaign,
-) -> Result<Policy, Failure> {
+pub(crate) fn campaign_policy(store: &mut dyn Store, campaign: &Campaign) -> Result<Policy, Failure> {
     let policy = match campaign.policy_version {
         Some(version) => store.find_policy(version)?,
         None => None,
@@ -136,11 +120,7 @@ pub(crate) fn campaign_policy(
 }
 
 /// The intent to collect `amount_minor` for the pending revision.
-pub(super) fn order_collection(
-    context: &Context<'_>,
-    pledge: &Pledge,
-    amount_minor: i64,
-) -> PaymentOrder {
+pub(super) fn order_collection(context: &Context<'_>, pledge: &Pledge, amount_minor: i64) -> PaymentOrder {
     PaymentOrder {
         id: PaymentOrderId(context.ids.next()),
         book: BookId::from(pledge.campaign),
@@ -196,75 +176,35 @@ pub(super) fn revise(
     free_amount: Option<Money>,
 ) -> Result<Revision, Refusal> {
     let expected = campaign.terms.goal.currency;
-    if let Some(found) = free_amount
-        .map(|money| money.currency)
-        .filter(|found| *found != expected)
-    {
+    if let Some(found) = free_amount.map(|money| money.currency).filter(|found| *found != expected) {
         return Err(Refusal::CurrencyMismatch { expected, found });
     }
     let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
-    ensure(
-        choices.len() <= LINES_MAX,
-        Refusal::LimitReached {
-            what: "lines",
-            limit: lines_max,
-        },
-    )?;
-    let lines = choices
-        .iter()
-        .map(|choice| line(rewards, choice))
-        .collect::<Result<Vec<_>, _>>()?;
+    ensure(choices.len() <= LINES_MAX, Refusal::LimitReached { what: "lines", limit: lines_max })?;
+    let lines = choices.iter().map(|choice| line(rewards, choice)).collect::<Result<Vec<_>, _>>()?;
     let free_amount_minor = free_amount.map_or(0, |money| money.amount_minor);
     let amount_minor = lines
         .iter()
-        .try_fold(free_amount_minor, |sum, line| {
-            sum.checked_add(line.amount_minor()?)
-        })
+        .try_fold(free_amount_minor, |sum, line| sum.checked_add(line.amount_minor()?))
         .filter(|amount| (0..=AMOUNT_MINOR_MAX).contains(amount) && free_amount_minor >= 0)
-        .ok_or(Refusal::PledgeTooLarge {
-            amount_minor_max: AMOUNT_MINOR_MAX,
-        })?;
-    Ok(Revision {
-        number,
-        lines,
-        free_amount_minor,
-        amount_minor,
-    })
+        .ok_or(Refusal::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX })?;
+    Ok(Revision { number, lines, free_amount_minor, amount_minor })
 }
 
 fn line(rewards: &[Reward], choice: &LineChoice) -> Result<PledgeLine, Refusal> {
     let reward_id = choice.reward;
-    let reward = rewards
-        .iter()
-        .find(|reward| reward.id == reward_id)
-        .ok_or(Refusal::RewardUnknown { reward_id })?;
+    let reward = rewards.iter().find(|reward| reward.id == reward_id).ok_or(Refusal::RewardUnknown { reward_id })?;
     let quantity_fits = (1..=QUANTITY_MAX).contains(&choice.quantity);
-    ensure(
-        quantity_fits,
-        Refusal::LimitReached {
-            what: "quantity",
-            limit: QUANTITY_MAX,
-        },
-    )?;
-    let only = (reward.shipping.len() == 1)
-        .then(|| reward.shipping.first().copied())
-        .flatten();
+    ensure(quantity_fits, Refusal::LimitReached { what: "quantity", limit: QUANTITY_MAX })?;
+    let only = (reward.shipping.len() == 1).then(|| reward.shipping.first().copied()).flatten();
     let offer = match choice.shipping {
         Some(mode) => reward.offer(mode),
         None => only,
     };
-    let mode = choice
-        .shipping
-        .map_or_else(|| "unspecified".to_owned(), |mode| mode.as_str().to_owned());
+    let mode = choice.shipping.map_or_else(|| "unspecified".to_owned(), |mode| mode.as_str().to_owned());
     let offer = offer.ok_or(Refusal::ShippingModeNotOffered { reward_id, mode })?;
-    ensure(
-        choice.address.is_some() || !offer.mode.needs_address(),
-        Refusal::AddressRequired { reward_id },
-    )?;
-    ensure(
-        choice.address.is_none() || offer.mode.needs_address(),
-        Refusal::AddressNotWanted { reward_id },
-    )?;
+    ensure(choice.address.is_some() || !offer.mode.needs_address(), Refusal::AddressRequired { reward_id })?;
+    ensure(choice.address.is_none() || offer.mode.needs_address(), Refusal::AddressNotWanted { reward_id })?;
     Ok(PledgeLine {
         reward: reward_id,
         quantity: choice.quantity,
@@ -276,18 +216,11 @@ fn line(rewards: &[Reward], choice: &LineChoice) -> Result<PledgeLine, Refusal> 
 }
 
 /// Refuses when less of a reward is left than is asked for.
-pub(super) fn check_stock(
-    rewards: &[Reward],
-    asked: &BTreeMap<RewardId, i64>,
-) -> Result<(), Refusal> {
+pub(super) fn check_stock(rewards: &[Reward], asked: &BTreeMap<RewardId, i64>) -> Result<(), Refusal> {
     for reward in rewards {
         let asked = asked.get(&reward.id).copied().unwrap_or(0);
         if let Some(left) = reward.left().filter(|left| asked > *left) {
-            return Err(Refusal::RewardSoldOut {
-                reward_id: reward.id,
-                asked,
-                left,
-            });
+            return Err(Refusal::RewardSoldOut { reward_id: reward.id, asked, left });
         }
     }
     Ok(())
@@ -295,7 +228,5 @@ pub(super) fn check_stock(
 
 /// The campaign's book, for change.
 pub(super) fn open_book(store: &mut dyn Store, campaign: CampaignId) -> Result<Book, Failure> {
-    Ok(store
-        .find_book(BookId::from(campaign))?
-        .ok_or(Refusal::NotFound)?)
+    Ok(store.find_book(BookId::from(campaign))?.ok_or(Refusal::NotFound)?)
 }

@@ -1,9 +1,6 @@
 //! Loading campaigns and pledges for those who may see them.
 
-use super::{
-    BackerPledgeKey, Campaign, CampaignKey, CampaignKind, CampaignState, Category, Pledge,
-    PledgeState,
-};
+use super::{BackerPledgeKey, Campaign, CampaignKey, CampaignKind, CampaignState, Category, Pledge, PledgeState};
 use crate::clock::Context;
 use crate::ids::{AccountId, CampaignId, PledgeId};
 use crate::money::Currency;
@@ -43,11 +40,7 @@ pub fn find_campaign_for(
 }
 
 /// The campaign, if the caller may see it.
-pub fn read_campaign(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    id: CampaignId,
-) -> Result<Campaign, Failure> {
+pub fn read_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignId) -> Result<Campaign, Failure> {
     find_campaign_for(store, context, Operation::GetCampaign, id)
 }
 
@@ -59,9 +52,7 @@ pub fn list_campaigns(
     page: &PageRequest<CampaignKey>,
 ) -> Result<Page<Campaign, CampaignKey>, Failure> {
     Operation::ListCampaigns.allow(context.actor, Relations::NONE)?;
-    filter.with_drafts = filter
-        .initiator
-        .is_some_and(|initiator| context.actor.is(initiator));
+    filter.with_drafts = filter.initiator.is_some_and(|initiator| context.actor.is(initiator));
     Ok(store.list_campaigns(&filter, page)?)
 }
 
@@ -74,9 +65,7 @@ pub(super) fn find_pledge_for(
 ) -> Result<(Campaign, Pledge), Failure> {
     operation.admit(context.actor)?;
     let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
-    let pledge = store
-        .find_pledge(campaign.id, pledge)?
-        .ok_or(Refusal::NotFound)?;
+    let pledge = store.find_pledge(campaign.id, pledge)?.ok_or(Refusal::NotFound)?;
     let relations = Relations {
         public: false,
         initiator: context.actor.is(campaign.initiator),

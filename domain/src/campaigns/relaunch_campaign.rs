@@ -40,11 +40,7 @@ pub fn relaunch_campaign(
         ..failed.clone()
     };
     copy.terms.deadline_at = None;
-    let plan: Vec<PlannedTranche> = store
-        .list_tranches(failed.book())?
-        .iter()
-        .map(PlannedTranche::from)
-        .collect();
+    let plan: Vec<PlannedTranche> = store.list_tranches(failed.book())?.iter().map(PlannedTranche::from).collect();
     let discounts = store.list_hub_discounts(failed.id)?;
     let rewards = store.list_rewards(failed.id)?;
     insert_draft(store, context, &copy)?;

@@ -70,9 +70,6 @@ impl Reward {
 
     /// The offer of a shipping mode.
     pub fn offer(&self, mode: ShippingMode) -> Option<ShippingOffer> {
-        self.shipping
-            .iter()
-            .find(|offer| offer.mode == mode)
-            .copied()
+        self.shipping.iter().find(|offer| offer.mode == mode).copied()
     }
 }

@@ -53,26 +53,12 @@ pub fn create_reward(
     check_shipping(&command.shipping)?;
     let rewards = store.list_rewards(campaign)?;
     let count = i64::try_from(rewards.len()).unwrap_or(i64::MAX);
-    ensure(
-        count < REWARDS_MAX,
-        Refusal::LimitReached {
-            what: "rewards",
-            limit: REWARDS_MAX,
-        },
-    )?;
-    ensure(
-        rewards.iter().all(|reward| reward.id != command.id),
-        Refusal::IdTaken,
-    )?;
+    ensure(count < REWARDS_MAX, Refusal::LimitReached { what: "rewards", limit: REWARDS_MAX })?;
+    ensure(rewards.iter().all(|reward| reward.id != command.id), Refusal::IdTaken)?;
     let reward = Reward {
         id: command.id,
         campaign,
-        position: rewards
-            .iter()
-            .map(|reward| reward.position)
-            .max()
-            .unwrap_or(0)
-            + 1,
+        position: rewards.iter().map(|reward| reward.position).max().unwrap_or(0) + 1,
         title: command.title,
         description: command.description,
         price_minor: command.price_minor,
@@ -95,13 +81,9 @@ pub fn update_reward(
     expected_version: i64,
     changes: RewardChanges,
 ) -> Result<Reward, Failure> {
-    let (mut draft, mut reward) =
-        find_reward(store, context, Operation::UpdateReward, campaign, id)?;
+    let (mut draft, mut reward) = find_reward(store, context, Operation::UpdateReward, campaign, id)?;
     let version = reward.version;
-    ensure(
-        version == expected_version,
-        Refusal::VersionChanged { version },
-    )?;
+    ensure(version == expected_version, Refusal::VersionChanged { version })?;
     if let Some(shipping) = changes.shipping {
         check_shipping(&shipping)?;
         reward.shipping = shipping;
@@ -140,25 +122,13 @@ fn find_reward(
     id: RewardId,
 ) -> Result<(Campaign, Reward), Failure> {
     let draft = find_draft(store, context, operation, campaign, None)?;
-    let reward = store
-        .list_rewards(campaign)?
-        .into_iter()
-        .find(|reward| reward.id == id);
+    let reward = store.list_rewards(campaign)?.into_iter().find(|reward| reward.id == id);
     Ok((draft, reward.ok_or(Refusal::NotFound)?))
 }
 
 fn check_shipping(offers: &[ShippingOffer]) -> Result<(), Refusal> {
-    let is_single = |offer: &ShippingOffer| {
-        offers
-            .iter()
-            .filter(|other| other.mode == offer.mode)
-            .count()
-            == 1
-    };
+    let is_single = |offer: &ShippingOffer| offers.iter().filter(|other| other.mode == offer.mode).count() == 1;
     let is_fair = |offer: &ShippingOffer| offer.fee_minor == 0 || offer.mode.needs_address();
-    let holds = !offers.is_empty()
-        && offers
-            .iter()
-            .all(|offer| is_single(offer) && is_fair(offer));
+    let holds = !offers.is_empty() && offers.iter().all(|offer| is_single(offer) && is_fair(offer));
     ensure(holds, Refusal::ShippingModesInvalid)
 }

@@ -42,19 +42,10 @@ pub fn approve_tranche(
     let mut campaign = find_campaign_for(store, context, Operation::ApproveTranche, campaign)?;
     let (mut tranches, place) = find_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
-    tranche.check_gate(
-        TrancheAction::Approve,
-        &tranches,
-        context.actor,
-        context.now,
-    )?;
+    tranche.check_gate(TrancheAction::Approve, &tranches, context.actor, context.now)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let release = decide_release(store, context, &book, &tranche)?;
-    let leaving: i64 = release
-        .outflows
-        .iter()
-        .map(|outflow| outflow.cut.amount)
-        .sum();
+    let leaving: i64 = release.outflows.iter().map(|outflow| outflow.cut.amount).sum();
     let in_escrow_minor = book.balance_minor(AccountKind::Escrow) - leaving;
     let is_last = place + 1 == tranches.len();
     tranche.state = TrancheState::Approved;
@@ -75,14 +66,7 @@ pub fn approve_tranche(
     }
     replace_at(&mut tranches, place, tranche.clone());
     let (outflows, odd_pledges) = (release.outflows, release.odd_pledges);
-    Ok(TrancheRelease {
-        campaign,
-        tranches,
-        tranche,
-        outflows,
-        odd_pledges,
-        in_escrow_minor,
-    })
+    Ok(TrancheRelease { campaign, tranches, tranche, outflows, odd_pledges, in_escrow_minor })
 }
 
 /// Rejects a release with a reason: the tranche is locked again and can be asked for anew.

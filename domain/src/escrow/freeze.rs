@@ -17,24 +17,12 @@ pub fn freeze_escrow(
     campaign: CampaignId,
     reason: &Line<1_000>,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let can_freeze = |tranche: &Tranche| {
-        matches!(
-            tranche.state,
-            TrancheState::Locked | TrancheState::Requested
-        )
-    };
-    change_all(
-        store,
-        context,
-        (Operation::FreezeEscrow, EventKind::EscrowFrozen),
-        campaign,
-        can_freeze,
-        |tranche| {
-            tranche.frozen_from = Some(tranche.state);
-            tranche.state = TrancheState::Frozen;
-            tranche.reason = Some(reason.clone());
-        },
-    )
+    let can_freeze = |tranche: &Tranche| matches!(tranche.state, TrancheState::Locked | TrancheState::Requested);
+    change_all(store, context, (Operation::FreezeEscrow, EventKind::EscrowFrozen), campaign, can_freeze, |tranche| {
+        tranche.frozen_from = Some(tranche.state);
+        tranche.state = TrancheState::Frozen;
+        tranche.reason = Some(reason.clone());
+    })
 }
 
 /// Lets every frozen tranche go on from where it was; an inspection window keeps its end.
@@ -44,17 +32,10 @@ pub fn unfreeze_escrow(
     campaign: CampaignId,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
     let is_frozen = |tranche: &Tranche| tranche.state == TrancheState::Frozen;
-    change_all(
-        store,
-        context,
-        (Operation::UnfreezeEscrow, EventKind::EscrowUnfrozen),
-        campaign,
-        is_frozen,
-        |tranche| {
-            tranche.state = tranche.frozen_from.take().unwrap_or(TrancheState::Locked);
-            tranche.reason = None;
-        },
-    )
+    change_all(store, context, (Operation::UnfreezeEscrow, EventKind::EscrowUnfrozen), campaign, is_frozen, |tranche| {
+        tranche.state = tranche.frozen_from.take().unwrap_or(TrancheState::Locked);
+        tranche.reason = None;
+    })
 }
 
 fn change_all(

@@ -85,46 +85,25 @@ pub fn read_money_trail(
 ) -> Result<MoneyTrail, Failure> {
     Operation::GetMoneyTrail.admit(context.actor)?;
     let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
-    let pledge = store
-        .find_pledge(campaign.id, pledge)?
-        .ok_or(Refusal::NotFound)?;
+    let pledge = store.find_pledge(campaign.id, pledge)?.ok_or(Refusal::NotFound)?;
     let initiator = context.actor.is(campaign.initiator);
-    let relations = Relations {
-        initiator,
-        backer: context.actor.is(pledge.backer),
-        ..Relations::NONE
-    };
+    let relations = Relations { initiator, backer: context.actor.is(pledge.backer), ..Relations::NONE };
     Operation::GetMoneyTrail.allow(context.actor, relations)?;
     let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let transfers = store.list_pledge_transfers(book.id, pledge.id)?;
     let mut entries: Vec<TrailEntry> = transfers.iter().filter_map(own_entry).collect();
-    if matches!(
-        pledge.state,
-        PledgeState::Collected | PledgeState::PartlyRefunded
-    ) {
+    if matches!(pledge.state, PledgeState::Collected | PledgeState::PartlyRefunded) {
         let outflows = store.list_outflows(book.id)?;
         let shares = shares_of(&outflows, pledge.sequence, pledge.collected_minor()).1;
-        entries.extend(
-            outflows
-                .iter()
-                .zip(shares)
-                .filter(|(_, share)| *share > 0)
-                .map(|(outflow, amount_minor)| {
-                    let kind = match outflow.kind {
-                        OutflowKind::Release => TrailEntryKind::Released,
-                        OutflowKind::PlatformFee => TrailEntryKind::PlatformFee,
-                        OutflowKind::ProcessingFee => TrailEntryKind::ProcessingFee,
-                    };
-                    let recorded_at = outflow.recorded_at;
-                    TrailEntry {
-                        kind,
-                        amount_minor,
-                        tranche: Some(outflow.tranche),
-                        recorded_at,
-                        transfer: None,
-                    }
-                }),
-        );
+        entries.extend(outflows.iter().zip(shares).filter(|(_, share)| *share > 0).map(|(outflow, amount_minor)| {
+            let kind = match outflow.kind {
+                OutflowKind::Release => TrailEntryKind::Released,
+                OutflowKind::PlatformFee => TrailEntryKind::PlatformFee,
+                OutflowKind::ProcessingFee => TrailEntryKind::ProcessingFee,
+            };
+            let recorded_at = outflow.recorded_at;
+            TrailEntry { kind, amount_minor, tranche: Some(outflow.tranche), recorded_at, transfer: None }
+        }));
     }
     entries.sort_by_key(|entry| entry.recorded_at);
     Ok(add_up(pledge, entries, book.seq, book.head_hash))
@@ -137,10 +116,7 @@ fn own_entry(transfer: &Transfer) -> Option<TrailEntry> {
         TransferKind::Withdrawal => TrailEntryKind::Withdrawn,
         TransferKind::Refund => TrailEntryKind::Refunded,
         TransferKind::RefundPaid => TrailEntryKind::Returned,
-        TransferKind::Release
-        | TransferKind::PlatformFee
-        | TransferKind::ProcessingFee
-        | TransferKind::PayoutPaid => {
+        TransferKind::Release | TransferKind::PlatformFee | TransferKind::ProcessingFee | TransferKind::PayoutPaid => {
             return None;
         }
     };
@@ -155,11 +131,7 @@ fn own_entry(transfer: &Transfer) -> Option<TrailEntry> {
 
 fn add_up(pledge: Pledge, entries: Vec<TrailEntry>, seq: i64, head_hash: ChainHash) -> MoneyTrail {
     let sum = |kinds: &[TrailEntryKind]| -> i64 {
-        entries
-            .iter()
-            .filter(|entry| kinds.contains(&entry.kind))
-            .map(|entry| entry.amount_minor)
-            .sum()
+        entries.iter().filter(|entry| kinds.contains(&entry.kind)).map(|entry| entry.amount_minor).sum()
     };
     let collected_minor = sum(&[TrailEntryKind::Collected]);
     let withdrawn_minor = sum(&[TrailEntryKind::Withdrawn]);

@@ -56,10 +56,7 @@ pub(super) fn shares_of(outflows: &[Outflow], sequence: i64, amount_minor: i64) 
 
 /// Decides how `amount_minor` is shared over what remains of `pledges`
 /// (`(sequence, remaining)`), and takes each share off.
-pub(super) fn take_outflow(
-    amount_minor: i64,
-    pledges: &mut [(i64, i64)],
-) -> Result<Cut, SplitError> {
+pub(super) fn take_outflow(amount_minor: i64, pledges: &mut [(i64, i64)]) -> Result<Cut, SplitError> {
     let cut = Cut::decide(amount_minor, pledges.iter().copied())?;
     for (sequence, remaining) in pledges {
         *remaining -= cut.share(*sequence, *remaining);
@@ -75,14 +72,7 @@ mod tests {
 
     fn outflow(number: i64, cut: Cut) -> Outflow {
         let recorded_at = DateTime::UNIX_EPOCH;
-        Outflow {
-            book: BookId(Uuid::nil()),
-            number,
-            kind: OutflowKind::Release,
-            tranche: number,
-            cut,
-            recorded_at,
-        }
+        Outflow { book: BookId(Uuid::nil()), number, kind: OutflowKind::Release, tranche: number, cut, recorded_at }
     }
 
     proptest! {

@@ -41,11 +41,7 @@ pub struct PlannedTranche {
 
 impl From<&Tranche> for PlannedTranche {
     fn from(tranche: &Tranche) -> Self {
-        Self {
-            title: tranche.title.clone(),
-            gate: tranche.gate,
-            share: tranche.share,
-        }
+        Self { title: tranche.title.clone(), gate: tranche.gate, share: tranche.share }
     }
 }
 
@@ -53,11 +49,7 @@ impl From<&Tranche> for PlannedTranche {
 /// when preparation is complete, 50 % when all is ready to be delivered.
 pub fn default_plan() -> Vec<PlannedTranche> {
     let planned = |title, gate, share| {
-        Some(PlannedTranche {
-            title: Line::parse("title", title).ok()?,
-            gate,
-            share: Bps::new(share)?,
-        })
+        Some(PlannedTranche { title: Line::parse("title", title).ok()?, gate, share: Bps::new(share)? })
     };
     [
         planned("Start", Gate::Success, 2_000),
@@ -74,36 +66,15 @@ pub fn default_plan() -> Vec<PlannedTranche> {
 pub fn check_plan(plan: &[PlannedTranche], terms: &PolicyTerms) -> Result<(), Refusal> {
     let limit = i64::try_from(TRANCHES_MAX).unwrap_or(i64::MAX);
     let counts = (TRANCHES_MIN..=TRANCHES_MAX).contains(&plan.len());
-    ensure(
-        counts,
-        Refusal::LimitReached {
-            what: "tranches",
-            limit,
-        },
-    )?;
+    ensure(counts, Refusal::LimitReached { what: "tranches", limit })?;
     let sum_bps = plan.iter().map(|tranche| tranche.share.get()).sum();
     let adds_up = sum_bps == BPS_WHOLE && plan.iter().all(|tranche| tranche.share > Bps::ZERO);
-    ensure(
-        adds_up,
-        Refusal::TranchePlanUneven {
-            sum_bps,
-            expected_bps: BPS_WHOLE,
-        },
-    )?;
-    let gates_fit = plan
-        .iter()
-        .enumerate()
-        .all(|(place, tranche)| (place == 0) == (tranche.gate == Gate::Success));
+    ensure(adds_up, Refusal::TranchePlanUneven { sum_bps, expected_bps: BPS_WHOLE })?;
+    let gates_fit = plan.iter().enumerate().all(|(place, tranche)| (place == 0) == (tranche.gate == Gate::Success));
     ensure(gates_fit, Refusal::TranchePlanGates)?;
     let last_share_bps = plan.last().map_or(0, |tranche| tranche.share.get());
     let fees_bps = terms.fees_bps();
-    ensure(
-        last_share_bps >= fees_bps,
-        Refusal::TranchePlanBelowFees {
-            last_share_bps,
-            fees_bps,
-        },
-    )
+    ensure(last_share_bps >= fees_bps, Refusal::TranchePlanBelowFees { last_share_bps, fees_bps })
 }
 
 /// The tranches of a plan, all locked.

@@ -16,11 +16,7 @@ use crate::store::Store;
 pub const REFUND_BATCH: u32 = 50;
 
 /// Arranges that every pledge with money in the book is refunded.
-pub(crate) fn begin_refunds(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    book: &Book,
-) -> Result<(), Failure> {
+pub(crate) fn begin_refunds(store: &mut dyn Store, context: &Context<'_>, book: &Book) -> Result<(), Failure> {
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: book.id,
@@ -35,11 +31,7 @@ pub(crate) fn begin_refunds(
 ///
 /// A pledge leaves `collected` in the transaction of its refund: however often
 /// this is run, or broken off, each is refunded once.
-pub fn refund_pledges(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    campaign: CampaignId,
-) -> Result<bool, Failure> {
+pub fn refund_pledges(store: &mut dyn Store, context: &Context<'_>, campaign: CampaignId) -> Result<bool, Failure> {
     let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
     let state = match campaign.state {
         CampaignState::Failed | CampaignState::Cancelled => PledgeState::Refunded,
@@ -48,21 +40,10 @@ pub fn refund_pledges(
     };
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let outflows = store.list_outflows(book.id)?;
-    let page = store.list_pledges(
-        campaign.id,
-        Some(PledgeState::Collected),
-        &PageRequest::first(REFUND_BATCH),
-    )?;
+    let page = store.list_pledges(campaign.id, Some(PledgeState::Collected), &PageRequest::first(REFUND_BATCH))?;
     for mut pledge in page.items {
         let returned = shares_of(&outflows, pledge.sequence, pledge.collected_minor()).0;
-        refund_from(
-            store,
-            context,
-            &mut book,
-            pledge.id,
-            Payee::Refunds,
-            returned,
-        )?;
+        refund_from(store, context, &mut book, pledge.id, Payee::Refunds, returned)?;
         pledge.state = state;
         pledge.refunded_minor = returned;
         book.record(context, EventKind::PledgeRefunded, pledge.id.0);

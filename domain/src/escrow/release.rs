@@ -56,10 +56,7 @@ pub(crate) fn open_tranches(
 /// The platform fee and the processing fee, in minor units, rounded down.
 fn fees(terms: &PolicyTerms, raised_minor: i64, pledges: i64) -> (i64, i64) {
     let fixed = terms.processing_fee_fixed_minor.saturating_mul(pledges);
-    (
-        terms.platform_fee.of(raised_minor),
-        terms.processing_fee.of(raised_minor).saturating_add(fixed),
-    )
+    (terms.platform_fee.of(raised_minor), terms.processing_fee.of(raised_minor).saturating_add(fixed))
 }
 
 /// Decides what leaves escrow for a tranche: its fees first, then the payout.
@@ -80,24 +77,13 @@ pub(super) fn decide_release(
         (OutflowKind::ProcessingFee, tranche.processing_fee_minor),
         (OutflowKind::Release, tranche.net_minor()),
     ];
-    let first = i64::try_from(earlier.len())
-        .unwrap_or(i64::MAX)
-        .saturating_add(1);
-    let mut release = Release {
-        outflows: Vec::new(),
-        odd_pledges: Vec::new(),
-    };
-    for (number, (kind, amount)) in
-        (first..).zip(parts.into_iter().filter(|(_, amount)| *amount > 0))
-    {
+    let first = i64::try_from(earlier.len()).unwrap_or(i64::MAX).saturating_add(1);
+    let mut release = Release { outflows: Vec::new(), odd_pledges: Vec::new() };
+    for (number, (kind, amount)) in (first..).zip(parts.into_iter().filter(|(_, amount)| *amount > 0)) {
         let before = pledges.clone();
         let cut = take_outflow(amount, &mut pledges).map_err(unsplittable)?;
-        let odd = before
-            .iter()
-            .filter(|(sequence, weight)| cut.is_odd(*sequence, *weight));
-        release
-            .odd_pledges
-            .extend(odd.map(|(sequence, _)| *sequence));
+        let odd = before.iter().filter(|(sequence, weight)| cut.is_odd(*sequence, *weight));
+        release.odd_pledges.extend(odd.map(|(sequence, _)| *sequence));
         release.outflows.push(Outflow {
             book: book.id,
             number,
@@ -123,9 +109,7 @@ pub(super) fn record_release(
         let (kind, credit) = match outflow.kind {
             OutflowKind::Release => (TransferKind::Release, AccountKind::InitiatorPayable),
             OutflowKind::PlatformFee => (TransferKind::PlatformFee, AccountKind::PlatformFees),
-            OutflowKind::ProcessingFee => {
-                (TransferKind::ProcessingFee, AccountKind::ProcessingFees)
-            }
+            OutflowKind::ProcessingFee => (TransferKind::ProcessingFee, AccountKind::ProcessingFees),
         };
         book.transfer(
             context,

@@ -55,20 +55,9 @@ pub fn request_tranche(
     let campaign = find_campaign_for(store, context, Operation::RequestTranche, campaign)?;
     let (mut tranches, place) = find_tranche(store, &campaign, number)?;
     let links_max = i64::try_from(EVIDENCE_LINKS_MAX).unwrap_or(i64::MAX);
-    ensure(
-        evidence.links.len() <= EVIDENCE_LINKS_MAX,
-        Refusal::LimitReached {
-            what: "links",
-            limit: links_max,
-        },
-    )?;
+    ensure(evidence.links.len() <= EVIDENCE_LINKS_MAX, Refusal::LimitReached { what: "links", limit: links_max })?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
-    tranche.check_gate(
-        TrancheAction::Request,
-        &tranches,
-        context.actor,
-        context.now,
-    )?;
+    tranche.check_gate(TrancheAction::Request, &tranches, context.actor, context.now)?;
     let terms = campaign_policy(store, &campaign)?.terms;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     tranche.state = TrancheState::Requested;
@@ -94,8 +83,7 @@ pub fn create_objection(
     id: ObjectionId,
     reason: Prose<2_000>,
 ) -> Result<Objection, Failure> {
-    let campaign =
-        find_campaign_as_participant(store, context, Operation::CreateObjection, campaign)?;
+    let campaign = find_campaign_as_participant(store, context, Operation::CreateObjection, campaign)?;
     let (tranches, place) = find_tranche(store, &campaign, number)?;
     let tranche = tranches.get(place).ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Object, &tranches, context.actor, context.now)?;
@@ -125,8 +113,7 @@ pub fn list_objections(
     (campaign, number): (CampaignId, i64),
     page: &PageRequest<ObjectionId>,
 ) -> Result<Page<Objection, ObjectionId>, Failure> {
-    let campaign =
-        find_campaign_as_participant(store, context, Operation::ListObjections, campaign)?;
+    let campaign = find_campaign_as_participant(store, context, Operation::ListObjections, campaign)?;
     find_tranche(store, &campaign, number)?;
     Ok(store.list_objections(campaign.book(), number, page)?)
 }
@@ -144,10 +131,7 @@ fn find_campaign_as_participant(
         Some(account) => store.is_participant(id, account)?,
         None => false,
     };
-    let relations = Relations {
-        participant,
-        ..campaign.relations(context.actor)
-    };
+    let relations = Relations { participant, ..campaign.relations(context.actor) };
     operation.allow(context.actor, relations)?;
     Ok(campaign)
 }
@@ -159,16 +143,8 @@ pub(super) fn find_tranche(
     number: i64,
 ) -> Result<(Vec<Tranche>, usize), Failure> {
     let tranches = store.list_tranches(campaign.book())?;
-    let place = tranches
-        .iter()
-        .position(|tranche| tranche.number == number)
-        .ok_or(Refusal::NotFound)?;
-    ensure(
-        campaign.state.has_succeeded(),
-        Refusal::CampaignNotSucceeded {
-            state: campaign.state,
-        },
-    )?;
+    let place = tranches.iter().position(|tranche| tranche.number == number).ok_or(Refusal::NotFound)?;
+    ensure(campaign.state.has_succeeded(), Refusal::CampaignNotSucceeded { state: campaign.state })?;
     Ok((tranches, place))
 }
 

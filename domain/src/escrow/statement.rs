@@ -52,8 +52,7 @@ impl EscrowStatement {
         let credits = |kind| account(kind).credits_minor;
         let debits = |kind| account(kind).debits_minor;
         let collected_minor = debits(AccountKind::GatewayClearing);
-        let withdrawn_minor =
-            credits(AccountKind::WithdrawalsPayable) + credits(AccountKind::DiscountsPayable);
+        let withdrawn_minor = credits(AccountKind::WithdrawalsPayable) + credits(AccountKind::DiscountsPayable);
         Self {
             currency: book.currency,
             collected_minor,
@@ -76,11 +75,7 @@ impl EscrowStatement {
     /// Whether the statement's two equations hold.
     pub const fn adds_up(&self) -> bool {
         self.collected_minor == self.withdrawn_minor + self.raised_minor
-            && self.raised_minor
-                == self.in_escrow_minor
-                    + self.released_minor
-                    + self.refunded_minor
-                    + self.fees_minor
+            && self.raised_minor == self.in_escrow_minor + self.released_minor + self.refunded_minor + self.fees_minor
     }
 }
 

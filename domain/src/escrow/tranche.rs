@@ -115,31 +115,18 @@ impl Tranche {
         if action.allowed_from().contains(&self.state) {
             return Ok(());
         }
-        let allowed_from = action
-            .allowed_from()
-            .iter()
-            .map(|state| state.as_str().to_owned())
-            .collect();
-        Err(Refusal::TrancheStateInvalid {
-            number: self.number,
-            state: self.state,
-            allowed_from,
-        })
+        let allowed_from = action.allowed_from().iter().map(|state| state.as_str().to_owned()).collect();
+        Err(Refusal::TrancheStateInvalid { number: self.number, state: self.state, allowed_from })
     }
 
     /// Whether its release can still be decided: it is neither out nor gone.
     pub const fn is_held(&self) -> bool {
-        matches!(
-            self.state,
-            TrancheState::Locked | TrancheState::Requested | TrancheState::Frozen
-        )
+        matches!(self.state, TrancheState::Locked | TrancheState::Requested | TrancheState::Frozen)
     }
 
     /// What reaches the initiator, in minor units.
     pub fn net_minor(&self) -> i64 {
-        self.amount_minor.map_or(0, |amount| {
-            amount - self.platform_fee_minor - self.processing_fee_minor
-        })
+        self.amount_minor.map_or(0, |amount| amount - self.platform_fee_minor - self.processing_fee_minor)
     }
 
     /// Refuses what the tranche's gate, order, window or requester keep back at `now`.
@@ -152,35 +139,21 @@ impl Tranche {
     ) -> Result<(), Refusal> {
         self.check(action)?;
         match action {
-            TrancheAction::Request => match all
-                .iter()
-                .find(|other| other.number < self.number && other.is_held())
-            {
-                Some(earlier) => Err(Refusal::TrancheOutOfOrder {
-                    number: self.number,
-                    waits_for: earlier.number,
-                }),
+            TrancheAction::Request => match all.iter().find(|other| other.number < self.number && other.is_held()) {
+                Some(earlier) => Err(Refusal::TrancheOutOfOrder { number: self.number, waits_for: earlier.number }),
                 None => Ok(()),
             },
-            TrancheAction::Object
-                if self.inspection_ends_at.is_none_or(|ends_at| now >= ends_at) =>
-            {
-                Err(Refusal::InspectionWindowClosed {
-                    ended_at: self.inspection_ends_at,
-                })
+            TrancheAction::Object if self.inspection_ends_at.is_none_or(|ends_at| now >= ends_at) => {
+                Err(Refusal::InspectionWindowClosed { ended_at: self.inspection_ends_at })
             }
             TrancheAction::Object => Ok(()),
-            TrancheAction::Approve | TrancheAction::Reject => {
-                match (self.requested_by, self.inspection_ends_at) {
-                    (Some(requested_by), _) if actor.is(requested_by) => {
-                        Err(Refusal::SamePersonAsked { requested_by })
-                    }
-                    (_, Some(ends_at)) if action == TrancheAction::Approve && now < ends_at => {
-                        Err(Refusal::InspectionWindowOpen { ends_at })
-                    }
-                    _ => Ok(()),
+            TrancheAction::Approve | TrancheAction::Reject => match (self.requested_by, self.inspection_ends_at) {
+                (Some(requested_by), _) if actor.is(requested_by) => Err(Refusal::SamePersonAsked { requested_by }),
+                (_, Some(ends_at)) if action == TrancheAction::Approve && now < ends_at => {
+                    Err(Refusal::InspectionWindowOpen { ends_at })
                 }
-            }
+                _ => Ok(()),
+            },
         }
     }
 
@@ -192,19 +165,12 @@ impl Tranche {
         (actor, is_participant): (&Actor, bool),
         now: DateTime<Utc>,
     ) -> Vec<TrancheAction> {
-        let relations = crate::permissions::Relations {
-            participant: is_participant,
-            ..campaign.relations(actor)
-        };
+        let relations = crate::permissions::Relations { participant: is_participant, ..campaign.relations(actor) };
         let is_allowed = |action: &TrancheAction| {
             campaign.state.has_succeeded()
                 && action.operation().allow(actor, relations).is_ok()
                 && self.check_gate(*action, all, actor, now).is_ok()
         };
-        TrancheAction::ALL
-            .iter()
-            .copied()
-            .filter(is_allowed)
-            .collect()
+        TrancheAction::ALL.iter().copied().filter(is_allowed).collect()
     }
 }

@@ -62,14 +62,9 @@ pub fn wind_down_campaign(
     let pledged: i64 = amounts.iter().map(|(_, amount)| amount).sum();
     let share = |&(sequence, pledged_minor): &(i64, i64)| {
         let returned_minor = shares_of(&outflows, sequence, pledged_minor).0;
-        let is_odd = i128::from(returned_minor) * i128::from(pledged)
-            > i128::from(pledged_minor) * i128::from(in_escrow);
-        WindDownShare {
-            sequence,
-            pledged_minor,
-            returned_minor,
-            is_odd,
-        }
+        let is_odd =
+            i128::from(returned_minor) * i128::from(pledged) > i128::from(pledged_minor) * i128::from(in_escrow);
+        WindDownShare { sequence, pledged_minor, returned_minor, is_odd }
     };
     let shares: Vec<WindDownShare> = amounts.iter().take(SHARES_SHOWN_MAX).map(share).collect();
     let mut tranches = store.list_tranches(book.id)?;
@@ -89,11 +84,5 @@ pub fn wind_down_campaign(
         store.save_book(&mut book)?;
     }
     let pledges = book.pledges_collected;
-    Ok(WindDown {
-        campaign,
-        tranches,
-        returned_minor: in_escrow,
-        pledges,
-        shares,
-    })
+    Ok(WindDown { campaign, tranches, returned_minor: in_escrow, pledges, shares })
 }

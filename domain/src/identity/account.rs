@@ -69,10 +69,7 @@ impl EmailAddress {
         if !fits {
             return Err(Refusal::EmailInvalid);
         }
-        Ok(Self {
-            written: text.to_owned(),
-            canonical: text.to_ascii_lowercase(),
-        })
+        Ok(Self { written: text.to_owned(), canonical: text.to_ascii_lowercase() })
     }
 
     /// The address as its owner wrote it.
@@ -87,9 +84,7 @@ impl EmailAddress {
 }
 
 fn is_local_part(text: &str) -> bool {
-    let is_allowed = |character: char| {
-        character.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(character)
-    };
+    let is_allowed = |character: char| character.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(character);
     (1..=LOCAL_PART_MAX).contains(&text.len()) && text.chars().all(is_allowed)
 }
 
@@ -101,9 +96,7 @@ fn is_label(text: &str) -> bool {
     (1..=LABEL_MAX).contains(&text.len())
         && !text.starts_with('-')
         && !text.ends_with('-')
-        && text
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || character == '-')
+        && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-')
 }
 
 /// A password's hash in whatever form the hasher gave it; never shown.
@@ -158,19 +151,12 @@ mod tests {
             &long,
             &longer,
         ] {
-            assert_eq!(
-                EmailAddress::parse(text),
-                Err(Refusal::EmailInvalid),
-                "{text:?}"
-            );
+            assert_eq!(EmailAddress::parse(text), Err(Refusal::EmailInvalid), "{text:?}");
         }
     }
 
     #[test]
     fn a_hash_does_not_show_itself() {
-        assert_eq!(
-            format!("{:?}", PasswordHash::new("secret".to_owned())),
-            "PasswordHash(…)"
-        );
+        assert_eq!(format!("{:?}", PasswordHash::new("secret".to_owned())), "PasswordHash(…)");
     }
 }

@@ -9,7 +9,7 @@ use crate::refusal::{Failure, Refusal};
 
 use super::api_client::{API_CLIENTS_MAX, ApiClient, ApiClientName};
 use super::session::TokenHash;
-use super::store::IdentityStore;
+use super::store::{IdentityStore, taken_meanwhile};
 
 /// A client to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,33 +32,23 @@ pub fn create_api_client(
 ) -> Result<ApiClient, Failure> {
     Operation::CreateApiClient.allow(context.actor, Relations::NONE)?;
     let owner = owner(context)?;
-    let id = command
-        .id
-        .unwrap_or_else(|| ApiClientId(context.ids.next()));
+    let id = command.id.unwrap_or_else(|| ApiClientId(context.ids.next()));
     if store.find_api_client(id)?.is_some() {
         return Err(Refusal::IdTaken.into());
     }
     if store.count_api_clients(owner)? >= API_CLIENTS_MAX {
-        return Err(Refusal::LimitReached {
-            what: "api_clients",
-            limit: API_CLIENTS_MAX,
-        }
-        .into());
+        return Err(Refusal::LimitReached { what: "api_clients", limit: API_CLIENTS_MAX }.into());
     }
     let client = ApiClient {
         id,
         owner,
         name: command.name,
         secret_hash: command.secret_hash,
-        scopes: Scope::ALL
-            .iter()
-            .copied()
-            .filter(|scope| command.scopes.contains(scope))
-            .collect(),
+        scopes: Scope::ALL.iter().copied().filter(|scope| command.scopes.contains(scope)).collect(),
         created_at: context.now,
         revoked_at: None,
     };
-    store.insert_api_client(&client)?;
+    store.insert_api_client(&client).map_err(taken_meanwhile)?;
     Ok(client)
 }
 
@@ -73,11 +63,7 @@ pub fn list_api_clients(
 }
 
 /// Revokes one of the caller's clients: its secret and its tokens are worth nothing from then on.
-pub fn revoke_api_client(
-    store: &mut dyn IdentityStore,
-    context: &Context<'_>,
-    id: ApiClientId,
-) -> Result<(), Failure> {
+pub fn revoke_api_client(store: &mut dyn IdentityStore, context: &Context<'_>, id: ApiClientId) -> Result<(), Failure> {
     Operation::RevokeApiClient.allow(context.actor, Relations::NONE)?;
     let owner = owner(context)?;
     let found = store.find_api_client(id)?;
@@ -101,32 +87,14 @@ mod tests {
     #[test]
     fn a_client_is_its_owners_alone() {
         let (world, mut store) = (World::new(), MemoryStore::default());
-        let (ada, eve) = (
-            world.account(&mut store, "ada@example.org"),
-            world.account(&mut store, "eve@example.org"),
-        );
-        let (ada, eve) = (
-            world.session(&mut store, &ada, hash(1)),
-            world.session(&mut store, &eve, hash(2)),
-        );
-        let made = create_api_client(
-            &mut store,
-            &world.context(&ada),
-            client(&[Scope::PledgesRead]),
-        )
-        .unwrap();
+        let (ada, eve) = (world.account(&mut store, "ada@example.org"), world.account(&mut store, "eve@example.org"));
+        let (ada, eve) = (world.session(&mut store, &ada, hash(1)), world.session(&mut store, &eve, hash(2)));
+        let made = create_api_client(&mut store, &world.context(&ada), client(&[Scope::PledgesRead])).unwrap();
         let foreign = revoke_api_client(&mut store, &world.context(&eve), made.id).unwrap_err();
         assert!(matches!(foreign, Failure::Refused(Refusal::NotFound)));
-        assert!(
-            list_api_clients(&mut store, &world.context(&eve), &PageRequest::first(10))
-                .unwrap()
-                .items
-                .is_empty()
-        );
+        assert!(list_api_clients(&mut store, &world.context(&eve), &PageRequest::first(10)).unwrap().items.is_empty());
         assert_eq!(
-            list_api_clients(&mut store, &world.context(&ada), &PageRequest::first(10))
-                .unwrap()
-                .items,
+            list_api_clients(&mut store, &world.context(&ada), &PageRequest::first(10)).unwrap().items,
             vec![made.clone()]
         );
         revoke_api_client(&mut store, &world.context(&ada), made.id).unwrap();
@@ -143,29 +111,16 @@ mod tests {
             create_api_client(&mut store, &world.context(&ada), client(&[])).unwrap();
         }
         let failure = create_api_client(&mut store, &world.context(&ada), client(&[])).unwrap_err();
-        assert!(matches!(
-            failure,
-            Failure::Refused(Refusal::LimitReached {
-                limit: API_CLIENTS_MAX,
-                ..
-            })
-        ));
+        assert!(matches!(failure, Failure::Refused(Refusal::LimitReached { limit: API_CLIENTS_MAX, .. })));
     }
 
     #[test]
     fn a_client_makes_no_clients() {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let ada = world.account(&mut store, "ada@example.org");
-        let actor = crate::actor::Actor::Client {
-            client: ApiClientId(ada.id.0),
-            account: ada.id,
-            scopes: Scope::ALL.to_vec(),
-        };
-        let failure =
-            create_api_client(&mut store, &world.context(&actor), client(&[])).unwrap_err();
-        assert!(matches!(
-            failure,
-            Failure::Refused(Refusal::NotAllowed { .. })
-        ));
+        let actor =
+            crate::actor::Actor::Client { client: ApiClientId(ada.id.0), account: ada.id, scopes: Scope::ALL.to_vec() };
+        let failure = create_api_client(&mut store, &world.context(&actor), client(&[])).unwrap_err();
+        assert!(matches!(failure, Failure::Refused(Refusal::NotAllowed { .. })));
     }
 }

@@ -25,19 +25,14 @@ pub fn change_password(
     command: ChangePassword,
 ) -> Result<Account, Failure> {
     Operation::ChangePassword.allow(context.actor, Relations::NONE)?;
-    let Actor::Person {
-        account, session, ..
-    } = context.actor
-    else {
+    let Actor::Person { account, session, .. } = context.actor else {
         return Err(Refusal::SignInRequired.into());
     };
     let account = store.find_account(*account)?.ok_or(Refusal::NotFound)?;
     if account.password_hash != command.verified_hash {
         return Err(Refusal::PasswordWrong.into());
     }
-    let standing = store
-        .find_session_standing(*session)?
-        .ok_or(Refusal::SignInRequired)?;
+    let standing = store.find_session_standing(*session)?.ok_or(Refusal::SignInRequired)?;
     let changed = Account {
         password_hash: command.new_hash,
         password_version: account.password_version + 1,
@@ -46,10 +41,7 @@ pub fn change_password(
         ..account
     };
     store.update_account(&changed)?;
-    store.update_session(&Session {
-        password_version: changed.password_version,
-        ..standing.session
-    })?;
+    store.update_session(&Session { password_version: changed.password_version, ..standing.session })?;
     Ok(changed)
 }
 
@@ -72,20 +64,11 @@ mod tests {
         let account = world.account(&mut store, "ada@example.org");
         let here = world.session(&mut store, &account, hash(1));
         let elsewhere = world.session(&mut store, &account, hash(2));
-        let command = ChangePassword {
-            verified_hash: account.password_hash,
-            new_hash: PasswordHash::new("new".to_owned()),
-        };
+        let command =
+            ChangePassword { verified_hash: account.password_hash, new_hash: PasswordHash::new("new".to_owned()) };
         change_password(&mut store, &world.context(&here), command).unwrap();
-        assert!(
-            find_standing(&mut store, session_of(&here), world.now)
-                .unwrap()
-                .is_some()
-        );
-        assert_eq!(
-            find_standing(&mut store, session_of(&elsewhere), world.now).unwrap(),
-            None
-        );
+        assert!(find_standing(&mut store, session_of(&here), world.now).unwrap().is_some());
+        assert_eq!(find_standing(&mut store, session_of(&elsewhere), world.now).unwrap(), None);
     }
 
     #[test]
@@ -94,10 +77,7 @@ mod tests {
         let account = world.account(&mut store, "ada@example.org");
         let here = world.session(&mut store, &account, hash(1));
         let wrong = PasswordHash::new("older".to_owned());
-        let command = ChangePassword {
-            verified_hash: wrong,
-            new_hash: PasswordHash::new("new".to_owned()),
-        };
+        let command = ChangePassword { verified_hash: wrong, new_hash: PasswordHash::new("new".to_owned()) };
         let failure = change_password(&mut store, &world.context(&here), command).unwrap_err();
         assert!(matches!(failure, Failure::Refused(Refusal::PasswordWrong)));
         assert_eq!(store.accounts[0].version, 1);

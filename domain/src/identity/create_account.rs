@@ -6,7 +6,7 @@ use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 
 use super::account::{Account, DisplayName, EmailAddress, Locale, PasswordHash};
-use super::store::IdentityStore;
+use super::store::{IdentityStore, taken_meanwhile};
 
 /// What a person gives to get an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,12 +60,9 @@ pub fn create_account(
     };
     match &owner {
         Some(owner) => store.record_sign_up_try(owner.id, context.now)?,
-        None => store.insert_account(&account)?,
+        None => store.insert_account(&account).map_err(taken_meanwhile)?,
     }
-    Ok(CreatedAccount {
-        account,
-        is_new: owner.is_none(),
-    })
+    Ok(CreatedAccount { account, is_new: owner.is_none() })
 }
 
 #[cfg(test)]
@@ -76,18 +73,8 @@ mod tests {
     #[test]
     fn an_address_is_taken_whatever_its_case() {
         let (world, mut store) = (World::new(), MemoryStore::default());
-        let first = create_account(
-            &mut store,
-            &world.anonymous(),
-            world.new_account("ada@example.org"),
-        )
-        .unwrap();
-        let second = create_account(
-            &mut store,
-            &world.anonymous(),
-            world.new_account("ADA@example.org"),
-        )
-        .unwrap();
+        let first = create_account(&mut store, &world.anonymous(), world.new_account("ada@example.org")).unwrap();
+        let second = create_account(&mut store, &world.anonymous(), world.new_account("ADA@example.org")).unwrap();
         assert!(first.is_new);
         assert!(!second.is_new);
         assert_ne!(first.account.id, second.account.id);
@@ -99,17 +86,9 @@ mod tests {
     #[test]
     fn an_id_is_taken_whosever_it_is() {
         let (world, mut store) = (World::new(), MemoryStore::default());
-        let first = create_account(
-            &mut store,
-            &world.anonymous(),
-            world.new_account("ada@example.org"),
-        )
-        .unwrap();
+        let first = create_account(&mut store, &world.anonymous(), world.new_account("ada@example.org")).unwrap();
         for email in ["ada@example.org", "eve@example.org"] {
-            let command = CreateAccount {
-                id: Some(first.account.id),
-                ..world.new_account(email)
-            };
+            let command = CreateAccount { id: Some(first.account.id), ..world.new_account(email) };
             let failure = create_account(&mut store, &world.anonymous(), command).unwrap_err();
             assert!(matches!(failure, Failure::Refused(Refusal::IdTaken)));
         }

@@ -46,24 +46,14 @@ pub fn issue_client_token(
         None => client.scopes,
         Some(wanted) => granted(wanted, &client.scopes)?,
     };
-    Ok(ClientGrant {
-        client: client.id,
-        owner: client.owner,
-        scopes,
-    })
+    Ok(ClientGrant { client: client.id, owner: client.owner, scopes })
 }
 
 fn granted(wanted: &[String], held: &[Scope]) -> Result<Vec<Scope>, Refusal> {
     let is_held = |word: &String| held.iter().any(|scope| scope.as_str() == word);
     match wanted.iter().find(|word| !is_held(word)) {
-        Some(scope) => Err(Refusal::ScopeNotGranted {
-            scope: scope.clone(),
-        }),
-        None => Ok(held
-            .iter()
-            .copied()
-            .filter(|scope| wanted.iter().any(|word| word == scope.as_str()))
-            .collect()),
+        Some(scope) => Err(Refusal::ScopeNotGranted { scope: scope.clone() }),
+        None => Ok(held.iter().copied().filter(|scope| wanted.iter().any(|word| word == scope.as_str())).collect()),
     }
 }
 
@@ -78,46 +68,26 @@ mod tests {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let ada = world.account(&mut store, "ada@example.org");
         let actor = world.session(&mut store, &ada, hash(1));
-        let made = create_api_client(
-            &mut store,
-            &world.context(&actor),
-            client(&[Scope::PledgesRead, Scope::CampaignsRead]),
-        )
-        .unwrap();
+        let made =
+            create_api_client(&mut store, &world.context(&actor), client(&[Scope::PledgesRead, Scope::CampaignsRead]))
+                .unwrap();
         let ask = |scopes: Option<&[&str]>| IssueClientToken {
             client: made.id,
             secret_hash: made.secret_hash,
             scopes: scopes.map(|words| words.iter().map(|&word| word.to_owned()).collect()),
         };
         let all = issue_client_token(&mut store, &world.anonymous(), &ask(None)).unwrap();
-        assert_eq!(
-            (all.owner, all.scopes),
-            (ada.id, vec![Scope::CampaignsRead, Scope::PledgesRead])
-        );
-        let one = issue_client_token(
-            &mut store,
-            &world.anonymous(),
-            &ask(Some(&["pledges:read"])),
-        )
-        .unwrap();
+        assert_eq!((all.owner, all.scopes), (ada.id, vec![Scope::CampaignsRead, Scope::PledgesRead]));
+        let one = issue_client_token(&mut store, &world.anonymous(), &ask(Some(&["pledges:read"]))).unwrap();
         assert_eq!(one.scopes, vec![Scope::PledgesRead]);
         for word in ["pledges:write", "nonsense"] {
-            let failure = issue_client_token(
-                &mut store,
-                &world.anonymous(),
-                &ask(Some(&["pledges:read", word])),
-            )
-            .unwrap_err();
-            assert!(
-                matches!(failure, Failure::Refused(Refusal::ScopeNotGranted { scope }) if scope == word)
-            );
+            let failure =
+                issue_client_token(&mut store, &world.anonymous(), &ask(Some(&["pledges:read", word]))).unwrap_err();
+            assert!(matches!(failure, Failure::Refused(Refusal::ScopeNotGranted { scope }) if scope == word));
         }
         revoke_api_client(&mut store, &world.context(&actor), made.id).unwrap();
         let revoked = issue_client_token(&mut store, &world.anonymous(), &ask(None)).unwrap_err();
-        assert!(matches!(
-            revoked,
-            Failure::Refused(Refusal::ClientCredentialsInvalid)
-        ));
+        assert!(matches!(revoked, Failure::Refused(Refusal::ClientCredentialsInvalid)));
     }
 
     #[test]
@@ -126,20 +96,10 @@ mod tests {
         let ada = world.account(&mut store, "ada@example.org");
         let actor = world.session(&mut store, &ada, hash(1));
         let made = create_api_client(&mut store, &world.context(&actor), client(&[])).unwrap();
-        for (client, secret_hash) in [
-            (made.id, hash(99)),
-            (ApiClientId(ada.id.0), made.secret_hash),
-        ] {
-            let command = IssueClientToken {
-                client,
-                secret_hash,
-                scopes: None,
-            };
+        for (client, secret_hash) in [(made.id, hash(99)), (ApiClientId(ada.id.0), made.secret_hash)] {
+            let command = IssueClientToken { client, secret_hash, scopes: None };
             let failure = issue_client_token(&mut store, &world.anonymous(), &command).unwrap_err();
-            assert!(matches!(
-                failure,
-                Failure::Refused(Refusal::ClientCredentialsInvalid)
-            ));
+            assert!(matches!(failure, Failure::Refused(Refusal::ClientCredentialsInvalid)));
         }
     }
 }

@@ -31,39 +31,22 @@ fn conflict() -> StoreError {
 
 impl IdentityStore for MemoryStore {
     fn find_account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        Ok(self
-            .accounts
-            .iter()
-            .find(|account| account.id == id)
-            .cloned())
+        Ok(self.accounts.iter().find(|account| account.id == id).cloned())
     }
 
-    fn find_account_by_email(
-        &mut self,
-        email: &EmailAddress,
-    ) -> Result<Option<Account>, StoreError> {
-        Ok(self
-            .accounts
-            .iter()
-            .find(|account| account.email.canonical() == email.canonical())
-            .cloned())
+    fn find_account_by_email(&mut self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        Ok(self.accounts.iter().find(|account| account.email.canonical() == email.canonical()).cloned())
     }
 
     fn insert_account(&mut self, account: &Account) -> Result<(), StoreError> {
         self.accounts.push(account.clone());
-        self.roles.push(AccountRoles {
-            account: account.id,
-            roles: vec![],
-            version: 1,
-        });
+        self.roles.push(AccountRoles { account: account.id, roles: vec![], version: 1 });
         Ok(())
     }
 
     fn update_account(&mut self, account: &Account) -> Result<(), StoreError> {
-        let stored = self
-            .accounts
-            .iter_mut()
-            .find(|stored| stored.id == account.id && stored.version + 1 == account.version);
+        let stored =
+            self.accounts.iter_mut().find(|stored| stored.id == account.id && stored.version + 1 == account.version);
         *stored.ok_or_else(conflict)? = account.clone();
         Ok(())
     }
@@ -73,32 +56,17 @@ impl IdentityStore for MemoryStore {
         Ok(())
     }
 
-    fn list_display_names(
-        &mut self,
-        ids: &[AccountId],
-    ) -> Result<Vec<(AccountId, DisplayName)>, StoreError> {
-        let named = self
-            .accounts
-            .iter()
-            .filter(|account| ids.contains(&account.id));
-        Ok(named
-            .map(|account| (account.id, account.display_name.clone()))
-            .collect())
+    fn list_display_names(&mut self, ids: &[AccountId]) -> Result<Vec<(AccountId, DisplayName)>, StoreError> {
+        let named = self.accounts.iter().filter(|account| ids.contains(&account.id));
+        Ok(named.map(|account| (account.id, account.display_name.clone())).collect())
     }
 
     fn find_roles(&mut self, account: AccountId) -> Result<Option<AccountRoles>, StoreError> {
-        Ok(self
-            .roles
-            .iter()
-            .find(|roles| roles.account == account)
-            .cloned())
+        Ok(self.roles.iter().find(|roles| roles.account == account).cloned())
     }
 
     fn lock_admins(&mut self) -> Result<Vec<AccountId>, StoreError> {
-        let admins = self
-            .roles
-            .iter()
-            .filter(|roles| roles.roles.contains(&crate::actor::StaffRole::Admin));
+        let admins = self.roles.iter().filter(|roles| roles.roles.contains(&crate::actor::StaffRole::Admin));
         Ok(admins.map(|roles| roles.account).collect())
     }
 
@@ -108,16 +76,10 @@ impl IdentityStore for MemoryStore {
         _granted_by: Option<AccountId>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let stored = self
-            .roles
-            .iter_mut()
-            .find(|stored| stored.account == roles.account && stored.version + 1 == roles.version);
+        let stored =
+            self.roles.iter_mut().find(|stored| stored.account == roles.account && stored.version + 1 == roles.version);
         *stored.ok_or_else(conflict)? = roles.clone();
-        let account = self
-            .accounts
-            .iter_mut()
-            .find(|account| account.id == roles.account)
-            .ok_or_else(conflict)?;
+        let account = self.accounts.iter_mut().find(|account| account.id == roles.account).ok_or_else(conflict)?;
         account.standing_changed_at = Some(at);
         Ok(())
     }
@@ -127,77 +89,37 @@ impl IdentityStore for MemoryStore {
         Ok(())
     }
 
-    fn find_session_standing(
-        &mut self,
-        id: SessionId,
-    ) -> Result<Option<SessionStanding>, StoreError> {
-        let Some(session) = self
-            .sessions
-            .iter()
-            .find(|session| session.id == id)
-            .cloned()
-        else {
+    fn find_session_standing(&mut self, id: SessionId) -> Result<Option<SessionStanding>, StoreError> {
+        let Some(session) = self.sessions.iter().find(|session| session.id == id).cloned() else {
             return Ok(None);
         };
         let account = self.find_account(session.account)?.ok_or_else(conflict)?;
-        let roles = self
-            .find_roles(session.account)?
-            .ok_or_else(conflict)?
-            .roles;
-        Ok(Some(SessionStanding {
-            session,
-            password_version: account.password_version,
-            roles,
-        }))
+        let roles = self.find_roles(session.account)?.ok_or_else(conflict)?.roles;
+        Ok(Some(SessionStanding { session, password_version: account.password_version, roles }))
     }
 
     fn update_session(&mut self, session: &Session) -> Result<(), StoreError> {
-        let stored = self
-            .sessions
-            .iter_mut()
-            .find(|stored| stored.id == session.id);
+        let stored = self.sessions.iter_mut().find(|stored| stored.id == session.id);
         stored.ok_or_else(conflict)?.password_version = session.password_version;
         Ok(())
     }
 
     fn end_session(&mut self, id: SessionId, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let stored = self
-            .sessions
-            .iter_mut()
-            .find(|stored| stored.id == id)
-            .ok_or_else(conflict)?;
+        let stored = self.sessions.iter_mut().find(|stored| stored.id == id).ok_or_else(conflict)?;
         stored.ended_at = stored.ended_at.or(Some(at));
         Ok(())
     }
 
-    fn delete_dead_sessions(
-        &mut self,
-        before: DateTime<Utc>,
-        _limit: u32,
-    ) -> Result<u32, StoreError> {
+    fn delete_dead_sessions(&mut self, before: DateTime<Utc>, _limit: u32) -> Result<u32, StoreError> {
         let had = self.sessions.len();
-        self.sessions
-            .retain(|session| session.ended_at.unwrap_or(session.expires_at) >= before);
+        self.sessions.retain(|session| session.ended_at.unwrap_or(session.expires_at) >= before);
         Ok(u32::try_from(had - self.sessions.len()).unwrap())
     }
 
-    fn list_standing_changes(
-        &mut self,
-        since: DateTime<Utc>,
-        _limit: u32,
-    ) -> Result<StandingChanges, StoreError> {
-        let ended = self
-            .sessions
-            .iter()
-            .filter(|session| session.ended_at > Some(since));
-        let changed = self
-            .accounts
-            .iter()
-            .filter(|account| account.standing_changed_at > Some(since));
-        let revoked = self
-            .clients
-            .iter()
-            .filter(|client| client.revoked_at > Some(since));
+    fn list_standing_changes(&mut self, since: DateTime<Utc>, _limit: u32) -> Result<StandingChanges, StoreError> {
+        let ended = self.sessions.iter().filter(|session| session.ended_at > Some(since));
+        let changed = self.accounts.iter().filter(|account| account.standing_changed_at > Some(since));
+        let revoked = self.clients.iter().filter(|client| client.revoked_at > Some(since));
         Ok(StandingChanges {
             sessions: ended.map(|session| session.id).collect(),
             accounts: changed.map(|account| account.id).collect(),
@@ -206,11 +128,7 @@ impl IdentityStore for MemoryStore {
     }
 
     fn find_refresh_token(&mut self, hash: &TokenHash) -> Result<Option<RefreshToken>, StoreError> {
-        Ok(self
-            .refresh_tokens
-            .iter()
-            .find(|token| token.hash == *hash)
-            .cloned())
+        Ok(self.refresh_tokens.iter().find(|token| token.hash == *hash).cloned())
     }
 
     fn insert_refresh_token(&mut self, token: &RefreshToken) -> Result<(), StoreError> {
@@ -218,15 +136,8 @@ impl IdentityStore for MemoryStore {
         Ok(())
     }
 
-    fn spend_refresh_token(
-        &mut self,
-        hash: &TokenHash,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let stored = self
-            .refresh_tokens
-            .iter_mut()
-            .find(|token| token.hash == *hash && token.spent_at.is_none());
+    fn spend_refresh_token(&mut self, hash: &TokenHash, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let stored = self.refresh_tokens.iter_mut().find(|token| token.hash == *hash && token.spent_at.is_none());
         stored.ok_or_else(conflict)?.spent_at = Some(at);
         Ok(())
     }
@@ -240,22 +151,12 @@ impl IdentityStore for MemoryStore {
         owner: AccountId,
         page: &PageRequest<ApiClientId>,
     ) -> Result<Page<ApiClient, ApiClientId>, StoreError> {
-        let own = self
-            .clients
-            .iter()
-            .filter(|client| client.owner == owner && client.revoked_at.is_none());
-        Ok(Page::from_overfull(
-            own.cloned().collect(),
-            page.limit,
-            |client| client.id,
-        ))
+        let own = self.clients.iter().filter(|client| client.owner == owner && client.revoked_at.is_none());
+        Ok(Page::from_overfull(own.cloned().collect(), page.limit, |client| client.id))
     }
 
     fn count_api_clients(&mut self, owner: AccountId) -> Result<i64, StoreError> {
-        let own = self
-            .clients
-            .iter()
-            .filter(|client| client.owner == owner && client.revoked_at.is_none());
+        let own = self.clients.iter().filter(|client| client.owner == owner && client.revoked_at.is_none());
         Ok(i64::try_from(own.count()).unwrap())
     }
 
@@ -265,11 +166,7 @@ impl IdentityStore for MemoryStore {
     }
 
     fn revoke_api_client(&mut self, id: ApiClientId, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let stored = self
-            .clients
-            .iter_mut()
-            .find(|client| client.id == id)
-            .ok_or_else(conflict)?;
+        let stored = self.clients.iter_mut().find(|client| client.id == id).ok_or_else(conflict)?;
         stored.revoked_at = Some(at);
         Ok(())
     }
@@ -279,11 +176,7 @@ impl IdentityStore for MemoryStore {
     }
 
     fn insert_signing_key(&mut self, key: &SigningKey) -> Result<(), StoreError> {
-        if self
-            .keys
-            .iter()
-            .any(|stored| stored.generation == key.generation)
-        {
+        if self.keys.iter().any(|stored| stored.generation == key.generation) {
             return Err(StoreError::Duplicate("signing_keys".to_owned()));
         }
         self.keys.push(key.clone());
@@ -323,19 +216,11 @@ impl InstantAnswers for NoGateway {
 
 impl World {
     pub(super) fn new() -> Self {
-        Self {
-            now: Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).unwrap(),
-            ids: CountingIds::default(),
-        }
+        Self { now: Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).unwrap(), ids: CountingIds::default() }
     }
 
     pub(super) fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
-        Context {
-            actor,
-            now: self.now,
-            ids: &self.ids,
-            gateway: &NoGateway,
-        }
+        Context { actor, now: self.now, ids: &self.ids, gateway: &NoGateway }
     }
 
     pub(super) fn anonymous(&self) -> Context<'_> {
@@ -353,24 +238,13 @@ impl World {
     }
 
     pub(super) fn account(&self, store: &mut MemoryStore, email: &str) -> Account {
-        create_account(store, &self.anonymous(), self.new_account(email))
-            .unwrap()
-            .account
+        create_account(store, &self.anonymous(), self.new_account(email)).unwrap().account
     }
 
-    pub(super) fn session(
-        &self,
-        store: &mut MemoryStore,
-        account: &Account,
-        refresh: TokenHash,
-    ) -> Actor {
+    pub(super) fn session(&self, store: &mut MemoryStore, account: &Account, refresh: TokenHash) -> Actor {
         let opened = open_session(store, &self.anonymous(), account, refresh).unwrap();
         let roles = store.find_roles(account.id).unwrap().unwrap().roles;
-        Actor::Person {
-            account: account.id,
-            session: opened.session.id,
-            roles,
-        }
+        Actor::Person { account: account.id, session: opened.session.id, roles }
     }
 }
 

@@ -18,10 +18,7 @@ impl Password {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let fits = (PASSWORD_MIN..=PASSWORD_MAX).contains(&text.chars().count());
         if !fits || is_guessed_first(text) {
-            return Err(Refusal::PasswordWeak {
-                characters_min: 10,
-                characters_max: 200,
-            });
+            return Err(Refusal::PasswordWeak { characters_min: 10, characters_max: 200 });
         }
         Ok(Self(text.to_owned()))
     }
@@ -46,70 +43,15 @@ fn is_guessed_first(text: &str) -> bool {
 
 /// Those of the most used passwords that are long enough to be set, in lower case.
 const MOST_USED: [&str; 64] = [
-    "0123456789",
-    "0987654321",
-    "1029384756",
-    "1111122222",
-    "1122334455",
-    "123123123123",
-    "1231231234",
-    "1234512345",
-    "1234554321",
-    "123456789a",
-    "1234567890",
-    "12345678900",
-    "12345678910",
-    "123456789123",
-    "123456789abc",
-    "123456789q",
-    "1234qwerasdf",
-    "1234qwerty",
-    "12qwaszx12",
-    "147258369a",
-    "1q2w3e4r5t",
-    "1q2w3e4r5t6y",
-    "1qaz2wsx3edc",
-    "1qazxsw23edc",
-    "9876543210",
-    "a123456789",
-    "aa123456789",
-    "abc123456789",
-    "abcd123456",
-    "abcdefghij",
-    "administrator",
-    "asdfghjkl1",
-    "asdfghjkl;",
-    "azertyuiop",
-    "azertyuiop1",
-    "azertyuiop123",
-    "basketball",
-    "bonjour123",
-    "changeme123",
-    "chocolat123",
-    "doudou1234",
-    "football123",
-    "footballer",
-    "iloveyou12",
-    "iloveyou123",
-    "jetaime123",
-    "letmein123",
-    "liverpool1",
-    "loulou1234",
-    "manchester",
-    "motdepasse",
-    "motdepasse1",
-    "motdepasse123",
-    "password01",
-    "password12",
-    "password123",
-    "password1234",
-    "q1w2e3r4t5",
-    "qwerty1234",
-    "qwerty12345",
-    "qwertyuiop",
-    "qwertyuiop123",
-    "soleil1234",
-    "welcome123",
+    "0123456789", "0987654321", "1029384756", "1111122222", "1122334455", "123123123123", "1231231234", "1234512345",
+    "1234554321", "1234567890", "12345678900", "12345678910", "123456789123", "123456789a", "123456789abc",
+    "123456789q", "1234qwerasdf", "1234qwerty", "12qwaszx12", "147258369a", "1q2w3e4r5t", "1q2w3e4r5t6y",
+    "1qaz2wsx3edc", "1qazxsw23edc", "9876543210", "a123456789", "aa123456789", "abc123456789", "abcd123456",
+    "abcdefghij", "administrator", "asdfghjkl1", "asdfghjkl;", "azertyuiop", "azertyuiop1", "azertyuiop123",
+    "basketball", "bonjour123", "changeme123", "chocolat123", "doudou1234", "football123", "footballer", "iloveyou12",
+    "iloveyou123", "jetaime123", "letmein123", "liverpool1", "loulou1234", "manchester", "motdepasse", "motdepasse1",
+    "motdepasse123", "password01", "password12", "password123", "password1234", "q1w2e3r4t5", "qwerty1234",
+    "qwerty12345", "qwertyuiop", "qwertyuiop123", "soleil1234", "welcome123",
 ];
 
 #[cfg(test)]
@@ -127,10 +69,7 @@ mod tests {
     #[test]
     fn what_everybody_tries_first_is_refused() {
         for text in ["Motdepasse", "QWERTYUIOP", "zzzzzzzzzzzz", "1234567890"] {
-            let weak = Refusal::PasswordWeak {
-                characters_min: 10,
-                characters_max: 200,
-            };
+            let weak = Refusal::PasswordWeak { characters_min: 10, characters_max: 200 };
             assert_eq!(Password::parse(text), Err(weak), "{text}");
         }
     }
@@ -138,18 +77,11 @@ mod tests {
     #[test]
     fn the_most_used_are_in_order_and_long_enough_to_matter() {
         assert!(MOST_USED.is_sorted());
-        assert!(
-            MOST_USED
-                .iter()
-                .all(|text| (PASSWORD_MIN..=PASSWORD_MAX).contains(&text.chars().count()))
-        );
+        assert!(MOST_USED.iter().all(|text| (PASSWORD_MIN..=PASSWORD_MAX).contains(&text.chars().count())));
     }
 
     #[test]
     fn a_password_does_not_show_itself() {
-        assert_eq!(
-            format!("{:?}", Password::parse("a long enough one").unwrap()),
-            "Password(…)"
-        );
+        assert_eq!(format!("{:?}", Password::parse("a long enough one").unwrap()), "Password(…)");
     }
 }

@@ -39,12 +39,8 @@ pub fn refresh_session(
 ) -> Result<Refreshed, Failure> {
     Operation::RefreshSession.allow(context.actor, Relations::NONE)?;
     let now = context.now;
-    let token = store
-        .find_refresh_token(&command.presented)?
-        .ok_or(Refusal::RefreshTokenInvalid)?;
-    let standing = store
-        .find_session_standing(token.session)?
-        .ok_or(Refusal::RefreshTokenInvalid)?;
+    let token = store.find_refresh_token(&command.presented)?.ok_or(Refusal::RefreshTokenInvalid)?;
+    let standing = store.find_session_standing(token.session)?.ok_or(Refusal::RefreshTokenInvalid)?;
     if !standing.session.is_live(standing.password_version, now) || token.expires_at <= now {
         return Err(Refusal::RefreshTokenInvalid.into());
     }
@@ -57,9 +53,7 @@ pub fn refresh_session(
             store.insert_refresh_token(&next)?;
             Ok(rotated(session, &next))
         }
-        (Some(spent_at), Some(next))
-            if now <= spent_at + REFRESH_GRACE && next.spent_at.is_none() =>
-        {
+        (Some(spent_at), Some(next)) if now <= spent_at + REFRESH_GRACE && next.spent_at.is_none() => {
             Ok(rotated(session, &next))
         }
         _ => {
@@ -70,10 +64,7 @@ pub fn refresh_session(
 }
 
 fn rotated(session: Session, next: &RefreshToken) -> Refreshed {
-    Refreshed::Rotated(OpenedSession {
-        session,
-        refresh_expires_at: next.expires_at,
-    })
+    Refreshed::Rotated(OpenedSession { session, refresh_expires_at: next.expires_at })
 }
 
 #[cfg(test)]
@@ -85,10 +76,7 @@ mod tests {
     use crate::identity::session::{REFRESH_LIFETIME, SESSION_LIFETIME};
 
     fn present(store: &mut MemoryStore, world: &World, parent: u8) -> Result<Refreshed, Failure> {
-        let command = RefreshSession {
-            presented: hash(parent),
-            successor: hash(parent + 1),
-        };
+        let command = RefreshSession { presented: hash(parent), successor: hash(parent + 1) };
         refresh_session(store, &world.anonymous(), command)
     }
 
@@ -117,10 +105,7 @@ mod tests {
             }
         }
         world.now += SESSION_LIFETIME;
-        assert!(matches!(
-            present(&mut store, &world, 4),
-            Err(Failure::Refused(Refusal::RefreshTokenInvalid))
-        ));
+        assert!(matches!(present(&mut store, &world, 4), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
     }
 
     #[test]
@@ -138,14 +123,8 @@ mod tests {
         let (mut world, mut store) = signed_in();
         assert!(is_rotated(&present(&mut store, &world, 1)));
         world.now += REFRESH_GRACE + Duration::seconds(1);
-        assert!(matches!(
-            present(&mut store, &world, 1),
-            Ok(Refreshed::FamilyEnded(_))
-        ));
-        assert!(matches!(
-            present(&mut store, &world, 2),
-            Err(Failure::Refused(Refusal::RefreshTokenInvalid))
-        ));
+        assert!(matches!(present(&mut store, &world, 1), Ok(Refreshed::FamilyEnded(_))));
+        assert!(matches!(present(&mut store, &world, 2), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
     }
 
     #[test]
@@ -153,27 +132,15 @@ mod tests {
         let (world, mut store) = signed_in();
         assert!(is_rotated(&present(&mut store, &world, 1)));
         assert!(is_rotated(&present(&mut store, &world, 2)));
-        assert!(matches!(
-            present(&mut store, &world, 1),
-            Ok(Refreshed::FamilyEnded(_))
-        ));
-        assert!(matches!(
-            present(&mut store, &world, 3),
-            Err(Failure::Refused(Refusal::RefreshTokenInvalid))
-        ));
+        assert!(matches!(present(&mut store, &world, 1), Ok(Refreshed::FamilyEnded(_))));
+        assert!(matches!(present(&mut store, &world, 3), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
     }
 
     #[test]
     fn an_unknown_or_expired_token_is_invalid() {
         let (mut world, mut store) = signed_in();
-        assert!(matches!(
-            present(&mut store, &world, 9),
-            Err(Failure::Refused(Refusal::RefreshTokenInvalid))
-        ));
+        assert!(matches!(present(&mut store, &world, 9), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
         world.now += REFRESH_LIFETIME;
-        assert!(matches!(
-            present(&mut store, &world, 1),
-            Err(Failure::Refused(Refusal::RefreshTokenInvalid))
-        ));
+        assert!(matches!(present(&mut store, &world, 1), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
     }
 }

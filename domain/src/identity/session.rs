@@ -33,9 +33,7 @@ pub struct Session {
 impl Session {
     /// Whether the session lives at `now` for an account whose password version is `password_version`.
     pub fn is_live(&self, password_version: i64, now: DateTime<Utc>) -> bool {
-        self.ended_at.is_none()
-            && now < self.expires_at
-            && self.password_version == password_version
+        self.ended_at.is_none() && now < self.expires_at && self.password_version == password_version
     }
 }
 
@@ -61,11 +59,7 @@ pub struct TokenHash(pub [u8; 32]);
 impl PartialEq for TokenHash {
     /// Takes as long whatever the first difference is.
     fn eq(&self, other: &Self) -> bool {
-        self.0
-            .iter()
-            .zip(other.0.iter())
-            .fold(0, |difference, (one, two)| difference | (one ^ two))
-            == 0
+        self.0.iter().zip(other.0.iter()).fold(0, |difference, (one, two)| difference | (one ^ two)) == 0
     }
 }
 

@@ -38,9 +38,7 @@ pub fn sign_in(
     command: &SignIn,
 ) -> Result<OpenedSession, Failure> {
     Operation::CreateSession.allow(context.actor, Relations::NONE)?;
-    let account = store
-        .find_account(command.account)?
-        .ok_or(Refusal::CredentialsInvalid)?;
+    let account = store.find_account(command.account)?.ok_or(Refusal::CredentialsInvalid)?;
     if account.password_hash != command.verified_hash {
         return Err(Refusal::CredentialsInvalid.into());
     }
@@ -65,17 +63,10 @@ pub fn open_session(
     store.insert_session(&session)?;
     let token = first_or_next_token(&session, refresh, context.now);
     store.insert_refresh_token(&token)?;
-    Ok(OpenedSession {
-        session,
-        refresh_expires_at: token.expires_at,
-    })
+    Ok(OpenedSession { session, refresh_expires_at: token.expires_at })
 }
 
-pub(super) fn first_or_next_token(
-    session: &Session,
-    hash: TokenHash,
-    now: DateTime<Utc>,
-) -> RefreshToken {
+pub(super) fn first_or_next_token(session: &Session, hash: TokenHash, now: DateTime<Utc>) -> RefreshToken {
     RefreshToken {
         hash,
         session: session.id,
@@ -94,16 +85,10 @@ mod tests {
     fn a_password_that_was_changed_meanwhile_opens_nothing() {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let account = world.account(&mut store, "ada@example.org");
-        let command = SignIn {
-            account: account.id,
-            verified_hash: PasswordHash::new("older".to_owned()),
-            refresh: hash(1),
-        };
+        let command =
+            SignIn { account: account.id, verified_hash: PasswordHash::new("older".to_owned()), refresh: hash(1) };
         let failure = sign_in(&mut store, &world.anonymous(), &command).unwrap_err();
-        assert!(matches!(
-            failure,
-            Failure::Refused(Refusal::CredentialsInvalid)
-        ));
+        assert!(matches!(failure, Failure::Refused(Refusal::CredentialsInvalid)));
         assert!(store.sessions.is_empty());
     }
 
@@ -111,11 +96,7 @@ mod tests {
     fn a_session_lives_ninety_days_and_its_first_token_thirty() {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let account = world.account(&mut store, "ada@example.org");
-        let command = SignIn {
-            account: account.id,
-            verified_hash: account.password_hash,
-            refresh: hash(1),
-        };
+        let command = SignIn { account: account.id, verified_hash: account.password_hash, refresh: hash(1) };
         let opened = sign_in(&mut store, &world.anonymous(), &command).unwrap();
         assert_eq!(opened.session.expires_at, world.now + SESSION_LIFETIME);
         assert_eq!(opened.refresh_expires_at, world.now + REFRESH_LIFETIME);

@@ -16,10 +16,7 @@ const DEAD_SESSION_KEPT: Duration = Duration::days(7);
 const DEAD_SESSIONS_BATCH_MAX: u32 = 500;
 
 /// Ends the session that the caller's token belongs to; gives its id.
-pub fn sign_out(
-    store: &mut dyn IdentityStore,
-    context: &Context<'_>,
-) -> Result<SessionId, Failure> {
+pub fn sign_out(store: &mut dyn IdentityStore, context: &Context<'_>) -> Result<SessionId, Failure> {
     Operation::DeleteCurrentSession.allow(context.actor, Relations::NONE)?;
     let Actor::Person { session, .. } = context.actor else {
         return Err(Refusal::SignInRequired.into());
@@ -29,10 +26,7 @@ pub fn sign_out(
 }
 
 /// Removes some sessions that have been over for a while; says how many, so that one can go on until none is left.
-pub fn forget_dead_sessions(
-    store: &mut dyn IdentityStore,
-    now: DateTime<Utc>,
-) -> Result<u32, Failure> {
+pub fn forget_dead_sessions(store: &mut dyn IdentityStore, now: DateTime<Utc>) -> Result<u32, Failure> {
     Ok(store.delete_dead_sessions(now - DEAD_SESSION_KEPT, DEAD_SESSIONS_BATCH_MAX)?)
 }
 

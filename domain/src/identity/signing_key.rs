@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::store::IdentityStore;
+use super::store::{IdentityStore, taken_meanwhile};
 use crate::refusal::Failure;
 
 /// How long a key signs.
@@ -63,11 +63,7 @@ pub fn next_key_signs_at(
     now: DateTime<Utc>,
     is_usable: &dyn Fn(&SigningKey) -> bool,
 ) -> Option<DateTime<Utc>> {
-    let last_retires_at = keys
-        .iter()
-        .filter(|key| is_usable(key))
-        .map(|key| key.retires_at)
-        .max();
+    let last_retires_at = keys.iter().filter(|key| is_usable(key)).map(|key| key.retires_at).max();
     match last_retires_at {
         Some(retires_at) if retires_at > now + KEY_OVERLAP => None,
         Some(retires_at) if retires_at > now => Some(retires_at),
@@ -78,7 +74,7 @@ pub fn next_key_signs_at(
 /// Gives the published keys, having added `candidate` when no usable one signs, or the last one that does
 /// retires within [`KEY_OVERLAP`]. Usable is what this server could unseal.
 ///
-/// `StoreError::Duplicate` means that another server was faster: ask again.
+/// When another server was faster it is decided again, on what that one made.
 pub fn agree_on_signing_keys(
     store: &mut dyn IdentityStore,
     now: DateTime<Utc>,
@@ -97,7 +93,7 @@ pub fn agree_on_signing_keys(
             signs_at,
             retires_at: signs_at + KEY_SIGNS_FOR,
         };
-        store.insert_signing_key(&key)?;
+        store.insert_signing_key(&key).map_err(taken_meanwhile)?;
         keys.push(key);
     }
     keys.retain(|key| key.is_published(now));
@@ -105,10 +101,7 @@ pub fn agree_on_signing_keys(
 }
 
 /// Removes keys whose last tokens are long gone.
-pub fn forget_retired_keys(
-    store: &mut dyn IdentityStore,
-    now: DateTime<Utc>,
-) -> Result<(), Failure> {
+pub fn forget_retired_keys(store: &mut dyn IdentityStore, now: DateTime<Utc>) -> Result<(), Failure> {
     store.delete_signing_keys(now - KEY_OVERLAP)?;
     Ok(())
 }
@@ -119,12 +112,7 @@ mod tests {
     use crate::identity::memory::{MemoryStore, World};
 
     fn candidate(kid: &str) -> KeyCandidate {
-        KeyCandidate {
-            kid: kid.to_owned(),
-            sealed_private_key: vec![1],
-            public_x: vec![2; 32],
-            public_y: vec![3; 32],
-        }
+        KeyCandidate { kid: kid.to_owned(), sealed_private_key: vec![1], public_x: vec![2; 32], public_y: vec![3; 32] }
     }
 
     fn agree(store: &mut MemoryStore, now: DateTime<Utc>, kid: &str) -> Vec<String> {
@@ -137,23 +125,10 @@ mod tests {
     fn a_successor_is_published_a_day_before_it_signs_and_the_retired_key_a_day_after() {
         let (world, mut store) = (World::new(), MemoryStore::default());
         assert_eq!(agree(&mut store, world.now, "a"), ["a"]);
-        assert_eq!(
-            agree(
-                &mut store,
-                world.now + KEY_SIGNS_FOR - KEY_OVERLAP - Duration::seconds(1),
-                "b"
-            ),
-            ["a"]
-        );
-        assert_eq!(
-            agree(&mut store, world.now + KEY_SIGNS_FOR - KEY_OVERLAP, "c"),
-            ["a", "c"]
-        );
+        assert_eq!(agree(&mut store, world.now + KEY_SIGNS_FOR - KEY_OVERLAP - Duration::seconds(1), "b"), ["a"]);
+        assert_eq!(agree(&mut store, world.now + KEY_SIGNS_FOR - KEY_OVERLAP, "c"), ["a", "c"]);
         assert_eq!(store.keys[1].signs_at, store.keys[0].retires_at);
-        assert_eq!(
-            agree(&mut store, world.now + KEY_SIGNS_FOR, "d"),
-            ["a", "c"]
-        );
+        assert_eq!(agree(&mut store, world.now + KEY_SIGNS_FOR, "d"), ["a", "c"]);
         let later = world.now + KEY_SIGNS_FOR + KEY_OVERLAP;
         assert_eq!(agree(&mut store, later, "e"), ["c"]);
         forget_retired_keys(&mut store, later + Duration::seconds(1)).unwrap();
@@ -164,12 +139,7 @@ mod tests {
     fn a_key_that_cannot_be_unsealed_is_replaced_but_still_verifies() {
         let (world, mut store) = (World::new(), MemoryStore::default());
         agree(&mut store, world.now, "a");
-        let keys =
-            agree_on_signing_keys(&mut store, world.now, candidate("b"), &|key| key.kid != "a")
-                .unwrap();
-        assert_eq!(
-            keys.iter().map(|key| key.generation).collect::<Vec<_>>(),
-            [1, 2]
-        );
+        let keys = agree_on_signing_keys(&mut store, world.now, candidate("b"), &|key| key.kid != "a").unwrap();
+        assert_eq!(keys.iter().map(|key| key.generation).collect::<Vec<_>>(), [1, 2]);
     }
 }

@@ -40,14 +40,9 @@ pub fn set_roles(
 ) -> Result<AccountRoles, Failure> {
     Operation::SetAccountRoles.allow(context.actor, Relations::NONE)?;
     let admins = store.lock_admins()?;
-    let present = store
-        .find_roles(command.account)?
-        .ok_or(Refusal::NotFound)?;
+    let present = store.find_roles(command.account)?.ok_or(Refusal::NotFound)?;
     if present.version != command.version {
-        return Err(Refusal::VersionChanged {
-            version: present.version,
-        }
-        .into());
+        return Err(Refusal::VersionChanged { version: present.version }.into());
     }
     let roles = in_order(&command.roles);
     if admins == [command.account] && !roles.contains(&StaffRole::Admin) {
@@ -63,9 +58,7 @@ pub fn grant_role(
     email: &EmailAddress,
     role: StaffRole,
 ) -> Result<(Account, AccountRoles), Failure> {
-    let account = store
-        .find_account_by_email(email)?
-        .ok_or(Refusal::NotFound)?;
+    let account = store.find_account_by_email(email)?.ok_or(Refusal::NotFound)?;
     let present = store.find_roles(account.id)?.ok_or(Refusal::NotFound)?;
     let mut roles = present.roles.clone();
     roles.push(role);
@@ -83,21 +76,13 @@ fn record(
     if present.roles == roles {
         return Ok(present);
     }
-    let changed = AccountRoles {
-        account: present.account,
-        roles,
-        version: present.version + 1,
-    };
+    let changed = AccountRoles { account: present.account, roles, version: present.version + 1 };
     store.update_roles(&changed, granted_by, now)?;
     Ok(changed)
 }
 
 fn in_order(roles: &[StaffRole]) -> Vec<StaffRole> {
-    StaffRole::ALL
-        .iter()
-        .copied()
-        .filter(|role| roles.contains(role))
-        .collect()
+    StaffRole::ALL.iter().copied().filter(|role| roles.contains(role)).collect()
 }
 
 #[cfg(test)]
@@ -117,11 +102,7 @@ mod tests {
     fn the_last_admin_keeps_the_role() {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let (ada, actor) = admin(&world, &mut store, "ada@example.org", 1);
-        let resign = SetRoles {
-            account: ada,
-            version: 2,
-            roles: vec![StaffRole::Finance],
-        };
+        let resign = SetRoles { account: ada, version: 2, roles: vec![StaffRole::Finance] };
         let failure = set_roles(&mut store, &world.context(&actor), &resign).unwrap_err();
         assert!(matches!(failure, Failure::Refused(Refusal::LastAdmin)));
         admin(&world, &mut store, "eve@example.org", 2);
@@ -134,30 +115,12 @@ mod tests {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let (ada, actor) = admin(&world, &mut store, "ada@example.org", 1);
         let roles = vec![StaffRole::Support, StaffRole::Admin, StaffRole::Support];
-        let set = set_roles(
-            &mut store,
-            &world.context(&actor),
-            &SetRoles {
-                account: ada,
-                version: 2,
-                roles: roles.clone(),
-            },
-        )
-        .unwrap();
-        assert_eq!(
-            (set.roles.clone(), set.version),
-            (vec![StaffRole::Admin, StaffRole::Support], 3)
-        );
-        let again = set_roles(
-            &mut store,
-            &world.context(&actor),
-            &SetRoles {
-                account: ada,
-                version: 3,
-                roles,
-            },
-        )
-        .unwrap();
+        let set =
+            set_roles(&mut store, &world.context(&actor), &SetRoles { account: ada, version: 2, roles: roles.clone() })
+                .unwrap();
+        assert_eq!((set.roles.clone(), set.version), (vec![StaffRole::Admin, StaffRole::Support], 3));
+        let again =
+            set_roles(&mut store, &world.context(&actor), &SetRoles { account: ada, version: 3, roles }).unwrap();
         assert_eq!(again, set);
     }
 
@@ -166,16 +129,9 @@ mod tests {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let account = world.account(&mut store, "ada@example.org");
         let actor = world.session(&mut store, &account, hash(1));
-        let command = SetRoles {
-            account: account.id,
-            version: 1,
-            roles: vec![StaffRole::Admin],
-        };
+        let command = SetRoles { account: account.id, version: 1, roles: vec![StaffRole::Admin] };
         let failure = set_roles(&mut store, &world.context(&actor), &command).unwrap_err();
-        assert!(matches!(
-            failure,
-            Failure::Refused(Refusal::NotAllowed { .. })
-        ));
+        assert!(matches!(failure, Failure::Refused(Refusal::NotAllowed { .. })));
         assert!(get_roles(&mut store, &world.context(&actor), account.id).is_err());
     }
 

@@ -48,11 +48,6 @@ pub fn find_client_standing(
     store: &mut dyn IdentityStore,
     client: ApiClientId,
 ) -> Result<Option<ClientStanding>, Failure> {
-    let found = store
-        .find_api_client(client)?
-        .filter(|client| client.revoked_at.is_none());
-    Ok(found.map(|client| ClientStanding {
-        owner: client.owner,
-        scopes: client.scopes,
-    }))
+    let found = store.find_api_client(client)?.filter(|client| client.revoked_at.is_none());
+    Ok(found.map(|client| ClientStanding { owner: client.owner, scopes: client.scopes }))
 }

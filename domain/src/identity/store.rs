@@ -49,10 +49,7 @@ pub trait IdentityStore {
     /// The account.
     fn find_account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
     /// The account whose canonical address this is.
-    fn find_account_by_email(
-        &mut self,
-        email: &EmailAddress,
-    ) -> Result<Option<Account>, StoreError>;
+    fn find_account_by_email(&mut self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
     /// Adds an account; its id and its canonical address are unique.
     fn insert_account(&mut self, account: &Account) -> Result<(), StoreError>;
     /// Replaces an account whose stored version is one less; otherwise [`StoreError::Conflict`].
@@ -60,10 +57,7 @@ pub trait IdentityStore {
     /// Records that somebody tried to sign up with this account's address (a column `sign_up_tried_at`).
     fn record_sign_up_try(&mut self, id: AccountId, at: DateTime<Utc>) -> Result<(), StoreError>;
     /// The names under which others see these accounts; those that do not exist are left out.
-    fn list_display_names(
-        &mut self,
-        ids: &[AccountId],
-    ) -> Result<Vec<(AccountId, DisplayName)>, StoreError>;
+    fn list_display_names(&mut self, ids: &[AccountId]) -> Result<Vec<(AccountId, DisplayName)>, StoreError>;
 
     /// The roles of an account; version 1 and none when never granted any; `None` when there is no such account.
     fn find_roles(&mut self, account: AccountId) -> Result<Option<AccountRoles>, StoreError>;
@@ -81,37 +75,22 @@ pub trait IdentityStore {
     /// Adds a session.
     fn insert_session(&mut self, session: &Session) -> Result<(), StoreError>;
     /// The session with its account's password version and roles.
-    fn find_session_standing(
-        &mut self,
-        id: SessionId,
-    ) -> Result<Option<SessionStanding>, StoreError>;
+    fn find_session_standing(&mut self, id: SessionId) -> Result<Option<SessionStanding>, StoreError>;
     /// Replaces a session's password version; nothing else of a session changes but its end.
     fn update_session(&mut self, session: &Session) -> Result<(), StoreError>;
     /// Ends a session; one that was ended already keeps its first end.
     fn end_session(&mut self, id: SessionId, at: DateTime<Utc>) -> Result<(), StoreError>;
     /// Removes up to `limit` sessions that ended or expired before `before`, with their tokens; says how many.
-    fn delete_dead_sessions(
-        &mut self,
-        before: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<u32, StoreError>;
+    fn delete_dead_sessions(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError>;
     /// Whose standing changed after `since`: at most `limit` of each kind.
-    fn list_standing_changes(
-        &mut self,
-        since: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<StandingChanges, StoreError>;
+    fn list_standing_changes(&mut self, since: DateTime<Utc>, limit: u32) -> Result<StandingChanges, StoreError>;
 
     /// The refresh token with this hash.
     fn find_refresh_token(&mut self, hash: &TokenHash) -> Result<Option<RefreshToken>, StoreError>;
     /// Adds a refresh token; its hash is unique.
     fn insert_refresh_token(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
     /// Marks an unspent token as spent; one that was spent meanwhile is [`StoreError::Conflict`].
-    fn spend_refresh_token(
-        &mut self,
-        hash: &TokenHash,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError>;
+    fn spend_refresh_token(&mut self, hash: &TokenHash, at: DateTime<Utc>) -> Result<(), StoreError>;
 
     /// The API client, revoked or not.
     fn find_api_client(&mut self, id: ApiClientId) -> Result<Option<ApiClient>, StoreError>;
@@ -134,4 +113,12 @@ pub trait IdentityStore {
     fn insert_signing_key(&mut self, key: &SigningKey) -> Result<(), StoreError>;
     /// Removes the signing keys that retired before `before`.
     fn delete_signing_keys(&mut self, before: DateTime<Utc>) -> Result<(), StoreError>;
+}
+
+/// What was free when it was looked for and is taken now is to be decided again.
+pub(super) fn taken_meanwhile(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Duplicate(key) => StoreError::Conflict(key),
+        other => other,
+    }
 }

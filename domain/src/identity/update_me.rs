@@ -1,11 +1,23 @@
 //! One's own account: reading it, and changing how one is called and written to.
 
+use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 
 use super::account::{Account, DisplayName, Locale};
-use super::store::{AccountRoles, IdentityStore};
+use super::store::IdentityStore;
+
+/// The caller's account, as the caller may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    /// The account.
+    pub account: Account,
+    /// The staff roles that the caller holds; a client holds none.
+    pub roles: Vec<StaffRole>,
+    /// Raised by each change of the account or of its roles.
+    pub version: i64,
+}
 
 /// What of the own account is to change; what is absent stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,66 +30,71 @@ pub struct UpdateMe {
     pub locale: Option<Locale>,
 }
 
-/// The caller's account and staff roles.
-pub fn get_me(
-    store: &mut dyn IdentityStore,
-    context: &Context<'_>,
-) -> Result<(Account, AccountRoles), Failure> {
+/// The caller's account.
+pub fn get_me(store: &mut dyn IdentityStore, context: &Context<'_>) -> Result<Me, Failure> {
     Operation::GetMe.allow(context.actor, Relations::NONE)?;
-    let id = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    let account = store.find_account(id)?.ok_or(Refusal::NotFound)?;
-    let roles = store.find_roles(id)?.ok_or(Refusal::NotFound)?;
-    Ok((account, roles))
+    find_me(store, context.actor)
 }
 
 /// Changes the caller's account; refused when it was changed since the version that the caller knows.
-pub fn update_me(
-    store: &mut dyn IdentityStore,
-    context: &Context<'_>,
-    command: UpdateMe,
-) -> Result<(Account, AccountRoles), Failure> {
+pub fn update_me(store: &mut dyn IdentityStore, context: &Context<'_>, command: UpdateMe) -> Result<Me, Failure> {
     Operation::UpdateMe.allow(context.actor, Relations::NONE)?;
-    let (account, roles) = get_me(store, context)?;
-    if account.version != command.version {
-        return Err(Refusal::VersionChanged {
-            version: account.version,
-        }
-        .into());
+    let me = find_me(store, context.actor)?;
+    if me.version != command.version {
+        return Err(Refusal::VersionChanged { version: me.version }.into());
     }
-    let changed = Account {
-        display_name: command
-            .display_name
-            .unwrap_or_else(|| account.display_name.clone()),
-        locale: command.locale.unwrap_or(account.locale),
-        version: account.version + 1,
-        ..account
+    let account = Account {
+        display_name: command.display_name.unwrap_or(me.account.display_name),
+        locale: command.locale.unwrap_or(me.account.locale),
+        version: me.account.version + 1,
+        ..me.account
     };
-    store.update_account(&changed)?;
-    Ok((changed, roles))
+    store.update_account(&account)?;
+    Ok(Me { account, version: me.version + 1, ..me })
+}
+
+fn find_me(store: &mut dyn IdentityStore, actor: &Actor) -> Result<Me, Failure> {
+    let id = actor.account().ok_or(Refusal::SignInRequired)?;
+    let account = store.find_account(id)?.ok_or(Refusal::NotFound)?;
+    let granted = store.find_roles(id)?.ok_or(Refusal::NotFound)?;
+    let version = account.version + granted.version - 1;
+    let roles = if matches!(actor, Actor::Person { .. }) { granted.roles } else { Vec::new() };
+    Ok(Me { account, roles, version })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actor::Scope;
+    use crate::identity::grant_role;
     use crate::identity::memory::{MemoryStore, World, hash};
+    use crate::ids::ApiClientId;
 
     #[test]
     fn what_is_absent_stays_and_the_version_rises() {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let account = world.account(&mut store, "ada@example.org");
         let actor = world.session(&mut store, &account, hash(1));
-        let command = UpdateMe {
-            version: 1,
-            display_name: None,
-            locale: Some(Locale::Fr),
-        };
-        let (changed, _) = update_me(&mut store, &world.context(&actor), command.clone()).unwrap();
-        assert_eq!((changed.locale, changed.version), (Locale::Fr, 2));
-        assert_eq!(changed.display_name, account.display_name);
+        let command = UpdateMe { version: 1, display_name: None, locale: Some(Locale::Fr) };
+        let changed = update_me(&mut store, &world.context(&actor), command.clone()).unwrap();
+        assert_eq!((changed.account.locale, changed.version), (Locale::Fr, 2));
+        assert_eq!(changed.account.display_name, account.display_name);
+        assert_eq!(get_me(&mut store, &world.context(&actor)).unwrap(), changed);
         let stale = update_me(&mut store, &world.context(&actor), command).unwrap_err();
-        assert!(matches!(
-            stale,
-            Failure::Refused(Refusal::VersionChanged { version: 2 })
-        ));
+        assert!(matches!(stale, Failure::Refused(Refusal::VersionChanged { version: 2 })));
+    }
+
+    #[test]
+    fn a_change_of_roles_is_a_new_version_and_a_client_sees_none() {
+        let (world, mut store) = (World::new(), MemoryStore::default());
+        let account = world.account(&mut store, "ada@example.org");
+        grant_role(&mut store, world.now, &account.email, StaffRole::Support).unwrap();
+        let actor = world.session(&mut store, &account, hash(1));
+        let me = get_me(&mut store, &world.context(&actor)).unwrap();
+        assert_eq!((me.roles, me.version), (vec![StaffRole::Support], 2));
+        let client =
+            Actor::Client { client: ApiClientId(account.id.0), account: account.id, scopes: vec![Scope::ProfileRead] };
+        assert!(get_me(&mut store, &world.context(&client)).unwrap().roles.is_empty());
+        assert!(update_me(&mut store, &world.context(&client), UpdateMe::default()).is_err());
     }
 }

@@ -49,11 +49,7 @@ pub struct Account {
 impl Account {
     /// An account that nothing has moved through.
     pub const fn new(kind: AccountKind) -> Self {
-        Self {
-            kind,
-            debits_minor: 0,
-            credits_minor: 0,
-        }
+        Self { kind, debits_minor: 0, credits_minor: 0 }
     }
 
     /// Credits less debits, in minor units.

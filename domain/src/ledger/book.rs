@@ -89,11 +89,7 @@ impl Book {
 
     /// The account of a kind, with its running totals.
     pub fn account(&self, kind: AccountKind) -> Account {
-        self.accounts
-            .iter()
-            .find(|account| account.kind == kind)
-            .copied()
-            .unwrap_or(Account::new(kind))
+        self.accounts.iter().find(|account| account.kind == kind).copied().unwrap_or(Account::new(kind))
     }
 
     /// The running balance of an account, in minor units.
@@ -171,22 +167,10 @@ impl Book {
         };
         let is_possible = (1..=AMOUNT_MINOR_MAX).contains(&movement.amount_minor)
             && movement.debit != movement.credit
-            && debit
-                .debits_minor
-                .checked_add(movement.amount_minor)
-                .is_some()
-            && self
-                .account(movement.credit)
-                .credits_minor
-                .checked_add(movement.amount_minor)
-                .is_some();
+            && debit.debits_minor.checked_add(movement.amount_minor).is_some()
+            && self.account(movement.credit).credits_minor.checked_add(movement.amount_minor).is_some();
         let left = debit.balance_minor().saturating_sub(movement.amount_minor);
-        if is_possible
-            && movement
-                .debit
-                .floor_minor()
-                .is_none_or(|floor| left >= floor)
-        {
+        if is_possible && movement.debit.floor_minor().is_none_or(|floor| left >= floor) {
             Ok(())
         } else {
             Err(refusal)

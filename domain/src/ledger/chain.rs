@@ -48,9 +48,7 @@ impl ChainHash {
 
 impl fmt::Display for ChainHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
     }
 }
 
@@ -103,8 +101,7 @@ impl Transfer {
             encoded.extend_from_slice(&length.to_be_bytes());
             encoded.extend_from_slice(bytes);
         };
-        let optional =
-            |id: Option<uuid::Uuid>| id.map(|id| id.into_bytes().to_vec()).unwrap_or_default();
+        let optional = |id: Option<uuid::Uuid>| id.map(|id| id.into_bytes().to_vec()).unwrap_or_default();
         field(&[ENCODING_VERSION]);
         field(self.book.0.as_bytes());
         field(&self.seq.to_be_bytes());
@@ -115,12 +112,7 @@ impl Transfer {
         field(self.currency.code().as_bytes());
         field(self.kind.as_str().as_bytes());
         field(&optional(self.pledge.map(|id| id.0)));
-        field(
-            &self
-                .tranche
-                .map(|number| number.to_be_bytes().to_vec())
-                .unwrap_or_default(),
-        );
+        field(&self.tranche.map(|number| number.to_be_bytes().to_vec()).unwrap_or_default());
         field(&optional(self.order.map(|id| id.0)));
         field(&self.recorded_at.timestamp_micros().to_be_bytes());
         field(&self.previous_hash.0);

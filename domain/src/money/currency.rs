@@ -13,6 +13,11 @@ macro_rules! currencies {
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// The ISO 4217 alphabetic code.
+            pub const fn as_str(self) -> &'static str {
+                self.code()
+            }
+
+            /// The ISO 4217 alphabetic code.
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$name => $code),+ }
             }

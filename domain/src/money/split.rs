@@ -41,28 +41,18 @@ pub struct Cut {
 impl Cut {
     /// A cut by which nothing gets an odd unit.
     const fn even(amount: i64, whole: i64) -> Self {
-        Self {
-            amount,
-            whole,
-            remainder: i64::MAX,
-            position: -1,
-        }
+        Self { amount, whole, remainder: i64::MAX, position: -1 }
     }
 
     /// Decides the split of `amount` over `weights`, given as `(position, weight)`
     /// in any order, each position once.
-    pub fn decide(
-        amount: i64,
-        weights: impl IntoIterator<Item = (i64, i64)>,
-    ) -> Result<Self, SplitError> {
+    pub fn decide(amount: i64, weights: impl IntoIterator<Item = (i64, i64)>) -> Result<Self, SplitError> {
         let weights: Vec<(i64, i64)> = weights.into_iter().collect();
         if amount < 0 || weights.iter().any(|&(_, weight)| weight < 0) {
             return Err(SplitError::Negative);
         }
-        let whole = weights
-            .iter()
-            .try_fold(0_i64, |sum, &(_, weight)| sum.checked_add(weight))
-            .ok_or(SplitError::Overflow)?;
+        let whole =
+            weights.iter().try_fold(0_i64, |sum, &(_, weight)| sum.checked_add(weight)).ok_or(SplitError::Overflow)?;
         if amount == 0 {
             return Ok(Self::even(0, whole));
         }
@@ -88,11 +78,7 @@ impl Cut {
             return Err(SplitError::Overflow);
         }
         let (_, &mut (remainder, position), _) = remainders.select_nth_unstable_by_key(last, order);
-        Ok(Self {
-            remainder,
-            position,
-            ..even
-        })
+        Ok(Self { remainder, position, ..even })
     }
 
     /// The share of one weight at its position, in minor units.
@@ -101,8 +87,7 @@ impl Cut {
             return 0;
         }
         let (part, remainder) = self.part_and_remainder(weight);
-        let is_odd = remainder > self.remainder
-            || (remainder == self.remainder && position <= self.position);
+        let is_odd = remainder > self.remainder || (remainder == self.remainder && position <= self.position);
         part + i64::from(is_odd && remainder > 0)
     }
 
@@ -121,15 +106,9 @@ impl Cut {
 
 /// The shares of `amount` over `weights`, in their order.
 pub fn split_by_weights(amount: i64, weights: &[i64]) -> Result<Vec<i64>, SplitError> {
-    let at =
-        |(position, &weight): (usize, &i64)| (i64::try_from(position).unwrap_or(i64::MAX), weight);
+    let at = |(position, &weight): (usize, &i64)| (i64::try_from(position).unwrap_or(i64::MAX), weight);
     let cut = Cut::decide(amount, weights.iter().enumerate().map(at))?;
-    Ok(weights
-        .iter()
-        .enumerate()
-        .map(at)
-        .map(|(position, weight)| cut.share(position, weight))
-        .collect())
+    Ok(weights.iter().enumerate().map(at).map(|(position, weight)| cut.share(position, weight)).collect())
 }
 
 #[cfg(test)]
@@ -142,10 +121,7 @@ mod tests {
         assert_eq!(split_by_weights(100, &[1, 1, 1]).unwrap(), [34, 33, 33]);
         assert_eq!(split_by_weights(200, &[1, 1, 1]).unwrap(), [67, 67, 66]);
         assert_eq!(split_by_weights(10, &[1, 5, 1]).unwrap(), [2, 7, 1]);
-        assert_eq!(
-            split_by_weights(99_999, &[2_000, 3_000, 5_000]).unwrap(),
-            [20_000, 30_000, 49_999]
-        );
+        assert_eq!(split_by_weights(99_999, &[2_000, 3_000, 5_000]).unwrap(), [20_000, 30_000, 49_999]);
     }
 
     #[test]
@@ -154,10 +130,7 @@ mod tests {
         assert_eq!(split_by_weights(1, &[0, 0]), Err(SplitError::NoWeight));
         assert_eq!(split_by_weights(-1, &[1]), Err(SplitError::Negative));
         assert_eq!(split_by_weights(0, &[]).unwrap(), Vec::<i64>::new());
-        assert_eq!(
-            split_by_weights(1, &[i64::MAX, 1]),
-            Err(SplitError::Overflow)
-        );
+        assert_eq!(split_by_weights(1, &[i64::MAX, 1]), Err(SplitError::Overflow));
     }
 
     proptest! {

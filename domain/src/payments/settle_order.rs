@@ -1,11 +1,9 @@
 //! Recording what the gateway answered, once, whatever it was and whenever it came.
 
-use super::{
-    GatewayAnswer, GatewayOutcome, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState,
-};
+use super::{GatewayAnswer, GatewayOutcome, Payee, PaymentOrder, PaymentOrderKey, PaymentOrderKind, PaymentOrderState};
 use crate::campaigns::{
-    Campaign, CampaignState, Pledge, Revision, campaign_policy, collect_pledge, ensure,
-    give_back_surplus, is_awaited, keep, refuse_collection,
+    Campaign, CampaignState, Pledge, Revision, campaign_policy, collect_pledge, ensure, give_back_surplus, is_awaited,
+    keep, refuse_collection,
 };
 use crate::clock::Context;
 use crate::escrow::{Tranche, TrancheState};
@@ -13,6 +11,7 @@ use crate::events::EventKind;
 use crate::ids::{BookId, CampaignId, PaymentOrderId, PledgeId};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::money::Money;
+use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
@@ -25,15 +24,11 @@ pub fn settle_order(
     (book, order): (BookId, PaymentOrderId),
     outcome: &GatewayOutcome,
 ) -> Result<PaymentOrder, Failure> {
-    let mut order = store
-        .find_order(book, order)?
-        .ok_or(Refusal::PaymentOrderUnknown)?;
+    let mut order = store.find_order(book, order)?.ok_or(Refusal::PaymentOrderUnknown)?;
     if order.state != PaymentOrderState::Pending {
         return Ok(order);
     }
-    let campaign = store
-        .find_campaign(CampaignId::from(book))?
-        .ok_or(Refusal::NotFound)?;
+    let campaign = store.find_campaign(CampaignId::from(book))?.ok_or(Refusal::NotFound)?;
     let mut book = store.find_book(book)?.ok_or(Refusal::NotFound)?;
     match outcome {
         Ok(GatewayAnswer::Accepted { reference }) => {
@@ -52,10 +47,7 @@ pub fn settle_order(
                 try_again(store, context, (&campaign, &mut book), &mut order)?;
             }
         }
-        Ok(GatewayAnswer::Pending {
-            reference,
-            ask_again_at,
-        }) => {
+        Ok(GatewayAnswer::Pending { reference, ask_again_at }) => {
             order.reference = Some(reference.clone());
             order.due_at = *ask_again_at;
         }
@@ -86,18 +78,9 @@ fn try_again(
     Ok(())
 }
 
-fn refuse(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    book: &mut Book,
-    order: &PaymentOrder,
-) -> Result<(), Failure> {
+fn refuse(store: &mut dyn Store, context: &Context<'_>, book: &mut Book, order: &PaymentOrder) -> Result<(), Failure> {
     let mut pledge = require_pledge(store, order)?;
-    if is_awaited(&pledge, order) {
-        refuse_collection(store, context, book, &mut pledge)
-    } else {
-        Ok(())
-    }
+    if is_awaited(&pledge, order) { refuse_collection(store, context, book, &mut pledge) } else { Ok(()) }
 }
 
 /// The money moved: into escrow, back to its backer, or to the initiator.
@@ -133,11 +116,7 @@ fn collect(
     let mut pledge = require_pledge(store, order)?;
     let is_live = campaign.state == CampaignState::Live;
     if is_live && is_awaited(&pledge, order) {
-        let held = pledge
-            .current
-            .as_ref()
-            .map(Revision::quantities)
-            .unwrap_or_default();
+        let held = pledge.current.as_ref().map(Revision::quantities).unwrap_or_default();
         collect_pledge(context, book, &mut pledge, order)?;
         give_back_surplus(store, &pledge, held)?;
         return keep(store, context, &mut pledge);
@@ -155,14 +134,7 @@ fn collect(
         },
     )?;
     store.update_order(order)?;
-    refund_order(
-        store,
-        context,
-        book,
-        order,
-        (pledge.id, Payee::Withdrawals),
-        order.amount.amount_minor,
-    )?;
+    refund_order(store, context, book, order, (pledge.id, Payee::Withdrawals), order.amount.amount_minor)?;
     order.refunded_minor = order.amount.amount_minor;
     Ok(())
 }
@@ -182,9 +154,8 @@ pub fn refund_from(
         return Ok(());
     }
     let orders = store.list_pledge_orders(book.id, pledge)?;
-    let is_collected = |order: &PaymentOrder| {
-        order.kind == PaymentOrderKind::Collect && order.state == PaymentOrderState::Settled
-    };
+    let is_collected =
+        |order: &PaymentOrder| order.kind == PaymentOrderKind::Collect && order.state == PaymentOrderState::Settled;
     for mut collection in orders.into_iter().rev().filter(is_collected) {
         let take = rest.min(collection.amount.amount_minor - collection.refunded_minor);
         if take > 0 {
@@ -195,14 +166,7 @@ pub fn refund_from(
         }
     }
     let balance_minor = amount_minor - rest;
-    Ok(ensure(
-        rest == 0,
-        Refusal::BalanceTooLow {
-            account: "collections",
-            balance_minor,
-            asked_minor: amount_minor,
-        },
-    )?)
+    Ok(ensure(rest == 0, Refusal::BalanceTooLow { account: "collections", balance_minor, asked_minor: amount_minor })?)
 }
 
 /// Takes a refund out of escrow and orders it at the gateway.
@@ -227,11 +191,7 @@ fn refund_order(
     book.transfer(
         context,
         Movement {
-            kind: if payee == Payee::Refunds {
-                TransferKind::Refund
-            } else {
-                TransferKind::Withdrawal
-            },
+            kind: if payee == Payee::Refunds { TransferKind::Refund } else { TransferKind::Withdrawal },
             debit: AccountKind::Escrow,
             credit: payee.account(),
             amount_minor,
@@ -282,13 +242,8 @@ pub(crate) fn order_payout(
 }
 
 /// Settles an outgoing order whose answer is known beforehand; says whether it was.
-fn settle_if_foretold(
-    context: &Context<'_>,
-    book: &mut Book,
-    order: &mut PaymentOrder,
-) -> Result<bool, Refusal> {
-    let (Some(GatewayAnswer::Accepted { reference }), Some(payee)) =
-        (context.gateway.foretell(order), order.payee)
+fn settle_if_foretold(context: &Context<'_>, book: &mut Book, order: &mut PaymentOrder) -> Result<bool, Refusal> {
+    let (Some(GatewayAnswer::Accepted { reference }), Some(payee)) = (context.gateway.foretell(order), order.payee)
     else {
         return Ok(false);
     };
@@ -299,12 +254,7 @@ fn settle_if_foretold(
     Ok(true)
 }
 
-fn pay(
-    context: &Context<'_>,
-    book: &mut Book,
-    order: &PaymentOrder,
-    payee: Payee,
-) -> Result<(), Refusal> {
+fn pay(context: &Context<'_>, book: &mut Book, order: &PaymentOrder, payee: Payee) -> Result<(), Refusal> {
     book.transfer(
         context,
         Movement {
@@ -341,6 +291,17 @@ fn outgoing(context: &Context<'_>, book: &Book, like: &PaymentOrder) -> PaymentO
     }
 }
 
+/// Payment orders, newest first, for finance.
+pub fn list_payment_orders(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    state: Option<PaymentOrderState>,
+    page: &PageRequest<PaymentOrderKey>,
+) -> Result<Page<PaymentOrder, PaymentOrderKey>, Failure> {
+    Operation::ListPaymentOrders.allow(context.actor, Relations::NONE)?;
+    Ok(store.list_orders(state, page)?)
+}
+
 /// Tries an order again that was raised to finance, under a new key.
 pub fn retry_order(
     store: &mut dyn Store,
@@ -350,10 +311,7 @@ pub fn retry_order(
     Operation::RetryPaymentOrder.allow(context.actor, Relations::NONE)?;
     let mut order = store.find_order(book, order)?.ok_or(Refusal::NotFound)?;
     let state = order.state;
-    ensure(
-        state == PaymentOrderState::NeedsAttention,
-        Refusal::PaymentOrderNotRefused { state },
-    )?;
+    ensure(state == PaymentOrderState::NeedsAttention, Refusal::PaymentOrderNotRefused { state })?;
     order.state = PaymentOrderState::Pending;
     order.attempts = 0;
     order.generation += 1;
@@ -371,9 +329,5 @@ fn require_pledge(store: &mut dyn Store, order: &PaymentOrder) -> Result<Pledge,
 }
 
 fn inconsistent(table: &'static str, column: &'static str, order: &PaymentOrder) -> StoreError {
-    StoreError::Inconsistent {
-        table,
-        column,
-        key: order.id.to_string(),
-    }
+    StoreError::Inconsistent { table, column, key: order.id.to_string() }
 }

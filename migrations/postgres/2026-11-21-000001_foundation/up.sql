@@ -9,12 +9,12 @@ CREATE TABLE accounts (
     password_hash text NOT NULL,
     password_version bigint NOT NULL,
     roles_version bigint NOT NULL DEFAULT 1,
-    standing_changed_at timestamptz NOT NULL,
+    standing_changed_at timestamptz,
     sign_up_tried_at timestamptz,
     created_at timestamptz NOT NULL,
     version bigint NOT NULL
 );
-CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at);
+CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at) WHERE standing_changed_at IS NOT NULL;
 
 CREATE TABLE account_roles (
     account_id uuid NOT NULL REFERENCES accounts (id),
@@ -266,6 +266,7 @@ CREATE TABLE pledges (
     pending_revision bigint,
     pending_free_amount_minor bigint,
     pending_amount_minor bigint,
+    revisions bigint NOT NULL,
     refunded_minor bigint NOT NULL,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
@@ -283,6 +284,9 @@ CREATE TABLE pledges (
     CONSTRAINT pledges_pending CHECK (
         (pending_revision IS NULL AND pending_free_amount_minor IS NULL AND pending_amount_minor IS NULL)
         OR (pending_revision >= 1 AND pending_free_amount_minor >= 0 AND pending_amount_minor > 0)
+    ),
+    CONSTRAINT pledges_revisions CHECK (
+        revisions >= 1 AND coalesce(current_revision, 0) <= revisions AND coalesce(pending_revision, 0) <= revisions
     ),
     CONSTRAINT pledges_refunded CHECK (refunded_minor >= 0 AND refunded_minor <= coalesce(current_amount_minor, 0)),
     CONSTRAINT pledges_collected CHECK (
@@ -353,7 +357,7 @@ CREATE TABLE payment_orders (
     CONSTRAINT payment_orders_attempts CHECK (attempts >= 0 AND generation >= 0)
 );
 CREATE INDEX payment_orders_id ON payment_orders (id);
-CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, created_at) WHERE pledge_id IS NOT NULL;
+CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, id) WHERE pledge_id IS NOT NULL;
 CREATE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number) WHERE kind = 'payout';
 CREATE INDEX payment_orders_due ON payment_orders (due_at) WHERE state = 'pending';
 CREATE INDEX payment_orders_newest ON payment_orders (created_at, id);
@@ -370,11 +374,13 @@ CREATE TABLE tranches (
     state text NOT NULL,
     frozen_from text,
     amount_minor bigint,
-    fees_minor bigint NOT NULL,
+    platform_fee_minor bigint NOT NULL,
+    processing_fee_minor bigint NOT NULL,
     requests bigint NOT NULL,
     requested_by uuid,
     requested_at timestamptz,
-    evidence text,
+    evidence_note text,
+    evidence_links text,
     inspection_ends_at timestamptz,
     decided_by uuid,
     decided_at timestamptz,
@@ -387,8 +393,10 @@ CREATE TABLE tranches (
     CONSTRAINT tranches_state CHECK (state IN ('locked', 'requested', 'approved', 'paid', 'frozen', 'returned')),
     CONSTRAINT tranches_frozen CHECK ((frozen_from IS NOT NULL) = (state = 'frozen')),
     CONSTRAINT tranches_amount CHECK (
-        fees_minor >= 0 AND (amount_minor IS NULL OR (amount_minor >= 0 AND fees_minor <= amount_minor))
+        platform_fee_minor >= 0 AND processing_fee_minor >= 0
+        AND platform_fee_minor + processing_fee_minor <= coalesce(amount_minor, 0)
     ),
+    CONSTRAINT tranches_evidence CHECK ((evidence_note IS NULL) = (evidence_links IS NULL)),
     CONSTRAINT tranches_two_people CHECK (decided_by IS NULL OR state <> 'approved' OR decided_by <> requested_by)
 );
 

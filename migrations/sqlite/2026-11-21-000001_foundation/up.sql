@@ -9,12 +9,12 @@ CREATE TABLE accounts (
     password_hash TEXT NOT NULL,
     password_version INTEGER NOT NULL,
     roles_version INTEGER NOT NULL DEFAULT 1,
-    standing_changed_at INTEGER NOT NULL,
+    standing_changed_at INTEGER,
     sign_up_tried_at INTEGER,
     created_at INTEGER NOT NULL,
     version INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at);
+CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at) WHERE standing_changed_at IS NOT NULL;
 
 CREATE TABLE account_roles (
     account_id BLOB NOT NULL REFERENCES accounts (id),
@@ -266,6 +266,7 @@ CREATE TABLE pledges (
     pending_revision INTEGER,
     pending_free_amount_minor INTEGER,
     pending_amount_minor INTEGER,
+    revisions INTEGER NOT NULL,
     refunded_minor INTEGER NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
@@ -283,6 +284,9 @@ CREATE TABLE pledges (
     CONSTRAINT pledges_pending CHECK (
         (pending_revision IS NULL AND pending_free_amount_minor IS NULL AND pending_amount_minor IS NULL)
         OR (pending_revision >= 1 AND pending_free_amount_minor >= 0 AND pending_amount_minor > 0)
+    ),
+    CONSTRAINT pledges_revisions CHECK (
+        revisions >= 1 AND coalesce(current_revision, 0) <= revisions AND coalesce(pending_revision, 0) <= revisions
     ),
     CONSTRAINT pledges_refunded CHECK (refunded_minor >= 0 AND refunded_minor <= coalesce(current_amount_minor, 0)),
     CONSTRAINT pledges_collected CHECK (
@@ -353,7 +357,7 @@ CREATE TABLE payment_orders (
     CONSTRAINT payment_orders_attempts CHECK (attempts >= 0 AND generation >= 0)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payment_orders_id ON payment_orders (id);
-CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, created_at) WHERE pledge_id IS NOT NULL;
+CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, id) WHERE pledge_id IS NOT NULL;
 CREATE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number) WHERE kind = 'payout';
 CREATE INDEX payment_orders_due ON payment_orders (due_at) WHERE state = 'pending';
 CREATE INDEX payment_orders_newest ON payment_orders (created_at, id);
@@ -370,11 +374,13 @@ CREATE TABLE tranches (
     state TEXT NOT NULL,
     frozen_from TEXT,
     amount_minor INTEGER,
-    fees_minor INTEGER NOT NULL,
+    platform_fee_minor INTEGER NOT NULL,
+    processing_fee_minor INTEGER NOT NULL,
     requests INTEGER NOT NULL,
     requested_by BLOB,
     requested_at INTEGER,
-    evidence TEXT,
+    evidence_note TEXT,
+    evidence_links TEXT,
     inspection_ends_at INTEGER,
     decided_by BLOB,
     decided_at INTEGER,
@@ -387,8 +393,10 @@ CREATE TABLE tranches (
     CONSTRAINT tranches_state CHECK (state IN ('locked', 'requested', 'approved', 'paid', 'frozen', 'returned')),
     CONSTRAINT tranches_frozen CHECK ((frozen_from IS NOT NULL) = (state = 'frozen')),
     CONSTRAINT tranches_amount CHECK (
-        fees_minor >= 0 AND (amount_minor IS NULL OR (amount_minor >= 0 AND fees_minor <= amount_minor))
+        platform_fee_minor >= 0 AND processing_fee_minor >= 0
+        AND platform_fee_minor + processing_fee_minor <= coalesce(amount_minor, 0)
     ),
+    CONSTRAINT tranches_evidence CHECK ((evidence_note IS NULL) = (evidence_links IS NULL)),
     CONSTRAINT tranches_two_people CHECK (decided_by IS NULL OR state <> 'approved' OR decided_by <> requested_by)
 ) STRICT, WITHOUT ROWID;
 

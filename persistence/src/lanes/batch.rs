@@ -8,15 +8,18 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
-use diesel::QueryResult;
+use diesel::sql_types::Array;
+use diesel::{QueryResult, RunQueryDsl};
 use palier_domain::StoreError;
 use uuid::Uuid;
 
 use super::command::Ended;
 use super::{Command, LaneCounts, WriteError};
+use crate::columns::{Id, IdValue};
 use crate::connection::AnyConnection;
 use crate::errors::classify;
 use crate::session::Session;
+use crate::statement::Statement;
 
 /// How often a command on its own is tried when others are in its way.
 const ATTEMPTS_MAX: u32 = 3;
@@ -42,6 +45,15 @@ enum Outcome {
     InDoubt,
 }
 
+/// How the commands of a transaction write.
+#[derive(Clone, Copy)]
+enum Manner {
+    /// Behind, in bulk: a failure cannot be told to be any one command's.
+    Together,
+    /// At once.
+    Alone,
+}
+
 enum Spoiler {
     /// It said so itself.
     Failed,
@@ -51,11 +63,13 @@ enum Spoiler {
     Panicked,
     /// It said that all was well although a statement had failed.
     Swallowed,
+    /// What was kept back could not be written.
+    Unsent,
 }
 
 /// Runs a batch on a connection.
 pub(super) fn run(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Command>>, counts: &LaneCounts) -> BatchEnd {
-    match transact(connection, &mut batch, counts) {
+    match transact(connection, &mut batch, Manner::Together, counts) {
         Outcome::Committed => answer(batch),
         Outcome::Lost => BatchEnd::Lost(batch),
         Outcome::InDoubt => {
@@ -90,7 +104,7 @@ fn run_alone(
     let mut alone = vec![command];
     for attempt in 1..=ATTEMPTS_MAX {
         let is_last = attempt == ATTEMPTS_MAX;
-        match transact(connection, &mut alone, counts) {
+        match transact(connection, &mut alone, Manner::Alone, counts) {
             Outcome::Spoiled(Spoiler::Conflicted) if !is_last => {}
             Outcome::Refused(StoreError::Conflict(_)) if !is_last => {}
             Outcome::Committed | Outcome::Spoiled(Spoiler::Failed | Spoiler::Conflicted) => {
@@ -101,7 +115,7 @@ fn run_alone(
                 abort(alone, || WriteError::Panicked);
                 return None;
             }
-            Outcome::Spoiled(Spoiler::Swallowed) => {
+            Outcome::Spoiled(Spoiler::Swallowed | Spoiler::Unsent) => {
                 let fault = || StoreError::Other("a failed statement was passed over".to_owned());
                 abort(alone, || WriteError::Failed(fault().into()));
                 return None;
@@ -120,30 +134,53 @@ fn run_alone(
     None
 }
 
-fn transact(connection: &mut AnyConnection, batch: &mut [Box<dyn Command>], counts: &LaneCounts) -> Outcome {
+fn transact(
+    connection: &mut AnyConnection,
+    batch: &mut [Box<dyn Command>],
+    manner: Manner,
+    counts: &LaneCounts,
+) -> Outcome {
     if let Err(error) = begin(connection, batch) {
         return given_up(connection, error);
     }
+    let mut session = match manner {
+        Manner::Together => Session::writing_behind(connection),
+        Manner::Alone => Session::new(connection),
+    };
+    match run_all(&mut session, batch) {
+        Ok(has_written) => commit(connection, has_written, counts),
+        Err(spoiler) => rolled_back(connection, spoiler),
+    }
+}
+
+/// Runs the commands in their order and sends what they kept back; whether any of them wrote.
+fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<bool, Spoiler> {
     let mut has_written = false;
-    let mut session = Session::new(connection);
-    for command in batch.iter_mut() {
-        let ended = catch_unwind(AssertUnwindSafe(|| command.run(&mut session)));
+    for command in batch {
+        let ended = catch_unwind(AssertUnwindSafe(|| command.run(session)));
         let traces = session.take_traces();
         has_written |= traces.wrote;
-        let spoiler = match ended {
-            Ok(Ended::Done) => traces.failed.then_some(Spoiler::Swallowed),
-            Ok(Ended::Failed) => (traces.failed || traces.wrote).then_some(Spoiler::Failed),
-            Ok(Ended::Conflicted) => Some(Spoiler::Conflicted),
+        let left_something = traces.failed || traces.wrote;
+        match ended {
+            Ok(Ended::Done) if traces.failed => return Err(Spoiler::Swallowed),
+            Ok(Ended::Failed) if left_something => return Err(Spoiler::Failed),
+            Ok(Ended::Conflicted) => return Err(Spoiler::Conflicted),
+            Ok(Ended::Done | Ended::Failed) => {}
             Err(_) => {
                 metrics::counter!("palier_lane_panics_total").increment(1);
-                (traces.failed || traces.wrote).then_some(Spoiler::Panicked)
+                if left_something {
+                    return Err(Spoiler::Panicked);
+                }
             }
-        };
-        if let Some(spoiler) = spoiler {
-            return rolled_back(connection, spoiler);
         }
     }
-    commit(connection, has_written, counts)
+    match session.flush() {
+        Ok(()) => Ok(has_written),
+        Err(error) => {
+            tracing::debug!(%error, "what a batch kept back could not be written");
+            Err(Spoiler::Unsent)
+        }
+    }
 }
 
 fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>]) -> QueryResult<()> {
@@ -157,9 +194,12 @@ fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>]) -> QueryRes
 /// Locks the books of a batch in the order of their ids, so that no two
 /// servers wait for each other. SQLite has one writer and needs no lock.
 fn lock_books(connection: &mut AnyConnection, books: Vec<Uuid>) -> QueryResult<()> {
-    let AnyConnection::Postgres(_connection) = connection else { return Ok(()) };
-    let _ = books;
-    Ok(())
+    let AnyConnection::Postgres(connection) = connection else { return Ok(()) };
+    let books: Vec<IdValue> = books.into_iter().map(IdValue).collect();
+    Statement::new("SELECT id FROM books WHERE id = ANY(?) ORDER BY id FOR UPDATE")
+        .bind::<Array<Id>, _>(books)
+        .execute(connection)
+        .map(|_| ())
 }
 
 fn commit(connection: &mut AnyConnection, has_written: bool, counts: &LaneCounts) -> Outcome {

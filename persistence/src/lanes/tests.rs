@@ -26,6 +26,7 @@ struct Count {
 }
 
 fn open(scratch: &Scratch, adjust: impl FnOnce(&mut DatabaseOptions)) -> Database {
+    crate::migrate::up(&scratch.url).unwrap();
     scratch.connect().batch_execute("CREATE TABLE notes (word TEXT PRIMARY KEY CHECK (word <> ''))").unwrap();
     let mut options = DatabaseOptions::new(scratch.url.clone());
     adjust(&mut options);

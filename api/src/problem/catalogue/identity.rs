@@ -29,7 +29,15 @@ problems! {
         "The e-mail address is not valid" / "L’adresse e-mail n’est pas valide";
         "This has not the form of an e-mail address." / "Ceci n’a pas la forme d’une adresse e-mail.";
         "An address has a part before and a part after one @, and no blanks." / "Une adresse a une partie avant et une après un @, et pas d’espace.";
-    422 "scope-not-granted"
+    400 "grant-type-unsupported"
+        "The grant type is not supported" / "Le type d’autorisation n’est pas pris en charge";
+        "The only grant type is client_credentials." / "Le seul type d’autorisation est client_credentials.";
+        "People sign in with POST /v1/sessions; API clients get tokens with `grant_type=client_credentials`." / "Les personnes se connectent avec POST /v1/sessions ; les clients d’API obtiennent leurs jetons avec `grant_type=client_credentials`.";
+    400 "oauth-request-invalid"
+        "The client shows two credentials" / "Le client présente deux identifiants";
+        "The credentials stand in the Authorization header and in the form." / "Les identifiants figurent dans l’en-tête Authorization et dans le formulaire.";
+        "A client authenticates in one way: HTTP Basic, or `client_id` and `client_secret` in the form." / "Un client s’authentifie d’une seule façon : HTTP Basic, ou `client_id` et `client_secret` dans le formulaire.";
+    400 "scope-not-granted"
         "The client does not hold this scope" / "Le client ne possède pas cette portée";
         "The scope {scope} was not granted to this client." / "La portée {scope} n’a pas été accordée à ce client.";
         "A token carries at most the scopes that its client was made with." / "Un jeton porte au plus les portées avec lesquelles son client a été créé.";

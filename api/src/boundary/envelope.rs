@@ -1,0 +1,101 @@
+//! The outer layer: what every exchange has, whatever happens inside.
+
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::ALLOW;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage};
+
+use palier_domain::permissions::Operation;
+
+use super::gate::Admitted;
+use super::{RequestFacts, headers};
+use crate::platform::Platform;
+use crate::problem::Problem;
+use crate::reply::IsProblemDocument;
+use crate::v1::identity::with_oauth_error;
+
+/// Names, logs, counts and completes an exchange.
+pub async fn envelope<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let started = Instant::now();
+    let Some(platform) = request.app_data::<Data<Platform>>().cloned() else {
+        return next.call(request).await.map(ServiceResponse::map_into_left_body);
+    };
+    let facts = RequestFacts::of(request.headers(), platform.ids.next());
+    request.extensions_mut().insert(facts.clone());
+    let asked = request.method().clone();
+    if asked == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let path = request.path().to_owned();
+    let response = next.call(request).await?;
+    let admitted = response.request().extensions().get::<Admitted>().cloned();
+    let operation = admitted.as_ref().and_then(|admitted| admitted.rules.operation);
+    let mut response = as_problem(response, &facts, operation);
+    let headers = response.headers_mut();
+    facts.write(headers);
+    if let Some(allowance) = admitted.as_ref().and_then(|admitted| admitted.allowance) {
+        allowance.write(headers);
+    }
+    headers::add(headers, !platform.config.is_sandbox());
+    let operation = admitted.as_ref().map_or("none", |admitted| &admitted.rules.id);
+    record(&asked, &path, operation, response.status().as_u16(), started.elapsed(), &facts);
+    Ok(response)
+}
+
+/// Turns a response that is not a success, and not a problem yet, into one.
+fn as_problem<B: MessageBody + 'static>(
+    response: ServiceResponse<B>,
+    facts: &RequestFacts,
+    operation: Option<Operation>,
+) -> ServiceResponse<EitherBody<B, BoxBody>> {
+    let status = response.status();
+    let is_fine = !status.is_client_error() && !status.is_server_error();
+    if is_fine || response.response().extensions().get::<IsProblemDocument>().is_some() {
+        return response.map_into_left_body();
+    }
+    let carried = response.response().extensions().get::<Problem>().cloned();
+    let problem = carried.unwrap_or_else(|| {
+        let cause = response.response().error().map(ToString::to_string);
+        tracing::debug!(?cause, %status, "a response without a problem");
+        Problem::of_status(status)
+    });
+    let problem = match operation {
+        Some(Operation::IssueClientToken) => with_oauth_error(problem),
+        _ => problem,
+    };
+    let reply = problem.render(&facts.audience).into_response();
+    let (request, original) = response.into_parts();
+    let mut reply = reply.map_into_right_body();
+    for (name, value) in original.headers() {
+        let is_kept = name == ALLOW || name.as_str().starts_with("access-control-") || name.as_str() == "vary";
+        if is_kept {
+            reply.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    ServiceResponse::new(request, reply)
+}
+
+fn record(method: &Method, path: &str, operation: &str, status: u16, took: Duration, facts: &RequestFacts) {
+    tracing::info!(
+        request_id = facts.audience.request_id,
+        traceparent = facts.traceparent,
+        %method,
+        path,
+        operation,
+        status,
+        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        "request"
+    );
+    let operation = operation.to_owned();
+    let labels = [("operation", operation.clone()), ("status", status.to_string())];
+    metrics::counter!("palier_requests_total", &labels).increment(1);
+    metrics::histogram!("palier_request_duration_seconds", "operation" => operation).record(took.as_secs_f64());
+}

@@ -1,0 +1,222 @@
+//! The inner layer: who and what is let through to a handler.
+
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, HeaderMap, HeaderValue, ORIGIN};
+use actix_web::middleware::Next;
+use actix_web::test::TestRequest;
+use actix_web::web::{Bytes, Data};
+use actix_web::{Error, HttpMessage, HttpRequest, ResponseError};
+use futures_util::FutureExt;
+use palier_domain::actor::Actor;
+use serde_json::{Map, Value};
+
+use super::limiting::Allowance;
+use super::{RequestFacts, reading};
+use crate::authentication::actor_of;
+use crate::caller::KnownActor;
+use crate::conformance::{Access, CheckedRequest, Found, OperationRules};
+use crate::platform::Platform;
+use crate::problem::{FieldError, Problem, RETRY_AFTER_SECONDS};
+
+/// What the gate found out about a request, for the envelope.
+#[derive(Clone)]
+pub(super) struct Admitted {
+    pub(super) rules: Arc<OperationRules>,
+    pub(super) allowance: Option<Allowance>,
+}
+
+/// Lets a request through, or answers it. Never returns an error.
+pub async fn gate<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let Some(platform) = request.app_data::<Data<Platform>>().cloned() else {
+        return Ok(refuse(request, &Problem::internal("a server without a platform")));
+    };
+    if let Err(problem) = admit(&platform, &mut request).await {
+        return Ok(refuse(request, &problem));
+    }
+    let stand_in = StandIn::of(&request);
+    let seconds_max = platform.config.limits.request_seconds_max;
+    let handling = AssertUnwindSafe(async { next.call(request).await }).catch_unwind();
+    match tokio::time::timeout(Duration::from_secs(seconds_max), handling).await {
+        Ok(Ok(Ok(response))) => Ok(response.map_into_left_body()),
+        Ok(Ok(Err(error))) => Ok(stand_in.answer(error.error_response())),
+        Ok(Err(panic)) => Ok(stand_in.refuse(&Problem::internal(panic_message(panic.as_ref())))),
+        Err(_) => Ok(stand_in.refuse(&took_too_long(seconds_max))),
+    }
+}
+
+async fn admit(platform: &Platform, request: &mut ServiceRequest) -> Result<(), Problem> {
+    let (rules, path) = route(platform, request)?;
+    let is_limited = rules.operation.is_some();
+    let mut admitted = Admitted { rules: Arc::clone(&rules), allowance: None };
+    request.extensions_mut().insert(admitted.clone());
+    if let Some(address) = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip())) {
+        if is_limited {
+            admitted.allowance = platform.limits.check_request(address)?;
+            request.extensions_mut().insert(admitted);
+        }
+    }
+    let actor = identify(platform, &rules, request.headers()).await?;
+    if let Some(operation) = rules.operation {
+        operation.admit(&actor)?;
+    }
+    request.extensions_mut().insert(KnownActor(Arc::new(actor)));
+    let path = path?;
+    let mut errors = Vec::new();
+    rules.check_headers(request.headers(), &mut errors)?;
+    let query = rules.check_query(request.query_string(), &mut errors)?;
+    let (body, bytes) = body(platform, &rules, request, &mut errors).await?;
+    if !errors.is_empty() {
+        errors.truncate(crate::conformance::FIELD_ERRORS_MAX);
+        return Err(Problem::invalid(errors));
+    }
+    request.extensions_mut().insert(CheckedRequest { rules, path, query, body, bytes });
+    Ok(())
+}
+
+type PathValues = Result<Map<String, Value>, Problem>;
+
+fn route(platform: &Platform, request: &ServiceRequest) -> Result<(Arc<OperationRules>, PathValues), Problem> {
+    match platform.conformance.find(request.method(), request.path()) {
+        Found::Operation(rules, captures) => Ok((Arc::clone(rules), rules.check_path(&captures))),
+        Found::Nothing => Err(Problem::new("not-found")),
+        Found::OtherMethods(methods) => {
+            let allowed: Vec<String> = methods.split(", ").map(str::to_owned).collect();
+            let value = HeaderValue::from_str(&methods).unwrap_or_else(|_| HeaderValue::from_static(""));
+            Err(Problem::new("method-not-allowed").with_fact("allowed", allowed).with_header(ALLOW, value))
+        }
+    }
+}
+
+async fn identify(platform: &Platform, rules: &OperationRules, headers: &HeaderMap) -> Result<Actor, Problem> {
+    match rules.access {
+        Access::Open => Ok(Actor::Anonymous),
+        Access::Optional | Access::Required => actor_of(platform.authenticator.as_ref(), headers).await,
+    }
+}
+
+async fn body(
+    platform: &Platform,
+    rules: &OperationRules,
+    request: &mut ServiceRequest,
+    errors: &mut Vec<FieldError>,
+) -> Result<(Value, Bytes), Problem> {
+    let nothing = (Value::Null, Bytes::new());
+    if matches!(*request.method(), Method::GET | Method::DELETE) {
+        return Ok(nothing);
+    }
+    let form = match &rules.body {
+        Some(rules) if rules.required || announces_body(request.headers()) => {
+            Some(&rules.media_of(request.headers())?.form)
+        }
+        _ => None,
+    };
+    if form.is_some_and(|form| form.is_raw()) {
+        return Ok(nothing);
+    }
+    let bytes = read(platform, request).await?;
+    let value = match form {
+        Some(form) => form.check(&bytes, errors)?,
+        None if crate::conformance::is_void(&bytes) => Value::Null,
+        None => {
+            errors.push(FieldError::new("", "unexpected-body"));
+            Value::Null
+        }
+    };
+    request.set_payload(Payload::from(bytes.clone()));
+    Ok((value, bytes))
+}
+
+fn announces_body(headers: &HeaderMap) -> bool {
+    use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+    headers.contains_key(TRANSFER_ENCODING) || headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0")
+}
+
+async fn read(platform: &Platform, request: &mut ServiceRequest) -> Result<Bytes, Problem> {
+    let limits = &platform.config.limits;
+    let reading = reading::body(request, limits.body_bytes_max);
+    let read = tokio::time::timeout(Duration::from_secs(limits.request_seconds_max), reading).await;
+    read.unwrap_or_else(|_| {
+        let seconds = i64::try_from(limits.request_seconds_max).unwrap_or(i64::MAX);
+        Err(Problem::new("request-timeout").with_fact("seconds_max", seconds))
+    })
+}
+
+/// The client's address: the peer's, or what our own proxy says it is.
+pub(crate) fn client_address(platform: &Platform, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
+    if !platform.config.trust_forwarded_for {
+        return peer;
+    }
+    let forwarded = headers.get_all("x-forwarded-for").last().and_then(|value| value.to_str().ok());
+    let nearest = forwarded.and_then(|list| list.rsplit(',').next()).and_then(|address| address.trim().parse().ok());
+    nearest.or(peer)
+}
+
+fn took_too_long(seconds_max: u64) -> Problem {
+    Problem::new("request-timed-out")
+        .with_fact("seconds_max", i64::try_from(seconds_max).unwrap_or(i64::MAX))
+        .retry_after(RETRY_AFTER_SECONDS)
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("a handler panicked: {}", text.unwrap_or("without a message"))
+}
+
+fn refuse<B>(request: ServiceRequest, problem: &Problem) -> ServiceResponse<EitherBody<B, BoxBody>> {
+    request.into_response(problem.error_response()).map_into_right_body()
+}
+
+/// What is left of a request that was lost in a panic or a time-out: enough to
+/// answer it, and for CORS to say who may read the answer.
+struct StandIn {
+    method: Method,
+    origin: Option<HeaderValue>,
+    facts: Option<RequestFacts>,
+    admitted: Option<Admitted>,
+}
+
+impl StandIn {
+    fn of(request: &ServiceRequest) -> Self {
+        let extensions = request.extensions();
+        Self {
+            method: request.method().clone(),
+            origin: request.headers().get(ORIGIN).cloned(),
+            facts: extensions.get::<RequestFacts>().cloned(),
+            admitted: extensions.get::<Admitted>().cloned(),
+        }
+    }
+
+    fn refuse<B>(self, problem: &Problem) -> ServiceResponse<EitherBody<B, BoxBody>> {
+        self.answer(problem.error_response())
+    }
+
+    fn answer<B>(self, response: actix_web::HttpResponse) -> ServiceResponse<EitherBody<B, BoxBody>> {
+        let request = self.into_request();
+        ServiceResponse::new(request, response).map_into_right_body()
+    }
+
+    fn into_request(self) -> HttpRequest {
+        let mut request = TestRequest::default().method(self.method);
+        if let Some(origin) = self.origin {
+            request = request.insert_header((ORIGIN, origin));
+        }
+        let request = request.to_http_request();
+        if let Some(facts) = self.facts {
+            request.extensions_mut().insert(facts);
+        }
+        if let Some(admitted) = self.admitted {
+            request.extensions_mut().insert(admitted);
+        }
+        request
+    }
+}

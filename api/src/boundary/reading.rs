@@ -1,0 +1,48 @@
+//! Reads a request's body, no further than the limit.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::HttpMessage;
+use actix_web::error::PayloadError;
+use actix_web::http::header::CONTENT_LENGTH;
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::StreamExt;
+
+use crate::problem::Problem;
+
+/// The whole body, or the problem with it.
+pub(super) async fn body(request: &mut ServiceRequest, bytes_max: usize) -> Result<Bytes, Problem> {
+    if announced_length(request).is_some_and(|length| length > bytes_max) {
+        return Err(too_large(bytes_max));
+    }
+    let mut payload = request.take_payload();
+    let Some(first) = payload.next().await else { return Ok(Bytes::new()) };
+    let first = first.map_err(broken_off)?;
+    let Some(second) = payload.next().await else {
+        return if first.len() > bytes_max { Err(too_large(bytes_max)) } else { Ok(first) };
+    };
+    let mut bytes = BytesMut::from(first.as_ref());
+    let mut chunk = second.map_err(broken_off)?;
+    loop {
+        if bytes.len() + chunk.len() > bytes_max {
+            return Err(too_large(bytes_max));
+        }
+        bytes.extend_from_slice(&chunk);
+        match payload.next().await {
+            Some(next) => chunk = next.map_err(broken_off)?,
+            None => return Ok(bytes.freeze()),
+        }
+    }
+}
+
+fn announced_length(request: &ServiceRequest) -> Option<usize> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn too_large(bytes_max: usize) -> Problem {
+    Problem::new("payload-too-large").with_fact("bytes_max", i64::try_from(bytes_max).unwrap_or(i64::MAX))
+}
+
+fn broken_off(error: PayloadError) -> Problem {
+    tracing::debug!(%error, "a body broke off");
+    Problem::new("malformed-request")
+}

@@ -1,0 +1,85 @@
+//! Who sends a request: the extractor through which a handler reaches everything else.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use palier_domain::actor::Actor;
+use uuid::Uuid;
+
+use crate::boundary::RequestFacts;
+use crate::platform::{Command, Platform};
+use crate::problem::{Audience, Problem};
+
+/// Who sends a request, and the platform as it is for them.
+pub struct Caller {
+    actor: Arc<Actor>,
+    audience: Audience,
+    platform: Data<Platform>,
+}
+
+/// The actor that the boundary found, in the request's extensions.
+#[derive(Clone)]
+pub(crate) struct KnownActor(pub(crate) Arc<Actor>);
+
+impl Caller {
+    /// The acting person, client, or nobody.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// How the caller wants to be answered.
+    pub fn audience(&self) -> &Audience {
+        &self.audience
+    }
+
+    /// What the server works with.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// Runs queries as the caller.
+    pub async fn read<T: Send + 'static>(&self, query: impl Command<T>) -> Result<T, Problem> {
+        self.platform.read(&self.actor, query).await
+    }
+
+    /// Runs queries as the caller that all see the same instant.
+    pub async fn read_snapshot<T: Send + 'static>(&self, query: impl Command<T>) -> Result<T, Problem> {
+        self.platform.read_snapshot(&self.actor, query).await
+    }
+
+    /// Runs a use case as the caller, in the lane of what it changes.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        lane: impl Into<Uuid>,
+        command: impl Command<T>,
+    ) -> Result<T, Problem> {
+        self.platform.write(&self.actor, lane.into(), command).await
+    }
+
+    pub(crate) fn shared_actor(&self) -> &Arc<Actor> {
+        &self.actor
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let extensions = request.extensions();
+        let (Some(platform), Some(facts)) =
+            (request.app_data::<Data<Platform>>(), extensions.get::<RequestFacts>())
+        else {
+            return ready(Err(Problem::internal("the request did not come through the boundary")));
+        };
+        let actor = extensions.get::<KnownActor>().map(|known| Arc::clone(&known.0));
+        ready(Ok(Self {
+            actor: actor.unwrap_or_else(|| Arc::new(Actor::Anonymous)),
+            audience: facts.audience.clone(),
+            platform: platform.clone(),
+        }))
+    }
+}

@@ -1,0 +1,49 @@
+//! `palier openapi`: the document of this binary, and comparisons.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::{DocumentFormat, DocumentVersion, Failed, Openapi, OpenapiAct};
+use crate::document::{Document, compatibility, parse};
+
+pub(super) fn openapi(openapi: &Openapi) -> Result<ExitCode, Failed> {
+    if let Some(OpenapiAct::Compare { older, newer }) = &openapi.act {
+        return compare(older, newer.as_deref());
+    }
+    let document = Document::assemble()?;
+    let text = match (openapi.version, openapi.format) {
+        (DocumentVersion::V31, DocumentFormat::Yaml) => document.yaml,
+        (DocumentVersion::V31, DocumentFormat::Json) => document.json,
+        (DocumentVersion::V30, DocumentFormat::Yaml) => document.yaml_3_0,
+        (DocumentVersion::V30, DocumentFormat::Json) => document.json_3_0,
+    };
+    match &openapi.out {
+        Some(file) => std::fs::write(file, text)?,
+        None => println!("{}", text.trim_end()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn compare(older: &Path, newer: Option<&Path>) -> Result<ExitCode, Failed> {
+    let older = read(older)?;
+    let newer = match newer {
+        Some(file) => read(file)?,
+        None => Document::assemble()?.value,
+    };
+    let breaks = compatibility::compare(&older, &newer);
+    for line in &breaks {
+        println!("{line}");
+    }
+    if breaks.is_empty() {
+        println!("compatible");
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+fn read(file: &Path) -> Result<Value, Failed> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(parse(&text).map_err(|error| format!("{}: {error}", file.display()))?)
+}

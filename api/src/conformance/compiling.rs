@@ -1,0 +1,215 @@
+//! Compiles a document into rules, once, at start.
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use chrono::{DateTime, NaiveDate};
+use jsonschema::{Draft, PatternOptions, Registry, Resource, ValidationOptions, Validator};
+use palier_domain::permissions::Operation;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::body::{BodyForm, BodyRules, MediaRules};
+use super::parameters::{Coercion, Parameter};
+use super::routes::Routes;
+use super::{Access, OperationRules};
+
+/// The name under which schemas refer to the document.
+const DOCUMENT: &str = "urn:palier:document";
+
+/// Why a document cannot be compiled: a fault in our own code.
+#[derive(Debug, thiserror::Error)]
+#[error("{at}: {problem}")]
+pub struct CompileError {
+    /// Where in the document.
+    pub at: String,
+    /// What is wrong there.
+    pub problem: String,
+}
+
+fn error(at: &str, problem: impl ToString) -> CompileError {
+    CompileError { at: at.to_owned(), problem: problem.to_string() }
+}
+
+pub(super) fn compile(document: &Value) -> Result<Routes, CompileError> {
+    let schemas = document.pointer("/components/schemas").map(|schemas| prepared(schemas, ""));
+    let schemas = json!({ "components": { "schemas": schemas } });
+    let resource = Resource::from_contents(schemas);
+    let registry = Registry::new().add(DOCUMENT, resource).and_then(|registry| registry.prepare());
+    let registry = registry.map_err(|problem| error("components", problem))?;
+    let compiler = Compiler { document, registry: &registry };
+    let mut routes = Routes::default();
+    for (path, item) in object(document, "/paths") {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let Some(method) = method_of(method) else { continue };
+            let rules = compiler.operation(operation, &format!("{method} {path}"))?;
+            routes.insert(path, method, Arc::new(rules));
+        }
+    }
+    Ok(routes)
+}
+
+fn method_of(word: &str) -> Option<Method> {
+    match word {
+        "get" => Some(Method::GET),
+        "post" => Some(Method::POST),
+        "put" => Some(Method::PUT),
+        "patch" => Some(Method::PATCH),
+        "delete" => Some(Method::DELETE),
+        _ => None,
+    }
+}
+
+struct Compiler<'a> {
+    document: &'a Value,
+    registry: &'a Registry<'a>,
+}
+
+impl Compiler<'_> {
+    fn operation(&self, operation: &Value, at: &str) -> Result<OperationRules, CompileError> {
+        let id = text(operation, "operationId").ok_or_else(|| error(at, "no operationId"))?;
+        let (mut path, mut query, mut headers) = (Vec::new(), Vec::new(), Vec::new());
+        for parameter in operation.get("parameters").and_then(Value::as_array).into_iter().flatten() {
+            let parameter = self.resolve(parameter);
+            let list = match text(parameter, "in") {
+                Some("path") => &mut path,
+                Some("query") => &mut query,
+                Some("header") => &mut headers,
+                other => return Err(error(at, format!("a parameter in {other:?}"))),
+            };
+            list.push(self.parameter(parameter, at)?);
+        }
+        let requires = |name: &str| headers.iter().any(|rule| rule.required && rule.name.eq_ignore_ascii_case(name));
+        Ok(OperationRules {
+            id: id.into(),
+            operation: Operation::ALL.iter().copied().find(|known| known.id() == id),
+            access: access_of(operation.get("security").or_else(|| self.document.get("security"))),
+            needs_idempotency_key: requires("Idempotency-Key"),
+            needs_if_match: requires("If-Match"),
+            body: operation.get("requestBody").map(|body| self.body(body, at)).transpose()?,
+            path,
+            query,
+            headers,
+        })
+    }
+
+    fn parameter(&self, parameter: &Value, at: &str) -> Result<Parameter, CompileError> {
+        let name = text(parameter, "name").ok_or_else(|| error(at, "a parameter without a name"))?;
+        let schema = parameter.get("schema").ok_or_else(|| error(at, format!("{name} has no schema")))?;
+        Ok(Parameter {
+            name: name.to_owned(),
+            required: parameter.get("required") == Some(&Value::Bool(true)),
+            coercion: self.coercion(schema),
+            default: self.resolve(schema).get("default").cloned(),
+            validator: self.validator(schema, &format!("{at} {name}"))?,
+        })
+    }
+
+    fn body(&self, body: &Value, at: &str) -> Result<BodyRules, CompileError> {
+        let mut media = Vec::new();
+        for (media_type, content) in object(body, "/content") {
+            let schema = content.get("schema");
+            let form = match (media_type.as_str(), schema) {
+                ("application/x-www-form-urlencoded", Some(schema)) => {
+                    BodyForm::Form(self.validator(schema, at)?, self.field_coercions(schema))
+                }
+                (media_type, Some(schema)) if is_json(media_type) => BodyForm::Json(self.validator(schema, at)?),
+                _ => BodyForm::Raw,
+            };
+            media.push(MediaRules { media_type: media_type.to_ascii_lowercase(), form });
+        }
+        let required = body.get("required") == Some(&Value::Bool(true));
+        Ok(BodyRules { required, media })
+    }
+
+    fn field_coercions(&self, schema: &Value) -> Vec<(String, Coercion)> {
+        let fields = object(self.resolve(schema), "/properties");
+        fields.map(|(name, schema)| (name.clone(), self.coercion(schema))).collect()
+    }
+
+    fn coercion(&self, schema: &Value) -> Coercion {
+        let schema = self.resolve(schema);
+        let is = |word: &str| match schema.get("type") {
+            Some(Value::String(one)) => one == word,
+            Some(Value::Array(several)) => several.iter().any(|one| one == word),
+            _ => false,
+        };
+        match schema.get("items") {
+            Some(entry) if is("array") => Coercion::List(Box::new(self.coercion(entry))),
+            _ if is("integer") => Coercion::Integer,
+            _ if is("number") => Coercion::Number,
+            _ if is("boolean") => Coercion::Boolean,
+            _ => Coercion::Text,
+        }
+    }
+
+    fn resolve<'v>(&'v self, value: &'v Value) -> &'v Value {
+        let target = text(value, "$ref").and_then(|reference| reference.strip_prefix('#'));
+        target.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(value)
+    }
+
+    fn validator(&self, schema: &Value, at: &str) -> Result<Validator, CompileError> {
+        let schema = prepared(schema, DOCUMENT);
+        options().with_registry(self.registry).build(&schema).map_err(|problem| error(at, problem))
+    }
+}
+
+/// How every schema is compiled: formats are checked, patterns take linear time.
+fn options<'a>() -> ValidationOptions<'a> {
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .with_pattern_options(PatternOptions::regex())
+        .should_validate_formats(true)
+        .with_format("uuid", |text: &str| text.len() == 36 && Uuid::try_parse(text).is_ok())
+        .with_format("date-time", |text: &str| DateTime::parse_from_rfc3339(text).is_ok())
+        .with_format("date", |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok())
+}
+
+/// The schema as requests are held against it: references begin with `base`,
+/// and of a set that may grow only the words of today are taken.
+fn prepared(schema: &Value, base: &str) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let mut prepared_members: Map<String, Value> = members
+                .iter()
+                .map(|(name, member)| match (name.as_str(), member) {
+                    ("$ref", Value::String(reference)) => (name.clone(), Value::String(format!("{base}{reference}"))),
+                    _ => (name.clone(), prepared(member, base)),
+                })
+                .collect();
+            if let Some(Value::Array(words)) = members.get("x-extensible-enum") {
+                let null = takes_null(schema).then_some(Value::Null);
+                prepared_members.insert("enum".to_owned(), words.iter().cloned().chain(null).collect());
+            }
+            Value::Object(prepared_members)
+        }
+        Value::Array(entries) => entries.iter().map(|entry| prepared(entry, base)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn takes_null(schema: &Value) -> bool {
+    schema.get("type").and_then(Value::as_array).is_some_and(|types| types.iter().any(|one| one == "null"))
+}
+
+fn access_of(security: Option<&Value>) -> Access {
+    let alternatives = security.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let is_empty = |alternative: &Value| alternative.as_object().is_none_or(Map::is_empty);
+    match alternatives.iter().filter(|alternative| !is_empty(alternative)).count() {
+        0 => Access::Open,
+        asked if asked < alternatives.len() => Access::Optional,
+        _ => Access::Required,
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.ends_with("+json")
+}
+
+fn object<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    value.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
+}
+
+fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
+    value.get(member).and_then(Value::as_str)
+}

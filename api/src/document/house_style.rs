@@ -1,0 +1,207 @@
+//! The rules of our own that every document keeps, so that each client generator reads it alike.
+//!
+//! Named objects only, no unions or tuples, everything bounded, requests
+//! closed, one success per operation.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::operations::each_operation;
+
+/// Keywords that some generator or other reads wrongly.
+const KEYWORDS_AVOIDED: [&str; 7] = ["oneOf", "anyOf", "allOf", "const", "prefixItems", "not", "patternProperties"];
+
+/// Formats that bound a text by themselves.
+const BOUNDED_FORMATS: [&str; 3] = ["uuid", "date", "date-time"];
+
+/// Every place where a document departs from the style.
+pub fn violations(document: &Value) -> Vec<String> {
+    let mut check = Check { document, found: Vec::new(), seen: BTreeSet::new() };
+    let mut ids = BTreeSet::new();
+    for (at, operation) in each_operation(document) {
+        check.operation(&at, operation);
+        if !ids.insert(operation.get("operationId").and_then(Value::as_str)) {
+            check.found.push(format!("{at}: the operationId is not unique"));
+        }
+    }
+    check.found
+}
+
+struct Check<'a> {
+    document: &'a Value,
+    found: Vec<String>,
+    seen: BTreeSet<(String, bool)>,
+}
+
+impl Check<'_> {
+    fn violated(&mut self, at: &str, rule: &str) {
+        self.found.push(format!("{at}: {rule}"));
+    }
+
+    fn operation(&mut self, at: &str, operation: &Value) {
+        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        if !id.contains('_') || id.bytes().any(|byte| !byte.is_ascii_lowercase() && byte != b'_' && !byte.is_ascii_digit()) {
+            self.violated(at, "the operationId is not <verb>_<resource>");
+        }
+        for parameter in entries(operation.get("parameters")) {
+            let name = format!("{at} {}", parameter.get("name").and_then(Value::as_str).unwrap_or_default());
+            if parameter.get("description").is_none() {
+                self.violated(&name, "a parameter without a description");
+            }
+            self.any_schema(&name, parameter.get("schema"), true);
+        }
+        for (media_type, content) in members(operation.pointer("/requestBody/content")) {
+            self.any_schema(&format!("{at} body[{media_type}]"), content.get("schema"), true);
+        }
+        let successes: Vec<_> = members(operation.get("responses")).filter(|(status, _)| status.starts_with('2')).collect();
+        if successes.len() != 1 {
+            self.violated(at, "there must be one success");
+        }
+        if operation.pointer("/responses/default").is_some() {
+            self.violated(at, "no default response");
+        }
+        for (status, response) in successes {
+            for (media_type, content) in members(response.get("content")) {
+                self.any_schema(&format!("{at} {status}[{media_type}]"), content.get("schema"), false);
+            }
+            for (name, header) in members(response.get("headers")) {
+                if header.get("$ref").is_none() {
+                    self.any_schema(&format!("{at} {status} {name}"), header.get("schema"), false);
+                }
+            }
+        }
+    }
+
+    fn any_schema(&mut self, at: &str, schema: Option<&Value>, is_request: bool) {
+        let Some(schema) = schema else { return };
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            if !self.seen.insert((reference.to_owned(), is_request)) {
+                return;
+            }
+            match reference.strip_prefix('#').and_then(|pointer| self.document.pointer(pointer)) {
+                Some(named) => self.schema(reference.rsplit('/').next().unwrap_or(reference), named, is_request, true),
+                None => self.violated(at, "the reference leads nowhere"),
+            }
+            return;
+        }
+        self.schema(at, schema, is_request, false);
+    }
+
+    fn schema(&mut self, at: &str, schema: &Value, is_request: bool, is_named: bool) {
+        for keyword in KEYWORDS_AVOIDED.iter().filter(|keyword| schema.get(**keyword).is_some()) {
+            self.violated(at, &format!("{keyword} is avoided"));
+        }
+        match schema_type(schema) {
+            Some("object") => self.object(at, schema, is_request, is_named),
+            Some("array") => {
+                if schema.get("maxItems").is_none() {
+                    self.violated(at, "an array without maxItems");
+                }
+                self.any_schema(&format!("{at}/items"), schema.get("items"), is_request);
+            }
+            Some("string") => self.string(at, schema, is_request),
+            Some("integer" | "number") => {
+                if schema.get("minimum").is_none() || schema.get("maximum").is_none() {
+                    self.violated(at, "a number without bounds");
+                }
+            }
+            Some("boolean") => {}
+            _ => self.violated(at, "a schema without one type (or one and null)"),
+        }
+    }
+
+    fn object(&mut self, at: &str, schema: &Value, is_request: bool, is_named: bool) {
+        let is_map = schema.get("additionalProperties").is_some_and(Value::is_object);
+        if !is_named && !is_map {
+            self.violated(at, "an object without a name");
+        }
+        if is_null_allowed(schema) {
+            self.violated(at, "an object is absent rather than null");
+        }
+        if is_request && schema.get("additionalProperties").is_none() {
+            self.violated(at, "a request's object is closed (deny_unknown_fields)");
+        }
+        if is_map && schema.get("maxProperties").is_none() {
+            self.violated(at, "a map without maxProperties");
+        }
+        for (name, property) in members(schema.get("properties")) {
+            self.any_schema(&format!("{at}/{name}"), Some(property), is_request);
+        }
+        self.any_schema(&format!("{at}/*"), schema.get("additionalProperties").filter(|value| value.is_object()), is_request);
+    }
+
+    fn string(&mut self, at: &str, schema: &Value, is_request: bool) {
+        let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+        if schema.get("enum").is_some() || BOUNDED_FORMATS.contains(&format) {
+            return;
+        }
+        if schema.get("maxLength").is_none() {
+            self.violated(at, "a string without maxLength");
+        }
+        if is_request && schema.get("pattern").is_none() {
+            self.violated(at, "a request's string without a pattern (which excludes U+0000)");
+        }
+    }
+}
+
+fn schema_type(schema: &Value) -> Option<&str> {
+    match schema.get("type")? {
+        Value::String(one) => Some(one),
+        Value::Array(types) => {
+            let mut others = types.iter().filter_map(Value::as_str).filter(|one| *one != "null");
+            others.next().filter(|_| others.next().is_none())
+        }
+        _ => None,
+    }
+}
+
+fn is_null_allowed(schema: &Value) -> bool {
+    entries(schema.get("type")).any(|one| one == "null")
+}
+
+fn entries(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    value.and_then(Value::as_array).into_iter().flatten()
+}
+
+fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    value.and_then(Value::as_object).into_iter().flat_map(Map::iter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn violations_of(request: &Value) -> Vec<String> {
+        let document = json!({
+            "paths": { "/things": { "post": {
+                "operationId": "create_thing",
+                "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/In" } } } },
+                "responses": { "204": { "description": "Done" } }
+            } } },
+            "components": { "schemas": { "In": request } }
+        });
+        violations(&document)
+    }
+
+    #[test]
+    fn each_rule_is_seen_and_a_good_schema_passes() {
+        let object = |schema: Value| json!({"type": "object", "additionalProperties": false, "properties": {"a": schema}});
+        let good = object(json!({"type": ["string", "null"], "maxLength": 5, "pattern": "^a*$"}));
+        assert_eq!(violations_of(&good), Vec::<String>::new());
+        let bad = [
+            (json!({"type": "object"}), "closed"),
+            (object(json!({"type": "string", "pattern": "x"})), "maxLength"),
+            (object(json!({"type": "string", "maxLength": 1})), "pattern"),
+            (object(json!({"type": "integer", "minimum": 1})), "bounds"),
+            (object(json!({"type": "array", "items": {"type": "boolean"}})), "maxItems"),
+            (object(json!({"type": "object", "properties": {}})), "without a name"),
+            (object(json!({"oneOf": []})), "oneOf"),
+            (object(json!({"$ref": "#/nowhere"})), "leads nowhere"),
+        ];
+        for (schema, rule) in bad {
+            assert!(violations_of(&schema).join("\n").contains(rule), "{schema}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Finishes each operation: security, parameters, responses, `x-problems`.
+
+use palier_domain::permissions::{Operation, Who};
+use serde_json::{Value, json};
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::path::{Operation as PathOperation, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
+use utoipa::openapi::{OpenApi, PathItem, Ref, RefOr, Response, SecurityRequirement};
+
+use super::components::{RESPONSES, header_reference, idempotency_key_parameter, if_none_match_parameter};
+use super::problems::{Traits, header, implied};
+use crate::conformance::Access;
+use crate::problem::catalogue;
+
+/// Addresses of the server itself, which the domain does not know: open to everybody.
+const SERVER_TAG: &str = "System";
+
+/// Finishes every operation, and returns the faults that were found on the way.
+pub(super) fn finish(document: &mut OpenApi) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut paths = std::mem::take(&mut document.paths);
+    for (path, item) in &mut paths.paths {
+        for (method, operation) in operations_of(item) {
+            let at = format!("{method} {path}");
+            let traits = traits_of(method, operation, document);
+            finish_one(operation, &traits, &mut |fault| faults.push(format!("{at}: {fault}")));
+        }
+    }
+    document.paths = paths;
+    faults
+}
+
+fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut PathOperation)> {
+    let methods = [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("patch", &mut item.patch),
+        ("delete", &mut item.delete),
+    ];
+    methods.into_iter().filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+}
+
+fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Traits {
+    let id = operation.operation_id.as_deref().unwrap_or_default();
+    let known = Operation::ALL.iter().copied().find(|known| known.id() == id);
+    let body = operation.request_body.as_ref().and_then(|body| match body {
+        RefOr::T(body) => Some(body),
+        RefOr::Ref(_) => None,
+    });
+    let takes_json = body.is_some_and(|body| body.content.keys().any(|media| media.ends_with("json")));
+    let schemas = body.into_iter().flat_map(|body| body.content.values()).filter_map(schema_name);
+    let is_post = method == "post";
+    Traits {
+        operation: known,
+        access: known.map_or(Access::Open, access_of),
+        is_post,
+        is_write: method != "get",
+        takes_json,
+        takes_body: body.is_some(),
+        lets_choose_id: is_post && schemas.into_iter().any(|name| has_id(document, &name)),
+    }
+}
+
+fn schema_name(content: &RefOr<utoipa::openapi::Content>) -> Option<String> {
+    let RefOr::T(content) = content else { return None };
+    match &content.schema {
+        Some(RefOr::Ref(reference)) => reference.ref_location.rsplit('/').next().map(str::to_owned),
+        _ => None,
+    }
+}
+
+fn has_id(document: &OpenApi, schema: &str) -> bool {
+    let schemas = document.components.as_ref().map(|components| &components.schemas);
+    match schemas.and_then(|schemas| schemas.get(schema)) {
+        Some(RefOr::T(Schema::Object(object))) => object.properties.contains_key("id"),
+        _ => false,
+    }
+}
+
+/// Whether the domain's rule lets anybody in, or wants to know who it is.
+fn access_of(operation: Operation) -> Access {
+    let (who, scope) = operation.rule();
+    let is_open = who.iter().any(|who| matches!(who, Who::Anyone | Who::Public));
+    match (is_open, who.len() == 1 && scope.is_none()) {
+        (true, true) => Access::Open,
+        (true, false) => Access::Optional,
+        (false, _) => Access::Required,
+    }
+}
+
+fn finish_one(operation: &mut PathOperation, traits: &Traits, fault: &mut dyn FnMut(String)) {
+    let is_server = operation.tags.iter().flatten().any(|tag| tag == SERVER_TAG);
+    if traits.operation.is_none() && !is_server {
+        fault("the domain has no permission for this operation id".to_owned());
+    }
+    for (member, is_missing) in [
+        ("summary", operation.summary.is_none()),
+        ("description", operation.description.is_none()),
+        ("tag", operation.tags.iter().flatten().next().is_none()),
+    ] {
+        if is_missing {
+            fault(format!("no {member}"));
+        }
+    }
+    operation.security = Some(security_of(traits));
+    finish_parameters(operation, traits);
+    let mut slugs = take_refusals(operation);
+    for slug in slugs.iter().filter(|slug| catalogue::find(slug).is_none()) {
+        fault(format!("`{slug}` is not in the catalogue of problems"));
+    }
+    slugs.extend(implied(operation, traits).into_iter().map(str::to_owned));
+    slugs.sort_by_key(|slug| (catalogue::find(slug).map(|kind| kind.status), slug.clone()));
+    slugs.dedup();
+    finish_responses(operation, traits, &slugs);
+    let extensions = operation.extensions.get_or_insert_with(Extensions::default);
+    extensions.insert("x-problems".to_owned(), json!(slugs));
+}
+
+fn security_of(traits: &Traits) -> Vec<SecurityRequirement> {
+    let mut alternatives = Vec::new();
+    if traits.access == Access::Open {
+        return alternatives;
+    }
+    if traits.access == Access::Optional {
+        alternatives.push(SecurityRequirement::default());
+    }
+    alternatives.push(SecurityRequirement::new("bearerAuth", Vec::<String>::new()));
+    if let Some((_, Some(scope))) = traits.operation.map(Operation::rule) {
+        alternatives.push(SecurityRequirement::new("oauth2", [scope.as_str()]));
+    }
+    alternatives
+}
+
+fn finish_parameters(operation: &mut PathOperation, traits: &Traits) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        let is_list = matches!(&parameter.schema, Some(RefOr::T(Schema::Array(_))));
+        if is_list && matches!(parameter.parameter_in, ParameterIn::Query) {
+            parameter.style = Some(ParameterStyle::Form);
+            parameter.explode = Some(false);
+        }
+        if let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema {
+            drop_null(object);
+        }
+    }
+    if traits.is_post && header(operation, "Idempotency-Key").is_none() {
+        operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key_parameter()));
+    }
+    if has_etag(operation) && !traits.is_write {
+        operation.parameters.get_or_insert_default().push(RefOr::T(if_none_match_parameter()));
+    }
+}
+
+/// A parameter is there or not; it is never null.
+fn drop_null(object: &mut utoipa::openapi::Object) {
+    if let SchemaType::Array(types) = &object.schema_type {
+        let mut types: Vec<Type> = types.iter().filter(|one| !matches!(one, Type::Null)).cloned().collect();
+        if let (Some(one), true) = (types.pop(), types.is_empty()) {
+            object.schema_type = SchemaType::Type(one);
+        }
+    }
+}
+
+fn has_etag(operation: &PathOperation) -> bool {
+    operation.responses.responses.values().any(|response| match response {
+        RefOr::T(response) => response.headers.keys().any(|name| name.eq_ignore_ascii_case("ETag")),
+        RefOr::Ref(_) => false,
+    })
+}
+
+/// Takes the paragraph `Refusals: a, b.` out of the description.
+fn take_refusals(operation: &mut PathOperation) -> Vec<String> {
+    let Some(description) = &operation.description else { return Vec::new() };
+    let Some((text, refusals)) = description.split_once("Refusals:") else { return Vec::new() };
+    let words = refusals.split([',', ' ', '\n']).map(|word| word.trim_matches(['.', '`']));
+    let slugs = words.filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    operation.description = Some(text.trim_end().to_owned());
+    slugs
+}
+
+fn finish_responses(operation: &mut PathOperation, traits: &Traits, slugs: &[String]) {
+    let is_list = super::problems::parameters(operation).any(|parameter| parameter.name == "cursor");
+    let etag = has_etag(operation);
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            finish_success(response, status, traits, is_list);
+        }
+    }
+    let responses = &mut operation.responses.responses;
+    if etag && !traits.is_write {
+        responses.insert("304".to_owned(), reference("NotModified"));
+    }
+    let statuses = slugs.iter().filter_map(|slug| catalogue::find(slug)).map(|kind| kind.status.to_string());
+    for status in statuses.chain(["4XX".to_owned(), "5XX".to_owned()]) {
+        if let Some((_, name, _)) = RESPONSES.iter().find(|(known, ..)| *known == status) {
+            responses.entry(status).or_insert_with(|| reference(name));
+        }
+    }
+}
+
+fn finish_success(response: &mut Response, status: &str, traits: &Traits, is_list: bool) {
+    let limits = traits.operation.is_some();
+    let standard = [
+        ("X-Request-Id", true),
+        ("RateLimit", limits),
+        ("RateLimit-Policy", limits),
+        ("Location", status == "201"),
+        ("Link", is_list),
+        ("Idempotency-Replayed", traits.is_post && limits),
+    ];
+    let declared: Vec<String> = response.headers.keys().cloned().collect();
+    let added = standard.into_iter().filter(|(_, applies)| *applies).map(|(name, _)| name.to_owned());
+    for name in declared.into_iter().chain(added) {
+        if let Some(reference) = header_reference(&name) {
+            response.headers.insert(name, reference);
+        }
+    }
+}
+
+fn reference(name: &str) -> RefOr<Response> {
+    RefOr::Ref(Ref::from_response_name(name))
+}
+
+/// The operations of a document, as values, with their method and path.
+pub(super) fn each_operation(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flatten();
+        methods
+            .filter(|(method, _)| super::compatibility::METHODS.contains(&method.as_str()))
+            .map(move |(method, operation)| (format!("{method} {path}"), operation))
+    })
+}

@@ -1,0 +1,94 @@
+//! Versions as entity tags: `If-Match` before an edit, `If-None-Match` before a read.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderValue, IF_MATCH, IF_NONE_MATCH};
+use actix_web::{FromRequest, HttpRequest};
+use utoipa::IntoParams;
+
+use crate::problem::Problem;
+
+/// The tag of a version.
+pub fn of_version(version: i64) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
+}
+
+/// The version that the caller has seen; without it an edit is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IfMatch(pub i64);
+
+/// The versions that the caller has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IfNoneMatch(Option<String>);
+
+/// `If-Match` in the document: `params(…, IfMatchHeader)`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it only documents the header")]
+pub struct IfMatchHeader {
+    /// The `ETag` that was read; the edit is refused when the thing has changed since.
+    #[param(rename = "If-Match", min_length = 1, max_length = 128, pattern = "^[\\x21-\\x7e]+$", example = "\"3\"")]
+    if_match: String,
+}
+
+impl IfNoneMatch {
+    /// Whether the caller has this version.
+    pub fn has(&self, version: i64) -> bool {
+        let tag = format!("\"{version}\"");
+        let listed = self.0.iter().flat_map(|list| list.split(','));
+        listed.map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(value) = request.headers().get(IF_MATCH) else {
+            return ready(Err(Problem::new("precondition-required")));
+        };
+        let text = value.to_str().unwrap_or_default().trim();
+        let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+        ready(number.map(Self).ok_or_else(|| Problem::new("precondition-failed")))
+    }
+}
+
+impl FromRequest for IfNoneMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let value = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+        ready(Ok(Self(value.map(str::to_owned))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    async fn if_match(value: &str) -> Result<i64, &'static str> {
+        let request = TestRequest::default().insert_header((IF_MATCH, value)).to_http_request();
+        IfMatch::extract(&request).await.map(|found| found.0).map_err(|problem| problem.code())
+    }
+
+    #[actix_web::test]
+    async fn only_an_exact_tag_matches() {
+        assert_eq!(if_match("\"12\"").await, Ok(12));
+        for wrong in ["12", "W/\"12\"", "*", "\"1\", \"2\"", "\"x\""] {
+            assert_eq!(if_match(wrong).await, Err("precondition-failed"), "{wrong}");
+        }
+        let absent = IfMatch::extract(&TestRequest::default().to_http_request()).await;
+        assert_eq!(absent.unwrap_err().code(), "precondition-required");
+    }
+
+    #[test]
+    fn any_listed_tag_spares_the_body() {
+        let has = |list: &str| IfNoneMatch(Some(list.to_owned())).has(7);
+        assert!(has("\"7\"") && has("\"1\", W/\"7\"") && has("*"));
+        assert!(!has("\"77\"") && !has("7") && !IfNoneMatch(None).has(7));
+    }
+}

@@ -1,0 +1,3 @@
+//! Adapters to payment gateways.
+
+pub mod sandbox;

@@ -1,0 +1,246 @@
+//! Requests that may be sent again: the same key gets the same reply, byte for
+//! byte, and has one effect.
+//!
+//! The reply is kept in the transaction of its effect. A refusal has no effect;
+//! it is kept right after, so that a repeated request is refused alike. 401,
+//! 429 and faults of ours are not kept: they may be gone the next time.
+
+mod keys_in_use;
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use palier_domain::clock::Context;
+use palier_domain::idempotency::StoredReply;
+use palier_domain::{Failure, Store};
+use palier_persistence::WriteError;
+use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+pub use keys_in_use::KeysInUse;
+
+use crate::caller::Caller;
+use crate::conformance::CheckedRequest;
+use crate::platform::Command;
+use crate::problem::{Problem, RETRY_AFTER_SECONDS};
+use crate::reply::Reply;
+
+/// Marks a reply that repeats an earlier one.
+static REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// The key of a request, if it has one, and a hash of what it asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    key: Option<String>,
+    request_hash: [u8; 32],
+}
+
+/// In the document of an operation that moves money: `params(…, RequiredIdempotencyKey)`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it only documents the header")]
+pub struct RequiredIdempotencyKey {
+    /// A key of your choice (a UUID is fine): the same request with the same key repeats the reply, not the effect.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[\\x21-\\x7e]+$")]
+    idempotency_key: String,
+}
+
+/// What became of a command that has a key.
+enum Outcome {
+    Done(Reply),
+    Repeated(StoredReply),
+    OtherRequest,
+}
+
+/// Runs a use case, or repeats the reply that its key had before.
+///
+/// `present` makes the reply out of the result; it runs within the transaction,
+/// so it does nothing but that.
+pub async fn write_idempotently<T: Send + 'static>(
+    caller: &Caller,
+    idempotency: &Idempotency,
+    lane: impl Into<Uuid>,
+    mut command: impl Command<T>,
+    present: impl Fn(T) -> Reply + Send + 'static,
+) -> Result<Reply, Problem> {
+    let lane = lane.into();
+    let Some(key) = &idempotency.key else {
+        return caller.write(lane, move |store, context| command(store, context).map(&present)).await;
+    };
+    let identity = Identity { owner: idempotency.owner(caller), key: key.clone(), hash: idempotency.request_hash };
+    let Some(_in_use) = caller.platform().keys_in_use.claim(identity.owner, key) else {
+        return Err(Problem::new("idempotency-key-in-use").retry_after(RETRY_AFTER_SECONDS));
+    };
+    let recorded = identity.clone();
+    let run = move |store: &mut dyn Store, context: &Context<'_>| {
+        recorded.run(store, context, &mut |store, context| command(store, context).map(&present))
+    };
+    let run = Arc::new(std::sync::Mutex::new(run));
+    match attempt(caller, lane, Arc::clone(&run)).await {
+        // It may have been committed: another attempt finds the reply then.
+        Err(WriteError::InDoubt) => settle(caller, lane, &identity, attempt(caller, lane, run).await).await,
+        answered => settle(caller, lane, &identity, answered).await,
+    }
+}
+
+/// Does work that is more than one transaction, or repeats the reply that its key had before.
+///
+/// The reply is kept after the work: a crash between the two repeats the work,
+/// which must be harmless by itself.
+pub async fn run_once(
+    caller: &Caller,
+    idempotency: &Idempotency,
+    work: impl Future<Output = Result<Reply, Problem>>,
+) -> Result<Reply, Problem> {
+    let Some(key) = &idempotency.key else { return work.await };
+    let identity = Identity { owner: idempotency.owner(caller), key: key.clone(), hash: idempotency.request_hash };
+    let Some(_in_use) = caller.platform().keys_in_use.claim(identity.owner, key) else {
+        return Err(Problem::new("idempotency-key-in-use").retry_after(RETRY_AFTER_SECONDS));
+    };
+    let asked = identity.clone();
+    match caller.read(move |store, _| Ok(store.find_reply(asked.owner, &asked.key)?)).await? {
+        Some(stored) if stored.request_hash == identity.hash => return Ok(repeated(stored)),
+        Some(_) => return Err(Problem::new("idempotency-key-reused")),
+        None => {}
+    }
+    let reply = match work.await {
+        Ok(reply) => reply,
+        Err(problem) if is_kept(&problem) => problem.render(caller.audience()),
+        Err(problem) => return Err(problem),
+    };
+    identity.keep(caller, identity.owner, reply.clone()).await;
+    Ok(reply)
+}
+
+/// 401, 429 and faults of ours may be gone the next time.
+fn is_kept(problem: &Problem) -> bool {
+    problem.status().is_client_error() && !matches!(problem.status().as_u16(), 401 | 429)
+}
+
+async fn attempt(
+    caller: &Caller,
+    lane: Uuid,
+    run: Arc<std::sync::Mutex<impl Command<Outcome>>>,
+) -> Result<Outcome, WriteError> {
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let mut run = run.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        run(store, context)
+    };
+    caller.platform().try_write(caller.shared_actor(), lane, command).await
+}
+
+async fn settle(
+    caller: &Caller,
+    lane: Uuid,
+    identity: &Identity,
+    answered: Result<Outcome, WriteError>,
+) -> Result<Reply, Problem> {
+    match answered {
+        Ok(Outcome::Done(reply)) => Ok(reply),
+        Ok(Outcome::Repeated(stored)) => Ok(repeated(stored)),
+        Ok(Outcome::OtherRequest) => Err(Problem::new("idempotency-key-reused")),
+        Err(WriteError::Failed(Failure::Refused(refusal))) => {
+            let problem = Problem::from(refusal);
+            if !is_kept(&problem) {
+                return Err(problem);
+            }
+            let reply = problem.render(caller.audience());
+            identity.keep(caller, lane, reply.clone()).await;
+            Ok(reply)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What a kept reply is found by.
+#[derive(Clone)]
+struct Identity {
+    owner: Uuid,
+    key: String,
+    hash: [u8; 32],
+}
+
+impl Identity {
+    fn run(
+        &self,
+        store: &mut dyn Store,
+        context: &Context<'_>,
+        command: &mut dyn FnMut(&mut dyn Store, &Context<'_>) -> Result<Reply, Failure>,
+    ) -> Result<Outcome, Failure> {
+        match store.find_reply(self.owner, &self.key)? {
+            Some(stored) if stored.request_hash == self.hash => Ok(Outcome::Repeated(stored)),
+            Some(_) => Ok(Outcome::OtherRequest),
+            None => {
+                let reply = command(store, context)?;
+                store.insert_reply(&self.stored(&reply, context))?;
+                Ok(Outcome::Done(reply))
+            }
+        }
+    }
+
+    /// Keeps a refusal. When that fails the refusal still stands, and is decided anew next time.
+    async fn keep(&self, caller: &Caller, lane: Uuid, reply: Reply) {
+        let identity = self.clone();
+        let kept = caller.platform().try_write(caller.shared_actor(), lane, move |store, context| {
+            identity.run(store, context, &mut |_, _| Ok(reply.clone())).map(drop)
+        });
+        if let Err(error) = kept.await {
+            tracing::warn!(%error, "a refusal could not be kept for its idempotency key");
+        }
+    }
+
+    fn stored(&self, reply: &Reply, context: &Context<'_>) -> StoredReply {
+        let texts = reply.headers.iter().filter_map(|(name, value)| {
+            value.to_str().ok().map(|value| (name.as_str().to_owned(), value.to_owned()))
+        });
+        StoredReply {
+            actor: self.owner,
+            key: self.key.clone(),
+            request_hash: self.hash,
+            status: reply.status,
+            headers: texts.collect(),
+            body: reply.body.clone(),
+            recorded_at: context.now,
+        }
+    }
+}
+
+fn repeated(stored: StoredReply) -> Reply {
+    let headers = stored.headers.iter().filter_map(|(name, value)| {
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
+    });
+    let reply = Reply { status: stored.status, headers: headers.collect(), body: stored.body };
+    reply.with_header(REPLAYED.clone(), HeaderValue::from_static("true"))
+}
+
+impl Idempotency {
+    /// Whose key it is. Callers whom nobody knows share none: theirs only meets the very same request.
+    fn owner(&self, caller: &Caller) -> Uuid {
+        let by_request = || Uuid::from_slice(self.request_hash.get(..16).unwrap_or_default()).unwrap_or(Uuid::nil());
+        caller.actor().account().map_or_else(by_request, |account| account.0)
+    }
+}
+
+impl FromRequest for Idempotency {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let extensions = request.extensions();
+        let Some(checked) = extensions.get::<CheckedRequest>() else {
+            return ready(Err(Problem::internal("the request was not held against the document")));
+        };
+        let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let mut hash = Sha256::new();
+        for part in [request.method().as_str(), request.path(), request.query_string()] {
+            hash.update(part);
+            hash.update([0]);
+        }
+        hash.update(&checked.bytes);
+        ready(Ok(Self { key, request_hash: hash.finalize().into() }))
+    }
+}

@@ -1,0 +1,134 @@
+//! What a running server works with; every request has it at hand.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use palier_domain::actor::Actor;
+use palier_domain::clock::{Clock, IdMaker};
+use palier_domain::payments::PaymentGateway;
+use palier_domain::{Context, Failure, Store};
+use palier_persistence::{Database, Session, WriteError};
+use uuid::Uuid;
+
+use crate::authentication::Authenticator;
+use crate::boundary::limiting::Limits;
+use crate::clock::SandboxClock;
+use crate::config::Config;
+use crate::conformance::Conformance;
+use crate::cursor::CursorSealer;
+use crate::document::Document;
+use crate::due_work::DueWork;
+use crate::idempotency::KeysInUse;
+use crate::passwords::Passwords;
+use crate::problem::{Problem, RETRY_AFTER_SECONDS};
+use crate::telemetry::Metrics;
+use crate::tokens::Tokens;
+
+/// What a running server works with.
+pub struct Platform {
+    /// What the installation decided.
+    pub config: Config,
+    /// What is remembered.
+    pub database: Database,
+    /// The time in which campaigns live.
+    pub clock: Arc<dyn Clock>,
+    /// The same clock where it can be moved: in the sandbox.
+    pub sandbox_clock: Option<Arc<SandboxClock>>,
+    /// Fresh ids.
+    pub ids: Arc<dyn IdMaker>,
+    /// Collects, refunds and pays out.
+    pub gateway: Arc<dyn PaymentGateway>,
+    /// Runs what falls due.
+    pub due_work: Arc<DueWork>,
+    /// Verifies access tokens.
+    pub authenticator: Arc<dyn Authenticator>,
+    /// Issues access tokens.
+    pub tokens: Arc<Tokens>,
+    /// Hashes and verifies passwords.
+    pub passwords: Passwords,
+    /// Makes and opens cursors.
+    pub cursors: CursorSealer,
+    /// The published document.
+    pub document: Document,
+    /// The document, compiled.
+    pub conformance: Conformance,
+    /// How often clients may ask.
+    pub limits: Limits,
+    /// The idempotency keys whose requests are under way.
+    pub keys_in_use: KeysInUse,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+/// A use case, ready to be run in a transaction, more than once if need be.
+pub trait Command<T>: FnMut(&mut dyn Store, &Context<'_>) -> Result<T, Failure> + Send + 'static {}
+
+impl<T, F> Command<T> for F where F: FnMut(&mut dyn Store, &Context<'_>) -> Result<T, Failure> + Send + 'static {}
+
+impl Platform {
+    /// Runs queries that each see what is committed when they start.
+    pub async fn read<T: Send + 'static>(&self, actor: &Arc<Actor>, query: impl Command<T>) -> Result<T, Problem> {
+        Ok(self.database.read(self.in_session(actor, query)).await?)
+    }
+
+    /// Runs queries that all see the same instant.
+    pub async fn read_snapshot<T: Send + 'static>(
+        &self,
+        actor: &Arc<Actor>,
+        query: impl Command<T>,
+    ) -> Result<T, Problem> {
+        Ok(self.database.read_snapshot(self.in_session(actor, query)).await?)
+    }
+
+    /// Runs a use case in the lane of `lane` and returns when it is durable.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        actor: &Arc<Actor>,
+        lane: Uuid,
+        command: impl Command<T>,
+    ) -> Result<T, Problem> {
+        Ok(self.try_write(actor, lane, command).await?)
+    }
+
+    pub(crate) async fn try_write<T: Send + 'static>(
+        &self,
+        actor: &Arc<Actor>,
+        lane: Uuid,
+        command: impl Command<T>,
+    ) -> Result<T, WriteError> {
+        self.database.write(lane, self.in_session(actor, command)).await
+    }
+
+    /// The present instant of the time in which campaigns live.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Gives a command its context.
+    fn in_session<T>(
+        &self,
+        actor: &Arc<Actor>,
+        mut command: impl Command<T>,
+    ) -> impl FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static {
+        let (actor, ids, gateway) = (Arc::clone(actor), Arc::clone(&self.ids), Arc::clone(&self.gateway));
+        let now = self.clock.now();
+        move |session| {
+            let context = Context { actor: &actor, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
+            command(session, &context)
+        }
+    }
+}
+
+impl From<WriteError> for Problem {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Failed(failure) => failure.into(),
+            WriteError::Overloaded | WriteError::ShuttingDown => {
+                Self::new("overloaded").retry_after(RETRY_AFTER_SECONDS)
+            }
+            WriteError::Unavailable => Self::new("database-unavailable").retry_after(RETRY_AFTER_SECONDS),
+            WriteError::InDoubt => Self::new("outcome-unknown").retry_after(RETRY_AFTER_SECONDS),
+            WriteError::Panicked => Self::internal(error),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! A running server: put together, started, and stopped without losing anything.
+
+mod assembling;
+mod housekeeping;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, PayloadConfig};
+use actix_web::{App, HttpServer};
+use palier_persistence::Database;
+use tokio::task::JoinHandle;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use assembling::StartError;
+
+use crate::boundary::{cors, envelope, gate};
+use crate::config::Config;
+use crate::platform::Platform;
+use crate::{system, v1};
+
+/// Every route, in one place: the document is made of the same.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(scope("/v1").configure(v1::routes));
+    v1::well_known_routes(config);
+    system::routes(config);
+}
+
+/// A server that is listening.
+pub struct RunningServer {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What it works with.
+    pub platform: Arc<Platform>,
+    handle: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+    housekeeping: Vec<JoinHandle<()>>,
+    database: Database,
+}
+
+/// Starts a server; with port 0 it takes a free one.
+///
+/// It must be called within a runtime of actix or tokio, in which the server
+/// then runs. Signals are left to whoever calls: see [`RunningServer::run_until_told`].
+pub async fn start(config: Config) -> Result<RunningServer, StartError> {
+    let (listener, address) = assembling::bind(&config)?;
+    let platform = assembling::platform(config, address).await?;
+    let database = platform.database.clone();
+    let shared = Data::from(Arc::clone(&platform));
+    let limits = platform.config.limits.clone();
+    let server = HttpServer::new(move || {
+        let cors = cors::cors(&shared.config, &shared.document);
+        let app = App::new().app_data(shared.clone()).app_data(PayloadConfig::new(shared.config.limits.body_bytes_max));
+        let app = app.wrap(from_fn(gate::gate)).wrap(cors).wrap(from_fn(envelope::envelope));
+        app.into_utoipa_app().configure(routes).into_app()
+    });
+    let server = server
+        .max_connections(limits.connections_max)
+        .shutdown_timeout(limits.shutdown_seconds_max)
+        .disable_signals()
+        .listen(listener)
+        .map_err(StartError::Listen)?
+        .run();
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    let housekeeping = housekeeping::start(&platform);
+    tracing::info!(%address, mode = ?platform.config.mode, "Palier listens");
+    Ok(RunningServer { address, platform, handle, serving, housekeeping, database })
+}
+
+impl RunningServer {
+    /// Takes no more connections, finishes what is under way, drains the lanes.
+    pub async fn stop(self) {
+        self.handle.stop(true).await;
+        for task in &self.housekeeping {
+            task.abort();
+        }
+        self.database.shut_down().await;
+        match self.serving.await {
+            Ok(Ok(())) => tracing::info!("stopped"),
+            Ok(Err(error)) => tracing::error!(%error, "the server ended badly"),
+            Err(error) => tracing::error!(%error, "the server ended badly"),
+        }
+    }
+
+    /// Serves until the process is told to stop (SIGTERM, SIGINT), then stops.
+    pub async fn run_until_told(self) {
+        told_to_stop().await;
+        tracing::info!("stopping");
+        self.stop().await;
+    }
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::error!(%error, "signals cannot be heard; kill the process to stop it");
+            std::future::pending::<()>().await;
+        }
+    }
+}

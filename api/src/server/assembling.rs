@@ -1,0 +1,158 @@
+//! Puts a platform together from the configuration, or says what is in the way.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use palier_domain::clock::{Clock, ClockStore};
+use palier_domain::payments::PaymentGateway;
+use palier_persistence::connection::OpenError;
+use palier_persistence::migrate::{self, MigrateError};
+use palier_persistence::{Database, DatabaseOptions, DatabaseUrl};
+
+use crate::boundary::limiting::Limits;
+use crate::clock::{SandboxClock, SystemClock, UuidMaker};
+use crate::config::{Config, SecretKey, SecretKeyError};
+use crate::conformance::{CompileError, Conformance};
+use crate::cursor::CursorSealer;
+use crate::document::{Document, DocumentError};
+use crate::due_work::DueWork;
+use crate::gateways::sandbox::SandboxGateway;
+use crate::idempotency::KeysInUse;
+use crate::passwords::Passwords;
+use crate::platform::Platform;
+use crate::system;
+use crate::telemetry::Metrics;
+use crate::tokens::{KeyRingError, Tokens};
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken or not ours.
+    #[error("cannot listen: {0}")]
+    Listen(io::Error),
+    /// There is no secret key.
+    #[error(transparent)]
+    SecretKey(#[from] SecretKeyError),
+    /// The data folder cannot be made.
+    #[error("the folder {folder} cannot be made: {source}")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The database cannot be opened.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] OpenError),
+    /// The schema cannot be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// Production does not migrate by itself.
+    #[error("the database lacks {0}: run `palier migrate up` first")]
+    Outdated(String),
+    /// The database cannot be read.
+    #[error("the database cannot be read: {0}")]
+    Read(#[from] palier_domain::Failure),
+    /// The keys that tokens are signed with cannot be had.
+    #[error(transparent)]
+    Keys(#[from] KeyRingError),
+    /// The document is at fault.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The document cannot be compiled.
+    #[error("the document cannot be compiled: {0}")]
+    Compile(#[from] CompileError),
+    /// The gateway of this mode is not there.
+    #[error("production needs a payment gateway, and this version has only the sandbox's")]
+    NoGateway,
+}
+
+pub(super) fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), StartError> {
+    let listener = TcpListener::bind(config.listen).map_err(StartError::Listen)?;
+    let address = listener.local_addr().map_err(StartError::Listen)?;
+    Ok((listener, address))
+}
+
+pub(super) async fn platform(mut config: Config, address: SocketAddr) -> Result<Arc<Platform>, StartError> {
+    if config.public_url.is_empty() {
+        config.public_url = format!("http://{address}");
+    }
+    let secret = match &config.secret_key {
+        Some(key) => key.clone(),
+        None => SecretKey::load_or_generate(&config.data_dir)?,
+    };
+    let url: DatabaseUrl = config.database_url.parse()?;
+    make_folder_of(&url)?;
+    bring_up_to_date(&config, &url)?;
+    let database = open(&config, url)?;
+    let ids = Arc::new(UuidMaker);
+    let gateway: Arc<dyn PaymentGateway> =
+        if config.is_sandbox() { Arc::new(SandboxGateway) } else { return Err(StartError::NoGateway) };
+    let (clock, sandbox_clock) = clocks(&config, &database).await?;
+    let tokens = Tokens::new(database.clone(), &config.public_url, &secret, Arc::new(SystemClock))?;
+    let tokens = Arc::new(tokens);
+    let due_work = DueWork::new(database.clone(), Arc::clone(&gateway), Arc::clone(&clock), ids.clone());
+    let document = Document::assemble()?;
+    let mut conformance = Conformance::compile(&document.value)?;
+    for (path, id) in system::UNDOCUMENTED {
+        conformance.add_undocumented(path, id);
+    }
+    Ok(Arc::new(Platform {
+        database,
+        clock,
+        sandbox_clock,
+        ids,
+        gateway,
+        due_work: Arc::new(due_work),
+        authenticator: tokens.clone(),
+        tokens,
+        passwords: Passwords::default(),
+        cursors: CursorSealer::new(secret.derive("cursors")),
+        document,
+        conformance,
+        limits: Limits::new(&config.rate_limits),
+        keys_in_use: KeysInUse::default(),
+        metrics: Metrics::start(),
+        config,
+    }))
+}
+
+fn make_folder_of(url: &DatabaseUrl) -> Result<(), StartError> {
+    let DatabaseUrl::Sqlite { path } = url else { return Ok(()) };
+    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.map_or(Ok(()), std::fs::create_dir_all).map_err(|source| StartError::Folder { folder: path.clone(), source })
+}
+
+/// The sandbox migrates by itself; in production somebody decides when.
+fn bring_up_to_date(config: &Config, url: &DatabaseUrl) -> Result<(), StartError> {
+    if config.is_sandbox() {
+        for name in migrate::up(url)? {
+            tracing::info!(name, "migrated");
+        }
+        return Ok(());
+    }
+    let pending = migrate::list_pending(url)?;
+    if pending.is_empty() { Ok(()) } else { Err(StartError::Outdated(pending.join(", "))) }
+}
+
+fn open(config: &Config, url: DatabaseUrl) -> Result<Database, StartError> {
+    let mut options = DatabaseOptions::new(url);
+    options.lanes = config.database.lanes;
+    options.readers_max = config.database.readers;
+    options.answer_wait_max = options.answer_wait_max.min(Duration::from_secs(config.limits.request_seconds_max));
+    Ok(Database::open(&options)?)
+}
+
+type Clocks = (Arc<dyn Clock>, Option<Arc<SandboxClock>>);
+
+async fn clocks(config: &Config, database: &Database) -> Result<Clocks, StartError> {
+    if !config.is_sandbox() {
+        return Ok((Arc::new(SystemClock), None));
+    }
+    let offset = database.read(|session| Ok(session.find_clock_offset()?)).await?;
+    let clock = Arc::new(SandboxClock::ahead_by(offset));
+    Ok((clock.clone(), Some(clock)))
+}

@@ -1,0 +1,61 @@
+//! What a server does by itself: due work, and tidying up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use palier_domain::clock::ClockStore;
+use tokio::task::JoinHandle;
+
+use crate::platform::Platform;
+
+/// How often idle entries are forgotten.
+const TIDYING: Duration = Duration::from_secs(30);
+/// How often the sandbox looks whether another server moved the clock.
+const CLOCK_LOOK: Duration = Duration::from_secs(1);
+/// How long replies are kept for repeated requests.
+const REPLIES_KEPT: chrono::Duration = chrono::Duration::hours(48);
+/// How many replies are forgotten at a time.
+const REPLIES_FORGOTTEN_MAX: u32 = 1_000;
+
+/// Starts the tasks; they end when they are aborted.
+pub(super) fn start(platform: &Arc<Platform>) -> Vec<JoinHandle<()>> {
+    let due_work = Arc::clone(&platform.due_work);
+    let mut tasks = vec![
+        tokio::spawn(async move { due_work.run_forever().await }),
+        tokio::spawn(tidy(Arc::clone(platform))),
+    ];
+    if platform.sandbox_clock.is_some() {
+        tasks.push(tokio::spawn(follow_clock(Arc::clone(platform))));
+    }
+    tasks
+}
+
+async fn tidy(platform: Arc<Platform>) {
+    let mut every = tokio::time::interval(TIDYING);
+    loop {
+        every.tick().await;
+        platform.limits.forget_idle();
+        platform.metrics.run_upkeep();
+        let before = platform.now() - REPLIES_KEPT;
+        let forgotten = platform.database.write(uuid::Uuid::nil(), move |session| {
+            use palier_domain::idempotency::IdempotencyStore;
+            Ok(session.delete_replies_before(before, REPLIES_FORGOTTEN_MAX)?)
+        });
+        if let Err(error) = forgotten.await {
+            tracing::warn!(%error, "old replies could not be forgotten");
+        }
+    }
+}
+
+async fn follow_clock(platform: Arc<Platform>) {
+    let mut every = tokio::time::interval(CLOCK_LOOK);
+    loop {
+        every.tick().await;
+        let found = platform.database.read(|session| Ok(session.find_clock_offset()?)).await;
+        if let (Ok(offset), Some(clock)) = (found, &platform.sandbox_clock) {
+            if offset > clock.offset() {
+                clock.set_offset(offset);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The server itself: is it alive, is it ready, what does it count, what does it say of itself.
+
+mod documentation;
+mod health;
+mod problem_pages;
+
+use actix_web::web;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The addresses that are served without being documented: the documentation.
+pub const UNDOCUMENTED: [(&str, &str); 3] =
+    [("/docs", "docs_page"), ("/docs/scalar.js", "docs_scalar"), ("/docs/start.js", "docs_start")];
+
+/// Adds the server's own routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(health::get_health)
+        .service(health::get_readiness)
+        .service(health::get_metrics)
+        .service(problem_pages::get_problem_type)
+        .service(documentation::get_openapi_json)
+        .service(documentation::get_openapi_yaml)
+        .service(documentation::get_openapi_3_0_yaml)
+        .map(|config| {
+            config
+                .route("/docs", web::get().to(documentation::docs_page))
+                .route("/docs/scalar.js", web::get().to(documentation::docs_scalar))
+                .route("/docs/start.js", web::get().to(documentation::docs_start))
+        });
+}

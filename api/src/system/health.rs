@@ -1,0 +1,92 @@
+//! Liveness, readiness, metrics.
+
+use actix_web::http::header::HeaderMap;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::authentication::bearer_token;
+use crate::caller::Caller;
+use crate::platform::Platform;
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// How the server is.
+#[derive(Serialize, ToSchema)]
+#[schema(examples(json!({ "status": "pass", "mode": "sandbox" })))]
+pub(super) struct Health {
+    /// `pass`: it is well.
+    pub status: HealthStatus,
+    /// Whether money and time are real.
+    pub mode: ServerMode,
+}
+
+/// How a server can be; anything else is answered as a problem.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum HealthStatus {
+    /// Well.
+    Pass,
+}
+
+/// Whether money and time are real.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ServerMode {
+    /// Sandbox payments and a clock that can be moved.
+    Sandbox,
+    /// Everything is real.
+    Production,
+}
+
+/// Say that the server is alive
+///
+/// The process runs and answers. It says nothing about the database.
+#[utoipa::path(tag = "System", responses((status = 200, description = "It is alive.", body = Health)))]
+#[get("/healthz")]
+pub(super) async fn get_health(platform: Data<Platform>) -> Reply {
+    Reply::ok(&health_of(&platform))
+}
+
+/// Say whether the server is ready
+///
+/// The database can be reached and its schema is the one that this server knows.
+///
+/// Refusals: database-unavailable.
+#[utoipa::path(tag = "System", responses((status = 200, description = "It is ready.", body = Health)))]
+#[get("/readyz")]
+pub(super) async fn get_readiness(caller: Caller) -> Result<Reply, Problem> {
+    caller.read(|store, _| Ok(store.current_policy()?)).await?;
+    Ok(Reply::ok(&health_of(caller.platform())))
+}
+
+/// Get metrics
+///
+/// What was counted since the start, as Prometheus reads it. In production it
+/// asks for the configured token, and is absent without one.
+///
+/// Refusals: not-found, token-invalid.
+#[utoipa::path(
+    tag = "System",
+    responses((status = 200, description = "The counts.", body = String, content_type = "text/plain; version=0.0.4"))
+)]
+#[get("/metrics")]
+pub(super) async fn get_metrics(request: HttpRequest, platform: Data<Platform>) -> Result<Reply, Problem> {
+    may_read_metrics(&platform, request.headers())?;
+    Ok(Reply::file("text/plain; version=0.0.4", platform.metrics.render()))
+}
+
+fn may_read_metrics(platform: &Platform, headers: &HeaderMap) -> Result<(), Problem> {
+    match &platform.config.metrics_token {
+        Some(token) if bearer_token(headers)? == Some(token) => Ok(()),
+        Some(_) => Err(Problem::new("token-invalid")),
+        None if platform.config.is_sandbox() => Ok(()),
+        None => Err(Problem::new("not-found")),
+    }
+}
+
+fn health_of(platform: &Platform) -> Health {
+    let mode = if platform.config.is_sandbox() { ServerMode::Sandbox } else { ServerMode::Production };
+    Health { status: HealthStatus::Pass, mode }
+}

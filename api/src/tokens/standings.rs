@@ -1,0 +1,214 @@
+//! What this server keeps in mind of sessions and API clients, and how it
+//! learns that something about them changed.
+//!
+//! What is kept is believed as long as this server has asked within
+//! [`FRESHNESS_MAX`] whose standing changed; it asks once for all of them, and
+//! only while there are requests. A change made by this server is forgotten
+//! here at once. Changes are looked for by the time they were made at, far
+//! enough back that a late commit or another server's clock does not hide one.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use palier_domain::Failure;
+use palier_domain::identity::{ClientStanding, IdentityStore, Standing, StandingChanges, find_client_standing, find_standing};
+use palier_domain::ids::{AccountId, ApiClientId, SessionId};
+use palier_persistence::Database;
+
+use super::bounded_cache::BoundedCache;
+
+/// How old what is kept may be at most.
+pub(super) const FRESHNESS_MAX: Duration = Duration::from_secs(1);
+/// From when on it is brought up to date in the background.
+const FRESHNESS_WANTED: Duration = Duration::from_millis(500);
+/// How far back changes are looked for.
+const LOOK_BACK: Duration = Duration::from_secs(60);
+/// How long an entry is kept without being read again.
+const ENTRY_AGE_MAX: Duration = Duration::from_secs(60);
+/// How many changes are taken in one by one; when there are more, everything is forgotten.
+const CHANGES_MAX: u32 = 1_000;
+/// How many sessions and clients are kept in mind.
+const ENTRIES_MAX: usize = 20_000;
+
+/// What is known of sessions and API clients.
+pub struct Standings {
+    database: Database,
+    kept: Mutex<Kept>,
+    asking: tokio::sync::Mutex<()>,
+}
+
+struct Kept {
+    sessions: BoundedCache<SessionId, Entry<Standing>>,
+    clients: BoundedCache<ApiClientId, Entry<ClientStanding>>,
+    asked: Option<Asked>,
+    /// Raised whenever something is forgotten: what was being read meanwhile is not kept.
+    epoch: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Asked {
+    at: Instant,
+    now: DateTime<Utc>,
+}
+
+#[derive(Clone)]
+struct Entry<T> {
+    /// None for what is over or was never there.
+    standing: Option<Arc<T>>,
+    read_at: Instant,
+}
+
+impl<T> Entry<T> {
+    fn is_young(&self) -> bool {
+        self.read_at.elapsed() < ENTRY_AGE_MAX
+    }
+}
+
+impl Standings {
+    /// Nothing is known yet.
+    pub fn new(database: Database) -> Self {
+        let kept = Kept {
+            sessions: BoundedCache::new(ENTRIES_MAX),
+            clients: BoundedCache::new(ENTRIES_MAX),
+            asked: None,
+            epoch: 0,
+        };
+        Self { database, kept: Mutex::new(kept), asking: tokio::sync::Mutex::new(()) }
+    }
+
+    /// The session's standing; none when it is over.
+    pub async fn session(self: &Arc<Self>, id: SessionId, now: DateTime<Utc>) -> Result<Option<Arc<Standing>>, Failure> {
+        self.be_fresh(now).await?;
+        let (known, epoch) = {
+            let mut kept = self.kept();
+            (kept.sessions.get(&id), kept.epoch)
+        };
+        if let Some(entry) = known.filter(Entry::is_young) {
+            return Ok(entry.standing);
+        }
+        let read_at = Instant::now();
+        let standing = self.database.read(move |session| find_standing(session, id, now)).await?.map(Arc::new);
+        let mut kept = self.kept();
+        if kept.epoch == epoch {
+            kept.sessions.insert(id, Entry { standing: standing.clone(), read_at });
+        }
+        Ok(standing)
+    }
+
+    /// The client's standing; none when it was revoked.
+    pub async fn client(self: &Arc<Self>, id: ApiClientId, now: DateTime<Utc>) -> Result<Option<Arc<ClientStanding>>, Failure> {
+        self.be_fresh(now).await?;
+        let (known, epoch) = {
+            let mut kept = self.kept();
+            (kept.clients.get(&id), kept.epoch)
+        };
+        if let Some(entry) = known.filter(Entry::is_young) {
+            return Ok(entry.standing);
+        }
+        let read_at = Instant::now();
+        let standing = self.database.read(move |session| find_client_standing(session, id)).await?.map(Arc::new);
+        let mut kept = self.kept();
+        if kept.epoch == epoch {
+            kept.clients.insert(id, Entry { standing: standing.clone(), read_at });
+        }
+        Ok(standing)
+    }
+
+    /// Forgets a session that this server just ended.
+    pub fn forget_session(&self, id: SessionId) {
+        self.forget(&StandingChanges { sessions: vec![id], ..StandingChanges::default() });
+    }
+
+    /// Forgets the sessions of an account whose password or roles this server just changed.
+    pub fn forget_account(&self, id: AccountId) {
+        self.forget(&StandingChanges { accounts: vec![id], ..StandingChanges::default() });
+    }
+
+    /// Forgets a client that this server just revoked.
+    pub fn forget_client(&self, id: ApiClientId) {
+        self.forget(&StandingChanges { clients: vec![id], ..StandingChanges::default() });
+    }
+
+    /// Returns when what is kept is no older than [`FRESHNESS_MAX`].
+    async fn be_fresh(self: &Arc<Self>, now: DateTime<Utc>) -> Result<(), Failure> {
+        match self.age() {
+            Some(age) if age < FRESHNESS_WANTED => Ok(()),
+            Some(age) if age < FRESHNESS_MAX => {
+                if let Ok(asking) = self.asking.try_lock() {
+                    drop(asking);
+                    let standings = Arc::clone(self);
+                    tokio::spawn(async move { standings.ask_in_background(now).await });
+                }
+                Ok(())
+            }
+            _ => {
+                let _asking = self.asking.lock().await;
+                if self.age().is_some_and(|age| age < FRESHNESS_WANTED) { Ok(()) } else { self.ask(now).await }
+            }
+        }
+    }
+
+    async fn ask_in_background(&self, now: DateTime<Utc>) {
+        let Ok(_asking) = self.asking.try_lock() else { return };
+        if let Err(error) = self.ask(now).await {
+            tracing::warn!(%error, "whose standing changed cannot be asked; the next request waits for it");
+        }
+    }
+
+    /// Asks whose standing changed since a while before it was last asked, and forgets them.
+    async fn ask(&self, now: DateTime<Utc>) -> Result<(), Failure> {
+        let at = Instant::now();
+        let before = self.kept().asked;
+        match before.filter(|asked| asked.at.elapsed() < ENTRY_AGE_MAX) {
+            None => self.forget_everything(),
+            Some(asked) => {
+                let since = asked.now.min(now) - LOOK_BACK;
+                let list = move |session: &mut palier_persistence::Session<'_>| Ok(session.list_standing_changes(since, CHANGES_MAX)?);
+                let changes = self.database.read(list).await?;
+                if is_too_many(&changes) { self.forget_everything() } else { self.forget(&changes) }
+            }
+        }
+        self.kept().asked = Some(Asked { at, now });
+        Ok(())
+    }
+
+    fn forget(&self, changes: &StandingChanges) {
+        if *changes == StandingChanges::default() {
+            return;
+        }
+        let mut kept = self.kept();
+        kept.epoch += 1;
+        for id in &changes.sessions {
+            kept.sessions.remove(id);
+        }
+        for id in &changes.clients {
+            kept.clients.remove(id);
+        }
+        if !changes.accounts.is_empty() {
+            let accounts: HashSet<_> = changes.accounts.iter().collect();
+            kept.sessions.retain(|entry| entry.standing.as_ref().is_some_and(|standing| !accounts.contains(&standing.account)));
+        }
+    }
+
+    fn forget_everything(&self) {
+        let mut kept = self.kept();
+        kept.epoch += 1;
+        kept.sessions.clear();
+        kept.clients.clear();
+    }
+
+    fn age(&self) -> Option<Duration> {
+        self.kept().asked.map(|asked| asked.at.elapsed())
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_too_many(changes: &StandingChanges) -> bool {
+    let most = changes.sessions.len().max(changes.accounts.len()).max(changes.clients.len());
+    u32::try_from(most).is_ok_and(|most| most >= CHANGES_MAX)
+}

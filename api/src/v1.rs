@@ -1,0 +1,31 @@
+//! Version 1 of the API, context by context.
+
+pub mod money;
+pub mod patch;
+pub mod words;
+pub mod policies;
+pub mod sandbox;
+
+pub mod identity;
+pub mod campaigns;
+pub mod pledges;
+pub mod escrow;
+pub mod payments;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes under `/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    identity::routes(config);
+    campaigns::routes(config);
+    pledges::routes(config);
+    escrow::routes(config);
+    payments::routes(config);
+    policies::routes(config);
+    sandbox::routes(config);
+}
+
+/// The routes whose addresses are fixed by others.
+pub fn well_known_routes(config: &mut ServiceConfig) {
+    identity::well_known_routes(config);
+}

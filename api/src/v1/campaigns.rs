@@ -1,0 +1,273 @@
+//! Campaigns: drafts, launch, cancel, relaunch, lists, and the progress picture.
+
+pub mod views;
+pub mod requests;
+mod drafting;
+mod rewards;
+mod progress;
+
+use std::collections::BTreeMap;
+
+use actix_web::{get, post};
+use palier_domain::campaigns::{
+    Campaign, CampaignKey, CampaignState, CreateCampaign, cancel_campaign as cancel, create_campaign as create,
+    launch_campaign as launch, list_campaigns as list, read_campaign, relaunch_campaign as relaunch,
+};
+use palier_domain::ids::{AccountId, CampaignId};
+use palier_domain::ledger::Book;
+use palier_domain::page::Page;
+use palier_domain::{Context, Failure, Refusal, Store};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use self::requests::{CampaignQuery, CreateCampaignRequest, RelaunchCampaignRequest};
+use self::views::{CampaignCancellationView, CampaignListView, CampaignSummaryView, CampaignView};
+use super::escrow::requests::DryRunQuery;
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::etag::IfNoneMatch;
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// A campaign's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct CampaignPath {
+    /// The campaign.
+    pub campaign_id: Uuid,
+}
+
+impl CampaignPath {
+    /// The id in the domain's words.
+    pub const fn id(self) -> CampaignId {
+        CampaignId(self.campaign_id)
+    }
+}
+
+/// The routes of campaigns.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_campaigns)
+        .service(create_campaign)
+        .service(get_campaign)
+        .service(launch_campaign)
+        .service(cancel_campaign)
+        .service(relaunch_campaign)
+        .configure(drafting::routes)
+        .configure(rewards::routes)
+        .configure(progress::routes);
+}
+
+/// The campaign with everything that its page shows, and the version of all that.
+pub(super) fn present(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: Campaign,
+) -> Result<(CampaignView, i64), Failure> {
+    let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    let rewards = store.list_rewards(campaign.id)?;
+    let initiator = display_name(store, campaign.initiator)?;
+    let version = version_of(&campaign, &book);
+    Ok((CampaignView::new(campaign, initiator, &book, rewards, (context.actor, context.now)), version))
+}
+
+/// The version of a campaign's page. A draft's is the campaign's own, which edits
+/// name; from launch on whatever happens in its book counts too. It only rises.
+pub(super) fn version_of(campaign: &Campaign, book: &Book) -> i64 {
+    if campaign.state == CampaignState::Draft { campaign.version } else { campaign.version + book.event_seq }
+}
+
+/// The name that everybody may know of an account.
+pub(super) fn display_name(store: &mut dyn Store, account: AccountId) -> Result<String, Failure> {
+    Ok(display_names(store, &[account])?.remove(&account).unwrap_or_default())
+}
+
+/// The names that everybody may know of some accounts.
+pub(super) fn display_names(
+    store: &mut dyn Store,
+    accounts: &[AccountId],
+) -> Result<BTreeMap<AccountId, String>, Failure> {
+    let names = store.list_display_names(accounts)?;
+    Ok(names.into_iter().map(|(account, name)| (account, name.as_str().to_owned())).collect())
+}
+
+fn reply_with((view, version): (CampaignView, i64)) -> Reply {
+    Reply::ok(&view).with_etag(version)
+}
+
+fn created((view, version): (CampaignView, i64)) -> Reply {
+    Reply::created(&format!("/v1/campaigns/{}", view.id), &view).with_etag(version)
+}
+
+/// List campaigns
+///
+/// Campaigns that everybody may see, newest first. With `initiator_id` of the caller's own account, drafts too.
+#[utoipa::path(
+    tag = "Campaigns", operation_id = "list_campaigns", params(CampaignQuery, PageQuery),
+    responses((status = 200, description = "A page of campaigns", body = CampaignListView))
+)]
+#[get("/campaigns")]
+async fn list_campaigns(caller: Caller, query: ValidQuery<CampaignQuery>, paging: Paging) -> Result<Reply, Problem> {
+    let (filter, request) = (query.filter(), paging.request::<CampaignKey>()?);
+    let page = caller
+        .read_snapshot(move |store, context| {
+            let page = list(store, context, filter.clone(), &request)?;
+            summaries(store, page)
+        })
+        .await?;
+    Ok(paging.reply(page, |items, next_cursor| CampaignListView { items, next_cursor }))
+}
+
+fn summaries(
+    store: &mut dyn Store,
+    page: Page<Campaign, CampaignKey>,
+) -> Result<Page<CampaignSummaryView, CampaignKey>, Failure> {
+    let ids: Vec<_> = page.items.iter().map(Campaign::book).collect();
+    let initiators: Vec<_> = page.items.iter().map(|campaign| campaign.initiator).collect();
+    let books = store.read_books(&ids)?;
+    let names = display_names(store, &initiators)?;
+    let summary = |campaign: &Campaign| {
+        let book = books.iter().find(|book| book.id == campaign.book()).ok_or(Refusal::NotFound)?;
+        let initiator = names.get(&campaign.initiator).cloned().unwrap_or_default();
+        Ok(CampaignSummaryView::new(campaign, initiator, book))
+    };
+    let items = page.items.iter().map(summary).collect::<Result<_, Refusal>>()?;
+    Ok(Page { items, next: page.next })
+}
+
+/// Create a campaign
+///
+/// Creates a draft with the default tranche plan (20 % at success, 30 % when preparation is complete, 50 % when all
+/// is ready to be delivered). Nobody else sees it until it is launched.
+///
+/// Refusals: text-invalid, calendar-invalid.
+#[utoipa::path(
+    tag = "Campaigns", operation_id = "create_campaign", request_body = CreateCampaignRequest,
+    responses((
+        status = 201, description = "The draft", body = CampaignView, headers(("ETag" = String)),
+        links(
+            ("GetCampaign" = (operation_id = "get_campaign", parameters(("campaign_id" = "$response.body#/id")))),
+            ("UpdateCampaign" = (operation_id = "update_campaign", parameters(("campaign_id" = "$response.body#/id")))),
+            ("CreateReward" = (operation_id = "create_reward", parameters(("campaign_id" = "$response.body#/id")))),
+            ("LaunchCampaign" = (operation_id = "launch_campaign", parameters(("campaign_id" = "$response.body#/id"))))
+        )
+    ))
+)]
+#[post("/campaigns")]
+async fn create_campaign(
+    caller: Caller,
+    idempotency: Idempotency,
+    body: ValidBody<CreateCampaignRequest>,
+) -> Result<Reply, Problem> {
+    let id = CampaignId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
+    let (terms, calendar) = (body.terms()?, body.delivery_calendar.unwrap_or_default().into());
+    let command = CreateCampaign { id, terms, calendar };
+    let draft = move |store: &mut dyn Store, context: &Context<'_>| {
+        let campaign = create(store, context, command.clone())?;
+        present(store, context, campaign)
+    };
+    write_idempotently(&caller, &idempotency, id.0, draft, created).await
+}
+
+/// Get a campaign
+///
+/// The campaign with its rewards and where its money stands. A draft is seen by its initiator and by staff only.
+#[utoipa::path(
+    tag = "Campaigns", operation_id = "get_campaign", params(CampaignPath),
+    responses((status = 200, description = "The campaign", body = CampaignView, headers(("ETag" = String))))
+)]
+#[get("/campaigns/{campaign_id}")]
+async fn get_campaign(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    known: IfNoneMatch,
+) -> Result<Reply, Problem> {
+    let id = path.id();
+    let (view, version) = caller
+        .read_snapshot(move |store, context| {
+            let campaign = read_campaign(store, context, id)?;
+            present(store, context, campaign)
+        })
+        .await?;
+    Ok(if known.has(version) { Reply::not_modified(version) } else { reply_with((view, version)) })
+}
+
+/// Launch a campaign
+///
+/// Opens the draft for pledges under the policy in force. When something is missing, every reason is listed at once.
+///
+/// Refusals: campaign-not-draft, campaign-not-ready.
+#[utoipa::path(
+    tag = "Campaigns", operation_id = "launch_campaign", params(CampaignPath),
+    responses((status = 200, description = "The live campaign", body = CampaignView, headers(("ETag" = String))))
+)]
+#[post("/campaigns/{campaign_id}/launch")]
+async fn launch_campaign(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let id = path.id();
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let campaign = launch(store, context, id)?;
+        present(store, context, campaign)
+    };
+    write_idempotently(&caller, &idempotency, id.0, command, reply_with).await
+}
+
+/// Cancel a campaign
+///
+/// Calls a draft or a live campaign off: every pledge goes back in full, by itself. A dry run only shows how much.
+///
+/// Refusals: campaign-not-cancellable.
+#[utoipa::path(
+    tag = "Campaigns", operation_id = "cancel_campaign", params(CampaignPath, DryRunQuery, RequiredIdempotencyKey),
+    responses((status = 200, description = "What goes back", body = CampaignCancellationView))
+)]
+#[post("/campaigns/{campaign_id}/cancel")]
+async fn cancel_campaign(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    query: ValidQuery<DryRunQuery>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let (id, is_dry) = (path.id(), query.is_dry());
+    let command = move |store: &mut dyn Store, context: &Context<'_>| cancel(store, context, id, is_dry);
+    let present = move |preview| Reply::ok(&CampaignCancellationView::new(&preview, is_dry));
+    let reply = write_idempotently(&caller, &idempotency, id.0, command, present).await?;
+    caller.platform().due_work.wake();
+    Ok(reply)
+}
+
+/// Relaunch a failed campaign
+///
+/// Starts a new draft as a copy of the failed campaign, linked both ways: goal, rewards, plan, calendar and discounts
+/// can all be edited; the deadline is empty.
+///
+/// Refusals: campaign-not-failed, campaign-already-relaunched.
+#[utoipa::path(
+    tag = "Campaigns", operation_id = "relaunch_campaign", params(CampaignPath),
+    request_body = RelaunchCampaignRequest,
+    responses((
+        status = 201, description = "The new draft", body = CampaignView, headers(("ETag" = String)),
+        links(("GetCampaign" = (operation_id = "get_campaign", parameters(("campaign_id" = "$response.body#/id")))))
+    ))
+)]
+#[post("/campaigns/{campaign_id}/relaunch")]
+async fn relaunch_campaign(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    idempotency: Idempotency,
+    body: ValidBody<RelaunchCampaignRequest>,
+) -> Result<Reply, Problem> {
+    let (id, draft) = (path.id(), CampaignId(body.id.unwrap_or_else(|| caller.platform().ids.next())));
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let campaign = relaunch(store, context, id, draft)?;
+        present(store, context, campaign)
+    };
+    write_idempotently(&caller, &idempotency, id.0, command, created).await
+}

@@ -1,0 +1,68 @@
+//! The progress picture of a campaign: an SVG bar that a page can embed.
+
+use actix_web::get;
+use palier_domain::campaigns::read_campaign;
+use palier_domain::{Context, Refusal, Store};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::views::FundingView;
+use super::{CampaignPath, version_of};
+use crate::caller::Caller;
+use crate::conformance::ValidPath;
+use crate::etag::IfNoneMatch;
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// The width of the bar, in SVG units.
+const BAR_WIDTH: i64 = 320;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(get_campaign_progress);
+}
+
+/// Get the progress picture
+///
+/// How far a campaign is towards its goal, as an SVG picture with a text for those who do not see it.
+#[utoipa::path(
+    tag = "Campaigns", operation_id = "get_campaign_progress", params(CampaignPath),
+    responses((
+        status = 200, description = "The picture", body = String, content_type = "image/svg+xml",
+        headers(("ETag" = String))
+    ))
+)]
+#[get("/campaigns/{campaign_id}/progress.svg")]
+async fn get_campaign_progress(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    known: IfNoneMatch,
+) -> Result<Reply, Problem> {
+    let id = path.id();
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let campaign = read_campaign(store, context, id)?;
+        let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+        Ok((FundingView::new(&campaign, &book).percent, version_of(&campaign, &book)))
+    };
+    let (percent, version) = caller.read_snapshot(query).await?;
+    if known.has(version) {
+        return Ok(Reply::not_modified(version));
+    }
+    Ok(Reply::file("image/svg+xml", picture(percent)).with_etag(version))
+}
+
+fn picture(percent: i64) -> String {
+    let filled = percent.clamp(0, 100) * BAR_WIDTH / 100;
+    format!(
+        concat!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 24" width="{width}" height="24" "#,
+            r#"role="img" aria-label="{percent} %"><title>{percent} %</title>"#,
+            r##"<rect width="{width}" height="24" rx="12" fill="#e4e7ec"/>"##,
+            r##"<rect width="{filled}" height="24" rx="12" fill="#1f7a4d"/>"##,
+            r##"<text x="{middle}" y="16" text-anchor="middle" font-family="sans-serif" font-size="13" "##,
+            r##"fill="#101828">{percent} %</text></svg>"##
+        ),
+        width = BAR_WIDTH,
+        middle = BAR_WIDTH / 2,
+        filled = filled,
+        percent = percent,
+    )
+}

@@ -1,0 +1,242 @@
+//! What callers send about campaigns and rewards.
+
+use chrono::{DateTime, Utc};
+use palier_domain::Refusal;
+use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignTerms, CreateReward, RewardChanges};
+use palier_domain::ids::{AccountId, RewardId};
+use palier_domain::money::Money;
+use palier_domain::text::{Line, Prose};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::views::{DeliveryCalendarView, ShippingOfferView};
+use crate::v1::money::MoneyView;
+use crate::v1::patch::maybe;
+use crate::v1::words::{CampaignKindWord, CampaignStateWord, CategoryWord, CurrencyWord};
+
+/// A new draft.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({
+    "title": "Le Petit Fournil", "summary": "Un four à bois pour tout le quartier.",
+    "story": "## Pourquoi\nParce que le pain se partage.", "category": "food", "kind": "product",
+    "goal": { "amount_minor": 500_000, "currency": "EUR" }, "deadline_at": "2027-01-15T18:00:00Z",
+    "delivery_calendar": { "production_on": "2027-03-01", "packaging_on": "2027-03-15", "delivery_on": "2027-04-01" }
+})))]
+pub struct CreateCampaignRequest {
+    /// The id that the campaign gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// Its name.
+    #[schema(min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    pub title: String,
+    /// A few lines about it.
+    #[serde(default)]
+    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
+    pub summary: String,
+    /// The whole story, in Markdown.
+    #[serde(default)]
+    #[schema(max_length = 50_000, pattern = r"^[^\x00]*$")]
+    pub story: String,
+    /// What it is about.
+    pub category: CategoryWord,
+    /// What it makes.
+    pub kind: CampaignKindWord,
+    /// What must be raised; its currency is the campaign's for good.
+    pub goal: MoneyView,
+    /// When it closes: 1 to 90 days after launch.
+    #[serde(default)]
+    pub deadline_at: Option<DateTime<Utc>>,
+    /// When it is delivered, as far as known.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub delivery_calendar: Option<DeliveryCalendarView>,
+}
+
+impl CreateCampaignRequest {
+    /// The terms in the domain's words.
+    pub fn terms(&self) -> Result<CampaignTerms, Refusal> {
+        Ok(CampaignTerms {
+            title: Line::parse("title", &self.title)?,
+            summary: Prose::parse("summary", &self.summary)?,
+            story: Prose::parse("story", &self.story)?,
+            category: self.category.0,
+            kind: self.kind.0,
+            goal: Money::from(self.goal),
+            deadline_at: self.deadline_at,
+        })
+    }
+}
+
+/// A JSON Merge Patch of a draft: an absent member is left alone, null clears it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(min_properties = 1, examples(json!({ "title": "Le Grand Fournil", "deadline_at": "2027-02-01T18:00:00Z" })))]
+pub struct UpdateCampaignRequest {
+    /// A new name.
+    #[schema(nullable = false, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    pub title: Option<String>,
+    /// A new summary.
+    #[schema(nullable = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    pub summary: Option<String>,
+    /// A new story, in Markdown.
+    #[schema(nullable = false, max_length = 50_000, pattern = r"^[^\x00]*$")]
+    pub story: Option<String>,
+    /// Another category.
+    #[schema(nullable = false)]
+    pub category: Option<CategoryWord>,
+    /// Another kind; the delivery calendar starts empty.
+    #[schema(nullable = false)]
+    pub kind: Option<CampaignKindWord>,
+    /// Another goal, in the campaign's currency.
+    #[schema(nullable = false)]
+    pub goal: Option<MoneyView>,
+    /// Another deadline, or null for none.
+    #[serde(default, deserialize_with = "maybe")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub deadline_at: Option<Option<DateTime<Utc>>>,
+}
+
+impl UpdateCampaignRequest {
+    /// The changes in the domain's words.
+    pub fn changes(&self) -> Result<CampaignChanges, Refusal> {
+        Ok(CampaignChanges {
+            title: self.title.as_deref().map(|text| Line::parse("title", text)).transpose()?,
+            summary: self.summary.as_deref().map(|text| Prose::parse("summary", text)).transpose()?,
+            story: self.story.as_deref().map(|text| Prose::parse("story", text)).transpose()?,
+            category: self.category.map(|word| word.0),
+            kind: self.kind.map(|word| word.0),
+            goal: self.goal.map(Money::from),
+            deadline_at: self.deadline_at,
+        })
+    }
+}
+
+/// Which campaigns are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CampaignQuery {
+    /// Only campaigns in this state.
+    #[param(nullable = false, inline = false)]
+    pub state: Option<CampaignStateWord>,
+    /// Only campaigns of this category.
+    #[param(nullable = false, inline = false)]
+    pub category: Option<CategoryWord>,
+    /// Only campaigns of this kind.
+    #[param(nullable = false, inline = false)]
+    pub kind: Option<CampaignKindWord>,
+    /// Only campaigns in this currency.
+    #[param(nullable = false, inline = false)]
+    pub currency: Option<CurrencyWord>,
+    /// Only campaigns by this account; one's own include the drafts.
+    #[param(nullable = false)]
+    pub initiator_id: Option<Uuid>,
+}
+
+impl CampaignQuery {
+    /// The filter in the domain's words.
+    pub fn filter(&self) -> CampaignFilter {
+        CampaignFilter {
+            states: self.state.map(|word| word.0).into_iter().collect(),
+            category: self.category.map(|word| word.0),
+            kind: self.kind.map(|word| word.0),
+            currency: self.currency.map(|word| word.0),
+            initiator: self.initiator_id.map(AccountId),
+            with_drafts: false,
+        }
+    }
+}
+
+/// A new reward.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({
+    "title": "Un pain de campagne", "description": "Cuit au feu de bois, 1 kg.", "price_minor": 2500, "stock": 200,
+    "shipping": [{ "mode": "pickup", "fee_minor": 0 }, { "mode": "home_delivery", "fee_minor": 590 }]
+})))]
+pub struct CreateRewardRequest {
+    /// The id that the reward gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// Its name.
+    #[schema(min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    pub title: String,
+    /// What it is.
+    #[serde(default)]
+    #[schema(max_length = 5_000, pattern = r"^[^\x00]*$")]
+    pub description: String,
+    /// What one costs, in minor units of the campaign's currency.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
+    pub price_minor: i64,
+    /// How many there are; absent or null when unlimited.
+    #[serde(default)]
+    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
+    pub stock: Option<i64>,
+    /// How it can be had: each mode once; only home delivery has a fee.
+    #[schema(min_items = 1, max_items = 10)]
+    pub shipping: Vec<ShippingOfferView>,
+}
+
+impl CreateRewardRequest {
+    /// The reward in the domain's words.
+    pub fn command(&self, id: RewardId) -> Result<CreateReward, Refusal> {
+        Ok(CreateReward {
+            id,
+            title: Line::parse("title", &self.title)?,
+            description: Prose::parse("description", &self.description)?,
+            price_minor: self.price_minor,
+            stock: self.stock,
+            shipping: self.shipping.iter().map(|offer| (*offer).into()).collect(),
+        })
+    }
+}
+
+/// A JSON Merge Patch of a reward: an absent member is left alone, null clears it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(min_properties = 1, examples(json!({ "price_minor": 2700, "stock": null })))]
+pub struct UpdateRewardRequest {
+    /// A new name.
+    #[schema(nullable = false, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    pub title: Option<String>,
+    /// A new description.
+    #[schema(nullable = false, max_length = 5_000, pattern = r"^[^\x00]*$")]
+    pub description: Option<String>,
+    /// A new price, in minor units.
+    #[schema(nullable = false, format = Int64, minimum = 1, maximum = 1_000_000_000)]
+    pub price_minor: Option<i64>,
+    /// A new stock, or null for no limit.
+    #[serde(default, deserialize_with = "maybe")]
+    #[schema(value_type = Option<i64>, format = Int64, minimum = 1, maximum = 1_000_000_000)]
+    pub stock: Option<Option<i64>>,
+    /// New shipping offers.
+    #[schema(nullable = false, min_items = 1, max_items = 10)]
+    pub shipping: Option<Vec<ShippingOfferView>>,
+}
+
+impl UpdateRewardRequest {
+    /// The changes in the domain's words.
+    pub fn changes(&self) -> Result<RewardChanges, Refusal> {
+        Ok(RewardChanges {
+            title: self.title.as_deref().map(|text| Line::parse("title", text)).transpose()?,
+            description: self.description.as_deref().map(|text| Prose::parse("description", text)).transpose()?,
+            price_minor: self.price_minor,
+            stock: self.stock,
+            shipping: self.shipping.as_ref().map(|offers| offers.iter().map(|offer| (*offer).into()).collect()),
+        })
+    }
+}
+
+/// A request to relaunch a failed campaign.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({})))]
+pub struct RelaunchCampaignRequest {
+    /// The id that the new draft gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+}

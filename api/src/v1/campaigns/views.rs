@@ -1,0 +1,395 @@
+//! Campaigns and rewards as the API shows them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use palier_domain::actor::Actor;
+use palier_domain::campaigns::{Campaign, CancelPreview, DeliveryCalendar, DiscountStep, Reward, ShippingOffer};
+use palier_domain::ledger::{AccountKind, Book};
+use palier_domain::money::Currency;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::v1::money::MoneyView;
+use crate::v1::words::{CampaignActionWord, CampaignKindWord, CampaignStateWord, CategoryWord, ShippingModeWord};
+
+/// A campaign with its rewards.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Campaign)]
+pub struct CampaignView {
+    /// Its id, and its book's.
+    pub id: Uuid,
+    /// Who promises.
+    pub initiator: PersonView,
+    /// Its name.
+    #[schema(min_length = 1, max_length = 120, examples("Le Petit Fournil"))]
+    pub title: String,
+    /// A few lines about it.
+    #[schema(max_length = 300, examples("Un four à bois pour tout le quartier."))]
+    pub summary: String,
+    /// The whole story, in Markdown.
+    #[schema(max_length = 50_000, examples("## Pourquoi\nParce que le pain se partage."))]
+    pub story: String,
+    /// What it is about.
+    pub category: CategoryWord,
+    /// What it makes.
+    pub kind: CampaignKindWord,
+    /// What must be raised.
+    pub goal: MoneyView,
+    /// When it closes; null as long as the draft has none.
+    #[schema(required = true)]
+    pub deadline_at: Option<DateTime<Utc>>,
+    /// When it is delivered.
+    pub delivery_calendar: DeliveryCalendarView,
+    /// Where it is in its life.
+    pub state: CampaignStateWord,
+    /// The version of the policy that it was launched under; null for a draft.
+    #[schema(required = true, format = Int32, minimum = 1, maximum = 2_147_483_647)]
+    pub policy_version: Option<i32>,
+    /// The failed campaign that it started as a copy of.
+    #[schema(required = true)]
+    pub relaunch_of: Option<Uuid>,
+    /// The draft or campaign that it was relaunched as.
+    #[schema(required = true)]
+    pub relaunched_as: Option<Uuid>,
+    /// Where its money stands.
+    pub funding: FundingView,
+    /// What backers can take.
+    #[schema(max_items = 50)]
+    pub rewards: Vec<RewardView>,
+    /// When it was drafted.
+    pub created_at: DateTime<Utc>,
+    /// When it went live.
+    #[schema(required = true)]
+    pub launched_at: Option<DateTime<Utc>>,
+    /// When it closed or was cancelled.
+    #[schema(required = true)]
+    pub closed_at: Option<DateTime<Utc>>,
+    /// What the caller can do with it now.
+    #[schema(max_items = 20)]
+    pub allowed_actions: Vec<CampaignActionWord>,
+}
+
+/// A campaign in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CampaignSummary)]
+pub struct CampaignSummaryView {
+    /// Its id.
+    pub id: Uuid,
+    /// Who promises.
+    pub initiator: PersonView,
+    /// Its name.
+    #[schema(min_length = 1, max_length = 120, examples("Le Petit Fournil"))]
+    pub title: String,
+    /// A few lines about it.
+    #[schema(max_length = 300, examples("Un four à bois pour tout le quartier."))]
+    pub summary: String,
+    /// What it is about.
+    pub category: CategoryWord,
+    /// What it makes.
+    pub kind: CampaignKindWord,
+    /// What must be raised.
+    pub goal: MoneyView,
+    /// When it closes; null as long as the draft has none.
+    #[schema(required = true)]
+    pub deadline_at: Option<DateTime<Utc>>,
+    /// Where it is in its life.
+    pub state: CampaignStateWord,
+    /// Where its money stands.
+    pub funding: FundingView,
+    /// When it was drafted.
+    pub created_at: DateTime<Utc>,
+    /// When it went live.
+    #[schema(required = true)]
+    pub launched_at: Option<DateTime<Utc>>,
+}
+
+/// A page of campaigns.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CampaignList)]
+pub struct CampaignListView {
+    /// The campaigns, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<CampaignSummaryView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// A person, by the name that everybody may know.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Person)]
+pub struct PersonView {
+    /// The person's account.
+    pub id: Uuid,
+    /// The name that the person chose.
+    #[schema(max_length = 120, examples("Amina"))]
+    pub display_name: String,
+}
+
+/// Where a campaign's money stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Funding)]
+pub struct FundingView {
+    /// What backers have paid in and not taken back.
+    pub pledged: MoneyView,
+    /// That, in hundredths of the goal, rounded down.
+    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64, examples(62))]
+    pub percent: i64,
+    /// How many pledges are paid for.
+    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64, examples(25))]
+    pub pledges: i64,
+}
+
+/// When what was promised is made and delivered. A product has production,
+/// packaging and delivery dates; a service has the two ends of its window.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = DeliveryCalendar)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryCalendarView {
+    /// A product's production ends.
+    #[serde(default)]
+    pub production_on: Option<NaiveDate>,
+    /// Its packaging ends.
+    #[serde(default)]
+    pub packaging_on: Option<NaiveDate>,
+    /// Its delivery begins.
+    #[serde(default)]
+    pub delivery_on: Option<NaiveDate>,
+    /// A service's window opens.
+    #[serde(default)]
+    pub service_start_on: Option<NaiveDate>,
+    /// A service's window closes.
+    #[serde(default)]
+    pub service_end_on: Option<NaiveDate>,
+}
+
+/// What a group pledge earns by its size.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = HubDiscounts)]
+#[serde(deny_unknown_fields)]
+pub struct HubDiscountsView {
+    /// The steps, by rising participants and rising discount.
+    #[schema(max_items = 10)]
+    pub steps: Vec<DiscountStepView>,
+}
+
+/// From this many participants on, a hub earns this discount.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = DiscountStep)]
+#[serde(deny_unknown_fields)]
+pub struct DiscountStepView {
+    /// The fewest participants that earn it.
+    #[schema(format = Int64, minimum = 2, maximum = 100_000, examples(6))]
+    pub participants_min: i64,
+    /// The discount, in basis points (1 000 is 10 %).
+    #[schema(format = Int64, minimum = 1, maximum = 9_999, examples(1000))]
+    pub discount_bps: i64,
+}
+
+/// A reward of a campaign.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Reward)]
+pub struct RewardView {
+    /// Its id.
+    pub id: Uuid,
+    /// Its place among the campaign's rewards.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000_000)]
+    pub position: i64,
+    /// Its name.
+    #[schema(min_length = 1, max_length = 120, examples("Un pain de campagne"))]
+    pub title: String,
+    /// What it is.
+    #[schema(max_length = 5_000, examples("Cuit au feu de bois, 1 kg."))]
+    pub description: String,
+    /// What one costs.
+    pub price: MoneyView,
+    /// How many there are; null when unlimited.
+    #[schema(required = true, format = Int64, minimum = 0, maximum = 1_000_000_000)]
+    pub stock: Option<i64>,
+    /// How many can still be had; null when unlimited.
+    #[schema(required = true, format = Int64, minimum = 0, maximum = 1_000_000_000)]
+    pub left: Option<i64>,
+    /// How it can be had.
+    #[schema(min_items = 1, max_items = 10)]
+    pub shipping: Vec<ShippingOfferView>,
+}
+
+/// The rewards of a campaign.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RewardList)]
+pub struct RewardListView {
+    /// The rewards, in order.
+    #[schema(max_items = 50)]
+    pub items: Vec<RewardView>,
+    /// Always null: a campaign has at most 50 rewards.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// A way in which a reward can be had.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[schema(as = ShippingOffer)]
+#[serde(deny_unknown_fields)]
+pub struct ShippingOfferView {
+    /// The way.
+    pub mode: ShippingModeWord,
+    /// What it costs per reward line, in minor units; 0 for what ships nothing.
+    #[schema(format = Int64, minimum = 0, maximum = 100_000_000, examples(590))]
+    pub fee_minor: i64,
+}
+
+impl CampaignView {
+    /// The campaign as `actor` sees it at `now`.
+    pub fn new(
+        campaign: Campaign,
+        initiator: String,
+        book: &Book,
+        rewards: Vec<Reward>,
+        (actor, now): (&Actor, DateTime<Utc>),
+    ) -> Self {
+        let currency = campaign.terms.goal.currency;
+        Self {
+            id: campaign.id.0,
+            initiator: PersonView { id: campaign.initiator.0, display_name: initiator },
+            title: campaign.terms.title.as_str().to_owned(),
+            summary: campaign.terms.summary.as_str().to_owned(),
+            story: campaign.terms.story.as_str().to_owned(),
+            category: CategoryWord(campaign.terms.category),
+            kind: CampaignKindWord(campaign.terms.kind),
+            goal: campaign.terms.goal.into(),
+            deadline_at: campaign.terms.deadline_at,
+            delivery_calendar: campaign.calendar.into(),
+            state: CampaignStateWord(campaign.state),
+            policy_version: campaign.policy_version,
+            relaunch_of: campaign.relaunch_of.map(|id| id.0),
+            relaunched_as: campaign.relaunched_as.map(|id| id.0),
+            funding: FundingView::new(&campaign, book),
+            rewards: rewards.into_iter().map(|reward| RewardView::new(reward, currency)).collect(),
+            created_at: campaign.created_at,
+            launched_at: campaign.launched_at,
+            closed_at: campaign.closed_at,
+            allowed_actions: campaign.allowed_actions(actor, now).into_iter().map(CampaignActionWord).collect(),
+        }
+    }
+}
+
+impl CampaignSummaryView {
+    /// The campaign in a list.
+    pub fn new(campaign: &Campaign, initiator: String, book: &Book) -> Self {
+        Self {
+            id: campaign.id.0,
+            initiator: PersonView { id: campaign.initiator.0, display_name: initiator },
+            title: campaign.terms.title.as_str().to_owned(),
+            summary: campaign.terms.summary.as_str().to_owned(),
+            category: CategoryWord(campaign.terms.category),
+            kind: CampaignKindWord(campaign.terms.kind),
+            goal: campaign.terms.goal.into(),
+            deadline_at: campaign.terms.deadline_at,
+            state: CampaignStateWord(campaign.state),
+            funding: FundingView::new(campaign, book),
+            created_at: campaign.created_at,
+            launched_at: campaign.launched_at,
+        }
+    }
+}
+
+impl FundingView {
+    /// Where the campaign's money stands by its book.
+    pub fn new(campaign: &Campaign, book: &Book) -> Self {
+        let collected = book.account(AccountKind::GatewayClearing).debits_minor;
+        let withdrawn = book.account(AccountKind::WithdrawalsPayable).credits_minor;
+        let pledged_minor = campaign.raised_minor.unwrap_or(collected - withdrawn);
+        let goal = campaign.terms.goal;
+        let percent = i128::from(pledged_minor) * 100 / i128::from(goal.amount_minor.max(1));
+        Self {
+            pledged: MoneyView::of(pledged_minor, goal.currency),
+            percent: i64::try_from(percent).unwrap_or(i64::MAX),
+            pledges: book.pledges_collected,
+        }
+    }
+}
+
+impl RewardView {
+    /// The reward, priced in its campaign's currency.
+    pub fn new(reward: Reward, currency: Currency) -> Self {
+        Self {
+            id: reward.id.0,
+            position: reward.position,
+            title: reward.title.as_str().to_owned(),
+            description: reward.description.as_str().to_owned(),
+            price: MoneyView::of(reward.price_minor, currency),
+            stock: reward.stock,
+            left: reward.left(),
+            shipping: reward.shipping.into_iter().map(ShippingOfferView::from).collect(),
+        }
+    }
+}
+
+impl From<ShippingOffer> for ShippingOfferView {
+    fn from(offer: ShippingOffer) -> Self {
+        Self { mode: ShippingModeWord(offer.mode), fee_minor: offer.fee_minor }
+    }
+}
+
+impl From<ShippingOfferView> for ShippingOffer {
+    fn from(view: ShippingOfferView) -> Self {
+        Self { mode: view.mode.0, fee_minor: view.fee_minor }
+    }
+}
+
+impl From<DiscountStep> for DiscountStepView {
+    fn from(step: DiscountStep) -> Self {
+        Self { participants_min: step.participants_min, discount_bps: step.discount.get() }
+    }
+}
+
+impl From<DeliveryCalendar> for DeliveryCalendarView {
+    fn from(calendar: DeliveryCalendar) -> Self {
+        Self {
+            production_on: calendar.production_on,
+            packaging_on: calendar.packaging_on,
+            delivery_on: calendar.delivery_on,
+            service_start_on: calendar.service_start_on,
+            service_end_on: calendar.service_end_on,
+        }
+    }
+}
+
+impl From<DeliveryCalendarView> for DeliveryCalendar {
+    fn from(view: DeliveryCalendarView) -> Self {
+        Self {
+            production_on: view.production_on,
+            packaging_on: view.packaging_on,
+            delivery_on: view.delivery_on,
+            service_start_on: view.service_start_on,
+            service_end_on: view.service_end_on,
+        }
+    }
+}
+
+/// What calling a campaign off gives back, or would give back in a dry run.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CampaignCancellation)]
+pub struct CampaignCancellationView {
+    /// Whether this only shows what would happen.
+    pub dry_run: bool,
+    /// Where the campaign is, or would be.
+    pub state: CampaignStateWord,
+    /// How many pledges go back.
+    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    pub pledges: i64,
+    /// What goes back in all.
+    pub refunded: MoneyView,
+}
+
+impl CampaignCancellationView {
+    /// What calling it off gives back.
+    pub fn new(preview: &CancelPreview, dry_run: bool) -> Self {
+        Self {
+            dry_run,
+            state: CampaignStateWord(preview.campaign.state),
+            pledges: preview.pledges,
+            refunded: MoneyView::of(preview.refunded_minor, preview.campaign.terms.goal.currency),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Escrow: statements, transfers, tranches and their release, freeze, wind-down.
+
+pub mod views;
+pub mod requests;
+mod tranches;
+
+use actix_web::{get, post};
+use palier_domain::escrow::{
+    freeze_escrow as freeze, list_escrow_transfers as list_transfers, read_escrow_statement, unfreeze_escrow as unfreeze,
+    wind_down_campaign as wind_down,
+};
+use palier_domain::page::Page;
+use palier_domain::text::Line;
+use palier_domain::{Context, Store};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use self::requests::{DryRunQuery, ReasonRequest};
+use self::views::{EscrowStatementView, TrancheListView, TransferListView, TransferView, WindDownView};
+use super::campaigns::CampaignPath;
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// The routes of escrow.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(get_escrow_statement)
+        .service(list_escrow_transfers)
+        .service(freeze_escrow)
+        .service(unfreeze_escrow)
+        .service(wind_down_campaign)
+        .configure(tranches::routes);
+}
+
+/// Get the escrow statement
+///
+/// Where all of a campaign's money is, at this instant, public in its totals. It adds up, and its chain head proves
+/// every transfer before it.
+#[utoipa::path(
+    tag = "Escrow", operation_id = "get_escrow_statement", params(CampaignPath),
+    responses((status = 200, description = "The statement", body = EscrowStatementView))
+)]
+#[get("/campaigns/{campaign_id}/escrow")]
+async fn get_escrow_statement(caller: Caller, path: ValidPath<CampaignPath>) -> Result<Reply, Problem> {
+    let id = path.id();
+    let (campaign, statement) =
+        caller.read_snapshot(move |store, context| read_escrow_statement(store, context, id)).await?;
+    Ok(Reply::ok(&EscrowStatementView::new(&campaign, &statement)))
+}
+
+/// List the transfers of a campaign
+///
+/// Its ledger, transfer by transfer, each with its hash; for the initiator, finance and support.
+#[utoipa::path(
+    tag = "Escrow", operation_id = "list_escrow_transfers", params(CampaignPath, PageQuery),
+    responses((status = 200, description = "A page of transfers", body = TransferListView))
+)]
+#[get("/campaigns/{campaign_id}/escrow/transfers")]
+async fn list_escrow_transfers(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
+    let (id, request) = (path.id(), paging.request::<i64>()?);
+    let (after, limit) = (request.after.unwrap_or(0), request.limit);
+    let transfers =
+        caller.read(move |store, context| list_transfers(store, context, id, after, limit.saturating_add(1))).await?;
+    let page = Page::from_overfull(transfers, limit, |transfer| transfer.seq);
+    Ok(paging.reply(page, |transfers, next_cursor| {
+        TransferListView { items: transfers.into_iter().map(TransferView::from).collect(), next_cursor }
+    }))
+}
+
+/// Freeze escrow
+///
+/// Stops every tranche that is not out, with a reason that everybody sees.
+///
+/// Refusals: campaign-not-succeeded, nothing-to-freeze, text-invalid.
+#[utoipa::path(
+    tag = "Escrow", operation_id = "freeze_escrow", params(CampaignPath, RequiredIdempotencyKey),
+    request_body = ReasonRequest,
+    responses((status = 200, description = "The tranches", body = TrancheListView))
+)]
+#[post("/campaigns/{campaign_id}/escrow/freeze")]
+async fn freeze_escrow(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    idempotency: Idempotency,
+    body: ValidBody<ReasonRequest>,
+) -> Result<Reply, Problem> {
+    let (id, reason) = (path.id(), Line::parse("reason", &body.reason)?);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let (campaign, tranches) = freeze(store, context, id, &reason)?;
+        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, false), context.now))
+    };
+    write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
+}
+
+/// Unfreeze escrow
+///
+/// Lets every frozen tranche go on from where it was.
+///
+/// Refusals: campaign-not-succeeded, nothing-to-freeze.
+#[utoipa::path(
+    tag = "Escrow", operation_id = "unfreeze_escrow", params(CampaignPath, RequiredIdempotencyKey),
+    responses((status = 200, description = "The tranches", body = TrancheListView))
+)]
+#[post("/campaigns/{campaign_id}/escrow/unfreeze")]
+async fn unfreeze_escrow(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let id = path.id();
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let (campaign, tranches) = unfreeze(store, context, id)?;
+        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, false), context.now))
+    };
+    write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
+}
+
+/// Wind a campaign down
+///
+/// For a campaign that cannot finish: what is still in escrow goes back to the backers in proportion to their
+/// pledges, exact to the cent. A dry run shows every amount and who gets the odd cent.
+///
+/// Refusals: campaign-not-succeeded, nothing-in-escrow.
+#[utoipa::path(
+    tag = "Escrow", operation_id = "wind_down_campaign", params(CampaignPath, DryRunQuery, RequiredIdempotencyKey),
+    responses((status = 200, description = "What goes back", body = WindDownView))
+)]
+#[post("/campaigns/{campaign_id}/escrow/wind-down")]
+async fn wind_down_campaign(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    query: ValidQuery<DryRunQuery>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let (id, is_dry) = (path.id(), query.is_dry());
+    let command = move |store: &mut dyn Store, context: &Context<'_>| wind_down(store, context, id, is_dry);
+    let present = move |wound| Reply::ok(&WindDownView::new(&wound, is_dry));
+    let reply = write_idempotently(&caller, &idempotency, id.0, command, present).await?;
+    caller.platform().due_work.wake();
+    Ok(reply)
+}

@@ -1,0 +1,113 @@
+//! What callers send about tranches and escrow.
+
+use palier_domain::Refusal;
+use palier_domain::escrow::{Evidence, PlannedTranche, Tranche};
+use palier_domain::money::Bps;
+use palier_domain::text::{Line, Prose};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::views::EvidenceView;
+use crate::v1::words::GateWord;
+
+/// In how many parts raised money goes out, and behind which gates.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = TranchePlan, examples(json!({ "tranches": [
+    { "title": "Start", "gate": "success", "share_bps": 2000 },
+    { "title": "Preparation", "gate": "preparation", "share_bps": 3000 },
+    { "title": "Completion", "gate": "completion", "share_bps": 5000 }
+] })))]
+#[serde(deny_unknown_fields)]
+pub struct TranchePlanView {
+    /// The tranches, in order; their shares add up to 10 000 basis points and only the first gate is `success`.
+    #[schema(min_items = 2, max_items = 6)]
+    pub tranches: Vec<PlannedTrancheView>,
+}
+
+/// A tranche as it is planned.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = PlannedTranche)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedTrancheView {
+    /// What it is for.
+    #[schema(min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$", examples("Preparation"))]
+    pub title: String,
+    /// What must have happened before it is released.
+    pub gate: GateWord,
+    /// Its share of the raised amount, in basis points.
+    #[schema(format = Int64, minimum = 1, maximum = 10_000, examples(3000))]
+    pub share_bps: i64,
+}
+
+/// Why something is refused or stopped.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "reason": "The photographs do not show the moulds." })))]
+pub struct ReasonRequest {
+    /// The reason, shown to everybody whom it concerns.
+    #[schema(min_length = 1, max_length = 1_000, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    pub reason: String,
+}
+
+/// A backer's objection.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "reason": "Les photos montrent un autre four." })))]
+pub struct CreateObjectionRequest {
+    /// The id that the objection gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// Why.
+    #[schema(min_length = 1, max_length = 2_000, pattern = r"^[^\x00]*$")]
+    pub reason: String,
+}
+
+/// Whether something is done or only shown.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DryRunQuery {
+    /// `true` shows every amount and changes nothing.
+    #[param(nullable = false, default = false)]
+    pub dry_run: Option<bool>,
+}
+
+impl DryRunQuery {
+    /// Whether nothing is to change.
+    pub fn is_dry(&self) -> bool {
+        self.dry_run.unwrap_or(false)
+    }
+}
+
+impl TranchePlanView {
+    /// The plan that tranches were made from.
+    pub fn of(tranches: &[Tranche]) -> Self {
+        let planned = |tranche: &Tranche| PlannedTrancheView {
+            title: tranche.title.as_str().to_owned(),
+            gate: GateWord(tranche.gate),
+            share_bps: tranche.share.get(),
+        };
+        Self { tranches: tranches.iter().map(planned).collect() }
+    }
+
+    /// The plan in the domain's words.
+    pub fn plan(&self) -> Result<Vec<PlannedTranche>, Refusal> {
+        let planned = |tranche: &PlannedTrancheView| {
+            Ok(PlannedTranche {
+                title: Line::parse("title", &tranche.title)?,
+                gate: tranche.gate.0,
+                share: Bps::new(tranche.share_bps).unwrap_or(Bps::ZERO),
+            })
+        };
+        self.tranches.iter().map(planned).collect()
+    }
+}
+
+impl EvidenceView {
+    /// The evidence in the domain's words.
+    pub fn evidence(&self) -> Result<Evidence, Refusal> {
+        let links = self.links.iter().map(|link| Line::parse("links", &link.0)).collect::<Result<_, _>>()?;
+        Ok(Evidence { note: Prose::parse("note", &self.note)?, links })
+    }
+}

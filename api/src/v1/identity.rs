@@ -1,0 +1,71 @@
+//! Accounts, sessions, roles and API clients over HTTP.
+//!
+//! Sessions and tokens live in real time, also where the sandbox's clock was
+//! moved forward. Replies that carry a token are never kept for an
+//! `Idempotency-Key`: to sign in again is harmless, and a refresh is safe to
+//! repeat by itself.
+
+pub mod words;
+pub mod views;
+pub mod requests;
+mod attempts;
+mod accounts;
+mod sessions;
+mod oauth;
+mod me;
+mod roles;
+mod api_clients;
+mod jwks;
+
+pub(crate) use oauth::with_oauth_error;
+
+use palier_domain::Context;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::caller::Caller;
+use crate::platform::Command;
+use crate::problem::Problem;
+
+/// Adds the routes of identity.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(accounts::create_account)
+        .service(sessions::create_session)
+        .service(sessions::refresh_session)
+        .service(sessions::delete_current_session)
+        .service(oauth::issue_client_token)
+        .service(me::get_me)
+        .service(me::update_me)
+        .service(me::change_password)
+        .service(roles::get_account_roles)
+        .service(roles::set_account_roles)
+        .service(api_clients::list_api_clients)
+        .service(api_clients::create_api_client)
+        .service(api_clients::revoke_api_client);
+}
+
+/// Adds the route whose address is fixed by RFC 8615.
+pub fn well_known_routes(config: &mut ServiceConfig) {
+    config.service(jwks::get_jwks);
+}
+
+/// Runs a use case as the caller, at the real time.
+async fn write_in_real_time<T: Send + 'static>(
+    caller: &Caller,
+    lane: impl Into<Uuid>,
+    mut command: impl Command<T>,
+) -> Result<T, Problem> {
+    let now = caller.platform().tokens.now();
+    let command = move |store: &mut dyn palier_domain::Store, context: &Context<'_>| {
+        let Context { actor, ids, gateway, .. } = *context;
+        command(store, &Context { actor, now, ids, gateway })
+    };
+    caller.write(lane, command).await
+}
+
+/// The lane of something that has no id yet, by a hash of what it is known by.
+fn lane_of_hash(hash: &[u8; 32]) -> Uuid {
+    let (first, _) = hash.split_at(16);
+    Uuid::from_slice(first).unwrap_or_default()
+}

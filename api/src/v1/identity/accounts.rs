@@ -1,0 +1,60 @@
+//! Signing up.
+
+use actix_web::post;
+use palier_domain::identity::{CreateAccount, Locale, Password, create_account as create_account_of};
+use palier_domain::ids::AccountId;
+
+use super::attempts::Attempts;
+use super::lane_of_hash;
+use super::requests::CreateAccountRequest;
+use super::views::AccountView;
+use crate::caller::Caller;
+use crate::conformance::ValidBody;
+use crate::idempotency::{Idempotency, write_idempotently};
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::tokens::secret_hash;
+
+/// Create an account
+///
+/// One account per person. Whether an e-mail address has an account already is nobody else's business:
+/// for a taken address the reply is the same, in the same time, with an id made for it, but nothing is
+/// created; whoever knows the address's password signs in, others learn nothing.
+///
+/// Refusals: email-invalid, password-weak.
+#[utoipa::path(
+    tag = "Identity",
+    request_body = CreateAccountRequest,
+    responses((
+        status = 201,
+        description = "The account as it was asked for",
+        body = AccountView,
+        links(("sign_in" = (operation_id = "create_session")), ("read" = (operation_id = "get_me")))
+    ))
+)]
+#[post("/accounts")]
+pub(super) async fn create_account(
+    caller: Caller,
+    attempts: Attempts,
+    idempotency: Idempotency,
+    body: ValidBody<CreateAccountRequest>,
+) -> Result<Reply, Problem> {
+    let email = body.email.parse()?;
+    attempts.count(email.canonical())?;
+    let password = Password::parse(&body.password)?;
+    let lane = lane_of_hash(&secret_hash(email.canonical()).0);
+    let command = CreateAccount {
+        id: body.id.map(AccountId),
+        display_name: body.display_name()?,
+        locale: Locale::from(body.locale),
+        password_hash: caller.platform().passwords.hash(password).await?,
+        email,
+    };
+    let create = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
+        create_account_of(store, context, command.clone())
+    };
+    let present = |created: palier_domain::identity::CreatedAccount| {
+        Reply::created("/v1/me", &AccountView::from(created.account))
+    };
+    write_idempotently(&caller, &idempotency, lane, create, present).await
+}

@@ -1,0 +1,39 @@
+//! The stricter limit on what can be guessed.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::boundary::gate::client_address;
+use crate::platform::Platform;
+use crate::problem::Problem;
+
+/// Counts attempts at what a password or a secret guards.
+pub(super) struct Attempts {
+    platform: Data<Platform>,
+    address: Option<IpAddr>,
+}
+
+impl Attempts {
+    /// Counts an attempt from the caller's address on `subject` (an e-mail address, a client, an account).
+    pub(super) fn count(&self, subject: &str) -> Result<(), Problem> {
+        self.platform.limits.check_attempt(self.address, subject)
+    }
+}
+
+impl FromRequest for Attempts {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(platform) = request.app_data::<Data<Platform>>() else {
+            return ready(Err(Problem::internal("a server without a platform")));
+        };
+        let peer = request.peer_addr().map(|peer| peer.ip());
+        let address = client_address(platform, request.headers(), peer);
+        ready(Ok(Self { platform: platform.clone(), address }))
+    }
+}

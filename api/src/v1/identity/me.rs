@@ -1,0 +1,86 @@
+//! One's own account.
+
+use actix_web::{get, patch, put};
+use palier_domain::Refusal;
+use palier_domain::identity::{
+    ChangePassword, Password, change_password as change_password_of, get_me as get_me_of,
+    update_me as update_me_of,
+};
+
+use super::attempts::Attempts;
+use super::requests::{ChangePasswordRequest, UpdateMeRequest};
+use super::views::MeView;
+use super::write_in_real_time;
+use crate::caller::Caller;
+use crate::conformance::ValidBody;
+use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// Get the own account
+///
+/// The account that is signed in, or that the API client acts for.
+#[utoipa::path(
+    tag = "Identity",
+    responses((status = 200, description = "The account", body = MeView, headers(("ETag" = String))))
+)]
+#[get("/me")]
+pub(super) async fn get_me(caller: Caller, seen: IfNoneMatch) -> Result<Reply, Problem> {
+    let me = caller.read(|store, context| get_me_of(store, context)).await?;
+    let version = me.version;
+    Ok(if seen.has(version) { Reply::not_modified(version) } else { Reply::ok(&MeView::from(me)).with_etag(version) })
+}
+
+/// Change the own account
+///
+/// Changes the name that others see or the language that one is written to in; a JSON Merge Patch.
+#[utoipa::path(
+    tag = "Identity",
+    params(IfMatchHeader),
+    request_body(content = UpdateMeRequest, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The changed account", body = MeView, headers(("ETag" = String))))
+)]
+#[patch("/me")]
+pub(super) async fn update_me(
+    caller: Caller,
+    version: IfMatch,
+    body: ValidBody<UpdateMeRequest>,
+) -> Result<Reply, Problem> {
+    let lane = caller.actor().account().ok_or(Refusal::SignInRequired)?;
+    let command = body.command(version.0)?;
+    let me = caller.write(lane, move |store, context| update_me_of(store, context, command.clone())).await?;
+    let version = me.version;
+    Ok(Reply::ok(&MeView::from(me)).with_etag(version))
+}
+
+/// Change the own password
+///
+/// Needs the present password. Every other session of the account is over: at once where this is answered,
+/// within a second on every other server. The session that asked goes on.
+///
+/// Refusals: password-wrong, password-weak.
+#[utoipa::path(
+    tag = "Identity",
+    request_body = ChangePasswordRequest,
+    responses((status = 204, description = "The password is changed"))
+)]
+#[put("/me/password")]
+pub(super) async fn change_password(
+    caller: Caller,
+    attempts: Attempts,
+    body: ValidBody<ChangePasswordRequest>,
+) -> Result<Reply, Problem> {
+    let platform = caller.platform();
+    let id = caller.actor().account().ok_or(Refusal::SignInRequired)?;
+    attempts.count(&id.to_string())?;
+    let new = Password::parse(&body.new_password)?;
+    let account = caller.read(move |store, _| Ok(store.find_account(id)?)).await?.ok_or(Refusal::NotFound)?;
+    let verified_hash = account.password_hash;
+    if !platform.passwords.verify(body.current_password.clone(), Some(verified_hash.clone())).await? {
+        return Err(Refusal::PasswordWrong.into());
+    }
+    let command = ChangePassword { verified_hash, new_hash: platform.passwords.hash(new).await? };
+    write_in_real_time(&caller, id, move |store, context| change_password_of(store, context, command.clone())).await?;
+    platform.tokens.standings().forget_account(id);
+    Ok(Reply::no_content())
+}

@@ -1,0 +1,146 @@
+//! Client credentials (RFC 6749, section 4.4).
+//!
+//! Refusals are problem documents like all others, with the two members that
+//! OAuth clients look for beside: `error` and `error_description`.
+
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, post};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::Duration;
+use palier_domain::Refusal;
+use palier_domain::identity::{IssueClientToken, issue_client_token as issue_client_token_of};
+use palier_domain::ids::ApiClientId;
+use uuid::Uuid;
+
+use super::attempts::Attempts;
+use super::requests::IssueClientTokenRequest;
+use super::views::ClientTokenView;
+use crate::caller::Caller;
+use crate::conformance::ValidBody;
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::tokens::{Bearer, scope_text, secret_hash};
+
+/// The only grant.
+const GRANT_TYPE: &str = "client_credentials";
+
+/// Who a client says it is, and what it shows for it.
+struct Credentials {
+    id: String,
+    secret: String,
+}
+
+/// Get a token for an API client
+///
+/// The client-credentials grant of RFC 6749: id and secret either in the form or as HTTP Basic
+/// authentication, never both. The token is good for ten minutes and dies with its client. A refusal also
+/// carries the `error` and `error_description` of section 5.2. A repeated request gets another token: none
+/// is kept for an Idempotency-Key.
+///
+/// Refusals: client-credentials-invalid, grant-type-unsupported, oauth-request-invalid, scope-not-granted.
+#[utoipa::path(
+    tag = "Identity",
+    request_body(content = IssueClientTokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "The token and what it allows", body = ClientTokenView))
+)]
+#[post("/oauth/token")]
+pub(super) async fn issue_client_token(
+    caller: Caller,
+    attempts: Attempts,
+    request: HttpRequest,
+    body: ValidBody<IssueClientTokenRequest>,
+) -> Result<Reply, Problem> {
+    if body.grant_type != GRANT_TYPE {
+        return Err(Problem::new("grant-type-unsupported"));
+    }
+    let is_basic = request.headers().contains_key(AUTHORIZATION);
+    let credentials = credentials(request.headers(), &body)?;
+    attempts.count(&credentials.id)?;
+    let client = Uuid::try_parse(&credentials.id).map_err(|_| wrong(is_basic))?;
+    let command = IssueClientToken {
+        client: ApiClientId(client),
+        secret_hash: secret_hash(&credentials.secret),
+        scopes: body.scope.as_deref().map(|text| text.split_ascii_whitespace().map(str::to_owned).collect()),
+    };
+    let granted = caller.read(move |store, context| issue_client_token_of(store, context, &command)).await;
+    let granted = granted.map_err(|problem| match problem.code() {
+        "client-credentials-invalid" => wrong(is_basic),
+        _ => problem,
+    })?;
+    let tokens = &caller.platform().tokens;
+    let scope = scope_text(&granted.scopes);
+    let bearer = Bearer::Client { client: granted.client, scopes: granted.scopes };
+    let access = tokens.issue(&bearer, tokens.now() + Duration::days(1)).await?;
+    Ok(Reply::ok(&ClientTokenView::new(access, scope)))
+}
+
+fn credentials(headers: &HeaderMap, body: &IssueClientTokenRequest) -> Result<Credentials, Problem> {
+    let in_form = body.client_id.clone().zip(body.client_secret.clone());
+    match (headers.get(AUTHORIZATION), in_form) {
+        (Some(_), Some(_)) => Err(Problem::new("oauth-request-invalid")),
+        (Some(header), None) => basic(header).ok_or_else(|| wrong(true)),
+        (None, Some((id, secret))) => Ok(Credentials { id, secret }),
+        (None, None) => Err(wrong(false)),
+    }
+}
+
+fn basic(header: &HeaderValue) -> Option<Credentials> {
+    let (scheme, encoded) = header.to_str().ok()?.split_once(' ')?;
+    let bytes = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(encoded.trim()))?.ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (id, secret) = text.split_once(':')?;
+    Some(Credentials { id: id.to_owned(), secret: secret.to_owned() })
+}
+
+fn wrong(is_basic: bool) -> Problem {
+    let problem = Problem::from(Refusal::ClientCredentialsInvalid);
+    if is_basic {
+        return problem.with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"palier\""));
+    }
+    problem
+}
+
+/// The problem with the members that RFC 6749 asks for.
+pub(crate) fn with_oauth_error(problem: Problem) -> Problem {
+    let (error, description) = match (problem.code(), problem.status().as_u16()) {
+        ("client-credentials-invalid", _) => {
+            ("invalid_client", "The client is unknown or revoked, or its secret is wrong.")
+        }
+        ("grant-type-unsupported", _) => ("unsupported_grant_type", "The only grant is client_credentials."),
+        ("scope-not-granted", _) => ("invalid_scope", "The client does not hold a scope that was asked for."),
+        (_, 429 | 500..) => ("temporarily_unavailable", "Not at the moment; Retry-After says when to come back."),
+        _ => ("invalid_request", "The request breaks a rule; the other members say which."),
+    };
+    problem.with_fact("error", error).with_fact("error_description", description)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_authentication_is_read_strictly() {
+        let read = |text: &str| basic(&HeaderValue::from_str(text).unwrap()).map(|found| (found.id, found.secret));
+        let expected = Some(("id".to_owned(), "a:b".to_owned()));
+        assert_eq!(read("Basic aWQ6YTpi"), expected);
+        assert_eq!(read("basic aWQ6YTpi"), expected);
+        for text in ["Bearer aWQ6YTpi", "Basic", "Basic !", "Basic aWQ=", "Basic /w=="] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_refusal_has_an_error_that_oauth_clients_know() {
+        let error_of = |slug: &str| {
+            let reply = with_oauth_error(Problem::new(slug)).render(&crate::problem::Audience::default());
+            let document: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+            document["error"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(error_of("client-credentials-invalid"), "invalid_client");
+        assert_eq!(error_of("grant-type-unsupported"), "unsupported_grant_type");
+        assert_eq!(error_of("scope-not-granted"), "invalid_scope");
+        assert_eq!(error_of("validation-failed"), "invalid_request");
+        assert_eq!(error_of("rate-limited"), "temporarily_unavailable");
+    }
+}

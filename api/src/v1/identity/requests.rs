@@ -1,0 +1,202 @@
+//! What callers send about accounts, sessions, roles and API clients.
+
+use palier_domain::Refusal;
+use palier_domain::actor::{Scope, StaffRole};
+use palier_domain::identity::{ApiClientName, DisplayName, EmailAddress, Locale, UpdateMe};
+use palier_domain::text::Line;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::words::{LocaleWord, ScopeWord, StaffRoleWord};
+
+/// An e-mail address: ASCII, with a domain of at least two labels.
+#[derive(Deserialize, ToSchema)]
+#[schema(
+    as = EmailAddress,
+    min_length = 5,
+    max_length = 254,
+    pattern = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$",
+    examples("amina@example.org")
+)]
+pub struct EmailText(String);
+
+/// A new account.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({
+    "email": "amina@example.org", "password": "trois mots au hasard", "display_name": "Amina", "locale": "fr"
+})))]
+pub struct CreateAccountRequest {
+    /// The id that the account gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// The address to sign in with. Upper and lower case are the same.
+    pub email: EmailText,
+    /// 10 to 200 characters, not among the most used ones.
+    #[schema(min_length = 10, max_length = 200, pattern = r"^[^\x00]*$")]
+    pub password: String,
+    /// The name that others see.
+    #[schema(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    pub display_name: String,
+    /// The language that the person reads.
+    pub locale: LocaleWord,
+}
+
+/// E-mail and password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "email": "amina@example.org", "password": "trois mots au hasard" })))]
+pub struct CreateSessionRequest {
+    /// The account's address.
+    pub email: EmailText,
+    /// The account's password.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\x00]*$")]
+    pub password: String,
+}
+
+/// A refresh token.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "refresh_token": "palier_rt_7Hn4uJ0m5lq3b9Wc1Zs8Xv2Ty6Rg4Pe0Kd3Fa7Lo9I" })))]
+pub struct RefreshSessionRequest {
+    /// The token that came with the session or with its last refresh.
+    #[schema(min_length = 1, max_length = 128, pattern = r"^[A-Za-z0-9_-]+$")]
+    pub refresh_token: String,
+}
+
+/// Client credentials (RFC 6749, section 4.4).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({
+    "grant_type": "client_credentials", "client_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49",
+    "client_secret": "palier_cs_2Qe8Yb5Nf1Mj7Uk3Hs9Dg6Wc0Vx4Zt5Ra8Po2Li6E", "scope": "campaigns:read pledges:read"
+})))]
+pub struct IssueClientTokenRequest {
+    /// `client_credentials`.
+    #[schema(min_length = 1, max_length = 64, pattern = r"^[\x21-\x7e]+$")]
+    pub grant_type: String,
+    /// The client's id, unless it is in the Authorization header.
+    #[serde(default)]
+    #[schema(nullable = false, min_length = 1, max_length = 64, pattern = r"^[\x21-\x7e]+$")]
+    pub client_id: Option<String>,
+    /// The client's secret, unless it is in the Authorization header.
+    #[serde(default)]
+    #[schema(nullable = false, min_length = 1, max_length = 128, pattern = r"^[\x21-\x7e]+$")]
+    pub client_secret: Option<String>,
+    /// The scopes wanted, separated by blanks; all that the client holds when absent.
+    #[serde(default)]
+    #[schema(nullable = false, min_length = 1, max_length = 1000, pattern = r"^[\x20-\x7e]+$")]
+    pub scope: Option<String>,
+}
+
+/// A JSON Merge Patch of the own account: an absent member is left alone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(min_properties = 1, examples(json!({ "display_name": "Amina B.", "locale": "en" })))]
+pub struct UpdateMeRequest {
+    /// A new name.
+    #[schema(nullable = false, min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    pub display_name: Option<String>,
+    /// Another language.
+    #[schema(nullable = false)]
+    pub locale: Option<LocaleWord>,
+}
+
+/// The present password and the one to put in its place.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "current_password": "trois mots au hasard", "new_password": "quatre mots mieux choisis" })))]
+pub struct ChangePasswordRequest {
+    /// The present password.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\x00]*$")]
+    pub current_password: String,
+    /// 10 to 200 characters, not among the most used ones.
+    #[schema(min_length = 10, max_length = 200, pattern = r"^[^\x00]*$")]
+    pub new_password: String,
+}
+
+/// The staff roles that an account is to hold, and no others.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "roles": ["finance"] })))]
+pub struct SetAccountRolesRequest {
+    /// The roles; none takes all of them away.
+    #[schema(max_items = 5)]
+    pub roles: Vec<StaffRoleWord>,
+}
+
+/// A new API client.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "name": "Shop front", "scopes": ["campaigns:read", "pledges:read"] })))]
+pub struct CreateApiClientRequest {
+    /// The id that the client gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// What you call it.
+    #[schema(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    pub name: String,
+    /// What it may do.
+    #[schema(min_items = 1, max_items = 20)]
+    pub scopes: Vec<ScopeWord>,
+}
+
+/// An account in the address.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct AccountPath {
+    /// The account.
+    pub account_id: Uuid,
+}
+
+/// An API client in the address.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ApiClientPath {
+    /// The API client.
+    pub api_client_id: Uuid,
+}
+
+impl EmailText {
+    /// The address in the domain's words.
+    pub fn parse(&self) -> Result<EmailAddress, Refusal> {
+        EmailAddress::parse(&self.0)
+    }
+}
+
+impl CreateAccountRequest {
+    /// The name in the domain's words.
+    pub fn display_name(&self) -> Result<DisplayName, Refusal> {
+        Line::parse("display_name", &self.display_name)
+    }
+}
+
+impl UpdateMeRequest {
+    /// The command in the domain's words.
+    pub fn command(&self, version: i64) -> Result<UpdateMe, Refusal> {
+        let display_name = self.display_name.as_deref().map(|name| Line::parse("display_name", name)).transpose()?;
+        Ok(UpdateMe { version, display_name, locale: self.locale.map(Locale::from) })
+    }
+}
+
+impl SetAccountRolesRequest {
+    /// The roles in the domain's words.
+    pub fn roles(&self) -> Vec<StaffRole> {
+        self.roles.iter().copied().map(StaffRole::from).collect()
+    }
+}
+
+impl CreateApiClientRequest {
+    /// The name in the domain's words.
+    pub fn name(&self) -> Result<ApiClientName, Refusal> {
+        Line::parse("name", &self.name)
+    }
+
+    /// The scopes in the domain's words.
+    pub fn scopes(&self) -> Vec<Scope> {
+        self.scopes.iter().copied().map(Scope::from).collect()
+    }
+}

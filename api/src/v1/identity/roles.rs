@@ -1,0 +1,65 @@
+//! Staff roles, as admins see and set them.
+
+use actix_web::{get, put};
+use palier_domain::identity::{SetRoles, get_roles, set_roles};
+use palier_domain::ids::AccountId;
+
+use super::requests::{AccountPath, SetAccountRolesRequest};
+use super::views::AccountRolesView;
+use super::write_in_real_time;
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath};
+use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// Get the staff roles of an account
+///
+/// For admins.
+#[utoipa::path(
+    tag = "Identity",
+    params(AccountPath),
+    responses((status = 200, description = "The roles", body = AccountRolesView, headers(("ETag" = String))))
+)]
+#[get("/accounts/{account_id}/roles")]
+pub(super) async fn get_account_roles(
+    caller: Caller,
+    path: ValidPath<AccountPath>,
+    seen: IfNoneMatch,
+) -> Result<Reply, Problem> {
+    let account = AccountId(path.account_id);
+    let granted = caller.read(move |store, context| get_roles(store, context, account)).await?;
+    let version = granted.version;
+    if seen.has(version) {
+        return Ok(Reply::not_modified(version));
+    }
+    Ok(Reply::ok(&AccountRolesView::from(granted)).with_etag(version))
+}
+
+/// Set the staff roles of an account
+///
+/// For admins. The account holds these roles and no others: at once where this is answered, within a second
+/// on every other server, without signing in again. The last admin cannot lose the role.
+///
+/// Refusals: last-admin.
+#[utoipa::path(
+    tag = "Identity",
+    params(AccountPath, IfMatchHeader),
+    request_body = SetAccountRolesRequest,
+    responses((status = 200, description = "The roles held now", body = AccountRolesView, headers(("ETag" = String))))
+)]
+#[put("/accounts/{account_id}/roles")]
+pub(super) async fn set_account_roles(
+    caller: Caller,
+    path: ValidPath<AccountPath>,
+    version: IfMatch,
+    body: ValidBody<SetAccountRolesRequest>,
+) -> Result<Reply, Problem> {
+    let account = AccountId(path.account_id);
+    let command = SetRoles { account, version: version.0, roles: body.roles() };
+    let granted = write_in_real_time(&caller, account, move |store, context| set_roles(store, context, &command));
+    let granted = granted.await?;
+    caller.platform().tokens.standings().forget_account(account);
+    let version = granted.version;
+    Ok(Reply::ok(&AccountRolesView::from(granted)).with_etag(version))
+}

@@ -1,0 +1,113 @@
+//! Signing in, going on, signing out.
+
+use actix_web::{delete, post};
+use palier_domain::Refusal;
+use palier_domain::identity::{
+    OpenedSession, RefreshSession, Refreshed, SignIn, refresh_session as refresh_session_of, sign_in,
+    sign_out,
+};
+
+use super::attempts::Attempts;
+use super::requests::{CreateSessionRequest, RefreshSessionRequest};
+use super::views::SessionView;
+use super::{lane_of_hash, write_in_real_time};
+use crate::caller::Caller;
+use crate::conformance::ValidBody;
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::tokens::{Bearer, RefreshText};
+
+/// Sign in
+///
+/// Opens a session. Its access token is good for ten minutes and goes into `Authorization: Bearer`; its
+/// refresh token keeps the session going, for 30 days at a time and 90 in all. A wrong password and an
+/// unknown e-mail address are told alike, in the same time. A repeated request opens another session: no
+/// token is kept for an Idempotency-Key.
+///
+/// Refusals: credentials-invalid, email-invalid.
+#[utoipa::path(
+    tag = "Identity",
+    request_body = CreateSessionRequest,
+    responses((
+        status = 201,
+        description = "The session and its tokens",
+        body = SessionView,
+        links(
+            ("refresh" = (operation_id = "refresh_session")),
+            ("sign_out" = (operation_id = "delete_current_session")),
+            ("read_account" = (operation_id = "get_me"))
+        )
+    ))
+)]
+#[post("/sessions")]
+pub(super) async fn create_session(
+    caller: Caller,
+    attempts: Attempts,
+    body: ValidBody<CreateSessionRequest>,
+) -> Result<Reply, Problem> {
+    let platform = caller.platform();
+    let email = body.email.parse()?;
+    attempts.count(email.canonical())?;
+    let account = caller.read(move |store, _| Ok(store.find_account_by_email(&email)?)).await?;
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let is_right = platform.passwords.verify(body.password.clone(), hash).await?;
+    let account = account.filter(|_| is_right).ok_or(Refusal::CredentialsInvalid)?;
+    let refresh = platform.tokens.refresh().first()?;
+    let command = SignIn { account: account.id, verified_hash: account.password_hash, refresh: refresh.hash() };
+    let opened = write_in_real_time(&caller, account.id, move |store, context| sign_in(store, context, &command));
+    let view = view(&caller, &opened.await?, refresh).await?;
+    Ok(Reply::created("/v1/sessions/current", &view))
+}
+
+/// Refresh a session
+///
+/// Exchanges a refresh token for a new access token and the next refresh token. Each refresh token works
+/// once. Whoever lost the reply may repeat the request within 45 seconds and gets the same next token; a
+/// used token that comes back later, or after its successor was used, ends the session for everybody.
+///
+/// Refusals: refresh-token-invalid, refresh-token-reused.
+#[utoipa::path(
+    tag = "Identity",
+    request_body = RefreshSessionRequest,
+    responses((status = 200, description = "The session and its new tokens", body = SessionView))
+)]
+#[post("/sessions/refresh")]
+pub(super) async fn refresh_session(
+    caller: Caller,
+    attempts: Attempts,
+    body: ValidBody<RefreshSessionRequest>,
+) -> Result<Reply, Problem> {
+    let tokens = &caller.platform().tokens;
+    let presented = RefreshText::presented(body.0.refresh_token);
+    let successor = tokens.refresh().successor(&presented)?;
+    let command = RefreshSession { presented: presented.hash(), successor: successor.hash() };
+    let lane = lane_of_hash(&command.presented.0);
+    attempts.count(&format!("refresh {lane}"))?;
+    let refresh = write_in_real_time(&caller, lane, move |store, context| refresh_session_of(store, context, command));
+    match refresh.await? {
+        Refreshed::Rotated(opened) => Ok(Reply::ok(&view(&caller, &opened, successor).await?)),
+        Refreshed::FamilyEnded(session) => {
+            tokens.standings().forget_session(session.id);
+            Err(Refusal::RefreshTokenReused.into())
+        }
+    }
+}
+
+/// Sign out
+///
+/// Ends the session that the access token belongs to. Its access and refresh tokens are worth nothing from
+/// then on: at once where this is answered, within a second on every other server.
+#[utoipa::path(tag = "Identity", responses((status = 204, description = "The session is over")))]
+#[delete("/sessions/current")]
+pub(super) async fn delete_current_session(caller: Caller) -> Result<Reply, Problem> {
+    let lane = caller.actor().account().ok_or(Refusal::SignInRequired)?;
+    let session = write_in_real_time(&caller, lane, |store, context| sign_out(store, context)).await?;
+    caller.platform().tokens.standings().forget_session(session);
+    Ok(Reply::no_content())
+}
+
+async fn view(caller: &Caller, opened: &OpenedSession, refresh: RefreshText) -> Result<SessionView, Problem> {
+    let bearer = Bearer::Session { account: opened.session.account, session: opened.session.id };
+    let access = caller.platform().tokens.issue(&bearer, opened.session.expires_at).await?;
+    Ok(SessionView::new(opened, access, refresh))
+}

@@ -1,0 +1,38 @@
+//! Money in JSON.
+
+use palier_domain::money::{Currency, Money};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::words::CurrencyWord;
+
+/// An amount in minor units of an ISO 4217 currency.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[schema(as = Money, examples(json!({ "amount_minor": 2500, "currency": "EUR" })))]
+#[serde(deny_unknown_fields)]
+pub struct MoneyView {
+    /// Minor units (cents for EUR, yen for JPY).
+    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    pub amount_minor: i64,
+    /// The currency.
+    pub currency: CurrencyWord,
+}
+
+impl MoneyView {
+    /// `amount_minor` of `currency`.
+    pub const fn of(amount_minor: i64, currency: Currency) -> Self {
+        Self { amount_minor, currency: CurrencyWord(currency) }
+    }
+}
+
+impl From<Money> for MoneyView {
+    fn from(money: Money) -> Self {
+        Self::of(money.amount_minor, money.currency)
+    }
+}
+
+impl From<MoneyView> for Money {
+    fn from(view: MoneyView) -> Self {
+        Self::new(view.amount_minor, view.currency.0)
+    }
+}

@@ -1,0 +1,110 @@
+//! What a payment gateway tells on its own: believed only with the gateway's signature.
+
+use actix_web::{HttpRequest, post};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use palier_domain::actor::Actor;
+use palier_domain::ids::PaymentOrderId;
+use palier_domain::payments::{GatewayAnswer, settle_order};
+use palier_domain::{Context, Refusal, Store};
+use serde::Deserialize;
+use sha2::Sha256;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::caller::Caller;
+use crate::conformance::{CheckedBytes, ValidBody, ValidPath};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(receive_payment_notification);
+}
+
+/// A gateway's address for notifications.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct GatewayPath {
+    /// The gateway's name, as in the configuration.
+    #[param(min_length = 1, max_length = 40, pattern = "^[a-z]+$", example = "sandbox")]
+    gateway: String,
+}
+
+/// The gateway's signature of the body.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it only documents the header")]
+struct SignatureHeader {
+    /// HMAC-SHA256 of the body under the gateway's notification secret, in Base64.
+    #[param(rename = "Palier-Signature", min_length = 44, max_length = 44, pattern = "^[A-Za-z0-9+/]{43}=$",
+        example = "Vh1PzXhVxSFxDzEPQmQ0dJWbyN2bP8Hw3K6r0tFQq0o=")]
+    palier_signature: String,
+}
+
+/// What became of a payment order.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "order_id": "019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a10", "accepted": true, "reference": "sandbox-1" })))]
+pub(super) struct PaymentNotification {
+    /// The order.
+    order_id: Uuid,
+    /// Whether the money moved.
+    accepted: bool,
+    /// The gateway's name for the movement, or its reason for refusing.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    reference: String,
+}
+
+/// Receive a payment notification
+///
+/// For payment gateways: the signed answer to an order that was pending. Telling it again changes nothing.
+///
+/// Refusals: notification-forged, payment-order-unknown.
+#[utoipa::path(
+    tag = "Payments", operation_id = "receive_payment_notification", params(GatewayPath, SignatureHeader),
+    request_body = PaymentNotification,
+    responses((status = 204, description = "It is noted"))
+)]
+#[post("/payment-notifications/{gateway}")]
+async fn receive_payment_notification(
+    request: HttpRequest,
+    caller: Caller,
+    path: ValidPath<GatewayPath>,
+    bytes: CheckedBytes,
+    body: ValidBody<PaymentNotification>,
+) -> Result<Reply, Problem> {
+    let platform = caller.platform();
+    let signature = request.headers().get("palier-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if path.gateway != platform.gateway.name() {
+        return Err(Refusal::NotFound.into());
+    }
+    if !is_signed(platform.config.notification_secret(), &bytes.0, signature) {
+        return Err(Refusal::NotificationForged.into());
+    }
+    let id = PaymentOrderId(body.order_id);
+    let order = caller.read(move |store, _| Ok(store.find_order_anywhere(id)?)).await?;
+    let book = order.ok_or(Refusal::PaymentOrderUnknown)?.book;
+    let reference = body.reference.clone();
+    let answer = Ok(if body.accepted {
+        GatewayAnswer::Accepted { reference }
+    } else {
+        GatewayAnswer::Refused { reason: reference }
+    });
+    let gateway = std::sync::Arc::clone(&platform.gateway);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let context = Context { actor: &Actor::System, now: context.now, ids: context.ids, gateway: gateway.as_ref() };
+        settle_order(store, &context, (book, id), &answer).map(drop)
+    };
+    caller.write(book.0, command).await?;
+    Ok(Reply::no_content())
+}
+
+fn is_signed(secret: &[u8], body: &[u8], signature: &str) -> bool {
+    let (Ok(mut mac), Ok(code)) = (Hmac::<Sha256>::new_from_slice(secret), STANDARD.decode(signature)) else {
+        return false;
+    };
+    mac.update(body);
+    mac.verify_slice(&code).is_ok()
+}

@@ -1,0 +1,268 @@
+//! Pledges: made, read, changed, withdrawn, and where their money is.
+
+pub mod views;
+pub mod requests;
+
+use actix_web::{get, patch, post};
+use palier_domain::campaigns::{
+    BackerPledgeKey, Campaign, Pledge, change_pledge, list_campaign_pledges, list_my_pledges as list_mine, pledge_funds,
+    read_pledge, withdraw_pledge as withdraw,
+};
+use palier_domain::escrow::read_money_trail;
+use palier_domain::ids::{CampaignId, PledgeId};
+use palier_domain::{Context, Failure, Refusal, Store};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use self::requests::{CreatePledgeRequest, PledgeQuery, UpdatePledgeRequest};
+use self::views::{MoneyTrailView, PledgeListView, PledgeView};
+use super::campaigns::{CampaignPath, display_name, display_names};
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// A pledge's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct PledgePath {
+    /// The campaign.
+    campaign_id: Uuid,
+    /// The pledge.
+    pledge_id: Uuid,
+}
+
+impl PledgePath {
+    const fn ids(self) -> (CampaignId, PledgeId) {
+        (CampaignId(self.campaign_id), PledgeId(self.pledge_id))
+    }
+}
+
+/// The routes of pledges.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_pledges)
+        .service(list_my_pledges)
+        .service(create_pledge)
+        .service(get_pledge)
+        .service(update_pledge)
+        .service(withdraw_pledge)
+        .service(get_money_trail);
+}
+
+/// The pledge as the caller sees it, and its version.
+fn present(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+    pledge: &Pledge,
+) -> Result<(PledgeView, i64), Failure> {
+    let backer = display_name(store, pledge.backer)?;
+    Ok((PledgeView::new(pledge, backer, campaign, (context.actor, context.now)), pledge.version))
+}
+
+fn present_with_campaign(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    pledge: &Pledge,
+) -> Result<(PledgeView, i64), Failure> {
+    let campaign = store.find_campaign(pledge.campaign)?.ok_or(Refusal::NotFound)?;
+    present(store, context, &campaign, pledge)
+}
+
+fn reply_with((view, version): (PledgeView, i64)) -> Reply {
+    Reply::ok(&view).with_etag(version)
+}
+
+/// List the pledges of a campaign
+///
+/// In the order in which they were made; for the initiator, finance and support.
+#[utoipa::path(
+    tag = "Pledges", operation_id = "list_pledges", params(CampaignPath, PledgeQuery, PageQuery),
+    responses((status = 200, description = "A page of pledges", body = PledgeListView))
+)]
+#[get("/campaigns/{campaign_id}/pledges")]
+async fn list_pledges(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    query: ValidQuery<PledgeQuery>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
+    let (id, state, request) = (path.id(), query.state.map(|word| word.0), paging.request::<i64>()?);
+    let page = caller
+        .read_snapshot(move |store, context| {
+            let (campaign, page) = list_campaign_pledges(store, context, id, state, &request)?;
+            let backers: Vec<_> = page.items.iter().map(|pledge| pledge.backer).collect();
+            let names = display_names(store, &backers)?;
+            let view = |pledge: &Pledge| {
+                let backer = names.get(&pledge.backer).cloned().unwrap_or_default();
+                PledgeView::new(pledge, backer, &campaign, (context.actor, context.now))
+            };
+            Ok(palier_domain::page::Page { items: page.items.iter().map(view).collect(), next: page.next })
+        })
+        .await?;
+    Ok(paging.reply(page, |items, next_cursor| PledgeListView { items, next_cursor }))
+}
+
+/// List my pledges
+///
+/// The caller's own pledges to any campaign, newest first.
+#[utoipa::path(
+    tag = "Pledges", operation_id = "list_my_pledges", params(PageQuery),
+    responses((status = 200, description = "A page of pledges", body = PledgeListView))
+)]
+#[get("/me/pledges")]
+async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request::<BackerPledgeKey>()?;
+    let page = caller
+        .read_snapshot(move |store, context| {
+            let page = list_mine(store, context, &request)?;
+            let view = |pledge: &Pledge| present_with_campaign(store, context, pledge).map(|(view, _)| view);
+            let items = page.items.iter().map(view).collect::<Result<_, _>>()?;
+            Ok(palier_domain::page::Page { items, next: page.next })
+        })
+        .await?;
+    Ok(paging.reply(page, |items, next_cursor| PledgeListView { items, next_cursor }))
+}
+
+/// Pledge to a campaign
+///
+/// Takes reward lines, gives a free amount, or both. The payment is collected at once: where the gateway answers at
+/// once, the pledge is `collected` and its money in escrow when this returns. Otherwise it is `awaiting_payment` and
+/// holds its rewards until the gateway has answered or the reservation expires.
+///
+/// Refusals: campaign-not-live, own-campaign, pledge-empty, pledge-too-large, limit-reached, currency-mismatch,
+/// reward-unknown, reward-sold-out, shipping-mode-not-offered, address-required, address-not-wanted, text-invalid,
+/// payment-refused.
+#[utoipa::path(
+    tag = "Pledges", operation_id = "create_pledge", params(CampaignPath, RequiredIdempotencyKey),
+    request_body = CreatePledgeRequest,
+    responses((
+        status = 201, description = "The pledge", body = PledgeView, headers(("ETag" = String)),
+        links(
+            ("GetPledge" = (operation_id = "get_pledge", parameters(
+                ("campaign_id" = "$request.path.campaign_id"), ("pledge_id" = "$response.body#/id")))),
+            ("UpdatePledge" = (operation_id = "update_pledge", parameters(
+                ("campaign_id" = "$request.path.campaign_id"), ("pledge_id" = "$response.body#/id")))),
+            ("WithdrawPledge" = (operation_id = "withdraw_pledge", parameters(
+                ("campaign_id" = "$request.path.campaign_id"), ("pledge_id" = "$response.body#/id")))),
+            ("GetMoneyTrail" = (operation_id = "get_money_trail", parameters(
+                ("campaign_id" = "$request.path.campaign_id"), ("pledge_id" = "$response.body#/id"))))
+        )
+    ))
+)]
+#[post("/campaigns/{campaign_id}/pledges")]
+async fn create_pledge(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    idempotency: Idempotency,
+    body: ValidBody<CreatePledgeRequest>,
+) -> Result<Reply, Problem> {
+    let campaign = path.id();
+    let funds = body.command(campaign, PledgeId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let pledge = pledge_funds(store, context, &funds)?;
+        present_with_campaign(store, context, &pledge)
+    };
+    let reply = write_idempotently(&caller, &idempotency, campaign.0, command, move |(view, version)| {
+        Reply::created(&format!("/v1/campaigns/{campaign}/pledges/{}", view.id), &view).with_etag(version)
+    })
+    .await?;
+    caller.platform().due_work.wake();
+    Ok(reply)
+}
+
+/// Get a pledge
+///
+/// For its backer, the campaign's initiator, finance and support; absent to everybody else.
+#[utoipa::path(
+    tag = "Pledges", operation_id = "get_pledge", params(PledgePath),
+    responses((status = 200, description = "The pledge", body = PledgeView, headers(("ETag" = String))))
+)]
+#[get("/campaigns/{campaign_id}/pledges/{pledge_id}")]
+async fn get_pledge(caller: Caller, path: ValidPath<PledgePath>, known: IfNoneMatch) -> Result<Reply, Problem> {
+    let ids = path.ids();
+    let (view, version) = caller
+        .read_snapshot(move |store, context| {
+            let (campaign, pledge) = read_pledge(store, context, ids)?;
+            present(store, context, &campaign, &pledge)
+        })
+        .await?;
+    Ok(if known.has(version) { Reply::not_modified(version) } else { reply_with((view, version)) })
+}
+
+/// Update a pledge
+///
+/// Changes a pledge by JSON Merge Patch while its campaign is live. What it costs more is collected first, and the
+/// change takes effect once that is paid; what it costs less goes back at once.
+///
+/// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, pledge-empty, pledge-too-large,
+/// limit-reached, currency-mismatch, reward-unknown, reward-sold-out, shipping-mode-not-offered, address-required,
+/// address-not-wanted, text-invalid, payment-refused, balance-too-low.
+#[utoipa::path(
+    tag = "Pledges", operation_id = "update_pledge", params(PledgePath, IfMatchHeader),
+    request_body(content = UpdatePledgeRequest, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The pledge", body = PledgeView, headers(("ETag" = String))))
+)]
+#[patch("/campaigns/{campaign_id}/pledges/{pledge_id}")]
+async fn update_pledge(
+    caller: Caller,
+    path: ValidPath<PledgePath>,
+    version: IfMatch,
+    body: ValidBody<UpdatePledgeRequest>,
+) -> Result<Reply, Problem> {
+    let (ids, change) = (path.ids(), body.change()?);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let pledge = change_pledge(store, context, ids, version.0, &change)?;
+        present_with_campaign(store, context, &pledge)
+    };
+    let reply = reply_with(caller.write(ids.0.0, command).await?);
+    caller.platform().due_work.wake();
+    Ok(reply)
+}
+
+/// Withdraw a pledge
+///
+/// Takes it back while its campaign is live: its rewards are free again, and all its money goes back to the account
+/// that it was paid from.
+///
+/// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, balance-too-low.
+#[utoipa::path(
+    tag = "Pledges", operation_id = "withdraw_pledge", params(PledgePath, RequiredIdempotencyKey),
+    responses((status = 200, description = "The pledge", body = PledgeView, headers(("ETag" = String))))
+)]
+#[post("/campaigns/{campaign_id}/pledges/{pledge_id}/withdraw")]
+async fn withdraw_pledge(
+    caller: Caller,
+    path: ValidPath<PledgePath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let ids = path.ids();
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let pledge = withdraw(store, context, ids)?;
+        present_with_campaign(store, context, &pledge)
+    };
+    let reply = write_idempotently(&caller, &idempotency, ids.0.0, command, reply_with).await?;
+    caller.platform().due_work.wake();
+    Ok(reply)
+}
+
+/// Get the money trail of a pledge
+///
+/// Where each cent of it is: in escrow, released in which tranche, taken as which fee, on its way back, or back. The
+/// parts add up to what was paid.
+#[utoipa::path(
+    tag = "Pledges", operation_id = "get_money_trail", params(PledgePath),
+    responses((status = 200, description = "The trail", body = MoneyTrailView))
+)]
+#[get("/campaigns/{campaign_id}/pledges/{pledge_id}/money-trail")]
+async fn get_money_trail(caller: Caller, path: ValidPath<PledgePath>) -> Result<Reply, Problem> {
+    let ids = path.ids();
+    let trail = caller.read_snapshot(move |store, context| read_money_trail(store, context, ids)).await?;
+    Ok(Reply::ok(&MoneyTrailView::from(trail)))
+}

@@ -1,0 +1,122 @@
+//! What callers send about pledges.
+
+use palier_domain::Refusal;
+use palier_domain::campaigns::{Address, ChangePledge, LineChoice, PledgeFunds};
+use palier_domain::ids::{CampaignId, PledgeId, RewardId};
+use palier_domain::money::Money;
+use palier_domain::text::Line;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::views::AddressView;
+use crate::v1::money::MoneyView;
+use crate::v1::words::{PledgeStateWord, ShippingModeWord};
+
+/// A new pledge: reward lines, a free amount, or both.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "free_amount": { "amount_minor": 2500, "currency": "EUR" } })))]
+pub struct CreatePledgeRequest {
+    /// The id that the pledge gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// The rewards to take.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub lines: Vec<LineChoiceRequest>,
+    /// What to give on top.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub free_amount: Option<MoneyView>,
+}
+
+/// A reward to take.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = LineChoice)]
+#[serde(deny_unknown_fields)]
+pub struct LineChoiceRequest {
+    /// The reward.
+    pub reward_id: Uuid,
+    /// How many.
+    #[schema(format = Int64, minimum = 1, maximum = 100, examples(1))]
+    pub quantity: i64,
+    /// How it is to get there; may be left out when there is one way only.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub shipping_mode: Option<ShippingModeWord>,
+    /// Where to; for a mode that ships to an address, and only for that.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub address: Option<AddressView>,
+}
+
+/// A JSON Merge Patch of a pledge: an absent member is left alone.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(min_properties = 1, examples(json!({ "free_amount": { "amount_minor": 3000, "currency": "EUR" } })))]
+pub struct UpdatePledgeRequest {
+    /// The rewards to take instead.
+    #[schema(nullable = false, max_items = 20)]
+    pub lines: Option<Vec<LineChoiceRequest>>,
+    /// What to give on top instead; an amount of 0 gives nothing.
+    #[schema(nullable = false)]
+    pub free_amount: Option<MoneyView>,
+}
+
+/// Which pledges of a campaign are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PledgeQuery {
+    /// Only pledges in this state.
+    #[param(nullable = false, inline = false)]
+    pub state: Option<PledgeStateWord>,
+}
+
+impl CreatePledgeRequest {
+    /// The pledge in the domain's words.
+    pub fn command(&self, campaign: CampaignId, id: PledgeId) -> Result<PledgeFunds, Refusal> {
+        let lines = self.lines.iter().map(LineChoice::try_from).collect::<Result<_, _>>()?;
+        Ok(PledgeFunds { id, campaign, lines, free_amount: self.free_amount.map(Money::from) })
+    }
+}
+
+impl UpdatePledgeRequest {
+    /// The change in the domain's words.
+    pub fn change(&self) -> Result<ChangePledge, Refusal> {
+        let lines = match &self.lines {
+            Some(lines) => Some(lines.iter().map(LineChoice::try_from).collect::<Result<_, _>>()?),
+            None => None,
+        };
+        Ok(ChangePledge { lines, free_amount: self.free_amount.map(Money::from) })
+    }
+}
+
+impl TryFrom<&LineChoiceRequest> for LineChoice {
+    type Error = Refusal;
+
+    fn try_from(request: &LineChoiceRequest) -> Result<Self, Refusal> {
+        Ok(Self {
+            reward: RewardId(request.reward_id),
+            quantity: request.quantity,
+            shipping: request.shipping_mode.map(|word| word.0),
+            address: request.address.as_ref().map(Address::try_from).transpose()?,
+        })
+    }
+}
+
+impl TryFrom<&AddressView> for Address {
+    type Error = Refusal;
+
+    fn try_from(view: &AddressView) -> Result<Self, Refusal> {
+        Ok(Self {
+            recipient: Line::parse("recipient", &view.recipient)?,
+            street: Line::parse("street", &view.street)?,
+            extra: view.extra.as_deref().map(|extra| Line::parse("extra", extra)).transpose()?,
+            postal_code: Line::parse("postal_code", &view.postal_code)?,
+            city: Line::parse("city", &view.city)?,
+            country: Line::parse("country", &view.country)?,
+        })
+    }
+}

@@ -1,0 +1,207 @@
+//! The platform's policy: fees, limits and windows, versioned.
+
+use actix_web::{get, post};
+use chrono::{DateTime, Utc};
+use palier_domain::money::Bps;
+use palier_domain::page::Page;
+use palier_domain::policy::{Policy, PolicyTerms, set_policy as set_policy_terms};
+use palier_domain::{Failure, Refusal};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath};
+use crate::etag::IfNoneMatch;
+use crate::idempotency::{Idempotency, write_idempotently};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// Adds the routes of policies.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_policies).service(set_policy).service(get_policy);
+}
+
+/// The rules in figures that a campaign is held under, from its launch to its end.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Policy)]
+pub struct PolicyView {
+    /// 1 for the first, without gaps.
+    #[schema(minimum = 1, maximum = 2_147_483_647, examples(1))]
+    pub version: i32,
+    /// When it took effect.
+    pub effective_at: DateTime<Utc>,
+    /// The admin who set it; null for the first.
+    #[schema(required = true)]
+    pub set_by: Option<Uuid>,
+    /// The figures.
+    pub terms: PolicyTermsView,
+}
+
+/// The figures of a policy.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = PolicyTerms, examples(json!({
+    "platform_fee_bps": 500, "processing_fee_bps": 150, "processing_fee_fixed_minor": 25, "inspection_days": 7,
+    "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5
+})))]
+#[serde(deny_unknown_fields)]
+pub struct PolicyTermsView {
+    /// Platform fee, in basis points of the raised amount.
+    #[schema(minimum = 0, maximum = 5_000, examples(500))]
+    pub platform_fee_bps: i64,
+    /// Processing fee, in basis points of the raised amount.
+    #[schema(minimum = 0, maximum = 5_000, examples(150))]
+    pub processing_fee_bps: i64,
+    /// Processing fee per collected pledge, in minor units.
+    #[schema(minimum = 0, maximum = 1_000_000, examples(25))]
+    pub processing_fee_fixed_minor: i64,
+    /// How long backers may inspect a release request, in days.
+    #[schema(minimum = 0, maximum = 90, examples(7))]
+    pub inspection_days: i64,
+    /// The shortest time between launch and deadline, in days.
+    #[schema(minimum = 1, maximum = 90, examples(1))]
+    pub deadline_days_min: i64,
+    /// The longest time between launch and deadline, in days.
+    #[schema(minimum = 1, maximum = 90, examples(90))]
+    pub deadline_days_max: i64,
+    /// How long an unpaid reservation is kept, in minutes.
+    #[schema(minimum = 1, maximum = 1_440, examples(30))]
+    pub reservation_minutes: i64,
+    /// How often a refused refund or payout is tried before it is raised to finance.
+    #[schema(minimum = 1, maximum = 20, examples(5))]
+    pub payment_attempts_max: i64,
+}
+
+/// A page of policies, the newest first.
+#[derive(Serialize, ToSchema)]
+pub struct PolicyList {
+    /// The policies.
+    #[schema(max_items = 100)]
+    pub items: Vec<PolicyView>,
+    /// Leads to the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// Which policy.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct PolicyPath {
+    /// The version.
+    #[param(minimum = 1, maximum = 2_147_483_647, example = 1)]
+    pub version: i32,
+}
+
+/// List policies
+///
+/// Every version, the newest first. The first of the list is in force.
+#[utoipa::path(
+    tag = "Policies",
+    params(PageQuery),
+    responses((status = 200, description = "A page of policies.", body = PolicyList))
+)]
+#[get("/policies")]
+async fn list_policies(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request::<i32>()?;
+    let limit = request.limit;
+    let found = caller.read(move |store, _| Ok(store.list_policies(request.after, limit + 1)?)).await?;
+    let page = Page::from_overfull(found, limit, |policy| policy.version);
+    Ok(paging.reply(page, |items, next_cursor| PolicyList {
+        items: items.iter().map(PolicyView::from).collect(),
+        next_cursor,
+    }))
+}
+
+/// Get a policy
+///
+/// One version. It never changes once it is there.
+#[utoipa::path(
+    tag = "Policies",
+    params(PolicyPath),
+    responses((status = 200, description = "The policy.", body = PolicyView, headers(("ETag" = String))))
+)]
+#[get("/policies/{version}")]
+async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
+    let version = path.version;
+    let find = move |store: &mut dyn palier_domain::Store, _: &palier_domain::Context<'_>| {
+        store.find_policy(version)?.ok_or(Failure::Refused(Refusal::NotFound))
+    };
+    let policy = caller.read(find).await?;
+    let version = i64::from(policy.version);
+    Ok(if known.has(version) { Reply::not_modified(version) } else { Reply::ok(&PolicyView::from(&policy)).with_etag(version) })
+}
+
+/// Set a policy
+///
+/// Adds a version, which campaigns that are launched from now on are held under. Admins only.
+///
+/// Refusals: policy-invalid.
+#[utoipa::path(
+    tag = "Policies",
+    request_body = PolicyTermsView,
+    responses((
+        status = 201, description = "The policy in force.", body = PolicyView,
+        links(("get_policy" = (operation_id = "get_policy", parameters(("version" = "$response.body#/version")))))
+    ))
+)]
+#[post("/policies")]
+async fn set_policy(
+    caller: Caller,
+    idempotency: Idempotency,
+    terms: ValidBody<PolicyTermsView>,
+) -> Result<Reply, Problem> {
+    let terms = PolicyTerms::try_from(terms.0)?;
+    let command = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
+        set_policy_terms(store, context, terms.clone())
+    };
+    write_idempotently(&caller, &idempotency, Uuid::nil(), command, |policy| {
+        Reply::created(&format!("/v1/policies/{}", policy.version), &PolicyView::from(&policy))
+    })
+    .await
+}
+
+impl From<&Policy> for PolicyView {
+    fn from(policy: &Policy) -> Self {
+        Self {
+            version: policy.version,
+            effective_at: policy.effective_at,
+            set_by: policy.set_by.map(|account| account.0),
+            terms: PolicyTermsView::from(&policy.terms),
+        }
+    }
+}
+
+impl From<&PolicyTerms> for PolicyTermsView {
+    fn from(terms: &PolicyTerms) -> Self {
+        Self {
+            platform_fee_bps: terms.platform_fee.get(),
+            processing_fee_bps: terms.processing_fee.get(),
+            processing_fee_fixed_minor: terms.processing_fee_fixed_minor,
+            inspection_days: terms.inspection_days,
+            deadline_days_min: terms.deadline_days_min,
+            deadline_days_max: terms.deadline_days_max,
+            reservation_minutes: terms.reservation_minutes,
+            payment_attempts_max: terms.payment_attempts_max,
+        }
+    }
+}
+
+impl TryFrom<PolicyTermsView> for PolicyTerms {
+    type Error = Problem;
+
+    fn try_from(view: PolicyTermsView) -> Result<Self, Problem> {
+        let rate = |field, bps| Bps::new(bps).ok_or_else(|| Problem::from(Refusal::PolicyInvalid { field }));
+        Ok(Self {
+            platform_fee: rate("platform_fee_bps", view.platform_fee_bps)?,
+            processing_fee: rate("processing_fee_bps", view.processing_fee_bps)?,
+            processing_fee_fixed_minor: view.processing_fee_fixed_minor,
+            inspection_days: view.inspection_days,
+            deadline_days_min: view.deadline_days_min,
+            deadline_days_max: view.deadline_days_max,
+            reservation_minutes: view.reservation_minutes,
+            payment_attempts_max: view.payment_attempts_max,
+        })
+    }
+}

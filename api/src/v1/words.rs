@@ -1,0 +1,84 @@
+//! The domain's words in JSON: strings of a known set that may grow.
+
+use palier_domain::campaigns::{
+    CampaignAction, CampaignKind, CampaignState, Category, PledgeAction, PledgeState, ShippingMode,
+};
+use palier_domain::escrow::{Gate, TrailEntryKind, TrancheAction, TrancheState};
+use palier_domain::ledger::{AccountKind, TransferKind};
+use palier_domain::money::Currency;
+use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The longest word, in characters.
+const WORD_CHARACTERS_MAX: usize = 40;
+
+macro_rules! words {
+    ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
+        #[doc = $description]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name(pub $domain);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = String::deserialize(deserializer)?;
+                <$domain>::parse(&word).map(Self).ok_or_else(|| D::Error::custom("not a known word"))
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let words: Vec<&str> = <$domain>::ALL.iter().map(|word| word.as_str()).collect();
+                word_schema($description, &words)
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $schema.into()
+            }
+        }
+    )+};
+}
+
+words! {
+    AccountKindWord(AccountKind) "LedgerAccount" "An account of a campaign's book. New accounts may be added.";
+    CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign. New actions may be added.";
+    CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
+    CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life. New states may be added.";
+    CategoryWord(Category) "Category" "What a campaign is about. New categories may be added.";
+    CurrencyWord(Currency) "Currency" "An ISO 4217 currency. New currencies may be added.";
+    GateWord(Gate) "Gate" "What must have happened before a tranche is released. New gates may be added.";
+    PaymentOrderKindWord(PaymentOrderKind) "PaymentOrderKind" "Which way the money of a payment order goes.";
+    PaymentOrderStateWord(PaymentOrderState) "PaymentOrderState" "How far a payment order is. New states may be added.";
+    PledgeActionWord(PledgeAction) "PledgeAction" "Something that can be done with a pledge. New actions may be added.";
+    PledgeStateWord(PledgeState) "PledgeState" "Where a pledge is in its life. New states may be added.";
+    ShippingModeWord(ShippingMode) "ShippingMode" "How a reward gets to its backer. New modes may be added.";
+    TrailEntryKindWord(TrailEntryKind) "TrailEntryKind" "What happened to a part of a pledge's money. New kinds may be added.";
+    TrancheActionWord(TrancheAction) "TrancheAction" "Something that can be done with a tranche. New actions may be added.";
+    TrancheStateWord(TrancheState) "TrancheState" "Where a tranche is on its way. New states may be added.";
+    TransferKindWord(TransferKind) "TransferKind" "Why money moved. New kinds may be added.";
+}
+
+/// A string of a set that may grow: `x-extensible-enum` lists today's words, which
+/// are also the ones that a request may use.
+fn word_schema(description: &str, words: &[&str]) -> RefOr<Schema> {
+    let extensions = ExtensionsBuilder::new().add("x-extensible-enum", words).build();
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .max_length(Some(WORD_CHARACTERS_MAX))
+        .pattern(Some("^[A-Za-z_]+$"))
+        .examples(words.first().map(|word| serde_json::json!(word)))
+        .extensions(Some(extensions))
+        .into()
+}

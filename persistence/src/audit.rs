@@ -1,0 +1,131 @@
+//! The audit: everything that is stored twice is derived again and compared.
+//!
+//! Reads one snapshot in streams, each in the order of its key, so that memory
+//! does not grow with the database. Stops at the first row that disagrees and
+//! names it. Changes nothing.
+
+mod books;
+mod escrow;
+mod pledges;
+mod stream;
+
+use std::fmt;
+
+use palier_domain::StoreError;
+use thiserror::Error;
+
+use crate::connection::{AnyConnection, DatabaseUrl, OpenError, Purpose};
+use crate::errors::classify;
+
+/// What was read, and whether it agrees.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditReport {
+    /// How many books were checked.
+    pub books: u64,
+    /// How many transfers were hashed and added up.
+    pub transfers: u64,
+    /// How many events were counted.
+    pub events: u64,
+    /// How many pledges were compared with their transfers and orders.
+    pub pledges: u64,
+    /// How many payment orders were compared with their transfers.
+    pub orders: u64,
+    /// The first row that disagrees.
+    pub disagreement: Option<Disagreement>,
+}
+
+/// A row that is not what the others say that it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The table.
+    pub table: &'static str,
+    /// The row's key, its parts separated by `/`.
+    pub key: String,
+    /// The column, or what of the row disagrees.
+    pub column: &'static str,
+    /// What it had to be.
+    pub expected: String,
+    /// What it is.
+    pub found: String,
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, key, column, expected, found } = self;
+        write!(formatter, "{table} {key}: {column}: expected {expected}, found {found}")
+    }
+}
+
+/// Why the audit came to no result.
+#[derive(Debug, Error)]
+pub enum AuditError {
+    /// No connection.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a check ended early.
+enum Stop {
+    Disagreement(Box<Disagreement>),
+    Store(StoreError),
+}
+
+impl From<diesel::result::Error> for Stop {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Store(classify(error))
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Inconsistent { table, column, key } => {
+                let (expected, found) = ("a possible value".to_owned(), "an impossible one".to_owned());
+                Self::Disagreement(Box::new(Disagreement { table, key, column, expected, found }))
+            }
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// A row under examination.
+struct Row<'a> {
+    table: &'static str,
+    key: &'a dyn fmt::Display,
+}
+
+impl Row<'_> {
+    /// Stops when a value is not the expected one.
+    fn expect<T: PartialEq + fmt::Display>(&self, column: &'static str, expected: T, found: T) -> Result<(), Stop> {
+        if expected == found { Ok(()) } else { Err(self.disagree(column, &expected, &found)) }
+    }
+
+    fn disagree(&self, column: &'static str, expected: &dyn fmt::Display, found: &dyn fmt::Display) -> Stop {
+        Stop::Disagreement(Box::new(Disagreement {
+            table: self.table,
+            key: self.key.to_string(),
+            column,
+            expected: expected.to_string(),
+            found: found.to_string(),
+        }))
+    }
+}
+
+/// Checks the whole database as it is at one instant.
+pub fn audit(url: &DatabaseUrl) -> Result<AuditReport, AuditError> {
+    let mut connection = AnyConnection::open(url, Purpose::Maintain)?;
+    connection.begin_snapshot().map_err(classify)?;
+    let mut report = AuditReport::default();
+    let checked = books::check(&mut connection, &mut report)
+        .and_then(|()| pledges::check(&mut connection, &mut report))
+        .and_then(|()| escrow::check(&mut connection, &mut report));
+    connection.roll_back().map_err(classify)?;
+    match checked {
+        Ok(()) => Ok(report),
+        Err(Stop::Disagreement(disagreement)) => Ok(AuditReport { disagreement: Some(*disagreement), ..report }),
+        Err(Stop::Store(error)) => Err(error.into()),
+    }
+}

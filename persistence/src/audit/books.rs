@@ -1,0 +1,215 @@
+//! Books: chains, running totals, heads, and sequences without gaps.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use palier_domain::ledger::{AccountKind, ChainHash, Transfer};
+use uuid::Uuid;
+
+use super::stream::Stream;
+use super::{AuditReport, Row, Stop};
+use crate::columns::sql::{Id, Nullable, Text};
+use crate::columns::IdValue;
+use crate::connection::{AnyConnection, MultiBackend};
+use crate::ledger::TransferRow;
+use crate::schema::books;
+use crate::statement::Statement;
+
+/// A book's row: id, unit, seq, head hash, event seq.
+pub(super) type BookColumns = (IdValue, String, i64, Vec<u8>, i64);
+/// An account's row: book, kind, debits, credits, balance, floor.
+pub(super) type AccountColumns = (IdValue, String, i64, i64, i64, Option<i64>);
+
+struct Streams {
+    accounts: Stream<(IdValue, String), AccountColumns>,
+    transfers: Stream<(IdValue, i64), TransferRow>,
+    events: Stream<(IdValue, i64), (IdValue, i64)>,
+}
+
+/// Checks every book with its accounts, transfers and events.
+pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) -> Result<(), Stop> {
+    let mut books = Stream::new(load_books, |row: &BookColumns| row.0);
+    let mut streams = Streams {
+        accounts: Stream::new(load_accounts, |row| (row.0, row.1.clone())),
+        transfers: Stream::new(load_transfers, |row| (row.book_id, row.seq)),
+        events: Stream::new(load_events, |row| *row),
+    };
+    while let Some(book) = books.next(connection)? {
+        report.books += 1;
+        let totals = check_transfers(connection, &mut streams, &book, report)?;
+        check_accounts(connection, &mut streams, book.0, totals)?;
+        check_events(connection, &mut streams, &book, report)?;
+    }
+    match streams.transfers.peek(connection)? {
+        Some(orphan) => Err(homeless("transfers", orphan.book_id, orphan.seq)),
+        None => Ok(()),
+    }?;
+    match streams.events.peek(connection)? {
+        Some(orphan) => Err(homeless("events", orphan.0, orphan.1)),
+        None => Ok(()),
+    }
+}
+
+fn homeless(table: &'static str, book: IdValue, seq: i64) -> Stop {
+    let key = format!("{}/{seq}", book.0);
+    Row { table, key: &key }.disagree("book_id", &"a book", &"none")
+}
+
+/// Debits and credits of an account kind, added up.
+type Totals = BTreeMap<AccountKind, (i64, i64)>;
+
+fn check_transfers(
+    connection: &mut AnyConnection,
+    streams: &mut Streams,
+    book: &BookColumns,
+    report: &mut AuditReport,
+) -> Result<Totals, Stop> {
+    let (id, unit, seq, head_hash, _) = book;
+    let mut totals: Totals = AccountKind::ALL.iter().map(|kind| (*kind, (0, 0))).collect();
+    let (mut last_seq, mut last_hash) = (0, ChainHash::GENESIS);
+    while let Some(row) = streams.transfers.next_if(connection, |row| row.book_id <= *id)? {
+        if row.book_id < *id {
+            return Err(homeless("transfers", row.book_id, row.seq));
+        }
+        let transfer = Transfer::try_from(row)?;
+        let key = format!("{}/{}", id.0, transfer.seq);
+        let row = Row { table: "transfers", key: &key };
+        row.expect("seq", last_seq + 1, transfer.seq)?;
+        row.expect("previous_hash", last_hash, transfer.previous_hash)?;
+        row.expect("hash", transfer.derive_hash(), transfer.hash)?;
+        row.expect("unit", unit.as_str(), transfer.currency.code())?;
+        add(&row, &mut totals, &transfer)?;
+        (last_seq, last_hash) = (transfer.seq, transfer.hash);
+        report.transfers += 1;
+    }
+    let row = Row { table: "books", key: &id.0 };
+    row.expect("seq", last_seq, *seq)?;
+    row.expect("head_hash", last_hash.to_string(), hexadecimal(head_hash))?;
+    Ok(totals)
+}
+
+fn add(row: &Row<'_>, totals: &mut Totals, transfer: &Transfer) -> Result<(), Stop> {
+    let too_much = || row.disagree("amount_minor", &"a sum that fits", &transfer.amount_minor);
+    let debit = totals.entry(transfer.debit).or_default();
+    debit.0 = debit.0.checked_add(transfer.amount_minor).ok_or_else(too_much)?;
+    let credit = totals.entry(transfer.credit).or_default();
+    credit.1 = credit.1.checked_add(transfer.amount_minor).ok_or_else(too_much)?;
+    Ok(())
+}
+
+fn check_accounts(
+    connection: &mut AnyConnection,
+    streams: &mut Streams,
+    book: IdValue,
+    mut totals: Totals,
+) -> Result<(), Stop> {
+    while let Some((_, kind, debits, credits, balance, floor)) = streams.accounts.next_if(connection, |row| row.0 <= book)? {
+        let key = format!("{}/{kind}", book.0);
+        let row = Row { table: "ledger_accounts", key: &key };
+        let kind = AccountKind::parse(&kind).filter(|kind| totals.contains_key(kind));
+        let Some(kind) = kind else { return Err(row.disagree("kind", &"an account of the book", &"another")) };
+        let (expected_debits, expected_credits) = totals.remove(&kind).unwrap_or_default();
+        row.expect("debits_minor", expected_debits, debits)?;
+        row.expect("credits_minor", expected_credits, credits)?;
+        row.expect("balance_minor", expected_credits - expected_debits, balance)?;
+        let shown = |floor: Option<i64>| floor.map_or_else(|| "none".to_owned(), |floor| floor.to_string());
+        row.expect("floor_minor", shown(kind.floor_minor()), shown(floor))?;
+        if floor.is_some_and(|floor| balance < floor) {
+            return Err(row.disagree("balance_minor", &"not below its floor", &balance));
+        }
+    }
+    match totals.keys().next() {
+        Some(kind) => {
+            let key = format!("{}/{kind}", book.0);
+            Err(Row { table: "ledger_accounts", key: &key }.disagree("row", &"one", &"none"))
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_events(
+    connection: &mut AnyConnection,
+    streams: &mut Streams,
+    book: &BookColumns,
+    report: &mut AuditReport,
+) -> Result<(), Stop> {
+    let mut last = 0;
+    while let Some((id, seq)) = streams.events.next_if(connection, |row| row.0 <= book.0)? {
+        if id < book.0 {
+            return Err(homeless("events", id, seq));
+        }
+        if seq != last + 1 {
+            let key = format!("{}/{seq}", id.0);
+            Row { table: "events", key: &key }.expect("seq", last + 1, seq)?;
+        }
+        last = seq;
+        report.events += 1;
+    }
+    Row { table: "books", key: &book.0.0 }.expect("event_seq", last, book.4)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn load_books(connection: &mut AnyConnection, after: Option<&IdValue>, limit: i64) -> QueryResult<Vec<BookColumns>> {
+    let after = after.copied().unwrap_or(IdValue(Uuid::nil()));
+    books::table
+        .filter(books::id.gt(after))
+        .order(books::id)
+        .limit(limit)
+        .select((books::id, books::unit, books::seq, books::head_hash, books::event_seq))
+        .load(connection)
+}
+
+fn load_accounts(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, String)>,
+    limit: i64,
+) -> QueryResult<Vec<AccountColumns>> {
+    let (book, kind) = after.map_or((IdValue(Uuid::nil()), ""), |(book, kind)| (*book, kind.as_str()));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, kind, debits_minor, credits_minor, balance_minor, floor_minor FROM ledger_accounts \
+         WHERE (book_id, kind) > (?, ?) ORDER BY book_id, kind LIMIT ?",
+    )
+    .returning::<(Id, Text, BigInt, BigInt, BigInt, Nullable<BigInt>)>()
+    .bind::<Id, _>(book)
+    .bind::<Text, _>(kind)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+fn load_transfers(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, i64)>,
+    limit: i64,
+) -> QueryResult<Vec<TransferRow>> {
+    let (book, seq) = after.copied().unwrap_or((IdValue(Uuid::nil()), 0));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, \
+         tranche_number, order_id, recorded_at, previous_hash, hash FROM transfers \
+         WHERE (book_id, seq) > (?, ?) ORDER BY book_id, seq LIMIT ?",
+    )
+    .returning::<diesel::dsl::SqlTypeOf<<crate::schema::transfers::table as Table>::AllColumns>>()
+    .bind::<Id, _>(book)
+    .bind::<BigInt, _>(seq)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+fn load_events(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, i64)>,
+    limit: i64,
+) -> QueryResult<Vec<(IdValue, i64)>> {
+    let (book, seq) = after.copied().unwrap_or((IdValue(Uuid::nil()), 0));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, seq FROM events WHERE (book_id, seq) > (?, ?) ORDER BY book_id, seq LIMIT ?",
+    )
+    .returning::<(Id, BigInt)>()
+    .bind::<Id, _>(book)
+    .bind::<BigInt, _>(seq)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}

@@ -1,0 +1,377 @@
+//! Pledges: their lines, the transfers and orders of their money, and the stock they hold.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use palier_domain::campaigns::PledgeState;
+use palier_domain::ledger::TransferKind;
+use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
+use uuid::Uuid;
+
+use super::stream::Stream;
+use super::{AuditReport, Row, Stop};
+use crate::columns::IdValue;
+use crate::columns::sql::{Id, Nullable, Text};
+use crate::connection::{AnyConnection, MultiBackend};
+use crate::schema::books;
+use crate::statement::Statement;
+
+/// The key of what belongs to a pledge: book, pledge, number, number.
+type Key = (IdValue, IdValue, i64, i64);
+
+#[derive(Queryable)]
+struct PledgeColumns {
+    book_id: IdValue,
+    id: IdValue,
+    sequence: i64,
+    state: String,
+    current: Option<i64>,
+    current_amount: Option<i64>,
+    current_free_amount: Option<i64>,
+    pending: Option<i64>,
+    pending_amount: Option<i64>,
+    pending_free_amount: Option<i64>,
+    refunded: i64,
+}
+
+#[derive(Queryable)]
+struct LineColumns {
+    book_id: IdValue,
+    pledge_id: IdValue,
+    revision: i64,
+    position: i64,
+    reward_id: IdValue,
+    quantity: i64,
+    unit_price: i64,
+    shipping_fee: i64,
+}
+
+#[derive(Queryable)]
+struct TransferColumns {
+    book_id: IdValue,
+    pledge_id: IdValue,
+    seq: i64,
+    kind: String,
+    amount: i64,
+    order_id: Option<IdValue>,
+}
+
+#[derive(Queryable)]
+struct OrderColumns {
+    book_id: IdValue,
+    pledge_id: IdValue,
+    id: IdValue,
+    kind: String,
+    state: String,
+    amount: i64,
+    refunded: i64,
+}
+
+struct Streams {
+    pledges: Stream<(IdValue, IdValue), PledgeColumns>,
+    lines: Stream<Key, LineColumns>,
+    transfers: Stream<Key, TransferColumns>,
+    orders: Stream<(IdValue, IdValue, IdValue), OrderColumns>,
+}
+
+/// What the pledges of a book add up to.
+#[derive(Default)]
+struct Sums {
+    pledges: i64,
+    sequences: i128,
+    with_money: i64,
+    held: BTreeMap<IdValue, i64>,
+}
+
+/// Checks every pledge, and what the pledges of each book add up to.
+pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) -> Result<(), Stop> {
+    let mut books = Stream::new(load_books, |row: &(IdValue, i64, i64)| row.0);
+    let mut rewards = Stream::new(load_rewards, |row: &(IdValue, IdValue, i64)| (row.0, row.1));
+    let mut streams = Streams {
+        pledges: Stream::new(load_pledges, |row| (row.book_id, row.id)),
+        lines: Stream::new(load_lines, |row| (row.book_id, row.pledge_id, row.revision, row.position)),
+        transfers: Stream::new(load_transfers, |row| (row.book_id, row.pledge_id, row.seq, 0)),
+        orders: Stream::new(load_orders, |row| (row.book_id, row.pledge_id, row.id)),
+    };
+    while let Some((book, pledge_seq, pledges_collected)) = books.next(connection)? {
+        let mut sums = Sums::default();
+        while let Some(pledge) = streams.pledges.next_if(connection, |row| row.book_id == book)? {
+            report.pledges += 1;
+            check_pledge(connection, &mut streams, &pledge, &mut sums, report)?;
+        }
+        let row = Row { table: "books", key: &book.0 };
+        row.expect("pledge_seq", sums.pledges, pledge_seq)?;
+        let gapless = i128::from(pledge_seq) * (i128::from(pledge_seq) + 1) / 2;
+        row.expect("the sum of its pledges' sequences", gapless, sums.sequences)?;
+        row.expect("pledges_collected", sums.with_money, pledges_collected)?;
+        while let Some((campaign, reward, taken)) = rewards.next_if(connection, |row| row.0 <= book)? {
+            let key = format!("{}/{}", campaign.0, reward.0);
+            let held = sums.held.get(&reward).copied().unwrap_or(0);
+            Row { table: "rewards", key: &key }.expect("taken", held, taken)?;
+        }
+    }
+    nothing_left(connection, &mut streams)
+}
+
+fn nothing_left(connection: &mut AnyConnection, streams: &mut Streams) -> Result<(), Stop> {
+    let homeless = |table: &'static str, book: IdValue, id: IdValue| {
+        let key = format!("{}/{}", book.0, id.0);
+        Err(Row { table, key: &key }.disagree("pledge_id", &"a pledge of the book", &"none"))
+    };
+    if let Some(row) = streams.pledges.peek(connection)? {
+        return homeless("pledges", row.book_id, row.id);
+    }
+    if let Some(row) = streams.transfers.peek(connection)? {
+        return homeless("transfers", row.book_id, row.pledge_id);
+    }
+    match streams.orders.peek(connection)? {
+        Some(row) => homeless("payment_orders", row.book_id, row.id),
+        None => Ok(()),
+    }
+}
+
+fn check_pledge(
+    connection: &mut AnyConnection,
+    streams: &mut Streams,
+    pledge: &PledgeColumns,
+    sums: &mut Sums,
+    report: &mut AuditReport,
+) -> Result<(), Stop> {
+    let key = format!("{}/{}", pledge.book_id.0, pledge.id.0);
+    let row = Row { table: "pledges", key: &key };
+    let state = PledgeState::parse(&pledge.state);
+    let Some(state) = state else { return Err(row.disagree("state", &"a state", &pledge.state)) };
+    let own = (pledge.book_id, pledge.id);
+    let mut lines = Vec::new();
+    while let Some(line) = streams.lines.next_if(connection, |row| (row.book_id, row.pledge_id) <= own)? {
+        lines.push(line);
+    }
+    check_revision(&row, "current_amount_minor", (pledge.current, pledge.current_amount, pledge.current_free_amount), &lines)?;
+    check_revision(&row, "pending_amount_minor", (pledge.pending, pledge.pending_amount, pledge.pending_free_amount), &lines)?;
+    let mut transfers = Vec::new();
+    while let Some(transfer) = streams.transfers.next_if(connection, |row| (row.book_id, row.pledge_id) <= own)? {
+        transfers.push(transfer);
+    }
+    let mut orders = Vec::new();
+    while let Some(order) = streams.orders.next_if(connection, |row| (row.book_id, row.pledge_id) <= own)? {
+        report.orders += 1;
+        orders.push(order);
+    }
+    check_strangers(own, &lines, &transfers, &orders)?;
+    check_money(&row, pledge, state, &transfers)?;
+    check_orders(own, &transfers, &orders)?;
+    add_up(pledge, state, &lines, sums);
+    Ok(())
+}
+
+/// What came before the pledge in the streams belongs to none.
+fn check_strangers(
+    own: (IdValue, IdValue),
+    lines: &[LineColumns],
+    transfers: &[TransferColumns],
+    orders: &[OrderColumns],
+) -> Result<(), Stop> {
+    let lines = lines.iter().map(|line| ("pledge_lines", line.book_id, line.pledge_id));
+    let transfers = transfers.iter().map(|transfer| ("transfers", transfer.book_id, transfer.pledge_id));
+    let orders = orders.iter().map(|order| ("payment_orders", order.book_id, order.pledge_id));
+    match lines.chain(transfers).chain(orders).find(|(_, book, pledge)| (*book, *pledge) != own) {
+        Some((table, book, pledge)) => {
+            let key = format!("{}/{}", book.0, pledge.0);
+            Err(Row { table, key: &key }.disagree("pledge_id", &"a pledge of the book", &"none"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A revision's amount is its lines and its free amount together.
+fn check_revision(
+    row: &Row<'_>,
+    column: &'static str,
+    (number, amount, free_amount): (Option<i64>, Option<i64>, Option<i64>),
+    lines: &[LineColumns],
+) -> Result<(), Stop> {
+    let (Some(number), Some(amount), Some(free_amount)) = (number, amount, free_amount) else { return Ok(()) };
+    let of_lines: i128 = lines
+        .iter()
+        .filter(|line| line.revision == number)
+        .map(|line| i128::from(line.quantity) * i128::from(line.unit_price) + i128::from(line.shipping_fee))
+        .sum();
+    row.expect(column, of_lines + i128::from(free_amount), i128::from(amount))
+}
+
+/// What came in for a pledge, less what was withdrawn, is what it says it gave.
+fn check_money(row: &Row<'_>, pledge: &PledgeColumns, state: PledgeState, transfers: &[TransferColumns]) -> Result<(), Stop> {
+    let sum = |kinds: &[TransferKind]| -> i64 {
+        let of_kind = transfers.iter().filter(|transfer| kinds.iter().any(|kind| kind.as_str() == transfer.kind));
+        of_kind.map(|transfer| transfer.amount).sum()
+    };
+    let came_in = sum(&[TransferKind::Collection, TransferKind::LateCollection]);
+    let given = came_in - sum(&[TransferKind::Withdrawal]);
+    let has_money = matches!(state, PledgeState::Collected | PledgeState::Refunded | PledgeState::PartlyRefunded);
+    let current = if has_money { pledge.current_amount.unwrap_or(0) } else { 0 };
+    row.expect("current_amount_minor", given, current)?;
+    row.expect("refunded_minor", sum(&[TransferKind::Refund]), pledge.refunded)
+}
+
+/// A settled order has the one transfer that says so, an open one none; what was
+/// given back of a collection is what its refunds amount to.
+fn check_orders(own: (IdValue, IdValue), transfers: &[TransferColumns], orders: &[OrderColumns]) -> Result<(), Stop> {
+    for order in orders {
+        let key = format!("{}/{}", own.0.0, order.id.0);
+        let row = Row { table: "payment_orders", key: &key };
+        let settling: &[TransferKind] = if order.kind == PaymentOrderKind::Collect.as_str() {
+            &[TransferKind::Collection, TransferKind::LateCollection]
+        } else {
+            &[TransferKind::RefundPaid]
+        };
+        let settled: Vec<i64> = transfers
+            .iter()
+            .filter(|transfer| transfer.order_id == Some(order.id))
+            .filter(|transfer| settling.iter().any(|kind| kind.as_str() == transfer.kind))
+            .map(|transfer| transfer.amount)
+            .collect();
+        let is_settled = order.state == PaymentOrderState::Settled.as_str();
+        let expected: Vec<i64> = if is_settled { vec![order.amount] } else { Vec::new() };
+        row.expect("the transfers that settle it", format!("{expected:?}"), format!("{settled:?}"))?;
+        if order.refunded > order.amount {
+            return Err(row.disagree("refunded_minor", &"at most its amount", &order.refunded));
+        }
+    }
+    let refunded: i64 = orders.iter().map(|order| order.refunded).sum();
+    let refunds = orders.iter().filter(|order| order.kind == PaymentOrderKind::Refund.as_str());
+    let refunds: i64 = refunds.map(|order| order.amount).sum();
+    let key = format!("{}/{}", own.0.0, own.1.0);
+    Row { table: "pledges", key: &key }.expect("the refunds of its collections", refunds, refunded)?;
+    let known = |transfer: &&TransferColumns| {
+        transfer.order_id.is_some_and(|id| orders.iter().all(|order| order.id != id))
+    };
+    match transfers.iter().find(known) {
+        Some(transfer) => {
+            let key = format!("{}/{}", own.0.0, transfer.seq);
+            Err(Row { table: "transfers", key: &key }.disagree("order_id", &"an order of the pledge", &"none"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Adds what a pledge counts for in its book.
+fn add_up(pledge: &PledgeColumns, state: PledgeState, lines: &[LineColumns], sums: &mut Sums) {
+    sums.pledges += 1;
+    sums.sequences += i128::from(pledge.sequence);
+    let has_money = matches!(state, PledgeState::Collected | PledgeState::Refunded | PledgeState::PartlyRefunded);
+    sums.with_money += i64::from(has_money);
+    let holds = has_money || state == PledgeState::AwaitingPayment;
+    if !holds {
+        return;
+    }
+    let mut held: BTreeMap<IdValue, (i64, i64)> = BTreeMap::new();
+    for line in lines {
+        let quantities = held.entry(line.reward_id).or_default();
+        if Some(line.revision) == pledge.current {
+            quantities.0 += line.quantity;
+        } else if Some(line.revision) == pledge.pending {
+            quantities.1 += line.quantity;
+        }
+    }
+    for (reward, (current, pending)) in held {
+        *sums.held.entry(reward).or_insert(0) += current.max(pending);
+    }
+}
+
+fn load_books(connection: &mut AnyConnection, after: Option<&IdValue>, limit: i64) -> QueryResult<Vec<(IdValue, i64, i64)>> {
+    books::table
+        .filter(books::id.gt(after.copied().unwrap_or(IdValue(Uuid::nil()))))
+        .order(books::id)
+        .limit(limit)
+        .select((books::id, books::pledge_seq, books::pledges_collected))
+        .load(connection)
+}
+
+const NIL: IdValue = IdValue(Uuid::nil());
+
+fn load_rewards(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, IdValue)>,
+    limit: i64,
+) -> QueryResult<Vec<(IdValue, IdValue, i64)>> {
+    let (campaign, id) = after.copied().unwrap_or((NIL, NIL));
+    Statement::<MultiBackend>::new(
+        "SELECT campaign_id, id, taken FROM rewards WHERE (campaign_id, id) > (?, ?) ORDER BY campaign_id, id LIMIT ?",
+    )
+    .returning::<(Id, Id, BigInt)>()
+    .bind::<Id, _>(campaign)
+    .bind::<Id, _>(id)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+fn load_pledges(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, IdValue)>,
+    limit: i64,
+) -> QueryResult<Vec<PledgeColumns>> {
+    let (book, id) = after.copied().unwrap_or((NIL, NIL));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, id, sequence, state, current_revision, current_amount_minor, current_free_amount_minor, \
+         pending_revision, pending_amount_minor, pending_free_amount_minor, refunded_minor FROM pledges \
+         WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
+    )
+    .returning::<(
+        Id, Id, BigInt, Text, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>,
+        Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, BigInt,
+    )>()
+    .bind::<Id, _>(book)
+    .bind::<Id, _>(id)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+fn load_lines(connection: &mut AnyConnection, after: Option<&Key>, limit: i64) -> QueryResult<Vec<LineColumns>> {
+    let (book, pledge, revision, position) = after.copied().unwrap_or((NIL, NIL, 0, 0));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping_fee_minor \
+         FROM pledge_lines WHERE (book_id, pledge_id, revision, position) > (?, ?, ?, ?) \
+         ORDER BY book_id, pledge_id, revision, position LIMIT ?",
+    )
+    .returning::<(Id, Id, BigInt, BigInt, Id, BigInt, BigInt, BigInt)>()
+    .bind::<Id, _>(book)
+    .bind::<Id, _>(pledge)
+    .bind::<BigInt, _>(revision)
+    .bind::<BigInt, _>(position)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+fn load_transfers(connection: &mut AnyConnection, after: Option<&Key>, limit: i64) -> QueryResult<Vec<TransferColumns>> {
+    let (book, pledge, seq, _) = after.copied().unwrap_or((NIL, NIL, 0, 0));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, pledge_id, seq, kind, amount_minor, order_id FROM transfers \
+         WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, seq) > (?, ?, ?) \
+         ORDER BY book_id, pledge_id, seq LIMIT ?",
+    )
+    .returning::<(Id, Id, BigInt, Text, BigInt, Nullable<Id>)>()
+    .bind::<Id, _>(book)
+    .bind::<Id, _>(pledge)
+    .bind::<BigInt, _>(seq)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+fn load_orders(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, IdValue, IdValue)>,
+    limit: i64,
+) -> QueryResult<Vec<OrderColumns>> {
+    let (book, pledge, id) = after.copied().unwrap_or((NIL, NIL, NIL));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, pledge_id, id, kind, state, amount_minor, refunded_minor FROM payment_orders \
+         WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, id) > (?, ?, ?) ORDER BY book_id, pledge_id, id LIMIT ?",
+    )
+    .returning::<(Id, Id, Id, Text, Text, BigInt, BigInt)>()
+    .bind::<Id, _>(book)
+    .bind::<Id, _>(pledge)
+    .bind::<Id, _>(id)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}

@@ -1,0 +1,162 @@
+//! Campaigns with their discount schedules; their rewards are in [`rewards`].
+
+mod rewards;
+mod rows;
+
+pub(crate) use rewards::send_stock;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use palier_domain::StoreError;
+use palier_domain::campaigns::{
+    Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, DISCOUNT_STEPS_MAX, DiscountStep, Reward,
+};
+use palier_domain::ids::{CampaignId, RewardId};
+use palier_domain::money::Bps;
+use palier_domain::page::{Page, PageRequest};
+
+use crate::columns::{Id, IdValue, InstantValue};
+use crate::page::{OlderThan, overfull, page_of};
+use crate::rows::{RowOf, expect_one};
+use crate::schema::{campaigns, hub_discount_steps};
+use crate::session::Session;
+use crate::statement::Statement;
+use rows::CampaignRow;
+
+impl CampaignStore for Session<'_> {
+    fn insert_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
+        let row = CampaignRow::from(campaign);
+        let inserted =
+            self.writing(|connection| diesel::insert_into(campaigns::table).values(row).execute(connection))?;
+        expect_one(inserted, "campaigns")
+    }
+
+    fn find_campaign(&mut self, id: CampaignId) -> Result<Option<Campaign>, StoreError> {
+        if let Some(campaign) = self.known.campaigns.get(&id) {
+            return Ok(Some(campaign.clone()));
+        }
+        let query = campaigns::table.find(IdValue(id.0)).select(CampaignRow::as_select());
+        let row: Option<CampaignRow> = self.peeking(|connection| query.first(connection).optional())?;
+        let campaign = row.map(Campaign::try_from).transpose()?;
+        if let Some(campaign) = campaign.as_ref().filter(|_| self.writes_behind()) {
+            self.known.campaigns.insert(id, campaign.clone());
+        }
+        Ok(campaign)
+    }
+
+    fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
+        let row = CampaignRow::from(campaign);
+        let loaded = campaigns::table.filter(campaigns::id.eq(row.id)).filter(campaigns::version.eq(row.version - 1));
+        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+        self.known.campaigns.remove(&campaign.id);
+        expect_one(updated, "campaigns")
+    }
+
+    fn list_campaigns(
+        &mut self,
+        filter: &CampaignFilter,
+        page: &PageRequest<CampaignKey>,
+    ) -> Result<Page<Campaign, CampaignKey>, StoreError> {
+        let mut rows = Vec::new();
+        match filter.states.as_slice() {
+            [] => rows.extend(load_newest(self, filter, None, page)?),
+            states => {
+                for state in states {
+                    rows.extend(load_newest(self, filter, Some(*state), page)?);
+                }
+            }
+        }
+        rows.sort_by_key(|row| std::cmp::Reverse((row.listed_at, row.id)));
+        rows.truncate(usize::try_from(overfull(page.limit)).unwrap_or(usize::MAX));
+        page_of(rows, page.limit, key_of)
+    }
+
+    fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError> {
+        rewards::insert(self, reward)
+    }
+
+    fn update_reward(&mut self, reward: &Reward) -> Result<(), StoreError> {
+        rewards::update(self, reward)
+    }
+
+    fn delete_reward(&mut self, campaign: CampaignId, id: RewardId) -> Result<(), StoreError> {
+        rewards::delete(self, campaign, id)
+    }
+
+    fn list_rewards(&mut self, campaign: CampaignId) -> Result<Vec<Reward>, StoreError> {
+        rewards::list(self, campaign)
+    }
+
+    fn take_stock(&mut self, campaign: CampaignId, reward: RewardId, quantity: i64) -> Result<(), StoreError> {
+        rewards::take_stock(self, campaign, reward, quantity)
+    }
+
+    fn list_hub_discounts(&mut self, campaign: CampaignId) -> Result<Vec<DiscountStep>, StoreError> {
+        let steps_max = i64::try_from(DISCOUNT_STEPS_MAX).unwrap_or(i64::MAX);
+        let query = hub_discount_steps::table
+            .filter(hub_discount_steps::campaign_id.eq(IdValue(campaign.0)))
+            .order(hub_discount_steps::participants_min)
+            .limit(steps_max)
+            .select((hub_discount_steps::participants_min, hub_discount_steps::discount_bps));
+        let rows: Vec<(i64, i64)> = self.reading(|connection| query.load(connection))?;
+        let of = RowOf { table: "hub_discount_steps", key: &campaign.0 };
+        let step = |(participants_min, discount_bps)| {
+            Ok(DiscountStep { participants_min, discount: of.parsed("discount_bps", Bps::new(discount_bps))? })
+        };
+        rows.into_iter().map(step).collect()
+    }
+
+    fn replace_hub_discounts(&mut self, campaign: CampaignId, steps: &[DiscountStep]) -> Result<(), StoreError> {
+        let id = IdValue(campaign.0);
+        let old = hub_discount_steps::table.filter(hub_discount_steps::campaign_id.eq(id));
+        self.writing(|connection| diesel::delete(old).execute(connection))?;
+        for step in steps {
+            let insert = Statement::new("INSERT INTO hub_discount_steps VALUES (?, ?, ?)")
+                .bind::<Id, _>(id)
+                .bind::<BigInt, _>(step.participants_min)
+                .bind::<BigInt, _>(step.discount.get());
+            self.writing(|connection| insert.execute(connection))?;
+        }
+        Ok(())
+    }
+}
+
+fn key_of(campaign: &Campaign) -> CampaignKey {
+    (campaign.launched_at.unwrap_or(campaign.created_at), campaign.id)
+}
+
+/// One state's newest campaigns, or those of all states: each is a range of one index.
+fn load_newest(
+    session: &mut Session<'_>,
+    filter: &CampaignFilter,
+    state: Option<CampaignState>,
+    page: &PageRequest<CampaignKey>,
+) -> Result<Vec<CampaignRow>, StoreError> {
+    let mut query = campaigns::table
+        .order((campaigns::listed_at.desc(), campaigns::id.desc()))
+        .limit(overfull(page.limit))
+        .select(CampaignRow::as_select())
+        .into_boxed();
+    if let Some((listed_at, id)) = page.after {
+        query = query.filter(OlderThan::new("listed_at, id", InstantValue(listed_at), IdValue(id.0)));
+    }
+    if !filter.with_drafts {
+        query = query.filter(campaigns::launched_at.is_not_null());
+    }
+    if let Some(state) = state {
+        query = query.filter(campaigns::state.eq(state.as_str()));
+    }
+    if let Some(category) = filter.category {
+        query = query.filter(campaigns::category.eq(category.as_str()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(campaigns::kind.eq(kind.as_str()));
+    }
+    if let Some(currency) = filter.currency {
+        query = query.filter(campaigns::currency.eq(currency.code()));
+    }
+    if let Some(initiator) = filter.initiator {
+        query = query.filter(campaigns::initiator_id.eq(IdValue(initiator.0)));
+    }
+    session.reading(|connection| query.load(connection))
+}

@@ -1,0 +1,201 @@
+//! Rows of `rewards` and `reward_shipping_modes`, and the stock.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use palier_domain::StoreError;
+use palier_domain::campaigns::{REWARDS_MAX, Reward, ShippingMode, ShippingOffer};
+use palier_domain::ids::{CampaignId, RewardId};
+use palier_domain::text::{Line, Prose};
+
+use crate::bulk::{BulkRow, bulk_row};
+use crate::columns::sql::Text;
+use crate::columns::{Id, IdValue};
+use crate::connection::AnyConnection;
+use crate::errors::classify;
+use crate::rows::{RowOf, expect_one};
+use crate::schema::{reward_shipping_modes, rewards};
+use crate::session::Session;
+use crate::statement::Statement;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = rewards, treat_none_as_default_value = false)]
+struct RewardRow {
+    campaign_id: IdValue,
+    id: IdValue,
+    position: i64,
+    title: String,
+    description: String,
+    price_minor: i64,
+    stock: Option<i64>,
+    taken: i64,
+    version: i64,
+}
+
+bulk_row! {
+    /// A shipping mode of a reward, in its place among them.
+    ShippingRow in reward_shipping_modes {
+        campaign_id: IdValue => Id,
+        reward_id: IdValue => Id,
+        position: i64 => BigInt,
+        mode: String => Text,
+        fee_minor: i64 => BigInt,
+    }
+}
+
+impl From<&Reward> for RewardRow {
+    fn from(reward: &Reward) -> Self {
+        Self {
+            campaign_id: IdValue(reward.campaign.0),
+            id: IdValue(reward.id.0),
+            position: reward.position,
+            title: reward.title.as_str().to_owned(),
+            description: reward.description.as_str().to_owned(),
+            price_minor: reward.price_minor,
+            stock: reward.stock,
+            taken: reward.taken,
+            version: reward.version,
+        }
+    }
+}
+
+fn shipping_rows(reward: &Reward) -> Vec<ShippingRow> {
+    let row = |(position, offer): (i64, &ShippingOffer)| ShippingRow {
+        campaign_id: IdValue(reward.campaign.0),
+        reward_id: IdValue(reward.id.0),
+        position,
+        mode: offer.mode.as_str().to_owned(),
+        fee_minor: offer.fee_minor,
+    };
+    (1..).zip(&reward.shipping).map(row).collect()
+}
+
+fn reward_of(row: RewardRow, shipping: Vec<ShippingRow>) -> Result<Reward, StoreError> {
+    let of = RowOf { table: "rewards", key: &row.id.0 };
+    let offer = |offer: ShippingRow| {
+        let of = RowOf { table: "reward_shipping_modes", key: &offer.reward_id.0 };
+        let mode = of.parsed("mode", ShippingMode::parse(&offer.mode))?;
+        Ok(ShippingOffer { mode, fee_minor: offer.fee_minor })
+    };
+    Ok(Reward {
+        id: RewardId(row.id.0),
+        campaign: CampaignId(row.campaign_id.0),
+        position: row.position,
+        title: of.parsed("title", Line::parse("title", &row.title).ok())?,
+        description: of.parsed("description", Prose::parse("description", &row.description).ok())?,
+        price_minor: row.price_minor,
+        stock: row.stock,
+        taken: row.taken,
+        shipping: shipping.into_iter().map(offer).collect::<Result<Vec<_>, StoreError>>()?,
+        version: row.version,
+    })
+}
+
+pub(super) fn insert(session: &mut Session<'_>, reward: &Reward) -> Result<(), StoreError> {
+    let row = RewardRow::from(reward);
+    let shipping = shipping_rows(reward);
+    session.known.rewards.remove(&reward.campaign);
+    session.writing(|connection| {
+        diesel::insert_into(rewards::table).values(row).execute(connection)?;
+        ShippingRow::insert_all(&shipping, connection)
+    })
+}
+
+pub(super) fn update(session: &mut Session<'_>, reward: &Reward) -> Result<(), StoreError> {
+    let row = RewardRow::from(reward);
+    let shipping = shipping_rows(reward);
+    session.known.rewards.remove(&reward.campaign);
+    let loaded = rewards::table
+        .filter(rewards::campaign_id.eq(row.campaign_id))
+        .filter(rewards::id.eq(row.id))
+        .filter(rewards::version.eq(row.version - 1));
+    let change = diesel::update(loaded).set((
+        rewards::position.eq(row.position),
+        rewards::title.eq(row.title),
+        rewards::description.eq(row.description),
+        rewards::price_minor.eq(row.price_minor),
+        rewards::stock.eq(row.stock),
+        rewards::version.eq(row.version),
+    ));
+    let updated = session.writing(|connection| change.execute(connection))?;
+    expect_one(updated, "rewards")?;
+    let old = reward_shipping_modes::table
+        .filter(reward_shipping_modes::campaign_id.eq(row.campaign_id))
+        .filter(reward_shipping_modes::reward_id.eq(row.id));
+    session.writing(|connection| {
+        diesel::delete(old).execute(connection)?;
+        ShippingRow::insert_all(&shipping, connection)
+    })
+}
+
+pub(super) fn delete(session: &mut Session<'_>, campaign: CampaignId, id: RewardId) -> Result<(), StoreError> {
+    session.known.rewards.remove(&campaign);
+    let reward = rewards::table.find((IdValue(campaign.0), IdValue(id.0)));
+    let deleted = session.writing(|connection| diesel::delete(reward).execute(connection))?;
+    expect_one(deleted, "rewards")
+}
+
+pub(super) fn list(session: &mut Session<'_>, campaign: CampaignId) -> Result<Vec<Reward>, StoreError> {
+    if let Some(rewards) = session.known.rewards.get(&campaign) {
+        return Ok(rewards.clone());
+    }
+    let id = IdValue(campaign.0);
+    let rows = rewards::table
+        .filter(rewards::campaign_id.eq(id))
+        .order(rewards::position)
+        .limit(REWARDS_MAX)
+        .select(RewardRow::as_select());
+    let rows: Vec<RewardRow> = session.reading(|connection| rows.load(connection))?;
+    let modes_max = REWARDS_MAX.saturating_mul(i64::try_from(ShippingMode::ALL.len()).unwrap_or(i64::MAX));
+    let modes = reward_shipping_modes::table
+        .filter(reward_shipping_modes::campaign_id.eq(id))
+        .order((reward_shipping_modes::reward_id, reward_shipping_modes::position))
+        .limit(modes_max)
+        .select(ShippingRow::as_select());
+    let modes: Vec<ShippingRow> = session.reading(|connection| modes.load(connection))?;
+    let mut shipping: HashMap<IdValue, Vec<ShippingRow>> = HashMap::new();
+    for mode in modes {
+        shipping.entry(mode.reward_id).or_default().push(mode);
+    }
+    let reward = |row: RewardRow| {
+        let offers = shipping.remove(&row.id).unwrap_or_default();
+        reward_of(row, offers)
+    };
+    let rewards = rows.into_iter().map(reward).collect::<Result<Vec<Reward>, StoreError>>()?;
+    if session.writes_behind() {
+        session.known.rewards.insert(campaign, rewards.clone());
+    }
+    Ok(rewards)
+}
+
+pub(super) fn take_stock(
+    session: &mut Session<'_>,
+    campaign: CampaignId,
+    reward: RewardId,
+    quantity: i64,
+) -> Result<(), StoreError> {
+    let known = session.known.rewards.get_mut(&campaign);
+    if let Some(known) = known.and_then(|rewards| rewards.iter_mut().find(|known| known.id == reward)) {
+        let taken = known.taken.saturating_add(quantity);
+        if taken < 0 || known.stock.is_some_and(|stock| taken > stock) {
+            return Err(StoreError::Violated("rewards_stock".to_owned()));
+        }
+        known.taken = taken;
+    }
+    session.keep_back(|pending| *pending.stock.entry((campaign, reward)).or_insert(0) += quantity)
+}
+
+/// Adds to what is taken; the CHECK of the stock has the last word.
+pub(crate) fn send_stock(
+    connection: &mut AnyConnection,
+    campaign: CampaignId,
+    reward: RewardId,
+    quantity: i64,
+) -> Result<(), StoreError> {
+    let change = Statement::new("UPDATE rewards SET taken = taken + ? WHERE campaign_id = ? AND id = ?")
+        .bind::<BigInt, _>(quantity)
+        .bind::<Id, _>(IdValue(campaign.0))
+        .bind::<Id, _>(IdValue(reward.0));
+    expect_one(change.execute(connection).map_err(classify)?, "rewards")
+}

@@ -1,0 +1,131 @@
+//! Rows of `jobs`: claimed with a lease, removed when done.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use palier_domain::StoreError;
+use palier_domain::ids::{BookId, JobId, PledgeId};
+use palier_domain::jobs::{Job, JobKind, JobStore, LEASE};
+
+use crate::bulk::bulk_row;
+use crate::columns::sql::{Id, Instant, Nullable, Text};
+use crate::columns::{IdValue, InstantValue};
+use crate::connection::AnyConnection;
+use crate::rows::{RowOf, expect_one};
+use crate::schema::{jobs, payment_orders};
+use crate::session::Session;
+use crate::statement::Statement;
+
+bulk_row! {
+    /// A job.
+    JobRow in jobs {
+        book_id: IdValue => Id,
+        id: IdValue => Id,
+        kind: String => Text,
+        pledge_id: Option<IdValue> => Nullable<Id>,
+        due_at: InstantValue => Instant,
+    }
+}
+
+impl From<&Job> for JobRow {
+    fn from(job: &Job) -> Self {
+        Self {
+            book_id: IdValue(job.book.0),
+            id: IdValue(job.id.0),
+            kind: job.kind.as_str().to_owned(),
+            pledge_id: job.pledge.map(|id| IdValue(id.0)),
+            due_at: InstantValue(job.due_at),
+        }
+    }
+}
+
+impl TryFrom<JobRow> for Job {
+    type Error = StoreError;
+
+    fn try_from(row: JobRow) -> Result<Self, StoreError> {
+        let of = RowOf { table: "jobs", key: &row.id.0 };
+        Ok(Self {
+            id: JobId(row.id.0),
+            book: BookId(row.book_id.0),
+            kind: of.parsed("kind", JobKind::parse(&row.kind))?,
+            pledge: row.pledge_id.map(|id| PledgeId(id.0)),
+            due_at: row.due_at.0,
+        })
+    }
+}
+
+/// What a claim returns, in the order of [`JobRow`]'s fields.
+type JobColumns = (Id, Id, Text, Nullable<Id>, Instant);
+
+const CLAIM_ON_POSTGRES: &str = "UPDATE jobs SET lease_until = ? WHERE (book_id, id) IN (\
+    SELECT book_id, id FROM jobs WHERE due_at <= ? AND (lease_until IS NULL OR lease_until <= ?) \
+    ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED) \
+    RETURNING book_id, id, kind, pledge_id, due_at";
+
+const CLAIM_ON_SQLITE: &str = "UPDATE jobs SET lease_until = ? WHERE (book_id, id) IN (\
+    SELECT book_id, id FROM jobs WHERE due_at <= ? AND (lease_until IS NULL OR lease_until <= ?) \
+    ORDER BY due_at LIMIT ?) \
+    RETURNING book_id, id, kind, pledge_id, due_at";
+
+impl JobStore for Session<'_> {
+    fn insert_job(&mut self, job: &Job) -> Result<(), StoreError> {
+        self.keep_back(|pending| pending.jobs.push(JobRow::from(job)))
+    }
+
+    fn find_job(&mut self, book: BookId, id: JobId) -> Result<Option<Job>, StoreError> {
+        let query = jobs::table.find((IdValue(book.0), IdValue(id.0))).select(JobRow::as_select());
+        let row = self.reading(|connection| query.first(connection).optional())?;
+        row.map(Job::try_from).transpose()
+    }
+
+    fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError> {
+        let rows: Vec<JobRow> = self.writing(|connection| match connection {
+            AnyConnection::Postgres(connection) => {
+                Statement::new(CLAIM_ON_POSTGRES).returning::<JobColumns>()
+                    .bind::<Instant, _>(InstantValue(now + LEASE))
+                    .bind::<Instant, _>(InstantValue(now))
+                    .bind::<Instant, _>(InstantValue(now))
+                    .bind::<BigInt, _>(i64::from(limit))
+                    .load(connection)
+            }
+            AnyConnection::Sqlite(connection) => {
+                Statement::new(CLAIM_ON_SQLITE).returning::<JobColumns>()
+                    .bind::<Instant, _>(InstantValue(now + LEASE))
+                    .bind::<Instant, _>(InstantValue(now))
+                    .bind::<Instant, _>(InstantValue(now))
+                    .bind::<BigInt, _>(i64::from(limit))
+                    .load(connection)
+            }
+        })?;
+        let mut claimed = rows.into_iter().map(Job::try_from).collect::<Result<Vec<Job>, StoreError>>()?;
+        claimed.sort_by_key(|job| (job.due_at, job.id));
+        Ok(claimed)
+    }
+
+    fn finish_job(&mut self, book: BookId, id: JobId) -> Result<(), StoreError> {
+        let done = jobs::table.find((IdValue(book.0), IdValue(id.0)));
+        let removed = self.writing(|connection| diesel::delete(done).execute(connection))?;
+        expect_one(removed, "jobs")
+    }
+
+    fn postpone_job(&mut self, book: BookId, id: JobId, due_at: DateTime<Utc>) -> Result<(), StoreError> {
+        let change = Statement::new("UPDATE jobs SET due_at = ?, lease_until = NULL WHERE book_id = ? AND id = ?")
+            .bind::<Instant, _>(InstantValue(due_at))
+            .bind::<Id, _>(IdValue(book.0))
+            .bind::<Id, _>(IdValue(id.0));
+        let postponed = self.writing(|connection| change.execute(connection))?;
+        expect_one(postponed, "jobs")
+    }
+
+    fn next_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let job = jobs::table.order(jobs::due_at).select(jobs::due_at).limit(1);
+        let order = payment_orders::table
+            .filter(payment_orders::state.eq("pending"))
+            .order(payment_orders::due_at)
+            .select(payment_orders::due_at)
+            .limit(1);
+        let job: Option<InstantValue> = self.reading(|connection| job.first(connection).optional())?;
+        let order: Option<InstantValue> = self.reading(|connection| order.first(connection).optional())?;
+        Ok(job.into_iter().chain(order).map(|at| at.0).min())
+    }
+}

@@ -1,0 +1,194 @@
+//! Books: their head and accounts, the transfers and the events recorded in them.
+//!
+//! A book is changed under its lock only, and its head only from where it was
+//! when it was loaded.
+
+mod rows;
+
+pub(crate) use rows::{EventRow, TransferRow};
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Text};
+use palier_domain::StoreError;
+use palier_domain::events::Event;
+use palier_domain::ids::{BookId, PledgeId};
+use palier_domain::ledger::{Account, AccountKind, Book, LedgerStore, Transfer};
+
+use crate::bulk::BulkRow;
+use crate::columns::{Id, IdValue};
+use crate::connection::AnyConnection;
+use crate::errors::classify;
+use crate::rows::expect_one;
+use crate::schema::{books, events, ledger_accounts, transfers};
+use crate::session::Session;
+use crate::statement::Statement;
+use rows::{AccountRow, BookRow, NewAccountRow, book_of};
+
+/// More transfers or events than can happen to one pledge, or be asked for at a time.
+const ROWS_MAX: u32 = 10_000;
+
+/// What is to be written of a book: its new head, and the accounts that moved.
+pub(crate) struct BookChange {
+    /// Where the head was when the book was loaded: the last transfer and the last event.
+    loaded_at: (i64, i64),
+    head: BookRow,
+    accounts: BTreeMap<AccountKind, Account>,
+}
+
+impl BookChange {
+    fn new(book: &Book) -> Self {
+        Self { loaded_at: book.loaded_at(), head: BookRow::from(book), accounts: BTreeMap::new() }
+    }
+
+    /// Whether the book was loaded where this change leaves its head.
+    fn goes_on_to(&self, book: &Book) -> bool {
+        (self.head.seq, self.head.event_seq) == book.loaded_at()
+    }
+
+    fn take_in(&mut self, book: &Book) {
+        self.head = BookRow::from(book);
+        let moved = book.new_transfers().iter().flat_map(|transfer| [transfer.debit, transfer.credit]);
+        self.accounts.extend(moved.map(|kind| (kind, book.account(kind))));
+    }
+
+    /// Moves the head, if nobody else did, and sets the running totals.
+    pub(crate) fn send(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        let head = Statement::new(
+            "UPDATE books SET seq = ?, head_hash = ?, event_seq = ?, pledge_seq = ?, pledges_collected = ? \
+             WHERE id = ? AND seq = ? AND event_seq = ?",
+        )
+        .bind::<BigInt, _>(self.head.seq)
+        .bind::<Binary, _>(self.head.head_hash.as_slice())
+        .bind::<BigInt, _>(self.head.event_seq)
+        .bind::<BigInt, _>(self.head.pledge_seq)
+        .bind::<BigInt, _>(self.head.pledges_collected)
+        .bind::<Id, _>(self.head.id)
+        .bind::<BigInt, _>(self.loaded_at.0)
+        .bind::<BigInt, _>(self.loaded_at.1);
+        expect_one(head.execute(connection).map_err(classify)?, "books")?;
+        for account in self.accounts.values() {
+            let totals = Statement::new(
+                "UPDATE ledger_accounts SET debits_minor = ?, credits_minor = ?, balance_minor = ? \
+                 WHERE book_id = ? AND kind = ?",
+            )
+            .bind::<BigInt, _>(account.debits_minor)
+            .bind::<BigInt, _>(account.credits_minor)
+            .bind::<BigInt, _>(account.balance_minor())
+            .bind::<Id, _>(self.head.id)
+            .bind::<Text, _>(account.kind.as_str());
+            expect_one(totals.execute(connection).map_err(classify)?, "ledger_accounts")?;
+        }
+        Ok(())
+    }
+}
+
+impl LedgerStore for Session<'_> {
+    fn insert_book(&mut self, book: &Book) -> Result<(), StoreError> {
+        let row = BookRow::from(book);
+        let accounts: Vec<NewAccountRow> =
+            book.accounts().iter().map(|account| NewAccountRow::new(book.id, account)).collect();
+        self.writing(|connection| {
+            diesel::insert_into(books::table).values(row).execute(connection)?;
+            NewAccountRow::insert_all(&accounts, connection)
+        })
+    }
+
+    fn find_book(&mut self, id: BookId) -> Result<Option<Book>, StoreError> {
+        if let Some(book) = self.known.books.get(&id) {
+            return Ok(Some(book.clone()));
+        }
+        let book = load_book(self, id, true)?;
+        if let Some(book) = book.as_ref().filter(|_| self.writes_behind()) {
+            self.known.books.insert(id, book.clone());
+        }
+        Ok(book)
+    }
+
+    fn read_book(&mut self, id: BookId) -> Result<Option<Book>, StoreError> {
+        match self.known.books.get(&id) {
+            Some(book) => Ok(Some(book.clone())),
+            None => load_book(self, id, false),
+        }
+    }
+
+    fn read_books(&mut self, ids: &[BookId]) -> Result<Vec<Book>, StoreError> {
+        let ids: Vec<IdValue> = ids.iter().map(|id| IdValue(id.0)).collect();
+        let heads = books::table.filter(books::id.eq_any(ids)).select(BookRow::as_select());
+        let heads: Vec<BookRow> = self.reading(|connection| heads.load(connection))?;
+        with_accounts(self, heads)
+    }
+
+    fn save_book(&mut self, book: &mut Book) -> Result<(), StoreError> {
+        let kept_back = self.pending.books.get(&book.id);
+        if kept_back.is_some_and(|change| !change.goes_on_to(book)) {
+            return Err(StoreError::Conflict("books".to_owned()));
+        }
+        self.keep_back(|pending| {
+            pending.books.entry(book.id).or_insert_with(|| BookChange::new(book)).take_in(book);
+            pending.transfers.extend(book.new_transfers().iter().map(TransferRow::from));
+            pending.events.extend(book.new_events().iter().map(EventRow::from));
+        })?;
+        book.mark_saved();
+        if self.writes_behind() {
+            self.known.books.insert(book.id, book.clone());
+        }
+        Ok(())
+    }
+
+    fn list_transfers(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Transfer>, StoreError> {
+        let query = transfers::table
+            .filter(transfers::book_id.eq(IdValue(book.0)))
+            .filter(transfers::seq.gt(after))
+            .order(transfers::seq)
+            .limit(i64::from(limit.min(ROWS_MAX)))
+            .select(TransferRow::as_select());
+        let rows = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(Transfer::try_from).collect()
+    }
+
+    fn list_pledge_transfers(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<Transfer>, StoreError> {
+        let query = transfers::table
+            .filter(transfers::book_id.eq(IdValue(book.0)))
+            .filter(transfers::pledge_id.eq(IdValue(pledge.0)))
+            .order(transfers::seq)
+            .limit(i64::from(ROWS_MAX))
+            .select(TransferRow::as_select());
+        let rows = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(Transfer::try_from).collect()
+    }
+
+    fn list_events(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
+        let query = events::table
+            .filter(events::book_id.eq(IdValue(book.0)))
+            .filter(events::seq.gt(after))
+            .order(events::seq)
+            .limit(i64::from(limit.min(ROWS_MAX)))
+            .select(EventRow::as_select());
+        let rows = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(Event::try_from).collect()
+    }
+}
+
+fn load_book(session: &mut Session<'_>, id: BookId, for_change: bool) -> Result<Option<Book>, StoreError> {
+    let key = IdValue(id.0);
+    let head: Option<BookRow> = session.reading(|connection| match connection {
+        AnyConnection::Postgres(connection) if for_change => {
+            books::table.find(key).select(BookRow::as_select()).for_update().first(connection).optional()
+        }
+        connection => books::table.find(key).select(BookRow::as_select()).first(connection).optional(),
+    })?;
+    Ok(with_accounts(session, head.into_iter().collect())?.pop())
+}
+
+/// Loads the accounts of some books, in one query.
+fn with_accounts(session: &mut Session<'_>, heads: Vec<BookRow>) -> Result<Vec<Book>, StoreError> {
+    if heads.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<IdValue> = heads.iter().map(|head| head.id).collect();
+    let accounts = ledger_accounts::table.filter(ledger_accounts::book_id.eq_any(ids)).select(AccountRow::as_select());
+    let accounts: Vec<AccountRow> = session.reading(|connection| accounts.load(connection))?;
+    heads.into_iter().map(|head| book_of(head, &accounts)).collect()
+}

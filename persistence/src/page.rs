@@ -1,0 +1,70 @@
+//! Keyset pages: one row more than asked for is loaded, and says whether there are more.
+
+use diesel::QueryResult;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Bool;
+use palier_domain::StoreError;
+use palier_domain::page::Page;
+
+use crate::columns::{Id, IdValue, Instant, InstantValue};
+use crate::connection::MultiBackend;
+
+/// How many rows to load for a page.
+pub(crate) fn overfull(limit: u32) -> i64 {
+    i64::from(limit) + 1
+}
+
+/// The page that overfull rows make.
+pub(crate) fn page_of<R, T, K>(rows: Vec<R>, limit: u32, key: impl Fn(&T) -> K) -> Result<Page<T, K>, StoreError>
+where
+    T: TryFrom<R, Error = StoreError>,
+{
+    let items = rows.into_iter().map(T::try_from).collect::<Result<Vec<T>, StoreError>>()?;
+    Ok(Page::from_overfull(items, limit, key))
+}
+
+/// `(instant, id) < (?, ?)`: the rows that follow a key in a list that has the
+/// newest first. One range of an index on both databases.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OlderThan {
+    columns: &'static str,
+    instant: InstantValue,
+    id: IdValue,
+}
+
+impl OlderThan {
+    /// `columns` are the instant's and the id's, separated by a comma.
+    pub(crate) fn new(columns: &'static str, instant: InstantValue, id: IdValue) -> Self {
+        Self { columns, instant, id }
+    }
+}
+
+impl Expression for OlderThan {
+    type SqlType = Bool;
+}
+
+impl<Source> AppearsOnTable<Source> for OlderThan {}
+impl<Source> SelectableExpression<Source> for OlderThan {}
+
+impl<Grouping> ValidGrouping<Grouping> for OlderThan {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl QueryId for OlderThan {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<MultiBackend> for OlderThan {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_sql("(");
+        pass.push_sql(self.columns);
+        pass.push_sql(") < (");
+        pass.push_bind_param::<Instant, InstantValue>(&self.instant)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Id, IdValue>(&self.id)?;
+        pass.push_sql(")");
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! Rows of `payment_orders`: recorded intents, claimed with a lease.
+
+mod rows;
+
+pub(crate) use rows::OrderRow;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use palier_domain::StoreError;
+use palier_domain::escrow::TRANCHES_MAX;
+use palier_domain::ids::{BookId, PaymentOrderId, PledgeId};
+use palier_domain::jobs::LEASE;
+use palier_domain::page::{Page, PageRequest};
+use palier_domain::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore};
+
+use crate::columns::{Id, IdValue, Instant, InstantValue};
+use crate::connection::AnyConnection;
+use crate::page::{OlderThan, overfull, page_of};
+use crate::rows::expect_one;
+use crate::schema::payment_orders;
+use crate::session::Session;
+use crate::statement::Statement;
+
+/// More orders than can come about for one pledge.
+const ORDERS_MAX: i64 = 10_000;
+
+type OrderKey = (DateTime<Utc>, PaymentOrderId);
+
+const CLAIM_ON_POSTGRES: &str = "UPDATE payment_orders SET lease_until = ? WHERE (book_id, id) IN (\
+    SELECT book_id, id FROM payment_orders \
+    WHERE state = 'pending' AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?) \
+    ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED) RETURNING book_id, id";
+
+const CLAIM_ON_SQLITE: &str = "UPDATE payment_orders SET lease_until = ? WHERE (book_id, id) IN (\
+    SELECT book_id, id FROM payment_orders \
+    WHERE state = 'pending' AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?) \
+    ORDER BY due_at LIMIT ?) RETURNING book_id, id";
+
+impl PaymentStore for Session<'_> {
+    fn insert_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
+        self.keep_back(|pending| pending.orders.push(OrderRow::from(order)))
+    }
+
+    fn find_order(&mut self, book: BookId, id: PaymentOrderId) -> Result<Option<PaymentOrder>, StoreError> {
+        let query = payment_orders::table.find((IdValue(book.0), IdValue(id.0))).select(OrderRow::as_select());
+        let row: Option<OrderRow> = self.reading(|connection| query.first(connection).optional())?;
+        row.map(PaymentOrder::try_from).transpose()
+    }
+
+    fn find_order_anywhere(&mut self, id: PaymentOrderId) -> Result<Option<PaymentOrder>, StoreError> {
+        let query = payment_orders::table
+            .filter(payment_orders::id.eq(IdValue(id.0)))
+            .limit(1)
+            .select(OrderRow::as_select());
+        let row: Option<OrderRow> = self.reading(|connection| query.first(connection).optional())?;
+        row.map(PaymentOrder::try_from).transpose()
+    }
+
+    fn update_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
+        let row = OrderRow::from(order);
+        let stored = payment_orders::table
+            .filter(payment_orders::book_id.eq(row.book_id))
+            .filter(payment_orders::id.eq(row.id));
+        let updated = self.writing(|connection| diesel::update(stored).set(&row).execute(connection))?;
+        expect_one(updated, "payment_orders")
+    }
+
+    fn list_pledge_orders(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<PaymentOrder>, StoreError> {
+        let query = payment_orders::table
+            .filter(payment_orders::book_id.eq(IdValue(book.0)))
+            .filter(payment_orders::pledge_id.eq(IdValue(pledge.0)))
+            .order((payment_orders::created_at, payment_orders::id))
+            .limit(ORDERS_MAX)
+            .select(OrderRow::as_select());
+        let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(PaymentOrder::try_from).collect()
+    }
+
+    fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError> {
+        let payouts_max = i64::try_from(TRANCHES_MAX).unwrap_or(i64::MAX).saturating_mul(10);
+        let query = payment_orders::table
+            .filter(payment_orders::book_id.eq(IdValue(book.0)))
+            .filter(payment_orders::kind.eq(PaymentOrderKind::Payout.as_str()))
+            .order((payment_orders::tranche_number, payment_orders::id))
+            .limit(payouts_max)
+            .select(OrderRow::as_select());
+        let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(PaymentOrder::try_from).collect()
+    }
+
+    fn list_orders(
+        &mut self,
+        state: Option<PaymentOrderState>,
+        page: &PageRequest<OrderKey>,
+    ) -> Result<Page<PaymentOrder, OrderKey>, StoreError> {
+        let mut query = payment_orders::table
+            .order((payment_orders::created_at.desc(), payment_orders::id.desc()))
+            .limit(overfull(page.limit))
+            .select(OrderRow::as_select())
+            .into_boxed();
+        if let Some((created_at, id)) = page.after {
+            query = query.filter(OlderThan::new("created_at, id", InstantValue(created_at), IdValue(id.0)));
+        }
+        if let Some(state) = state {
+            query = query.filter(payment_orders::state.eq(state.as_str()));
+        }
+        let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
+        page_of(rows, page.limit, |order: &PaymentOrder| (order.created_at, order.id))
+    }
+
+    fn claim_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError> {
+        let claimed: Vec<(IdValue, IdValue)> = self.writing(|connection| match connection {
+            AnyConnection::Postgres(connection) => Statement::new(CLAIM_ON_POSTGRES)
+                .returning::<(Id, Id)>()
+                .bind::<Instant, _>(InstantValue(now + LEASE))
+                .bind::<Instant, _>(InstantValue(now))
+                .bind::<Instant, _>(InstantValue(now))
+                .bind::<BigInt, _>(i64::from(limit))
+                .load(connection),
+            AnyConnection::Sqlite(connection) => Statement::new(CLAIM_ON_SQLITE)
+                .returning::<(Id, Id)>()
+                .bind::<Instant, _>(InstantValue(now + LEASE))
+                .bind::<Instant, _>(InstantValue(now))
+                .bind::<Instant, _>(InstantValue(now))
+                .bind::<BigInt, _>(i64::from(limit))
+                .load(connection),
+        })?;
+        let ids: Vec<IdValue> = claimed.into_iter().map(|(_, id)| id).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = payment_orders::table
+            .filter(payment_orders::id.eq_any(ids))
+            .filter(payment_orders::lease_until.eq(InstantValue(now + LEASE)))
+            .order((payment_orders::due_at, payment_orders::id))
+            .limit(i64::from(limit))
+            .select(OrderRow::as_select());
+        let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(PaymentOrder::try_from).collect()
+    }
+}

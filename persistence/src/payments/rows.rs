@@ -1,0 +1,97 @@
+//! The row of a payment order.
+
+use diesel::prelude::AsChangeset;
+use palier_domain::StoreError;
+use palier_domain::ids::{BookId, PaymentOrderId, PledgeId};
+use palier_domain::money::{Currency, Money};
+use palier_domain::payments::{Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
+
+use crate::bulk::bulk_row;
+use crate::columns::sql::{BigInt, Id, Instant, Nullable, Text};
+use crate::columns::{IdValue, InstantValue};
+use crate::rows::RowOf;
+
+bulk_row! {
+    /// A payment order.
+    #[derive(AsChangeset)]
+    #[diesel(treat_none_as_null = true)]
+    OrderRow in payment_orders {
+        book_id: IdValue => Id,
+        id: IdValue => Id,
+        kind: String => Text,
+        pledge_id: Option<IdValue> => Nullable<Id>,
+        pledge_revision: Option<i64> => Nullable<BigInt>,
+        tranche_number: Option<i64> => Nullable<BigInt>,
+        source_order_id: Option<IdValue> => Nullable<Id>,
+        payee: Option<String> => Nullable<Text>,
+        amount_minor: i64 => BigInt,
+        currency: String => Text,
+        refunded_minor: i64 => BigInt,
+        state: String => Text,
+        attempts: i64 => BigInt,
+        generation: i64 => BigInt,
+        reference: Option<String> => Nullable<Text>,
+        last_error: Option<String> => Nullable<Text>,
+        due_at: InstantValue => Instant,
+        lease_until: Option<InstantValue> => Nullable<Instant>,
+        created_at: InstantValue => Instant,
+        settled_at: Option<InstantValue> => Nullable<Instant>,
+    }
+}
+
+/// Whoever writes an order gives its lease back.
+impl From<&PaymentOrder> for OrderRow {
+    fn from(order: &PaymentOrder) -> Self {
+        Self {
+            book_id: IdValue(order.book.0),
+            id: IdValue(order.id.0),
+            kind: order.kind.as_str().to_owned(),
+            pledge_id: order.pledge.map(|id| IdValue(id.0)),
+            pledge_revision: order.revision,
+            tranche_number: order.tranche,
+            source_order_id: order.source.map(|id| IdValue(id.0)),
+            payee: order.payee.map(|payee| payee.as_str().to_owned()),
+            amount_minor: order.amount.amount_minor,
+            currency: order.amount.currency.code().to_owned(),
+            refunded_minor: order.refunded_minor,
+            state: order.state.as_str().to_owned(),
+            attempts: order.attempts,
+            generation: order.generation,
+            reference: order.reference.clone(),
+            last_error: order.last_error.clone(),
+            due_at: InstantValue(order.due_at),
+            lease_until: None,
+            created_at: InstantValue(order.created_at),
+            settled_at: order.settled_at.map(InstantValue),
+        }
+    }
+}
+
+impl TryFrom<OrderRow> for PaymentOrder {
+    type Error = StoreError;
+
+    fn try_from(row: OrderRow) -> Result<Self, StoreError> {
+        let of = RowOf { table: "payment_orders", key: &row.id.0 };
+        let currency = of.parsed("currency", Currency::parse(&row.currency))?;
+        Ok(Self {
+            id: PaymentOrderId(row.id.0),
+            book: BookId(row.book_id.0),
+            kind: of.parsed("kind", PaymentOrderKind::parse(&row.kind))?,
+            pledge: row.pledge_id.map(|id| PledgeId(id.0)),
+            revision: row.pledge_revision,
+            tranche: row.tranche_number,
+            source: row.source_order_id.map(|id| PaymentOrderId(id.0)),
+            payee: of.parsed_if_any("payee", row.payee.as_deref(), Payee::parse)?,
+            amount: Money::new(row.amount_minor, currency),
+            refunded_minor: row.refunded_minor,
+            state: of.parsed("state", PaymentOrderState::parse(&row.state))?,
+            attempts: row.attempts,
+            generation: row.generation,
+            reference: row.reference,
+            last_error: row.last_error,
+            due_at: row.due_at.0,
+            created_at: row.created_at.0,
+            settled_at: row.settled_at.map(|at| at.0),
+        })
+    }
+}

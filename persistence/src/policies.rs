@@ -1,0 +1,132 @@
+//! Rows of `policies`, and the sandbox clock beside them.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use palier_domain::StoreError;
+use palier_domain::ids::AccountId;
+use palier_domain::money::Bps;
+use palier_domain::page::PAGE_SIZE_MAX;
+use palier_domain::policy::{Policy, PolicyStore, PolicyTerms};
+
+use crate::columns::{IdValue, InstantValue};
+use crate::rows::{RowOf, expect_one};
+use crate::schema::{policies, sandbox_clock};
+use crate::session::Session;
+use crate::statement::Statement;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = policies, treat_none_as_default_value = false)]
+struct PolicyRow {
+    version: i32,
+    effective_at: InstantValue,
+    set_by: Option<IdValue>,
+    platform_fee_bps: i64,
+    processing_fee_bps: i64,
+    processing_fee_fixed_minor: i64,
+    inspection_days: i64,
+    deadline_days_min: i64,
+    deadline_days_max: i64,
+    reservation_minutes: i64,
+    payment_attempts_max: i64,
+}
+
+impl From<&Policy> for PolicyRow {
+    fn from(policy: &Policy) -> Self {
+        let terms = &policy.terms;
+        Self {
+            version: policy.version,
+            effective_at: InstantValue(policy.effective_at),
+            set_by: policy.set_by.map(|id| IdValue(id.0)),
+            platform_fee_bps: terms.platform_fee.get(),
+            processing_fee_bps: terms.processing_fee.get(),
+            processing_fee_fixed_minor: terms.processing_fee_fixed_minor,
+            inspection_days: terms.inspection_days,
+            deadline_days_min: terms.deadline_days_min,
+            deadline_days_max: terms.deadline_days_max,
+            reservation_minutes: terms.reservation_minutes,
+            payment_attempts_max: terms.payment_attempts_max,
+        }
+    }
+}
+
+impl TryFrom<PolicyRow> for Policy {
+    type Error = StoreError;
+
+    fn try_from(row: PolicyRow) -> Result<Self, StoreError> {
+        let of = RowOf { table: "policies", key: &row.version };
+        Ok(Self {
+            version: row.version,
+            effective_at: row.effective_at.0,
+            set_by: row.set_by.map(|id| AccountId(id.0)),
+            terms: PolicyTerms {
+                platform_fee: of.parsed("platform_fee_bps", Bps::new(row.platform_fee_bps))?,
+                processing_fee: of.parsed("processing_fee_bps", Bps::new(row.processing_fee_bps))?,
+                processing_fee_fixed_minor: row.processing_fee_fixed_minor,
+                inspection_days: row.inspection_days,
+                deadline_days_min: row.deadline_days_min,
+                deadline_days_max: row.deadline_days_max,
+                reservation_minutes: row.reservation_minutes,
+                payment_attempts_max: row.payment_attempts_max,
+            },
+        })
+    }
+}
+
+impl PolicyStore for Session<'_> {
+    fn current_policy(&mut self) -> Result<Policy, StoreError> {
+        let query = policies::table.order(policies::version.desc()).limit(1).select(PolicyRow::as_select());
+        let row: Option<PolicyRow> = self.peeking(|connection| query.first(connection).optional())?;
+        let of = RowOf { table: "policies", key: &1 };
+        Policy::try_from(of.parsed("version", row)?)
+    }
+
+    fn find_policy(&mut self, version: i32) -> Result<Option<Policy>, StoreError> {
+        if let Some(policy) = self.known.policies.get(&version) {
+            return Ok(Some(policy.clone()));
+        }
+        let query = policies::table.find(version).select(PolicyRow::as_select());
+        let row: Option<PolicyRow> = self.peeking(|connection| query.first(connection).optional())?;
+        let policy = row.map(Policy::try_from).transpose()?;
+        if let Some(policy) = &policy {
+            self.known.policies.insert(version, policy.clone());
+        }
+        Ok(policy)
+    }
+
+    fn list_policies(&mut self, before: Option<i32>, limit: u32) -> Result<Vec<Policy>, StoreError> {
+        let query = policies::table
+            .filter(policies::version.lt(before.unwrap_or(i32::MAX)))
+            .order(policies::version.desc())
+            .limit(i64::from(limit.min(PAGE_SIZE_MAX.saturating_add(1))))
+            .select(PolicyRow::as_select());
+        let rows: Vec<PolicyRow> = self.peeking(|connection| query.load(connection))?;
+        rows.into_iter().map(Policy::try_from).collect()
+    }
+
+    fn insert_policy(&mut self, policy: &Policy) -> Result<(), StoreError> {
+        let row = PolicyRow::from(policy);
+        let inserted =
+            self.writing(|connection| diesel::insert_into(policies::table).values(row).execute(connection))?;
+        expect_one(inserted, "policies")
+    }
+}
+
+impl Session<'_> {
+    /// How far the sandbox clock is ahead of real time.
+    pub fn sandbox_clock_ahead(&mut self) -> Result<Duration, StoreError> {
+        let query = sandbox_clock::table.select(sandbox_clock::ahead_micros).limit(1);
+        let micros: Option<i64> = self.peeking(|connection| query.first(connection).optional())?;
+        Ok(Duration::microseconds(micros.unwrap_or(0)))
+    }
+
+    /// Moves the sandbox clock forward; how far it is ahead then.
+    pub fn advance_sandbox_clock(&mut self, by: Duration) -> Result<Duration, StoreError> {
+        let micros = by.num_microseconds().unwrap_or(i64::MAX);
+        let change = Statement::new("UPDATE sandbox_clock SET ahead_micros = ahead_micros + ? WHERE id = 1")
+            .bind::<BigInt, _>(micros);
+        let moved = self.writing(|connection| change.execute(connection))?;
+        expect_one(moved, "sandbox_clock")?;
+        self.sandbox_clock_ahead()
+    }
+}

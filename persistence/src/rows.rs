@@ -1,0 +1,39 @@
+//! What all rows have in common: words and texts are parsed back into the
+//! domain's types, an impossible one is named, and a change says how many rows it touched.
+
+use std::fmt::Display;
+
+use palier_domain::StoreError;
+
+/// Where a row stands, for the case that it is impossible.
+pub(crate) struct RowOf<'a> {
+    pub(crate) table: &'static str,
+    pub(crate) key: &'a dyn Display,
+}
+
+impl RowOf<'_> {
+    /// The parsed value of a column, or the inconsistency that it is none.
+    pub(crate) fn parsed<T>(&self, column: &'static str, value: Option<T>) -> Result<T, StoreError> {
+        value.ok_or_else(|| StoreError::Inconsistent { table: self.table, column, key: self.key.to_string() })
+    }
+
+    /// The same for a column that may be empty.
+    pub(crate) fn parsed_if_any<S, T>(
+        &self,
+        column: &'static str,
+        stored: Option<S>,
+        parse: impl FnOnce(S) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
+        stored.map(|stored| self.parsed(column, parse(stored))).transpose()
+    }
+}
+
+/// One row was to be changed: when none was, it is not as it was loaded.
+pub(crate) fn expect_one(touched: usize, what: &'static str) -> Result<(), StoreError> {
+    expect_rows(touched, 1, what)
+}
+
+/// So many rows were to be changed.
+pub(crate) fn expect_rows(touched: usize, expected: usize, what: &'static str) -> Result<(), StoreError> {
+    if touched == expected { Ok(()) } else { Err(StoreError::Conflict(what.to_owned())) }
+}

@@ -1,0 +1,407 @@
+//! The tables as diesel sees them: the same on both databases.
+//!
+//! Kept by hand beside the migrations; a test compares it with what they make.
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    accounts (id) {
+        id -> Id,
+        email -> Text,
+        email_canonical -> Text,
+        display_name -> Text,
+        locale -> Text,
+        password_hash -> Text,
+        password_version -> BigInt,
+        roles_version -> BigInt,
+        standing_changed_at -> Nullable<Instant>,
+        sign_up_tried_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    account_roles (account_id, role) {
+        account_id -> Id,
+        role -> Text,
+        granted_by -> Nullable<Id>,
+        granted_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    sessions (id) {
+        id -> Id,
+        account_id -> Id,
+        password_version -> BigInt,
+        created_at -> Instant,
+        expires_at -> Instant,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    refresh_tokens (hash) {
+        hash -> Binary,
+        session_id -> Id,
+        issued_at -> Instant,
+        expires_at -> Instant,
+        spent_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    api_clients (id) {
+        id -> Id,
+        owner_id -> Id,
+        name -> Text,
+        secret_hash -> Binary,
+        scopes -> Text,
+        created_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    signing_keys (generation) {
+        generation -> BigInt,
+        kid -> Text,
+        sealed_private_key -> Binary,
+        public_x -> Binary,
+        public_y -> Binary,
+        created_at -> Instant,
+        signs_at -> Instant,
+        retires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    policies (version) {
+        version -> Integer,
+        effective_at -> Instant,
+        set_by -> Nullable<Id>,
+        platform_fee_bps -> BigInt,
+        processing_fee_bps -> BigInt,
+        processing_fee_fixed_minor -> BigInt,
+        inspection_days -> BigInt,
+        deadline_days_min -> BigInt,
+        deadline_days_max -> BigInt,
+        reservation_minutes -> BigInt,
+        payment_attempts_max -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    sandbox_clock (id) {
+        id -> Integer,
+        ahead_micros -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    campaigns (id) {
+        id -> Id,
+        initiator_id -> Id,
+        title -> Text,
+        summary -> Text,
+        story -> Text,
+        category -> Text,
+        kind -> Text,
+        currency -> Text,
+        goal_minor -> BigInt,
+        deadline_at -> Nullable<Instant>,
+        production_on -> Nullable<Date>,
+        packaging_on -> Nullable<Date>,
+        delivery_on -> Nullable<Date>,
+        service_start_on -> Nullable<Date>,
+        service_end_on -> Nullable<Date>,
+        state -> Text,
+        policy_version -> Nullable<Integer>,
+        relaunch_of -> Nullable<Id>,
+        relaunched_as -> Nullable<Id>,
+        raised_minor -> Nullable<BigInt>,
+        created_at -> Instant,
+        launched_at -> Nullable<Instant>,
+        closed_at -> Nullable<Instant>,
+        listed_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    rewards (campaign_id, id) {
+        campaign_id -> Id,
+        id -> Id,
+        position -> BigInt,
+        title -> Text,
+        description -> Text,
+        price_minor -> BigInt,
+        stock -> Nullable<BigInt>,
+        taken -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    reward_shipping_modes (campaign_id, reward_id, position) {
+        campaign_id -> Id,
+        reward_id -> Id,
+        position -> BigInt,
+        mode -> Text,
+        fee_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    hub_discount_steps (campaign_id, participants_min) {
+        campaign_id -> Id,
+        participants_min -> BigInt,
+        discount_bps -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    books (id) {
+        id -> Id,
+        kind -> Text,
+        unit -> Text,
+        seq -> BigInt,
+        head_hash -> Binary,
+        event_seq -> BigInt,
+        pledge_seq -> BigInt,
+        pledges_collected -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    ledger_accounts (book_id, kind) {
+        book_id -> Id,
+        kind -> Text,
+        debits_minor -> BigInt,
+        credits_minor -> BigInt,
+        balance_minor -> BigInt,
+        floor_minor -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    transfers (book_id, seq) {
+        book_id -> Id,
+        seq -> BigInt,
+        id -> Id,
+        debit_account -> Text,
+        credit_account -> Text,
+        amount_minor -> BigInt,
+        unit -> Text,
+        kind -> Text,
+        pledge_id -> Nullable<Id>,
+        tranche_number -> Nullable<BigInt>,
+        order_id -> Nullable<Id>,
+        recorded_at -> Instant,
+        previous_hash -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    events (book_id, seq) {
+        book_id -> Id,
+        seq -> BigInt,
+        kind -> Text,
+        subject_id -> Id,
+        actor_id -> Nullable<Id>,
+        occurred_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    pledges (book_id, id) {
+        book_id -> Id,
+        id -> Id,
+        sequence -> BigInt,
+        backer_id -> Id,
+        state -> Text,
+        currency -> Text,
+        current_revision -> Nullable<BigInt>,
+        current_free_amount_minor -> Nullable<BigInt>,
+        current_amount_minor -> Nullable<BigInt>,
+        pending_revision -> Nullable<BigInt>,
+        pending_free_amount_minor -> Nullable<BigInt>,
+        pending_amount_minor -> Nullable<BigInt>,
+        revisions -> BigInt,
+        refunded_minor -> BigInt,
+        version -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+        collected_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    pledge_lines (book_id, pledge_id, revision, position) {
+        book_id -> Id,
+        pledge_id -> Id,
+        revision -> BigInt,
+        position -> BigInt,
+        reward_id -> Id,
+        quantity -> BigInt,
+        unit_price_minor -> BigInt,
+        shipping -> Text,
+        shipping_fee_minor -> BigInt,
+        recipient -> Nullable<Text>,
+        street -> Nullable<Text>,
+        extra -> Nullable<Text>,
+        postal_code -> Nullable<Text>,
+        city -> Nullable<Text>,
+        country -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    payment_orders (book_id, id) {
+        book_id -> Id,
+        id -> Id,
+        kind -> Text,
+        pledge_id -> Nullable<Id>,
+        pledge_revision -> Nullable<BigInt>,
+        tranche_number -> Nullable<BigInt>,
+        source_order_id -> Nullable<Id>,
+        payee -> Nullable<Text>,
+        amount_minor -> BigInt,
+        currency -> Text,
+        refunded_minor -> BigInt,
+        state -> Text,
+        attempts -> BigInt,
+        generation -> BigInt,
+        reference -> Nullable<Text>,
+        last_error -> Nullable<Text>,
+        due_at -> Instant,
+        lease_until -> Nullable<Instant>,
+        created_at -> Instant,
+        settled_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    tranches (book_id, number) {
+        book_id -> Id,
+        number -> BigInt,
+        title -> Text,
+        gate -> Text,
+        share_bps -> BigInt,
+        state -> Text,
+        frozen_from -> Nullable<Text>,
+        amount_minor -> Nullable<BigInt>,
+        platform_fee_minor -> BigInt,
+        processing_fee_minor -> BigInt,
+        requests -> BigInt,
+        requested_by -> Nullable<Id>,
+        requested_at -> Nullable<Instant>,
+        evidence_note -> Nullable<Text>,
+        evidence_links -> Nullable<Text>,
+        inspection_ends_at -> Nullable<Instant>,
+        decided_by -> Nullable<Id>,
+        decided_at -> Nullable<Instant>,
+        reason -> Nullable<Text>,
+        paid_at -> Nullable<Instant>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    objections (book_id, id) {
+        book_id -> Id,
+        id -> Id,
+        tranche_number -> BigInt,
+        request -> BigInt,
+        account_id -> Id,
+        reason -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    escrow_outflows (book_id, number) {
+        book_id -> Id,
+        number -> BigInt,
+        kind -> Text,
+        tranche_number -> BigInt,
+        amount_minor -> BigInt,
+        whole_minor -> BigInt,
+        odd_remainder -> BigInt,
+        odd_position -> BigInt,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    jobs (book_id, id) {
+        book_id -> Id,
+        id -> Id,
+        kind -> Text,
+        pledge_id -> Nullable<Id>,
+        due_at -> Instant,
+        lease_until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+
+    idempotency_records (actor_id, key) {
+        actor_id -> Id,
+        key -> Text,
+        request_hash -> Binary,
+        status -> Integer,
+        headers -> Text,
+        body -> Binary,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(accounts, account_roles, sessions);

@@ -1,0 +1,104 @@
+//! Holds every reply against the document that the server serves.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::Reply;
+
+/// The served document, and validators of its schemas as they are needed.
+pub struct Document {
+    value: Value,
+    validators: Mutex<BTreeMap<String, jsonschema::Validator>>,
+}
+
+impl Document {
+    /// The document as served.
+    pub fn new(value: Value) -> Self {
+        Self { value, validators: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// Every operation: method, path template, operation.
+    pub fn operations(&self) -> Vec<(Method, String, &Value)> {
+        let paths = self.value["paths"].as_object().expect("paths");
+        let methods = ["get", "put", "post", "patch", "delete"];
+        let of_path = |(path, item): (&String, &'_ Value)| {
+            let item = item.clone();
+            methods.iter().filter(move |method| item.get(method).is_some()).map({
+                let path = path.clone();
+                move |method| (method.to_uppercase().parse().expect("a method"), path.clone(), (*method).to_owned())
+            }).collect::<Vec<(Method, String, String)>>()
+        };
+        paths
+            .iter()
+            .flat_map(of_path)
+            .map(|(method, path, name)| {
+                let operation = &self.value["paths"][&path][&name];
+                (method, path, operation)
+            })
+            .collect()
+    }
+
+    /// Fails the story when the reply is not one that the document allows.
+    #[track_caller]
+    pub fn check(&self, method: &Method, path: &str, reply: &Reply) {
+        let address = path.split('?').next().unwrap_or_default();
+        let Some((_, _, operation)) = self
+            .operations()
+            .into_iter()
+            .filter(|(known, template, _)| known == method && matches(template, address))
+            .min_by_key(|(_, template, _)| template.matches('{').count())
+        else {
+            assert!([404, 405].contains(&reply.status), "{method} {path} is not documented: {}", reply.text);
+            return;
+        };
+        let status = reply.status.to_string();
+        let response = &operation["responses"][&status];
+        let response = if response.is_null() { &operation["responses"][format!("{}XX", &status[..1])] } else { response };
+        assert!(!response.is_null(), "{method} {path}: {status} is not documented: {}", reply.text);
+        if reply.status >= 400 {
+            let code = &reply.body["code"];
+            let problems = operation["x-problems"].as_array().expect("x-problems");
+            assert!(problems.contains(code), "{method} {path}: {code} is not in x-problems: {}", reply.text);
+        }
+        let response = self.resolve(response);
+        if reply.status == 304 || reply.status == 204 {
+            assert!(reply.text.is_empty());
+            return;
+        }
+        let media = reply.header("content-type").split(';').next().unwrap_or_default().to_owned();
+        let content = &response["content"][&media];
+        assert!(!content.is_null(), "{method} {path}: {status} as {media} is not documented: {}", reply.text);
+        if media.ends_with("json") {
+            self.check_schema(&content["schema"], &reply.body, &format!("{method} {path} {status}"));
+        }
+    }
+
+    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        match value["$ref"].as_str() {
+            Some(reference) => self.value.pointer(&reference[1..]).expect("a reference"),
+            None => value,
+        }
+    }
+
+    #[track_caller]
+    fn check_schema(&self, schema: &Value, body: &Value, at: &str) {
+        let mut validators = self.validators.lock().expect("validators");
+        let validator = validators.entry(schema.to_string()).or_insert_with(|| {
+            let mut whole = json!({ "components": self.value["components"] });
+            whole["allOf"] = json!([schema]);
+            jsonschema::options().should_validate_formats(true).build(&whole).expect("a schema")
+        });
+        let errors: Vec<String> =
+            validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{at} is not as documented:\n{}\n{body:#}", errors.join("\n"));
+    }
+}
+
+fn matches(template: &str, address: &str) -> bool {
+    let (template, address): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), address.split('/').collect());
+    template.len() == address.len()
+        && template.iter().zip(address).all(|(part, given)| part.starts_with('{') || *part == given)
+}

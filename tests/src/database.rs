@@ -1,0 +1,60 @@
+//! A database of the story's own, gone when the story is over.
+
+use std::path::PathBuf;
+
+use tokio::process::Command;
+use uuid::Uuid;
+
+/// A database for one world.
+pub struct Database {
+    /// Its address.
+    pub url: String,
+    /// A folder of the world's own.
+    pub folder: PathBuf,
+    server: Option<(String, String)>,
+}
+
+impl Database {
+    /// A SQLite file in a folder of its own.
+    pub fn sqlite() -> Self {
+        let folder = folder();
+        Self { url: format!("sqlite://{}/palier.db", folder.display()), folder, server: None }
+    }
+
+    /// A fresh database on the server that `PALIER_TEST_POSTGRES` names; none when it names none.
+    pub async fn postgres() -> Option<Self> {
+        let server = std::env::var("PALIER_TEST_POSTGRES").ok()?;
+        let name = format!("palier_{}", Uuid::now_v7().simple());
+        run_sql(&server, &format!("CREATE DATABASE {name}")).await;
+        let url = with_database(&server, &name);
+        Some(Self { url, folder: folder(), server: Some((server, name)) })
+    }
+
+    /// Removes it.
+    pub async fn remove(&self) {
+        if let Some((server, name)) = &self.server {
+            run_sql(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        }
+        let _gone = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The address of another database on the same server.
+fn with_database(server: &str, name: &str) -> String {
+    let (address, query) = server.split_once('?').map_or((server, None), |(address, query)| (address, Some(query)));
+    let authority = address.strip_prefix("postgres://").expect("a postgres:// address");
+    let host = authority.split('/').next().unwrap_or_default();
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("postgres://{host}/{name}{query}")
+}
+
+async fn run_sql(server: &str, sql: &str) {
+    let status = Command::new("psql").args(["-q", "-d", server, "-c", sql]).status().await;
+    assert!(status.expect("psql runs").success(), "{sql}");
+}
+
+fn folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("palier-story-{}", Uuid::now_v7().simple()));
+    std::fs::create_dir_all(&folder).expect("a folder for the story");
+    folder
+}

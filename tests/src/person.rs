@@ -1,0 +1,122 @@
+//! Somebody who talks to the server, and what the server replied.
+
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::World;
+
+/// A caller: signed in, or nobody in particular.
+#[derive(Clone)]
+pub struct Person<'w> {
+    /// The world.
+    pub world: &'w World,
+    /// The account's id; nil for nobody in particular.
+    pub id: Uuid,
+    /// The e-mail that the person signs in with.
+    pub email: String,
+    /// The access token, when signed in.
+    pub token: Option<String>,
+}
+
+/// What the server replied.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub text: String,
+    /// The body, read; null when it is not JSON.
+    pub body: Value,
+}
+
+impl Reply {
+    /// The body, when the status is the expected one.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        self.body
+    }
+
+    /// The body, when it is a problem of this kind.
+    #[track_caller]
+    pub fn expect_problem(self, code: &str) -> Value {
+        assert_eq!(self.body["code"], code, "{} {}", self.status, self.text);
+        assert_eq!(self.body["status"], self.status);
+        self.body
+    }
+
+    /// A header's text; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl Person<'_> {
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(Method::GET, path, None, &[]).await
+    }
+
+    /// Acts, under a fresh idempotency key.
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        self.post_with_key(path, body, &Uuid::now_v7().to_string()).await
+    }
+
+    /// Acts, under a given idempotency key.
+    pub async fn post_with_key(&self, path: &str, body: Value, key: &str) -> Reply {
+        let body = if body.is_null() { None } else { Some(body) };
+        self.send(Method::POST, path, body, &[("idempotency-key", key)]).await
+    }
+
+    /// Edits a thing that was read before, by merge patch.
+    pub async fn patch(&self, path: &str, body: Value) -> Reply {
+        let etag = self.get(path).await.header("etag").to_owned();
+        let headers = [("if-match", etag.as_str()), ("content-type", "application/merge-patch+json")];
+        self.send(Method::PATCH, path, Some(body), &headers).await
+    }
+
+    /// Replaces a thing that was read before.
+    pub async fn put(&self, path: &str, body: Value) -> Reply {
+        let etag = self.get(path).await.header("etag").to_owned();
+        self.send(Method::PUT, path, Some(body), &[("if-match", &etag)]).await
+    }
+
+    /// Removes a thing.
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send(Method::DELETE, path, None, &[]).await
+    }
+
+    /// Sends a request and holds the reply against the document.
+    pub async fn send(&self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self.world.http.request(method.clone(), format!("{}{path}", self.world.url));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        let mut request = request.build().expect("a request");
+        for (name, value) in headers {
+            let name: reqwest::header::HeaderName = name.parse().expect("a header name");
+            request.headers_mut().insert(name, value.parse().expect("a header value"));
+        }
+        let response = self.world.http.execute(request).await.expect("a reply");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.expect("a body");
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        let reply = Reply { status, headers, text, body };
+        self.world.document.check(&method, path, &reply);
+        reply
+    }
+
+    /// Signs in; the token is used from now on.
+    pub async fn sign_in(&mut self) {
+        let body = json!({ "email": self.email, "password": crate::world::PASSWORD });
+        let session = self.send(Method::POST, "/v1/sessions", Some(body), &[]).await.expect(201);
+        self.token = session["access_token"].as_str().map(str::to_owned);
+    }
+}

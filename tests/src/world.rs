@@ -1,0 +1,110 @@
+//! A server in its sandbox, with its clock in the story's hand.
+
+use chrono::{DateTime, Utc};
+use palier_api::config::Config;
+use palier_api::server::{self, RunningServer};
+use palier_domain::actor::StaffRole;
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::conformance::Document;
+use crate::{Database, Person};
+
+/// The password of everybody in a story.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A running server and what a story needs to talk to it.
+pub struct World {
+    /// Where the server listens.
+    pub url: String,
+    /// The document that it serves.
+    pub document: Document,
+    /// The client that every person uses.
+    pub http: reqwest::Client,
+    database: Database,
+    server: RunningServer,
+}
+
+impl World {
+    /// Starts a server on a database.
+    pub async fn start(database: Database) -> Self {
+        let config = Config::for_tests(&database.url, &database.folder);
+        let server = server::start(config).await.expect("a server");
+        let url = format!("http://{}", server.address());
+        let http = reqwest::Client::new();
+        let document = http.get(format!("{url}/openapi.json")).send().await.expect("a document");
+        let document = Document::new(document.json().await.expect("a document in JSON"));
+        Self { url, document, http, database, server }
+    }
+
+    /// Checks that the ledger is sound, stops the server and removes the database.
+    pub async fn end(self) {
+        let Self { database, server, .. } = self;
+        server.stop().await;
+        let findings = palier_api::audit::audit(&database.url).expect("an audit");
+        assert!(findings.is_sound(), "{findings}");
+        database.remove().await;
+    }
+
+    /// Where the world's database is.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
+    /// Nobody in particular.
+    pub fn nobody(&self) -> Person<'_> {
+        Person { world: self, id: Uuid::nil(), email: String::new(), token: None }
+    }
+
+    /// A new account, signed in.
+    pub async fn person(&self, name: &str) -> Person<'_> {
+        let email = format!("{}.{}@example.org", name.to_lowercase(), Uuid::now_v7().simple());
+        let body = json!({ "email": email, "password": PASSWORD, "display_name": name, "locale": "fr" });
+        let account = self.nobody().send(Method::POST, "/v1/accounts", Some(body), &[]).await.expect(201);
+        let id = account["id"].as_str().expect("an id").parse().expect("a UUID");
+        let mut person = Person { world: self, id, email, token: None };
+        person.sign_in().await;
+        person
+    }
+
+    /// A new account with a staff role, signed in.
+    pub async fn staff(&self, role: StaffRole) -> Person<'_> {
+        let mut person = self.person(role.as_str()).await;
+        self.server.grant_role(&person.email, role).await.expect("a role");
+        person.sign_in().await;
+        person
+    }
+
+    /// What the server's clock says.
+    pub async fn now(&self) -> DateTime<Utc> {
+        let clock = self.nobody().get("/v1/sandbox/clock").await.expect(200);
+        clock["now"].as_str().expect("a time").parse().expect("an instant")
+    }
+
+    /// Moves the server's clock forward; whatever is due on the way happens.
+    pub async fn advance(&self, seconds: i64) {
+        self.nobody().post("/v1/sandbox/clock/advance", json!({ "by_seconds": seconds })).await.expect(200);
+    }
+
+    /// Moves the server's clock forward by days.
+    pub async fn advance_days(&self, days: i64) {
+        self.advance(days * 86_400).await;
+    }
+
+    /// Asks until `seen` says yes; the server works on its own meanwhile.
+    pub async fn eventually(&self, what: &str, seen: impl AsyncFn() -> bool) {
+        for _ in 0..200 {
+            if seen().await {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("never seen: {what}");
+    }
+}
+
+/// An amount in EUR.
+pub fn eur(amount_minor: i64) -> Value {
+    json!({ "amount_minor": amount_minor, "currency": "EUR" })
+}

@@ -1,0 +1,11 @@
+//! What people do with Palier, told over HTTP on both databases.
+
+mod campaign;
+mod idempotency;
+mod matrix;
+mod identity;
+mod lifecycle;
+mod payments;
+mod pledging;
+mod protocol;
+mod races;

@@ -1,0 +1,150 @@
+//! Pledges while a campaign is live: made, changed, withdrawn, sold out, refused.
+
+use palier_tests::world::eur;
+use palier_tests::{World, on_both_databases};
+use serde_json::{Value, json};
+
+use crate::campaign::{draft, launch, trail};
+
+on_both_databases! {
+    a_pledge_takes_rewards_and_gives_on_top,
+    a_limited_reward_is_never_over_allocated,
+    a_pledge_is_changed_up_and_down,
+    a_withdrawn_pledge_goes_back_in_full,
+    what_cannot_be_pledged_is_refused_with_the_facts,
+    pledges_are_seen_by_those_whom_they_concern,
+    a_list_is_walked_page_by_page,
+}
+
+async fn a_pledge_takes_rewards_and_gives_on_top(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = draft(&amina, 100_00, None).await;
+    let box_ = amina
+        .post(&format!("{}/rewards", bakery.path), json!({
+            "title": "Un coffret", "price_minor": 40_00,
+            "shipping": [{ "mode": "pickup", "fee_minor": 0 }, { "mode": "home_delivery", "fee_minor": 5_90 }],
+        }))
+        .await
+        .expect(201);
+    amina.post(&format!("{}/launch", bakery.path), Value::Null).await.expect(200);
+    let pledges = format!("{}/pledges", bakery.path);
+    let line = json!({ "reward_id": box_["id"], "quantity": 2, "shipping_mode": "home_delivery" });
+    bela.post(&pledges, json!({ "lines": [line] })).await.expect_problem("address-required");
+    let line = json!({ "reward_id": box_["id"], "quantity": 2 });
+    bela.post(&pledges, json!({ "lines": [line] })).await.expect_problem("shipping-mode-not-offered");
+    let address = json!({
+        "recipient": "Bela", "street": "12 rue de la Monnaie", "postal_code": "59800", "city": "Lille", "country": "FR",
+    });
+    let line = json!({ "reward_id": box_["id"], "quantity": 2, "shipping_mode": "home_delivery", "address": address });
+    let pledge = bela.post(&pledges, json!({ "lines": [line], "free_amount": eur(1_10) })).await;
+    assert_eq!(pledge.header("location"), format!("{pledges}/{}", pledge.body["id"].as_str().unwrap()));
+    let pledge = pledge.expect(201);
+    assert_eq!(pledge["state"], "collected");
+    assert_eq!(pledge["amount"], eur(2 * 40_00 + 5_90 + 1_10));
+    assert_eq!(bakery.statement(world).await["in_escrow"], pledge["amount"]);
+}
+
+async fn a_limited_reward_is_never_over_allocated(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, Some(3)).await;
+    bakery.take_breads(&bela, 2).await.expect(201);
+    let problem = bakery.take_breads(&bela, 2).await.expect_problem("reward-sold-out");
+    assert_eq!((&problem["asked"], &problem["left"]), (&json!(2), &json!(1)));
+    let last = bakery.take_breads(&bela, 1).await.expect(201);
+    bakery.take_breads(&bela, 1).await.expect_problem("reward-sold-out");
+    let path = format!("{}/pledges/{}", bakery.path, last["id"].as_str().unwrap());
+    bela.post(&format!("{path}/withdraw"), Value::Null).await.expect(200);
+    bakery.take_breads(&bela, 1).await.expect(201);
+}
+
+async fn a_pledge_is_changed_up_and_down(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, Some(3)).await;
+    let pledge = bakery.pledge(&bela, 10_00).await;
+    let two = json!({ "lines": [{ "reward_id": bakery.bread, "quantity": 2 }], "free_amount": eur(0) });
+    let changed = bela.patch(&pledge, two).await.expect(200);
+    assert_eq!(changed["amount"], eur(50_00));
+    let one = json!({ "lines": [{ "reward_id": bakery.bread, "quantity": 1 }] });
+    let changed = bela.patch(&pledge, one).await.expect(200);
+    assert_eq!(changed["amount"], eur(25_00));
+    let campaign = bela.get(&bakery.path).await.expect(200);
+    assert_eq!(campaign["rewards"][0]["left"], 2, "the bread that is not wanted any more is free again");
+    let trail = trail(&bela, &pledge).await;
+    assert_eq!((&trail["collected"], &trail["withdrawn"]), (&eur(50_00), &eur(25_00)));
+    assert_eq!(trail["returned"], eur(25_00));
+    let stale = [("if-match", "\"1\""), ("content-type", "application/merge-patch+json")];
+    let body = json!({ "free_amount": eur(1_00) });
+    let reply = bela.send(reqwest::Method::PATCH, &pledge, Some(body), &stale).await;
+    assert_eq!(reply.status, 412);
+}
+
+async fn a_withdrawn_pledge_goes_back_in_full(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, None).await;
+    let pledge = bakery.pledge(&bela, 12_34).await;
+    let withdraw = format!("{pledge}/withdraw");
+    assert_eq!(bela.post(&withdraw, Value::Null).await.expect(200)["state"], "withdrawn");
+    bela.post(&withdraw, Value::Null).await.expect_problem("pledge-not-active");
+    let statement = bakery.statement(world).await;
+    assert_eq!((&statement["withdrawn"], &statement["raised"]), (&eur(12_34), &eur(0)));
+    assert_eq!(trail(&bela, &pledge).await["returned"], eur(12_34));
+    let late = bakery.pledge(&bela, 1_00).await;
+    world.advance_days(31).await;
+    bela.post(&format!("{late}/withdraw"), Value::Null).await.expect_problem("campaign-not-live");
+}
+
+async fn what_cannot_be_pledged_is_refused_with_the_facts(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, None).await;
+    let pledges = format!("{}/pledges", bakery.path);
+    bela.post(&pledges, json!({})).await.expect_problem("pledge-empty");
+    amina.post(&pledges, json!({ "free_amount": eur(1_00) })).await.expect_problem("own-campaign");
+    let dollars = json!({ "free_amount": { "amount_minor": 100, "currency": "USD" } });
+    let problem = bela.post(&pledges, dollars).await.expect_problem("currency-mismatch");
+    assert_eq!((&problem["expected"], &problem["found"]), (&json!("EUR"), &json!("USD")));
+    let unknown = json!({ "lines": [{ "reward_id": uuid::Uuid::now_v7(), "quantity": 1 }] });
+    bela.post(&pledges, unknown).await.expect_problem("reward-unknown");
+    let wrong = json!({ "free_amount": { "amount_minor": -1, "currency": "EUR" }, "tip": 1 });
+    let problem = bela.post(&pledges, wrong).await.expect_problem("validation-failed");
+    assert_eq!(problem["errors"].as_array().unwrap().len(), 2, "all mistakes at once: {problem:#}");
+    let hidden = draft(&amina, 100_00, None).await;
+    let reply = bela.post(&format!("{}/pledges", hidden.path), json!({ "free_amount": eur(1_00) })).await;
+    reply.expect_problem("not-found");
+    assert_eq!(bakery.statement(world).await["collected"], eur(0));
+}
+
+async fn pledges_are_seen_by_those_whom_they_concern(world: &World) {
+    let (amina, bela, chloe) = (world.person("Amina").await, world.person("Bela").await, world.person("Chloe").await);
+    let bakery = launch(&amina, 100_00, None).await;
+    let pledge = bakery.pledge(&bela, 10_00).await;
+    assert_eq!(amina.get(&pledge).await.status, 200);
+    assert_eq!(chloe.get(&pledge).await.status, 404);
+    assert_eq!(world.nobody().get(&pledge).await.status, 401);
+    amina.get(&format!("{pledge}/money-trail")).await.expect_problem("not-allowed");
+    chloe.get(&format!("{}/pledges", bakery.path)).await.expect_problem("not-allowed");
+    let mine = bela.get("/v1/me/pledges").await.expect(200);
+    assert_eq!(mine["items"].as_array().unwrap().len(), 1);
+    assert_eq!(mine["items"][0]["allowed_actions"], json!(["update", "withdraw"]));
+}
+
+async fn a_list_is_walked_page_by_page(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, None).await;
+    for amount in 1..=7 {
+        bakery.pledge(&bela, amount).await;
+    }
+    let list = format!("{}/pledges?limit=3", bakery.path);
+    let (mut next, mut seen) = (list.clone(), Vec::new());
+    loop {
+        let page = amina.get(&next).await.expect(200);
+        seen.extend(page["items"].as_array().unwrap().iter().filter_map(|pledge| pledge["sequence"].as_i64()));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        next = format!("{list}&cursor={cursor}");
+    }
+    assert_eq!(seen, [1, 2, 3, 4, 5, 6, 7]);
+    let cursor = amina.get(&list).await.expect(200)["next_cursor"].as_str().unwrap().to_owned();
+    let elsewhere = format!("{}/pledges?state=refunded&cursor={cursor}", bakery.path);
+    amina.get(&elsewhere).await.expect_problem("cursor-invalid");
+    amina.get(&format!("{}/pledges?limit=101", bakery.path)).await.expect_problem("validation-failed");
+    amina.get(&format!("{}/pledges?page=2", bakery.path)).await.expect_problem("validation-failed");
+}

@@ -1,0 +1,95 @@
+//! Many at once: what may happen once happens once.
+
+use futures_util::future::join_all;
+use palier_domain::actor::StaffRole;
+use palier_tests::world::eur;
+use palier_tests::{Person, Reply, World, on_both_databases};
+use serde_json::{Value, json};
+
+use crate::campaign::launch;
+
+/// How many act at once.
+const CROWD: usize = 64;
+
+on_both_databases! {
+    the_last_rewards_go_to_as_many_as_there_are,
+    a_tranche_is_released_once,
+    a_pledge_is_withdrawn_once,
+    pledges_against_the_close_are_in_or_out,
+    one_key_at_once_has_one_effect,
+}
+
+fn count(replies: &[Reply], status: u16) -> usize {
+    replies.iter().filter(|reply| reply.status == status).count()
+}
+
+async fn crowd(world: &World, size: usize) -> Vec<Person<'_>> {
+    let mut people = Vec::new();
+    for _ in 0..size {
+        people.push(world.person("Somebody").await);
+    }
+    people
+}
+
+async fn the_last_rewards_go_to_as_many_as_there_are(world: &World) {
+    let amina = world.person("Amina").await;
+    let bakery = launch(&amina, 100_00, Some(10)).await;
+    let people = crowd(world, 8).await;
+    let replies = join_all((0..CROWD).map(|turn| bakery.take_breads(&people[turn % 8], 1))).await;
+    assert_eq!(count(&replies, 201), 10);
+    assert_eq!(count(&replies, 409) + count(&replies, 422), CROWD - 10);
+    assert_eq!(bakery.statement(world).await["in_escrow"], eur(10 * 25_00));
+}
+
+async fn a_tranche_is_released_once(world: &World) {
+    let (amina, finance) = (world.person("Amina").await, world.staff(StaffRole::Finance).await);
+    let bakery = launch(&amina, 10_00, None).await;
+    bakery.pledge(&world.person("Bela").await, 10_00).await;
+    world.advance_days(31).await;
+    amina.post(&format!("{}/tranches/2/request", bakery.path), json!({ "note": "Voici." })).await.expect(200);
+    world.advance_days(8).await;
+    let approve = format!("{}/tranches/2/approve", bakery.path);
+    let replies = join_all((0..CROWD).map(|_| finance.post(&approve, Value::Null))).await;
+    assert_eq!(count(&replies, 200), 1);
+    assert_eq!(count(&replies, 409), CROWD - 1);
+    assert_eq!(bakery.statement(world).await["released"], eur(5_00));
+}
+
+async fn a_pledge_is_withdrawn_once(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, None).await;
+    bakery.pledge(&world.person("Chloe").await, 50_00).await;
+    let pledge = bakery.pledge(&bela, 10_00).await;
+    let withdraw = format!("{pledge}/withdraw");
+    let replies = join_all((0..CROWD).map(|_| bela.post(&withdraw, Value::Null))).await;
+    assert_eq!(count(&replies, 200), 1);
+    let statement = bakery.statement(world).await;
+    assert_eq!((&statement["withdrawn"], &statement["in_escrow"]), (&eur(10_00), &eur(50_00)));
+}
+
+async fn pledges_against_the_close_are_in_or_out(world: &World) {
+    let amina = world.person("Amina").await;
+    let bakery = launch(&amina, 1_00, None).await;
+    let people = crowd(world, 8).await;
+    let pledges = format!("{}/pledges", bakery.path);
+    let pledging = (0..CROWD).map(|turn| people[turn % 8].post(&pledges, json!({ "free_amount": eur(1_00) })));
+    let (replies, ()) = tokio::join!(join_all(pledging), world.advance_days(31));
+    let taken = i64::try_from(count(&replies, 201)).unwrap();
+    assert_eq!(count(&replies, 201) + count(&replies, 409), CROWD);
+    let statement = bakery.statement(world).await;
+    assert_eq!(statement["collected"], eur(taken * 1_00), "what was acknowledged is there, and nothing else");
+}
+
+async fn one_key_at_once_has_one_effect(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, None).await;
+    let pledges = format!("{}/pledges", bakery.path);
+    let body = json!({ "free_amount": eur(10_00) });
+    let replies = join_all((0..CROWD).map(|_| bela.post_with_key(&pledges, body.clone(), "all together"))).await;
+    assert!(replies.iter().all(|reply| [201, 409].contains(&reply.status)));
+    assert!(count(&replies, 201) >= 1);
+    let mut texts: Vec<&str> = replies.iter().filter(|reply| reply.status == 201).map(|reply| reply.text.as_str()).collect();
+    texts.dedup();
+    assert_eq!(texts.len(), 1);
+    assert_eq!(bakery.statement(world).await["collected"], eur(10_00));
+}
