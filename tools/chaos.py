@@ -24,8 +24,8 @@ import uuid
 
 CONNECTIONS = 32
 PASSWORD = "palier-sandbox"
-INITIATOR = "ines@palier.example"
-BACKER = "camille@palier.example"
+INITIATOR = "amina@palier.example"
+BACKER = "bela@palier.example"
 # Amounts that end in these make the sandbox's gateway misbehave; here only the server may.
 MAGIC = {4001, 4002, 4003, 4004, 4005, 4007}
 

@@ -17,7 +17,7 @@ const { chromium } = require("playwright-core");
 
 const base = process.env.SANDBOX_URL;
 assert.ok(base, "SANDBOX_URL is not set");
-const email = process.env.DOCS_EMAIL ?? "camille@palier.example";
+const email = process.env.DOCS_EMAIL ?? "bela@palier.example";
 const password = process.env.DOCS_PASSWORD ?? "palier-sandbox";
 
 const executablePath = execFileSync(path.join(root, "tools/install"), ["browser"], { encoding: "utf8" }).trim();

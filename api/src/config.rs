@@ -8,7 +8,7 @@ mod reading;
 mod secret_key;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,8 @@ pub struct Config {
     pub trust_forwarded_for: bool,
     /// What `/metrics` asks for as a bearer token; without one it is served in the sandbox only.
     pub metrics_token: Option<String>,
+    /// What payment gateways sign their notifications with.
+    pub payment_notification_secret: String,
     /// How the database is used.
     pub database: DatabaseConfig,
     /// How large and how long a request may be.
@@ -125,6 +127,7 @@ impl Default for Config {
             cors_origins: Vec::new(),
             trust_forwarded_for: false,
             metrics_token: None,
+            payment_notification_secret: "sandbox".to_owned(),
             database: DatabaseConfig { lanes: 4, readers: 8 },
             limits: LimitsConfig {
                 body_bytes_max: 1 << 20,
@@ -139,6 +142,17 @@ impl Default for Config {
 }
 
 impl Config {
+    /// A sandbox for a test: a free port, a database and a folder of its own, no rate limits.
+    pub fn for_tests(database_url: &str, folder: &Path) -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            database_url: database_url.to_owned(),
+            data_dir: folder.to_owned(),
+            rate_limits: RateLimitsConfig { enabled: false, ..Self::default().rate_limits },
+            ..Self::default()
+        }
+    }
+
     /// Whether money and time are played.
     pub fn is_sandbox(&self) -> bool {
         self.mode == Mode::Sandbox

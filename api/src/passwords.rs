@@ -25,7 +25,7 @@ const RUNNING_MAX: usize = 8;
 const WAITING_MAX: usize = 64;
 /// A hash with the same figures that no password is known for.
 const NOBODYS_HASH: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$cGFsaWVyIG5vYm9keSE$Hq3dK0wGJ0o1mSMnXb9sQmJm0yD0l1JXw1n2d1m8y2E";
+    "$argon2id$v=19$m=19456,t=2,p=1$/EDfV4Vd/dOPleSvO4Satw$4Ibl7GSiDgQ7inwvS+zgdNQVkndsEHbeMaLeUwHKCuE";
 
 /// Why a password was neither hashed nor verified.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,7 @@
 
 mod people;
 mod story;
+mod welcome;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::passwords::PasswordsError;
 use crate::platform::Platform;
 
 pub use people::{PASSWORD, Role, SAMPLE_PEOPLE, SamplePerson};
+pub use welcome::Welcome;
 
 /// How far back the sample's story begins.
 const BEGINS_DAYS_AGO: i64 = 75;

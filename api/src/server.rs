@@ -3,7 +3,7 @@
 mod assembling;
 mod housekeeping;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
@@ -21,7 +21,7 @@ pub use assembling::StartError;
 use crate::boundary::{cors, envelope, gate};
 use crate::config::Config;
 use crate::platform::Platform;
-use crate::{system, v1};
+use crate::{sample_data, system, v1};
 
 /// Every route, in one place: the document is made of the same.
 pub fn routes(config: &mut ServiceConfig) {
@@ -49,6 +49,19 @@ pub struct RunningServer {
 pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let (listener, address) = assembling::bind(&config)?;
     let platform = assembling::platform(config, address).await?;
+    listen(platform, listener, address)
+}
+
+/// Starts a server whose sandbox, when it is empty, is filled with sample data
+/// first: nothing else is at work while that happens.
+pub async fn start_with_sample_data(config: Config) -> Result<RunningServer, StartError> {
+    let (listener, address) = assembling::bind(&config)?;
+    let platform = assembling::platform(config, address).await?;
+    sample_data::fill(&platform).await?;
+    listen(platform, listener, address)
+}
+
+fn listen(platform: Arc<Platform>, listener: TcpListener, address: SocketAddr) -> Result<RunningServer, StartError> {
     let database = platform.database.clone();
     let shared = Data::from(Arc::clone(&platform));
     let limits = platform.config.limits.clone();

@@ -89,7 +89,8 @@ fn key_of_postgres(table: &str, details: &str) -> Option<String> {
 
 fn key_of_sqlite(columns: &str) -> Option<String> {
     let (table, _) = columns.split_once('.')?;
-    let names: Vec<&str> = columns.split(", ").filter_map(|column| column.split_once('.')).map(|(_, name)| name).collect();
+    let names: Vec<&str> =
+        columns.split(", ").filter_map(|column| column.split_once('.')).map(|(_, name)| name).collect();
     Some(format!("{table}({})", names.join(", ")))
 }
 
@@ -119,10 +120,8 @@ mod tests {
 
     #[test]
     fn keys_are_named_alike() {
-        let duplicate = database_error(
-            DatabaseErrorKind::UniqueViolation,
-            "UNIQUE constraint failed: pledges.book_id, pledges.id",
-        );
+        let duplicate =
+            database_error(DatabaseErrorKind::UniqueViolation, "UNIQUE constraint failed: pledges.book_id, pledges.id");
         assert_eq!(duplicate, "already there: pledges(book_id, id)");
         let details = "Key (book_id, id)=(1, 2) already exists.";
         assert_eq!(key_of_postgres("pledges", details).unwrap(), "pledges(book_id, id)");
@@ -136,7 +135,8 @@ mod tests {
 
     #[test]
     fn texts_tell_conflicts_outages_and_faults_apart() {
-        let of = |message: &str| classify(Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned())));
+        let of =
+            |message: &str| classify(Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned())));
         assert!(matches!(of("deadlock detected"), StoreError::Conflict(_)));
         assert!(matches!(of("canceling statement due to lock timeout"), StoreError::Conflict(_)));
         assert!(matches!(of("canceling statement due to statement timeout"), StoreError::Unavailable(_)));

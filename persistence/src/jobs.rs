@@ -80,22 +80,20 @@ impl JobStore for Session<'_> {
 
     fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError> {
         let rows: Vec<JobRow> = self.writing(|connection| match connection {
-            AnyConnection::Postgres(connection) => {
-                Statement::new(CLAIM_ON_POSTGRES).returning::<JobColumns>()
-                    .bind::<Instant, _>(InstantValue(now + LEASE))
-                    .bind::<Instant, _>(InstantValue(now))
-                    .bind::<Instant, _>(InstantValue(now))
-                    .bind::<BigInt, _>(i64::from(limit))
-                    .load(connection)
-            }
-            AnyConnection::Sqlite(connection) => {
-                Statement::new(CLAIM_ON_SQLITE).returning::<JobColumns>()
-                    .bind::<Instant, _>(InstantValue(now + LEASE))
-                    .bind::<Instant, _>(InstantValue(now))
-                    .bind::<Instant, _>(InstantValue(now))
-                    .bind::<BigInt, _>(i64::from(limit))
-                    .load(connection)
-            }
+            AnyConnection::Postgres(connection) => Statement::new(CLAIM_ON_POSTGRES)
+                .returning::<JobColumns>()
+                .bind::<Instant, _>(InstantValue(now + LEASE))
+                .bind::<Instant, _>(InstantValue(now))
+                .bind::<Instant, _>(InstantValue(now))
+                .bind::<BigInt, _>(i64::from(limit))
+                .load(connection),
+            AnyConnection::Sqlite(connection) => Statement::new(CLAIM_ON_SQLITE)
+                .returning::<JobColumns>()
+                .bind::<Instant, _>(InstantValue(now + LEASE))
+                .bind::<Instant, _>(InstantValue(now))
+                .bind::<Instant, _>(InstantValue(now))
+                .bind::<BigInt, _>(i64::from(limit))
+                .load(connection),
         })?;
         let mut claimed = rows.into_iter().map(Job::try_from).collect::<Result<Vec<Job>, StoreError>>()?;
         claimed.sort_by_key(|job| (job.due_at, job.id));

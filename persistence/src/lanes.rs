@@ -8,9 +8,9 @@
 
 mod batch;
 mod command;
-mod worker;
 #[cfg(test)]
 mod tests;
+mod worker;
 
 pub use command::WriteError;
 pub(crate) use command::{Call, Command};

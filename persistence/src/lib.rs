@@ -5,29 +5,30 @@
 //! out a [`Session`], which implements every store of the domain. Nothing here
 //! decides: a rule that is also a CHECK is decided in `domain` first.
 
-mod database;
-mod session;
-mod lanes;
-pub mod connection;
-pub mod migrate;
 pub mod audit;
-mod columns;
-mod schema;
-mod statement;
-mod rows;
-mod page;
 mod bulk;
+mod columns;
+pub mod connection;
+mod database;
+mod lanes;
+pub mod migrate;
+mod page;
+mod rows;
+mod schema;
+mod session;
+mod statement;
 
-mod identity;
-mod ledger;
 mod campaigns;
-mod pledges;
-mod payments;
-mod escrow;
-mod jobs;
-mod idempotency;
-mod policies;
+mod clock;
 mod errors;
+mod escrow;
+mod idempotency;
+mod identity;
+mod jobs;
+mod ledger;
+mod payments;
+mod pledges;
+mod policies;
 #[cfg(test)]
 mod scratch;
 #[cfg(test)]

@@ -49,19 +49,16 @@ impl PaymentStore for Session<'_> {
     }
 
     fn find_order_anywhere(&mut self, id: PaymentOrderId) -> Result<Option<PaymentOrder>, StoreError> {
-        let query = payment_orders::table
-            .filter(payment_orders::id.eq(IdValue(id.0)))
-            .limit(1)
-            .select(OrderRow::as_select());
+        let query =
+            payment_orders::table.filter(payment_orders::id.eq(IdValue(id.0))).limit(1).select(OrderRow::as_select());
         let row: Option<OrderRow> = self.reading(|connection| query.first(connection).optional())?;
         row.map(PaymentOrder::try_from).transpose()
     }
 
     fn update_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
         let row = OrderRow::from(order);
-        let stored = payment_orders::table
-            .filter(payment_orders::book_id.eq(row.book_id))
-            .filter(payment_orders::id.eq(row.id));
+        let stored =
+            payment_orders::table.filter(payment_orders::book_id.eq(row.book_id)).filter(payment_orders::id.eq(row.id));
         let updated = self.writing(|connection| diesel::update(stored).set(&row).execute(connection))?;
         expect_one(updated, "payment_orders")
     }

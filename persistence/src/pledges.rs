@@ -132,7 +132,8 @@ fn with_lines(session: &mut Session<'_>, rows: Vec<PledgeRow>) -> Result<Vec<Ple
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
     let is_one_book = rows.iter().all(|row| row.book_id == first.book_id);
     let ids: Vec<IdValue> = rows.iter().map(|row| row.id).collect();
-    let mut books: Vec<IdValue> = if is_one_book { vec![first.book_id] } else { rows.iter().map(|row| row.book_id).collect() };
+    let mut books: Vec<IdValue> =
+        if is_one_book { vec![first.book_id] } else { rows.iter().map(|row| row.book_id).collect() };
     books.dedup();
     let lines_max = i64::try_from(LINES_MAX.saturating_mul(rows.len())).unwrap_or(i64::MAX).saturating_mul(1_000);
     let query = pledge_lines::table

@@ -1,8 +1,6 @@
-//! Rows of `policies`, and the sandbox clock beside them.
+//! Rows of `policies`.
 
-use chrono::Duration;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::ids::AccountId;
 use palier_domain::money::Bps;
@@ -11,9 +9,8 @@ use palier_domain::policy::{Policy, PolicyStore, PolicyTerms};
 
 use crate::columns::{IdValue, InstantValue};
 use crate::rows::{RowOf, expect_one};
-use crate::schema::{policies, sandbox_clock};
+use crate::schema::policies;
 use crate::session::Session;
-use crate::statement::Statement;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = policies, treat_none_as_default_value = false)]
@@ -109,24 +106,5 @@ impl PolicyStore for Session<'_> {
         let inserted =
             self.writing(|connection| diesel::insert_into(policies::table).values(row).execute(connection))?;
         expect_one(inserted, "policies")
-    }
-}
-
-impl Session<'_> {
-    /// How far the sandbox clock is ahead of real time.
-    pub fn sandbox_clock_ahead(&mut self) -> Result<Duration, StoreError> {
-        let query = sandbox_clock::table.select(sandbox_clock::ahead_micros).limit(1);
-        let micros: Option<i64> = self.peeking(|connection| query.first(connection).optional())?;
-        Ok(Duration::microseconds(micros.unwrap_or(0)))
-    }
-
-    /// Moves the sandbox clock forward; how far it is ahead then.
-    pub fn advance_sandbox_clock(&mut self, by: Duration) -> Result<Duration, StoreError> {
-        let micros = by.num_microseconds().unwrap_or(i64::MAX);
-        let change = Statement::new("UPDATE sandbox_clock SET ahead_micros = ahead_micros + ? WHERE id = 1")
-            .bind::<BigInt, _>(micros);
-        let moved = self.writing(|connection| change.execute(connection))?;
-        expect_one(moved, "sandbox_clock")?;
-        self.sandbox_clock_ahead()
     }
 }

@@ -2,15 +2,25 @@
 
 use std::process::ExitCode;
 
+use palier_persistence::audit::AuditReport;
 use palier_persistence::{DatabaseUrl, migrate as schema};
 
 use super::{Demo, Failed, Migrate, Serve};
 use crate::config::Config;
-use crate::server;
+use crate::{sample_data, server};
 
-pub(super) fn serve(config: Config, _serve: &Serve) -> Result<ExitCode, Failed> {
+pub(super) fn serve(config: Config, serve: &Serve) -> Result<ExitCode, Failed> {
+    if serve.sample_data && !config.is_sandbox() {
+        return Err("sample data is for the sandbox only".into());
+    }
     actix_web::rt::System::new().block_on(async {
-        server::start(config).await?.run_until_told().await;
+        if serve.sample_data {
+            let server = server::start_with_sample_data(config).await?;
+            println!("{}", sample_data::Welcome { url: &server.platform.config.public_url });
+            server.run_until_told().await;
+        } else {
+            server::start(config).await?.run_until_told().await;
+        }
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -41,8 +51,20 @@ fn tell(what: &str, names: &[String]) {
     }
 }
 
-pub(super) fn audit(_config: &Config) -> Result<ExitCode, Failed> {
-    Err("the audit is not part of this version".into())
+pub(super) fn audit(config: &Config) -> Result<ExitCode, Failed> {
+    let report = palier_persistence::audit::audit(&config.database_url.parse()?)?;
+    let AuditReport { books, transfers, events, pledges, orders, disagreement } = report;
+    println!("checked {books} books, {transfers} transfers, {events} events, {pledges} pledges, {orders} payment orders");
+    match disagreement {
+        None => {
+            println!("everything agrees");
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(disagreement) => {
+            println!("DISAGREES: {disagreement}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
 }
 
 pub(super) fn demo(_demo: &Demo) -> Result<ExitCode, Failed> {

@@ -29,17 +29,21 @@ const OPTIONAL_KEYS: [&str; 2] = ["metrics_token", "secret_key"];
 
 /// Reads `file` (which may be absent unless `required`) and the environment.
 pub fn load(file: &Path, required: bool) -> Result<Config, ConfigError> {
-    if required && !file.is_file() {
+    let environment = Env::prefixed("PALIER_").split("__").ignore(&["config"]);
+    if file.is_file() {
+        return read(Figment::new().merge(Toml::file_exact(file)).merge(environment));
+    }
+    if required {
         let problem = format!("the file {} does not exist", file.display());
         return Err(ConfigError { problems: vec![problem] });
     }
-    let sources = Figment::new()
-        .merge(Toml::file_exact(file))
-        .merge(Env::prefixed("PALIER_").split("__").ignore(&["config"]));
-    read(sources)
+    read(Figment::new().merge(environment))
 }
 
 fn read(sources: Figment) -> Result<Config, ConfigError> {
+    if let Err(unreadable) = sources.extract::<Dict>() {
+        return Err(ConfigError { problems: unreadable.into_iter().map(|error| error.to_string()).collect() });
+    }
     let mut reader = Reader {
         all: Figment::from(Serialized::defaults(Config::default())).merge(sources.clone()),
         names_database: sources.contains("database_url"),
@@ -79,6 +83,8 @@ impl Reader {
         let cors_origins = self.get_checked("cors_origins", check_origins);
         let trust_forwarded_for = self.get("trust_forwarded_for");
         let metrics_token = self.optional("metrics_token");
+        let payment_notification_secret =
+            self.get_checked("payment_notification_secret", |secret: &String| check_notification_secret(secret, mode));
         let database = self.database();
         let limits = self.limits();
         let rate_limits = self.rate_limits();
@@ -93,6 +99,7 @@ impl Reader {
             cors_origins: cors_origins?,
             trust_forwarded_for: trust_forwarded_for?,
             metrics_token: metrics_token?,
+            payment_notification_secret: payment_notification_secret?,
             database: database?,
             limits: limits?,
             rate_limits: rate_limits?,
@@ -204,6 +211,11 @@ fn unknown_keys(known: &Dict, found: &Dict, at: &str, problems: &mut Vec<String>
 
 fn between<T: PartialOrd + Copy + fmt::Display>(value: T, min: T, max: T) -> Result<(), String> {
     if (min..=max).contains(&value) { Ok(()) } else { Err(format!("{value} is not between {min} and {max}")) }
+}
+
+fn check_notification_secret(secret: &str, mode: Option<Mode>) -> Result<(), String> {
+    let is_long_enough = secret.len() >= 32 || (mode != Some(Mode::Production) && !secret.is_empty());
+    if is_long_enough { Ok(()) } else { Err("must have at least 32 characters in production".to_owned()) }
 }
 
 fn check_public_url(url: &str, mode: Option<Mode>) -> Result<(), String> {

@@ -145,7 +145,7 @@ pub(super) fn if_none_match_parameter() -> Parameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("An `ETag` that you have: 304 without a body when it is still current."))
-        .schema(Some(text(1, 1_024).build()))
+        .schema(Some(text(1, 1_024).pattern(Some("^[\\x20-\\x7e]+$")).build()))
         .build()
 }
 

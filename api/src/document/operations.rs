@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation as PathOperation, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
-use utoipa::openapi::{OpenApi, PathItem, Ref, RefOr, Response, SecurityRequirement};
+use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Response, SecurityRequirement};
 
 use super::components::{RESPONSES, header_reference, idempotency_key_parameter, if_none_match_parameter};
 use super::problems::{Traits, header, implied};
@@ -14,6 +14,9 @@ use crate::problem::catalogue;
 
 /// Addresses of the server itself, which the domain does not know: open to everybody.
 const SERVER_TAG: &str = "System";
+
+/// The longest file that is sent as text, in characters.
+const FILE_CHARACTERS_MAX: usize = 1 << 24;
 
 /// Finishes every operation, and returns the faults that were found on the way.
 pub(super) fn finish(document: &mut OpenApi) -> Vec<String> {
@@ -62,7 +65,7 @@ fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Tra
     }
 }
 
-fn schema_name(content: &RefOr<utoipa::openapi::Content>) -> Option<String> {
+fn schema_name(content: &RefOr<Content>) -> Option<String> {
     let RefOr::T(content) = content else { return None };
     match &content.schema {
         Some(RefOr::Ref(reference)) => reference.ref_location.rsplit('/').next().map(str::to_owned),
@@ -209,12 +212,25 @@ fn finish_success(response: &mut Response, status: &str, traits: &Traits, is_lis
         ("Link", is_list),
         ("Idempotency-Replayed", traits.is_post && limits),
     ];
+    for (media_type, content) in &mut response.content {
+        bound_text(media_type, content);
+    }
     let declared: Vec<String> = response.headers.keys().cloned().collect();
     let added = standard.into_iter().filter(|(_, applies)| *applies).map(|(name, _)| name.to_owned());
     for name in declared.into_iter().chain(added) {
         if let Some(reference) = header_reference(&name) {
             response.headers.insert(name, reference);
         }
+    }
+}
+
+/// A file that is text is a string, and every string has a bound.
+fn bound_text(media_type: &str, content: &mut RefOr<Content>) {
+    if media_type.ends_with("json") {
+        return;
+    }
+    if let RefOr::T(Content { schema: Some(RefOr::T(Schema::Object(object))), .. }) = content {
+        object.max_length.get_or_insert(FILE_CHARACTERS_MAX);
     }
 }
 

@@ -142,11 +142,11 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Wri
     narrator.pass_days(5).await?;
     pledges(narrator, cast, failing, &HONEY, &[3, 5, 2], 12_000).await?;
     pledges(narrator, cast, cancelled, &THEATRE, &[1, 1, 2], 0).await?;
-    pledges(narrator, cast, preparing, &REPAIR, &[10, 8, 4], 100_000).await?;
-    pledges(narrator, cast, requested, &ATLAS, &[5, 2, 3], 130_001).await?;
-    pledges(narrator, cast, finished, &CHOIR, &[20, 5, 1], 83_333).await?;
-    pledges(narrator, cast, frozen, &CAMERA, &[4, 4, 2], 40_000).await?;
-    pledges(narrator, cast, wound_down, &LAMP, &[6, 3, 1], 133_337).await?;
+    pledges(narrator, cast, preparing, &REPAIR, &[10, 8, 4], 300_000).await?;
+    pledges(narrator, cast, requested, &ATLAS, &[5, 2, 3], 400_001).await?;
+    pledges(narrator, cast, finished, &CHOIR, &[20, 5, 1], 233_333).await?;
+    pledges(narrator, cast, frozen, &CAMERA, &[4, 4, 2], 140_000).await?;
+    pledges(narrator, cast, wound_down, &LAMP, &[6, 3, 1], 433_337).await?;
     let id = cancelled;
     narrator.act(tom, id.0, move |store, context| cancel_campaign(store, context, id, false)).await?;
     narrator.pass_days(26).await?;
@@ -164,8 +164,8 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Wri
     narrator.pass_days(15).await?;
     let bakery = launched(narrator, amina, &FOURNIL, 30).await?;
     let game = launched(narrator, tom, &LANTERNS, 25).await?;
-    pledges(narrator, cast, bakery, &FOURNIL, &[12, 8, 5], 150_000).await?;
-    pledges(narrator, cast, game, &LANTERNS, &[20, 20, 20], 150_000).await?;
+    pledges(narrator, cast, bakery, &FOURNIL, &[12, 8, 5], 433_500).await?;
+    pledges(narrator, cast, game, &LANTERNS, &[20, 20, 20], 406_000).await?;
     drafted(narrator, amina, &COMIC, 40).await?;
     ask(narrator, tom, requested, 2, "The paper has arrived; photographs at the link.").await?;
     let (id, backer) = (requested, &cast.backers[0]);

@@ -23,6 +23,7 @@ use crate::gateways::sandbox::SandboxGateway;
 use crate::idempotency::KeysInUse;
 use crate::passwords::Passwords;
 use crate::platform::Platform;
+use crate::sample_data::SampleDataError;
 use crate::system;
 use crate::telemetry::Metrics;
 use crate::tokens::{KeyRingError, Tokens};
@@ -65,6 +66,9 @@ pub enum StartError {
     /// The document cannot be compiled.
     #[error("the document cannot be compiled: {0}")]
     Compile(#[from] CompileError),
+    /// The sandbox cannot be filled.
+    #[error(transparent)]
+    SampleData(#[from] SampleDataError),
     /// The gateway of this mode is not there.
     #[error("production needs a payment gateway, and this version has only the sandbox's")]
     NoGateway,

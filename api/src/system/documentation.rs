@@ -3,6 +3,7 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::get;
 use actix_web::web::Data;
+use utoipa::ToSchema;
 
 use crate::platform::Platform;
 use crate::reply::Reply;
@@ -15,10 +16,19 @@ const SCALAR: &[u8] = include_bytes!("../../assets/scalar/standalone.js");
 const PAGE_MAY_LOAD: &str = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; \
                              font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// An OpenAPI document.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it only documents the reply")]
+pub(super) struct OpenApiDocument {
+    /// The version of OpenAPI.
+    #[schema(max_length = 16, examples("3.1.0"))]
+    openapi: String,
+}
+
 /// Get the document as JSON
 ///
 /// This document, OpenAPI 3.1.
-#[utoipa::path(tag = "System", responses((status = 200, description = "The document.", content_type = "application/json")))]
+#[utoipa::path(tag = "System", responses((status = 200, description = "The document.", body = OpenApiDocument)))]
 #[get("/openapi.json")]
 pub(super) async fn get_openapi_json(platform: Data<Platform>) -> Reply {
     Reply::file("application/json", platform.document.json.as_bytes())

@@ -69,7 +69,7 @@ pub(super) async fn get_readiness(caller: Caller) -> Result<Reply, Problem> {
 /// Refusals: not-found, token-invalid.
 #[utoipa::path(
     tag = "System",
-    responses((status = 200, description = "The counts.", body = String, content_type = "text/plain; version=0.0.4"))
+    responses((status = 200, description = "The counts.", body = String, content_type = "text/plain"))
 )]
 #[get("/metrics")]
 pub(super) async fn get_metrics(request: HttpRequest, platform: Data<Platform>) -> Result<Reply, Problem> {

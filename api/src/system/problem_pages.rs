@@ -49,7 +49,7 @@ pub(super) struct ProblemTypePath {
     params(ProblemTypePath),
     responses((status = 200, description = "The meaning.", content(
         (ProblemTypeView = "application/json"),
-        (String = "text/html; charset=utf-8"),
+        (String = "text/html"),
     )))
 )]
 #[get("/problems/{slug}")]

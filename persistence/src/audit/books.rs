@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::stream::Stream;
 use super::{AuditReport, Row, Stop};
-use crate::columns::sql::{Id, Nullable, Text};
 use crate::columns::IdValue;
+use crate::columns::sql::{Id, Nullable, Text};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::ledger::TransferRow;
 use crate::schema::books;
@@ -104,7 +104,9 @@ fn check_accounts(
     book: IdValue,
     mut totals: Totals,
 ) -> Result<(), Stop> {
-    while let Some((_, kind, debits, credits, balance, floor)) = streams.accounts.next_if(connection, |row| row.0 <= book)? {
+    while let Some((_, kind, debits, credits, balance, floor)) =
+        streams.accounts.next_if(connection, |row| row.0 <= book)?
+    {
         let key = format!("{}/{kind}", book.0);
         let row = Row { table: "ledger_accounts", key: &key };
         let kind = AccountKind::parse(&kind).filter(|kind| totals.contains_key(kind));

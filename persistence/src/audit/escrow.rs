@@ -73,9 +73,9 @@ fn check_outflows(tranches: &[Tranche], outflows: &[Outflow], out: &[TrancheTran
         for (column, kind, transfer_kind, amount) in parts {
             let let_out = outflows.iter().filter(|outflow| outflow.tranche == tranche.number && outflow.kind == kind);
             let let_out: i64 = let_out.map(|outflow| outflow.cut.amount).sum();
-            let posted = out.iter().filter(|(kind, number, _, _)| {
-                kind == transfer_kind.as_str() && *number == Some(tranche.number)
-            });
+            let posted = out
+                .iter()
+                .filter(|(kind, number, _, _)| kind == transfer_kind.as_str() && *number == Some(tranche.number));
             let posted: i64 = posted.map(|(_, _, amount, _)| *amount).sum();
             row.expect(column, let_out, if is_out { amount } else { 0 })?;
             row.expect("the transfers of its outflows", let_out, posted)?;
@@ -98,9 +98,9 @@ fn check_payout(tranche: &Tranche, payouts: &[PaymentOrder]) -> Result<(), Stop>
 
 fn check_settled(order: &PaymentOrder, out: &[TrancheTransfer]) -> Result<(), Stop> {
     let key = format!("{}/{}", order.book, order.id);
-    let paid = out.iter().filter(|(kind, _, _, id)| {
-        kind == TransferKind::PayoutPaid.as_str() && *id == Some(IdValue(order.id.0))
-    });
+    let paid = out
+        .iter()
+        .filter(|(kind, _, _, id)| kind == TransferKind::PayoutPaid.as_str() && *id == Some(IdValue(order.id.0)));
     let paid: i64 = paid.map(|(_, _, amount, _)| *amount).sum();
     let is_settled = order.state == PaymentOrderState::Settled;
     let expected = if is_settled { order.amount.amount_minor } else { 0 };

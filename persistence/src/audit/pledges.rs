@@ -147,8 +147,18 @@ fn check_pledge(
     while let Some(line) = streams.lines.next_if(connection, |row| (row.book_id, row.pledge_id) <= own)? {
         lines.push(line);
     }
-    check_revision(&row, "current_amount_minor", (pledge.current, pledge.current_amount, pledge.current_free_amount), &lines)?;
-    check_revision(&row, "pending_amount_minor", (pledge.pending, pledge.pending_amount, pledge.pending_free_amount), &lines)?;
+    check_revision(
+        &row,
+        "current_amount_minor",
+        (pledge.current, pledge.current_amount, pledge.current_free_amount),
+        &lines,
+    )?;
+    check_revision(
+        &row,
+        "pending_amount_minor",
+        (pledge.pending, pledge.pending_amount, pledge.pending_free_amount),
+        &lines,
+    )?;
     let mut transfers = Vec::new();
     while let Some(transfer) = streams.transfers.next_if(connection, |row| (row.book_id, row.pledge_id) <= own)? {
         transfers.push(transfer);
@@ -201,7 +211,12 @@ fn check_revision(
 }
 
 /// What came in for a pledge, less what was withdrawn, is what it says it gave.
-fn check_money(row: &Row<'_>, pledge: &PledgeColumns, state: PledgeState, transfers: &[TransferColumns]) -> Result<(), Stop> {
+fn check_money(
+    row: &Row<'_>,
+    pledge: &PledgeColumns,
+    state: PledgeState,
+    transfers: &[TransferColumns],
+) -> Result<(), Stop> {
     let sum = |kinds: &[TransferKind]| -> i64 {
         let of_kind = transfers.iter().filter(|transfer| kinds.iter().any(|kind| kind.as_str() == transfer.kind));
         of_kind.map(|transfer| transfer.amount).sum()
@@ -243,9 +258,8 @@ fn check_orders(own: (IdValue, IdValue), transfers: &[TransferColumns], orders: 
     let refunds: i64 = refunds.map(|order| order.amount).sum();
     let key = format!("{}/{}", own.0.0, own.1.0);
     Row { table: "pledges", key: &key }.expect("the refunds of its collections", refunds, refunded)?;
-    let known = |transfer: &&TransferColumns| {
-        transfer.order_id.is_some_and(|id| orders.iter().all(|order| order.id != id))
-    };
+    let known =
+        |transfer: &&TransferColumns| transfer.order_id.is_some_and(|id| orders.iter().all(|order| order.id != id));
     match transfers.iter().find(known) {
         Some(transfer) => {
             let key = format!("{}/{}", own.0.0, transfer.seq);
@@ -279,7 +293,11 @@ fn add_up(pledge: &PledgeColumns, state: PledgeState, lines: &[LineColumns], sum
     }
 }
 
-fn load_books(connection: &mut AnyConnection, after: Option<&IdValue>, limit: i64) -> QueryResult<Vec<(IdValue, i64, i64)>> {
+fn load_books(
+    connection: &mut AnyConnection,
+    after: Option<&IdValue>,
+    limit: i64,
+) -> QueryResult<Vec<(IdValue, i64, i64)>> {
     books::table
         .filter(books::id.gt(after.copied().unwrap_or(IdValue(Uuid::nil()))))
         .order(books::id)
@@ -318,8 +336,17 @@ fn load_pledges(
          WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
     )
     .returning::<(
-        Id, Id, BigInt, Text, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>,
-        Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, BigInt,
+        Id,
+        Id,
+        BigInt,
+        Text,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        BigInt,
     )>()
     .bind::<Id, _>(book)
     .bind::<Id, _>(id)
@@ -343,7 +370,11 @@ fn load_lines(connection: &mut AnyConnection, after: Option<&Key>, limit: i64) -
     .load(connection)
 }
 
-fn load_transfers(connection: &mut AnyConnection, after: Option<&Key>, limit: i64) -> QueryResult<Vec<TransferColumns>> {
+fn load_transfers(
+    connection: &mut AnyConnection,
+    after: Option<&Key>,
+    limit: i64,
+) -> QueryResult<Vec<TransferColumns>> {
     let (book, pledge, seq, _) = after.copied().unwrap_or((NIL, NIL, 0, 0));
     Statement::<MultiBackend>::new(
         "SELECT book_id, pledge_id, seq, kind, amount_minor, order_id FROM transfers \

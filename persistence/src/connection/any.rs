@@ -4,7 +4,6 @@
 //! (`MultiBackend` and its parts) that carry no documentation.
 #![allow(missing_docs, unreachable_pub, reason = "the derive writes undocumented public items")]
 
-
 use diesel::{PgConnection, SqliteConnection};
 
 /// A connection to either database.

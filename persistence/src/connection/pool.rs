@@ -68,7 +68,11 @@ impl ManageConnection for Opener {
 
     /// Asks nothing of the database: only whether the connection is outdated.
     fn is_valid(&self, link: &mut Link) -> Result<(), OpenError> {
-        if self.is_outdated(link) { Err(OpenError::SetUp(diesel::result::Error::BrokenTransactionManager)) } else { Ok(()) }
+        if self.is_outdated(link) {
+            Err(OpenError::SetUp(diesel::result::Error::BrokenTransactionManager))
+        } else {
+            Ok(())
+        }
     }
 
     fn has_broken(&self, link: &mut Link) -> bool {

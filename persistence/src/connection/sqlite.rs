@@ -1,9 +1,11 @@
 //! Setting up a connection to SQLite: durable, one writer, readers that cannot write.
 
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::sql_types::Text;
-use diesel::{Connection, RunQueryDsl, SqliteConnection};
+use diesel::{Connection, QueryResult, RunQueryDsl, SqliteConnection};
 
 use super::{OpenError, Purpose};
 
@@ -16,20 +18,37 @@ const BUSY_TIMEOUT_MILLIS: u32 = 1_500;
 /// The log is copied into the database when it is this many pages long.
 const CHECKPOINT_PAGES: u32 = 4_000;
 
+/// How often switching to the log is tried, and the pause between.
+const SWITCH_ATTEMPTS_MAX: u32 = 100;
+const SWITCH_PAUSE: Duration = Duration::from_millis(10);
+
 pub(super) fn open(path: &str, purpose: Purpose) -> Result<SqliteConnection, OpenError> {
     let mut connection = SqliteConnection::establish(path)?;
-    check_version(&mut connection)?;
     connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLIS}"))?;
+    check_version(&mut connection)?;
     connection.batch_execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY")?;
     match purpose {
         Purpose::Read => connection.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -2048")?,
         Purpose::Write | Purpose::Maintain => {
-            connection.batch_execute("PRAGMA journal_mode = WAL")?;
+            switch_to_log(&mut connection)?;
             connection.batch_execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384")?;
             connection.batch_execute(&format!("PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}"))?;
         }
     }
     Ok(connection)
+}
+
+/// Switches to the write-ahead log. Of several servers that open a new file at
+/// once one does; the others, whom SQLite does not let wait for that, try again.
+fn switch_to_log(connection: &mut SqliteConnection) -> QueryResult<()> {
+    let mut attempts = 0;
+    loop {
+        match connection.batch_execute("PRAGMA journal_mode = WAL") {
+            Err(_) if attempts < SWITCH_ATTEMPTS_MAX => std::thread::sleep(SWITCH_PAUSE),
+            switched => return switched,
+        }
+        attempts += 1;
+    }
 }
 
 fn check_version(connection: &mut SqliteConnection) -> Result<(), OpenError> {

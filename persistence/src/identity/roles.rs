@@ -65,11 +65,12 @@ pub(super) fn update(
         expect_one(lost, "account_roles")?;
     }
     for role in roles.roles.iter().filter(|role| held.iter().all(|name| name != role.as_str())) {
-        let grant = Statement::new("INSERT INTO account_roles (account_id, role, granted_by, granted_at) VALUES (?, ?, ?, ?)")
-            .bind::<Id, _>(id)
-            .bind::<diesel::sql_types::Text, _>(role.as_str())
-            .bind::<diesel::sql_types::Nullable<Id>, _>(granted_by.map(|granter| IdValue(granter.0)))
-            .bind::<Instant, _>(InstantValue(at));
+        let grant =
+            Statement::new("INSERT INTO account_roles (account_id, role, granted_by, granted_at) VALUES (?, ?, ?, ?)")
+                .bind::<Id, _>(id)
+                .bind::<diesel::sql_types::Text, _>(role.as_str())
+                .bind::<diesel::sql_types::Nullable<Id>, _>(granted_by.map(|granter| IdValue(granter.0)))
+                .bind::<Instant, _>(InstantValue(at));
         let granted = session.writing(|connection| grant.execute(connection))?;
         expect_one(granted, "account_roles")?;
     }

@@ -132,7 +132,8 @@ pub(super) fn list_standing_changes(
         .filter(accounts::standing_changed_at.gt(since))
         .order(accounts::standing_changed_at)
         .limit(limit);
-    let revoked = api_clients::table.filter(api_clients::revoked_at.gt(since)).order(api_clients::revoked_at).limit(limit);
+    let revoked =
+        api_clients::table.filter(api_clients::revoked_at.gt(since)).order(api_clients::revoked_at).limit(limit);
     let ended: Vec<IdValue> = session.reading(|connection| ended.select(sessions::id).load(connection))?;
     let changed: Vec<IdValue> = session.reading(|connection| changed.select(accounts::id).load(connection))?;
     let revoked: Vec<IdValue> = session.reading(|connection| revoked.select(api_clients::id).load(connection))?;
@@ -163,8 +164,9 @@ pub(super) fn insert_token(session: &mut Session<'_>, token: &RefreshToken) -> S
 }
 
 pub(super) fn spend_token(session: &mut Session<'_>, hash: &TokenHash, at: DateTime<Utc>) -> Stored<()> {
-    let unspent =
-        refresh_tokens::table.filter(refresh_tokens::hash.eq(hash.0.as_slice())).filter(refresh_tokens::spent_at.is_null());
+    let unspent = refresh_tokens::table
+        .filter(refresh_tokens::hash.eq(hash.0.as_slice()))
+        .filter(refresh_tokens::spent_at.is_null());
     let change = diesel::update(unspent).set(refresh_tokens::spent_at.eq(Some(InstantValue(at))));
     let spent = session.writing(|connection| change.execute(connection))?;
     expect_one(spent, "refresh_tokens")

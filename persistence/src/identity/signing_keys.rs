@@ -57,10 +57,8 @@ impl From<SigningKeyRow> for SigningKey {
 }
 
 pub(super) fn list(session: &mut Session<'_>) -> Stored<Vec<SigningKey>> {
-    let query = signing_keys::table
-        .order(signing_keys::generation)
-        .limit(SIGNING_KEYS_MAX)
-        .select(SigningKeyRow::as_select());
+    let query =
+        signing_keys::table.order(signing_keys::generation).limit(SIGNING_KEYS_MAX).select(SigningKeyRow::as_select());
     let rows = session.reading(|connection| query.load(connection))?;
     Ok(rows.into_iter().map(SigningKey::from).collect())
 }

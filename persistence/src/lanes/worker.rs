@@ -57,13 +57,14 @@ impl Worker {
     }
 
     fn attempt(&mut self, batch: Vec<Box<dyn Command>>) -> Option<Vec<Box<dyn Command>>> {
-        let mut connection = match self.connection.take().map_or_else(|| AnyConnection::open(&self.url, Purpose::Write), Ok) {
-            Ok(connection) => connection,
-            Err(error) => {
-                tracing::warn!(%error, "a lane has no connection");
-                return Some(batch);
-            }
-        };
+        let mut connection =
+            match self.connection.take().map_or_else(|| AnyConnection::open(&self.url, Purpose::Write), Ok) {
+                Ok(connection) => connection,
+                Err(error) => {
+                    tracing::warn!(%error, "a lane has no connection");
+                    return Some(batch);
+                }
+            };
         match batch::run(&mut connection, batch, &self.counts) {
             BatchEnd::Answered => {
                 self.connection = Some(connection);

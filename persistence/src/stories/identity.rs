@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use palier_domain::actor::{Actor, Scope, StaffRole};
+use palier_domain::clock::ClockStore;
 use palier_domain::identity::{
     ApiClientName, CreateApiClient, IdentityStore, KeyCandidate, RefreshToken, TokenHash, agree_on_signing_keys,
     create_account, create_api_client, list_api_clients, revoke_api_client,
@@ -45,15 +46,19 @@ async fn sessions_and_tokens_are_kept_spent_and_swept() {
         let world = World::open(&scratch).await;
         let person = world.sign_up("ada@example.org", Some(StaffRole::Support)).await;
         let Actor::Person { account, session, .. } = *person else { panic!("not a person") };
-        let standing = world.ask(&person, move |store, _| Ok(store.find_session_standing(session)?)).await.unwrap().unwrap();
+        let standing =
+            world.ask(&person, move |store, _| Ok(store.find_session_standing(session)?)).await.unwrap().unwrap();
         assert_eq!((standing.session.account, standing.roles), (account, vec![StaffRole::Support]));
         let (now, hash) = (world.now, TokenHash([9; 32]));
-        let token = RefreshToken { hash, session, issued_at: now, expires_at: now + Duration::days(30), spent_at: None };
+        let token =
+            RefreshToken { hash, session, issued_at: now, expires_at: now + Duration::days(30), spent_at: None };
         let kept = token.clone();
         world.act(account.0, &person, move |store, _| Ok(store.insert_refresh_token(&kept)?)).await.unwrap();
         let found = world.ask(&person, move |store, _| Ok(store.find_refresh_token(&hash)?)).await.unwrap();
         assert_eq!(found, Some(token));
-        let spend = move |store: &mut crate::Session<'_>, _: &palier_domain::Context<'_>| Ok(store.spend_refresh_token(&hash, now)?);
+        let spend = move |store: &mut crate::Session<'_>, _: &palier_domain::Context<'_>| {
+            Ok(store.spend_refresh_token(&hash, now)?)
+        };
         world.act(account.0, &person, spend).await.unwrap();
         let again = world.act(account.0, &person, spend).await;
         assert!(matches!(again, Err(WriteError::Failed(Failure::Store(StoreError::Conflict(_))))), "{again:?}");
@@ -75,14 +80,17 @@ async fn roles_change_with_their_version() {
     for scratch in scratch::each() {
         let world = World::open(&scratch).await;
         let admin = world.sign_up("admin@example.org", Some(StaffRole::Admin)).await;
-        let person = account_of(&world.sign_up("ada@example.org", None).await);
+        let person = account_of(world.sign_up("ada@example.org", None).await.as_ref());
         let found = world.ask(&admin, move |store, _| Ok(store.find_roles(person)?)).await.unwrap().unwrap();
         assert_eq!((found.version, found.roles.len()), (1, 0));
         let now = world.now;
         for (version, roles) in [(2, vec![StaffRole::Finance, StaffRole::Sales]), (3, vec![StaffRole::Sales])] {
             let change = palier_domain::identity::AccountRoles { account: person, roles: roles.clone(), version };
             let granted_by = admin.account();
-            world.act(person.0, &admin, move |store, _| Ok(store.update_roles(&change, granted_by, now)?)).await.unwrap();
+            world
+                .act(person.0, &admin, move |store, _| Ok(store.update_roles(&change, granted_by, now)?))
+                .await
+                .unwrap();
             let found = world.ask(&admin, move |store, _| Ok(store.find_roles(person)?)).await.unwrap().unwrap();
             assert_eq!((found.version, found.roles), (version, roles));
         }
@@ -108,7 +116,8 @@ async fn clients_keys_and_policies_are_kept() {
                 scopes: vec![Scope::CampaignsRead, Scope::PledgesWrite],
                 secret_hash: TokenHash([number; 32]),
             };
-            let created = world.act(owner.0, &person, move |store, context| create_api_client(store, context, command.clone()));
+            let created =
+                world.act(owner.0, &person, move |store, context| create_api_client(store, context, command.clone()));
             newest = Some(created.await.unwrap());
         }
         let newest = newest.unwrap();
@@ -116,23 +125,31 @@ async fn clients_keys_and_policies_are_kept() {
         let found = world.ask(&person, move |store, _| Ok(store.find_api_client(id)?)).await.unwrap();
         assert_eq!(found.map(|client| client.scopes), Some(newest.scopes));
         world.act(owner.0, &person, move |store, context| revoke_api_client(store, context, id)).await.unwrap();
-        let page = world.ask(&person, |store, context| list_api_clients(store, context, &PageRequest::first(1))).await.unwrap();
+        let page = world
+            .ask(&person, |store, context| list_api_clients(store, context, &PageRequest::first(1)))
+            .await
+            .unwrap();
         assert_eq!((page.items.len(), page.next.is_some()), (1, true));
         let now = world.now;
-        let candidate = KeyCandidate { kid: "k".into(), sealed_private_key: vec![1], public_x: vec![2; 32], public_y: vec![3; 32] };
-        let keys = world.act(owner.0, &person, move |store, _| {
-            agree_on_signing_keys(store, now, candidate.clone(), &|_| true)
-        });
+        let candidate =
+            KeyCandidate { kid: "k".into(), sealed_private_key: vec![1], public_x: vec![2; 32], public_y: vec![3; 32] };
+        let keys = world
+            .act(owner.0, &person, move |store, _| agree_on_signing_keys(store, now, candidate.clone(), &|_| true));
         assert_eq!(keys.await.unwrap().len(), 1);
         let admin = world.sign_up("admin@example.org", Some(StaffRole::Admin)).await;
         let first = world.ask(&admin, |store, _| Ok(store.current_policy()?)).await.unwrap();
         assert_eq!((first.version, first.terms), (1, PolicyTerms::initial()));
         let terms = PolicyTerms { inspection_days: 3, ..PolicyTerms::initial() };
-        let set = world.act(Uuid::nil(), &admin, move |store, context| set_policy(store, context, terms.clone())).await.unwrap();
+        let set = world
+            .act(Uuid::nil(), &admin, move |store, context| set_policy(store, context, terms.clone()))
+            .await
+            .unwrap();
         let policies = world.ask(&admin, |store, _| Ok(store.list_policies(None, 10)?)).await.unwrap();
         assert_eq!((policies.len(), &policies[0]), (2, &set));
-        let ahead = world.act(Uuid::nil(), &admin, |store, _| Ok(store.advance_sandbox_clock(Duration::hours(3))?)).await;
-        assert_eq!(ahead.unwrap(), Duration::hours(3));
+        let moved = world.act(Uuid::nil(), &admin, |store, _| Ok(store.set_clock_offset(Duration::hours(3))?)).await;
+        moved.unwrap();
+        let ahead = world.ask(&admin, |store, _| Ok(store.find_clock_offset()?)).await.unwrap();
+        assert_eq!(ahead, Duration::hours(3));
         world.database.shut_down().await;
     }
 }

@@ -8,6 +8,7 @@ use palier_domain::campaigns::{
     Address, CampaignState, ChangePledge, LineChoice, PledgeState, ShippingMode, cancel_campaign, change_pledge,
     close_campaign, expire_reservation, list_campaign_pledges, list_my_pledges, read_pledge, withdraw_pledge,
 };
+use palier_domain::clock::IdMaker;
 use palier_domain::escrow::{
     Evidence, TrancheState, approve_tranche, create_objection, list_objections, read_escrow_statement,
     read_money_trail, refund_pledges, request_tranche, wind_down_campaign,
@@ -15,11 +16,9 @@ use palier_domain::escrow::{
 use palier_domain::idempotency::{IdempotencyStore, StoredReply};
 use palier_domain::ids::{BookId, CampaignId, ObjectionId, PledgeId};
 use palier_domain::jobs::{JobKind, JobStore};
+use palier_domain::money::{Currency, Money};
 use palier_domain::page::PageRequest;
-use palier_domain::payments::{
-    GatewayAnswer, PaymentOrderState, PaymentStore, settle_order,
-};
-use palier_domain::clock::IdMaker;
+use palier_domain::payments::{GatewayAnswer, PaymentOrderState, PaymentStore, settle_order};
 use palier_domain::{Failure, Refusal, StoreError};
 
 use super::world::{Gateway, Ids, World, pledge, prose, some_of};
@@ -65,9 +64,8 @@ async fn many_backers_at_once_never_take_more_than_there_is() {
         let first = pages.await.unwrap();
         assert_eq!(first.items.len(), 10);
         let after = first.next;
-        let rest = world.ask(&backer, move |store, context| {
-            list_my_pledges(store, context, &PageRequest { limit: 100, after })
-        });
+        let rest = world
+            .ask(&backer, move |store, context| list_my_pledges(store, context, &PageRequest { limit: 100, after }));
         let rest = rest.await.unwrap();
         assert_eq!((rest.items.len(), rest.next), (15, None));
         world.database.shut_down().await;
@@ -116,25 +114,28 @@ async fn pledges_are_changed_and_withdrawn() {
             city: super::world::line("Arras"),
             country: super::world::line("FR"),
         };
-        let shipped = LineChoice { reward, quantity: 2, shipping: Some(ShippingMode::HomeDelivery), address: Some(address) };
+        let shipped =
+            LineChoice { reward, quantity: 2, shipping: Some(ShippingMode::HomeDelivery), address: Some(address) };
         let id = world.pledge(&backer, pledge(campaign, vec![shipped.clone()], 150)).await.unwrap();
         let more = ChangePledge { lines: Some(vec![shipped, some_of(reward, 3)]), free_amount: None };
-        let changed = world.act(campaign.0, &backer, move |store, context| {
-            change_pledge(store, context, (campaign, id), 1, &more)
-        });
+        let changed = world
+            .act(campaign.0, &backer, move |store, context| change_pledge(store, context, (campaign, id), 1, &more));
         let changed = changed.await.unwrap();
-        let read = world.ask(&backer, move |store, context| read_pledge(store, context, (campaign, id))).await.unwrap().1;
+        let read =
+            world.ask(&backer, move |store, context| read_pledge(store, context, (campaign, id))).await.unwrap().1;
         assert_eq!(read, changed);
         world.audit(&scratch);
-        let less = ChangePledge { lines: Some(vec![some_of(reward, 1)]), free_amount: Some(None) };
-        let changed = world.act(campaign.0, &backer, move |store, context| {
-            change_pledge(store, context, (campaign, id), 2, &less)
-        });
+        let less =
+            ChangePledge { lines: Some(vec![some_of(reward, 1)]), free_amount: Some(Money::new(0, Currency::Eur)) };
+        let changed = world
+            .act(campaign.0, &backer, move |store, context| change_pledge(store, context, (campaign, id), 2, &less));
         assert_eq!(changed.await.unwrap().collected_minor(), 2_500);
         world.audit(&scratch);
-        let trail = world.ask(&backer, move |store, context| read_money_trail(store, context, (campaign, id))).await.unwrap();
+        let trail =
+            world.ask(&backer, move |store, context| read_money_trail(store, context, (campaign, id))).await.unwrap();
         assert_eq!(trail.in_escrow_minor, 2_500);
-        let withdrawn = world.act(campaign.0, &backer, move |store, context| withdraw_pledge(store, context, (campaign, id)));
+        let withdrawn =
+            world.act(campaign.0, &backer, move |store, context| withdraw_pledge(store, context, (campaign, id)));
         assert_eq!(withdrawn.await.unwrap().state, PledgeState::Withdrawn);
         world.audit(&scratch);
         statement_adds_up(&world, campaign).await;
@@ -158,18 +159,18 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
         let again = world.act(campaign.0, &backer, move |store, _| Ok(store.claim_orders(now, 10)?)).await.unwrap();
         assert_eq!(again, []);
         let order = claimed[0].id;
-        let settled = world.act(campaign.0, &Arc::new(Actor::System), move |store, context| {
+        let settled = world.act(campaign.0, &world.system, move |store, context| {
             let accepted = Ok(GatewayAnswer::Accepted { reference: "pay-1".to_owned() });
             settle_order(store, context, (BookId::from(campaign), order), &accepted)
         });
         assert_eq!(settled.await.unwrap().state, PaymentOrderState::Settled);
-        let expired = world.act(campaign.0, &Arc::new(Actor::System), move |store, context| {
+        let expired = world.act(campaign.0, &world.system, move |store, context| {
             expire_reservation(store, context, campaign, forgotten)
         });
         expired.await.unwrap();
         world.audit(&scratch);
         let late = claimed[1].id;
-        let refunded = world.act(campaign.0, &Arc::new(Actor::System), move |store, context| {
+        let refunded = world.act(campaign.0, &world.system, move |store, context| {
             let accepted = Ok(GatewayAnswer::Accepted { reference: "pay-2".to_owned() });
             settle_order(store, context, (BookId::from(campaign), late), &accepted)
         });
@@ -182,13 +183,14 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
 
 async fn close(world: &mut World, campaign: CampaignId) -> CampaignState {
     world.now += Duration::days(31);
-    let closed = world.act(campaign.0, &Arc::new(Actor::System), move |store, context| close_campaign(store, context, campaign));
+    let closed = world.act(campaign.0, &world.system, move |store, context| close_campaign(store, context, campaign));
     closed.await.unwrap().state
 }
 
 async fn refund_all(world: &World, campaign: CampaignId) {
     loop {
-        let refunded = world.act(campaign.0, &Arc::new(Actor::System), move |store, context| refund_pledges(store, context, campaign));
+        let refunded =
+            world.act(campaign.0, &world.system, move |store, context| refund_pledges(store, context, campaign));
         if !refunded.await.unwrap() {
             return;
         }
@@ -214,7 +216,8 @@ async fn a_failed_campaign_gives_everything_back() {
         assert_eq!((report.pledges, report.transfers), (120, 360));
         statement_adds_up(&world, campaign).await;
         let last = ids[119];
-        let read = world.ask(&backer, move |store, context| read_pledge(store, context, (campaign, last))).await.unwrap().1;
+        let read =
+            world.ask(&backer, move |store, context| read_pledge(store, context, (campaign, last))).await.unwrap().1;
         assert_eq!((read.state, read.refunded_minor), (PledgeState::Refunded, read.collected_minor()));
         world.database.shut_down().await;
     }
@@ -247,7 +250,8 @@ async fn a_campaign_that_succeeded_is_released_in_tranches_and_wound_down() {
         let ids = pledge_some(&world, &backer, campaign, reward, 33).await;
         assert_eq!(close(&mut world, campaign).await, CampaignState::Preparing);
         world.audit(&scratch);
-        let evidence = Evidence { note: prose("Le four chauffe"), links: vec![super::world::line("https://example.org/1")] };
+        let evidence =
+            Evidence { note: prose("Le four chauffe"), links: vec![super::world::line("https://example.org/1")] };
         let requested = world.act(campaign.0, &world.initiator, move |store, context| {
             request_tranche(store, context, campaign, 2, evidence.clone())
         });
@@ -265,21 +269,22 @@ async fn a_campaign_that_succeeded_is_released_in_tranches_and_wound_down() {
         });
         assert_eq!(listed.await.unwrap().items.len(), 1);
         world.now += Duration::days(8);
-        let approved = world.act(campaign.0, &world.finance, move |store, context| {
-            approve_tranche(store, context, campaign, 2, false)
-        });
+        let approved = world
+            .act(campaign.0, &world.finance, move |store, context| approve_tranche(store, context, campaign, 2, false));
         approved.await.unwrap();
         world.audit(&scratch);
         statement_adds_up(&world, campaign).await;
-        let wound_down = world.act(campaign.0, &world.finance, move |store, context| {
-            wind_down_campaign(store, context, campaign, false)
-        });
+        let wound_down = world
+            .act(campaign.0, &world.finance, move |store, context| wind_down_campaign(store, context, campaign, false));
         wound_down.await.unwrap();
         refund_all(&world, campaign).await;
         world.audit(&scratch);
         statement_adds_up(&world, campaign).await;
         let first = ids[0];
-        let trail = world.ask(&backer, move |store, context| read_money_trail(store, context, (campaign, first))).await.unwrap();
+        let trail = world
+            .ask(&backer, move |store, context| read_money_trail(store, context, (campaign, first)))
+            .await
+            .unwrap();
         assert_eq!(trail.in_escrow_minor, 0);
         world.database.shut_down().await;
     }
@@ -292,7 +297,8 @@ async fn a_cancelled_campaign_gives_everything_back_and_lists_by_state() {
         let (campaign, reward) = live(&world, 10_000_000, None).await;
         let backer = world.sign_up("backer@example.org", None).await;
         pledge_some(&world, &backer, campaign, reward, 7).await;
-        let cancelled = world.act(campaign.0, &world.initiator, move |store, context| cancel_campaign(store, context, campaign, false));
+        let cancelled = world
+            .act(campaign.0, &world.initiator, move |store, context| cancel_campaign(store, context, campaign, false));
         assert_eq!(cancelled.await.unwrap().pledges, 7);
         refund_all(&world, campaign).await;
         world.audit(&scratch);
@@ -346,7 +352,11 @@ async fn any_edited_figure_is_found_and_named() {
             ("transfers", "id = book_id", "seq = 2"),
             ("transfers", "pledge_id = NULL", "seq = 2"),
             ("transfers", "seq = 9", "seq = 3"),
-            ("ledger_accounts", "credits_minor = credits_minor + 1, balance_minor = balance_minor + 1", "kind = 'escrow'"),
+            (
+                "ledger_accounts",
+                "credits_minor = credits_minor + 1, balance_minor = balance_minor + 1",
+                "kind = 'escrow'",
+            ),
             ("ledger_accounts", "floor_minor = -5", "kind = 'escrow'"),
             ("books", "seq = seq + 1", "TRUE"),
             ("books", "event_seq = event_seq + 1", "TRUE"),
@@ -370,7 +380,9 @@ fn assert_found(scratch: &Scratch, table: &str, change: &str, which: &str) {
     let mut connection = scratch.connect();
     let is_sqlite = matches!(connection, crate::connection::AnyConnection::Sqlite(_));
     if is_sqlite {
-        connection.batch_execute("DROP TRIGGER IF EXISTS transfers_stay; DROP TRIGGER IF EXISTS transfers_remain").unwrap();
+        connection
+            .batch_execute("DROP TRIGGER IF EXISTS transfers_stay; DROP TRIGGER IF EXISTS transfers_remain")
+            .unwrap();
     }
     connection.batch_execute(&format!("CREATE TABLE kept AS SELECT * FROM {table}")).unwrap();
     connection.batch_execute(&format!("UPDATE {table} SET {change} WHERE {which}")).unwrap();
@@ -381,6 +393,8 @@ fn assert_found(scratch: &Scratch, table: &str, change: &str, which: &str) {
     } else {
         connection.batch_execute("SET session_replication_role = 'replica'").unwrap();
     }
-    connection.batch_execute(&format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept; DROP TABLE kept")).unwrap();
+    connection
+        .batch_execute(&format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept; DROP TABLE kept"))
+        .unwrap();
     assert_eq!(crate::audit::audit(&scratch.url).unwrap().disagreement, None);
 }

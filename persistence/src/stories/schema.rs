@@ -39,7 +39,8 @@ const POSTGRES_COLUMNS: &str = "SELECT table_name || '.' || column_name || CASE 
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
 const SQLITE_COLUMNS: &str = "SELECT t.name || '.' || c.name || CASE c.\"notnull\" WHEN 0 THEN '?' ELSE '' END AS line \
     FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
-const POSTGRES_INDEXES: &str = "SELECT indexname::text AS line FROM pg_indexes WHERE schemaname = 'public' AND indexdef NOT LIKE 'CREATE UNIQUE%'";
+const POSTGRES_INDEXES: &str =
+    "SELECT indexname::text AS line FROM pg_indexes WHERE schemaname = 'public' AND indexdef NOT LIKE 'CREATE UNIQUE%'";
 const SQLITE_INDEXES: &str = "SELECT name AS line FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
 
 #[test]
@@ -89,7 +90,7 @@ fn every_key_of_a_money_table_starts_with_the_book() {
         migrate::up(&scratch.url).unwrap();
         let firsts = lines(
             &scratch,
-            "SELECT c.conrelid::regclass || ' ' || c.contype || ' ' || a.attname AS line FROM pg_constraint c \
+            "SELECT c.conrelid::regclass || ' ' || c.contype::text || ' ' || a.attname AS line FROM pg_constraint c \
              JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.contype IN ('p', 'u', 'f')",
             "SELECT t.name || ' ' || i.origin || ' ' || c.name AS line FROM sqlite_master t JOIN pragma_index_list(t.name) i \
              JOIN pragma_index_info(i.name) c ON c.seqno = 0 WHERE t.type = 'table' AND i.\"unique\" = 1 \

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
+use palier_domain::Failure;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::campaigns::{
     Campaign, CampaignKind, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar, LineChoice,
@@ -17,7 +18,6 @@ use palier_domain::ids::{AccountId, CampaignId, PledgeId, RewardId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
 use palier_domain::text::{Line, Prose};
-use palier_domain::Failure;
 use uuid::Uuid;
 
 use crate::audit::{AuditReport, audit};
@@ -53,6 +53,7 @@ pub(super) struct World {
     pub(super) gateway: Gateway,
     pub(super) initiator: Arc<Actor>,
     pub(super) finance: Arc<Actor>,
+    pub(super) system: Arc<Actor>,
 }
 
 pub(super) fn line<const MAX: usize>(text: &str) -> Line<MAX> {
@@ -82,7 +83,8 @@ impl World {
         let now = Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).unwrap();
         let nobody = Arc::new(Actor::Anonymous);
         let gateway = Gateway { foretells: true };
-        let mut world = Self { database, now, gateway, initiator: Arc::clone(&nobody), finance: nobody };
+        let system = Arc::new(Actor::System);
+        let mut world = Self { database, now, gateway, initiator: Arc::clone(&nobody), finance: nobody, system };
         world.initiator = world.sign_up("initiator@example.org", None).await;
         world.finance = world.sign_up("finance@example.org", Some(StaffRole::Finance)).await;
         world
@@ -117,7 +119,8 @@ impl World {
     pub(super) async fn sign_up(&self, email: &str, role: Option<StaffRole>) -> Arc<Actor> {
         let command = new_account(email);
         let now = self.now;
-        let signed_in = self.act(Uuid::nil(), &Arc::new(Actor::Anonymous), move |store, context| {
+        let anyone = Arc::new(Actor::Anonymous);
+        let signed_in = self.act(Uuid::nil(), &anyone, move |store, context| {
             let account = create_account(store, context, command.clone())?.account;
             let mut hash = [0; 32];
             hash[..16].copy_from_slice(account.id.0.as_bytes());
@@ -152,7 +155,8 @@ impl World {
                 ..DeliveryCalendar::default()
             },
         };
-        let created = self.act(id.0, &self.initiator, move |store, context| create_campaign(store, context, command.clone()));
+        let created =
+            self.act(id.0, &self.initiator, move |store, context| create_campaign(store, context, command.clone()));
         created.await.unwrap();
         id
     }
@@ -178,7 +182,8 @@ impl World {
     }
 
     pub(super) async fn launch(&self, campaign: CampaignId) -> Campaign {
-        let launched = self.act(campaign.0, &self.initiator, move |store, context| launch_campaign(store, context, campaign));
+        let launched =
+            self.act(campaign.0, &self.initiator, move |store, context| launch_campaign(store, context, campaign));
         launched.await.unwrap()
     }
 

@@ -80,7 +80,7 @@ async fn receive_payment_notification(
     if path.gateway != platform.gateway.name() {
         return Err(Refusal::NotFound.into());
     }
-    if !is_signed(platform.config.notification_secret(), &bytes.0, signature) {
+    if !is_signed(platform.config.payment_notification_secret.as_bytes(), &bytes.0, signature) {
         return Err(Refusal::NotificationForged.into());
     }
     let id = PaymentOrderId(body.order_id);

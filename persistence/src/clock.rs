@@ -1,0 +1,27 @@
+//! The one row of `sandbox_clock`.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use palier_domain::StoreError;
+use palier_domain::clock::ClockStore;
+
+use crate::rows::expect_one;
+use crate::schema::sandbox_clock;
+use crate::session::Session;
+use crate::statement::Statement;
+
+impl ClockStore for Session<'_> {
+    fn find_clock_offset(&mut self) -> Result<Duration, StoreError> {
+        let query = sandbox_clock::table.select(sandbox_clock::ahead_micros).limit(1);
+        let micros: Option<i64> = self.peeking(|connection| query.first(connection).optional())?;
+        Ok(Duration::microseconds(micros.unwrap_or(0)))
+    }
+
+    fn set_clock_offset(&mut self, offset: Duration) -> Result<(), StoreError> {
+        let micros = offset.num_microseconds().unwrap_or(i64::MAX);
+        let change = Statement::new("UPDATE sandbox_clock SET ahead_micros = ? WHERE id = 1").bind::<BigInt, _>(micros);
+        let moved = self.writing(|connection| change.execute(connection))?;
+        expect_one(moved, "sandbox_clock")
+    }
+}
