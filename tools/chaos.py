@@ -100,7 +100,7 @@ class Server:
         return json.loads(data) if data else None
 
     def sign_in(self, email):
-        return self.expect(200, "POST", "/v1/sessions", {"email": email, "password": PASSWORD})["access_token"]
+        return self.expect(201, "POST", "/v1/sessions", {"email": email, "password": PASSWORD})["access_token"]
 
 
 def launch_campaign(server):

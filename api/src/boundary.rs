@@ -14,5 +14,7 @@ pub mod limiting;
 mod headers;
 mod reading;
 mod trace;
+#[cfg(test)]
+mod tests;
 
 pub use trace::RequestFacts;

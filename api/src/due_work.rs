@@ -78,13 +78,14 @@ impl DueWork {
         target: DateTime<Utc>,
         set_clock: impl AsyncFn(DateTime<Utc>) -> Result<(), WriteError>,
     ) -> Result<(), WriteError> {
+        let _alone = self.running.lock().await;
         for _ in 0..ADVANCE_ROUNDS_MAX {
             let next = self.database.read(|session| Ok(session.next_due_at()?)).await.map_err(WriteError::Failed)?;
             let Some(due_at) = next.filter(|due_at| *due_at <= target) else { break };
             if due_at > self.clock.now() {
                 set_clock(due_at).await?;
             }
-            if self.run_due().await? == 0 {
+            if self.run_claimed().await? == 0 {
                 break;
             }
         }
@@ -97,6 +98,11 @@ impl DueWork {
     /// Runs some of what is due now; says how much.
     pub async fn run_due(&self) -> Result<usize, WriteError> {
         let _alone = self.running.lock().await;
+        self.run_claimed().await
+    }
+
+    /// Claims some of what is due now and runs it; says how much. The caller holds the lock.
+    async fn run_claimed(&self) -> Result<usize, WriteError> {
         let now = self.clock.now();
         let next = self.database.read(|session| Ok(session.next_due_at()?)).await.map_err(WriteError::Failed)?;
         if next.is_none_or(|due_at| due_at > now) {

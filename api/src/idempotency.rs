@@ -3,29 +3,34 @@
 //!
 //! The reply is kept in the transaction of its effect. A refusal has no effect;
 //! it is kept right after, so that a repeated request is refused alike. 401,
-//! 429 and faults of ours are not kept: they may be gone the next time.
+//! 429 and faults of ours are not kept: they may be gone the next time. What is
+//! kept is sealed: requests carry passwords, and replies secrets.
 
 mod keys_in_use;
+mod reply_sealer;
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use palier_domain::clock::Context;
 use palier_domain::idempotency::StoredReply;
 use palier_domain::{Failure, Store};
 use palier_persistence::WriteError;
-use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 pub use keys_in_use::KeysInUse;
+pub use reply_sealer::ReplySealer;
 
+use crate::boundary::gate::client_address;
 use crate::caller::Caller;
 use crate::conformance::CheckedRequest;
-use crate::platform::Command;
+use crate::platform::{Command, Platform};
 use crate::problem::{Problem, RETRY_AFTER_SECONDS};
 use crate::reply::Reply;
 
@@ -33,10 +38,13 @@ use crate::reply::Reply;
 static REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The key of a request, if it has one, and a hash of what it asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Idempotency {
     key: Option<String>,
     request_hash: [u8; 32],
+    /// Whose key it is when nobody knows who calls: everybody's at the same address.
+    stranger: Uuid,
+    sealer: ReplySealer,
 }
 
 /// In the document of an operation that moves money: `params(…, RequiredIdempotencyKey)`.
@@ -71,7 +79,7 @@ pub async fn write_idempotently<T: Send + 'static>(
     let Some(key) = &idempotency.key else {
         return caller.write(lane, move |store, context| command(store, context).map(&present)).await;
     };
-    let identity = Identity { owner: idempotency.owner(caller), key: key.clone(), hash: idempotency.request_hash };
+    let identity = idempotency.identity(caller, key);
     let Some(_in_use) = caller.platform().keys_in_use.claim(identity.owner, key) else {
         return Err(Problem::new("idempotency-key-in-use").retry_after(RETRY_AFTER_SECONDS));
     };
@@ -97,13 +105,13 @@ pub async fn run_once(
     work: impl Future<Output = Result<Reply, Problem>>,
 ) -> Result<Reply, Problem> {
     let Some(key) = &idempotency.key else { return work.await };
-    let identity = Identity { owner: idempotency.owner(caller), key: key.clone(), hash: idempotency.request_hash };
+    let identity = idempotency.identity(caller, key);
     let Some(_in_use) = caller.platform().keys_in_use.claim(identity.owner, key) else {
         return Err(Problem::new("idempotency-key-in-use").retry_after(RETRY_AFTER_SECONDS));
     };
     let asked = identity.clone();
     match caller.read(move |store, _| Ok(store.find_reply(asked.owner, &asked.key)?)).await? {
-        Some(stored) if stored.request_hash == identity.hash => return Ok(repeated(stored)),
+        Some(stored) if stored.request_hash == identity.hash => return identity.repeated(stored),
         Some(_) => return Err(Problem::new("idempotency-key-reused")),
         None => {}
     }
@@ -141,7 +149,7 @@ async fn settle(
 ) -> Result<Reply, Problem> {
     match answered {
         Ok(Outcome::Done(reply)) => Ok(reply),
-        Ok(Outcome::Repeated(stored)) => Ok(repeated(stored)),
+        Ok(Outcome::Repeated(stored)) => identity.repeated(stored),
         Ok(Outcome::OtherRequest) => Err(Problem::new("idempotency-key-reused")),
         Err(WriteError::Failed(Failure::Refused(refusal))) => {
             let problem = Problem::from(refusal);
@@ -162,6 +170,7 @@ struct Identity {
     owner: Uuid,
     key: String,
     hash: [u8; 32],
+    sealer: ReplySealer,
 }
 
 impl Identity {
@@ -176,7 +185,7 @@ impl Identity {
             Some(_) => Ok(Outcome::OtherRequest),
             None => {
                 let reply = command(store, context)?;
-                store.insert_reply(&self.stored(&reply, context))?;
+                store.insert_reply(&self.stored(&reply, context)?)?;
                 Ok(Outcome::Done(reply))
             }
         }
@@ -193,36 +202,50 @@ impl Identity {
         }
     }
 
-    fn stored(&self, reply: &Reply, context: &Context<'_>) -> StoredReply {
+    fn stored(&self, reply: &Reply, context: &Context<'_>) -> Result<StoredReply, Failure> {
         let texts = reply.headers.iter().filter_map(|(name, value)| {
             value.to_str().ok().map(|value| (name.as_str().to_owned(), value.to_owned()))
         });
-        StoredReply {
+        Ok(StoredReply {
             actor: self.owner,
             key: self.key.clone(),
             request_hash: self.hash,
             status: reply.status,
             headers: texts.collect(),
-            body: reply.body.clone(),
+            body: self.sealer.seal(self.owner, &self.key, &reply.body)?,
             recorded_at: context.now,
-        }
+        })
     }
-}
 
-fn repeated(stored: StoredReply) -> Reply {
-    let headers = stored.headers.iter().filter_map(|(name, value)| {
-        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
-    });
-    let reply = Reply { status: stored.status, headers: headers.collect(), body: stored.body };
-    reply.with_header(REPLAYED.clone(), HeaderValue::from_static("true"))
+    /// The reply that was kept, marked as repeated.
+    fn repeated(&self, stored: StoredReply) -> Result<Reply, Problem> {
+        let opened = self.sealer.open(self.owner, &self.key, &stored.body);
+        let body = opened.ok_or_else(|| Problem::internal("a kept reply cannot be opened"))?;
+        let headers = stored.headers.iter().filter_map(|(name, value)| {
+            Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
+        });
+        let reply = Reply { status: stored.status, headers: headers.collect(), body };
+        Ok(reply.with_header(REPLAYED.clone(), HeaderValue::from_static("true")))
+    }
 }
 
 impl Idempotency {
-    /// Whose key it is. Callers whom nobody knows share none: theirs only meets the very same request.
-    fn owner(&self, caller: &Caller) -> Uuid {
-        let by_request = || Uuid::from_slice(self.request_hash.get(..16).unwrap_or_default()).unwrap_or(Uuid::nil());
-        caller.actor().account().map_or_else(by_request, |account| account.0)
+    fn identity(&self, caller: &Caller, key: &str) -> Identity {
+        let (owner, hash, sealer) = (self.owner(caller), self.request_hash, self.sealer.clone());
+        Identity { owner, key: key.to_owned(), hash, sealer }
     }
+
+    /// Whose key it is.
+    fn owner(&self, caller: &Caller) -> Uuid {
+        caller.actor().account().map_or(self.stranger, |account| account.0)
+    }
+}
+
+/// An owner for the keys of strangers: a UUID that no account has (version 8).
+fn stranger_at(address: Option<IpAddr>, sealer: &ReplySealer) -> Uuid {
+    let digest = sealer.request_hash(["stranger", &format!("{address:?}"), ""], &[]);
+    let (first, _) = digest.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+    uuid::Builder::from_custom_bytes(*first).into_uuid()
 }
 
 impl FromRequest for Idempotency {
@@ -231,16 +254,16 @@ impl FromRequest for Idempotency {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let extensions = request.extensions();
-        let Some(checked) = extensions.get::<CheckedRequest>() else {
+        let (Some(checked), Some(platform)) =
+            (extensions.get::<CheckedRequest>(), request.app_data::<Data<Platform>>())
+        else {
             return ready(Err(Problem::internal("the request was not held against the document")));
         };
         let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let mut hash = Sha256::new();
-        for part in [request.method().as_str(), request.path(), request.query_string()] {
-            hash.update(part);
-            hash.update([0]);
-        }
-        hash.update(&checked.bytes);
-        ready(Ok(Self { key, request_hash: hash.finalize().into() }))
+        let sealer = platform.replies.clone();
+        let asked = [request.method().as_str(), request.path(), request.query_string()];
+        let request_hash = sealer.request_hash(asked, &checked.bytes);
+        let address = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip()));
+        ready(Ok(Self { key, request_hash, stranger: stranger_at(address, &sealer), sealer }))
     }
 }

@@ -34,4 +34,5 @@ pub mod due_work;
 pub mod sample_data;
 pub mod gateways;
 pub mod passwords;
+mod sealing;
 pub mod tokens;

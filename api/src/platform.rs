@@ -18,7 +18,7 @@ use crate::conformance::Conformance;
 use crate::cursor::CursorSealer;
 use crate::document::Document;
 use crate::due_work::DueWork;
-use crate::idempotency::KeysInUse;
+use crate::idempotency::{KeysInUse, ReplySealer};
 use crate::passwords::Passwords;
 use crate::problem::{Problem, RETRY_AFTER_SECONDS};
 use crate::telemetry::Metrics;
@@ -54,6 +54,8 @@ pub struct Platform {
     pub conformance: Conformance,
     /// How often clients may ask.
     pub limits: Limits,
+    /// Seals the replies that are kept for their idempotency keys.
+    pub replies: ReplySealer,
     /// The idempotency keys whose requests are under way.
     pub keys_in_use: KeysInUse,
     /// What is counted.

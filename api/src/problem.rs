@@ -123,6 +123,10 @@ impl From<StoreError> for Problem {
                 tracing::warn!(cause, "a conflict outlived its retries");
                 Self::new("overloaded").retry_after(RETRY_AFTER_SECONDS)
             }
+            StoreError::Duplicate(cause) => {
+                tracing::info!(cause, "an id was taken meanwhile");
+                Refusal::IdTaken.into()
+            }
             other => Self::internal(other),
         }
     }

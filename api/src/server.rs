@@ -1,6 +1,6 @@
 //! A running server: put together, started, and stopped without losing anything.
 
-mod assembling;
+pub(crate) mod assembling;
 mod housekeeping;
 
 use std::net::{SocketAddr, TcpListener};

@@ -11,7 +11,6 @@ mod authenticator;
 mod bounded_cache;
 mod key_ring;
 mod opaque;
-mod sealing;
 mod standings;
 
 #[cfg(test)]

@@ -1,64 +1,114 @@
 //! Many rows in one statement.
 //!
-//! PostgreSQL gets one array per column (`INSERT … SELECT … FROM unnest(…)`),
+//! PostgreSQL gets one array per column (`INSERT … SELECT * FROM unnest(…)`),
 //! prepared once whatever the number of rows. SQLite, which has no round trips
-//! to save, gets one prepared insert per row.
+//! to save, gets one prepared statement per row.
 
-use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::sqlite::Sqlite;
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 
 use crate::connection::AnyConnection;
+use crate::statement::Statement;
 
-/// A row that is inserted many at a time.
+/// A row that is inserted, or updated by its key, many at a time.
 pub(crate) trait BulkRow: Sized {
+    /// Its table.
+    const TABLE: &'static str;
+    /// Its columns; where rows are updated, the first two are the key.
+    const COLUMNS: &'static [&'static str];
+
+    /// Binds one array per column.
+    fn bind_columns<'a>(rows: &'a [Self], statement: Statement<'a, Pg>) -> Statement<'a, Pg>;
+    /// Binds the row's values from the given column on.
+    fn bind_values<'a>(&'a self, from: usize, statement: Statement<'a, Sqlite>) -> Statement<'a, Sqlite>;
+    /// Inserts the row.
+    fn insert_one(&self, connection: &mut SqliteConnection) -> QueryResult<()>;
+
+    /// The statement that inserts rows from one array per column.
+    fn insertion() -> String {
+        let (table, columns) = (Self::TABLE, Self::COLUMNS.join(", "));
+        format!("INSERT INTO {table} ({columns}) SELECT * FROM {}", unnest(Self::COLUMNS.len()))
+    }
+
+    /// The statement that sets every column of the rows with the keys in the arrays, where `guard` holds.
+    fn update(guard: &str) -> String {
+        let (table, columns) = (Self::TABLE, Self::COLUMNS);
+        let (key, others) = columns.split_at(columns.len().min(2));
+        let matches: Vec<String> = key.iter().map(|name| format!("t.{name} = n.{name}")).collect();
+        let settings: Vec<String> = others.iter().map(|name| format!("{name} = n.{name}")).collect();
+        format!(
+            "UPDATE {table} AS t SET {} FROM {} AS n({}) WHERE {} AND {guard}",
+            settings.join(", "),
+            unnest(columns.len()),
+            columns.join(", "),
+            matches.join(" AND ")
+        )
+    }
+
     /// Inserts all the rows, in their order.
-    fn insert_all(rows: &[Self], connection: &mut AnyConnection) -> QueryResult<()>;
+    fn insert_all(rows: &[Self], connection: &mut AnyConnection) -> QueryResult<()> {
+        match connection {
+            _ if rows.is_empty() => Ok(()),
+            AnyConnection::Sqlite(connection) => rows.iter().try_for_each(|row| row.insert_one(connection)),
+            AnyConnection::Postgres(connection) => {
+                Self::bind_columns(rows, Statement::new(Self::insertion())).execute(connection).map(|_| ())
+            }
+        }
+    }
+}
+
+/// `unnest` of so many arrays.
+pub(crate) fn unnest(arrays: usize) -> String {
+    format!("unnest({})", vec!["?"; arrays].join(", "))
 }
 
 /// Declares a row of a table, with the SQL type of each of its columns.
 macro_rules! bulk_row {
     (
         $(#[$doc:meta])*
-        $name:ident in $table:ident { $first:ident: $first_type:ty => $first_sql:ty, $($column:ident: $type:ty => $sql:ty,)+ }
+        $name:ident in $table:ident { $($column:ident: $type:ty => $sql:ty,)+ }
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable)]
         #[diesel(table_name = crate::schema::$table, treat_none_as_default_value = false)]
-        pub(crate) struct $name {
-            pub(crate) $first: $first_type,
-            $(pub(crate) $column: $type,)+
-        }
+        pub(crate) struct $name { $(pub(crate) $column: $type,)+ }
 
         impl crate::bulk::BulkRow for $name {
-            fn insert_all(rows: &[Self], connection: &mut crate::connection::AnyConnection) -> diesel::QueryResult<()> {
-                use diesel::RunQueryDsl;
-                use diesel::sql_types::Array;
+            const TABLE: &'static str = stringify!($table);
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),+];
 
-                match connection {
-                    _ if rows.is_empty() => Ok(()),
-                    crate::connection::AnyConnection::Sqlite(connection) => rows.iter().try_for_each(|row| {
-                        let insert = diesel::insert_into(crate::schema::$table::table).values(row);
-                        insert.execute(connection).map(|_| ())
-                    }),
-                    crate::connection::AnyConnection::Postgres(connection) => {
-                        crate::statement::Statement::new(concat!(
-                            "INSERT INTO ", stringify!($table), " (", stringify!($first), $(", ", stringify!($column),)+
-                            ") SELECT * FROM unnest(?", $(crate::bulk::placeholder!($column),)+ ")",
-                        ))
-                        .bind::<Array<$first_sql>, _>(rows.iter().map(|row| &row.$first).collect::<Vec<_>>())
-                        $(.bind::<Array<$sql>, _>(rows.iter().map(|row| &row.$column).collect::<Vec<_>>()))+
-                        .execute(connection)
-                        .map(|_| ())
+            fn bind_columns<'a>(
+                rows: &'a [Self],
+                statement: crate::statement::Statement<'a, diesel::pg::Pg>,
+            ) -> crate::statement::Statement<'a, diesel::pg::Pg> {
+                statement$(.bind::<diesel::sql_types::Array<$sql>, _>(
+                    rows.iter().map(|row| &row.$column).collect::<Vec<_>>(),
+                ))+
+            }
+
+            fn bind_values<'a>(
+                &'a self,
+                from: usize,
+                mut statement: crate::statement::Statement<'a, diesel::sqlite::Sqlite>,
+            ) -> crate::statement::Statement<'a, diesel::sqlite::Sqlite> {
+                let mut place = 0;
+                $(
+                    if place >= from {
+                        statement = statement.bind::<$sql, _>(&self.$column);
                     }
-                }
+                    place += 1;
+                )+
+                debug_assert_eq!(place, Self::COLUMNS.len());
+                statement
+            }
+
+            fn insert_one(&self, connection: &mut diesel::SqliteConnection) -> diesel::QueryResult<()> {
+                use diesel::RunQueryDsl;
+                diesel::insert_into(crate::schema::$table::table).values(self).execute(connection).map(|_| ())
             }
         }
     };
 }
 
-macro_rules! placeholder {
-    ($column:ident) => {
-        ", ?"
-    };
-}
-
-pub(crate) use {bulk_row, placeholder};
+pub(crate) use bulk_row;

@@ -4,7 +4,6 @@
 
 diesel::table! {
     use crate::columns::sql::*;
-
     accounts (id) {
         id -> Id,
         email -> Text,
@@ -23,7 +22,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     account_roles (account_id, role) {
         account_id -> Id,
         role -> Text,
@@ -34,7 +32,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     sessions (id) {
         id -> Id,
         account_id -> Id,
@@ -47,7 +44,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     refresh_tokens (hash) {
         hash -> Binary,
         session_id -> Id,
@@ -59,7 +55,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     api_clients (id) {
         id -> Id,
         owner_id -> Id,
@@ -73,7 +68,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     signing_keys (generation) {
         generation -> BigInt,
         kid -> Text,
@@ -88,7 +82,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     policies (version) {
         version -> Integer,
         effective_at -> Instant,
@@ -106,7 +99,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     sandbox_clock (id) {
         id -> Integer,
         ahead_micros -> BigInt,
@@ -115,7 +107,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     campaigns (id) {
         id -> Id,
         initiator_id -> Id,
@@ -147,7 +138,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     rewards (campaign_id, id) {
         campaign_id -> Id,
         id -> Id,
@@ -163,7 +153,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     reward_shipping_modes (campaign_id, reward_id, position) {
         campaign_id -> Id,
         reward_id -> Id,
@@ -175,7 +164,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     hub_discount_steps (campaign_id, participants_min) {
         campaign_id -> Id,
         participants_min -> BigInt,
@@ -185,7 +173,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     books (id) {
         id -> Id,
         kind -> Text,
@@ -200,7 +187,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     ledger_accounts (book_id, kind) {
         book_id -> Id,
         kind -> Text,
@@ -213,7 +199,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     transfers (book_id, seq) {
         book_id -> Id,
         seq -> BigInt,
@@ -234,7 +219,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     events (book_id, seq) {
         book_id -> Id,
         seq -> BigInt,
@@ -247,7 +231,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     pledges (book_id, id) {
         book_id -> Id,
         id -> Id,
@@ -272,7 +255,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     pledge_lines (book_id, pledge_id, revision, position) {
         book_id -> Id,
         pledge_id -> Id,
@@ -294,7 +276,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     payment_orders (book_id, id) {
         book_id -> Id,
         id -> Id,
@@ -321,7 +302,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     tranches (book_id, number) {
         book_id -> Id,
         number -> BigInt,
@@ -349,7 +329,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     objections (book_id, id) {
         book_id -> Id,
         id -> Id,
@@ -363,7 +342,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     escrow_outflows (book_id, number) {
         book_id -> Id,
         number -> BigInt,
@@ -379,7 +357,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     jobs (book_id, id) {
         book_id -> Id,
         id -> Id,
@@ -392,7 +369,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-
     idempotency_records (actor_id, key) {
         actor_id -> Id,
         key -> Text,

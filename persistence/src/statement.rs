@@ -4,6 +4,7 @@
 //! no word for `ON CONFLICT` or `RETURNING` on both databases. Here the text is
 //! fixed (`?` stands for a bound value), so that each connection prepares it once.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use diesel::QueryResult;
@@ -15,14 +16,14 @@ use diesel::sql_types::HasSqlType;
 
 /// A fixed text with its values, that returns rows of `Row` (nothing where it returns none).
 pub(crate) struct Statement<'a, DB: Backend, Row = ()> {
-    text: &'static str,
+    text: Cow<'static, str>,
     binds: Vec<Box<dyn Bind<DB> + 'a>>,
     row: PhantomData<Row>,
 }
 
 impl<'a, DB: Backend> Statement<'a, DB> {
-    pub(crate) fn new(text: &'static str) -> Self {
-        Self { text, binds: Vec::new(), row: PhantomData }
+    pub(crate) fn new(text: impl Into<Cow<'static, str>>) -> Self {
+        Self { text: text.into(), binds: Vec::new(), row: PhantomData }
     }
 
     /// The columns that it returns, as SQL types.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use palier_api::config::Config;
 use palier_api::server::{self, RunningServer};
 use palier_domain::actor::StaffRole;
+use palier_domain::identity::{EmailAddress, grant_role};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -31,7 +32,7 @@ impl World {
     pub async fn start(database: Database) -> Self {
         let config = Config::for_tests(&database.url, &database.folder);
         let server = server::start(config).await.expect("a server");
-        let url = format!("http://{}", server.address());
+        let url = format!("http://{}", server.address);
         let http = reqwest::Client::new();
         let document = http.get(format!("{url}/openapi.json")).send().await.expect("a document");
         let document = Document::new(document.json().await.expect("a document in JSON"));
@@ -42,8 +43,11 @@ impl World {
     pub async fn end(self) {
         let Self { database, server, .. } = self;
         server.stop().await;
-        let findings = palier_api::audit::audit(&database.url).expect("an audit");
-        assert!(findings.is_sound(), "{findings}");
+        let url = database.url.parse().expect("a database address");
+        let report = palier_persistence::audit::audit(&url).expect("an audit");
+        if let Some(disagreement) = report.disagreement {
+            panic!("the audit found: {disagreement}");
+        }
         database.remove().await;
     }
 
@@ -71,7 +75,9 @@ impl World {
     /// A new account with a staff role, signed in.
     pub async fn staff(&self, role: StaffRole) -> Person<'_> {
         let mut person = self.person(role.as_str()).await;
-        self.server.grant_role(&person.email, role).await.expect("a role");
+        let (email, now) = (EmailAddress::parse(&person.email).expect("an address"), Utc::now());
+        let database = &self.server.platform.database;
+        database.write(person.id, move |session| grant_role(session, now, &email, role)).await.expect("a role");
         person.sign_in().await;
         person
     }

@@ -2,10 +2,7 @@
 
 mod campaign;
 mod idempotency;
-mod matrix;
-mod identity;
 mod lifecycle;
 mod payments;
 mod pledging;
-mod protocol;
 mod races;

@@ -59,11 +59,10 @@ async fn admit(platform: &Platform, request: &mut ServiceRequest) -> Result<(), 
     let is_limited = rules.operation.is_some();
     let mut admitted = Admitted { rules: Arc::clone(&rules), allowance: None };
     request.extensions_mut().insert(admitted.clone());
-    if let Some(address) = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip())) {
-        if is_limited {
-            admitted.allowance = platform.limits.check_request(address)?;
-            request.extensions_mut().insert(admitted);
-        }
+    let address = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip()));
+    if let (Some(address), true) = (address, is_limited) {
+        admitted.allowance = platform.limits.check_request(address)?;
+        request.extensions_mut().insert(admitted);
     }
     let actor = identify(platform, &rules, request.headers()).await?;
     if let Some(operation) = rules.operation {

@@ -80,7 +80,7 @@ impl Reader {
         let data_dir = self.get::<PathBuf>("data_dir");
         let database_url = self.database_url(data_dir.as_deref());
         let secret_key = self.secret_key(mode);
-        let cors_origins = self.get_checked("cors_origins", check_origins);
+        let cors_origins = self.get_checked("cors_origins", |origins: &Vec<String>| check_origins(origins));
         let trust_forwarded_for = self.get("trust_forwarded_for");
         let metrics_token = self.optional("metrics_token");
         let payment_notification_secret =
@@ -109,7 +109,7 @@ impl Reader {
 
     fn database_url(&mut self, data_dir: Option<&Path>) -> Option<String> {
         if self.names_database {
-            return self.get_checked("database_url", check_database_url);
+            return self.get_checked("database_url", |url: &String| check_database_url(url));
         }
         data_dir.map(|folder| format!("sqlite://{}", folder.join("palier.db").display()))
     }
@@ -236,7 +236,7 @@ fn check_public_url(url: &str, mode: Option<Mode>) -> Result<(), String> {
     Ok(())
 }
 
-fn check_database_url(url: &String) -> Result<(), String> {
+fn check_database_url(url: &str) -> Result<(), String> {
     let schemes = ["sqlite://", "postgres://", "postgresql://"];
     if schemes.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())) {
         return Ok(());
@@ -244,7 +244,7 @@ fn check_database_url(url: &String) -> Result<(), String> {
     Err(format!("it starts with one of {}", schemes.join(", ")))
 }
 
-fn check_origins(origins: &Vec<String>) -> Result<(), String> {
+fn check_origins(origins: &[String]) -> Result<(), String> {
     let is_origin = |origin: &&String| {
         let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', ' ']))

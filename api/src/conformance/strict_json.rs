@@ -49,10 +49,9 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        if value.fract() == 0.0 && value.abs() <= EXACT_MAX {
-            if let Ok(whole) = format!("{value:.0}").parse::<i64>() {
-                return Ok(Value::Number(whole.into()));
-            }
+        let is_whole = value.fract() == 0.0 && value.abs() <= EXACT_MAX;
+        if let (true, Ok(whole)) = (is_whole, format!("{value:.0}").parse::<i64>()) {
+            return Ok(Value::Number(whole.into()));
         }
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }

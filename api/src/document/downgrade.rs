@@ -172,10 +172,10 @@ fn convert_type(members: &mut Map<String, Value>, at: &str) -> Result<(), Unsupp
     members.insert("type".to_owned(), one.clone());
     if is_nullable {
         members.insert("nullable".to_owned(), json!(true));
-        if let Some(words) = members.get_mut("enum").and_then(Value::as_array_mut) {
-            if !words.contains(&Value::Null) {
-                words.push(Value::Null);
-            }
+        if let Some(words) = members.get_mut("enum").and_then(Value::as_array_mut)
+            && !words.contains(&Value::Null)
+        {
+            words.push(Value::Null);
         }
     }
     Ok(())
@@ -191,10 +191,10 @@ fn convert_bounds(members: &mut Map<String, Value>) {
 }
 
 fn convert_examples(members: &mut Map<String, Value>) {
-    if let Some(Value::Array(examples)) = members.shift_remove("examples") {
-        if let (Some(first), false) = (examples.into_iter().next(), members.contains_key("example")) {
-            members.insert("example".to_owned(), first);
-        }
+    if let Some(Value::Array(examples)) = members.shift_remove("examples")
+        && let (Some(first), false) = (examples.into_iter().next(), members.contains_key("example"))
+    {
+        members.insert("example".to_owned(), first);
     }
 }
 

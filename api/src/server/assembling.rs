@@ -20,7 +20,7 @@ use crate::cursor::CursorSealer;
 use crate::document::{Document, DocumentError};
 use crate::due_work::DueWork;
 use crate::gateways::sandbox::SandboxGateway;
-use crate::idempotency::KeysInUse;
+use crate::idempotency::{KeysInUse, ReplySealer};
 use crate::passwords::Passwords;
 use crate::platform::Platform;
 use crate::sample_data::SampleDataError;
@@ -80,7 +80,7 @@ pub(super) fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), StartEr
     Ok((listener, address))
 }
 
-pub(super) async fn platform(mut config: Config, address: SocketAddr) -> Result<Arc<Platform>, StartError> {
+pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<Arc<Platform>, StartError> {
     if config.public_url.is_empty() {
         config.public_url = format!("http://{address}");
     }
@@ -118,6 +118,7 @@ pub(super) async fn platform(mut config: Config, address: SocketAddr) -> Result<
         document,
         conformance,
         limits: Limits::new(&config.rate_limits),
+        replies: ReplySealer::new(&secret).map_err(KeyRingError::from)?,
         keys_in_use: KeysInUse::default(),
         metrics: Metrics::start(),
         config,

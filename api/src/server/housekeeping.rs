@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use palier_domain::clock::ClockStore;
+use palier_domain::identity::forget_dead_sessions;
 use tokio::task::JoinHandle;
 
 use crate::platform::Platform;
 
 /// How often idle entries are forgotten.
 const TIDYING: Duration = Duration::from_secs(30);
+/// How often sessions that are long over are forgotten.
+const SESSIONS_FORGOTTEN: Duration = Duration::from_secs(3_600);
 /// How often the sandbox looks whether another server moved the clock.
 const CLOCK_LOOK: Duration = Duration::from_secs(1);
 /// How long replies are kept for repeated requests.
@@ -23,6 +26,7 @@ pub(super) fn start(platform: &Arc<Platform>) -> Vec<JoinHandle<()>> {
     let mut tasks = vec![
         tokio::spawn(async move { due_work.run_forever().await }),
         tokio::spawn(tidy(Arc::clone(platform))),
+        tokio::spawn(forget_sessions(Arc::clone(platform))),
     ];
     if platform.sandbox_clock.is_some() {
         tasks.push(tokio::spawn(follow_clock(Arc::clone(platform))));
@@ -47,15 +51,34 @@ async fn tidy(platform: Arc<Platform>) {
     }
 }
 
+async fn forget_sessions(platform: Arc<Platform>) {
+    let mut every = tokio::time::interval(SESSIONS_FORGOTTEN);
+    loop {
+        every.tick().await;
+        let now = platform.tokens.now();
+        loop {
+            let forget = move |session: &mut palier_persistence::Session<'_>| forget_dead_sessions(session, now);
+            match platform.database.write(uuid::Uuid::nil(), forget).await {
+                Ok(0) => break,
+                Ok(forgotten) => tracing::debug!(forgotten, "dead sessions were forgotten"),
+                Err(error) => {
+                    tracing::warn!(%error, "dead sessions could not be forgotten");
+                    break;
+                }
+            }
+        }
+    }
+}
+
 async fn follow_clock(platform: Arc<Platform>) {
     let mut every = tokio::time::interval(CLOCK_LOOK);
     loop {
         every.tick().await;
         let found = platform.database.read(|session| Ok(session.find_clock_offset()?)).await;
-        if let (Ok(offset), Some(clock)) = (found, &platform.sandbox_clock) {
-            if offset > clock.offset() {
-                clock.set_offset(offset);
-            }
+        if let (Ok(offset), Some(clock)) = (found, &platform.sandbox_clock)
+            && offset > clock.offset()
+        {
+            clock.set_offset(offset);
         }
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::access::{Bearer, Issuer, TokenRejected};
 use super::key_ring::{Keys, candidate};
-use super::sealing::Seal;
+use crate::sealing::Seal;
 
 const HERE: &str = "https://api.palier.example";
 

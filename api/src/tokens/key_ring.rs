@@ -22,8 +22,8 @@ use palier_persistence::{Database, WriteError};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::sealing::Seal;
 use crate::problem::Problem;
+use crate::sealing::Seal;
 
 /// How long the table is believed before it is read again.
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(300);

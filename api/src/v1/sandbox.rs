@@ -113,6 +113,11 @@ fn clock_of(platform: &Platform) -> Result<&SandboxClock, Problem> {
 
 impl SandboxClockView {
     fn of(clock: &SandboxClock) -> Self {
-        Self { now: clock.now(), ahead_seconds: clock.offset().num_seconds() }
+        Self { now: clock.now(), ahead_seconds: whole_seconds(clock.offset()) }
     }
+}
+
+/// Rounded: the offset was taken a moment after the target was chosen.
+fn whole_seconds(offset: Duration) -> i64 {
+    (offset + Duration::milliseconds(500)).num_seconds()
 }

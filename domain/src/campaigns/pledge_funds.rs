@@ -58,6 +58,7 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
     ensure(relations.public || relations.initiator, Refusal::NotFound)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     ensure(campaign.initiator != backer, Refusal::OwnCampaign)?;
+    ensure(store.find_pledge(campaign.id, command.id)?.is_none(), Refusal::IdTaken)?;
     let rewards = if command.lines.is_empty() { Vec::new() } else { store.list_rewards(campaign.id)? };
     let revision = revise(&campaign, &rewards, 1, &command.lines, command.free_amount)?;
     ensure(revision.amount_minor > 0, Refusal::PledgeEmpty)?;

@@ -455,3 +455,8 @@ CREATE TABLE idempotency_records (
     CONSTRAINT idempotency_records_hash CHECK (length(request_hash) = 32)
 );
 CREATE INDEX idempotency_records_age ON idempotency_records (recorded_at);
+
+-- What was recorded stays: the role that migrates takes these rights from itself.
+-- (On SQLite triggers refuse; a superuser is stopped by neither.)
+
+REVOKE UPDATE, DELETE, TRUNCATE ON transfers, events FROM CURRENT_USER;

@@ -1,72 +1,21 @@
 //! Pledges: their lines, the transfers and orders of their money, and the stock they hold.
 
+mod rows;
+
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use palier_domain::campaigns::PledgeState;
 use palier_domain::ledger::TransferKind;
 use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
-use uuid::Uuid;
 
 use super::stream::Stream;
 use super::{AuditReport, Row, Stop};
 use crate::columns::IdValue;
-use crate::columns::sql::{Id, Nullable, Text};
-use crate::connection::{AnyConnection, MultiBackend};
-use crate::schema::books;
-use crate::statement::Statement;
-
-/// The key of what belongs to a pledge: book, pledge, number, number.
-type Key = (IdValue, IdValue, i64, i64);
-
-#[derive(Queryable)]
-struct PledgeColumns {
-    book_id: IdValue,
-    id: IdValue,
-    sequence: i64,
-    state: String,
-    current: Option<i64>,
-    current_amount: Option<i64>,
-    current_free_amount: Option<i64>,
-    pending: Option<i64>,
-    pending_amount: Option<i64>,
-    pending_free_amount: Option<i64>,
-    refunded: i64,
-}
-
-#[derive(Queryable)]
-struct LineColumns {
-    book_id: IdValue,
-    pledge_id: IdValue,
-    revision: i64,
-    position: i64,
-    reward_id: IdValue,
-    quantity: i64,
-    unit_price: i64,
-    shipping_fee: i64,
-}
-
-#[derive(Queryable)]
-struct TransferColumns {
-    book_id: IdValue,
-    pledge_id: IdValue,
-    seq: i64,
-    kind: String,
-    amount: i64,
-    order_id: Option<IdValue>,
-}
-
-#[derive(Queryable)]
-struct OrderColumns {
-    book_id: IdValue,
-    pledge_id: IdValue,
-    id: IdValue,
-    kind: String,
-    state: String,
-    amount: i64,
-    refunded: i64,
-}
+use crate::connection::AnyConnection;
+use rows::{
+    Key, LineColumns, OrderColumns, PledgeColumns, TransferColumns, load_books, load_lines, load_orders, load_pledges,
+    load_rewards, load_transfers,
+};
 
 struct Streams {
     pledges: Stream<(IdValue, IdValue), PledgeColumns>,
@@ -291,118 +240,4 @@ fn add_up(pledge: &PledgeColumns, state: PledgeState, lines: &[LineColumns], sum
     for (reward, (current, pending)) in held {
         *sums.held.entry(reward).or_insert(0) += current.max(pending);
     }
-}
-
-fn load_books(
-    connection: &mut AnyConnection,
-    after: Option<&IdValue>,
-    limit: i64,
-) -> QueryResult<Vec<(IdValue, i64, i64)>> {
-    books::table
-        .filter(books::id.gt(after.copied().unwrap_or(IdValue(Uuid::nil()))))
-        .order(books::id)
-        .limit(limit)
-        .select((books::id, books::pledge_seq, books::pledges_collected))
-        .load(connection)
-}
-
-const NIL: IdValue = IdValue(Uuid::nil());
-
-fn load_rewards(
-    connection: &mut AnyConnection,
-    after: Option<&(IdValue, IdValue)>,
-    limit: i64,
-) -> QueryResult<Vec<(IdValue, IdValue, i64)>> {
-    let (campaign, id) = after.copied().unwrap_or((NIL, NIL));
-    Statement::<MultiBackend>::new(
-        "SELECT campaign_id, id, taken FROM rewards WHERE (campaign_id, id) > (?, ?) ORDER BY campaign_id, id LIMIT ?",
-    )
-    .returning::<(Id, Id, BigInt)>()
-    .bind::<Id, _>(campaign)
-    .bind::<Id, _>(id)
-    .bind::<BigInt, _>(limit)
-    .load(connection)
-}
-
-fn load_pledges(
-    connection: &mut AnyConnection,
-    after: Option<&(IdValue, IdValue)>,
-    limit: i64,
-) -> QueryResult<Vec<PledgeColumns>> {
-    let (book, id) = after.copied().unwrap_or((NIL, NIL));
-    Statement::<MultiBackend>::new(
-        "SELECT book_id, id, sequence, state, current_revision, current_amount_minor, current_free_amount_minor, \
-         pending_revision, pending_amount_minor, pending_free_amount_minor, refunded_minor FROM pledges \
-         WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
-    )
-    .returning::<(
-        Id,
-        Id,
-        BigInt,
-        Text,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-        Nullable<BigInt>,
-        BigInt,
-    )>()
-    .bind::<Id, _>(book)
-    .bind::<Id, _>(id)
-    .bind::<BigInt, _>(limit)
-    .load(connection)
-}
-
-fn load_lines(connection: &mut AnyConnection, after: Option<&Key>, limit: i64) -> QueryResult<Vec<LineColumns>> {
-    let (book, pledge, revision, position) = after.copied().unwrap_or((NIL, NIL, 0, 0));
-    Statement::<MultiBackend>::new(
-        "SELECT book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping_fee_minor \
-         FROM pledge_lines WHERE (book_id, pledge_id, revision, position) > (?, ?, ?, ?) \
-         ORDER BY book_id, pledge_id, revision, position LIMIT ?",
-    )
-    .returning::<(Id, Id, BigInt, BigInt, Id, BigInt, BigInt, BigInt)>()
-    .bind::<Id, _>(book)
-    .bind::<Id, _>(pledge)
-    .bind::<BigInt, _>(revision)
-    .bind::<BigInt, _>(position)
-    .bind::<BigInt, _>(limit)
-    .load(connection)
-}
-
-fn load_transfers(
-    connection: &mut AnyConnection,
-    after: Option<&Key>,
-    limit: i64,
-) -> QueryResult<Vec<TransferColumns>> {
-    let (book, pledge, seq, _) = after.copied().unwrap_or((NIL, NIL, 0, 0));
-    Statement::<MultiBackend>::new(
-        "SELECT book_id, pledge_id, seq, kind, amount_minor, order_id FROM transfers \
-         WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, seq) > (?, ?, ?) \
-         ORDER BY book_id, pledge_id, seq LIMIT ?",
-    )
-    .returning::<(Id, Id, BigInt, Text, BigInt, Nullable<Id>)>()
-    .bind::<Id, _>(book)
-    .bind::<Id, _>(pledge)
-    .bind::<BigInt, _>(seq)
-    .bind::<BigInt, _>(limit)
-    .load(connection)
-}
-
-fn load_orders(
-    connection: &mut AnyConnection,
-    after: Option<&(IdValue, IdValue, IdValue)>,
-    limit: i64,
-) -> QueryResult<Vec<OrderColumns>> {
-    let (book, pledge, id) = after.copied().unwrap_or((NIL, NIL, NIL));
-    Statement::<MultiBackend>::new(
-        "SELECT book_id, pledge_id, id, kind, state, amount_minor, refunded_minor FROM payment_orders \
-         WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, id) > (?, ?, ?) ORDER BY book_id, pledge_id, id LIMIT ?",
-    )
-    .returning::<(Id, Id, Id, Text, Text, BigInt, BigInt)>()
-    .bind::<Id, _>(book)
-    .bind::<Id, _>(pledge)
-    .bind::<Id, _>(id)
-    .bind::<BigInt, _>(limit)
-    .load(connection)
 }

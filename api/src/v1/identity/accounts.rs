@@ -1,7 +1,7 @@
 //! Signing up.
 
 use actix_web::post;
-use palier_domain::identity::{CreateAccount, Locale, Password, create_account as create_account_of};
+use palier_domain::identity::{CreateAccount, Password, create_account as create_account_of};
 use palier_domain::ids::AccountId;
 
 use super::attempts::Attempts;
@@ -46,7 +46,7 @@ pub(super) async fn create_account(
     let command = CreateAccount {
         id: body.id.map(AccountId),
         display_name: body.display_name()?,
-        locale: Locale::from(body.locale),
+        locale: body.locale.0,
         password_hash: caller.platform().passwords.hash(password).await?,
         email,
     };

@@ -2,7 +2,7 @@
 
 use palier_domain::Refusal;
 use palier_domain::actor::{Scope, StaffRole};
-use palier_domain::identity::{ApiClientName, DisplayName, EmailAddress, Locale, UpdateMe};
+use palier_domain::identity::{ApiClientName, DisplayName, EmailAddress, UpdateMe};
 use palier_domain::text::Line;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -178,14 +178,14 @@ impl UpdateMeRequest {
     /// The command in the domain's words.
     pub fn command(&self, version: i64) -> Result<UpdateMe, Refusal> {
         let display_name = self.display_name.as_deref().map(|name| Line::parse("display_name", name)).transpose()?;
-        Ok(UpdateMe { version, display_name, locale: self.locale.map(Locale::from) })
+        Ok(UpdateMe { version, display_name, locale: self.locale.map(|word| word.0) })
     }
 }
 
 impl SetAccountRolesRequest {
     /// The roles in the domain's words.
     pub fn roles(&self) -> Vec<StaffRole> {
-        self.roles.iter().copied().map(StaffRole::from).collect()
+        self.roles.iter().map(|word| word.0).collect()
     }
 }
 
@@ -197,6 +197,6 @@ impl CreateApiClientRequest {
 
     /// The scopes in the domain's words.
     pub fn scopes(&self) -> Vec<Scope> {
-        self.scopes.iter().copied().map(Scope::from).collect()
+        self.scopes.iter().map(|word| word.0).collect()
     }
 }

@@ -191,7 +191,7 @@ impl From<Account> for AccountView {
             id: account.id.0,
             email: account.email.as_written().to_owned(),
             display_name: account.display_name.as_str().to_owned(),
-            locale: account.locale.into(),
+            locale: LocaleWord(account.locale),
             created_at: account.created_at,
         }
     }
@@ -203,8 +203,8 @@ impl From<Me> for MeView {
             id: me.account.id.0,
             email: me.account.email.as_written().to_owned(),
             display_name: me.account.display_name.as_str().to_owned(),
-            locale: me.account.locale.into(),
-            roles: me.roles.into_iter().map(StaffRoleWord::from).collect(),
+            locale: LocaleWord(me.account.locale),
+            roles: me.roles.into_iter().map(StaffRoleWord).collect(),
             created_at: me.account.created_at,
         }
     }
@@ -236,7 +236,7 @@ const TOKEN_TYPE: &str = "Bearer";
 
 impl From<AccountRoles> for AccountRolesView {
     fn from(granted: AccountRoles) -> Self {
-        let roles = granted.roles.into_iter().map(StaffRoleWord::from).collect();
+        let roles = granted.roles.into_iter().map(StaffRoleWord).collect();
         Self { account_id: granted.account.0, roles }
     }
 }
@@ -246,7 +246,7 @@ impl From<ApiClient> for ApiClientView {
         Self {
             id: client.id.0,
             name: client.name.as_str().to_owned(),
-            scopes: client.scopes.into_iter().map(ScopeWord::from).collect(),
+            scopes: client.scopes.into_iter().map(ScopeWord).collect(),
             created_at: client.created_at,
         }
     }

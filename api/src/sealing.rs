@@ -1,18 +1,18 @@
-//! Sealing what is kept in the database but only the installation's secret may open: AES-256-GCM.
+//! Sealing what is kept in the database and only the installation's secret may open: AES-256-GCM.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::error::Unspecified;
 
 /// Seals and opens under one key; what is sealed is bound to its name.
-pub(super) struct Seal(LessSafeKey);
+pub(crate) struct Seal(LessSafeKey);
 
 impl Seal {
-    pub(super) fn new(key: &[u8; 32]) -> Result<Self, Unspecified> {
+    pub(crate) fn new(key: &[u8; 32]) -> Result<Self, Unspecified> {
         Ok(Self(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key)?)))
     }
 
     /// A random nonce, the sealed bytes and their tag.
-    pub(super) fn seal(&self, name: &str, bytes: &[u8]) -> Result<Vec<u8>, Unspecified> {
+    pub(crate) fn seal(&self, name: &str, bytes: &[u8]) -> Result<Vec<u8>, Unspecified> {
         let mut nonce = [0; NONCE_LEN];
         aws_lc_rs::rand::fill(&mut nonce)?;
         let mut sealed = bytes.to_vec();
@@ -22,7 +22,7 @@ impl Seal {
     }
 
     /// What was sealed under this name; none when it was not, or was changed.
-    pub(super) fn open(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn open(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut bytes = sealed.to_vec();

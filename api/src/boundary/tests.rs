@@ -1,0 +1,220 @@
+//! The boundary around a real platform: whatever happens inside, the exchange is as it must be.
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpResponse};
+use serde_json::{Value, json};
+use utoipa_actix_web::AppExt;
+use uuid::Uuid;
+
+use super::{cors, envelope, gate};
+use crate::config::Config;
+use crate::platform::Platform;
+use crate::server::{assembling, routes};
+
+const ORIGIN: &str = "https://app.example";
+const ADVANCE: &str = "/v1/sandbox/clock/advance";
+
+async fn platform(change: impl FnOnce(&mut Config)) -> Arc<Platform> {
+    let folder = std::env::temp_dir().join(format!("palier-boundary-{}", Uuid::from_u128(rand())));
+    let mut config = Config {
+        database_url: format!("sqlite://{}/palier.db", folder.display()),
+        data_dir: folder,
+        cors_origins: vec![ORIGIN.to_owned()],
+        ..Config::default()
+    };
+    config.limits.request_seconds_max = 1;
+    config.limits.body_bytes_max = 2_000;
+    change(&mut config);
+    let mut platform = assembling::platform(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let conformance = &mut Arc::get_mut(&mut platform).unwrap().conformance;
+    for path in ["/panics", "/sleeps", "/speaks-plainly"] {
+        conformance.add_undocumented(path, "for_the_test");
+    }
+    platform
+}
+
+fn rand() -> u128 {
+    let mut bytes = [0; 16];
+    aws_lc_rs::rand::fill(&mut bytes).unwrap();
+    u128::from_be_bytes(bytes)
+}
+
+async fn panics() -> HttpResponse {
+    panic!("as it was told to");
+}
+
+async fn sleeps() -> HttpResponse {
+    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+    HttpResponse::Ok().finish()
+}
+
+async fn speaks_plainly() -> HttpResponse {
+    HttpResponse::BadGateway().body("<h1>oh</h1>")
+}
+
+struct Answer {
+    status: u16,
+    headers: actix_web::http::header::HeaderMap,
+    body: Value,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+}
+
+async fn ask(platform: &Arc<Platform>, request: TestRequest) -> Answer {
+    let cors = cors::cors(&platform.config, &platform.document);
+    let app = App::new().app_data(Data::from(Arc::clone(platform)));
+    let app = app.wrap(from_fn(gate::gate)).wrap(cors).wrap(from_fn(envelope::envelope));
+    let app = app.into_utoipa_app().configure(routes).into_app();
+    let app = app.route("/panics", web::get().to(panics)).route("/sleeps", web::get().to(sleeps));
+    let app = init_service(app.route("/speaks-plainly", web::get().to(speaks_plainly))).await;
+    let request = request.peer_addr("127.0.0.1:5".parse().unwrap()).insert_header(("origin", ORIGIN)).to_request();
+    let response = call_service(&app, request).await;
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let body = serde_json::from_slice(&read_body(response).await).unwrap_or_default();
+    Answer { status, headers, body }
+}
+
+fn post(path: &str, body: &'static str) -> TestRequest {
+    TestRequest::post().uri(path).insert_header(("content-type", "application/json")).set_payload(body)
+}
+
+#[actix_web::test]
+async fn panics_time_outs_and_plain_errors_become_problems_that_browsers_may_read() {
+    let platform = platform(|_| ()).await;
+    for (path, status, code) in [
+        ("/panics", 500, "internal-error"),
+        ("/sleeps", 503, "request-timed-out"),
+        ("/speaks-plainly", 502, "internal-error"),
+        ("/nowhere", 404, "not-found"),
+    ] {
+        let answer = ask(&platform, TestRequest::get().uri(path).insert_header(("x-request-id", "mine"))).await;
+        let expected = if status == 502 { 500 } else { status };
+        assert_eq!((answer.status, answer.code()), (expected, code), "{path}");
+        assert_eq!(answer.body["request_id"], "mine", "{path}");
+        assert_eq!(answer.header("x-request-id"), "mine", "{path}");
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), ORIGIN, "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn wrong_methods_are_told_the_right_ones_and_head_is_get() {
+    let platform = platform(|_| ()).await;
+    let answer = ask(&platform, TestRequest::default().method(Method::PUT).uri("/v1/policies")).await;
+    assert_eq!((answer.status, answer.code(), answer.header("allow")), (405, "method-not-allowed", "GET, HEAD, POST"));
+    let answer = ask(&platform, TestRequest::default().method(Method::HEAD).uri("/v1/policies/1")).await;
+    assert_eq!((answer.status, answer.header("etag")), (200, "\"1\""));
+    let known = TestRequest::get().uri("/v1/policies/1").insert_header(("if-none-match", "\"1\""));
+    assert_eq!(ask(&platform, known).await.status, 304);
+}
+
+#[actix_web::test]
+async fn everything_that_is_wrong_with_the_input_is_told_at_once_in_french_too() {
+    let platform = platform(|_| ()).await;
+    let request = post(&format!("{ADVANCE}?x=1"), r#"{"by_seconds":0,"y":true}"#).insert_header(("accept-language", "fr"));
+    let answer = ask(&platform, request).await;
+    assert_eq!((answer.status, answer.code()), (422, "validation-failed"));
+    let mut errors: Vec<(String, String)> = answer.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (error["pointer"].as_str().unwrap().to_owned(), error["code"].as_str().unwrap().to_owned()))
+        .collect();
+    errors.sort();
+    let expected = [("", "too-many"), ("/by_seconds", "out-of-range"), ("/y", "unknown-field"), ("?x", "unknown-parameter")];
+    assert_eq!(errors, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+    assert_eq!(answer.body["title"], "L’entrée enfreint une règle");
+    assert_eq!(answer.header("content-language"), "fr");
+    let query = ask(&platform, TestRequest::get().uri("/v1/policies?limit=101&limit=2&cursor=%C3%A9")).await;
+    let told = query.body["errors"].to_string();
+    assert!(told.contains("repeated") && told.contains("out-of-range") && told.contains("?cursor"), "{told}");
+}
+
+#[actix_web::test]
+async fn bodies_that_cannot_be_read_are_told_apart() {
+    let platform = platform(|_| ()).await;
+    let large = Box::leak(format!("{{\"x\":\"{}\"}}", "a".repeat(3_000)).into_boxed_str());
+    for (request, status, code) in [
+        (post(ADVANCE, "{"), 400, "malformed-json"),
+        (post(ADVANCE, r#"{"by_seconds":1,"by_seconds":2}"#), 400, "malformed-json"),
+        (post(ADVANCE, ""), 400, "malformed-json"),
+        (post(ADVANCE, large), 413, "payload-too-large"),
+        (post(ADVANCE, "{}").insert_header(("content-encoding", "gzip")), 415, "unsupported-media-type"),
+        (post(ADVANCE, "{}").insert_header(("content-type", "text/plain")), 415, "unsupported-media-type"),
+        (post(ADVANCE, "[]"), 422, "validation-failed"),
+    ] {
+        let answer = ask(&platform, request).await;
+        assert_eq!((answer.status, answer.code()), (status, code), "{}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn a_key_repeats_its_reply_and_refuses_another_request() {
+    let platform = platform(|_| ()).await;
+    let keyed = |body| post(ADVANCE, body).insert_header(("idempotency-key", "a-key"));
+    let first = ask(&platform, keyed(r#"{"by_seconds":60}"#)).await;
+    let again = ask(&platform, keyed(r#"{"by_seconds":60}"#)).await;
+    assert_eq!((first.status, first.header("idempotency-replayed")), (200, ""));
+    assert_eq!((again.status, again.header("idempotency-replayed")), (200, "true"));
+    assert_eq!(first.body, again.body);
+    assert_eq!(first.body["ahead_seconds"], 60);
+    let other = ask(&platform, keyed(r#"{"by_seconds":61}"#)).await;
+    assert_eq!((other.status, other.code()), (422, "idempotency-key-reused"));
+    let refused = || post(ADVANCE, r#"{"to":"2020-01-01T00:00:00Z"}"#).insert_header(("idempotency-key", "b"));
+    let (first, again) = (ask(&platform, refused()).await, ask(&platform, refused()).await);
+    assert_eq!((first.status, first.code()), (422, "clock-not-forward"));
+    assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &first.body));
+}
+
+#[actix_web::test]
+async fn who_asks_too_often_is_told_when_to_come_back() {
+    let platform = platform(|config| config.rate_limits.requests_per_minute = 2).await;
+    let asked = || ask(&platform, TestRequest::get().uri("/v1/policies/1"));
+    assert_eq!(asked().await.header("ratelimit-policy"), "\"requests\";q=2;w=60");
+    assert_eq!(asked().await.header("ratelimit"), "\"requests\";r=0;t=60");
+    let refused = asked().await;
+    assert_eq!((refused.status, refused.code()), (429, "rate-limited"));
+    assert!(refused.header("retry-after").parse::<u64>().unwrap() > 20);
+    assert_eq!(ask(&platform, TestRequest::get().uri("/healthz")).await.status, 200);
+}
+
+#[actix_web::test]
+async fn no_operation_that_wants_a_caller_is_open() {
+    let platform = platform(|_| ()).await;
+    let mut counted = 0;
+    for (path, item) in platform.document.value["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let is_open = operation["security"].as_array().unwrap().iter().any(|one| one == &json!({}));
+            if is_open || operation["security"] == json!([]) {
+                continue;
+            }
+            let address = path.split('/').map(|part| if part.starts_with('{') { "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49" } else { part });
+            let request = TestRequest::default()
+                .method(method.to_uppercase().parse().unwrap())
+                .uri(&address.collect::<Vec<_>>().join("/"));
+            let answer = ask(&platform, request).await;
+            assert_eq!((answer.status, answer.code()), (401, "sign-in-required"), "{method} {path}");
+            let forged = TestRequest::default()
+                .method(method.to_uppercase().parse().unwrap())
+                .uri(&path.replace(['{', '}'], ""))
+                .insert_header(("authorization", "Bearer forged"));
+            assert_eq!(ask(&platform, forged).await.code(), "token-invalid", "{method} {path}");
+            counted += 1;
+        }
+    }
+    assert!(counted > 20, "{counted}");
+}

@@ -1,0 +1,180 @@
+//! What the audit reads of pledges, their lines, transfers and orders.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use uuid::Uuid;
+
+use crate::columns::IdValue;
+use crate::columns::sql::{Id, Nullable, Text};
+use crate::connection::{AnyConnection, MultiBackend};
+use crate::schema::books;
+use crate::statement::Statement;
+
+/// The key of what belongs to a pledge: book, pledge, number, number.
+pub(super) type Key = (IdValue, IdValue, i64, i64);
+
+#[derive(Queryable)]
+pub(super) struct PledgeColumns {
+    pub(super) book_id: IdValue,
+    pub(super) id: IdValue,
+    pub(super) sequence: i64,
+    pub(super) state: String,
+    pub(super) current: Option<i64>,
+    pub(super) current_amount: Option<i64>,
+    pub(super) current_free_amount: Option<i64>,
+    pub(super) pending: Option<i64>,
+    pub(super) pending_amount: Option<i64>,
+    pub(super) pending_free_amount: Option<i64>,
+    pub(super) refunded: i64,
+}
+
+#[derive(Queryable)]
+pub(super) struct LineColumns {
+    pub(super) book_id: IdValue,
+    pub(super) pledge_id: IdValue,
+    pub(super) revision: i64,
+    pub(super) position: i64,
+    pub(super) reward_id: IdValue,
+    pub(super) quantity: i64,
+    pub(super) unit_price: i64,
+    pub(super) shipping_fee: i64,
+}
+
+#[derive(Queryable)]
+pub(super) struct TransferColumns {
+    pub(super) book_id: IdValue,
+    pub(super) pledge_id: IdValue,
+    pub(super) seq: i64,
+    pub(super) kind: String,
+    pub(super) amount: i64,
+    pub(super) order_id: Option<IdValue>,
+}
+
+#[derive(Queryable)]
+pub(super) struct OrderColumns {
+    pub(super) book_id: IdValue,
+    pub(super) pledge_id: IdValue,
+    pub(super) id: IdValue,
+    pub(super) kind: String,
+    pub(super) state: String,
+    pub(super) amount: i64,
+    pub(super) refunded: i64,
+}
+
+pub(super) fn load_books(
+    connection: &mut AnyConnection,
+    after: Option<&IdValue>,
+    limit: i64,
+) -> QueryResult<Vec<(IdValue, i64, i64)>> {
+    books::table
+        .filter(books::id.gt(after.copied().unwrap_or(IdValue(Uuid::nil()))))
+        .order(books::id)
+        .limit(limit)
+        .select((books::id, books::pledge_seq, books::pledges_collected))
+        .load(connection)
+}
+
+const NIL: IdValue = IdValue(Uuid::nil());
+
+pub(super) fn load_rewards(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, IdValue)>,
+    limit: i64,
+) -> QueryResult<Vec<(IdValue, IdValue, i64)>> {
+    let (campaign, id) = after.copied().unwrap_or((NIL, NIL));
+    Statement::<MultiBackend>::new(
+        "SELECT campaign_id, id, taken FROM rewards WHERE (campaign_id, id) > (?, ?) ORDER BY campaign_id, id LIMIT ?",
+    )
+    .returning::<(Id, Id, BigInt)>()
+    .bind::<Id, _>(campaign)
+    .bind::<Id, _>(id)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+pub(super) fn load_pledges(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, IdValue)>,
+    limit: i64,
+) -> QueryResult<Vec<PledgeColumns>> {
+    let (book, id) = after.copied().unwrap_or((NIL, NIL));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, id, sequence, state, current_revision, current_amount_minor, current_free_amount_minor, \
+         pending_revision, pending_amount_minor, pending_free_amount_minor, refunded_minor FROM pledges \
+         WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
+    )
+    .returning::<(
+        Id,
+        Id,
+        BigInt,
+        Text,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
+        BigInt,
+    )>()
+    .bind::<Id, _>(book)
+    .bind::<Id, _>(id)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+pub(super) fn load_lines(
+    connection: &mut AnyConnection,
+    after: Option<&Key>,
+    limit: i64,
+) -> QueryResult<Vec<LineColumns>> {
+    let (book, pledge, revision, position) = after.copied().unwrap_or((NIL, NIL, 0, 0));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping_fee_minor \
+         FROM pledge_lines WHERE (book_id, pledge_id, revision, position) > (?, ?, ?, ?) \
+         ORDER BY book_id, pledge_id, revision, position LIMIT ?",
+    )
+    .returning::<(Id, Id, BigInt, BigInt, Id, BigInt, BigInt, BigInt)>()
+    .bind::<Id, _>(book)
+    .bind::<Id, _>(pledge)
+    .bind::<BigInt, _>(revision)
+    .bind::<BigInt, _>(position)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+pub(super) fn load_transfers(
+    connection: &mut AnyConnection,
+    after: Option<&Key>,
+    limit: i64,
+) -> QueryResult<Vec<TransferColumns>> {
+    let (book, pledge, seq, _) = after.copied().unwrap_or((NIL, NIL, 0, 0));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, pledge_id, seq, kind, amount_minor, order_id FROM transfers \
+         WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, seq) > (?, ?, ?) \
+         ORDER BY book_id, pledge_id, seq LIMIT ?",
+    )
+    .returning::<(Id, Id, BigInt, Text, BigInt, Nullable<Id>)>()
+    .bind::<Id, _>(book)
+    .bind::<Id, _>(pledge)
+    .bind::<BigInt, _>(seq)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+pub(super) fn load_orders(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, IdValue, IdValue)>,
+    limit: i64,
+) -> QueryResult<Vec<OrderColumns>> {
+    let (book, pledge, id) = after.copied().unwrap_or((NIL, NIL, NIL));
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, pledge_id, id, kind, state, amount_minor, refunded_minor FROM payment_orders \
+         WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, id) > (?, ?, ?) ORDER BY book_id, pledge_id, id LIMIT ?",
+    )
+    .returning::<(Id, Id, Id, Text, Text, BigInt, BigInt)>()
+    .bind::<Id, _>(book)
+    .bind::<Id, _>(pledge)
+    .bind::<Id, _>(id)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
