@@ -83,8 +83,9 @@ async function tryOperation(page, anchor, operation, token) {
     (response) => new URL(response.url()).pathname === address && response.request().method() === method.toUpperCase(),
   );
   await panel.getByRole("button", { name: /^Send/ }).first().click();
-  const status = (await replied).status();
-  assert.equal(status, 200, `${operation} tried from the page`);
+  const response = await replied;
+  const told = `${operation} tried from the page, authorization "${response.request().headers()["authorization"]}"`;
+  assert.equal(response.status(), 200, told);
   await panel.getByText("200 OK").first().waitFor();
   await page.keyboard.press("Escape");
 }

@@ -9,5 +9,4 @@ Scalar.createApiReference("#reference", {
   documentDownloadType: "direct",
   persistAuth: false,
   defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
-  authentication: { preferredSecurityScheme: "bearerAuth" },
 });

@@ -10,11 +10,11 @@
 pub mod cors;
 pub mod envelope;
 pub mod gate;
-pub mod limiting;
 mod headers;
+pub mod limiting;
 mod reading;
-mod trace;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 pub use trace::RequestFacts;

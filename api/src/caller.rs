@@ -70,8 +70,7 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let extensions = request.extensions();
-        let (Some(platform), Some(facts)) =
-            (request.app_data::<Data<Platform>>(), extensions.get::<RequestFacts>())
+        let (Some(platform), Some(facts)) = (request.app_data::<Data<Platform>>(), extensions.get::<RequestFacts>())
         else {
             return ready(Err(Problem::internal("the request did not come through the boundary")));
         };

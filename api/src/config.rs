@@ -18,6 +18,9 @@ pub use secret_key::{SecretKey, SecretKeyError};
 /// The file that is read when none is named.
 pub const CONFIG_FILE: &str = "palier.toml";
 
+/// What is logged unless something else is said; what strangers send to the port is not worth a line.
+const LOG_FILTER: &str = "info,actix_http=off,actix_server=warn";
+
 /// What an installation decides.
 #[derive(Debug, Clone, Serialize)]
 pub struct Config {
@@ -136,7 +139,7 @@ impl Default for Config {
                 connections_max: 25_000,
             },
             rate_limits: RateLimitsConfig { enabled: true, requests_per_minute: 6_000, attempts_per_minute: 30 },
-            log: LogConfig { format: LogFormat::Text, filter: "info".to_owned() },
+            log: LogConfig { format: LogFormat::Text, filter: LOG_FILTER.to_owned() },
         }
     }
 }

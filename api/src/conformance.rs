@@ -5,14 +5,14 @@
 //! document does not allow never reaches a handler, and a handler's extractors
 //! ([`ValidBody`], [`ValidQuery`], [`ValidPath`]) only pick up what was checked.
 
-mod routes;
+mod body;
+mod checked;
 mod compiling;
 mod parameters;
-mod body;
+mod routes;
+mod schema_errors;
 mod strict_json;
 mod url_encoding;
-mod schema_errors;
-mod checked;
 
 use std::sync::Arc;
 
@@ -44,6 +44,8 @@ pub struct OperationRules {
     pub operation: Option<palier_domain::permissions::Operation>,
     /// Whether a caller must, may or need not be known.
     pub access: Access,
+    /// Whether asking for it counts towards the limit of requests.
+    pub is_limited: bool,
     /// Whether repeating it needs an `Idempotency-Key`.
     pub needs_idempotency_key: bool,
     /// Whether it needs `If-Match`.
@@ -78,6 +80,7 @@ impl Conformance {
             id: id.into(),
             operation: None,
             access: Access::Open,
+            is_limited: false,
             needs_idempotency_key: false,
             needs_if_match: false,
             path: Vec::new(),
@@ -126,7 +129,9 @@ impl OperationRules {
         for rule in &self.headers {
             match headers.get(rule.name.as_str()).map(HeaderValue::to_str) {
                 Some(Ok(text)) => rule.check_text(text, &rule.name, errors),
-                Some(Err(_)) => errors.push(FieldError::new(rule.name.as_str(), "pattern").with_fact("pattern", "ASCII")),
+                Some(Err(_)) => {
+                    errors.push(FieldError::new(rule.name.as_str(), "pattern").with_fact("pattern", "ASCII"))
+                }
                 None if rule.required => errors.push(FieldError::new(rule.name.as_str(), "required")),
                 None => {}
             }

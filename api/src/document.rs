@@ -9,13 +9,14 @@
 //! use case: `Refusals: campaign-not-draft, campaign-not-ready.` They become
 //! the operation's `x-problems`.
 
-mod operations;
-mod components;
-mod ordering;
-mod problems;
 pub mod compatibility;
+mod components;
 pub mod downgrade;
 pub mod house_style;
+mod operations;
+mod ordering;
+mod problems;
+mod published;
 
 use std::collections::BTreeSet;
 
@@ -25,20 +26,13 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 
 pub use components::{Problem, ProblemError};
+pub use published::Published;
 
-/// The document in the forms in which it is served.
-#[derive(Debug, Clone)]
+/// The document, OpenAPI 3.1.0 or the 3.0.3 that says the same.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Document {
-    /// OpenAPI 3.1.0, as a value.
+    /// The document as a value.
     pub value: Value,
-    /// OpenAPI 3.1.0, as JSON.
-    pub json: String,
-    /// OpenAPI 3.1.0, as YAML: the committed `openapi.yaml`.
-    pub yaml: String,
-    /// OpenAPI 3.0.3, as YAML: the committed `openapi-3.0.yaml`.
-    pub yaml_3_0: String,
-    /// OpenAPI 3.0.3, as JSON.
-    pub json_3_0: String,
 }
 
 /// Why there is no document: faults in our own code, all of them.
@@ -55,7 +49,7 @@ pub struct DocumentError(pub Vec<String>);
         contact(name = "Palier", url = "https://palier.example"),
         license(name = "Apache 2.0", identifier = "Apache-2.0")
     ),
-    servers((url = "/", description = "The server that serves this document"))
+    servers((url = "/", description = "This server: a local sandbox, or production"))
 )]
 struct Frame;
 
@@ -76,15 +70,24 @@ impl Document {
             Ok(_) => return Err(DocumentError(faults)),
             Err(error) => return Err(DocumentError(vec![error.to_string()])),
         };
-        let older = downgrade::to_3_0(&value).map_err(|fault| DocumentError(vec![fault.to_string()]))?;
-        let one = |error: &dyn std::fmt::Display| DocumentError(vec![error.to_string()]);
-        Ok(Self {
-            json: serde_json::to_string_pretty(&value).map_err(|error| one(&error))?,
-            yaml: to_yaml(&value)?,
-            yaml_3_0: to_yaml(&older)?,
-            json_3_0: serde_json::to_string_pretty(&older).map_err(|error| one(&error))?,
-            value,
-        })
+        Ok(Self { value })
+    }
+
+    /// The same in OpenAPI 3.0.3.
+    pub fn older(&self) -> Result<Self, DocumentError> {
+        downgrade::to_3_0(&self.value)
+            .map(|value| Self { value })
+            .map_err(|fault| DocumentError(vec![fault.to_string()]))
+    }
+
+    /// As JSON.
+    pub fn to_json(&self) -> Result<String, DocumentError> {
+        serde_json::to_string_pretty(&self.value).map_err(|error| DocumentError(vec![error.to_string()]))
+    }
+
+    /// As YAML: the committed `openapi.yaml`, or `openapi-3.0.yaml`.
+    pub fn to_yaml(&self) -> Result<String, DocumentError> {
+        yaml_serde::to_string(&self.value).map_err(|error| DocumentError(vec![error.to_string()]))
     }
 
     /// The names of all response headers, for browsers that ask which they may see.
@@ -92,10 +95,6 @@ impl Document {
         let headers = self.value.pointer("/components/headers").and_then(Value::as_object);
         headers.into_iter().flatten().map(|(name, _)| name.clone()).collect()
     }
-}
-
-fn to_yaml(value: &Value) -> Result<String, DocumentError> {
-    yaml_serde::to_string(value).map_err(|error| DocumentError(vec![error.to_string()]))
 }
 
 /// Reads a document that was written as YAML or JSON.
@@ -117,10 +116,13 @@ mod tests {
     #[test]
     fn the_document_is_the_same_each_time_and_compatible_with_itself() {
         let (one, other) = (Document::assemble().unwrap(), Document::assemble().unwrap());
-        assert_eq!(one.yaml, other.yaml);
-        assert_eq!(one.yaml_3_0, other.yaml_3_0);
+        assert_eq!(one.to_yaml().unwrap(), other.to_yaml().unwrap());
+        assert_eq!(one.older().unwrap().to_yaml().unwrap(), other.older().unwrap().to_yaml().unwrap());
         assert_eq!(compatibility::compare(&one.value, &other.value), Vec::<String>::new());
-        assert_eq!(parse(&one.yaml).unwrap(), one.value);
+        assert_eq!(parse(&one.to_yaml().unwrap()).unwrap(), one.value);
+        let published = Published::of(&one).unwrap();
+        assert_eq!(published.yaml().unwrap(), one.to_yaml().unwrap());
+        assert_eq!(published.older_yaml().unwrap(), one.older().unwrap().to_yaml().unwrap());
     }
 
     #[test]

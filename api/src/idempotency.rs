@@ -203,9 +203,10 @@ impl Identity {
     }
 
     fn stored(&self, reply: &Reply, context: &Context<'_>) -> Result<StoredReply, Failure> {
-        let texts = reply.headers.iter().filter_map(|(name, value)| {
-            value.to_str().ok().map(|value| (name.as_str().to_owned(), value.to_owned()))
-        });
+        let texts = reply
+            .headers
+            .iter()
+            .filter_map(|(name, value)| value.to_str().ok().map(|value| (name.as_str().to_owned(), value.to_owned())));
         Ok(StoredReply {
             actor: self.owner,
             key: self.key.clone(),

@@ -7,32 +7,33 @@
 
 pub mod cli;
 pub mod config;
-pub mod server;
 pub mod platform;
+pub mod server;
 
-pub mod boundary;
 pub mod authentication;
-pub mod conformance;
+pub mod boundary;
 pub mod caller;
-pub mod v1;
-pub mod system;
-pub mod reply;
-pub mod problem;
+pub mod conformance;
 pub mod language;
+pub mod problem;
+pub mod reply;
+pub mod system;
+pub mod v1;
 
-pub mod idempotency;
-pub mod etag;
-pub mod paging;
 pub mod cursor;
+pub mod etag;
+pub mod idempotency;
 pub mod links;
+pub mod paging;
 
 pub mod document;
 pub mod telemetry;
 
 pub mod clock;
+pub mod demo;
 pub mod due_work;
-pub mod sample_data;
 pub mod gateways;
 pub mod passwords;
+pub mod sample_data;
 mod sealing;
 pub mod tokens;

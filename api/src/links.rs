@@ -23,8 +23,14 @@ mod tests {
 
     #[test]
     fn the_order_of_filters_and_the_page_do_not_count() {
-        assert_eq!(without_paging("/v1/campaigns", "limit=5&state=live&cursor=x&category=games"), "/v1/campaigns?category=games&state=live");
-        assert_eq!(without_paging("/v1/campaigns", "category=games&state=live"), "/v1/campaigns?category=games&state=live");
+        assert_eq!(
+            without_paging("/v1/campaigns", "limit=5&state=live&cursor=x&category=games"),
+            "/v1/campaigns?category=games&state=live"
+        );
+        assert_eq!(
+            without_paging("/v1/campaigns", "category=games&state=live"),
+            "/v1/campaigns?category=games&state=live"
+        );
         assert_eq!(without_paging("/v1/campaigns", ""), "/v1/campaigns");
     }
 

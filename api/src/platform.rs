@@ -16,7 +16,7 @@ use crate::clock::SandboxClock;
 use crate::config::Config;
 use crate::conformance::Conformance;
 use crate::cursor::CursorSealer;
-use crate::document::Document;
+use crate::document::Published;
 use crate::due_work::DueWork;
 use crate::idempotency::{KeysInUse, ReplySealer};
 use crate::passwords::Passwords;
@@ -49,7 +49,7 @@ pub struct Platform {
     /// Makes and opens cursors.
     pub cursors: CursorSealer,
     /// The published document.
-    pub document: Document,
+    pub document: Published,
     /// The document, compiled.
     pub conformance: Conformance,
     /// How often clients may ask.

@@ -4,8 +4,8 @@
 //! its words are chosen when it is rendered, in the language of whoever asked.
 //! What is meant for operators goes to the log and never into a problem.
 
-pub mod catalogue;
 pub mod audience;
+pub mod catalogue;
 mod field_error;
 mod rendering;
 

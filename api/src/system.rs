@@ -20,7 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(problem_pages::get_problem_type)
         .service(documentation::get_openapi_json)
         .service(documentation::get_openapi_yaml)
-        .service(documentation::get_openapi_3_0_yaml)
+        .service(documentation::get_older_openapi_yaml)
         .map(|config| {
             config
                 .route("/docs", web::get().to(documentation::docs_page))

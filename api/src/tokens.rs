@@ -10,11 +10,14 @@ mod access;
 mod authenticator;
 mod bounded_cache;
 mod key_ring;
+mod one_at_a_time;
 mod opaque;
 mod standings;
 
 #[cfg(test)]
 mod forgery_tests;
+#[cfg(test)]
+mod server_tests;
 
 pub(crate) use access::scope_text;
 pub use access::{ACCESS_LIFETIME, AccessToken, Bearer, Issuer, TokenRejected};

@@ -1,9 +1,7 @@
-//! Campaigns with their discount schedules; their rewards are in [`rewards`].
+//! Campaigns with their discount schedules and rewards.
 
 mod rewards;
 mod rows;
-
-pub(crate) use rewards::send_stock;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use palier_domain::{Failure, StoreError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use uuid::Uuid;
 
 use crate::connection::{DatabaseUrl, OpenError, Opener, Pool};
-use crate::lanes::{Call, LaneCounts, Lanes, WriteError};
+use crate::lanes::{Call, Foreseen, LaneCounts, Lanes, Ticket, WriteError};
 use crate::session::Session;
 
 /// How the database is opened.
@@ -82,14 +82,17 @@ impl Database {
         T: Send + 'static,
         F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        let (call, answer, ticket) = Call::new(lane_key, command);
-        self.shared.lanes.submit(Box::new(call))?;
-        match tokio::time::timeout(self.shared.answer_wait_max, answer).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) if ticket.give_up() => Err(WriteError::ShuttingDown),
-            Err(_) if ticket.give_up() => Err(WriteError::Unavailable),
-            Ok(Err(_)) | Err(_) => Err(WriteError::InDoubt),
-        }
+        self.submit(Call::new(lane_key, Foreseen::default(), command)).await
+    }
+
+    /// The same for a command that says beforehand what it will look for: on
+    /// PostgreSQL a batch then looks for all of it at once.
+    pub async fn write_foreseeing<T, F>(&self, lane_key: Uuid, foreseen: Foreseen, command: F) -> Result<T, WriteError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.submit(Call::new(lane_key, foreseen, command)).await
     }
 
     /// Runs queries, each of which sees what is committed when it starts.
@@ -123,6 +126,20 @@ impl Database {
         self.shared.lanes.counts()
     }
 
+    async fn submit<T, F>(&self, (call, answer, ticket): Submission<T, F>) -> Result<T, WriteError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.shared.lanes.submit(Box::new(call))?;
+        match tokio::time::timeout(self.shared.answer_wait_max, answer).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) if ticket.give_up() => Err(WriteError::ShuttingDown),
+            Err(_) if ticket.give_up() => Err(WriteError::Unavailable),
+            Ok(Err(_)) | Err(_) => Err(WriteError::InDoubt),
+        }
+    }
+
     async fn read_boxed<T: Send + 'static>(&self, is_snapshot: bool, queries: Queries<T>) -> Result<T, Failure> {
         let _place = self.shared.admitted.try_acquire().map_err(|_| unavailable("too many reads are waiting"))?;
         let reading = async {
@@ -140,6 +157,8 @@ impl Database {
         answered.unwrap_or_else(|_| Err(unavailable("no answer in time").into()))
     }
 }
+
+type Submission<T, F> = (Call<T, F>, oneshot::Receiver<Result<T, WriteError>>, Arc<Ticket>);
 
 type Queries<T> = Box<dyn FnMut(&mut Session<'_>) -> Result<T, Failure> + Send>;
 

@@ -35,7 +35,7 @@ impl EscrowStore for Session<'_> {
             .order(tranches::number)
             .limit(i64::try_from(TRANCHES_MAX).unwrap_or(i64::MAX))
             .select(TrancheRow::as_select());
-        let rows: Vec<TrancheRow> = self.reading(|connection| query.load(connection))?;
+        let rows: Vec<TrancheRow> = self.peeking(|connection| query.load(connection))?;
         rows.into_iter().map(Tranche::try_from).collect()
     }
 
@@ -107,7 +107,7 @@ impl EscrowStore for Session<'_> {
             .order(escrow_outflows::number)
             .limit(OUTFLOWS_MAX)
             .select(OutflowRow::as_select());
-        let rows: Vec<OutflowRow> = self.reading(|connection| query.load(connection))?;
+        let rows: Vec<OutflowRow> = self.peeking(|connection| query.load(connection))?;
         rows.into_iter().map(Outflow::try_from).collect()
     }
 }

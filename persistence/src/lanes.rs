@@ -12,8 +12,8 @@ mod command;
 mod tests;
 mod worker;
 
-pub use command::WriteError;
-pub(crate) use command::{Call, Command};
+pub(crate) use command::{Call, Command, Ticket};
+pub use command::{Foreseen, WriteError};
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};

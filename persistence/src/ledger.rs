@@ -3,28 +3,26 @@
 //! A book is changed under its lock only, and its head only from where it was
 //! when it was loaded.
 
+mod locking;
 mod rows;
 
-pub(crate) use rows::{EventRow, TransferRow};
+pub(crate) use locking::lock_books;
+pub(crate) use rows::{BookRow, EventRow, TransferRow};
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Text};
 use palier_domain::StoreError;
 use palier_domain::events::Event;
 use palier_domain::ids::{BookId, PledgeId};
 use palier_domain::ledger::{Account, AccountKind, Book, LedgerStore, Transfer};
 
 use crate::bulk::BulkRow;
-use crate::columns::{Id, IdValue};
+use crate::columns::IdValue;
 use crate::connection::AnyConnection;
-use crate::errors::classify;
-use crate::rows::expect_one;
 use crate::schema::{books, events, ledger_accounts, transfers};
 use crate::session::Session;
-use crate::statement::Statement;
-use rows::{AccountRow, BookRow, NewAccountRow, book_of};
+use rows::{AccountRow, NewAccountRow, book_of};
 
 /// More transfers or events than can happen to one pledge, or be asked for at a time.
 const ROWS_MAX: u32 = 10_000;
@@ -32,9 +30,9 @@ const ROWS_MAX: u32 = 10_000;
 /// What is to be written of a book: its new head, and the accounts that moved.
 pub(crate) struct BookChange {
     /// Where the head was when the book was loaded: the last transfer and the last event.
-    loaded_at: (i64, i64),
-    head: BookRow,
-    accounts: BTreeMap<AccountKind, Account>,
+    pub(crate) loaded_at: (i64, i64),
+    pub(crate) head: BookRow,
+    pub(crate) accounts: BTreeMap<AccountKind, Account>,
 }
 
 impl BookChange {
@@ -51,36 +49,6 @@ impl BookChange {
         self.head = BookRow::from(book);
         let moved = book.new_transfers().iter().flat_map(|transfer| [transfer.debit, transfer.credit]);
         self.accounts.extend(moved.map(|kind| (kind, book.account(kind))));
-    }
-
-    /// Moves the head, if nobody else did, and sets the running totals.
-    pub(crate) fn send(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
-        let head = Statement::new(
-            "UPDATE books SET seq = ?, head_hash = ?, event_seq = ?, pledge_seq = ?, pledges_collected = ? \
-             WHERE id = ? AND seq = ? AND event_seq = ?",
-        )
-        .bind::<BigInt, _>(self.head.seq)
-        .bind::<Binary, _>(self.head.head_hash.as_slice())
-        .bind::<BigInt, _>(self.head.event_seq)
-        .bind::<BigInt, _>(self.head.pledge_seq)
-        .bind::<BigInt, _>(self.head.pledges_collected)
-        .bind::<Id, _>(self.head.id)
-        .bind::<BigInt, _>(self.loaded_at.0)
-        .bind::<BigInt, _>(self.loaded_at.1);
-        expect_one(head.execute(connection).map_err(classify)?, "books")?;
-        for account in self.accounts.values() {
-            let totals = Statement::new(
-                "UPDATE ledger_accounts SET debits_minor = ?, credits_minor = ?, balance_minor = ? \
-                 WHERE book_id = ? AND kind = ?",
-            )
-            .bind::<BigInt, _>(account.debits_minor)
-            .bind::<BigInt, _>(account.credits_minor)
-            .bind::<BigInt, _>(account.balance_minor())
-            .bind::<Id, _>(self.head.id)
-            .bind::<Text, _>(account.kind.as_str());
-            expect_one(totals.execute(connection).map_err(classify)?, "ledger_accounts")?;
-        }
-        Ok(())
     }
 }
 
@@ -116,7 +84,8 @@ impl LedgerStore for Session<'_> {
     fn read_books(&mut self, ids: &[BookId]) -> Result<Vec<Book>, StoreError> {
         let ids: Vec<IdValue> = ids.iter().map(|id| IdValue(id.0)).collect();
         let heads = books::table.filter(books::id.eq_any(ids)).select(BookRow::as_select());
-        let heads: Vec<BookRow> = self.reading(|connection| heads.load(connection))?;
+        self.flush()?;
+        let heads: Vec<BookRow> = self.peeking(|connection| heads.load(connection))?;
         with_accounts(self, heads)
     }
 
@@ -172,14 +141,22 @@ impl LedgerStore for Session<'_> {
 }
 
 fn load_book(session: &mut Session<'_>, id: BookId, for_change: bool) -> Result<Option<Book>, StoreError> {
+    session.flush_if(|pending| pending.books.contains_key(&id))?;
+    let head = match session.known.heads.get(&id) {
+        Some(head) => Some(head.clone()),
+        None => load_head(session, id, for_change)?,
+    };
+    Ok(with_accounts(session, head.into_iter().collect())?.pop())
+}
+
+fn load_head(session: &mut Session<'_>, id: BookId, for_change: bool) -> Result<Option<BookRow>, StoreError> {
     let key = IdValue(id.0);
-    let head: Option<BookRow> = session.reading(|connection| match connection {
+    session.peeking(|connection| match connection {
         AnyConnection::Postgres(connection) if for_change => {
             books::table.find(key).select(BookRow::as_select()).for_update().first(connection).optional()
         }
         connection => books::table.find(key).select(BookRow::as_select()).first(connection).optional(),
-    })?;
-    Ok(with_accounts(session, head.into_iter().collect())?.pop())
+    })
 }
 
 /// Loads the accounts of some books, in one query.
@@ -189,6 +166,6 @@ fn with_accounts(session: &mut Session<'_>, heads: Vec<BookRow>) -> Result<Vec<B
     }
     let ids: Vec<IdValue> = heads.iter().map(|head| head.id).collect();
     let accounts = ledger_accounts::table.filter(ledger_accounts::book_id.eq_any(ids)).select(AccountRow::as_select());
-    let accounts: Vec<AccountRow> = session.reading(|connection| accounts.load(connection))?;
+    let accounts: Vec<AccountRow> = session.peeking(|connection| accounts.load(connection))?;
     heads.into_iter().map(|head| book_of(head, &accounts)).collect()
 }

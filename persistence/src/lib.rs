@@ -36,5 +36,5 @@ mod stories;
 
 pub use connection::DatabaseUrl;
 pub use database::{Database, DatabaseOptions};
-pub use lanes::{BATCH_COMMANDS_MAX, LaneCounts, WriteError};
+pub use lanes::{BATCH_COMMANDS_MAX, Foreseen, LaneCounts, WriteError};
 pub use session::Session;

@@ -17,7 +17,6 @@ use palier_domain::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState,
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::connection::AnyConnection;
 use crate::page::{OlderThan, overfull, page_of};
-use crate::rows::expect_one;
 use crate::schema::payment_orders;
 use crate::session::Session;
 use crate::statement::Statement;
@@ -39,12 +38,15 @@ const CLAIM_ON_SQLITE: &str = "UPDATE payment_orders SET lease_until = ? WHERE (
 
 impl PaymentStore for Session<'_> {
     fn insert_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
-        self.keep_back(|pending| pending.orders.push(OrderRow::from(order)))
+        self.keep_back(|pending| pending.orders.push(OrderRow::from(order)))?;
+        self.known.take_order_in(order);
+        Ok(())
     }
 
     fn find_order(&mut self, book: BookId, id: PaymentOrderId) -> Result<Option<PaymentOrder>, StoreError> {
+        self.flush_if(|pending| pending.has_order(|order| order.id == IdValue(id.0)))?;
         let query = payment_orders::table.find((IdValue(book.0), IdValue(id.0))).select(OrderRow::as_select());
-        let row: Option<OrderRow> = self.reading(|connection| query.first(connection).optional())?;
+        let row: Option<OrderRow> = self.peeking(|connection| query.first(connection).optional())?;
         row.map(PaymentOrder::try_from).transpose()
     }
 
@@ -57,20 +59,24 @@ impl PaymentStore for Session<'_> {
 
     fn update_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
         let row = OrderRow::from(order);
-        let stored =
-            payment_orders::table.filter(payment_orders::book_id.eq(row.book_id)).filter(payment_orders::id.eq(row.id));
-        let updated = self.writing(|connection| diesel::update(stored).set(&row).execute(connection))?;
-        expect_one(updated, "payment_orders")
+        self.flush_if(|pending| pending.has_order(|other| other.id == row.id))?;
+        self.keep_back(|pending| pending.changed_orders.push(row))?;
+        self.known.take_order_in(order);
+        Ok(())
     }
 
     fn list_pledge_orders(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<PaymentOrder>, StoreError> {
+        if let Some(orders) = self.known.pledge_orders.get(&(book, pledge)) {
+            return Ok(orders.clone());
+        }
+        self.flush_if(|pending| pending.has_order(|order| order.pledge_id == Some(IdValue(pledge.0))))?;
         let query = payment_orders::table
             .filter(payment_orders::book_id.eq(IdValue(book.0)))
             .filter(payment_orders::pledge_id.eq(IdValue(pledge.0)))
             .order((payment_orders::created_at, payment_orders::id))
             .limit(ORDERS_MAX)
             .select(OrderRow::as_select());
-        let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
+        let rows: Vec<OrderRow> = self.peeking(|connection| query.load(connection))?;
         rows.into_iter().map(PaymentOrder::try_from).collect()
     }
 

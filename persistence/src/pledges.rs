@@ -4,20 +4,22 @@ mod rows;
 
 pub(crate) use rows::{LineRow, PledgeRow};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use diesel::sql_types::Array;
 use palier_domain::StoreError;
 use palier_domain::campaigns::{BackerPledgeKey, LINES_MAX, Pledge, PledgeState, PledgeStore};
 use palier_domain::ids::{AccountId, BookId, CampaignId, PledgeId};
 use palier_domain::page::{Page, PageRequest};
+use palier_domain::payments::PaymentOrder;
 
-use crate::bulk::BulkRow;
-use crate::columns::{IdValue, InstantValue};
+use crate::columns::{Id, IdValue, InstantValue};
 use crate::page::{OlderThan, overfull};
-use crate::rows::expect_one;
-use crate::schema::{pledge_lines, pledges};
+use crate::payments::OrderRow;
+use crate::schema::{payment_orders, pledge_lines, pledges};
 use crate::session::Session;
+use crate::statement::Statement;
 use rows::{line_rows, pledge_of};
 
 /// The most collected pledges that are loaded at a time.
@@ -25,6 +27,7 @@ const AMOUNTS_MAX: i64 = 10_000;
 
 impl PledgeStore for Session<'_> {
     fn insert_pledge(&mut self, pledge: &Pledge) -> Result<(), StoreError> {
+        self.known.absent_pledges.remove(&(pledge.campaign, pledge.id));
         self.keep_back(|pending| {
             pending.pledges.push(PledgeRow::from(pledge));
             pending.lines.extend(line_rows(pledge, pledge.current.as_ref()));
@@ -33,27 +36,31 @@ impl PledgeStore for Session<'_> {
     }
 
     fn find_pledge(&mut self, campaign: CampaignId, id: PledgeId) -> Result<Option<Pledge>, StoreError> {
-        let query = pledges::table.find((IdValue(campaign.0), IdValue(id.0))).select(PledgeRow::as_select());
-        let row: Option<PledgeRow> = self.reading(|connection| query.first(connection).optional())?;
+        if self.known.absent_pledges.contains(&(campaign, id)) {
+            return Ok(None);
+        }
+        let (book_id, id) = (IdValue(campaign.0), IdValue(id.0));
+        self.flush_if(|pending| pending.has_pledge(|other| (other.book_id, other.id) == (book_id, id)))?;
+        let query = pledges::table.find((book_id, id)).select(PledgeRow::as_select());
+        let row: Option<PledgeRow> = self.peeking(|connection| query.first(connection).optional())?;
         Ok(with_lines(self, row.into_iter().collect())?.into_iter().next())
     }
 
     fn update_pledge(&mut self, pledge: &Pledge) -> Result<(), StoreError> {
+        let key = (pledge.campaign, pledge.id);
         let row = PledgeRow::from(pledge);
-        let loaded = pledges::table
-            .filter(pledges::book_id.eq(row.book_id))
-            .filter(pledges::id.eq(row.id))
-            .filter(pledges::version.eq(row.version - 1));
-        let is_as_before = loaded.filter(pledges::revisions.eq(row.revisions));
-        let updated = self.writing(|connection| diesel::update(is_as_before).set(&row).execute(connection))?;
-        if updated == 1 {
-            return Ok(());
-        }
-        let has_one_less = loaded.filter(pledges::revisions.eq(row.revisions - 1));
-        let updated = self.writing(|connection| diesel::update(has_one_less).set(&row).execute(connection))?;
-        expect_one(updated, "pledges")?;
-        let lines = newest_lines(pledge);
-        self.writing(|connection| LineRow::insert_all(&lines, connection))
+        let kept = match self.known.revisions.get(&key) {
+            Some(revisions) => *revisions,
+            None => load_revisions(self, &row)?,
+        };
+        self.flush_if(|pending| pending.has_pledge(|other| (other.book_id, other.id) == (row.book_id, row.id)))?;
+        let lines = if pledge.revisions > kept { newest_lines(pledge) } else { Vec::new() };
+        self.keep_back(|pending| {
+            pending.changed_pledges.push(row);
+            pending.lines.extend(lines);
+        })?;
+        self.known.revisions.insert(key, pledge.revisions);
+        Ok(())
     }
 
     fn list_pledges(
@@ -72,8 +79,12 @@ impl PledgeStore for Session<'_> {
         if let Some(state) = state {
             query = query.filter(pledges::state.eq(state.as_str()));
         }
-        let rows = self.reading(|connection| query.load(connection))?;
+        self.flush_if(|pending| pending.has_pledge(|other| other.book_id == IdValue(campaign.0)))?;
+        let rows = self.peeking(|connection| query.load(connection))?;
         let items = with_lines(self, rows)?;
+        if self.writes_behind() && state == Some(PledgeState::Collected) {
+            foresee_orders(self, campaign, &items)?;
+        }
         Ok(Page::from_overfull(items, page.limit, |pledge| pledge.sequence))
     }
 
@@ -142,7 +153,7 @@ fn with_lines(session: &mut Session<'_>, rows: Vec<PledgeRow>) -> Result<Vec<Ple
         .order((pledge_lines::book_id, pledge_lines::pledge_id, pledge_lines::revision, pledge_lines::position))
         .limit(lines_max)
         .select(LineRow::as_select());
-    let lines: Vec<LineRow> = session.reading(|connection| query.load(connection))?;
+    let lines: Vec<LineRow> = session.peeking(|connection| query.load(connection))?;
     let mut of_pledge: HashMap<(IdValue, IdValue), Vec<LineRow>> = HashMap::new();
     for line in lines {
         of_pledge.entry((line.book_id, line.pledge_id)).or_default().push(line);
@@ -151,7 +162,36 @@ fn with_lines(session: &mut Session<'_>, rows: Vec<PledgeRow>) -> Result<Vec<Ple
         let lines = of_pledge.remove(&(row.book_id, row.id)).unwrap_or_default();
         pledge_of(row, lines)
     };
-    rows.into_iter().map(pledge).collect()
+    let pledges = rows.into_iter().map(pledge).collect::<Result<Vec<Pledge>, StoreError>>()?;
+    session.known.revisions.extend(pledges.iter().map(|pledge| ((pledge.campaign, pledge.id), pledge.revisions)));
+    Ok(pledges)
+}
+
+/// How many revisions of a pledge are kept that was not loaded before.
+fn load_revisions(session: &mut Session<'_>, row: &PledgeRow) -> Result<i64, StoreError> {
+    let query = pledges::table.find((row.book_id, row.id)).select(pledges::revisions);
+    let kept: Option<i64> = session.reading(|connection| query.first(connection).optional())?;
+    kept.ok_or_else(|| StoreError::Conflict("pledges".to_owned()))
+}
+
+/// Whoever lists the collected pledges of a campaign in a lane is about to give
+/// their money back, and will ask for the orders of each.
+fn foresee_orders(session: &mut Session<'_>, campaign: CampaignId, items: &[Pledge]) -> Result<(), StoreError> {
+    let book = IdValue(campaign.0);
+    session.flush_if(|pending| pending.has_order(|order| order.book_id == book))?;
+    let ids: Vec<IdValue> = items.iter().map(|pledge| IdValue(pledge.id.0)).collect();
+    let query = payment_orders::table
+        .filter(payment_orders::book_id.eq(book))
+        .filter(payment_orders::pledge_id.eq_any(ids))
+        .order((payment_orders::created_at, payment_orders::id))
+        .select(OrderRow::as_select());
+    let rows: Vec<OrderRow> = session.peeking(|connection| query.load(connection))?;
+    let key = |pledge: &Pledge| (BookId::from(campaign), pledge.id);
+    session.known.pledge_orders.extend(items.iter().map(|pledge| (key(pledge), Vec::new())));
+    for row in rows {
+        session.known.take_order_in(&PaymentOrder::try_from(row)?);
+    }
+    Ok(())
 }
 
 /// The lines of the newest revision, current or pending: those before are kept already.
@@ -159,4 +199,24 @@ fn newest_lines(pledge: &Pledge) -> Vec<LineRow> {
     let revisions = [pledge.current.as_ref(), pledge.pending.as_ref()];
     let newest = revisions.into_iter().flatten().find(|revision| revision.number == pledge.revisions);
     line_rows(pledge, newest)
+}
+
+/// Which of these pledges are not there.
+pub(crate) fn foresee_absent(
+    connection: &mut PgConnection,
+    wanted: Vec<(CampaignId, PledgeId)>,
+) -> QueryResult<HashSet<(CampaignId, PledgeId)>> {
+    let (books, ids): (Vec<IdValue>, Vec<IdValue>) =
+        wanted.iter().map(|(campaign, id)| (IdValue(campaign.0), IdValue(id.0))).unzip();
+    let there: Vec<(IdValue, IdValue)> =
+        Statement::new("SELECT book_id, id FROM pledges WHERE (book_id, id) IN (SELECT * FROM unnest(?, ?))")
+            .returning::<(Id, Id)>()
+            .bind::<Array<Id>, _>(books)
+            .bind::<Array<Id>, _>(ids)
+            .load(connection)?;
+    let mut absent: HashSet<(CampaignId, PledgeId)> = wanted.into_iter().collect();
+    for (book, id) in there {
+        absent.remove(&(CampaignId(book.0), PledgeId(id.0)));
+    }
+    Ok(absent)
 }

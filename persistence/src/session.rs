@@ -12,6 +12,7 @@
 //! rolled back.
 
 mod known;
+mod memory;
 mod pending;
 
 use diesel::QueryResult;
@@ -20,6 +21,7 @@ use palier_domain::StoreError;
 use crate::connection::AnyConnection;
 use crate::errors::classify;
 pub(crate) use known::Known;
+pub(crate) use memory::{LockedBook, Memory};
 pub(crate) use pending::Pending;
 
 /// A transaction that is under way on a connection.
@@ -50,8 +52,13 @@ impl<'a> Session<'a> {
     }
 
     /// A session that keeps in mind what it loads, and writes behind.
-    pub(crate) fn writing_behind(connection: &'a mut AnyConnection) -> Self {
-        Self { writes_behind: true, ..Self::new(connection) }
+    pub(crate) fn writing_behind(connection: &'a mut AnyConnection, known: Known) -> Self {
+        Self { writes_behind: true, known, ..Self::new(connection) }
+    }
+
+    /// What is known at its end.
+    pub(crate) fn into_known(self) -> Known {
+        self.known
     }
 
     /// Whether what is loaded may be kept in mind, and what is written kept back.
@@ -74,6 +81,11 @@ impl<'a> Session<'a> {
         query: impl FnOnce(&mut AnyConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
         query(self.connection).map_err(|error| note_failure(&mut self.traces, error))
+    }
+
+    /// Sends what is kept back if a query that comes next could miss it.
+    pub(crate) fn flush_if(&mut self, could_miss: impl FnOnce(&Pending) -> bool) -> Result<(), StoreError> {
+        if could_miss(&self.pending) { self.flush() } else { Ok(()) }
     }
 
     /// Runs a statement that changes rows.

@@ -90,6 +90,17 @@ impl Person<'_> {
         self.send(Method::DELETE, path, None, &[]).await
     }
 
+    /// Sends a form.
+    pub async fn post_form(&self, path: &str, form: String) -> Reply {
+        let request = self.world.http.post(format!("{}{path}", self.world.url));
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+        let request = match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        self.execute(request.build().expect("a request"), path).await
+    }
+
     /// Sends a request and holds the reply against the document.
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Reply {
         let mut request = self.world.http.request(method.clone(), format!("{}{path}", self.world.url));
@@ -104,6 +115,11 @@ impl Person<'_> {
             let name: reqwest::header::HeaderName = name.parse().expect("a header name");
             request.headers_mut().insert(name, value.parse().expect("a header value"));
         }
+        self.execute(request, path).await
+    }
+
+    async fn execute(&self, request: reqwest::Request, path: &str) -> Reply {
+        let method = request.method().clone();
         let response = self.world.http.execute(request).await.expect("a reply");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.expect("a body");

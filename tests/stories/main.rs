@@ -2,7 +2,10 @@
 
 mod campaign;
 mod idempotency;
+mod identity;
 mod lifecycle;
+mod matrix;
 mod payments;
 mod pledging;
+mod protocol;
 mod races;

@@ -7,16 +7,16 @@ use actix_web::http::header::{
 };
 
 use crate::config::Config;
-use crate::document::Document;
+use crate::document::Published;
 
 /// How long a browser may remember what is allowed, in seconds.
 const REMEMBERED_SECONDS: usize = 3_600;
 
 /// Lets the configured origins in, and lets them read every documented response header.
-pub fn cors(config: &Config, document: &Document) -> Cors {
+pub fn cors(config: &Config, document: &Published) -> Cors {
     let own = ["idempotency-key", "x-request-id", "traceparent"].map(HeaderName::from_static);
     let standard = [ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH];
-    let exposed = document.response_headers().into_iter().chain(["traceparent".to_owned()]);
+    let exposed = document.response_headers.iter().cloned().chain(["traceparent".to_owned()]);
     let exposed: Vec<HeaderName> = exposed.filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok()).collect();
     let cors = Cors::default()
         .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])

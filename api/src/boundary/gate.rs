@@ -56,11 +56,10 @@ pub async fn gate<B: MessageBody + 'static>(
 
 async fn admit(platform: &Platform, request: &mut ServiceRequest) -> Result<(), Problem> {
     let (rules, path) = route(platform, request)?;
-    let is_limited = rules.operation.is_some();
     let mut admitted = Admitted { rules: Arc::clone(&rules), allowance: None };
     request.extensions_mut().insert(admitted.clone());
     let address = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip()));
-    if let (Some(address), true) = (address, is_limited) {
+    if let (Some(address), true) = (address, rules.is_limited) {
         admitted.allowance = platform.limits.check_request(address)?;
         request.extensions_mut().insert(admitted);
     }

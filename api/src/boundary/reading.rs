@@ -1,7 +1,7 @@
 //! Reads a request's body, no further than the limit.
 
-use actix_web::dev::ServiceRequest;
 use actix_web::HttpMessage;
+use actix_web::dev::ServiceRequest;
 use actix_web::error::PayloadError;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{Bytes, BytesMut};

@@ -89,7 +89,12 @@ mod tests {
         let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         let ours = "00-0af7651916cd43dd8448eb211c80319c-0000000000000007-01";
         assert_eq!(continued(parent, Uuid::from_u128(7)).as_deref(), Some(ours));
-        for broken in ["", "00-0-0-00", "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", &parent.replace("0af7651916cd43dd8448eb211c80319c", &"0".repeat(32))] {
+        for broken in [
+            "",
+            "00-0-0-00",
+            "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            &parent.replace("0af7651916cd43dd8448eb211c80319c", &"0".repeat(32)),
+        ] {
             assert_eq!(continued(broken, Uuid::nil()), None, "{broken}");
         }
     }

@@ -131,7 +131,8 @@ async fn create(database: &Database, wanted: &Create) -> Result<(), Failed> {
         LocaleChoice::Fr => Locale::Fr,
         LocaleChoice::En => Locale::En,
     };
-    let command = CreateAccount { id: None, display_name, locale, password_hash: hash_now(&typed)?, email: email.clone() };
+    let command =
+        CreateAccount { id: None, display_name, locale, password_hash: hash_now(&typed)?, email: email.clone() };
     let now = SystemClock.now();
     let created = database.write(Uuid::nil(), move |session| {
         if session.find_account_by_email(&command.email)?.is_some() {

@@ -12,13 +12,9 @@ pub(super) fn openapi(openapi: &Openapi) -> Result<ExitCode, Failed> {
     if let Some(OpenapiAct::Compare { older, newer }) = &openapi.act {
         return compare(older, newer.as_deref());
     }
-    let document = Document::assemble()?;
-    let text = match (openapi.version, openapi.format) {
-        (DocumentVersion::V31, DocumentFormat::Yaml) => document.yaml,
-        (DocumentVersion::V31, DocumentFormat::Json) => document.json,
-        (DocumentVersion::V30, DocumentFormat::Yaml) => document.yaml_3_0,
-        (DocumentVersion::V30, DocumentFormat::Json) => document.json_3_0,
-    };
+    let newest = Document::assemble()?;
+    let document = if openapi.version == DocumentVersion::V30 { newest.older()? } else { newest };
+    let text = if openapi.format == DocumentFormat::Json { document.to_json()? } else { document.to_yaml()? };
     match &openapi.out {
         Some(file) => std::fs::write(file, text)?,
         None => println!("{}", text.trim_end()),

@@ -8,9 +8,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::{Dict, Value};
 use serde::de::DeserializeOwned;
 
-use super::{
-    Config, DatabaseConfig, LimitsConfig, LogConfig, LogFormat, Mode, RateLimitsConfig, SecretKey,
-};
+use super::{Config, DatabaseConfig, LimitsConfig, LogConfig, LogFormat, Mode, RateLimitsConfig, SecretKey};
 
 /// Every mistake in the configuration.
 #[derive(Debug, thiserror::Error)]
@@ -138,11 +136,7 @@ impl Reader {
         let in_range = |max: &u32| between(*max, 1, 10_000_000);
         let requests = self.get_checked("rate_limits.requests_per_minute", in_range);
         let attempts = self.get_checked("rate_limits.attempts_per_minute", in_range);
-        Some(RateLimitsConfig {
-            enabled: enabled?,
-            requests_per_minute: requests?,
-            attempts_per_minute: attempts?,
-        })
+        Some(RateLimitsConfig { enabled: enabled?, requests_per_minute: requests?, attempts_per_minute: attempts? })
     }
 
     fn log(&mut self) -> Option<LogConfig> {
@@ -177,11 +171,7 @@ impl Reader {
         if self.all.contains(key) { self.get(key) } else { Some(None) }
     }
 
-    fn get_checked<T: DeserializeOwned>(
-        &mut self,
-        key: &str,
-        check: impl Fn(&T) -> Result<(), String>,
-    ) -> Option<T> {
+    fn get_checked<T: DeserializeOwned>(&mut self, key: &str, check: impl Fn(&T) -> Result<(), String>) -> Option<T> {
         let value = self.get(key)?;
         match check(&value) {
             Ok(()) => Some(value),
@@ -276,7 +266,9 @@ mod tests {
                     cors_origins = [\"*\"]\n[database]\nlanes = 0\nlane = 2\n[log]\nformat = \"xml\"\n";
         let problems = read_text(text).unwrap_err().problems;
         let told = problems.join("\n");
-        for key in ["colour", "listen", "database_url", "cors_origins", "database.lanes", "database.lane:", "log.format"] {
+        for key in
+            ["colour", "listen", "database_url", "cors_origins", "database.lanes", "database.lane:", "log.format"]
+        {
             assert!(told.contains(key), "{key} in {told}");
         }
         assert!(told.contains("secret_key") && told.contains("public_url"), "{told}");

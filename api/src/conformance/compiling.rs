@@ -84,6 +84,7 @@ impl Compiler<'_> {
             id: id.into(),
             operation: Operation::ALL.iter().copied().find(|known| known.id() == id),
             access: access_of(operation.get("security").or_else(|| self.document.get("security"))),
+            is_limited: true,
             needs_idempotency_key: requires("Idempotency-Key"),
             needs_if_match: requires("If-Match"),
             body: operation.get("requestBody").map(|body| self.body(body, at)).transpose()?,

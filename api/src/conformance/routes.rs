@@ -139,6 +139,7 @@ mod tests {
             id: id.into(),
             operation: None,
             access: Access::Open,
+            is_limited: true,
             needs_idempotency_key: false,
             needs_if_match: false,
             path: Vec::new(),

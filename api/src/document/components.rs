@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
-use utoipa::openapi::security::{
-    ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
-};
+use utoipa::openapi::security::{ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
@@ -101,14 +99,19 @@ pub(super) fn add(document: &mut OpenApi) {
     for (status, name, description) in RESPONSES {
         components.responses.insert(name.to_owned(), RefOr::T(response(status, description)));
     }
-    let bearer = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .bearer_format("JWT")
-        .description(Some("The access token of a session (`POST /v1/sessions`) or of an API client."));
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(
+        "The access token of a session (`POST /v1/sessions`) or of an API client: a JWT as RFC8725 has it.",
+    ));
     components.add_security_scheme("bearerAuth", SecurityScheme::Http(bearer.build()));
     let scopes = palier_domain::actor::Scope::ALL.iter().map(|scope| (scope.as_str(), scope_words(*scope)));
     let flow = ClientCredentials::new("/v1/oauth/token", Scopes::from_iter(scopes));
-    components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new([Flow::ClientCredentials(flow)])));
+    components.add_security_scheme(
+        "oauth2",
+        SecurityScheme::OAuth2(OAuth2::with_description(
+            [Flow::ClientCredentials(flow)],
+            "An API client's own token: a JWT as RFC8725 has it.",
+        )),
+    );
 }
 
 /// Adds the tags that are used; an unknown one is a fault.
@@ -117,7 +120,9 @@ pub(super) fn add_tags(document: &mut OpenApi, faults: &mut Vec<String>) {
     let operations = items.flat_map(|item| [&item.get, &item.put, &item.post, &item.patch, &item.delete]).flatten();
     let used: Vec<&String> = operations.flat_map(|operation| operation.tags.iter().flatten()).collect();
     faults.extend(
-        used.iter().filter(|tag| !TAGS.iter().any(|(name, _)| name == *tag)).map(|tag| format!("the tag {tag} is not listed")),
+        used.iter()
+            .filter(|tag| !TAGS.iter().any(|(name, _)| name == *tag))
+            .map(|tag| format!("the tag {tag} is not listed")),
     );
     let listed = TAGS.iter().filter(|(name, _)| used.iter().any(|tag| tag == name));
     let tags = listed.map(|(name, words)| TagBuilder::new().name(*name).description(Some(*words)).build());
@@ -134,7 +139,9 @@ pub(super) fn idempotency_key_parameter() -> Parameter {
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some("A key of your choice: the same request with the same key repeats the reply, not the effect."))
+        .description(Some(
+            "A key of your choice: the same request with the same key repeats the reply, not the effect.",
+        ))
         .schema(Some(text(1, 255).pattern(Some("^[\\x21-\\x7e]+$")).build()))
         .build()
 }
@@ -162,7 +169,11 @@ fn headers() -> [(&'static str, &'static str, Object); 9] {
     let replayed = ObjectBuilder::new().schema_type(Type::Boolean);
     [
         ("ETag", "The version, for `If-Match` and `If-None-Match`.", text(1, 128).build()),
-        ("Idempotency-Replayed", "Present (`true`) when the reply repeats that of an earlier request.", replayed.build()),
+        (
+            "Idempotency-Replayed",
+            "Present (`true`) when the reply repeats that of an earlier request.",
+            replayed.build(),
+        ),
         ("Link", "The next page, `rel=\"next\"` (RFC 8288), when there is one.", text(1, 4_096).build()),
         ("Location", "The address of what was created.", text(1, 1_024).format(Some(uri_reference())).build()),
         ("RateLimit", "What is left of the limit, and in how many seconds it is whole again.", text(1, 256).build()),
@@ -216,19 +227,22 @@ fn example(status: &str) -> Value {
     };
     let status = StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let audience = Audience { request_id: "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49".to_owned(), ..Audience::default() };
-    let mut problem = match number {
-        400 => problem::Problem::new("malformed-json").with_fact("line", 3).with_fact("column", 14),
-        403 => problem::Problem::new("not-allowed")
-            .with_fact("operation", "approve_tranche")
-            .with_fact("allowed", vec!["finance".to_owned()]),
-        405 => problem::Problem::new("method-not-allowed").with_fact("allowed", vec!["GET".to_owned(), "HEAD".to_owned()]),
-        409 => problem::Problem::new("campaign-not-draft").with_fact("state", "live"),
-        412 => problem::Problem::new("version-changed").with_fact("version", 4),
-        413 => problem::Problem::new("payload-too-large").with_fact("bytes_max", 1 << 20),
-        415 => problem::Problem::new("unsupported-media-type").with_fact("accepted", vec!["application/json".to_owned()]),
-        429 => problem::Problem::new("rate-limited").with_fact("retry_after_seconds", 7),
-        _ => problem::Problem::of_status(status),
-    };
+    let mut problem =
+        match number {
+            400 => problem::Problem::new("malformed-json").with_fact("line", 3).with_fact("column", 14),
+            403 => problem::Problem::new("not-allowed")
+                .with_fact("operation", "approve_tranche")
+                .with_fact("allowed", vec!["finance".to_owned()]),
+            405 => problem::Problem::new("method-not-allowed")
+                .with_fact("allowed", vec!["GET".to_owned(), "HEAD".to_owned()]),
+            409 => problem::Problem::new("campaign-not-draft").with_fact("state", "live"),
+            412 => problem::Problem::new("version-changed").with_fact("version", 4),
+            413 => problem::Problem::new("payload-too-large").with_fact("bytes_max", 1 << 20),
+            415 => problem::Problem::new("unsupported-media-type")
+                .with_fact("accepted", vec!["application/json".to_owned()]),
+            429 => problem::Problem::new("rate-limited").with_fact("retry_after_seconds", 7),
+            _ => problem::Problem::of_status(status),
+        };
     if number == 422 {
         let error = problem::FieldError::new("/goal/amount_minor", "out-of-range");
         problem = problem::Problem::invalid(vec![error.worded("too-small").with_fact("minimum", 1)]);

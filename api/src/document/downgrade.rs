@@ -210,11 +210,20 @@ mod tests {
     #[test]
     fn what_the_house_style_uses_is_converted() {
         let cases = [
-            (json!({"type": ["string", "null"], "maxLength": 3}), json!({"type": "string", "maxLength": 3, "nullable": true})),
-            (json!({"type": "integer", "exclusiveMinimum": 0}), json!({"type": "integer", "exclusiveMinimum": true, "minimum": 0})),
+            (
+                json!({"type": ["string", "null"], "maxLength": 3}),
+                json!({"type": "string", "maxLength": 3, "nullable": true}),
+            ),
+            (
+                json!({"type": "integer", "exclusiveMinimum": 0}),
+                json!({"type": "integer", "exclusiveMinimum": true, "minimum": 0}),
+            ),
             (json!({"type": "string", "examples": ["a", "b"]}), json!({"type": "string", "example": "a"})),
             (json!({"$ref": "#/x", "description": "y"}), json!({"allOf": [{"$ref": "#/x"}], "description": "y"})),
-            (json!({"type": "array", "items": {"type": ["integer", "null"]}}), json!({"type": "array", "items": {"type": "integer", "nullable": true}})),
+            (
+                json!({"type": "array", "items": {"type": ["integer", "null"]}}),
+                json!({"type": "array", "items": {"type": "integer", "nullable": true}}),
+            ),
         ];
         for (newer, older) in cases {
             assert_eq!(convert(&newer), Ok(older), "{newer}");
@@ -223,7 +232,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused_with_its_place() {
-        for newer in [json!({"const": 1}), json!({"type": ["string", "integer"]}), json!({"type": "null"}), json!(false)] {
+        for newer in
+            [json!({"const": 1}), json!({"type": ["string", "integer"]}), json!({"type": "null"}), json!(false)]
+        {
             assert_eq!(convert(&newer).unwrap_err().at, "/components/schemas/S", "{newer}");
         }
         let nested = json!({"type": "object", "properties": {"p": {"prefixItems": []}}});

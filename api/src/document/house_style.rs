@@ -41,7 +41,9 @@ impl Check<'_> {
 
     fn operation(&mut self, at: &str, operation: &Value) {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        if !id.contains('_') || id.bytes().any(|byte| !byte.is_ascii_lowercase() && byte != b'_' && !byte.is_ascii_digit()) {
+        if !id.contains('_')
+            || id.bytes().any(|byte| !byte.is_ascii_lowercase() && byte != b'_' && !byte.is_ascii_digit())
+        {
             self.violated(at, "the operationId is not <verb>_<resource>");
         }
         for parameter in entries(operation.get("parameters")) {
@@ -54,7 +56,8 @@ impl Check<'_> {
         for (media_type, content) in members(operation.pointer("/requestBody/content")) {
             self.any_schema(&format!("{at} body[{media_type}]"), content.get("schema"), true);
         }
-        let successes: Vec<_> = members(operation.get("responses")).filter(|(status, _)| status.starts_with('2')).collect();
+        let successes: Vec<_> =
+            members(operation.get("responses")).filter(|(status, _)| status.starts_with('2')).collect();
         if successes.len() != 1 {
             self.violated(at, "there must be one success");
         }
@@ -128,7 +131,11 @@ impl Check<'_> {
         for (name, property) in members(schema.get("properties")) {
             self.any_schema(&format!("{at}/{name}"), Some(property), is_request);
         }
-        self.any_schema(&format!("{at}/*"), schema.get("additionalProperties").filter(|value| value.is_object()), is_request);
+        self.any_schema(
+            &format!("{at}/*"),
+            schema.get("additionalProperties").filter(|value| value.is_object()),
+            is_request,
+        );
     }
 
     fn string(&mut self, at: &str, schema: &Value, is_request: bool) {
@@ -187,7 +194,8 @@ mod tests {
 
     #[test]
     fn each_rule_is_seen_and_a_good_schema_passes() {
-        let object = |schema: Value| json!({"type": "object", "additionalProperties": false, "properties": {"a": schema}});
+        let object =
+            |schema: Value| json!({"type": "object", "additionalProperties": false, "properties": {"a": schema}});
         let good = object(json!({"type": ["string", "null"], "maxLength": 5, "pattern": "^a*$"}));
         assert_eq!(violations_of(&good), Vec::<String>::new());
         let bad = [

@@ -122,11 +122,11 @@ fn finish_one(operation: &mut PathOperation, traits: &Traits, fault: &mut dyn Fn
 
 fn security_of(traits: &Traits) -> Vec<SecurityRequirement> {
     let mut alternatives = Vec::new();
+    if traits.access != Access::Required {
+        alternatives.push(SecurityRequirement::default());
+    }
     if traits.access == Access::Open {
         return alternatives;
-    }
-    if traits.access == Access::Optional {
-        alternatives.push(SecurityRequirement::default());
     }
     alternatives.push(SecurityRequirement::new("bearerAuth", Vec::<String>::new()));
     if let Some((_, Some(scope))) = traits.operation.map(Operation::rule) {
@@ -203,14 +203,13 @@ fn finish_responses(operation: &mut PathOperation, traits: &Traits, slugs: &[Str
 }
 
 fn finish_success(response: &mut Response, status: &str, traits: &Traits, is_list: bool) {
-    let limits = traits.operation.is_some();
     let standard = [
         ("X-Request-Id", true),
-        ("RateLimit", limits),
-        ("RateLimit-Policy", limits),
+        ("RateLimit", true),
+        ("RateLimit-Policy", true),
         ("Location", status == "201"),
         ("Link", is_list),
-        ("Idempotency-Replayed", traits.is_post && limits),
+        ("Idempotency-Replayed", traits.is_post),
     ];
     for (media_type, content) in &mut response.content {
         bound_text(media_type, content);

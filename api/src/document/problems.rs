@@ -39,8 +39,8 @@ pub(super) fn implied(operation: &PathOperation, traits: &Traits) -> Vec<&'stati
     let scope = traits.operation.and_then(|operation| operation.rule().1);
     let needs_key = header(operation, "Idempotency-Key") == Some(true);
     let groups: [(bool, &[&'static str]); 14] = [
-        (true, &["malformed-request", "validation-failed", "internal-error"]),
-        (traits.operation.is_some(), &["rate-limited", "overloaded", "database-unavailable", "request-timed-out"]),
+        (true, &["malformed-request", "validation-failed", "rate-limited", "internal-error"]),
+        (traits.operation.is_some(), &["overloaded", "database-unavailable", "request-timed-out"]),
         (traits.access == Access::Required, &["sign-in-required", "token-invalid", "not-allowed"]),
         (traits.access == Access::Optional, &["token-invalid"]),
         (scope.is_some(), &["scope-missing"]),

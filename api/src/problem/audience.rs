@@ -29,7 +29,8 @@ impl Audience {
 
 fn takes_only_plain_json(accept: &str) -> bool {
     let mut ranges = accept.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
-    let takes_problems = ranges.clone().any(|range| matches!(range, "*/*" | "application/*" | "application/problem+json"));
+    let takes_problems =
+        ranges.clone().any(|range| matches!(range, "*/*" | "application/*" | "application/problem+json"));
     !takes_problems && ranges.any(|range| range == "application/json")
 }
 

@@ -21,11 +21,11 @@ macro_rules! problems {
     };
 }
 
-mod protocol;
-mod identity;
 mod campaigns;
-mod pledges;
 mod escrow;
+mod identity;
+mod pledges;
+mod protocol;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

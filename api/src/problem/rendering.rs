@@ -1,8 +1,6 @@
 //! Turns a problem into the bytes that are sent.
 
-use actix_web::http::header::{
-    CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, VARY, WWW_AUTHENTICATE,
-};
+use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, VARY, WWW_AUTHENTICATE};
 use chrono::SecondsFormat;
 use palier_domain::refusal::{Fact, Facts};
 use serde_json::{Map, Value, json};
@@ -15,8 +13,7 @@ pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
 /// The members that every problem has; no fact may have their names.
 #[cfg(test)]
-pub(super) const STANDARD_MEMBERS: [&str; 7] =
-    ["type", "title", "status", "detail", "code", "request_id", "errors"];
+pub(super) const STANDARD_MEMBERS: [&str; 7] = ["type", "title", "status", "detail", "code", "request_id", "errors"];
 
 pub(super) fn render(problem: &Problem, audience: &Audience) -> Reply {
     let language = audience.language;

@@ -17,7 +17,7 @@ use crate::clock::{SandboxClock, SystemClock, UuidMaker};
 use crate::config::{Config, SecretKey, SecretKeyError};
 use crate::conformance::{CompileError, Conformance};
 use crate::cursor::CursorSealer;
-use crate::document::{Document, DocumentError};
+use crate::document::{Document, DocumentError, Published};
 use crate::due_work::DueWork;
 use crate::gateways::sandbox::SandboxGateway;
 use crate::idempotency::{KeysInUse, ReplySealer};
@@ -115,7 +115,7 @@ pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<
         tokens,
         passwords: Passwords::default(),
         cursors: CursorSealer::new(secret.derive("cursors")),
-        document,
+        document: Published::of(&document)?,
         conformance,
         limits: Limits::new(&config.rate_limits),
         replies: ReplySealer::new(&secret).map_err(KeyRingError::from)?,

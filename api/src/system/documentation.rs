@@ -1,11 +1,12 @@
 //! The document as it is committed, and the page that draws it.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::get;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::web::Data;
 use utoipa::ToSchema;
 
 use crate::platform::Platform;
+use crate::problem::Problem;
 use crate::reply::Reply;
 
 const PAGE: &str = include_str!("../../assets/docs.html");
@@ -42,8 +43,9 @@ pub(super) async fn get_openapi_json(platform: Data<Platform>) -> Reply {
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))
 )]
 #[get("/openapi.yaml")]
-pub(super) async fn get_openapi_yaml(platform: Data<Platform>) -> Reply {
-    Reply::file("application/yaml", platform.document.yaml.as_bytes())
+pub(super) async fn get_openapi_yaml(platform: Data<Platform>) -> Result<Reply, Problem> {
+    let text = platform.document.yaml().map_err(Problem::internal)?;
+    Ok(Reply::file("application/yaml", text.as_bytes()))
 }
 
 /// Get the document as YAML for older tools
@@ -54,8 +56,9 @@ pub(super) async fn get_openapi_yaml(platform: Data<Platform>) -> Reply {
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))
 )]
 #[get("/openapi-3.0.yaml")]
-pub(super) async fn get_openapi_3_0_yaml(platform: Data<Platform>) -> Reply {
-    Reply::file("application/yaml", platform.document.yaml_3_0.as_bytes())
+pub(super) async fn get_older_openapi_yaml(platform: Data<Platform>) -> Result<Reply, Problem> {
+    let text = platform.document.older_yaml().map_err(Problem::internal)?;
+    Ok(Reply::file("application/yaml", text.as_bytes()))
 }
 
 pub(super) async fn docs_page() -> Reply {

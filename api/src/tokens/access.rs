@@ -109,7 +109,13 @@ impl Issuer {
     }
 
     /// A token for `bearer`, good for [`ACCESS_LIFETIME`] but not beyond `ends_at`.
-    pub fn issue(&self, keys: &Keys, bearer: &Bearer, now: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<AccessToken, Unspecified> {
+    pub fn issue(
+        &self,
+        keys: &Keys,
+        bearer: &Bearer,
+        now: DateTime<Utc>,
+        ends_at: DateTime<Utc>,
+    ) -> Result<AccessToken, Unspecified> {
         let (kid, key) = keys.signing(now).ok_or(Unspecified)?;
         let iat = now.timestamp();
         let exp = (now + ACCESS_LIFETIME).min(ends_at).timestamp();
@@ -120,7 +126,12 @@ impl Issuer {
     }
 
     /// Whom the token stands for and when it expires, if it is ours and its time is now.
-    pub fn verify(&self, keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<(Bearer, DateTime<Utc>), TokenRejected> {
+    pub fn verify(
+        &self,
+        keys: &Keys,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(Bearer, DateTime<Utc>), TokenRejected> {
         let kid = key_of(token)?;
         let key = keys.verifying(&kid, now).ok_or(TokenRejected::UnknownKey)?;
         let claims = decode::<Claims>(token, key, &self.validation).map_err(|_| TokenRejected::Claims)?.claims;

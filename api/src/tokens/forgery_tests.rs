@@ -103,7 +103,8 @@ fn our_own_tokens_are_known_again() {
     let world = World::new();
     assert_eq!(world.verify(&world.token()), Ok(person()));
     assert_eq!(world.verify(&world.signed(&world.header(), &world.claims())), Ok(person()));
-    let client = Bearer::Client { client: ApiClientId(Uuid::max()), scopes: vec![Scope::CampaignsRead, Scope::PledgesWrite] };
+    let client =
+        Bearer::Client { client: ApiClientId(Uuid::max()), scopes: vec![Scope::CampaignsRead, Scope::PledgesWrite] };
     let token = world.issuer.issue(&world.keys(), &client, world.now, world.now + Duration::days(1)).unwrap();
     assert_eq!((world.verify(&token.text), token.expires_in), (Ok(client), 600));
 }
@@ -195,7 +196,8 @@ fn claims_that_are_not_of_our_making_are_rejected() {
 fn a_token_is_good_in_its_time_only() {
     let world = World::new();
     let (keys, token) = (world.keys(), world.token());
-    let at = |seconds| world.issuer.verify(&keys, &token, world.now + Duration::seconds(seconds)).map(|(bearer, _)| bearer);
+    let at =
+        |seconds| world.issuer.verify(&keys, &token, world.now + Duration::seconds(seconds)).map(|(bearer, _)| bearer);
     assert_eq!((at(599), at(600)), (Ok(person()), Err(TokenRejected::Expired)));
     assert_eq!((at(-60), at(-61)), (Ok(person()), Err(TokenRejected::Expired)));
     let (iat, claims) = (world.now.timestamp(), world.claims());

@@ -15,13 +15,16 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{DecodingKey, EncodingKey};
-use palier_domain::identity::{KeyCandidate, SigningKey, agree_on_signing_keys, forget_retired_keys, next_key_signs_at};
 use palier_domain::identity::IdentityStore;
-use palier_domain::Failure;
+use palier_domain::identity::{
+    KeyCandidate, SigningKey, agree_on_signing_keys, forget_retired_keys, next_key_signs_at,
+};
+use palier_domain::{Failure, StoreError};
 use palier_persistence::{Database, WriteError};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::one_at_a_time::OneAtATime;
 use crate::problem::Problem;
 use crate::sealing::Seal;
 
@@ -131,30 +134,27 @@ pub struct KeyRing {
     seal: Arc<Seal>,
     keys: RwLock<Arc<Keys>>,
     read_at: Mutex<Option<Instant>>,
-    reading: tokio::sync::Mutex<()>,
+    reading: OneAtATime,
 }
 
 impl KeyRing {
     /// A ring that reads its keys when they are first needed.
     pub fn new(database: Database, sealing_key: &[u8; 32]) -> Result<Self, KeyRingError> {
         let seal = Arc::new(Seal::new(sealing_key)?);
-        let (keys, read_at, reading) = (RwLock::default(), Mutex::new(None), tokio::sync::Mutex::new(()));
+        let (keys, read_at, reading) = (RwLock::default(), Mutex::new(None), OneAtATime::default());
         Ok(Self { database, seal, keys, read_at, reading })
     }
 
     /// The keys at `now`, one of which signs.
     pub async fn keys(&self, now: DateTime<Utc>) -> Result<Arc<Keys>, KeyRingError> {
         let keys = self.present();
-        if self.age().is_some_and(|age| age < READ_AGAIN_AFTER) && keys.signing(now).is_some() {
-            return Ok(keys);
+        if keys.signing(now).is_none() {
+            return self.read_first(now).await;
         }
-        match self.read(now, READ_AGAIN_AFTER).await {
-            Err(error) if keys.signing(now).is_some() => {
-                tracing::warn!(%error, "the signing keys cannot be read; those that are known go on");
-                Ok(keys)
-            }
-            result => result,
+        if self.age().is_none_or(|age| age >= READ_AGAIN_AFTER) {
+            return Ok(self.read_again(now, keys).await);
         }
+        Ok(keys)
     }
 
     /// The keys at `now`, read again if `kid` is not among them and that was not tried just before.
@@ -163,16 +163,34 @@ impl KeyRing {
         if keys.known.contains_key(kid) || self.age().is_some_and(|age| age < UNKNOWN_KEY_PAUSE) {
             return Ok(keys);
         }
-        self.read(now, UNKNOWN_KEY_PAUSE).await
+        Ok(self.read_again(now, keys).await)
     }
 
-    /// Reads the table unless somebody did while this one waited, and adds a key where one is needed.
-    async fn read(&self, now: DateTime<Utc>, age_max: Duration) -> Result<Arc<Keys>, KeyRingError> {
-        let _reading = self.reading.lock().await;
+    /// Waits for keys without which nothing can go on.
+    async fn read_first(&self, now: DateTime<Utc>) -> Result<Arc<Keys>, KeyRingError> {
+        let Some(_reading) = self.reading.wait().await else { return Err(unanswered()) };
         let present = self.present();
-        if self.age().is_some_and(|age| age < age_max) && present.signing(now).is_some() {
+        if present.signing(now).is_some() {
             return Ok(present);
         }
+        self.read(now).await.inspect_err(|_| self.reading.fail())
+    }
+
+    /// Reads the table unless somebody does already; when that fails, `keys` go on for a while.
+    async fn read_again(&self, now: DateTime<Utc>, keys: Arc<Keys>) -> Arc<Keys> {
+        let Some(_reading) = self.reading.take_if_free() else { return keys };
+        match self.read(now).await {
+            Ok(keys) => keys,
+            Err(error) => {
+                tracing::warn!(%error, "the signing keys cannot be read; those that are known go on");
+                self.note_read();
+                keys
+            }
+        }
+    }
+
+    /// Reads the table, and adds a key where one is needed.
+    async fn read(&self, now: DateTime<Utc>) -> Result<Arc<Keys>, KeyRingError> {
         let rows = self.database.read(|session| Ok(session.list_signing_keys()?)).await?;
         let mut keys = Keys::read(rows, &self.seal);
         if keys.lacks_one(now) {
@@ -180,8 +198,12 @@ impl KeyRing {
         }
         let keys = Arc::new(keys);
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&keys);
-        *self.read_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        self.note_read();
         Ok(keys)
+    }
+
+    fn note_read(&self) {
+        *self.read_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// Adds a key, unless another server was faster; gives all of them.
@@ -203,6 +225,10 @@ impl KeyRing {
     fn age(&self) -> Option<Duration> {
         self.read_at.lock().unwrap_or_else(PoisonError::into_inner).map(|read_at| read_at.elapsed())
     }
+}
+
+fn unanswered() -> KeyRingError {
+    Failure::Store(StoreError::Unavailable("the signing keys are not known".to_owned())).into()
 }
 
 /// A fresh key pair, sealed, under the name that RFC 7638 gives it.

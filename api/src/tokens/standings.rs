@@ -12,12 +12,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use palier_domain::Failure;
-use palier_domain::identity::{ClientStanding, IdentityStore, Standing, StandingChanges, find_client_standing, find_standing};
+use palier_domain::identity::{
+    ClientStanding, IdentityStore, Standing, StandingChanges, find_client_standing, find_standing,
+};
 use palier_domain::ids::{AccountId, ApiClientId, SessionId};
+use palier_domain::{Failure, StoreError};
 use palier_persistence::Database;
 
 use super::bounded_cache::BoundedCache;
+use super::one_at_a_time::OneAtATime;
 
 /// How old what is kept may be at most.
 pub(super) const FRESHNESS_MAX: Duration = Duration::from_secs(1);
@@ -36,7 +39,7 @@ const ENTRIES_MAX: usize = 20_000;
 pub struct Standings {
     database: Database,
     kept: Mutex<Kept>,
-    asking: tokio::sync::Mutex<()>,
+    asking: OneAtATime,
 }
 
 struct Kept {
@@ -75,11 +78,15 @@ impl Standings {
             asked: None,
             epoch: 0,
         };
-        Self { database, kept: Mutex::new(kept), asking: tokio::sync::Mutex::new(()) }
+        Self { database, kept: Mutex::new(kept), asking: OneAtATime::default() }
     }
 
     /// The session's standing; none when it is over.
-    pub async fn session(self: &Arc<Self>, id: SessionId, now: DateTime<Utc>) -> Result<Option<Arc<Standing>>, Failure> {
+    pub async fn session(
+        self: &Arc<Self>,
+        id: SessionId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Arc<Standing>>, Failure> {
         self.be_fresh(now).await?;
         let (known, epoch) = {
             let mut kept = self.kept();
@@ -98,7 +105,11 @@ impl Standings {
     }
 
     /// The client's standing; none when it was revoked.
-    pub async fn client(self: &Arc<Self>, id: ApiClientId, now: DateTime<Utc>) -> Result<Option<Arc<ClientStanding>>, Failure> {
+    pub async fn client(
+        self: &Arc<Self>,
+        id: ApiClientId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Arc<ClientStanding>>, Failure> {
         self.be_fresh(now).await?;
         let (known, epoch) = {
             let mut kept = self.kept();
@@ -136,22 +147,21 @@ impl Standings {
         match self.age() {
             Some(age) if age < FRESHNESS_WANTED => Ok(()),
             Some(age) if age < FRESHNESS_MAX => {
-                if let Ok(asking) = self.asking.try_lock() {
-                    drop(asking);
+                if self.asking.take_if_free().is_some() {
                     let standings = Arc::clone(self);
                     tokio::spawn(async move { standings.ask_in_background(now).await });
                 }
                 Ok(())
             }
             _ => {
-                let _asking = self.asking.lock().await;
+                let Some(_asking) = self.asking.wait().await else { return Err(unanswered()) };
                 if self.age().is_some_and(|age| age < FRESHNESS_WANTED) { Ok(()) } else { self.ask(now).await }
             }
         }
     }
 
     async fn ask_in_background(&self, now: DateTime<Utc>) {
-        let Ok(_asking) = self.asking.try_lock() else { return };
+        let Some(_asking) = self.asking.take_if_free() else { return };
         if let Err(error) = self.ask(now).await {
             tracing::warn!(%error, "whose standing changed cannot be asked; the next request waits for it");
         }
@@ -165,8 +175,10 @@ impl Standings {
             None => self.forget_everything(),
             Some(asked) => {
                 let since = asked.now.min(now) - LOOK_BACK;
-                let list = move |session: &mut palier_persistence::Session<'_>| Ok(session.list_standing_changes(since, CHANGES_MAX)?);
-                let changes = self.database.read(list).await?;
+                let list = move |session: &mut palier_persistence::Session<'_>| {
+                    Ok(session.list_standing_changes(since, CHANGES_MAX)?)
+                };
+                let changes = self.database.read(list).await.inspect_err(|_| self.asking.fail())?;
                 if is_too_many(&changes) { self.forget_everything() } else { self.forget(&changes) }
             }
         }
@@ -188,7 +200,8 @@ impl Standings {
         }
         if !changes.accounts.is_empty() {
             let accounts: HashSet<_> = changes.accounts.iter().collect();
-            kept.sessions.retain(|entry| entry.standing.as_ref().is_some_and(|standing| !accounts.contains(&standing.account)));
+            kept.sessions
+                .retain(|entry| entry.standing.as_ref().is_some_and(|standing| !accounts.contains(&standing.account)));
         }
     }
 
@@ -206,6 +219,10 @@ impl Standings {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn unanswered() -> Failure {
+    StoreError::Unavailable("whose standing changed is not known".to_owned()).into()
 }
 
 fn is_too_many(changes: &StandingChanges) -> bool {

@@ -80,7 +80,7 @@ async fn list_escrow_transfers(
 ///
 /// Refusals: campaign-not-succeeded, nothing-to-freeze, text-invalid.
 #[utoipa::path(
-    tag = "Escrow", operation_id = "freeze_escrow", params(CampaignPath, RequiredIdempotencyKey),
+    tag = "Escrow", operation_id = "freeze_escrow", params(CampaignPath),
     request_body = ReasonRequest,
     responses((status = 200, description = "The tranches", body = TrancheListView))
 )]
@@ -105,7 +105,7 @@ async fn freeze_escrow(
 ///
 /// Refusals: campaign-not-succeeded, nothing-to-freeze.
 #[utoipa::path(
-    tag = "Escrow", operation_id = "unfreeze_escrow", params(CampaignPath, RequiredIdempotencyKey),
+    tag = "Escrow", operation_id = "unfreeze_escrow", params(CampaignPath),
     responses((status = 200, description = "The tranches", body = TrancheListView))
 )]
 #[post("/campaigns/{campaign_id}/escrow/unfreeze")]

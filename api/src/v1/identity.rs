@@ -5,17 +5,17 @@
 //! `Idempotency-Key`: to sign in again is harmless, and a refresh is safe to
 //! repeat by itself.
 
-pub mod words;
-pub mod views;
-pub mod requests;
-mod attempts;
 mod accounts;
-mod sessions;
-mod oauth;
-mod me;
-mod roles;
 mod api_clients;
+mod attempts;
 mod jwks;
+mod me;
+mod oauth;
+pub mod requests;
+mod roles;
+mod sessions;
+pub mod views;
+pub mod words;
 
 pub(crate) use oauth::with_oauth_error;
 

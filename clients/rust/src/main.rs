@@ -88,7 +88,9 @@ impl Stage {
         let reward = initiator
             .create_reward()
             .campaign_id(campaign)
-            .body_map(|body| body.title("The game").price_minor(2_500).stock(NonZeroU64::new(10)).shipping(vec![pickup]))
+            .body_map(|body| {
+                body.title("The game").price_minor(2_500).stock(NonZeroU64::new(10)).shipping(vec![pickup])
+            })
             .send()
             .await?;
         initiator.launch_campaign().campaign_id(campaign).send().await?;

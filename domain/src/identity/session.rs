@@ -53,7 +53,7 @@ pub struct RefreshToken {
 }
 
 /// SHA-256 of a secret with enough randomness of its own; never shown.
-#[derive(Clone, Copy, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy)]
 pub struct TokenHash(pub [u8; 32]);
 
 impl PartialEq for TokenHash {

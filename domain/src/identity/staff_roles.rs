@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::actor::StaffRole;
+use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::ids::AccountId;
 use crate::permissions::{Operation, Relations};
@@ -40,6 +40,7 @@ pub fn set_roles(
 ) -> Result<AccountRoles, Failure> {
     Operation::SetAccountRoles.allow(context.actor, Relations::NONE)?;
     let admins = store.lock_admins()?;
+    check_still_admin(context.actor, &admins)?;
     let present = store.find_roles(command.account)?.ok_or(Refusal::NotFound)?;
     if present.version != command.version {
         return Err(Refusal::VersionChanged { version: present.version }.into());
@@ -66,6 +67,17 @@ pub fn grant_role(
     Ok((account, roles))
 }
 
+/// Refuses an admin who lost the role a moment ago, before every server knew.
+fn check_still_admin(actor: &Actor, admins: &[AccountId]) -> Result<(), Refusal> {
+    match actor {
+        Actor::Person { account, session, .. } if !admins.contains(account) => {
+            let now = Actor::Person { account: *account, session: *session, roles: Vec::new() };
+            Operation::SetAccountRoles.allow(&now, Relations::NONE)
+        }
+        _ => Ok(()),
+    }
+}
+
 fn record(
     store: &mut dyn IdentityStore,
     present: AccountRoles,
@@ -88,7 +100,6 @@ fn in_order(roles: &[StaffRole]) -> Vec<StaffRole> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::Actor;
     use crate::identity::memory::{MemoryStore, World, hash};
 
     fn admin(world: &World, store: &mut MemoryStore, email: &str, token: u8) -> (AccountId, Actor) {
@@ -108,6 +119,18 @@ mod tests {
         admin(&world, &mut store, "eve@example.org", 2);
         let roles = set_roles(&mut store, &world.context(&actor), &resign).unwrap();
         assert_eq!(roles.roles, vec![StaffRole::Finance]);
+    }
+
+    #[test]
+    fn who_lost_the_role_a_moment_ago_grants_no_more() {
+        let (world, mut store) = (World::new(), MemoryStore::default());
+        let (ada, before) = admin(&world, &mut store, "ada@example.org", 1);
+        admin(&world, &mut store, "eve@example.org", 2);
+        let resign = SetRoles { account: ada, version: 2, roles: vec![] };
+        set_roles(&mut store, &world.context(&before), &resign).unwrap();
+        let again = SetRoles { account: ada, version: 3, roles: vec![StaffRole::Admin] };
+        let failure = set_roles(&mut store, &world.context(&before), &again).unwrap_err();
+        assert!(matches!(failure, Failure::Refused(Refusal::NotAllowed { .. })));
     }
 
     #[test]

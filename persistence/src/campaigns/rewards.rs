@@ -12,12 +12,9 @@ use palier_domain::text::{Line, Prose};
 use crate::bulk::{BulkRow, bulk_row};
 use crate::columns::sql::Text;
 use crate::columns::{Id, IdValue};
-use crate::connection::AnyConnection;
-use crate::errors::classify;
 use crate::rows::{RowOf, expect_one};
 use crate::schema::{reward_shipping_modes, rewards};
 use crate::session::Session;
-use crate::statement::Statement;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = rewards, treat_none_as_default_value = false)]
@@ -140,20 +137,21 @@ pub(super) fn list(session: &mut Session<'_>, campaign: CampaignId) -> Result<Ve
     if let Some(rewards) = session.known.rewards.get(&campaign) {
         return Ok(rewards.clone());
     }
+    session.flush_if(|pending| pending.has_stock_of(campaign))?;
     let id = IdValue(campaign.0);
     let rows = rewards::table
         .filter(rewards::campaign_id.eq(id))
         .order(rewards::position)
         .limit(REWARDS_MAX)
         .select(RewardRow::as_select());
-    let rows: Vec<RewardRow> = session.reading(|connection| rows.load(connection))?;
+    let rows: Vec<RewardRow> = session.peeking(|connection| rows.load(connection))?;
     let modes_max = REWARDS_MAX.saturating_mul(i64::try_from(ShippingMode::ALL.len()).unwrap_or(i64::MAX));
     let modes = reward_shipping_modes::table
         .filter(reward_shipping_modes::campaign_id.eq(id))
         .order((reward_shipping_modes::reward_id, reward_shipping_modes::position))
         .limit(modes_max)
         .select(ShippingRow::as_select());
-    let modes: Vec<ShippingRow> = session.reading(|connection| modes.load(connection))?;
+    let modes: Vec<ShippingRow> = session.peeking(|connection| modes.load(connection))?;
     let mut shipping: HashMap<IdValue, Vec<ShippingRow>> = HashMap::new();
     for mode in modes {
         shipping.entry(mode.reward_id).or_default().push(mode);
@@ -184,18 +182,4 @@ pub(super) fn take_stock(
         known.taken = taken;
     }
     session.keep_back(|pending| *pending.stock.entry((campaign, reward)).or_insert(0) += quantity)
-}
-
-/// Adds to what is taken; the CHECK of the stock has the last word.
-pub(crate) fn send_stock(
-    connection: &mut AnyConnection,
-    campaign: CampaignId,
-    reward: RewardId,
-    quantity: i64,
-) -> Result<(), StoreError> {
-    let change = Statement::new("UPDATE rewards SET taken = taken + ? WHERE campaign_id = ? AND id = ?")
-        .bind::<BigInt, _>(quantity)
-        .bind::<Id, _>(IdValue(campaign.0))
-        .bind::<Id, _>(IdValue(reward.0));
-    expect_one(change.execute(connection).map_err(classify)?, "rewards")
 }

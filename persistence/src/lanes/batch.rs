@@ -8,18 +8,19 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
-use diesel::sql_types::Array;
-use diesel::{QueryResult, RunQueryDsl};
+use diesel::QueryResult;
 use palier_domain::StoreError;
+use palier_domain::ids::{CampaignId, PledgeId};
 use uuid::Uuid;
 
 use super::command::Ended;
 use super::{Command, LaneCounts, WriteError};
-use crate::columns::{Id, IdValue};
 use crate::connection::AnyConnection;
 use crate::errors::classify;
-use crate::session::Session;
-use crate::statement::Statement;
+use crate::idempotency;
+use crate::ledger::lock_books;
+use crate::pledges;
+use crate::session::{Known, LockedBook, Memory, Session};
 
 /// How often a command on its own is tried when others are in its way.
 const ATTEMPTS_MAX: u32 = 3;
@@ -46,10 +47,9 @@ enum Outcome {
 }
 
 /// How the commands of a transaction write.
-#[derive(Clone, Copy)]
-enum Manner {
+enum Manner<'a> {
     /// Behind, in bulk: a failure cannot be told to be any one command's.
-    Together,
+    Together(&'a mut Memory),
     /// At once.
     Alone,
 }
@@ -68,8 +68,13 @@ enum Spoiler {
 }
 
 /// Runs a batch on a connection.
-pub(super) fn run(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Command>>, counts: &LaneCounts) -> BatchEnd {
-    match transact(connection, &mut batch, Manner::Together, counts) {
+pub(super) fn run(
+    connection: &mut AnyConnection,
+    mut batch: Vec<Box<dyn Command>>,
+    memory: &mut Memory,
+    counts: &LaneCounts,
+) -> BatchEnd {
+    match transact(connection, &mut batch, Manner::Together(memory), counts) {
         Outcome::Committed => answer(batch),
         Outcome::Lost => BatchEnd::Lost(batch),
         Outcome::InDoubt => {
@@ -137,18 +142,33 @@ fn run_alone(
 fn transact(
     connection: &mut AnyConnection,
     batch: &mut [Box<dyn Command>],
-    manner: Manner,
+    manner: Manner<'_>,
     counts: &LaneCounts,
 ) -> Outcome {
-    if let Err(error) = begin(connection, batch) {
-        return given_up(connection, error);
-    }
-    let mut session = match manner {
-        Manner::Together => Session::writing_behind(connection),
-        Manner::Alone => Session::new(connection),
+    let locked = match begin(connection, batch) {
+        Ok(locked) => locked,
+        Err(error) => return given_up(connection, error),
     };
-    match run_all(&mut session, batch) {
-        Ok(has_written) => commit(connection, has_written, counts),
+    let ran = match manner {
+        Manner::Alone => run_all(&mut Session::new(connection), batch).map(|has_written| (has_written, None)),
+        Manner::Together(memory) => {
+            let mut known = memory.recall(locked);
+            if let Err(error) = foresee(connection, batch, &mut known) {
+                return given_up(connection, error);
+            }
+            let mut session = Session::writing_behind(connection, known);
+            let ran = run_all(&mut session, batch);
+            ran.map(|has_written| (has_written, Some((memory, session.into_known()))))
+        }
+    };
+    match ran {
+        Ok((has_written, learnt)) => {
+            let outcome = commit(connection, has_written, counts);
+            if let (Outcome::Committed, Some((memory, known))) = (&outcome, learnt) {
+                memory.remember(known);
+            }
+            outcome
+        }
         Err(spoiler) => rolled_back(connection, spoiler),
     }
 }
@@ -183,23 +203,25 @@ fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<
     }
 }
 
-fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>]) -> QueryResult<()> {
+/// Begins, and locks the books of all the commands.
+fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>]) -> QueryResult<Vec<LockedBook>> {
     connection.begin_writing()?;
-    let mut books: Vec<Uuid> = batch.iter().map(|command| command.lane_key()).collect();
-    books.sort_unstable();
-    books.dedup();
-    lock_books(connection, books)
+    lock_books(connection, batch.iter().map(|command| command.lane_key()).collect())
 }
 
-/// Locks the books of a batch in the order of their ids, so that no two
-/// servers wait for each other. SQLite has one writer and needs no lock.
-fn lock_books(connection: &mut AnyConnection, books: Vec<Uuid>) -> QueryResult<()> {
+/// Looks at once for what the commands said that they will look for; on SQLite there is no round trip to save.
+fn foresee(connection: &mut AnyConnection, batch: &[Box<dyn Command>], known: &mut Known) -> QueryResult<()> {
     let AnyConnection::Postgres(connection) = connection else { return Ok(()) };
-    let books: Vec<IdValue> = books.into_iter().map(IdValue).collect();
-    Statement::new("SELECT id FROM books WHERE id = ANY(?) ORDER BY id FOR UPDATE")
-        .bind::<Array<Id>, _>(books)
-        .execute(connection)
-        .map(|_| ())
+    let foreseen = || batch.iter().map(|command| command.foreseen());
+    let replies: Vec<(Uuid, String)> = foreseen().filter_map(|foreseen| foreseen.reply.clone()).collect();
+    if !replies.is_empty() {
+        known.replies = idempotency::foresee(connection, replies)?;
+    }
+    let pledges: Vec<(CampaignId, PledgeId)> = foreseen().filter_map(|foreseen| foreseen.pledge).collect();
+    if !pledges.is_empty() {
+        known.absent_pledges = pledges::foresee_absent(connection, pledges)?;
+    }
+    Ok(())
 }
 
 fn commit(connection: &mut AnyConnection, has_written: bool, counts: &LaneCounts) -> Outcome {

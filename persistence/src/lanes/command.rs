@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use palier_domain::ids::{CampaignId, PledgeId};
 use palier_domain::{Failure, StoreError};
 use thiserror::Error;
 use tokio::sync::oneshot;
@@ -33,6 +34,15 @@ pub enum WriteError {
     ShuttingDown,
 }
 
+/// What a command will look for, and most likely not find. Only a hint.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Foreseen {
+    /// The reply that was given to a key of an actor.
+    pub reply: Option<(Uuid, String)>,
+    /// A pledge of a campaign, under the id that a new one is to have.
+    pub pledge: Option<(CampaignId, PledgeId)>,
+}
+
 /// How a command ended within its transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
@@ -48,6 +58,8 @@ pub(crate) enum Ended {
 pub(crate) trait Command: Send {
     /// The book that it changes, by which its lane is chosen.
     fn lane_key(&self) -> Uuid;
+    /// What it will look for, as far as it said so.
+    fn foreseen(&self) -> &Foreseen;
     /// Marks it as running; false when nobody waits for it any more.
     fn start(&self) -> bool;
     /// Runs it within the session's transaction and keeps its result.
@@ -84,6 +96,7 @@ impl Ticket {
 /// A closure on its way through a lane.
 pub(crate) struct Call<T, F> {
     lane_key: Uuid,
+    foreseen: Foreseen,
     body: F,
     kept: Option<Result<T, Failure>>,
     caller: oneshot::Sender<Result<T, WriteError>>,
@@ -96,10 +109,14 @@ where
     F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
 {
     /// The command, where its answer comes, and the ticket to give it up with.
-    pub(crate) fn new(lane_key: Uuid, body: F) -> (Self, oneshot::Receiver<Result<T, WriteError>>, Arc<Ticket>) {
+    pub(crate) fn new(
+        lane_key: Uuid,
+        foreseen: Foreseen,
+        body: F,
+    ) -> (Self, oneshot::Receiver<Result<T, WriteError>>, Arc<Ticket>) {
         let (caller, answer) = oneshot::channel();
         let ticket = Arc::new(Ticket::default());
-        let call = Self { lane_key, body, kept: None, caller, ticket: Arc::clone(&ticket) };
+        let call = Self { lane_key, foreseen, body, kept: None, caller, ticket: Arc::clone(&ticket) };
         (call, answer, ticket)
     }
 }
@@ -111,6 +128,10 @@ where
 {
     fn lane_key(&self) -> Uuid {
         self.lane_key
+    }
+
+    fn foreseen(&self) -> &Foreseen {
+        &self.foreseen
     }
 
     fn start(&self) -> bool {

@@ -7,12 +7,14 @@ use std::sync::mpsc::Receiver;
 use super::batch::{self, BatchEnd};
 use super::{BATCH_COMMANDS_MAX, Command, LaneCounts, WriteError};
 use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
+use crate::session::Memory;
 
 pub(super) struct Worker {
     url: DatabaseUrl,
     connection: Option<AnyConnection>,
     commands: Receiver<Box<dyn Command>>,
     counts: Arc<LaneCounts>,
+    memory: Memory,
 }
 
 impl Worker {
@@ -22,7 +24,7 @@ impl Worker {
         commands: Receiver<Box<dyn Command>>,
         counts: Arc<LaneCounts>,
     ) -> Self {
-        Self { url, connection: Some(connection), commands, counts }
+        Self { url, connection: Some(connection), commands, counts, memory: Memory::default() }
     }
 
     /// Serves until nobody can send any more and the queue is empty.
@@ -65,7 +67,7 @@ impl Worker {
                     return Some(batch);
                 }
             };
-        match batch::run(&mut connection, batch, &self.counts) {
+        match batch::run(&mut connection, batch, &mut self.memory, &self.counts) {
             BatchEnd::Answered => {
                 self.connection = Some(connection);
                 None

@@ -1,6 +1,5 @@
 //! The row of a payment order.
 
-use diesel::prelude::AsChangeset;
 use palier_domain::StoreError;
 use palier_domain::ids::{BookId, PaymentOrderId, PledgeId};
 use palier_domain::money::{Currency, Money};
@@ -13,8 +12,6 @@ use crate::rows::RowOf;
 
 bulk_row! {
     /// A payment order.
-    #[derive(AsChangeset)]
-    #[diesel(treat_none_as_null = true)]
     OrderRow in payment_orders {
         book_id: IdValue => Id,
         id: IdValue => Id,

@@ -1,6 +1,5 @@
 //! Rows of `pledges` and `pledge_lines`.
 
-use diesel::prelude::AsChangeset;
 use palier_domain::StoreError;
 use palier_domain::campaigns::{Address, Pledge, PledgeLine, PledgeState, Revision, ShippingMode};
 use palier_domain::ids::{AccountId, CampaignId, PledgeId, RewardId};
@@ -14,8 +13,6 @@ use crate::rows::RowOf;
 
 bulk_row! {
     /// A pledge.
-    #[derive(AsChangeset)]
-    #[diesel(treat_none_as_null = true)]
     PledgeRow in pledges {
         book_id: IdValue => Id,
         id: IdValue => Id,

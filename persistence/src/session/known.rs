@@ -1,21 +1,41 @@
 //! What a session has loaded under the lane's lock, and what became of it since.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use palier_domain::campaigns::{Campaign, Reward};
 use palier_domain::idempotency::StoredReply;
-use palier_domain::ids::{BookId, CampaignId};
+use palier_domain::ids::{BookId, CampaignId, PledgeId};
 use palier_domain::ledger::Book;
+use palier_domain::payments::PaymentOrder;
 use palier_domain::policy::Policy;
 use uuid::Uuid;
 
-/// Entities as they are now in this transaction, by key. An absent value that
-/// is known to be absent is `None`.
+use crate::ledger::BookRow;
+
+/// Entities as they are now in this transaction, by key. A value that is known
+/// to be absent is `None`.
 #[derive(Default)]
 pub(crate) struct Known {
     pub(crate) campaigns: HashMap<CampaignId, Campaign>,
     pub(crate) rewards: HashMap<CampaignId, Vec<Reward>>,
+    pub(crate) heads: HashMap<BookId, BookRow>,
     pub(crate) books: HashMap<BookId, Book>,
     pub(crate) policies: HashMap<i32, Policy>,
     pub(crate) replies: HashMap<(Uuid, String), Option<StoredReply>>,
+    pub(crate) absent_pledges: HashSet<(CampaignId, PledgeId)>,
+    /// How many revisions the loaded pledges have.
+    pub(crate) revisions: HashMap<(CampaignId, PledgeId), i64>,
+    pub(crate) pledge_orders: HashMap<(BookId, PledgeId), Vec<PaymentOrder>>,
+}
+
+impl Known {
+    /// Takes an order in that was added or changed.
+    pub(crate) fn take_order_in(&mut self, order: &PaymentOrder) {
+        let Some(pledge) = order.pledge else { return };
+        let Some(orders) = self.pledge_orders.get_mut(&(order.book, pledge)) else { return };
+        match orders.iter_mut().find(|known| known.id == order.id) {
+            Some(known) => *known = order.clone(),
+            None => orders.push(order.clone()),
+        }
+    }
 }

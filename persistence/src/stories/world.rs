@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::audit::{AuditReport, audit};
 use crate::database::{Database, DatabaseOptions};
-use crate::lanes::WriteError;
+use crate::lanes::{Foreseen, WriteError};
 use crate::scratch::Scratch;
 use crate::session::Session;
 
@@ -205,8 +205,12 @@ pub(super) fn pledge(campaign: CampaignId, lines: Vec<LineChoice>, free_minor: i
 
 impl World {
     pub(super) async fn pledge(&self, backer: &Arc<Actor>, command: PledgeFunds) -> Result<PledgeId, WriteError> {
+        let (now, gateway, actor) = (self.now, self.gateway, Arc::clone(backer));
         let lane = command.campaign.0;
-        let pledged = self.act(lane, backer, move |store, context| pledge_funds(store, context, &command));
+        let foreseen = Foreseen { reply: None, pledge: Some((command.campaign, command.id)) };
+        let pledged = self.database.write_foreseeing(lane, foreseen, move |session| {
+            pledge_funds(session, &Context { actor: &actor, now, ids: &Ids, gateway: &gateway }, &command)
+        });
         pledged.await.map(|pledge| pledge.id)
     }
 }

@@ -26,7 +26,9 @@ impl<'a> Schemas<'_, 'a> {
         self.bounds(at, older, newer);
         self.properties(at, older, newer);
         for keyword in ["items", "additionalProperties", "not"] {
-            if let (Some(was @ Value::Object(_)), Some(is @ Value::Object(_))) = (older.get(keyword), newer.get(keyword)) {
+            if let (Some(was @ Value::Object(_)), Some(is @ Value::Object(_))) =
+                (older.get(keyword), newer.get(keyword))
+            {
                 self.compare(&format!("{at}/{keyword}"), was, is);
             }
         }
@@ -134,7 +136,8 @@ impl<'a> Schemas<'_, 'a> {
 
     fn branches(&mut self, at: &str, keyword: &str, older: &'a Value, newer: &'a Value) {
         let (was, is) = (named_branches(older, keyword), named_branches(newer, keyword));
-        let (lost, added) = (was.keys().any(|name| !is.contains_key(name)), is.keys().any(|name| !was.contains_key(name)));
+        let (lost, added) =
+            (was.keys().any(|name| !is.contains_key(name)), is.keys().any(|name| !was.contains_key(name)));
         match (keyword, self.direction) {
             ("allOf", _) if lost || added => self.broken(at, "allOf changed"),
             ("allOf", _) => {}
@@ -163,7 +166,8 @@ fn named_branches<'a>(schema: &'a Value, keyword: &str) -> BTreeMap<String, &'a 
     branches
         .map(|branch| {
             let name = branch.get("$ref").or_else(|| branch.get("title")).and_then(Value::as_str);
-            let by_properties = || members(branch, "properties").map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(",");
+            let by_properties =
+                || members(branch, "properties").map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(",");
             (name.map_or_else(by_properties, str::to_owned), branch)
         })
         .collect()

@@ -125,7 +125,7 @@ async fn approve_tranche(
 ///
 /// Refusals: campaign-not-succeeded, tranche-state-invalid, same-person-asked, text-invalid.
 #[utoipa::path(
-    tag = "Escrow", operation_id = "reject_tranche", params(TranchePath, RequiredIdempotencyKey),
+    tag = "Escrow", operation_id = "reject_tranche", params(TranchePath),
     request_body = ReasonRequest,
     responses((status = 200, description = "The tranches", body = TrancheListView))
 )]

@@ -3,8 +3,7 @@
 use actix_web::{get, patch, put};
 use palier_domain::Refusal;
 use palier_domain::identity::{
-    ChangePassword, Password, change_password as change_password_of, get_me as get_me_of,
-    update_me as update_me_of,
+    ChangePassword, Password, change_password as change_password_of, get_me as get_me_of, update_me as update_me_of,
 };
 
 use super::attempts::Attempts;

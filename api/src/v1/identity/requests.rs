@@ -38,7 +38,11 @@ pub struct CreateAccountRequest {
     #[schema(min_length = 10, max_length = 200, pattern = r"^[^\x00]*$")]
     pub password: String,
     /// The name that others see.
-    #[schema(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub display_name: String,
     /// The language that the person reads.
     pub locale: LocaleWord,
@@ -97,7 +101,12 @@ pub struct IssueClientTokenRequest {
 #[schema(min_properties = 1, examples(json!({ "display_name": "Amina B.", "locale": "en" })))]
 pub struct UpdateMeRequest {
     /// A new name.
-    #[schema(nullable = false, min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub display_name: Option<String>,
     /// Another language.
     #[schema(nullable = false)]
@@ -137,7 +146,11 @@ pub struct CreateApiClientRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// What you call it.
-    #[schema(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub name: String,
     /// What it may do.
     #[schema(min_items = 1, max_items = 20)]

@@ -3,8 +3,7 @@
 use actix_web::{delete, post};
 use palier_domain::Refusal;
 use palier_domain::identity::{
-    OpenedSession, RefreshSession, Refreshed, SignIn, refresh_session as refresh_session_of, sign_in,
-    sign_out,
+    OpenedSession, RefreshSession, Refreshed, SignIn, refresh_session as refresh_session_of, sign_in, sign_out,
 };
 
 use super::attempts::Attempts;

@@ -1,0 +1,150 @@
+//! The scenes of the play.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use super::DemoError;
+use super::stage::{Player, Stage, money};
+
+fn eur(amount_minor: i64) -> Value {
+    json!({ "amount_minor": amount_minor, "currency": "EUR" })
+}
+
+/// A campaign is launched; its address.
+async fn launched(stage: &Stage, initiator: &Player, title: &str, goal: i64) -> Result<String, DemoError> {
+    let now = stage.now().await?;
+    let on = |days| (now + Duration::days(days)).date_naive().to_string();
+    let body = json!({
+        "title": title, "category": "food", "kind": "product", "goal": eur(goal),
+        "deadline_at": now + Duration::days(30),
+        "delivery_calendar": { "production_on": on(60), "packaging_on": on(70), "delivery_on": on(80) },
+    });
+    let campaign = stage.act(initiator, &format!("drafts \"{title}\""), "/v1/campaigns", Some(body)).await?.expect(201)?;
+    let path = format!("/v1/campaigns/{}", campaign["id"].as_str().unwrap_or_default());
+    let launch = format!("{path}/launch");
+    let refusal = stage.act(initiator, "tries to launch it", &launch, None).await?.expect_refusal("campaign-not-ready")?;
+    println!("           refused: {refusal}");
+    let reward = json!({
+        "title": "A loaf", "price_minor": 2_500, "stock": 200, "shipping": [{ "mode": "pickup", "fee_minor": 0 }],
+    });
+    stage.act(initiator, "adds a reward at 25.00", &format!("{path}/rewards"), Some(reward)).await?.expect(201)?;
+    stage.act(initiator, "launches it", &launch, None).await?.expect(200)?;
+    Ok(path)
+}
+
+/// Somebody pledges; the pledge's address.
+async fn pledged(stage: &Stage, backer: &Player, campaign: &str, amount: i64) -> Result<String, DemoError> {
+    let what = format!("pledges {}", money(&eur(amount)));
+    let body = json!({ "free_amount": eur(amount) });
+    let pledge = stage.act(backer, &what, &format!("{campaign}/pledges"), Some(body)).await?.expect(201)?;
+    Ok(format!("{campaign}/pledges/{}", pledge["id"].as_str().unwrap_or_default()))
+}
+
+async fn show_escrow(stage: &Stage, campaign: &str) -> Result<(), DemoError> {
+    let statement = stage.get(None, &format!("{campaign}/escrow")).await?;
+    let part = |name: &str| money(&statement[name]);
+    println!(
+        "           escrow: raised {} = in escrow {} + released {} + refunded {} + fees {}",
+        part("raised"), part("in_escrow"), part("released"), part("refunded"), part("fees"),
+    );
+    Ok(())
+}
+
+async fn show_trail(stage: &Stage, backer: &Player, pledge: &str) -> Result<(), DemoError> {
+    let trail = stage.get(Some(backer), &format!("{pledge}/money-trail")).await?;
+    println!("           the money trail of this pledge:");
+    for entry in trail["entries"].as_array().into_iter().flatten() {
+        let tranche = entry["tranche_number"].as_i64().map(|number| format!(" (tranche {number})")).unwrap_or_default();
+        println!("             {:>12}  {}{tranche}", money(&entry["amount"]), entry["kind"].as_str().unwrap_or_default());
+    }
+    println!("             {:>12}  still in escrow", money(&trail["in_escrow"]));
+    Ok(())
+}
+
+pub(super) async fn funded_and_paid_out(stage: &Stage) -> Result<(), DemoError> {
+    println!("\nI. A campaign is funded and paid out in three tranches");
+    let (amina, bela, chloe) =
+        (stage.player("Amina").await?, stage.player("Bela").await?, stage.player("Chloe").await?);
+    let finance = stage.staff("finance");
+    let campaign = launched(stage, &amina, "Le Petit Fournil", 10_000).await?;
+    let pledge = pledged(stage, &bela, &campaign, 3_333).await?;
+    pledged(stage, &chloe, &campaign, 6_668).await?;
+    show_escrow(stage, &campaign).await?;
+    stage.days_pass(31).await?;
+    println!("           it succeeded; the start tranche went out by itself");
+    show_escrow(stage, &campaign).await?;
+    for number in [2, 3] {
+        let tranche = format!("{campaign}/tranches/{number}");
+        let evidence = json!({ "note": "It stands.", "links": ["https://fournil.example/oven"] });
+        let asks = format!("asks for tranche {number}");
+        stage.act(&amina, &asks, &format!("{tranche}/request"), Some(evidence)).await?.expect(200)?;
+        let approve = format!("{tranche}/approve");
+        let early = stage.act(&finance, "wants to approve at once", &approve, None).await?;
+        println!("           refused: {}", early.expect_refusal("inspection-window-open")?);
+        stage.days_pass(7).await?;
+        let dry = format!("{approve}?dry_run=true");
+        let shown = stage.act(&finance, "looks at a dry run", &dry, None).await?.expect(200)?;
+        println!("           it would pay {}, and take {} and {} of fees", money(&shown["payout"]),
+            money(&shown["platform_fee"]), money(&shown["processing_fee"]));
+        stage.act(&finance, "approves", &approve, None).await?.expect(200)?;
+        show_escrow(stage, &campaign).await?;
+    }
+    show_trail(stage, &bela, &pledge).await
+}
+
+pub(super) async fn failed_and_relaunched(stage: &Stage) -> Result<(), DemoError> {
+    println!("\nII. A campaign misses its goal: everybody is refunded in full, and it starts again");
+    let (amina, bela) = (stage.player("Amina").await?, stage.player("Bela").await?);
+    let campaign = launched(stage, &amina, "Le Grand Fournil", 900_000).await?;
+    let pledge = pledged(stage, &bela, &campaign, 2_500).await?;
+    stage.days_pass(31).await?;
+    show_escrow(stage, &campaign).await?;
+    show_trail(stage, &bela, &pledge).await?;
+    stage.act(&amina, "relaunches it", &format!("{campaign}/relaunch"), Some(json!({}))).await?.expect(201).map(drop)
+}
+
+pub(super) async fn wound_down(stage: &Stage) -> Result<(), DemoError> {
+    println!("\nIII. A campaign cannot finish: what is left goes back, to the cent");
+    let (amina, finance) = (stage.player("Amina").await?, stage.staff("finance"));
+    let backers = [stage.player("Bela").await?, stage.player("Chloe").await?, stage.player("Dora").await?];
+    let campaign = launched(stage, &amina, "Le Fournil du Canal", 999).await?;
+    let mut pledges = Vec::new();
+    for backer in &backers {
+        pledges.push(pledged(stage, backer, &campaign, 333).await?);
+    }
+    stage.days_pass(31).await?;
+    show_escrow(stage, &campaign).await?;
+    let wind_down = format!("{campaign}/escrow/wind-down");
+    let shown = stage.act(&finance, "winds it down", &wind_down, None).await?.expect(200)?;
+    for share in shown["shares"].as_array().into_iter().flatten() {
+        let odd = if share["has_odd_cent"] == true { ", rounded up" } else { "" };
+        println!("           pledge {} gets {} back{odd}", share["sequence"], money(&share["returned"]));
+    }
+    stage.days_pass(1).await?;
+    show_escrow(stage, &campaign).await?;
+    match (backers.first(), pledges.first()) {
+        (Some(backer), Some(pledge)) => show_trail(stage, backer, pledge).await,
+        _ => Ok(()),
+    }
+}
+
+pub(super) async fn payments_that_go_wrong(stage: &Stage) -> Result<(), DemoError> {
+    println!("\nIV. Payments that go wrong, and end well");
+    let (amina, bela) = (stage.player("Amina").await?, stage.player("Bela").await?);
+    let campaign = launched(stage, &amina, "Le Fournil des Imprévus", 10_000).await?;
+    let pledges = format!("{campaign}/pledges");
+    let declined = Some(json!({ "free_amount": eur(4_001) }));
+    let refusal = stage.act(&bela, "pledges 40.01: declined", &pledges, declined).await?;
+    println!("           refused: {}", refusal.expect_refusal("payment-refused")?);
+    for (amount, what) in [(4_002, "the gateway times out after it took the money"), (4_003, "the gateway notifies late")] {
+        let pledge = pledged(stage, &bela, &campaign, amount).await?;
+        let state = |pledge: &Value| pledge["state"].as_str().unwrap_or_default().to_owned();
+        println!("           {what}: {}", state(&stage.get(Some(&bela), &pledge).await?));
+        stage.days_pass(1).await?;
+        println!("           and then: {}", state(&stage.get(Some(&bela), &pledge).await?));
+    }
+    let cancel = stage.act(&amina, "cancels the campaign", &format!("{campaign}/cancel"), None).await?.expect(200)?;
+    println!("           {} go back", money(&cancel["refunded"]));
+    stage.days_pass(1).await?;
+    show_escrow(stage, &campaign).await
+}

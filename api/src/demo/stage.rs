@@ -1,0 +1,154 @@
+//! Who plays, and how the audience hears of it.
+
+use chrono::{DateTime, Utc};
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use super::DemoError;
+use crate::clock::UuidMaker;
+use crate::sample_data::PASSWORD;
+use palier_domain::clock::IdMaker;
+
+/// A sandbox to play on.
+pub(super) struct Stage {
+    url: String,
+    http: Client,
+}
+
+/// Somebody who plays.
+pub(super) struct Player {
+    name: String,
+    email: String,
+    token: OnceCell<String>,
+}
+
+impl Player {
+    fn new(name: &str, email: String) -> Self {
+        Self { name: name.to_owned(), email, token: OnceCell::new() }
+    }
+}
+
+/// What came back.
+pub(super) struct Answer {
+    step: String,
+    status: u16,
+    pub(super) body: Value,
+}
+
+impl Answer {
+    /// The body, when the status is the expected one.
+    pub(super) fn expect(self, status: u16) -> Result<Value, DemoError> {
+        if self.status == status { Ok(self.body) } else { Err(self.unexpected(&status.to_string())) }
+    }
+
+    /// What the refusal says, when it is the expected one.
+    pub(super) fn expect_refusal(self, code: &str) -> Result<String, DemoError> {
+        match (self.body["code"].as_str(), self.body["detail"].as_str()) {
+            (Some(found), Some(detail)) if found == code => {
+                let reasons = self.body["errors"].as_array().into_iter().flatten();
+                let reasons: Vec<&str> = reasons.filter_map(|reason| reason["message"].as_str()).collect();
+                Ok(if reasons.is_empty() { detail.to_owned() } else { reasons.join(" ") })
+            }
+            _ => Err(self.unexpected(code)),
+        }
+    }
+
+    fn unexpected(self, expected: &str) -> DemoError {
+        DemoError::Unexpected {
+            step: self.step,
+            expected: expected.to_owned(),
+            found: format!("{} {}", self.status, self.body),
+        }
+    }
+}
+
+impl Stage {
+    pub(super) async fn open(url: &str) -> Result<Self, DemoError> {
+        let stage = Self { url: url.trim_end_matches('/').to_owned(), http: Client::new() };
+        stage.send(None, Method::GET, "/readyz", None).await?.expect(200)?;
+        Ok(stage)
+    }
+
+    /// A new person.
+    pub(super) async fn player(&self, name: &str) -> Result<Player, DemoError> {
+        let email = format!("{}.{}@example.org", name.to_lowercase(), UuidMaker.next().simple());
+        let body = json!({ "email": email, "password": PASSWORD, "display_name": name, "locale": "en" });
+        self.send(None, Method::POST, "/v1/accounts", Some(body)).await?.expect(201)?;
+        Ok(Player::new(name, email))
+    }
+
+    /// Somebody of the sample data's staff.
+    pub(super) fn staff(&self, name: &str) -> Player {
+        Player::new(name, format!("{name}@palier.example"))
+    }
+
+    pub(super) async fn get(&self, player: Option<&Player>, path: &str) -> Result<Value, DemoError> {
+        self.send(player, Method::GET, path, None).await?.expect(200)
+    }
+
+    /// A player does something; the audience is told.
+    pub(super) async fn act(
+        &self,
+        player: &Player,
+        what: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Answer, DemoError> {
+        println!("  {:<8} {what}", player.name);
+        self.send(Some(player), Method::POST, path, body).await
+    }
+
+    /// Time passes.
+    pub(super) async fn days_pass(&self, days: i64) -> Result<(), DemoError> {
+        println!("  (time)   {days} days pass");
+        let body = json!({ "by_seconds": days * 86_400 });
+        self.send(None, Method::POST, "/v1/sandbox/clock/advance", Some(body)).await?.expect(200).map(drop)
+    }
+
+    /// What the sandbox's clock says.
+    pub(super) async fn now(&self) -> Result<DateTime<Utc>, DemoError> {
+        let clock = self.get(None, "/v1/sandbox/clock").await?;
+        let now = clock["now"].as_str().and_then(|now| now.parse().ok());
+        Ok(now.unwrap_or(DateTime::UNIX_EPOCH))
+    }
+
+    async fn send(
+        &self,
+        player: Option<&Player>,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Answer, DemoError> {
+        let step = format!("{method} {path}");
+        let mut request = self.http.request(method, format!("{}{path}", self.url));
+        if let Some(player) = player {
+            request = request.bearer_auth(player.token.get_or_try_init(|| self.sign_in(player)).await?);
+        }
+        let key: Uuid = UuidMaker.next();
+        request = request.header("idempotency-key", key.to_string());
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        let body = serde_json::from_str(&response.text().await?).unwrap_or(Value::Null);
+        Ok(Answer { step, status, body })
+    }
+
+    async fn sign_in(&self, player: &Player) -> Result<String, DemoError> {
+        let body = json!({ "email": player.email, "password": PASSWORD });
+        let response = self.http.post(format!("{}/v1/sessions", self.url)).json(&body).send().await?;
+        let (status, text) = (response.status().as_u16(), response.text().await?);
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        let session = Answer { step: format!("sign in as {}", player.email), status, body }.expect(201)?;
+        Ok(session["access_token"].as_str().unwrap_or_default().to_owned())
+    }
+}
+
+/// An amount as people write it.
+pub(super) fn money(view: &Value) -> String {
+    let minor = view["amount_minor"].as_i64().unwrap_or(0);
+    format!("{}.{:02} {}", minor / 100, minor % 100, view["currency"].as_str().unwrap_or_default())
+}

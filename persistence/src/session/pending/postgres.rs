@@ -1,0 +1,108 @@
+//! Sending to PostgreSQL: everything in one statement, one array per column,
+//! so that a batch costs one round trip however many commands wrote in it.
+
+use std::sync::LazyLock;
+
+use diesel::pg::Pg;
+use diesel::sql_types::{Array, BigInt, Binary, Text};
+use diesel::{PgConnection, RunQueryDsl};
+use palier_domain::StoreError;
+
+use super::Pending;
+use crate::bulk::{BulkRow, unnest};
+use crate::columns::Id;
+use crate::errors::classify;
+use crate::idempotency::ReplyRow;
+use crate::jobs::JobRow;
+use crate::ledger::{EventRow, TransferRow};
+use crate::payments::OrderRow;
+use crate::pledges::{LineRow, PledgeRow};
+use crate::rows::expect_rows;
+use crate::statement::Statement;
+
+/// How many rows were changed: stock, heads, totals, pledges, orders.
+type Counts = (BigInt, BigInt, BigInt, BigInt, BigInt);
+
+static TEXT: LazyLock<String> = LazyLock::new(|| {
+    let stock = format!(
+        "UPDATE rewards AS t SET taken = t.taken + n.quantity FROM {} AS n(campaign_id, id, quantity) \
+         WHERE t.campaign_id = n.campaign_id AND t.id = n.id",
+        unnest(3)
+    );
+    let heads = format!(
+        "UPDATE books AS t SET seq = n.seq, head_hash = n.head_hash, event_seq = n.event_seq, \
+         pledge_seq = n.pledge_seq, pledges_collected = n.pledges_collected \
+         FROM {} AS n(id, seq, head_hash, event_seq, pledge_seq, pledges_collected, was_seq, was_event_seq) \
+         WHERE t.id = n.id AND t.seq = n.was_seq AND t.event_seq = n.was_event_seq",
+        unnest(8)
+    );
+    let totals = format!(
+        "UPDATE ledger_accounts AS t SET debits_minor = n.debits_minor, credits_minor = n.credits_minor, \
+         balance_minor = n.credits_minor - n.debits_minor FROM {} AS n(book_id, kind, debits_minor, credits_minor) \
+         WHERE t.book_id = n.book_id AND t.kind = n.kind",
+        unnest(4)
+    );
+    format!(
+        "WITH stock AS ({stock} RETURNING 1), heads AS ({heads} RETURNING 1), totals AS ({totals} RETURNING 1), \
+         pledged AS ({}), changed_pledges AS ({} RETURNING 1), lines AS ({}), ordered AS ({}), \
+         changed_orders AS ({} RETURNING 1), job AS ({}), transferred AS ({}), happened AS ({}), replied AS ({}) \
+         SELECT (SELECT count(*) FROM stock), (SELECT count(*) FROM heads), (SELECT count(*) FROM totals), \
+         (SELECT count(*) FROM changed_pledges), (SELECT count(*) FROM changed_orders)",
+        PledgeRow::insertion(),
+        PledgeRow::update("t.version = n.version - 1"),
+        LineRow::insertion(),
+        OrderRow::insertion(),
+        OrderRow::update("TRUE"),
+        JobRow::insertion(),
+        TransferRow::insertion(),
+        EventRow::insertion(),
+        ReplyRow::insertion(),
+    )
+});
+
+pub(super) fn send(pending: &Pending, connection: &mut PgConnection) -> Result<(), StoreError> {
+    let statement = bind_books(pending, bind_stock(pending, Statement::new(TEXT.as_str())));
+    let statement = PledgeRow::bind_columns(&pending.pledges, statement);
+    let statement = PledgeRow::bind_columns(&pending.changed_pledges, statement);
+    let statement = LineRow::bind_columns(&pending.lines, statement);
+    let statement = OrderRow::bind_columns(&pending.orders, statement);
+    let statement = OrderRow::bind_columns(&pending.changed_orders, statement);
+    let statement = JobRow::bind_columns(&pending.jobs, statement);
+    let statement = TransferRow::bind_columns(&pending.transfers, statement);
+    let statement = EventRow::bind_columns(&pending.events, statement);
+    let statement = ReplyRow::bind_columns(&pending.replies, statement);
+    let counts: (i64, i64, i64, i64, i64) = statement.returning::<Counts>().get_result(connection).map_err(classify)?;
+    let accounts: usize = pending.books.values().map(|change| change.accounts.len()).sum();
+    expect(counts.0, pending.stock.len(), "rewards")?;
+    expect(counts.1, pending.books.len(), "books")?;
+    expect(counts.2, accounts, "ledger_accounts")?;
+    expect(counts.3, pending.changed_pledges.len(), "pledges")?;
+    expect(counts.4, pending.changed_orders.len(), "payment_orders")
+}
+
+fn expect(touched: i64, expected: usize, what: &'static str) -> Result<(), StoreError> {
+    expect_rows(usize::try_from(touched).unwrap_or(usize::MAX), expected, what)
+}
+
+fn bind_stock<'a>(pending: &Pending, statement: Statement<'a, Pg>) -> Statement<'a, Pg> {
+    let (campaigns, rewards, quantities) = pending.stock_rows();
+    statement.bind::<Array<Id>, _>(campaigns).bind::<Array<Id>, _>(rewards).bind::<Array<BigInt>, _>(quantities)
+}
+
+fn bind_books<'a>(pending: &'a Pending, statement: Statement<'a, Pg>) -> Statement<'a, Pg> {
+    let changes = || pending.books.values();
+    let accounts = || changes().flat_map(|change| change.accounts.values().map(|account| (change.head.id, account)));
+    statement
+        .bind::<Array<Id>, _>(changes().map(|change| change.head.id).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(changes().map(|change| change.head.seq).collect::<Vec<_>>())
+        .bind::<Array<Binary>, _>(changes().map(|change| change.head.head_hash.as_slice()).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(changes().map(|change| change.head.event_seq).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(changes().map(|change| change.head.pledge_seq).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(changes().map(|change| change.head.pledges_collected).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(changes().map(|change| change.loaded_at.0).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(changes().map(|change| change.loaded_at.1).collect::<Vec<_>>())
+        .bind::<Array<Id>, _>(accounts().map(|(book, _)| book).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(accounts().map(|(_, account)| account.kind.as_str()).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(accounts().map(|(_, account)| account.debits_minor).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(accounts().map(|(_, account)| account.credits_minor).collect::<Vec<_>>())
+}

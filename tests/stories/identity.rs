@@ -1,0 +1,104 @@
+//! Accounts, sessions, tokens, roles and API clients.
+
+use palier_domain::actor::StaffRole;
+use palier_tests::world::PASSWORD;
+use palier_tests::{World, on_both_databases};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+on_both_databases! {
+    signing_out_takes_effect_at_once,
+    a_refresh_token_is_used_once_and_its_reuse_ends_the_family,
+    a_changed_password_ends_the_other_sessions,
+    an_address_that_is_taken_is_not_betrayed,
+    an_admin_grants_and_takes_roles_and_the_last_stays,
+    a_client_acts_within_its_scopes_until_it_is_revoked,
+    an_account_is_edited_by_its_owner,
+}
+
+async fn signing_out_takes_effect_at_once(world: &World) {
+    let amina = world.person("Amina").await;
+    amina.get("/v1/me").await.expect(200);
+    amina.delete("/v1/sessions/current").await.expect(204);
+    amina.get("/v1/me").await.expect_problem("token-invalid");
+}
+
+async fn a_refresh_token_is_used_once_and_its_reuse_ends_the_family(world: &World) {
+    let amina = world.person("Amina").await;
+    let body = json!({ "email": amina.email, "password": PASSWORD });
+    let session = world.nobody().send(Method::POST, "/v1/sessions", Some(body), &[]).await.expect(201);
+    let refresh = async |token: &Value| {
+        let body = json!({ "refresh_token": token });
+        world.nobody().send(Method::POST, "/v1/sessions/refresh", Some(body), &[]).await
+    };
+    let second = refresh(&session["refresh_token"]).await.expect(200);
+    let again = refresh(&session["refresh_token"]).await.expect(200);
+    assert_eq!(second["refresh_token"], again["refresh_token"], "a lost reply is repeated for a moment");
+    let third = refresh(&second["refresh_token"]).await.expect(200);
+    let reused = refresh(&session["refresh_token"]).await;
+    assert_eq!(reused.status, 401);
+    assert_eq!(refresh(&third["refresh_token"]).await.status, 401, "the whole family is gone");
+}
+
+async fn a_changed_password_ends_the_other_sessions(world: &World) {
+    let mut amina = world.person("Amina").await;
+    let elsewhere = amina.clone();
+    amina.sign_in().await;
+    let change = |current: &str| json!({ "current_password": current, "new_password": "another long password" });
+    let path = "/v1/me/password";
+    amina.send(Method::PUT, path, Some(change("wrong")), &[]).await.expect_problem("password-wrong");
+    amina.send(Method::PUT, path, Some(change(PASSWORD)), &[]).await.expect(204);
+    amina.get("/v1/me").await.expect(200);
+    elsewhere.get("/v1/me").await.expect_problem("token-invalid");
+    let old = json!({ "email": amina.email, "password": PASSWORD });
+    world.nobody().send(Method::POST, "/v1/sessions", Some(old), &[]).await.expect_problem("credentials-invalid");
+}
+
+async fn an_address_that_is_taken_is_not_betrayed(world: &World) {
+    let amina = world.person("Amina").await;
+    let body = json!({ "email": amina.email, "password": "my very own password", "display_name": "Eve", "locale": "en" });
+    let taken = world.nobody().send(Method::POST, "/v1/accounts", Some(body), &[]).await.expect(201);
+    assert_eq!(taken["display_name"], "Eve");
+    let body = json!({ "email": amina.email, "password": "my very own password" });
+    world.nobody().send(Method::POST, "/v1/sessions", Some(body), &[]).await.expect_problem("credentials-invalid");
+    assert_eq!(amina.get("/v1/me").await.expect(200)["display_name"], "Amina");
+}
+
+async fn an_admin_grants_and_takes_roles_and_the_last_stays(world: &World) {
+    let (admin, bela) = (world.staff(StaffRole::Admin).await, world.person("Bela").await);
+    bela.get("/v1/payment-orders").await.expect_problem("not-allowed");
+    let roles = |person: &palier_tests::Person<'_>| format!("/v1/accounts/{}/roles", person.id);
+    admin.put(&roles(&bela), json!({ "roles": ["finance"] })).await.expect(200);
+    bela.get("/v1/payment-orders").await.expect(200);
+    admin.put(&roles(&bela), json!({ "roles": [] })).await.expect(200);
+    bela.get("/v1/payment-orders").await.expect_problem("not-allowed");
+    admin.put(&roles(&admin), json!({ "roles": [] })).await.expect_problem("last-admin");
+    bela.get(&roles(&bela)).await.expect_problem("not-allowed");
+}
+
+async fn a_client_acts_within_its_scopes_until_it_is_revoked(world: &World) {
+    let amina = world.person("Amina").await;
+    let wanted = json!({ "name": "Shop", "scopes": ["campaigns:write", "campaigns:read"] });
+    let client = amina.post("/v1/api-clients", wanted).await.expect(201);
+    let (id, secret) = (client["id"].as_str().unwrap(), client["secret"].as_str().unwrap());
+    let form = |secret: &str| format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+    let wrong = world.nobody().post_form("/v1/oauth/token", form("wrong")).await;
+    assert_eq!((wrong.status, &wrong.body["error"]), (401, &json!("invalid_client")));
+    let token = world.nobody().post_form("/v1/oauth/token", form(secret)).await.expect(200);
+    let shop = palier_tests::Person { token: token["access_token"].as_str().map(str::to_owned), ..amina.clone() };
+    let body = json!({ "title": "X", "category": "art", "kind": "product", "goal": { "amount_minor": 1, "currency": "EUR" } });
+    let campaign = shop.post("/v1/campaigns", body).await.expect(201);
+    assert_eq!(campaign["initiator"]["id"], amina.id.to_string(), "a client acts in its owner's name");
+    shop.get("/v1/me/pledges").await.expect_problem("scope-missing");
+    amina.delete(&format!("/v1/api-clients/{id}")).await.expect(204);
+    assert_eq!(shop.get("/v1/me/pledges").await.status, 401);
+}
+
+async fn an_account_is_edited_by_its_owner(world: &World) {
+    let amina = world.person("Amina").await;
+    let edited = amina.patch("/v1/me", json!({ "display_name": "Amina B.", "locale": "en" })).await.expect(200);
+    assert_eq!((&edited["display_name"], &edited["locale"]), (&json!("Amina B."), &json!("en")));
+    let weak = json!({ "email": "x@example.org", "password": "password123", "display_name": "X", "locale": "en" });
+    let reply = world.nobody().send(Method::POST, "/v1/accounts", Some(weak), &[]).await;
+    reply.expect_problem("password-weak");
+}

@@ -1,0 +1,277 @@
+//! Every operation × every kind of caller: who gets in, who is refused, and who
+//! is not even told that there is something.
+
+use std::collections::BTreeMap;
+
+use palier_domain::actor::{Scope, StaffRole};
+use palier_tests::{Person, World, on_both_databases};
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::campaign::{draft, launch};
+
+on_both_databases! {
+    everybody_gets_what_is_expected_of_every_operation,
+    what_is_hidden_looks_exactly_like_what_is_absent,
+}
+
+/// The callers, in the order of the columns below.
+const CALLERS: [&str; 10] = [
+    "nobody", "stranger", "backer", "initiator", "client of the initiator", "client with another scope", "finance",
+    "support", "admin", "sales",
+];
+
+/// For each operation on a live campaign, what becomes of each caller: `o` gets
+/// in (whatever the use case then says), `1` must sign in, `3` is refused, `4`
+/// is told that there is nothing.
+const EXPECTED: [(&str, &str); 66] = [
+    ("approve_tranche", "133333o333"),
+    ("advance_sandbox_clock", "oooooooooo"),
+    ("cancel_campaign", "133oo33333"),
+    ("change_password", "1ooo33oooo"),
+    ("create_account", "oooooooooo"),
+    ("create_api_client", "1ooo33oooo"),
+    ("create_campaign", "1oooo3oooo"),
+    ("create_objection", "13o3333333"),
+    ("create_pledge", "1oooo3oooo"),
+    ("create_reward", "133oo33333"),
+    ("create_session", "oooooooooo"),
+    ("delete_reward", "133oo33333"),
+    ("freeze_escrow", "133333o333"),
+    ("get_account_roles", "13333333o3"),
+    ("get_campaign", "ooooo3oooo"),
+    ("get_campaign_progress", "ooooo3oooo"),
+    ("get_delivery_calendar", "ooooo3oooo"),
+    ("get_escrow_statement", "ooooo3oooo"),
+    ("get_health", "oooooooooo"),
+    ("get_hub_discounts", "ooooo3oooo"),
+    ("get_jwks", "oooooooooo"),
+    ("get_me", "1ooooooooo"),
+    ("get_metrics", "oooooooooo"),
+    ("get_money_trail", "14o333oo34"),
+    ("get_openapi_3_0_yaml", "oooooooooo"),
+    ("get_openapi_json", "oooooooooo"),
+    ("get_openapi_yaml", "oooooooooo"),
+    ("get_pledge", "14ooo3oo34"),
+    ("get_policy", "oooooooooo"),
+    ("get_problem_type", "oooooooooo"),
+    ("get_readiness", "oooooooooo"),
+    ("get_reward", "ooooo3oooo"),
+    ("get_sandbox_clock", "oooooooooo"),
+    ("get_tranche_plan", "ooooo3oooo"),
+    ("issue_client_token", "oooooooooo"),
+    ("launch_campaign", "133oo33333"),
+    ("list_api_clients", "1ooo33oooo"),
+    ("list_campaigns", "oooooooooo"),
+    ("list_escrow_transfers", "133oo3oo33"),
+    ("list_my_pledges", "1oooo3oooo"),
+    ("list_objections", "13ooo3oo33"),
+    ("list_payment_orders", "133333o333"),
+    ("list_pledges", "133oo3oo33"),
+    ("list_policies", "oooooooooo"),
+    ("list_rewards", "ooooo3oooo"),
+    ("list_tranches", "ooooo3oooo"),
+    ("receive_payment_notification", "oooooooooo"),
+    ("refresh_session", "oooooooooo"),
+    ("reject_tranche", "133333o333"),
+    ("relaunch_campaign", "133oo33333"),
+    ("request_tranche", "133oo33333"),
+    ("retry_payment_order", "1333334333"),
+    ("revoke_api_client", "1444334444"),
+    ("set_account_roles", "13333333o3"),
+    ("set_delivery_calendar", "133oo33333"),
+    ("set_hub_discounts", "133oo33333"),
+    ("set_policy", "13333333o3"),
+    ("set_tranche_plan", "133oo33333"),
+    ("unfreeze_escrow", "133333o333"),
+    ("update_campaign", "133oo33333"),
+    ("update_me", "1ooo33oooo"),
+    ("update_pledge", "14o3333334"),
+    ("update_reward", "133oo33333"),
+    ("wind_down_campaign", "133333o333"),
+    ("withdraw_pledge", "14o3333334"),
+    ("delete_current_session", "1ooo33oooo"),
+];
+
+/// The things that the operations are about.
+struct Things {
+    ids: BTreeMap<&'static str, String>,
+}
+
+impl Things {
+    fn address(&self, template: &str) -> String {
+        let address = self.ids.iter().fold(template.to_owned(), |address, (name, id)| {
+            address.replace(&format!("{{{name}}}"), id)
+        });
+        assert!(!address.contains('{'), "{address} has a parameter that the matrix does not know");
+        address
+    }
+}
+
+async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, None).await;
+    let pledge = bakery.pledge(&bela, 10_00).await;
+    bakery.pledge(&bela, 20_00).await;
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let things = Things {
+        ids: BTreeMap::from([
+            ("account_id", bela.id.to_string()),
+            ("api_client_id", Uuid::now_v7().to_string()),
+            ("campaign_id", last(&bakery.path)),
+            ("gateway", "sandbox".to_owned()),
+            ("payment_order_id", Uuid::now_v7().to_string()),
+            ("pledge_id", last(&pledge)),
+            ("reward_id", bakery.bread.clone()),
+            ("slug", "not-found".to_owned()),
+            ("tranche_number", "2".to_owned()),
+            ("version", "1".to_owned()),
+        ]),
+    };
+    let callers = [
+        world.nobody(),
+        world.person("Stranger").await,
+        bela.clone(),
+        amina.clone(),
+        client(&amina, Scope::ALL).await,
+        client(&amina, &[Scope::ProfileRead]).await,
+        world.staff(StaffRole::Finance).await,
+        world.staff(StaffRole::Support).await,
+        world.staff(StaffRole::Admin).await,
+        world.staff(StaffRole::Sales).await,
+    ];
+    let expected: BTreeMap<&str, &str> = EXPECTED.into_iter().collect();
+    let mut operations = world.document.operations();
+    operations.sort_by_key(|(_, _, operation)| operation["operationId"] == "delete_current_session");
+    let mut surprises = Vec::new();
+    for (method, template, operation) in operations {
+        let id = operation["operationId"].as_str().expect("an operation id");
+        let Some(row) = expected.get(id) else {
+            surprises.push(format!("{id} has no row in the matrix"));
+            continue;
+        };
+        for ((caller, name), wanted) in callers.iter().zip(CALLERS).zip(row.chars()) {
+            let found = outcome(caller, &method, &things.address(&template), id).await;
+            if found != wanted {
+                surprises.push(format!("{id} by {name}: expected {wanted}, found {found}"));
+            }
+        }
+    }
+    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+/// An API client of somebody's, with its token.
+async fn client<'w>(owner: &Person<'w>, scopes: &[Scope]) -> Person<'w> {
+    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    let client = owner.post("/v1/api-clients", json!({ "name": "Shop", "scopes": scopes })).await.expect(201);
+    let form = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}",
+        client["id"].as_str().unwrap_or_default(),
+        client["secret"].as_str().unwrap_or_default(),
+    );
+    let token = owner.world.nobody().post_form("/v1/oauth/token", form).await.expect(200);
+    Person { token: token["access_token"].as_str().map(str::to_owned), ..owner.clone() }
+}
+
+async fn outcome(caller: &Person<'_>, method: &Method, address: &str, id: &str) -> char {
+    let key = Uuid::now_v7().to_string();
+    let mut headers = vec![("if-match", "\"999\""), ("idempotency-key", key.as_str())];
+    if *method == Method::PATCH {
+        headers.push(("content-type", "application/merge-patch+json"));
+    }
+    let reply = if id == "issue_client_token" {
+        caller.post_form(address, "grant_type=client_credentials&client_id=x&client_secret=y".to_owned()).await
+    } else {
+        let address = if id == "cancel_campaign" { format!("{address}?dry_run=true") } else { address.to_owned() };
+        if id == "receive_payment_notification" {
+            headers.push(("palier-signature", "Vh1PzXhVxSFxDzEPQmQ0dJWbyN2bP8Hw3K6r0tFQq0o="));
+        }
+        caller.send(method.clone(), &address, body(id), &headers).await
+    };
+    match reply.body["code"].as_str() {
+        Some("sign-in-required" | "token-invalid") => '1',
+        Some("not-allowed" | "scope-missing") => '3',
+        Some("not-found") => '4',
+        Some("validation-failed" | "malformed-request" | "internal-error") => {
+            panic!("{id}: the matrix sent something unreadable: {}", reply.text)
+        }
+        _ => 'o',
+    }
+}
+
+/// A body that can be read and, where it would change much, is refused later on.
+fn body(id: &str) -> Option<Value> {
+    let money = json!({ "amount_minor": 100, "currency": "EUR" });
+    let unique = format!("x{}@example.org", Uuid::now_v7().simple());
+    let secret = "a long enough password";
+    Some(match id {
+        "advance_sandbox_clock" => json!({ "by_seconds": 1 }),
+        "change_password" => json!({ "current_password": "not the one", "new_password": secret }),
+        "create_account" => json!({ "email": unique, "password": secret, "display_name": "X", "locale": "en" }),
+        "create_api_client" => json!({ "name": "Shop", "scopes": ["profile:read"] }),
+        "create_campaign" => json!({ "title": "X", "category": "art", "kind": "product", "goal": money }),
+        "create_objection" | "freeze_escrow" | "reject_tranche" => json!({ "reason": "X" }),
+        "create_pledge" => json!({ "free_amount": money }),
+        "create_reward" => {
+            json!({ "title": "X", "price_minor": 1, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })
+        }
+        "create_session" => json!({ "email": unique, "password": secret }),
+        "receive_payment_notification" => {
+            json!({ "order_id": Uuid::now_v7(), "accepted": true, "reference": "x" })
+        }
+        "refresh_session" => json!({ "refresh_token": "A".repeat(43) }),
+        "relaunch_campaign" => json!({}),
+        "request_tranche" => json!({ "note": "X" }),
+        "set_account_roles" => json!({ "roles": [] }),
+        "set_delivery_calendar" => json!({}),
+        "set_hub_discounts" => json!({ "steps": [] }),
+        "set_policy" => policy(),
+        "set_tranche_plan" => json!({ "tranches": [
+            { "title": "A", "gate": "success", "share_bps": 5_000 },
+            { "title": "B", "gate": "completion", "share_bps": 5_000 },
+        ] }),
+        "update_campaign" => json!({ "title": "X" }),
+        "update_me" => json!({ "display_name": "X" }),
+        "update_pledge" => json!({ "free_amount": money }),
+        "update_reward" => json!({ "title": "X" }),
+        _ => return None,
+    })
+}
+
+fn policy() -> Value {
+    json!({
+        "platform_fee_bps": 500, "processing_fee_bps": 150, "processing_fee_fixed_minor": 25, "inspection_days": 7,
+        "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
+    })
+}
+
+async fn what_is_hidden_looks_exactly_like_what_is_absent(world: &World) {
+    let (amina, stranger) = (world.person("Amina").await, world.person("Stranger").await);
+    let hidden = draft(&amina, 100_00, None).await;
+    let absent = format!("/v1/campaigns/{}", Uuid::now_v7());
+    let without_request_id = |reply: palier_tests::Reply| {
+        let mut body = reply.body;
+        body["request_id"] = Value::Null;
+        (reply.status, body)
+    };
+    for (method, template, operation) in world.document.operations() {
+        let Some(rest) = template.strip_prefix("/v1/campaigns/{campaign_id}") else { continue };
+        let rest = rest.replace("{reward_id}", &hidden.bread).replace("{tranche_number}", "1");
+        let rest = rest.replace("{pledge_id}", &Uuid::now_v7().to_string());
+        let id = operation["operationId"].as_str().expect("an operation id");
+        for caller in [&stranger, &world.nobody()] {
+            let mut replies = Vec::new();
+            for path in [&hidden.path, &absent] {
+                let mut headers = vec![("if-match", "\"1\""), ("idempotency-key", path.as_str())];
+                if method == Method::PATCH {
+                    headers.push(("content-type", "application/merge-patch+json"));
+                }
+                let reply = caller.send(method.clone(), &format!("{path}{rest}"), body(id), &headers).await;
+                replies.push(without_request_id(reply));
+            }
+            assert_eq!(replies[0], replies[1], "{id}");
+            assert!([401, 404].contains(&replies[0].0), "{id}: {:?}", replies[0]);
+        }
+    }
+}
