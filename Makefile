@@ -21,7 +21,7 @@ run: ## Sandbox with sample data on http://127.0.0.1:8080 (the first build takes
 
 .PHONY: demo
 demo: build ## Plays the whole story over HTTP against a sandbox of its own, and shows the money at each step
-	@tools/with-server sh -c 'target/debug/palier demo --url "$$SANDBOX_URL"'
+	@tools/with-server --sample-data sh -c 'target/debug/palier demo --url "$$SANDBOX_URL"'
 
 .PHONY: walk-through
 walk-through: build ## Runs the commands of the README as they stand there, on both databases, and compares the replies

@@ -12,6 +12,8 @@ mod parameters;
 mod routes;
 mod schema_errors;
 mod strict_json;
+#[cfg(test)]
+mod tests;
 mod url_encoding;
 
 use std::sync::Arc;

@@ -152,7 +152,8 @@ impl DueWork {
         let Err(error) = done.await else { return };
         tracing::error!(job = %job.id, kind = %job.kind, %error, "a job failed; it is tried again");
         let later = now + AFTER_FAILURE;
-        let postponed = self.database.write(job.book.0, move |session| Ok(session.postpone_job(job.book, job.id, later)?));
+        let postponed =
+            self.database.write(job.book.0, move |session| Ok(session.postpone_job(job.book, job.id, later)?));
         if let Err(error) = postponed.await {
             tracing::error!(%error, "the failed job waits for its lease to run out");
         }

@@ -2,15 +2,15 @@
 
 pub mod money;
 pub mod patch;
-pub mod words;
 pub mod policies;
 pub mod sandbox;
+pub mod words;
 
-pub mod identity;
 pub mod campaigns;
-pub mod pledges;
 pub mod escrow;
+pub mod identity;
 pub mod payments;
+pub mod pledges;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -12,7 +12,7 @@ use crate::columns::sql::{Id, Instant, Nullable, Text};
 use crate::columns::{IdValue, InstantValue};
 use crate::connection::AnyConnection;
 use crate::rows::{RowOf, expect_one};
-use crate::schema::{jobs, payment_orders};
+use crate::schema::jobs;
 use crate::session::Session;
 use crate::statement::Statement;
 
@@ -117,13 +117,10 @@ impl JobStore for Session<'_> {
 
     fn next_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let job = jobs::table.order(jobs::due_at).select(jobs::due_at).limit(1);
-        let order = payment_orders::table
-            .filter(payment_orders::state.eq("pending"))
-            .order(payment_orders::due_at)
-            .select(payment_orders::due_at)
-            .limit(1);
         let job: Option<InstantValue> = self.reading(|connection| job.first(connection).optional())?;
-        let order: Option<InstantValue> = self.reading(|connection| order.first(connection).optional())?;
+        let order = Statement::new("SELECT due_at FROM payment_orders WHERE state = 'pending' ORDER BY due_at LIMIT 1");
+        let order: Option<InstantValue> =
+            self.reading(|connection| order.returning::<Instant>().get_result(connection).optional())?;
         Ok(job.into_iter().chain(order).map(|at| at.0).min())
     }
 }

@@ -22,6 +22,8 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread::JoinHandle;
 
+use diesel::Connection;
+use diesel::connection::InstrumentationEvent;
 use uuid::Uuid;
 
 use crate::connection::{AnyConnection, DatabaseUrl, OpenError, Purpose};
@@ -36,6 +38,7 @@ pub struct LaneCounts {
     commands: AtomicU64,
     commits: AtomicU64,
     reruns: AtomicU64,
+    statements: AtomicU64,
 }
 
 impl LaneCounts {
@@ -47,6 +50,11 @@ impl LaneCounts {
     /// Commits of transactions that wrote.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
+    }
+
+    /// Statements that were sent, those that begin and commit included: round trips, on PostgreSQL.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// Batches that were rolled back and run one by one.
@@ -73,7 +81,7 @@ impl Lanes {
         let mut queues = Vec::with_capacity(lanes);
         let mut threads = Vec::with_capacity(lanes);
         for number in 0..lanes {
-            let connection = AnyConnection::open(url, Purpose::Write)?;
+            let connection = open_connection(url, &counts)?;
             let (queue, commands) = sync_channel(queue_commands_max.max(1));
             let worker = Worker::new(url.clone(), connection, commands, Arc::clone(&counts));
             let thread = std::thread::Builder::new().name(format!("lane-{number}"));
@@ -119,6 +127,18 @@ impl Lanes {
     pub(crate) fn counts(&self) -> &LaneCounts {
         &self.counts
     }
+}
+
+/// A lane's connection, which counts what is sent over it.
+fn open_connection(url: &DatabaseUrl, counts: &Arc<LaneCounts>) -> Result<AnyConnection, OpenError> {
+    let mut connection = AnyConnection::open(url, Purpose::Write)?;
+    let counts = Arc::clone(counts);
+    connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            counts.statements.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    Ok(connection)
 }
 
 fn lane_of(key: Uuid, lanes: usize) -> Option<usize> {

@@ -5,14 +5,15 @@ mod rows;
 pub(crate) use rows::OrderRow;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use palier_domain::StoreError;
 use palier_domain::escrow::TRANCHES_MAX;
 use palier_domain::ids::{BookId, PaymentOrderId, PledgeId};
 use palier_domain::jobs::LEASE;
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore};
+use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore};
 
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::connection::AnyConnection;
@@ -84,7 +85,7 @@ impl PaymentStore for Session<'_> {
         let payouts_max = i64::try_from(TRANCHES_MAX).unwrap_or(i64::MAX).saturating_mul(10);
         let query = payment_orders::table
             .filter(payment_orders::book_id.eq(IdValue(book.0)))
-            .filter(payment_orders::kind.eq(PaymentOrderKind::Payout.as_str()))
+            .filter(payment_orders::tranche_number.is_not_null())
             .order((payment_orders::tranche_number, payment_orders::id))
             .limit(payouts_max)
             .select(OrderRow::as_select());
@@ -107,6 +108,10 @@ impl PaymentStore for Session<'_> {
         }
         if let Some(state) = state {
             query = query.filter(payment_orders::state.eq(state.as_str()));
+        }
+        if state.is_some_and(|state| state != PaymentOrderState::Settled) {
+            // In words: by that the databases see that the index of unsettled orders will do.
+            query = query.filter(sql::<Bool>("state <> 'settled'"));
         }
         let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
         page_of(rows, page.limit, |order: &PaymentOrder| (order.created_at, order.id))

@@ -130,11 +130,10 @@ impl PledgeStore for Session<'_> {
         let query = pledges::table
             .filter(pledges::book_id.eq(IdValue(campaign.0)))
             .filter(pledges::backer_id.eq(IdValue(account.0)))
-            .filter(pledges::state.eq(PledgeState::Collected.as_str()))
-            .select(pledges::sequence)
-            .limit(1);
-        let found: Option<i64> = self.reading(|connection| query.first(connection).optional())?;
-        Ok(found.is_some())
+            .select(pledges::state)
+            .limit(AMOUNTS_MAX);
+        let states: Vec<String> = self.reading(|connection| query.load(connection))?;
+        Ok(states.iter().any(|state| state == PledgeState::Collected.as_str()))
     }
 }
 

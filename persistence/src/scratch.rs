@@ -41,6 +41,10 @@ impl Scratch {
         Self { url, file: None, server: Some((maintenance, name)) }
     }
 
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.server.is_some()
+    }
+
     pub(crate) fn connect(&self) -> AnyConnection {
         AnyConnection::open(&self.url, Purpose::Maintain).unwrap()
     }

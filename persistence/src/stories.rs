@@ -1,6 +1,8 @@
 //! The domain's use cases on a real store, on each database, and what the audit says of it.
 
+mod batches;
 mod identity;
 mod money;
+mod plans;
 mod schema;
 mod world;

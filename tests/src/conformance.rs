@@ -26,10 +26,14 @@ impl Document {
         let methods = ["get", "put", "post", "patch", "delete"];
         let of_path = |(path, item): (&String, &'_ Value)| {
             let item = item.clone();
-            methods.iter().filter(move |method| item.get(method).is_some()).map({
-                let path = path.clone();
-                move |method| (method.to_uppercase().parse().expect("a method"), path.clone(), (*method).to_owned())
-            }).collect::<Vec<(Method, String, String)>>()
+            methods
+                .iter()
+                .filter(move |method| item.get(method).is_some())
+                .map({
+                    let path = path.clone();
+                    move |method| (method.to_uppercase().parse().expect("a method"), path.clone(), (*method).to_owned())
+                })
+                .collect::<Vec<(Method, String, String)>>()
         };
         paths
             .iter()
@@ -56,7 +60,8 @@ impl Document {
         };
         let status = reply.status.to_string();
         let response = &operation["responses"][&status];
-        let response = if response.is_null() { &operation["responses"][format!("{}XX", &status[..1])] } else { response };
+        let response =
+            if response.is_null() { &operation["responses"][format!("{}XX", &status[..1])] } else { response };
         assert!(!response.is_null(), "{method} {path}: {status} is not documented: {}", reply.text);
         if reply.status >= 400 {
             let code = &reply.body["code"];

@@ -1,7 +1,7 @@
 //! What the stories have in common: a bakery that needs an oven.
 
-use palier_tests::{Person, World};
 use palier_tests::world::eur;
+use palier_tests::{Person, World};
 use serde_json::{Value, json};
 
 /// A campaign in a story.

@@ -56,7 +56,8 @@ async fn a_changed_password_ends_the_other_sessions(world: &World) {
 
 async fn an_address_that_is_taken_is_not_betrayed(world: &World) {
     let amina = world.person("Amina").await;
-    let body = json!({ "email": amina.email, "password": "my very own password", "display_name": "Eve", "locale": "en" });
+    let body =
+        json!({ "email": amina.email, "password": "my very own password", "display_name": "Eve", "locale": "en" });
     let taken = world.nobody().send(Method::POST, "/v1/accounts", Some(body), &[]).await.expect(201);
     assert_eq!(taken["display_name"], "Eve");
     let body = json!({ "email": amina.email, "password": "my very own password" });
@@ -86,7 +87,8 @@ async fn a_client_acts_within_its_scopes_until_it_is_revoked(world: &World) {
     assert_eq!((wrong.status, &wrong.body["error"]), (401, &json!("invalid_client")));
     let token = world.nobody().post_form("/v1/oauth/token", form(secret)).await.expect(200);
     let shop = palier_tests::Person { token: token["access_token"].as_str().map(str::to_owned), ..amina.clone() };
-    let body = json!({ "title": "X", "category": "art", "kind": "product", "goal": { "amount_minor": 1, "currency": "EUR" } });
+    let body =
+        json!({ "title": "X", "category": "art", "kind": "product", "goal": { "amount_minor": 1, "currency": "EUR" } });
     let campaign = shop.post("/v1/campaigns", body).await.expect(201);
     assert_eq!(campaign["initiator"]["id"], amina.id.to_string(), "a client acts in its owner's name");
     shop.get("/v1/me/pledges").await.expect_problem("scope-missing");

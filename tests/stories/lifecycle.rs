@@ -112,9 +112,7 @@ async fn a_campaign_that_cannot_finish_is_wound_down_pro_rata(world: &World) {
     assert_eq!(dry["returned"]["amount_minor"], 7_99, "2.00 went out as the start tranche");
     let done = finance.post(&wind_down, Value::Null).await.expect(200);
     assert_eq!(dry["shares"], done["shares"]);
-    world
-        .eventually("the refunds", async || bakery.statement(world).await["in_escrow"]["amount_minor"] == 0)
-        .await;
+    world.eventually("the refunds", async || bakery.statement(world).await["in_escrow"]["amount_minor"] == 0).await;
     let mut returned = Vec::new();
     for (backer, pledge) in backers.iter().zip(&pledges) {
         let trail = trail(backer, pledge).await;
@@ -186,7 +184,10 @@ async fn a_release_is_rejected_and_asked_for_again(world: &World) {
     let rejected = finance.post(&tranche("reject"), json!({ "reason": "Nothing to see." })).await.expect(200);
     assert_eq!(rejected["items"][1]["state"], "locked");
     assert_eq!(rejected["items"][1]["reason"], "Nothing to see.");
-    amina.post(&tranche("request"), json!({ "note": "Voici.", "links": ["https://fournil.example/1"] })).await.expect(200);
+    amina
+        .post(&tranche("request"), json!({ "note": "Voici.", "links": ["https://fournil.example/1"] }))
+        .await
+        .expect(200);
     let unready = draft(&amina, 10_00, None).await;
     let not_yet = format!("{}/tranches/2/request", unready.path);
     amina.post(&not_yet, json!({ "note": "Non." })).await.expect_problem("campaign-not-succeeded");

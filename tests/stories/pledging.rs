@@ -20,10 +20,13 @@ async fn a_pledge_takes_rewards_and_gives_on_top(world: &World) {
     let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
     let bakery = draft(&amina, 100_00, None).await;
     let box_ = amina
-        .post(&format!("{}/rewards", bakery.path), json!({
-            "title": "Un coffret", "price_minor": 40_00,
-            "shipping": [{ "mode": "pickup", "fee_minor": 0 }, { "mode": "home_delivery", "fee_minor": 5_90 }],
-        }))
+        .post(
+            &format!("{}/rewards", bakery.path),
+            json!({
+                "title": "Un coffret", "price_minor": 40_00,
+                "shipping": [{ "mode": "pickup", "fee_minor": 0 }, { "mode": "home_delivery", "fee_minor": 5_90 }],
+            }),
+        )
         .await
         .expect(201);
     amina.post(&format!("{}/launch", bakery.path), Value::Null).await.expect(200);

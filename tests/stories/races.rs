@@ -89,7 +89,8 @@ async fn one_key_at_once_has_one_effect(world: &World) {
     let other: Vec<&Reply> = replies.iter().filter(|reply| ![201, 409].contains(&reply.status)).collect();
     assert!(other.is_empty(), "{other:?}");
     assert!(count(&replies, 201) >= 1);
-    let mut texts: Vec<&str> = replies.iter().filter(|reply| reply.status == 201).map(|reply| reply.text.as_str()).collect();
+    let mut texts: Vec<&str> =
+        replies.iter().filter(|reply| reply.status == 201).map(|reply| reply.text.as_str()).collect();
     texts.dedup();
     assert_eq!(texts.len(), 1);
     assert_eq!(bakery.statement(world).await["collected"], eur(10_00));

@@ -19,10 +19,12 @@ async fn launched(stage: &Stage, initiator: &Player, title: &str, goal: i64) -> 
         "deadline_at": now + Duration::days(30),
         "delivery_calendar": { "production_on": on(60), "packaging_on": on(70), "delivery_on": on(80) },
     });
-    let campaign = stage.act(initiator, &format!("drafts \"{title}\""), "/v1/campaigns", Some(body)).await?.expect(201)?;
+    let campaign =
+        stage.act(initiator, &format!("drafts \"{title}\""), "/v1/campaigns", Some(body)).await?.expect(201)?;
     let path = format!("/v1/campaigns/{}", campaign["id"].as_str().unwrap_or_default());
     let launch = format!("{path}/launch");
-    let refusal = stage.act(initiator, "tries to launch it", &launch, None).await?.expect_refusal("campaign-not-ready")?;
+    let refusal =
+        stage.act(initiator, "tries to launch it", &launch, None).await?.expect_refusal("campaign-not-ready")?;
     println!("           refused: {refusal}");
     let reward = json!({
         "title": "A loaf", "price_minor": 2_500, "stock": 200, "shipping": [{ "mode": "pickup", "fee_minor": 0 }],
@@ -45,7 +47,11 @@ async fn show_escrow(stage: &Stage, campaign: &str) -> Result<(), DemoError> {
     let part = |name: &str| money(&statement[name]);
     println!(
         "           escrow: raised {} = in escrow {} + released {} + refunded {} + fees {}",
-        part("raised"), part("in_escrow"), part("released"), part("refunded"), part("fees"),
+        part("raised"),
+        part("in_escrow"),
+        part("released"),
+        part("refunded"),
+        part("fees"),
     );
     Ok(())
 }
@@ -55,7 +61,11 @@ async fn show_trail(stage: &Stage, backer: &Player, pledge: &str) -> Result<(), 
     println!("           the money trail of this pledge:");
     for entry in trail["entries"].as_array().into_iter().flatten() {
         let tranche = entry["tranche_number"].as_i64().map(|number| format!(" (tranche {number})")).unwrap_or_default();
-        println!("             {:>12}  {}{tranche}", money(&entry["amount"]), entry["kind"].as_str().unwrap_or_default());
+        println!(
+            "             {:>12}  {}{tranche}",
+            money(&entry["amount"]),
+            entry["kind"].as_str().unwrap_or_default()
+        );
     }
     println!("             {:>12}  still in escrow", money(&trail["in_escrow"]));
     Ok(())
@@ -84,8 +94,12 @@ pub(super) async fn funded_and_paid_out(stage: &Stage) -> Result<(), DemoError> 
         stage.days_pass(7).await?;
         let dry = format!("{approve}?dry_run=true");
         let shown = stage.act(&finance, "looks at a dry run", &dry, None).await?.expect(200)?;
-        println!("           it would pay {}, and take {} and {} of fees", money(&shown["payout"]),
-            money(&shown["platform_fee"]), money(&shown["processing_fee"]));
+        println!(
+            "           it would pay {}, and take {} and {} of fees",
+            money(&shown["payout"]),
+            money(&shown["platform_fee"]),
+            money(&shown["processing_fee"])
+        );
         stage.act(&finance, "approves", &approve, None).await?.expect(200)?;
         show_escrow(stage, &campaign).await?;
     }
@@ -136,7 +150,9 @@ pub(super) async fn payments_that_go_wrong(stage: &Stage) -> Result<(), DemoErro
     let declined = Some(json!({ "free_amount": eur(4_001) }));
     let refusal = stage.act(&bela, "pledges 40.01: declined", &pledges, declined).await?;
     println!("           refused: {}", refusal.expect_refusal("payment-refused")?);
-    for (amount, what) in [(4_002, "the gateway times out after it took the money"), (4_003, "the gateway notifies late")] {
+    for (amount, what) in
+        [(4_002, "the gateway times out after it took the money"), (4_003, "the gateway notifies late")]
+    {
         let pledge = pledged(stage, &bela, &campaign, amount).await?;
         let state = |pledge: &Value| pledge["state"].as_str().unwrap_or_default().to_owned();
         println!("           {what}: {}", state(&stage.get(Some(&bela), &pledge).await?));

@@ -1,6 +1,7 @@
 //! The campaigns of the sample: French and English, in every state.
 
 use chrono::Duration;
+use palier_domain::Failure;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{
     CampaignKind, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar, LineChoice, PledgeFunds,
@@ -12,7 +13,6 @@ use palier_domain::escrow::{
 };
 use palier_domain::ids::{CampaignId, ObjectionId, PledgeId, RewardId};
 use palier_domain::money::{Currency, Money};
-use palier_domain::Failure;
 use palier_domain::text::{Line, Prose};
 use palier_persistence::WriteError;
 
@@ -155,10 +155,16 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Wri
     release(narrator, cast, (amina, finished), 2).await?;
     release(narrator, cast, (amina, finished), 3).await?;
     let id = frozen;
-    narrator.act(&cast.finance, id.0, move |store, context| {
-        freeze_escrow(store, context, id, &Line::parse("reason", "The printer has closed down; we are looking into it.")?)
-    })
-    .await?;
+    narrator
+        .act(&cast.finance, id.0, move |store, context| {
+            freeze_escrow(
+                store,
+                context,
+                id,
+                &Line::parse("reason", "The printer has closed down; we are looking into it.")?,
+            )
+        })
+        .await?;
     let id = wound_down;
     narrator.act(&cast.finance, id.0, move |store, context| wind_down_campaign(store, context, id, false)).await?;
     narrator.pass_days(15).await?;
@@ -170,11 +176,12 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Wri
     ask(narrator, tom, requested, 2, "The paper has arrived; photographs at the link.").await?;
     let (id, backer) = (requested, &cast.backers[0]);
     let objection = ObjectionId(narrator.platform.ids.next());
-    narrator.act(backer, id.0, move |store, context| {
-        let reason = Prose::parse("reason", "The photographs show last year's edition.")?;
-        create_objection(store, context, (id, 2), objection, reason)
-    })
-    .await?;
+    narrator
+        .act(backer, id.0, move |store, context| {
+            let reason = Prose::parse("reason", "The photographs show last year's edition.")?;
+            create_objection(store, context, (id, 2), objection, reason)
+        })
+        .await?;
     Ok(())
 }
 
@@ -192,14 +199,19 @@ async fn drafted(
         .act(initiator, id.0, move |store, context| {
             create_campaign(store, context, command(pitch, id, deadline_at)?)?;
             let (title, description, price_minor, stock) = pitch.reward;
-            create_reward(store, context, id, CreateReward {
-                id: reward,
-                title: Line::parse("title", title)?,
-                description: Prose::parse("description", description)?,
-                price_minor,
-                stock,
-                shipping: vec![ShippingOffer { mode: ShippingMode::Pickup, fee_minor: 0 }],
-            })?;
+            create_reward(
+                store,
+                context,
+                id,
+                CreateReward {
+                    id: reward,
+                    title: Line::parse("title", title)?,
+                    description: Prose::parse("description", description)?,
+                    price_minor,
+                    stock,
+                    shipping: vec![ShippingOffer { mode: ShippingMode::Pickup, fee_minor: 0 }],
+                },
+            )?;
             Ok(())
         })
         .await?;

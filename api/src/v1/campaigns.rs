@@ -1,10 +1,10 @@
 //! Campaigns: drafts, launch, cancel, relaunch, lists, and the progress picture.
 
-pub mod views;
-pub mod requests;
 mod drafting;
-mod rewards;
 mod progress;
+pub mod requests;
+mod rewards;
+pub mod views;
 
 use std::collections::BTreeMap;
 
@@ -181,11 +181,7 @@ async fn create_campaign(
     responses((status = 200, description = "The campaign", body = CampaignView, headers(("ETag" = String))))
 )]
 #[get("/campaigns/{campaign_id}")]
-async fn get_campaign(
-    caller: Caller,
-    path: ValidPath<CampaignPath>,
-    known: IfNoneMatch,
-) -> Result<Reply, Problem> {
+async fn get_campaign(caller: Caller, path: ValidPath<CampaignPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
     let id = path.id();
     let (view, version) = caller
         .read_snapshot(move |store, context| {

@@ -1,13 +1,13 @@
 //! Escrow: statements, transfers, tranches and their release, freeze, wind-down.
 
-pub mod views;
 pub mod requests;
 mod tranches;
+pub mod views;
 
 use actix_web::{get, post};
 use palier_domain::escrow::{
-    freeze_escrow as freeze, list_escrow_transfers as list_transfers, read_escrow_statement, unfreeze_escrow as unfreeze,
-    wind_down_campaign as wind_down,
+    freeze_escrow as freeze, list_escrow_transfers as list_transfers, read_escrow_statement,
+    unfreeze_escrow as unfreeze, wind_down_campaign as wind_down,
 };
 use palier_domain::page::Page;
 use palier_domain::text::Line;
@@ -69,8 +69,9 @@ async fn list_escrow_transfers(
     let transfers =
         caller.read(move |store, context| list_transfers(store, context, id, after, limit.saturating_add(1))).await?;
     let page = Page::from_overfull(transfers, limit, |transfer| transfer.seq);
-    Ok(paging.reply(page, |transfers, next_cursor| {
-        TransferListView { items: transfers.into_iter().map(TransferView::from).collect(), next_cursor }
+    Ok(paging.reply(page, |transfers, next_cursor| TransferListView {
+        items: transfers.into_iter().map(TransferView::from).collect(),
+        next_cursor,
     }))
 }
 

@@ -4,18 +4,29 @@ use palier_domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::words::CurrencyWord;
+use super::words::{CurrencyChoice, CurrencyWord};
 
 /// An amount in minor units of an ISO 4217 currency.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[schema(as = Money, examples(json!({ "amount_minor": 2500, "currency": "EUR" })))]
-#[serde(deny_unknown_fields)]
 pub struct MoneyView {
     /// Minor units (cents for EUR, yen for JPY).
     #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub amount_minor: i64,
     /// The currency.
     pub currency: CurrencyWord,
+}
+
+/// An amount that a caller names, in minor units of an ISO 4217 currency.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = MoneyAmount, examples(json!({ "amount_minor": 2500, "currency": "EUR" })))]
+#[serde(deny_unknown_fields)]
+pub struct MoneyRequest {
+    /// Minor units (cents for EUR, yen for JPY).
+    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    pub amount_minor: i64,
+    /// The currency.
+    pub currency: CurrencyChoice,
 }
 
 impl MoneyView {
@@ -31,8 +42,8 @@ impl From<Money> for MoneyView {
     }
 }
 
-impl From<MoneyView> for Money {
-    fn from(view: MoneyView) -> Self {
-        Self::new(view.amount_minor, view.currency.0)
+impl From<MoneyRequest> for Money {
+    fn from(request: MoneyRequest) -> Self {
+        Self::new(request.amount_minor, request.currency.0)
     }
 }

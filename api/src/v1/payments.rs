@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::money::MoneyView;
-use super::words::{PaymentOrderKindWord, PaymentOrderStateWord};
+use super::words::{PaymentOrderKindWord, PaymentOrderStateChoice, PaymentOrderStateWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
@@ -79,7 +79,7 @@ pub struct PaymentOrderListView {
 struct PaymentOrderQuery {
     /// Only orders in this state.
     #[param(nullable = false, inline = false)]
-    state: Option<PaymentOrderStateWord>,
+    state: Option<PaymentOrderStateChoice>,
 }
 
 /// An order's address.
@@ -124,8 +124,9 @@ async fn list_payment_orders(
 ) -> Result<Reply, Problem> {
     let (state, request) = (query.state.map(|word| word.0), paging.request()?);
     let page = caller.read(move |store, context| list(store, context, state, &request)).await?;
-    Ok(paging.reply(page, |orders, next_cursor| {
-        PaymentOrderListView { items: orders.into_iter().map(PaymentOrderView::from).collect(), next_cursor }
+    Ok(paging.reply(page, |orders, next_cursor| PaymentOrderListView {
+        items: orders.into_iter().map(PaymentOrderView::from).collect(),
+        next_cursor,
     }))
 }
 
@@ -151,8 +152,9 @@ async fn retry_payment_order(
         Ok(store.find_order_anywhere(id)?.ok_or(Refusal::NotFound)?.book)
     };
     let book = caller.read(find).await?;
-    let command =
-        move |store: &mut dyn Store, context: &Context<'_>| retry_order(store, context, (book, id)).map(PaymentOrderView::from);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        retry_order(store, context, (book, id)).map(PaymentOrderView::from)
+    };
     let reply = write_idempotently(&caller, &idempotency, book.0, command, |view| Reply::ok(&view)).await?;
     caller.platform().due_work.wake();
     Ok(reply)

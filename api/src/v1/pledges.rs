@@ -1,12 +1,12 @@
 //! Pledges: made, read, changed, withdrawn, and where their money is.
 
-pub mod views;
 pub mod requests;
+pub mod views;
 
 use actix_web::{get, patch, post};
 use palier_domain::campaigns::{
-    BackerPledgeKey, Campaign, Pledge, change_pledge, list_campaign_pledges, list_my_pledges as list_mine, pledge_funds,
-    read_pledge, withdraw_pledge as withdraw,
+    BackerPledgeKey, Campaign, Pledge, change_pledge, list_campaign_pledges, list_my_pledges as list_mine,
+    pledge_funds, read_pledge, withdraw_pledge as withdraw,
 };
 use palier_domain::escrow::read_money_trail;
 use palier_domain::ids::{CampaignId, PledgeId};

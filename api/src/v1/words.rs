@@ -1,4 +1,5 @@
-//! The domain's words in JSON: strings of a known set that may grow.
+//! The domain's words in JSON. In replies they are strings of a set that may
+//! grow; in requests they are a choice among those known today.
 
 use palier_domain::campaigns::{
     CampaignAction, CampaignKind, CampaignState, Category, PledgeAction, PledgeState, ShippingMode,
@@ -25,13 +26,6 @@ macro_rules! words {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.0.as_str())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = String::deserialize(deserializer)?;
-                <$domain>::parse(&word).map(Self).ok_or_else(|| D::Error::custom("not a known word"))
             }
         }
 
@@ -69,8 +63,50 @@ words! {
     TransferKindWord(TransferKind) "TransferKind" "Why money moved. New kinds may be added.";
 }
 
-/// A string of a set that may grow: `x-extensible-enum` lists today's words, which
-/// are also the ones that a request may use.
+macro_rules! choices {
+    ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
+        #[doc = $description]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name(pub $domain);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = String::deserialize(deserializer)?;
+                <$domain>::parse(&word).map(Self).ok_or_else(|| D::Error::custom("not a known word"))
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let words = <$domain>::ALL.iter().map(|word| word.as_str());
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some($description))
+                    .enum_values(Some(words))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $schema.into()
+            }
+        }
+    )+};
+}
+
+choices! {
+    CampaignKindChoice(CampaignKind) "CampaignKindChoice" "What a campaign makes.";
+    CampaignStateChoice(CampaignState) "CampaignStateChoice" "Where a campaign is in its life.";
+    CategoryChoice(Category) "CategoryChoice" "What a campaign is about.";
+    CurrencyChoice(Currency) "CurrencyChoice" "An ISO 4217 currency that campaigns can be held in.";
+    GateChoice(Gate) "GateChoice" "What must have happened before a tranche is released.";
+    PaymentOrderStateChoice(PaymentOrderState) "PaymentOrderStateChoice" "How far a payment order is.";
+    PledgeStateChoice(PledgeState) "PledgeStateChoice" "Where a pledge is in its life.";
+    ShippingModeChoice(ShippingMode) "ShippingModeChoice" "How a reward gets to its backer.";
+}
+
+/// A string of a set that may grow: `x-extensible-enum` lists today's words.
 fn word_schema(description: &str, words: &[&str]) -> RefOr<Schema> {
     let extensions = ExtensionsBuilder::new().add("x-extensible-enum", words).build();
     ObjectBuilder::new()

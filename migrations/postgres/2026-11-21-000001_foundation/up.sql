@@ -294,7 +294,7 @@ CREATE TABLE pledges (
     )
 );
 CREATE INDEX pledges_by_state ON pledges (book_id, state, sequence);
-CREATE INDEX pledges_in_book_of_backer ON pledges (book_id, backer_id);
+CREATE INDEX pledges_in_book_of_backer ON pledges (book_id, backer_id, state);
 CREATE INDEX pledges_of_backer ON pledges (backer_id, created_at, id);
 
 CREATE TABLE pledge_lines (
@@ -354,11 +354,12 @@ CREATE TABLE payment_orders (
         refunded_minor >= 0 AND refunded_minor <= amount_minor AND (refunded_minor = 0 OR kind = 'collect')
     ),
     CONSTRAINT payment_orders_payee CHECK ((payee IS NULL) = (kind = 'collect')),
+    CONSTRAINT payment_orders_subject CHECK ((tranche_number IS NULL) = (kind <> 'payout')),
     CONSTRAINT payment_orders_attempts CHECK (attempts >= 0 AND generation >= 0)
 );
 CREATE INDEX payment_orders_id ON payment_orders (id);
 CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, id) WHERE pledge_id IS NOT NULL;
-CREATE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number) WHERE kind = 'payout';
+CREATE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number, id) WHERE tranche_number IS NOT NULL;
 CREATE INDEX payment_orders_due ON payment_orders (due_at) WHERE state = 'pending';
 CREATE INDEX payment_orders_newest ON payment_orders (created_at, id);
 CREATE INDEX payment_orders_unsettled ON payment_orders (state, created_at, id) WHERE state <> 'settled';

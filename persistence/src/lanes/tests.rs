@@ -12,7 +12,7 @@ use palier_domain::{Failure, Refusal, StoreError};
 use uuid::Uuid;
 
 use super::WriteError;
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
 use crate::database::{Database, DatabaseOptions};
 use crate::scratch::{self, Scratch};
 use crate::session::Session;
@@ -280,13 +280,60 @@ async fn lost_connections_are_replaced() {
         let database = open(&scratch, |_| {});
         database.write(LANE, |session| note(session, "before")).await.unwrap();
         assert_eq!(database.read(count).await.unwrap(), 1);
-        if let AnyConnection::Postgres(mut connection) = scratch.connect() {
-            let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-                          WHERE datname = current_database() AND pid <> pg_backend_pid()";
-            sql_query(others).execute(&mut connection).unwrap();
-        }
+        end(&scratch.url, "pid <> pg_backend_pid()");
         database.write(LANE, |session| note(session, "after")).await.unwrap();
         assert_eq!(database.read(count).await.unwrap(), 2);
+        database.shut_down().await;
+    }
+}
+
+/// Ends a connection to the database from outside.
+fn end(url: &DatabaseUrl, which: &str) {
+    let AnyConnection::Postgres(mut connection) = AnyConnection::open(url, Purpose::Maintain).unwrap() else { return };
+    let end = format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND {which}"
+    );
+    sql_query(end).execute(&mut connection).unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_is_lost_before_the_commit_has_the_batch_run_again() {
+    for scratch in scratch::each() {
+        let database = open(&scratch, |_| {});
+        let (runs, url) = (Arc::new(AtomicU32::new(0)), scratch.url.clone());
+        let seen = Arc::clone(&runs);
+        let answer = write(&database, move |session| {
+            note(session, "once")?;
+            if seen.fetch_add(1, Ordering::SeqCst) == 0 {
+                end(&url, "pid <> pg_backend_pid()");
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            note(session, "twice")
+        });
+        assert_eq!(answer.await.unwrap().unwrap(), 1);
+        assert_eq!(runs.load(Ordering::SeqCst), if scratch.is_postgres() { 2 } else { 1 });
+        assert_eq!(database.read(count).await.unwrap(), 2);
+        database.shut_down().await;
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_lost_while_committing_leaves_a_doubt() {
+    for scratch in scratch::each() {
+        if !scratch.is_postgres() {
+            continue;
+        }
+        let database = open(&scratch, |options| options.answer_wait_max = Duration::from_secs(10));
+        let slow_commit = "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END'; \
+             CREATE CONSTRAINT TRIGGER dawdles AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED \
+             FOR EACH ROW EXECUTE FUNCTION dawdle()";
+        scratch.connect().batch_execute(slow_commit).unwrap();
+        let answer = write(&database, |session| note(session, "perhaps"));
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        end(&scratch.url, "query = 'COMMIT' AND state = 'active'");
+        assert!(matches!(answer.await.unwrap(), Err(WriteError::InDoubt)));
+        scratch.connect().batch_execute("DROP TRIGGER dawdles ON notes").unwrap();
+        database.write(LANE, |session| note(session, "surely")).await.unwrap();
         database.shut_down().await;
     }
 }

@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 
 use super::batch::{self, BatchEnd};
-use super::{BATCH_COMMANDS_MAX, Command, LaneCounts, WriteError};
-use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
+use super::{BATCH_COMMANDS_MAX, Command, LaneCounts, WriteError, open_connection};
+use crate::connection::{AnyConnection, DatabaseUrl};
 use crate::session::Memory;
 
 pub(super) struct Worker {
@@ -59,14 +59,13 @@ impl Worker {
     }
 
     fn attempt(&mut self, batch: Vec<Box<dyn Command>>) -> Option<Vec<Box<dyn Command>>> {
-        let mut connection =
-            match self.connection.take().map_or_else(|| AnyConnection::open(&self.url, Purpose::Write), Ok) {
-                Ok(connection) => connection,
-                Err(error) => {
-                    tracing::warn!(%error, "a lane has no connection");
-                    return Some(batch);
-                }
-            };
+        let mut connection = match self.connection.take().map_or_else(|| open_connection(&self.url, &self.counts), Ok) {
+            Ok(connection) => connection,
+            Err(error) => {
+                tracing::warn!(%error, "a lane has no connection");
+                return Some(batch);
+            }
+        };
         match batch::run(&mut connection, batch, &mut self.memory, &self.counts) {
             BatchEnd::Answered => {
                 self.connection = Some(connection);

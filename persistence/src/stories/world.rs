@@ -90,6 +90,12 @@ impl World {
         world
     }
 
+    /// The same world seen from a second server.
+    pub(super) fn on_another_server(&self, scratch: &Scratch) -> Self {
+        let database = Database::open(&DatabaseOptions::new(scratch.url.clone())).unwrap();
+        Self { database, ..self.clone() }
+    }
+
     /// Runs a use case in the lane of `key`.
     pub(super) async fn act<T, F>(&self, key: Uuid, actor: &Arc<Actor>, mut act: F) -> Result<T, WriteError>
     where

@@ -17,7 +17,7 @@ use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::problem::Problem;
 use crate::reply::Reply;
-use crate::v1::escrow::requests::TranchePlanView;
+use crate::v1::escrow::requests::{SetTranchePlanRequest, TranchePlanView};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
@@ -63,11 +63,7 @@ async fn update_campaign(
     responses((status = 200, description = "The plan", body = TranchePlanView, headers(("ETag" = String))))
 )]
 #[get("/campaigns/{campaign_id}/tranche-plan")]
-async fn get_tranche_plan(
-    caller: Caller,
-    path: ValidPath<CampaignPath>,
-    known: IfNoneMatch,
-) -> Result<Reply, Problem> {
+async fn get_tranche_plan(caller: Caller, path: ValidPath<CampaignPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
     read_part(&caller, *path, known, |store, campaign| {
         Ok(Reply::ok(&TranchePlanView::of(&store.list_tranches(campaign.book())?)))
     })
@@ -83,7 +79,7 @@ async fn get_tranche_plan(
 /// tranche-plan-below-fees.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "set_tranche_plan", params(CampaignPath, IfMatchHeader),
-    request_body = TranchePlanView,
+    request_body = SetTranchePlanRequest,
     responses((status = 200, description = "The plan", body = TranchePlanView, headers(("ETag" = String))))
 )]
 #[put("/campaigns/{campaign_id}/tranche-plan")]
@@ -91,7 +87,7 @@ async fn set_tranche_plan(
     caller: Caller,
     path: ValidPath<CampaignPath>,
     version: IfMatch,
-    body: ValidBody<TranchePlanView>,
+    body: ValidBody<SetTranchePlanRequest>,
 ) -> Result<Reply, Problem> {
     let (id, plan) = (path.id(), body.plan()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
@@ -115,9 +111,8 @@ async fn get_delivery_calendar(
     path: ValidPath<CampaignPath>,
     known: IfNoneMatch,
 ) -> Result<Reply, Problem> {
-    let present = |_: &mut dyn Store, campaign: &Campaign| {
-        Ok(Reply::ok(&DeliveryCalendarView::from(campaign.calendar)))
-    };
+    let present =
+        |_: &mut dyn Store, campaign: &Campaign| Ok(Reply::ok(&DeliveryCalendarView::from(campaign.calendar)));
     read_part(&caller, *path, known, present).await
 }
 
@@ -140,7 +135,8 @@ async fn set_delivery_calendar(
     body: ValidBody<DeliveryCalendarView>,
 ) -> Result<Reply, Problem> {
     let (id, calendar) = (path.id(), (*body).into());
-    let command = move |store: &mut dyn Store, context: &Context<'_>| set_calendar(store, context, id, version.0, calendar);
+    let command =
+        move |store: &mut dyn Store, context: &Context<'_>| set_calendar(store, context, id, version.0, calendar);
     let campaign = caller.write(id.0, command).await?;
     Ok(Reply::ok(&DeliveryCalendarView::from(campaign.calendar)).with_etag(campaign.version))
 }

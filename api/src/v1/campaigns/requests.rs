@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::Refusal;
-use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignTerms, CreateReward, RewardChanges};
+use palier_domain::campaigns::{
+    CampaignChanges, CampaignFilter, CampaignTerms, CreateReward, RewardChanges, ShippingOffer,
+};
 use palier_domain::ids::{AccountId, RewardId};
 use palier_domain::money::Money;
 use palier_domain::text::{Line, Prose};
@@ -10,10 +12,10 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::views::{DeliveryCalendarView, ShippingOfferView};
-use crate::v1::money::MoneyView;
+use super::views::DeliveryCalendarView;
+use crate::v1::money::MoneyRequest;
 use crate::v1::patch::maybe;
-use crate::v1::words::{CampaignKindWord, CampaignStateWord, CategoryWord, CurrencyWord};
+use crate::v1::words::{CampaignKindChoice, CampaignStateChoice, CategoryChoice, CurrencyChoice, ShippingModeChoice};
 
 /// A new draft.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -30,7 +32,11 @@ pub struct CreateCampaignRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// Its name.
-    #[schema(min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub title: String,
     /// A few lines about it.
     #[serde(default)]
@@ -41,11 +47,11 @@ pub struct CreateCampaignRequest {
     #[schema(max_length = 50_000, pattern = r"^[^\x00]*$")]
     pub story: String,
     /// What it is about.
-    pub category: CategoryWord,
+    pub category: CategoryChoice,
     /// What it makes.
-    pub kind: CampaignKindWord,
+    pub kind: CampaignKindChoice,
     /// What must be raised; its currency is the campaign's for good.
-    pub goal: MoneyView,
+    pub goal: MoneyRequest,
     /// When it closes: 1 to 90 days after launch.
     #[serde(default)]
     pub deadline_at: Option<DateTime<Utc>>,
@@ -76,7 +82,12 @@ impl CreateCampaignRequest {
 #[schema(min_properties = 1, examples(json!({ "title": "Le Grand Fournil", "deadline_at": "2027-02-01T18:00:00Z" })))]
 pub struct UpdateCampaignRequest {
     /// A new name.
-    #[schema(nullable = false, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub title: Option<String>,
     /// A new summary.
     #[schema(nullable = false, max_length = 300, pattern = r"^[^\x00]*$")]
@@ -86,13 +97,13 @@ pub struct UpdateCampaignRequest {
     pub story: Option<String>,
     /// Another category.
     #[schema(nullable = false)]
-    pub category: Option<CategoryWord>,
+    pub category: Option<CategoryChoice>,
     /// Another kind; the delivery calendar starts empty.
     #[schema(nullable = false)]
-    pub kind: Option<CampaignKindWord>,
+    pub kind: Option<CampaignKindChoice>,
     /// Another goal, in the campaign's currency.
     #[schema(nullable = false)]
-    pub goal: Option<MoneyView>,
+    pub goal: Option<MoneyRequest>,
     /// Another deadline, or null for none.
     #[serde(default, deserialize_with = "maybe")]
     #[schema(value_type = Option<DateTime<Utc>>)]
@@ -120,16 +131,16 @@ impl UpdateCampaignRequest {
 pub struct CampaignQuery {
     /// Only campaigns in this state.
     #[param(nullable = false, inline = false)]
-    pub state: Option<CampaignStateWord>,
+    pub state: Option<CampaignStateChoice>,
     /// Only campaigns of this category.
     #[param(nullable = false, inline = false)]
-    pub category: Option<CategoryWord>,
+    pub category: Option<CategoryChoice>,
     /// Only campaigns of this kind.
     #[param(nullable = false, inline = false)]
-    pub kind: Option<CampaignKindWord>,
+    pub kind: Option<CampaignKindChoice>,
     /// Only campaigns in this currency.
     #[param(nullable = false, inline = false)]
-    pub currency: Option<CurrencyWord>,
+    pub currency: Option<CurrencyChoice>,
     /// Only campaigns by this account; one's own include the drafts.
     #[param(nullable = false)]
     pub initiator_id: Option<Uuid>,
@@ -149,6 +160,24 @@ impl CampaignQuery {
     }
 }
 
+/// A way in which a reward is to be had.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = ShippingOfferChoice)]
+#[serde(deny_unknown_fields)]
+pub struct ShippingOfferRequest {
+    /// The way.
+    pub mode: ShippingModeChoice,
+    /// What it costs per reward line, in minor units; 0 for what ships nothing.
+    #[schema(format = Int64, minimum = 0, maximum = 100_000_000, examples(590))]
+    pub fee_minor: i64,
+}
+
+impl From<ShippingOfferRequest> for ShippingOffer {
+    fn from(request: ShippingOfferRequest) -> Self {
+        Self { mode: request.mode.0, fee_minor: request.fee_minor }
+    }
+}
+
 /// A new reward.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -162,7 +191,11 @@ pub struct CreateRewardRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// Its name.
-    #[schema(min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub title: String,
     /// What it is.
     #[serde(default)]
@@ -177,7 +210,7 @@ pub struct CreateRewardRequest {
     pub stock: Option<i64>,
     /// How it can be had: each mode once; only home delivery has a fee.
     #[schema(min_items = 1, max_items = 10)]
-    pub shipping: Vec<ShippingOfferView>,
+    pub shipping: Vec<ShippingOfferRequest>,
 }
 
 impl CreateRewardRequest {
@@ -200,7 +233,12 @@ impl CreateRewardRequest {
 #[schema(min_properties = 1, examples(json!({ "price_minor": 2700, "stock": null })))]
 pub struct UpdateRewardRequest {
     /// A new name.
-    #[schema(nullable = false, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub title: Option<String>,
     /// A new description.
     #[schema(nullable = false, max_length = 5_000, pattern = r"^[^\x00]*$")]
@@ -214,7 +252,7 @@ pub struct UpdateRewardRequest {
     pub stock: Option<Option<i64>>,
     /// New shipping offers.
     #[schema(nullable = false, min_items = 1, max_items = 10)]
-    pub shipping: Option<Vec<ShippingOfferView>>,
+    pub shipping: Option<Vec<ShippingOfferRequest>>,
 }
 
 impl UpdateRewardRequest {

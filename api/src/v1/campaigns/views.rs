@@ -143,7 +143,10 @@ pub struct FundingView {
 /// When what was promised is made and delivered. A product has production,
 /// packaging and delivery dates; a service has the two ends of its window.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
-#[schema(as = DeliveryCalendar)]
+#[schema(as = DeliveryCalendar, examples(json!({
+    "production_on": "2027-03-01", "packaging_on": "2027-03-15", "delivery_on": "2027-04-01",
+    "service_start_on": null, "service_end_on": null
+})))]
 #[serde(deny_unknown_fields)]
 pub struct DeliveryCalendarView {
     /// A product's production ends.
@@ -165,7 +168,9 @@ pub struct DeliveryCalendarView {
 
 /// What a group pledge earns by its size.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[schema(as = HubDiscounts)]
+#[schema(as = HubDiscounts, examples(json!({ "steps": [
+    { "participants_min": 6, "discount_bps": 1000 }, { "participants_min": 12, "discount_bps": 1500 }
+] })))]
 #[serde(deny_unknown_fields)]
 pub struct HubDiscountsView {
     /// The steps, by rising participants and rising discount.
@@ -227,9 +232,8 @@ pub struct RewardListView {
 }
 
 /// A way in which a reward can be had.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[schema(as = ShippingOffer)]
-#[serde(deny_unknown_fields)]
 pub struct ShippingOfferView {
     /// The way.
     pub mode: ShippingModeWord,
@@ -328,12 +332,6 @@ impl RewardView {
 impl From<ShippingOffer> for ShippingOfferView {
     fn from(offer: ShippingOffer) -> Self {
         Self { mode: ShippingModeWord(offer.mode), fee_minor: offer.fee_minor }
-    }
-}
-
-impl From<ShippingOfferView> for ShippingOffer {
-    fn from(view: ShippingOfferView) -> Self {
-        Self { mode: view.mode.0, fee_minor: view.fee_minor }
     }
 }
 

@@ -9,16 +9,15 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::views::EvidenceView;
-use crate::v1::words::GateWord;
+use crate::v1::words::{GateChoice, GateWord};
 
 /// In how many parts raised money goes out, and behind which gates.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = TranchePlan, examples(json!({ "tranches": [
     { "title": "Start", "gate": "success", "share_bps": 2000 },
     { "title": "Preparation", "gate": "preparation", "share_bps": 3000 },
     { "title": "Completion", "gate": "completion", "share_bps": 5000 }
 ] })))]
-#[serde(deny_unknown_fields)]
 pub struct TranchePlanView {
     /// The tranches, in order; their shares add up to 10 000 basis points and only the first gate is `success`.
     #[schema(min_items = 2, max_items = 6)]
@@ -26,15 +25,52 @@ pub struct TranchePlanView {
 }
 
 /// A tranche as it is planned.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PlannedTranche)]
-#[serde(deny_unknown_fields)]
 pub struct PlannedTrancheView {
     /// What it is for.
-    #[schema(min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$", examples("Preparation"))]
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$",
+        examples("Preparation")
+    )]
     pub title: String,
     /// What must have happened before it is released.
     pub gate: GateWord,
+    /// Its share of the raised amount, in basis points.
+    #[schema(format = Int64, minimum = 1, maximum = 10_000, examples(3000))]
+    pub share_bps: i64,
+}
+
+/// The plan that a draft is to have.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "tranches": [
+    { "title": "Start", "gate": "success", "share_bps": 2000 },
+    { "title": "Moulds", "gate": "milestone", "share_bps": 2000 },
+    { "title": "Completion", "gate": "completion", "share_bps": 6000 }
+] })))]
+pub struct SetTranchePlanRequest {
+    /// The tranches, in order; their shares add up to 10 000 basis points and only the first gate is `success`.
+    #[schema(min_items = 2, max_items = 6)]
+    pub tranches: Vec<PlannedTrancheRequest>,
+}
+
+/// A tranche as it is to be planned.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedTrancheRequest {
+    /// What it is for.
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$",
+        examples("Preparation")
+    )]
+    pub title: String,
+    /// What must have happened before it is released.
+    pub gate: GateChoice,
     /// Its share of the raised amount, in basis points.
     #[schema(format = Int64, minimum = 1, maximum = 10_000, examples(3000))]
     pub share_bps: i64,
@@ -46,7 +82,11 @@ pub struct PlannedTrancheView {
 #[schema(examples(json!({ "reason": "The photographs do not show the moulds." })))]
 pub struct ReasonRequest {
     /// The reason, shown to everybody whom it concerns.
-    #[schema(min_length = 1, max_length = 1_000, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(
+        min_length = 1,
+        max_length = 1_000,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub reason: String,
 }
 
@@ -90,10 +130,12 @@ impl TranchePlanView {
         };
         Self { tranches: tranches.iter().map(planned).collect() }
     }
+}
 
+impl SetTranchePlanRequest {
     /// The plan in the domain's words.
     pub fn plan(&self) -> Result<Vec<PlannedTranche>, Refusal> {
-        let planned = |tranche: &PlannedTrancheView| {
+        let planned = |tranche: &PlannedTrancheRequest| {
             Ok(PlannedTranche {
                 title: Line::parse("title", &tranche.title)?,
                 gate: tranche.gate.0,

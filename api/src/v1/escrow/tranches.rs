@@ -157,8 +157,9 @@ async fn reject_tranche(
 async fn list_objections(caller: Caller, path: ValidPath<TranchePath>, paging: Paging) -> Result<Reply, Problem> {
     let (parts, request) = (path.parts(), paging.request::<ObjectionId>()?);
     let page = caller.read(move |store, context| list(store, context, parts, &request)).await?;
-    Ok(paging.reply(page, |objections, next_cursor| {
-        ObjectionListView { items: objections.into_iter().map(ObjectionView::from).collect(), next_cursor }
+    Ok(paging.reply(page, |objections, next_cursor| ObjectionListView {
+        items: objections.into_iter().map(ObjectionView::from).collect(),
+        next_cursor,
     }))
 }
 

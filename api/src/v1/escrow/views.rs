@@ -51,7 +51,12 @@ pub struct EscrowStatementView {
     #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub chain_position: i64,
     /// The hash of that transfer, which proves all before it; zeros before the first.
-    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$", examples("5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"))]
+    #[schema(
+        min_length = 64,
+        max_length = 64,
+        pattern = "^[0-9a-f]{64}$",
+        examples("5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef")
+    )]
     pub chain_head: String,
 }
 
@@ -84,10 +89,20 @@ pub struct TransferView {
     /// When.
     pub recorded_at: DateTime<Utc>,
     /// The hash of the transfer before it; zeros for the first.
-    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$", examples("0000000000000000000000000000000000000000000000000000000000000000"))]
+    #[schema(
+        min_length = 64,
+        max_length = 64,
+        pattern = "^[0-9a-f]{64}$",
+        examples("0000000000000000000000000000000000000000000000000000000000000000")
+    )]
     pub previous_hash: String,
     /// The hash over all its fields and the hash before it.
-    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$", examples("5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"))]
+    #[schema(
+        min_length = 64,
+        max_length = 64,
+        pattern = "^[0-9a-f]{64}$",
+        examples("5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef")
+    )]
     pub hash: String,
 }
 
@@ -168,7 +183,12 @@ pub struct EvidenceView {
 
 /// An address where something can be seen.
 #[derive(Debug, Serialize, serde::Deserialize, ToSchema)]
-#[schema(min_length = 1, max_length = 500, pattern = r"^https?://[^\x00-\x20\x7f-\x9f]+$", examples("https://fournil.example/moules"))]
+#[schema(
+    min_length = 1,
+    max_length = 500,
+    pattern = r"^https?://[^\x00-\x20\x7f-\x9f]+$",
+    examples("https://fournil.example/moules")
+)]
 pub struct EvidenceLink(pub String);
 
 /// The tranches of a campaign.

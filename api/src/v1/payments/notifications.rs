@@ -38,8 +38,13 @@ struct GatewayPath {
 #[expect(dead_code, reason = "it only documents the header")]
 struct SignatureHeader {
     /// HMAC-SHA256 of the body under the gateway's notification secret, in Base64.
-    #[param(rename = "Palier-Signature", min_length = 44, max_length = 44, pattern = "^[A-Za-z0-9+/]{43}=$",
-        example = "Vh1PzXhVxSFxDzEPQmQ0dJWbyN2bP8Hw3K6r0tFQq0o=")]
+    #[param(
+        rename = "Palier-Signature",
+        min_length = 44,
+        max_length = 44,
+        pattern = "^[A-Za-z0-9+/]{43}=$",
+        example = "Vh1PzXhVxSFxDzEPQmQ0dJWbyN2bP8Hw3K6r0tFQq0o="
+    )]
     palier_signature: String,
 }
 

@@ -10,8 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::views::AddressView;
-use crate::v1::money::MoneyView;
-use crate::v1::words::{PledgeStateWord, ShippingModeWord};
+use crate::v1::money::MoneyRequest;
+use crate::v1::words::{PledgeStateChoice, ShippingModeChoice};
 
 /// A new pledge: reward lines, a free amount, or both.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -29,7 +29,7 @@ pub struct CreatePledgeRequest {
     /// What to give on top.
     #[serde(default)]
     #[schema(nullable = false)]
-    pub free_amount: Option<MoneyView>,
+    pub free_amount: Option<MoneyRequest>,
 }
 
 /// A reward to take.
@@ -45,7 +45,7 @@ pub struct LineChoiceRequest {
     /// How it is to get there; may be left out when there is one way only.
     #[serde(default)]
     #[schema(nullable = false)]
-    pub shipping_mode: Option<ShippingModeWord>,
+    pub shipping_mode: Option<ShippingModeChoice>,
     /// Where to; for a mode that ships to an address, and only for that.
     #[serde(default)]
     #[schema(nullable = false)]
@@ -62,7 +62,7 @@ pub struct UpdatePledgeRequest {
     pub lines: Option<Vec<LineChoiceRequest>>,
     /// What to give on top instead; an amount of 0 gives nothing.
     #[schema(nullable = false)]
-    pub free_amount: Option<MoneyView>,
+    pub free_amount: Option<MoneyRequest>,
 }
 
 /// Which pledges of a campaign are wanted.
@@ -71,7 +71,7 @@ pub struct UpdatePledgeRequest {
 pub struct PledgeQuery {
     /// Only pledges in this state.
     #[param(nullable = false, inline = false)]
-    pub state: Option<PledgeStateWord>,
+    pub state: Option<PledgeStateChoice>,
 }
 
 impl CreatePledgeRequest {

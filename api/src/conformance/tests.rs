@@ -1,0 +1,147 @@
+//! The compiled rules of a small document: what is told, where, in which words.
+
+use super::*;
+use serde_json::json;
+
+fn conformance() -> Conformance {
+    let text = json!({ "type": "string", "maxLength": 5, "pattern": "^[^\\x00]*$" });
+    let reward = json!({
+        "type": "object", "required": ["price"], "additionalProperties": false,
+        "properties": { "price": { "$ref": "#/components/schemas/Money" }, "note": { "type": ["string", "null"], "maxLength": 5 } }
+    });
+    let money = json!({
+        "type": "object", "required": ["amount_minor"], "additionalProperties": false,
+        "properties": { "amount_minor": { "type": "integer", "minimum": 1, "maximum": 100 }, "currency": { "$ref": "#/components/schemas/Currency" } }
+    });
+    let parameter = |place: &str, name: &str, schema: Value| json!({ "in": place, "name": name, "required": place == "path", "schema": schema });
+    let post = json!({
+        "operationId": "create_thing", "security": [{ "bearerAuth": [] }],
+        "parameters": [
+            parameter("path", "id", json!({ "type": "string", "format": "uuid" })),
+            parameter("path", "number", json!({ "type": "integer", "minimum": 1, "maximum": 6 })),
+            parameter("query", "limit", json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 20 })),
+            parameter("query", "states", json!({ "type": "array", "maxItems": 2, "items": { "$ref": "#/components/schemas/Currency" } })),
+            parameter("query", "dry_run", json!({ "type": "boolean" })),
+        ],
+        "requestBody": { "required": true, "content": {
+            "application/json": { "schema": { "$ref": "#/components/schemas/Thing" } },
+            "application/x-www-form-urlencoded": { "schema": { "$ref": "#/components/schemas/Money" } },
+            "image/png": {}
+        } },
+        "responses": {}
+    });
+    let document = json!({
+        "paths": { "/things/{id}/parts/{number}": { "post": post } },
+        "components": { "schemas": {
+            "Thing": { "type": "object", "additionalProperties": false, "required": ["title"],
+                "properties": { "title": text, "rewards": { "type": "array", "maxItems": 2, "items": { "$ref": "#/components/schemas/Reward" } },
+                                "due_on": { "type": "string", "format": "date" } } },
+            "Reward": reward, "Money": money,
+            "Currency": { "type": "string", "maxLength": 3, "x-extensible-enum": ["EUR", "JPY"] }
+        } }
+    });
+    Conformance::compile(&document).unwrap()
+}
+
+fn with_rules<T>(path: &str, check: impl FnOnce(&OperationRules, &Captures<'_>) -> T) -> T {
+    let conformance = conformance();
+    match conformance.find(&Method::POST, path) {
+        Found::Operation(rules, captures) => check(rules, &captures),
+        _ => panic!("{path} is not found"),
+    }
+}
+
+const PATH: &str = "/things/0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49/parts/3";
+
+fn body_errors(media_type: &str, body: &str) -> Vec<(String, &'static str)> {
+    with_rules(PATH, |rules, _| {
+        let media = &rules.body.as_ref().unwrap().media;
+        let mut errors = Vec::new();
+        let form = &media.iter().find(|media| media.media_type == media_type).unwrap().form;
+        form.check(body.as_bytes(), &mut errors).unwrap();
+        errors.into_iter().map(|error| (error.pointer, error.code)).collect()
+    })
+}
+
+#[test]
+fn every_mistake_in_a_body_has_its_place_and_code() {
+    let body = r#"{"title":"too long","rewards":[{"price":{"amount_minor":0,"currency":"USD"},"note":null},{"x~/y":1}],"due_on":"2026-02-30","a":1}"#;
+    let mut errors = body_errors("application/json", body);
+    errors.sort();
+    let expected = [
+        ("/a", "unknown-field"),
+        ("/due_on", "format"),
+        ("/rewards/0/price/amount_minor", "out-of-range"),
+        ("/rewards/0/price/currency", "not-one-of"),
+        ("/rewards/1/price", "required"),
+        ("/rewards/1/x~0~1y", "unknown-field"),
+        ("/title", "too-long"),
+    ];
+    assert_eq!(errors, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    assert_eq!(body_errors("application/json", r#"{"title":"é\u0000"}"#), [("/title".to_owned(), "pattern")]);
+    assert_eq!(body_errors("application/json", r#"{"title":7,"rewards":[{},{},{}]}"#).len(), 5);
+    assert_eq!(body_errors("application/json", r#"{"title":"élève"}"#), []);
+}
+
+#[test]
+fn forms_and_queries_become_typed_values() {
+    assert_eq!(body_errors("application/x-www-form-urlencoded", "amount_minor=7&currency=EUR"), []);
+    let errors = body_errors("application/x-www-form-urlencoded", "amount_minor=x&amount_minor=7&y=1");
+    assert_eq!(errors, [("/amount_minor".to_owned(), "repeated"), ("/y".to_owned(), "unknown-field")]);
+    with_rules(PATH, |rules, _| {
+        let mut errors = Vec::new();
+        let query = rules.check_query("states=EUR,JPY&dry_run=true", &mut errors).unwrap();
+        assert_eq!(Value::Object(query), json!({ "states": ["EUR", "JPY"], "dry_run": true, "limit": 20 }));
+        assert_eq!(errors, []);
+        rules.check_query("states=EUR,USD&dry_run=yes&limit=+1&limit=", &mut errors).unwrap();
+        let told: Vec<_> = errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
+        let expected = [
+            ("?states", "not-one-of"),
+            ("?dry_run", "type"),
+            ("?limit", "type"),
+            ("?limit", "type"),
+            ("?limit", "repeated"),
+        ];
+        assert_eq!(told, expected);
+    });
+}
+
+#[test]
+fn a_path_that_cannot_exist_is_not_found() {
+    for (path, is_there) in [
+        (PATH, true),
+        ("/things/0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49/parts/7", false),
+        ("/things/0192f0c47a5e7c3e8a510f6d1c2b3a49/parts/3", false),
+        ("/things/x/parts/3", false),
+        ("/things/0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49/parts/03x", false),
+    ] {
+        let checked = with_rules(path, |rules, captures| rules.check_path(captures).map_err(|problem| problem.code()));
+        assert_eq!(checked.is_ok(), is_there, "{path}");
+        if let Err(code) = checked {
+            assert_eq!(code, "not-found");
+        }
+    }
+}
+
+#[test]
+fn what_the_document_says_of_access_and_bodies_is_kept() {
+    with_rules(PATH, |rules, _| {
+        assert_eq!(rules.access, Access::Required);
+        let media = |content_type: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(actix_web::http::header::CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap());
+            rules
+                .body
+                .as_ref()
+                .unwrap()
+                .media_of(&headers)
+                .map(|media| media.form.is_raw())
+                .map_err(|problem| problem.code())
+        };
+        assert_eq!(media("application/json; charset=UTF-8"), Ok(false));
+        assert_eq!(media("Image/PNG"), Ok(true));
+        for refused in ["application/json; charset=latin1", "text/json", "application/merge-patch+json"] {
+            assert_eq!(media(refused), Err("unsupported-media-type"), "{refused}");
+        }
+    });
+}

@@ -1,0 +1,178 @@
+//! Every query of the stores finds its rows by an index, however large the tables grow.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use diesel::connection::InstrumentationEvent;
+use diesel::sql_types::Text;
+use diesel::{Connection, QueryableByName, RunQueryDsl};
+use palier_domain::Store;
+use palier_domain::actor::StaffRole;
+use palier_domain::campaigns::{CampaignFilter, CampaignState, Category, PledgeState};
+use palier_domain::identity::{EmailAddress, TokenHash};
+use palier_domain::ids::{
+    AccountId, ApiClientId, BookId, CampaignId, JobId, ObjectionId, PaymentOrderId, PledgeId, SessionId,
+};
+use palier_domain::page::PageRequest;
+use palier_domain::payments::PaymentOrderState;
+use uuid::Uuid;
+
+use crate::connection::AnyConnection;
+use crate::migrate;
+use crate::scratch;
+use crate::session::Session;
+
+/// Tables that have a handful of rows for ever.
+const SMALL_TABLES: [&str; 4] = ["policies", "sandbox_clock", "signing_keys", "sqlite_master"];
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[test]
+fn no_query_reads_a_whole_table_or_sorts_one() {
+    let scratch = &scratch::each()[0];
+    migrate::up(&scratch.url).unwrap();
+    let seen = Arc::new(Mutex::new(BTreeSet::new()));
+    let mut connection = scratch.connect();
+    let noted = Arc::clone(&seen);
+    connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let shown = query.to_string();
+            noted.lock().unwrap().insert(shown.split(" -- binds").next().unwrap().to_owned());
+        }
+    });
+    ask_everything(&mut Session::new(&mut connection));
+    let AnyConnection::Sqlite(mut connection) = scratch.connect() else { panic!("not SQLite") };
+    let seen = std::mem::take(&mut *seen.lock().unwrap());
+    let queries: Vec<&String> =
+        seen.iter().filter(|text| !text.starts_with("BEGIN") && !text.starts_with("COMMIT")).collect();
+    assert!(queries.len() > 40, "{}", queries.len());
+    for query in queries {
+        let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}")).load(&mut connection).unwrap();
+        let uses = |index: &str| steps.iter().any(|step| step.detail.contains(index));
+        assert!(
+            !query.contains("state <> 'settled'") || uses("payment_orders_unsettled"),
+            "{query} {:?}",
+            steps.iter().map(|step| &step.detail).collect::<Vec<_>>()
+        );
+        assert!(
+            !query.contains("`backer_id` = ") || uses("_of_backer"),
+            "{query} {:?}",
+            steps.iter().map(|step| &step.detail).collect::<Vec<_>>()
+        );
+        for step in &steps {
+            let is_small = SMALL_TABLES.iter().any(|table| step.detail.contains(table));
+            let reads_all = step.detail.starts_with("SCAN") && !step.detail.contains("USING");
+            let sorts = step.detail.contains("TEMP B-TREE FOR ORDER BY");
+            assert!(is_small || !reads_all, "{query}\n{}", step.detail);
+            assert!(!sorts || SORTS_LITTLE.iter().any(|start| query.contains(start)), "{query}\n{}", step.detail);
+        }
+    }
+}
+
+/// Queries that sort what is bounded otherwise: the orders of one pledge, the
+/// claimed ones, and the lines of one page of pledges.
+const SORTS_LITTLE: [&str; 3] = ["`payment_orders`.`pledge_id` = ", "`payment_orders`.`id` IN", "FROM `pledge_lines`"];
+
+fn ask_everything(store: &mut dyn Store) {
+    ask_identity(store);
+    ask_campaigns(store);
+    ask_money(store);
+}
+
+fn now() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH
+}
+
+fn pages<K: Clone>(after: K) -> [PageRequest<K>; 2] {
+    [PageRequest::first(20), PageRequest { limit: 20, after: Some(after) }]
+}
+
+fn ask_identity(store: &mut dyn Store) {
+    let (account, hash) = (AccountId(Uuid::nil()), TokenHash([0; 32]));
+    store.find_account(account).unwrap();
+    store.find_account_by_email(&EmailAddress::parse("ada@example.org").unwrap()).unwrap();
+    store.list_display_names(&[account, account]).unwrap();
+    store.find_roles(account).unwrap();
+    assert_eq!(store.lock_admins().unwrap(), []);
+    assert_eq!(StaffRole::ALL.len(), 5);
+    store.find_session_standing(SessionId(Uuid::nil())).unwrap();
+    store.end_session(SessionId(Uuid::nil()), now()).unwrap();
+    store.delete_dead_sessions(now(), 10).unwrap();
+    store.list_standing_changes(now(), 10).unwrap();
+    store.find_refresh_token(&hash).unwrap();
+    store.find_api_client(ApiClientId(Uuid::nil())).unwrap();
+    store.count_api_clients(account).unwrap();
+    for page in pages(ApiClientId(Uuid::nil())) {
+        store.list_api_clients(account, &page).unwrap();
+    }
+    store.find_reply(Uuid::nil(), "key").unwrap();
+    store.delete_replies_before(now(), 10).unwrap();
+}
+
+fn ask_campaigns(store: &mut dyn Store) {
+    let campaign = CampaignId(Uuid::nil());
+    store.find_campaign(campaign).unwrap();
+    store.list_rewards(campaign).unwrap();
+    store.list_hub_discounts(campaign).unwrap();
+    let filters = [
+        CampaignFilter::default(),
+        CampaignFilter { states: vec![CampaignState::Live], ..CampaignFilter::default() },
+        CampaignFilter { category: Some(Category::Art), ..CampaignFilter::default() },
+        CampaignFilter {
+            states: vec![CampaignState::Live],
+            category: Some(Category::Art),
+            ..CampaignFilter::default()
+        },
+        CampaignFilter { initiator: Some(AccountId(Uuid::nil())), with_drafts: true, ..CampaignFilter::default() },
+    ];
+    for filter in filters {
+        for page in pages((now(), campaign)) {
+            store.list_campaigns(&filter, &page).unwrap();
+        }
+    }
+    store.find_pledge(campaign, PledgeId(Uuid::nil())).unwrap();
+    for state in [None, Some(PledgeState::Collected)] {
+        for page in pages(5) {
+            store.list_pledges(campaign, state, &page).unwrap();
+        }
+    }
+    for page in pages((now(), PledgeId(Uuid::nil()))) {
+        store.list_pledges_of(AccountId(Uuid::nil()), &page).unwrap();
+    }
+    store.list_collected_amounts(BookId(Uuid::nil())).unwrap();
+    store.is_participant(campaign, AccountId(Uuid::nil())).unwrap();
+}
+
+fn ask_money(store: &mut dyn Store) {
+    let (book, pledge, order) = (BookId(Uuid::nil()), PledgeId(Uuid::nil()), PaymentOrderId(Uuid::nil()));
+    store.find_book(book).unwrap();
+    store.read_books(&[book, book]).unwrap();
+    store.list_transfers(book, 0, 10).unwrap();
+    store.list_pledge_transfers(book, pledge).unwrap();
+    store.list_events(book, 0, 10).unwrap();
+    store.find_order(book, order).unwrap();
+    store.find_order_anywhere(order).unwrap();
+    store.list_pledge_orders(book, pledge).unwrap();
+    store.list_payouts(book).unwrap();
+    for state in [None, Some(PaymentOrderState::NeedsAttention), Some(PaymentOrderState::Pending)] {
+        for page in pages((now(), order)) {
+            store.list_orders(state, &page).unwrap();
+        }
+    }
+    store.claim_orders(now(), 10).unwrap();
+    store.list_tranches(book).unwrap();
+    store.has_objected(book, 1, 1, AccountId(Uuid::nil())).unwrap();
+    for page in pages(ObjectionId(Uuid::nil())) {
+        store.list_objections(book, 1, &page).unwrap();
+    }
+    store.list_outflows(book).unwrap();
+    store.find_job(book, JobId(Uuid::nil())).unwrap();
+    store.claim_jobs(now(), 10).unwrap();
+    store.next_due_at().unwrap();
+    store.current_policy().unwrap();
+}
