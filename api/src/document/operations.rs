@@ -56,7 +56,7 @@ fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Tra
     let is_post = method == "post";
     Traits {
         operation: known,
-        access: known.map_or(Access::Open, access_of),
+        access: known.map_or(Access::Optional, access_of),
         is_post,
         is_write: method != "get",
         takes_json,
@@ -81,14 +81,14 @@ fn has_id(document: &OpenApi, schema: &str) -> bool {
     }
 }
 
-/// Whether the domain's rule lets anybody in, or wants to know who it is.
+/// Whether the domain's rule lets anybody in. A token that is shown anyway must
+/// be good, save where other credentials are shown in the body to get a new one.
 fn access_of(operation: Operation) -> Access {
-    let (who, scope) = operation.rule();
-    let is_open = who.iter().any(|who| matches!(who, Who::Anyone | Who::Public));
-    match (is_open, who.len() == 1 && scope.is_none()) {
-        (true, true) => Access::Open,
-        (true, false) => Access::Optional,
-        (false, _) => Access::Required,
+    let is_open = operation.rule().0.iter().any(|who| matches!(who, Who::Anyone | Who::Public));
+    match operation {
+        Operation::CreateSession | Operation::RefreshSession | Operation::IssueClientToken => Access::Open,
+        _ if is_open => Access::Optional,
+        _ => Access::Required,
     }
 }
 

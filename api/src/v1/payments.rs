@@ -78,7 +78,7 @@ pub struct PaymentOrderListView {
 #[into_params(parameter_in = Query)]
 struct PaymentOrderQuery {
     /// Only orders in this state.
-    #[param(nullable = false, inline = false)]
+    #[param(nullable = false, inline)]
     state: Option<PaymentOrderStateChoice>,
 }
 

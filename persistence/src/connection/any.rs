@@ -2,7 +2,6 @@
 //!
 //! Kept in a module of its own because the derive also writes public types
 //! (`MultiBackend` and its parts) that carry no documentation.
-#![expect(missing_docs, unreachable_pub, reason = "the derive writes undocumented public items")]
 
 use diesel::{PgConnection, SqliteConnection};
 

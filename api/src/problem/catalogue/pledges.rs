@@ -45,7 +45,7 @@ problems! {
         "The payment was refused" / "Le paiement a été refusé";
         "The payment gateway said: {reason}. Nothing was collected." / "La passerelle de paiement a dit : {reason}. Rien n’a été encaissé.";
         "Try again with another means of payment and a new Idempotency-Key." / "Réessayez avec un autre moyen de paiement et une nouvelle Idempotency-Key.";
-    403 "notification-forged"
+    401 "notification-forged"
         "The signature is not the gateway’s" / "La signature n’est pas celle de la passerelle";
         "The notification is not signed as the gateway signs." / "La notification n’est pas signée comme signe la passerelle.";
         "Only the payment gateway sends notifications, signed with the secret that it shares with this installation." / "Seule la passerelle de paiement envoie des notifications, signées avec le secret partagé avec cette installation.";

@@ -130,16 +130,16 @@ impl UpdateCampaignRequest {
 #[into_params(parameter_in = Query)]
 pub struct CampaignQuery {
     /// Only campaigns in this state.
-    #[param(nullable = false, inline = false)]
+    #[param(nullable = false, inline)]
     pub state: Option<CampaignStateChoice>,
     /// Only campaigns of this category.
-    #[param(nullable = false, inline = false)]
+    #[param(nullable = false, inline)]
     pub category: Option<CategoryChoice>,
     /// Only campaigns of this kind.
-    #[param(nullable = false, inline = false)]
+    #[param(nullable = false, inline)]
     pub kind: Option<CampaignKindChoice>,
     /// Only campaigns in this currency.
-    #[param(nullable = false, inline = false)]
+    #[param(nullable = false, inline)]
     pub currency: Option<CurrencyChoice>,
     /// Only campaigns by this account; one's own include the drafts.
     #[param(nullable = false)]

@@ -70,7 +70,7 @@ pub struct UpdatePledgeRequest {
 #[into_params(parameter_in = Query)]
 pub struct PledgeQuery {
     /// Only pledges in this state.
-    #[param(nullable = false, inline = false)]
+    #[param(nullable = false, inline)]
     pub state: Option<PledgeStateChoice>,
 }
 
