@@ -69,6 +69,13 @@ openapi-drift: build ## Fails when the committed documents are not what the code
 	@target/debug/palier openapi --version 3.0 | diff -u openapi-3.0.yaml -
 	@echo "  openapi.yaml, openapi-3.0.yaml: no drift"
 
+.PHONY: openapi-compat
+openapi-compat: build ## Fails when a client of the last released document (git tag v…) could break on this one
+	@if tag=$$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null); then \
+		git show "$$tag:openapi.yaml" > target/openapi-released.yaml; \
+		target/debug/palier openapi compare target/openapi-released.yaml openapi.yaml; \
+	else echo "  compatibility: nothing released yet"; fi
+
 .PHONY: lint-openapi
 lint-openapi: ## Four linters over the committed documents: 0 errors, 0 warnings
 	@tools/lint-openapi

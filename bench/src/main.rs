@@ -1,1 +1,170 @@
-fn main() {}
+//! `palier-bench`: pledges per second of the real binary over HTTP, beside one
+//! transaction per pledge on the same tables, in alternating rounds of one run.
+//!
+//! Machines differ and have neighbours: what counts are ratios within a run,
+//! and counts. There is no assertion about time; a run fails when a request is
+//! not answered with 201, or when the audit afterwards finds anything.
+
+mod baseline;
+mod load;
+mod place;
+mod server;
+mod table;
+mod world;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+
+use baseline::Baseline;
+use load::Measured;
+use place::{Kind, Place};
+use server::{Binary, Server};
+use table::{Row, Table};
+use world::World;
+
+/// Why a run came to nothing, in words for the terminal.
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// How many campaigns a spread load goes to.
+const CAMPAIGNS_SPREAD: u32 = 1_000;
+
+/// How many connections pledge at once, measure by measure.
+const CONNECTIONS: [usize; 3] = [1, 8, 64];
+
+/// How long the server is warmed up.
+const WARM_UP: Duration = Duration::from_millis(500);
+
+/// Measures how fast pledges are durably in escrow, beside one transaction per pledge.
+#[derive(Parser)]
+#[command(name = "palier-bench")]
+struct Options {
+    /// The server's binary, built for release.
+    #[arg(long, env = "SANDBOX_BINARY", value_name = "FILE", default_value = "target/release/palier")]
+    binary: PathBuf,
+    /// A PostgreSQL server, and a role on it that may create databases.
+    #[arg(long, env = "PALIER_TEST_POSTGRES", value_name = "URL", hide_env_values = true)]
+    postgres: Option<String>,
+    /// Where psql and pgbench are, if not on the path.
+    #[arg(long, env = "PALIER_TEST_POSTGRES_BIN", value_name = "FOLDER")]
+    postgres_bin: Option<PathBuf>,
+    /// Only this database; SQLite and, where there is one, PostgreSQL without it.
+    #[arg(long, value_enum)]
+    database: Option<Kind>,
+    /// Only this load; both without it.
+    #[arg(long, value_enum)]
+    load: Option<Load>,
+    /// How long each measure takes.
+    #[arg(long, default_value = "3")]
+    seconds: u64,
+    /// How often ours and the baseline take turns.
+    #[arg(long, default_value = "3")]
+    rounds: usize,
+}
+
+/// Which campaigns get the pledges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Load {
+    /// All of them the same one.
+    Hot,
+    /// One of a thousand, by chance.
+    Spread,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let ran = runtime.map_err(Failed::from).and_then(|runtime| runtime.block_on(run_all(&options)));
+    match ran {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("palier-bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run_all(options: &Options) -> Result<(), Failed> {
+    let is_wanted = |kind| options.database.is_none_or(|only| only == kind);
+    for load in Load::value_variants().iter().filter(|load| options.load.is_none_or(|only| only == **load)) {
+        if is_wanted(Kind::Sqlite) {
+            run(options, Kind::Sqlite, *load).await?;
+        }
+        if is_wanted(Kind::Postgres) && options.postgres.is_some() {
+            run(options, Kind::Postgres, *load).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One table: a database under one load.
+async fn run(options: &Options, kind: Kind, load: Load) -> Result<(), Failed> {
+    let place = Place::make(kind, options.postgres.as_deref(), options.postgres_bin.as_deref()).await?;
+    let ran = run_at(options, &place, load).await;
+    place.remove().await;
+    ran
+}
+
+async fn run_at(options: &Options, place: &Place, load: Load) -> Result<(), Failed> {
+    let campaigns = if load == Load::Hot { 1 } else { CAMPAIGNS_SPREAD };
+    let (ours, theirs) = (place.binary(&options.binary, "ours"), place.binary(&options.binary, "baseline"));
+    let (first_start, world) = prepare(&ours, campaigns).await?;
+    let (_, other_world) = prepare(&theirs, campaigns).await?;
+    let baseline = Baseline::open(place, &other_world).await?;
+    let server = Server::start(&ours).await?;
+    let idle_mib = server.resident_mib()?;
+    let mut table = Table::new(format!("{}, {}", place.kind.name(), world.describe()), &CONNECTIONS, &baseline);
+    load::run(&server.api, &world, CONNECTIONS.len(), WARM_UP).await?;
+    for round in 0..options.rounds {
+        table.note_sync(place.median_sync()?);
+        let duration = Duration::from_secs(options.seconds);
+        if round % 2 == 0 {
+            measure_ours(&mut table.ours, &server, &world, duration).await?;
+            measure_baseline(&mut table.theirs, &baseline, duration).await?;
+        } else {
+            measure_baseline(&mut table.theirs, &baseline, duration).await?;
+            measure_ours(&mut table.ours, &server, &world, duration).await?;
+        }
+    }
+    let loaded_mib = server.resident_mib()?;
+    println!("{table}");
+    println!(
+        "start to ready {} ms (first start, with its schema, {} ms); resident {idle_mib:.0} MiB idle, {loaded_mib:.0} MiB after",
+        server.ready_after.as_millis(),
+        first_start.as_millis(),
+    );
+    server.stop().await?;
+    baseline.close().await;
+    println!("{}\n", ours.audit().await?);
+    Ok(())
+}
+
+/// Starts a server on an empty database, fills it and stops it; how long the start took.
+async fn prepare(binary: &Binary, campaigns: u32) -> Result<(Duration, World), Failed> {
+    let server = Server::start(binary).await?;
+    let world = World::prepare(&server.api, campaigns).await?;
+    let took = server.ready_after;
+    server.stop().await?;
+    Ok((took, world))
+}
+
+async fn measure_ours(rows: &mut [Row], server: &Server, world: &World, duration: Duration) -> Result<(), Failed> {
+    for row in rows {
+        let (before, own_before) = (server.usage().await?, server::cpu_seconds("self")?);
+        let measured = load::run(&server.api, world, row.connections, duration).await?;
+        let (after, own_after) = (server.usage().await?, server::cpu_seconds("self")?);
+        row.add(measured);
+        row.add_usage(after.since(&before), own_after - own_before);
+    }
+    Ok(())
+}
+
+async fn measure_baseline(rows: &mut [Row], baseline: &Baseline, duration: Duration) -> Result<(), Failed> {
+    for row in rows {
+        let measured: Measured = baseline.run(&row.who, row.connections, duration).await?;
+        row.add(measured);
+    }
+    Ok(())
+}

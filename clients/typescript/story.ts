@@ -64,7 +64,7 @@ ok(await initiator.POST("/v1/campaigns/{campaign_id}/launch", { params: inCampai
 
 const pledgeOnce = {
   params: { ...inCampaign, header: key() },
-  body: { lines: [{ reward_id: reward.id, quantity: 2 }], free_amount: { amount_minor: 333, currency: "EUR" } },
+  body: { lines: [{ reward_id: reward.id, quantity: 2 }], free_amount: { amount_minor: 333, currency: "EUR" as const } },
 };
 const pledge = ok(await backer.POST("/v1/campaigns/{campaign_id}/pledges", pledgeOnce));
 equal(ok(await backer.POST("/v1/campaigns/{campaign_id}/pledges", pledgeOnce)), pledge);

@@ -24,6 +24,9 @@ pub mod jobs;
 pub mod ledger;
 pub mod payments;
 
+#[cfg(test)]
+mod memory;
+
 pub use clock::Context;
 pub use refusal::{Failure, Refusal};
 pub use store::{Store, StoreError};

@@ -1,12 +1,13 @@
 //! The audit: everything that is stored twice is derived again and compared.
 //!
 //! Reads one snapshot in streams, each in the order of its key, so that memory
-//! does not grow with the database. Stops at the first row that disagrees and
-//! names it. Changes nothing.
+//! does not grow with the database; books on one connection, pledges and escrow
+//! on another. Stops at the first row that disagrees and names it. Changes nothing.
 
 mod books;
 mod escrow;
 mod pledges;
+mod snapshot;
 mod stream;
 
 use std::fmt;
@@ -114,14 +115,44 @@ impl Row<'_> {
     }
 }
 
+/// A key of two parts.
+struct Pair<A, B>(A, B);
+
+impl<A: fmt::Display, B: fmt::Display> fmt::Display for Pair<A, B> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.0, self.1)
+    }
+}
+
 /// Checks the whole database as it is at one instant.
 pub fn audit(url: &DatabaseUrl) -> Result<AuditReport, AuditError> {
-    let mut connection = AnyConnection::open(url, Purpose::Maintain)?;
-    connection.begin_snapshot().map_err(classify)?;
+    let mut first = AnyConnection::open(url, Purpose::Maintain)?;
+    let mut second = AnyConnection::open(url, Purpose::Maintain)?;
+    snapshot::share(&mut first, &mut second, url)?;
+    let (of_books, of_pledges) = std::thread::scope(|scope| {
+        let books = scope.spawn(|| examine(&mut first, books::check));
+        let pledges = examine(&mut second, |connection, report| {
+            pledges::check(connection, report).and_then(|()| escrow::check(connection, report))
+        });
+        (books.join(), pledges)
+    });
+    let of_books = of_books.map_err(|_| StoreError::Other("the audit panicked".to_owned()))??;
+    let of_pledges = of_pledges?;
+    Ok(AuditReport {
+        disagreement: of_books.disagreement.or(of_pledges.disagreement),
+        pledges: of_pledges.pledges,
+        orders: of_pledges.orders,
+        ..of_books
+    })
+}
+
+/// Runs some checks in a connection's transaction, and ends it.
+fn examine(
+    connection: &mut AnyConnection,
+    check: impl FnOnce(&mut AnyConnection, &mut AuditReport) -> Result<(), Stop>,
+) -> Result<AuditReport, AuditError> {
     let mut report = AuditReport::default();
-    let checked = books::check(&mut connection, &mut report)
-        .and_then(|()| pledges::check(&mut connection, &mut report))
-        .and_then(|()| escrow::check(&mut connection, &mut report));
+    let checked = check(connection, &mut report);
     connection.roll_back().map_err(classify)?;
     match checked {
         Ok(()) => Ok(report),

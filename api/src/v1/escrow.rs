@@ -1,6 +1,7 @@
 //! Escrow: statements, transfers, tranches and their release, freeze, wind-down.
 
 pub mod requests;
+pub mod tranche_views;
 mod tranches;
 pub mod views;
 
@@ -15,7 +16,8 @@ use palier_domain::{Context, Store};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::requests::{DryRunQuery, ReasonRequest};
-use self::views::{EscrowStatementView, TrancheListView, TransferListView, TransferView, WindDownView};
+use self::tranche_views::TrancheListView;
+use self::views::{EscrowStatementView, TransferListView, TransferView, WindDownView};
 use super::campaigns::CampaignPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};

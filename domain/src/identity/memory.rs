@@ -1,29 +1,17 @@
-//! A store in memory and a small world, for the tests of these use cases.
-
-use std::cell::Cell;
+//! Identities in memory and a small world, for the tests of these use cases.
 
 use chrono::{DateTime, TimeZone, Utc};
-use uuid::Uuid;
 
 use super::*;
 use crate::actor::{Actor, Scope};
-use crate::clock::{Context, IdMaker};
+use crate::clock::Context;
 use crate::ids::{AccountId, ApiClientId, SessionId};
+use crate::memory::CountingIds;
+pub(super) use crate::memory::MemoryStore;
 use crate::page::{Page, PageRequest};
 use crate::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
 use crate::store::StoreError;
 use crate::text::Line;
-
-#[derive(Default)]
-pub(super) struct MemoryStore {
-    pub(super) accounts: Vec<Account>,
-    pub(super) roles: Vec<AccountRoles>,
-    pub(super) sessions: Vec<Session>,
-    pub(super) refresh_tokens: Vec<RefreshToken>,
-    pub(super) clients: Vec<ApiClient>,
-    pub(super) keys: Vec<SigningKey>,
-    pub(super) sign_up_tries: Vec<AccountId>,
-}
 
 fn conflict() -> StoreError {
     StoreError::Conflict("memory".to_owned())
@@ -193,17 +181,6 @@ impl IdentityStore for MemoryStore {
 pub(super) struct World {
     pub(super) now: DateTime<Utc>,
     ids: CountingIds,
-}
-
-#[derive(Default)]
-struct CountingIds(std::sync::Mutex<Cell<u128>>);
-
-impl IdMaker for CountingIds {
-    fn next(&self) -> Uuid {
-        let guard = self.0.lock().unwrap();
-        guard.set(guard.get() + 1);
-        Uuid::from_u128(guard.get())
-    }
 }
 
 struct NoGateway;

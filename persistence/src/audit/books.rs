@@ -8,7 +8,7 @@ use palier_domain::ledger::{AccountKind, ChainHash, Transfer};
 use uuid::Uuid;
 
 use super::stream::Stream;
-use super::{AuditReport, Row, Stop};
+use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::columns::sql::{Id, Nullable, Text};
 use crate::connection::{AnyConnection, MultiBackend};
@@ -52,7 +52,7 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
 }
 
 fn homeless(table: &'static str, book: IdValue, seq: i64) -> Stop {
-    let key = format!("{}/{seq}", book.0);
+    let key = Pair(book.0, seq);
     Row { table, key: &key }.disagree("book_id", &"a book", &"none")
 }
 
@@ -73,7 +73,7 @@ fn check_transfers(
             return Err(homeless("transfers", row.book_id, row.seq));
         }
         let transfer = Transfer::try_from(row)?;
-        let key = format!("{}/{}", id.0, transfer.seq);
+        let key = Pair(id.0, transfer.seq);
         let row = Row { table: "transfers", key: &key };
         row.expect("seq", last_seq + 1, transfer.seq)?;
         row.expect("previous_hash", last_hash, transfer.previous_hash)?;
@@ -107,7 +107,7 @@ fn check_accounts(
     while let Some((_, kind, debits, credits, balance, floor)) =
         streams.accounts.next_if(connection, |row| row.0 <= book)?
     {
-        let key = format!("{}/{kind}", book.0);
+        let key = Pair(book.0, kind.to_string());
         let row = Row { table: "ledger_accounts", key: &key };
         let kind = AccountKind::parse(&kind).filter(|kind| totals.contains_key(kind));
         let Some(kind) = kind else { return Err(row.disagree("kind", &"an account of the book", &"another")) };
@@ -123,7 +123,7 @@ fn check_accounts(
     }
     match totals.keys().next() {
         Some(kind) => {
-            let key = format!("{}/{kind}", book.0);
+            let key = Pair(book.0, kind.to_string());
             Err(Row { table: "ledger_accounts", key: &key }.disagree("row", &"one", &"none"))
         }
         None => Ok(()),
@@ -142,7 +142,7 @@ fn check_events(
             return Err(homeless("events", id, seq));
         }
         if seq != last + 1 {
-            let key = format!("{}/{seq}", id.0);
+            let key = Pair(id.0, seq);
             Row { table: "events", key: &key }.expect("seq", last + 1, seq)?;
         }
         last = seq;

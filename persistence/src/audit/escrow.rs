@@ -8,7 +8,7 @@ use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore};
 use uuid::Uuid;
 
 use super::stream::Stream;
-use super::{AuditReport, Row, Stop};
+use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use crate::schema::{campaigns, transfers};
@@ -53,11 +53,11 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
 /// A tranche that is out has let out its net amount and its fees, and nothing else has.
 fn check_outflows(tranches: &[Tranche], outflows: &[Outflow], out: &[TrancheTransfer]) -> Result<(), Stop> {
     for (expected, outflow) in (1..).zip(outflows) {
-        let key = format!("{}/{}", outflow.book, outflow.number);
+        let key = Pair(outflow.book, outflow.number);
         Row { table: "escrow_outflows", key: &key }.expect("number", expected, outflow.number)?;
     }
     for tranche in tranches {
-        let key = format!("{}/{}", tranche.book, tranche.number);
+        let key = Pair(tranche.book, tranche.number);
         let row = Row { table: "tranches", key: &key };
         let is_out = matches!(tranche.state, TrancheState::Approved | TrancheState::Paid);
         let parts = [
@@ -86,7 +86,7 @@ fn check_outflows(tranches: &[Tranche], outflows: &[Outflow], out: &[TrancheTran
 
 /// A tranche that is out has one payout order of its net amount; it is paid when that is settled.
 fn check_payout(tranche: &Tranche, payouts: &[PaymentOrder]) -> Result<(), Stop> {
-    let key = format!("{}/{}", tranche.book, tranche.number);
+    let key = Pair(tranche.book, tranche.number);
     let row = Row { table: "tranches", key: &key };
     let own: Vec<&PaymentOrder> = payouts.iter().filter(|order| order.tranche == Some(tranche.number)).collect();
     let ordered: i64 = own.iter().map(|order| order.amount.amount_minor).sum();
@@ -97,7 +97,7 @@ fn check_payout(tranche: &Tranche, payouts: &[PaymentOrder]) -> Result<(), Stop>
 }
 
 fn check_settled(order: &PaymentOrder, out: &[TrancheTransfer]) -> Result<(), Stop> {
-    let key = format!("{}/{}", order.book, order.id);
+    let key = Pair(order.book, order.id);
     let paid = out
         .iter()
         .filter(|(kind, _, _, id)| kind == TransferKind::PayoutPaid.as_str() && *id == Some(IdValue(order.id.0)));

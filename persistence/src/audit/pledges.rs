@@ -9,7 +9,7 @@ use palier_domain::ledger::TransferKind;
 use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
 
 use super::stream::Stream;
-use super::{AuditReport, Row, Stop};
+use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use rows::{
@@ -55,7 +55,7 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
         row.expect("the sum of its pledges' sequences", gapless, sums.sequences)?;
         row.expect("pledges_collected", sums.with_money, pledges_collected)?;
         while let Some((campaign, reward, taken)) = rewards.next_if(connection, |row| row.0 <= book)? {
-            let key = format!("{}/{}", campaign.0, reward.0);
+            let key = Pair(campaign.0, reward.0);
             let held = sums.held.get(&reward).copied().unwrap_or(0);
             Row { table: "rewards", key: &key }.expect("taken", held, taken)?;
         }
@@ -65,7 +65,7 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
 
 fn nothing_left(connection: &mut AnyConnection, streams: &mut Streams) -> Result<(), Stop> {
     let homeless = |table: &'static str, book: IdValue, id: IdValue| {
-        let key = format!("{}/{}", book.0, id.0);
+        let key = Pair(book.0, id.0);
         Err(Row { table, key: &key }.disagree("pledge_id", &"a pledge of the book", &"none"))
     };
     if let Some(row) = streams.pledges.peek(connection)? {
@@ -87,7 +87,7 @@ fn check_pledge(
     sums: &mut Sums,
     report: &mut AuditReport,
 ) -> Result<(), Stop> {
-    let key = format!("{}/{}", pledge.book_id.0, pledge.id.0);
+    let key = Pair(pledge.book_id.0, pledge.id.0);
     let row = Row { table: "pledges", key: &key };
     let state = PledgeState::parse(&pledge.state);
     let Some(state) = state else { return Err(row.disagree("state", &"a state", &pledge.state)) };
@@ -136,7 +136,7 @@ fn check_strangers(
     let orders = orders.iter().map(|order| ("payment_orders", order.book_id, order.pledge_id));
     match lines.chain(transfers).chain(orders).find(|(_, book, pledge)| (*book, *pledge) != own) {
         Some((table, book, pledge)) => {
-            let key = format!("{}/{}", book.0, pledge.0);
+            let key = Pair(book.0, pledge.0);
             Err(Row { table, key: &key }.disagree("pledge_id", &"a pledge of the book", &"none"))
         }
         None => Ok(()),
@@ -182,22 +182,21 @@ fn check_money(
 /// given back of a collection is what its refunds amount to.
 fn check_orders(own: (IdValue, IdValue), transfers: &[TransferColumns], orders: &[OrderColumns]) -> Result<(), Stop> {
     for order in orders {
-        let key = format!("{}/{}", own.0.0, order.id.0);
+        let key = Pair(own.0.0, order.id.0);
         let row = Row { table: "payment_orders", key: &key };
         let settling: &[TransferKind] = if order.kind == PaymentOrderKind::Collect.as_str() {
             &[TransferKind::Collection, TransferKind::LateCollection]
         } else {
             &[TransferKind::RefundPaid]
         };
-        let settled: Vec<i64> = transfers
-            .iter()
-            .filter(|transfer| transfer.order_id == Some(order.id))
-            .filter(|transfer| settling.iter().any(|kind| kind.as_str() == transfer.kind))
-            .map(|transfer| transfer.amount)
-            .collect();
+        let settled = || {
+            let own = transfers.iter().filter(|transfer| transfer.order_id == Some(order.id));
+            own.filter(|transfer| settling.iter().any(|kind| kind.as_str() == transfer.kind))
+        };
         let is_settled = order.state == PaymentOrderState::Settled.as_str();
-        let expected: Vec<i64> = if is_settled { vec![order.amount] } else { Vec::new() };
-        row.expect("the transfers that settle it", format!("{expected:?}"), format!("{settled:?}"))?;
+        row.expect("how many transfers settle it", usize::from(is_settled), settled().count())?;
+        let amount = if is_settled { order.amount } else { 0 };
+        row.expect("amount_minor", settled().map(|transfer| transfer.amount).sum(), amount)?;
         if order.refunded > order.amount {
             return Err(row.disagree("refunded_minor", &"at most its amount", &order.refunded));
         }
@@ -205,13 +204,13 @@ fn check_orders(own: (IdValue, IdValue), transfers: &[TransferColumns], orders: 
     let refunded: i64 = orders.iter().map(|order| order.refunded).sum();
     let refunds = orders.iter().filter(|order| order.kind == PaymentOrderKind::Refund.as_str());
     let refunds: i64 = refunds.map(|order| order.amount).sum();
-    let key = format!("{}/{}", own.0.0, own.1.0);
+    let key = Pair(own.0.0, own.1.0);
     Row { table: "pledges", key: &key }.expect("the refunds of its collections", refunds, refunded)?;
     let known =
         |transfer: &&TransferColumns| transfer.order_id.is_some_and(|id| orders.iter().all(|order| order.id != id));
     match transfers.iter().find(known) {
         Some(transfer) => {
-            let key = format!("{}/{}", own.0.0, transfer.seq);
+            let key = Pair(own.0.0, transfer.seq);
             Err(Row { table: "transfers", key: &key }.disagree("order_id", &"an order of the pledge", &"none"))
         }
         None => Ok(()),

@@ -92,26 +92,3 @@ async fn two_servers_on_one_database_never_disagree() {
         there.database.shut_down().await;
     }
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn temp_throughput() {
-    for scratch in scratch::each() {
-        let world = World::open(&scratch).await;
-        let campaign = world.draft(10_000_000).await;
-        let reward = world.reward(campaign, 2_500, None).await;
-        world.launch(campaign).await;
-        let backer = world.sign_up("backer@example.org", None).await;
-        let began = std::time::Instant::now();
-        let (c0, s0) = (world.database.lane_counts().commits(), world.database.lane_counts().statements());
-        let workers: Vec<_> = (0..64).map(|_| { let (world, backer) = (world.clone(), Arc::clone(&backer));
-            tokio::spawn(async move { for n in 0..100 { world.pledge(&backer, pledge(campaign, vec![some_of(reward, 1)], n)).await.unwrap(); } }) }).collect();
-        for w in workers { w.await.unwrap(); }
-        let t = began.elapsed().as_secs_f64();
-        let (c, s) = (world.database.lane_counts().commits() - c0, world.database.lane_counts().statements() - s0);
-        println!("pg={} {} pledges/s commits={} per batch={:.1} statements/pledge={:.3}", scratch.is_postgres(), 6400.0 / t, c, 6400.0 / c as f64, s as f64 / 6400.0);
-        let began = std::time::Instant::now();
-        world.audit(&scratch);
-        println!("audit {:?}", began.elapsed());
-        world.database.shut_down().await;
-    }
-}

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::views::EvidenceView;
+use super::tranche_views::EvidenceView;
 use crate::v1::words::{GateChoice, GateWord};
 
 /// In how many parts raised money goes out, and behind which gates.

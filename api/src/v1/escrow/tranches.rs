@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::requests::{CreateObjectionRequest, DryRunQuery, ReasonRequest};
-use super::views::{EvidenceView, ObjectionListView, ObjectionView, TrancheListView, TrancheReleaseView};
+use super::tranche_views::{EvidenceView, ObjectionListView, ObjectionView, TrancheListView, TrancheReleaseView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};

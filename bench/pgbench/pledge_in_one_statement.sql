@@ -1,0 +1,35 @@
+-- The same pledge in one round trip: the most that one transaction for each can give. The stock, the ledger's totals
+-- and the positions are kept by the statement itself; nothing is decided by a program in between.
+\set campaign random(1, :campaigns)
+WITH ids AS MATERIALIZED (
+    SELECT bench_campaign(:campaign) AS book, bench_reward(:campaign) AS reward, bench_id() AS pledge,
+        bench_id() AS payment, bench_id() AS transfer, bench_id()::text AS key, :backer::uuid AS backer, now() AS at
+), head AS (
+    UPDATE books SET seq = seq + 1, head_hash = sha256(head_hash), event_seq = event_seq + 2,
+        pledge_seq = pledge_seq + 1, pledges_collected = pledges_collected + 1
+    FROM ids WHERE id = book RETURNING seq, event_seq, pledge_seq, head_hash, ids.*
+), stock AS (
+    UPDATE rewards SET taken = taken + 1 FROM head WHERE campaign_id = book AND id = reward
+), incoming AS (
+    UPDATE ledger_accounts SET debits_minor = debits_minor + 2500, balance_minor = balance_minor - 2500
+    FROM head WHERE book_id = book AND ledger_accounts.kind = 'gateway_clearing'
+), escrowed AS (
+    UPDATE ledger_accounts SET credits_minor = credits_minor + 2500, balance_minor = balance_minor + 2500
+    FROM head WHERE book_id = book AND ledger_accounts.kind = 'escrow'
+), pledged AS (
+    INSERT INTO pledges SELECT book, pledge, pledge_seq, backer, 'collected', 'EUR', 1, 0, 2500, NULL, NULL, NULL,
+        1, 0, 1, at, at, at FROM head
+), lines AS (
+    INSERT INTO pledge_lines SELECT book, pledge, 1, 1, reward, 1, 2500, 'pickup', 0 FROM head
+), ordered AS (
+    INSERT INTO payment_orders SELECT book, payment, 'collect', pledge, 1, NULL, NULL, NULL, 2500, 'EUR', 0, 'settled',
+        0, 0, 'sandbox-' || key, NULL, at, NULL, at, at FROM head
+), transferred AS (
+    INSERT INTO transfers SELECT book, seq, transfer, 'gateway_clearing', 'escrow', 2500, 'EUR', 'collection', pledge,
+        NULL, payment, at, head_hash, sha256(head_hash) FROM head
+), happened AS (
+    INSERT INTO events SELECT book, event_seq - 1, 'pledge_reserved', pledge, backer, at FROM head
+        UNION ALL SELECT book, event_seq, 'pledge_collected', pledge, backer, at FROM head
+)
+INSERT INTO idempotency_records SELECT backer, key, sha256(key::bytea), 201, repeat('h', 150),
+    decode(repeat('5a', 750), 'hex'), at FROM head;

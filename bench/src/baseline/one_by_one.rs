@@ -1,0 +1,103 @@
+//! One caller on SQLite, who pledges again when the last pledge is committed:
+//! the use case and the stores of the server itself, with nothing to share a
+//! commit with. More callers would only wait for each other: SQLite has one writer.
+
+use std::time::{Duration, Instant};
+
+use palier_domain::actor::{Actor, Scope};
+use palier_domain::campaigns::{LineChoice, PledgeFunds, pledge_funds};
+use palier_domain::clock::IdMaker;
+use palier_domain::idempotency::{IdempotencyStore, StoredReply};
+use palier_domain::ids::{AccountId, ApiClientId, CampaignId, PledgeId, RewardId};
+use palier_domain::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
+use palier_domain::{Context, Failure, Refusal};
+use palier_persistence::{Database, DatabaseOptions};
+use uuid::Uuid;
+
+use crate::Failed;
+use crate::load::{Chance, Measured};
+use crate::place::Place;
+use crate::world::{World, campaign_id, reward_id};
+
+/// As much as a reply and its headers take when they are kept.
+const REPLY_BYTES: usize = 900;
+
+/// The database, and who pledges to what.
+pub(crate) struct OneByOne {
+    database: Database,
+    backer: AccountId,
+    campaigns: u32,
+}
+
+impl OneByOne {
+    pub(super) fn open(place: &Place, world: &World) -> Result<Self, Failed> {
+        let database = Database::open(&DatabaseOptions::new(place.database_url("baseline").parse()?))?;
+        let backer = world.backers.first().ok_or("nobody to pledge")?;
+        Ok(Self { database, backer: AccountId(backer.parse()?), campaigns: world.campaigns })
+    }
+
+    pub(super) async fn run(&self, duration: Duration) -> Result<Measured, Failed> {
+        let (mut chance, mut latencies, started) = (Chance::new(0), Vec::new(), Instant::now());
+        while started.elapsed() < duration {
+            let sent = Instant::now();
+            self.pledge(chance.up_to(self.campaigns), chance.key()).await?;
+            latencies.push(sent.elapsed());
+        }
+        Ok(Measured { pledges: u32::try_from(latencies.len())?, elapsed: started.elapsed(), latencies })
+    }
+
+    async fn pledge(&self, campaign: u32, key: String) -> Result<(), Failed> {
+        let actor = Actor::Client {
+            client: ApiClientId(Uuid::nil()),
+            account: self.backer,
+            scopes: vec![Scope::PledgesWrite],
+        };
+        let reward = RewardId(reward_id(campaign).parse()?);
+        let line = LineChoice { reward, quantity: 1, shipping: None, address: None };
+        let campaign = CampaignId(campaign_id(campaign).parse()?);
+        let funds = PledgeFunds { id: PledgeId(Ids.next()), campaign, lines: vec![line], free_amount: None };
+        #[expect(clippy::disallowed_methods, reason = "the baseline has no server to ask for the time")]
+        let now = chrono::Utc::now();
+        let reply = StoredReply {
+            actor: self.backer.0,
+            key,
+            request_hash: [0x5a; 32],
+            status: 201,
+            headers: Vec::new(),
+            body: vec![0x5a; REPLY_BYTES],
+            recorded_at: now,
+        };
+        let pledged = self.database.write(campaign.0, move |session| {
+            if session.find_reply(reply.actor, &reply.key)?.is_some() {
+                return Err(Failure::Refused(Refusal::IdTaken));
+            }
+            pledge_funds(session, &Context { actor: &actor, now, ids: &Ids, gateway: &Accepting }, &funds)?;
+            Ok(session.insert_reply(&reply)?)
+        });
+        Ok(pledged.await?)
+    }
+
+    pub(super) async fn close(&self) {
+        self.database.shut_down().await;
+    }
+}
+
+/// Makes ids as the server does.
+struct Ids;
+
+impl IdMaker for Ids {
+    fn next(&self) -> Uuid {
+        #[expect(clippy::disallowed_methods, reason = "the baseline has no server to ask for ids")]
+        let id = Uuid::now_v7();
+        id
+    }
+}
+
+/// A gateway that accepts everything, as the sandbox's does.
+struct Accepting;
+
+impl InstantAnswers for Accepting {
+    fn foretell(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
+        Some(GatewayAnswer::Accepted { reference: format!("sandbox-{}", order.key()) })
+    }
+}

@@ -1,0 +1,175 @@
+//! The server under measure: its own process, seen from outside.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use reqwest::Client;
+use serde_json::Value;
+use tokio::process::{Child, Command};
+
+use crate::Failed;
+
+/// How long a start may take.
+const START_MAX: Duration = Duration::from_secs(30);
+/// How long to wait between two looks at whether it is ready.
+const LOOK_EVERY: Duration = Duration::from_millis(1);
+/// What `/proc` counts CPU time in, on every Linux.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// The binary and the installation that it works on.
+pub(crate) struct Binary {
+    /// The path of the program.
+    pub(crate) program: PathBuf,
+    /// Where its database is.
+    pub(crate) database_url: String,
+    /// Its data folder.
+    pub(crate) data_dir: PathBuf,
+}
+
+impl Binary {
+    /// A command of the binary, with nothing of the environment's configuration: it refuses keys that it does not know.
+    fn command(&self, act: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("PALIER_") {
+                command.env_remove(name);
+            }
+        }
+        command.arg(act).env("PALIER_DATABASE_URL", &self.database_url).env("PALIER_DATA_DIR", &self.data_dir);
+        command.env("PALIER_RATE_LIMITS__ENABLED", "false").env("PALIER_LOG__FILTER", "warn").kill_on_drop(true);
+        command
+    }
+
+    /// What the audit says; an error when it finds anything.
+    pub(crate) async fn audit(&self) -> Result<String, Failed> {
+        let started = Instant::now();
+        let audit = self.command("audit").output().await?;
+        let text = String::from_utf8_lossy(&audit.stdout).trim().replace('\n', "; ");
+        if audit.status.success() {
+            return Ok(format!("audit: {text} ({:.1} s)", started.elapsed().as_secs_f64()));
+        }
+        Err(format!("the audit failed: {text}{}", String::from_utf8_lossy(&audit.stderr)).into())
+    }
+}
+
+/// A server's address, and the client that talks to it. Clones share connections.
+#[derive(Clone)]
+pub(crate) struct Api {
+    /// Where the server listens.
+    pub(crate) url: String,
+    /// The client.
+    pub(crate) http: Client,
+}
+
+impl Api {
+    /// Reads something.
+    pub(crate) async fn get(&self, path: &str) -> Result<String, Failed> {
+        Ok(self.http.get(format!("{}{path}", self.url)).send().await?.error_for_status()?.text().await?)
+    }
+
+    /// Does something; null sends no body.
+    pub(crate) async fn post(&self, token: Option<&str>, path: &str, body: &Value) -> Result<Value, Failed> {
+        let mut request = self.http.post(format!("{}{path}", self.url));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        if !body.is_null() {
+            request = request.json(body);
+        }
+        let reply = request.send().await?;
+        let (status, text) = (reply.status(), reply.text().await?);
+        if status.is_success() { Ok(serde_json::from_str(&text)?) } else { Err(format!("{path}: {text}").into()) }
+    }
+}
+
+/// A server that is ready.
+pub(crate) struct Server {
+    /// How to talk to it.
+    pub(crate) api: Api,
+    /// How long it took from the start of the process until it was ready.
+    pub(crate) ready_after: Duration,
+    process: Child,
+    id: String,
+}
+
+impl Server {
+    /// Starts it on a free port and waits until it is ready.
+    pub(crate) async fn start(binary: &Binary) -> Result<Self, Failed> {
+        let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let api = Api { url: format!("http://{address}"), http: Client::builder().tcp_nodelay(true).build()? };
+        let started = Instant::now();
+        let mut command = binary.command("serve");
+        let mut process = command.env("PALIER_LISTEN", address.to_string()).stdout(Stdio::null()).spawn()?;
+        let id = process.id().ok_or("the server ended at once")?.to_string();
+        loop {
+            if api.get("/readyz").await.is_ok() {
+                break;
+            }
+            if process.try_wait()?.is_some() || started.elapsed() > START_MAX {
+                return Err("the server did not become ready".into());
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        Ok(Self { api, ready_after: started.elapsed(), process, id })
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) async fn stop(mut self) -> Result<(), Failed> {
+        Command::new("kill").args(["-TERM", &self.id]).status().await?;
+        let status = self.process.wait().await?;
+        if status.success() { Ok(()) } else { Err(format!("the server ended with {status}").into()) }
+    }
+
+    /// The memory that it holds, in MiB.
+    pub(crate) fn resident_mib(&self) -> Result<f64, Failed> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()).ok_or("no VmRSS")?;
+        Ok(kib.parse::<f64>()? / 1_024.0)
+    }
+
+    /// What it has used and done since it was started.
+    pub(crate) async fn usage(&self) -> Result<Usage, Failed> {
+        let metrics = self.api.get("/metrics").await?;
+        let count = |name: &str| {
+            let value = metrics.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok());
+            value.unwrap_or(0.0)
+        };
+        Ok(Usage {
+            cpu_seconds: cpu_seconds(&self.id)?,
+            commands: count("palier_lane_batch_commands_sum"),
+            commits: count("palier_lane_commits_total"),
+        })
+    }
+}
+
+/// What a server used and did.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Usage {
+    /// CPU time of the process, in seconds.
+    pub(crate) cpu_seconds: f64,
+    /// Commands that lanes ran.
+    pub(crate) commands: f64,
+    /// Commits of lanes, each of which waits for the disk.
+    pub(crate) commits: f64,
+}
+
+impl Usage {
+    /// What came on top of an earlier one.
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
+        Self {
+            cpu_seconds: self.cpu_seconds - earlier.cpu_seconds,
+            commands: self.commands - earlier.commands,
+            commits: self.commits - earlier.commits,
+        }
+    }
+}
+
+/// The CPU time that a process has used, in seconds; `self` is this one.
+pub(crate) fn cpu_seconds(process: &str) -> Result<f64, Failed> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, after_name) = stat.rsplit_once(')').ok_or("an unreadable /proc")?;
+    let ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<f64>).sum::<Result<f64, _>>()?;
+    Ok(ticks / TICKS_PER_SECOND)
+}

@@ -1,0 +1,128 @@
+//! What was measured, as a table (in Markdown).
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::baseline::Baseline;
+use crate::load::Measured;
+use crate::server::Usage;
+
+/// One way to pledge, over all rounds.
+#[derive(Default)]
+pub(crate) struct Row {
+    /// Who pledges.
+    pub(crate) who: String,
+    /// Over how many connections.
+    pub(crate) connections: usize,
+    rates: Vec<f64>,
+    pledges: u32,
+    latencies: Vec<Duration>,
+    usage: Option<Usage>,
+    own_cpu_seconds: f64,
+}
+
+/// Ours and the baseline.
+pub(crate) struct Table {
+    title: String,
+    syncs: Vec<Duration>,
+    /// Over each number of connections.
+    pub(crate) ours: Vec<Row>,
+    /// In each of the baseline's ways.
+    pub(crate) theirs: Vec<Row>,
+}
+
+impl Row {
+    fn new(who: &str, connections: usize) -> Self {
+        Self { who: who.to_owned(), connections, ..Self::default() }
+    }
+
+    /// Takes a round in.
+    pub(crate) fn add(&mut self, measured: Measured) {
+        self.rates.push(f64::from(measured.pledges) / measured.elapsed.as_secs_f64());
+        self.pledges = self.pledges.saturating_add(measured.pledges);
+        self.latencies.extend(measured.latencies);
+        self.latencies.sort_unstable();
+    }
+
+    /// Takes in what the server and this program used in a round.
+    pub(crate) fn add_usage(&mut self, used: Usage, own_cpu_seconds: f64) {
+        let before = self.usage.unwrap_or_default();
+        self.usage = Some(Usage {
+            cpu_seconds: before.cpu_seconds + used.cpu_seconds,
+            commands: before.commands + used.commands,
+            commits: before.commits + used.commits,
+        });
+        self.own_cpu_seconds += own_cpu_seconds;
+    }
+
+    fn percentile(&self, percent: usize) -> String {
+        let place = self.latencies.len().saturating_mul(percent) / 100;
+        self.latencies.get(place).map_or_else(String::new, |took| format!("{:.2}", took.as_secs_f64() * 1_000.0))
+    }
+}
+
+impl Table {
+    /// An empty table.
+    pub(crate) fn new(title: String, connections: &[usize], baseline: &Baseline) -> Self {
+        let ours = connections.iter().map(|connections| Row::new("palier", *connections)).collect();
+        let theirs = baseline.ways().iter().map(|(way, clients)| Row::new(way, *clients)).collect();
+        Self { title, syncs: Vec::new(), ours, theirs }
+    }
+
+    /// Notes how long the disk takes in this round.
+    pub(crate) fn note_sync(&mut self, sync: Duration) {
+        self.syncs.push(sync);
+    }
+
+    /// The best of ours by the best of a baseline's way, round by round.
+    fn ratios(&self, way: &str) -> Vec<f64> {
+        let theirs: Vec<&Row> = self.theirs.iter().filter(|row| row.who == way).collect();
+        let best = |rows: &[&Row], round: usize| {
+            rows.iter().filter_map(|row| row.rates.get(round)).copied().fold(f64::MIN_POSITIVE, f64::max)
+        };
+        let ours: Vec<&Row> = self.ours.iter().collect();
+        (0..self.syncs.len()).map(|round| best(&ours, round) / best(&theirs, round)).collect()
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let syncs: Vec<f64> = self.syncs.iter().map(|took| took.as_secs_f64() * 1_000.0).collect();
+        writeln!(out, "## {}\n", self.title)?;
+        let head = ["", "connections", "pledges/s", "least", "most", "p50 ms", "p99 ms", "commits per pledge"];
+        let more = ["commands per commit", "server CPU s per 1000", "generator CPU s per 1000"];
+        writeln!(out, "| {} | {} |", head.join(" | "), more.join(" | "))?;
+        writeln!(out, "|---|{}", "---:|".repeat(head.len() + more.len() - 1))?;
+        for row in self.ours.iter().chain(&self.theirs) {
+            let (median, least, most) = spread(&row.rates);
+            write!(out, "| {} | {} | {median:.0} | {least:.0} | {most:.0} ", row.who, row.connections)?;
+            write!(out, "| {} | {} ", row.percentile(50), row.percentile(99))?;
+            match row.usage {
+                Some(usage) => {
+                    let pledges = f64::from(row.pledges);
+                    let (per_pledge, per_commit) = (usage.commits / pledges, usage.commands / usage.commits);
+                    let cpu = [usage.cpu_seconds, row.own_cpu_seconds].map(|seconds| seconds * 1_000.0 / pledges);
+                    writeln!(out, "| {per_pledge:.3} | {per_commit:.1} | {:.3} | {:.3} |", cpu[0], cpu[1])?;
+                }
+                None => writeln!(out, "| | | | |")?,
+            }
+        }
+        writeln!(out)?;
+        let mut ways: Vec<&str> = self.theirs.iter().map(|row| row.who.as_str()).collect();
+        ways.dedup();
+        for way in ways {
+            let (median, least, most) = spread(&self.ratios(way));
+            writeln!(out, "best of ours ÷ best of {way}: **{median:.1}** ({least:.1} to {most:.1})  ")?;
+        }
+        let (median, least, most) = spread(&syncs);
+        write!(out, "{} rounds; median fdatasync {median:.2} ms ({least:.2} to {most:.2})  ", syncs.len())
+    }
+}
+
+/// The median, the least and the most.
+fn spread(values: &[f64]) -> (f64, f64, f64) {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let at = |place: usize| sorted.get(place).copied().unwrap_or(f64::NAN);
+    (at(sorted.len() / 2), at(0), at(sorted.len().saturating_sub(1)))
+}

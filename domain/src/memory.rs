@@ -1,0 +1,123 @@
+//! The whole store in memory, for the tests of the domain.
+//!
+//! It keeps what the migrations demand of the tables: keys are unique, an update
+//! needs the version before, and a row that breaks a constraint is refused as
+//! [`StoreError::Violated`]. It knows no transactions: a use case that writes and
+//! then refuses leaves a difference behind, which a test can see.
+
+mod around;
+mod campaigns;
+mod escrow;
+mod ledger;
+mod payments;
+mod pledges;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
+
+use crate::campaigns::{Campaign, DiscountStep, Pledge, Reward};
+use crate::clock::IdMaker;
+use crate::escrow::{Objection, Outflow, Tranche};
+use crate::events::Event;
+use crate::idempotency::StoredReply;
+use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SigningKey};
+use crate::ids::{AccountId, BookId, CampaignId};
+use crate::jobs::Job;
+use crate::ledger::{Book, Transfer};
+use crate::page::{Page, PageRequest};
+use crate::payments::PaymentOrder;
+use crate::policy::Policy;
+use crate::store::StoreError;
+
+/// Work with its lease.
+pub(crate) type Leased<T> = (T, Option<DateTime<Utc>>);
+
+/// Everything that is remembered, in the order in which it came.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct MemoryStore {
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) roles: Vec<AccountRoles>,
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) refresh_tokens: Vec<RefreshToken>,
+    pub(crate) clients: Vec<ApiClient>,
+    pub(crate) keys: Vec<SigningKey>,
+    pub(crate) sign_up_tries: Vec<AccountId>,
+
+    pub(crate) campaigns: Vec<Campaign>,
+    pub(crate) rewards: Vec<Reward>,
+    pub(crate) discounts: BTreeMap<CampaignId, Vec<DiscountStep>>,
+    pub(crate) pledges: Vec<Pledge>,
+    pub(crate) books: BTreeMap<BookId, Book>,
+    pub(crate) transfers: BTreeMap<BookId, Vec<Transfer>>,
+    pub(crate) events: BTreeMap<BookId, Vec<Event>>,
+    pub(crate) tranches: BTreeMap<BookId, Vec<Tranche>>,
+    pub(crate) objections: Vec<Objection>,
+    pub(crate) outflows: Vec<Outflow>,
+    pub(crate) orders: Vec<Leased<PaymentOrder>>,
+    pub(crate) jobs: Vec<Leased<Job>>,
+
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) replies: Vec<StoredReply>,
+    pub(crate) clock_offset: Duration,
+}
+
+/// Refuses a row that breaks a constraint.
+fn check(holds: bool, constraint: &str) -> Result<(), StoreError> {
+    if holds { Ok(()) } else { Err(StoreError::Violated(constraint.to_owned())) }
+}
+
+/// Refuses a second row with the same key.
+fn check_new(is_new: bool, key: &str) -> Result<(), StoreError> {
+    if is_new { Ok(()) } else { Err(StoreError::Duplicate(key.to_owned())) }
+}
+
+/// The one row that an update is about.
+fn one<T>(row: Option<T>, table: &str) -> Result<T, StoreError> {
+    row.ok_or_else(|| StoreError::Conflict(table.to_owned()))
+}
+
+/// A page in rising order of the key.
+fn page_of<T, K: Ord + Copy>(mut items: Vec<T>, page: &PageRequest<K>, key: impl Fn(&T) -> K) -> Page<T, K> {
+    items.retain(|item| page.after.is_none_or(|after| key(item) > after));
+    items.sort_by_key(&key);
+    Page::from_overfull(items, page.limit, key)
+}
+
+/// A page in falling order of the key: newest first.
+fn newest_page_of<T, K: Ord + Copy>(mut items: Vec<T>, page: &PageRequest<K>, key: impl Fn(&T) -> K) -> Page<T, K> {
+    items.retain(|item| page.after.is_none_or(|after| key(item) < after));
+    items.sort_by_key(|item| std::cmp::Reverse(key(item)));
+    Page::from_overfull(items, page.limit, key)
+}
+
+/// Leases up to `limit` of what is due, soonest first.
+fn claim<T: Clone>(
+    rows: &mut [Leased<T>],
+    (now, limit): (DateTime<Utc>, u32),
+    due_at: impl Fn(&T) -> Option<DateTime<Utc>>,
+) -> Vec<T> {
+    let is_due = |(row, lease): &Leased<T>| {
+        due_at(row).is_some_and(|due_at| due_at <= now) && lease.is_none_or(|until| until <= now)
+    };
+    let mut due: Vec<&mut Leased<T>> = rows.iter_mut().filter(|row| is_due(row)).collect();
+    due.sort_by_key(|(row, _)| due_at(row));
+    due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let lease = |row: &mut Leased<T>| {
+        row.1 = Some(now + crate::jobs::LEASE);
+        row.0.clone()
+    };
+    due.into_iter().map(lease).collect()
+}
+
+/// Ids that count up.
+#[derive(Default)]
+pub(crate) struct CountingIds(AtomicU64);
+
+impl IdMaker for CountingIds {
+    fn next(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::Relaxed)) + 1)
+    }
+}

@@ -1,0 +1,113 @@
+//! Jobs, policies, kept replies and the sandbox clock in memory.
+
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
+
+use super::{MemoryStore, check_new, claim, one};
+use crate::clock::ClockStore;
+use crate::idempotency::{IdempotencyStore, StoredReply};
+use crate::ids::{BookId, JobId};
+use crate::jobs::{Job, JobStore};
+use crate::payments::PaymentOrderState;
+use crate::policy::{Policy, PolicyStore, PolicyTerms};
+use crate::store::StoreError;
+
+impl JobStore for MemoryStore {
+    fn insert_job(&mut self, job: &Job) -> Result<(), StoreError> {
+        check_new(self.jobs.iter().all(|(other, _)| other.id != job.id), "jobs_pkey")?;
+        self.jobs.push((job.clone(), None));
+        Ok(())
+    }
+
+    fn find_job(&mut self, book: BookId, id: JobId) -> Result<Option<Job>, StoreError> {
+        Ok(self.jobs.iter().map(|(job, _)| job).find(|job| (job.book, job.id) == (book, id)).cloned())
+    }
+
+    fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError> {
+        Ok(claim(&mut self.jobs, (now, limit), |job| Some(job.due_at)))
+    }
+
+    fn finish_job(&mut self, book: BookId, id: JobId) -> Result<(), StoreError> {
+        let place = self.jobs.iter().position(|(job, _)| (job.book, job.id) == (book, id));
+        self.jobs.remove(one(place, "jobs")?);
+        Ok(())
+    }
+
+    fn postpone_job(&mut self, book: BookId, id: JobId, due_at: DateTime<Utc>) -> Result<(), StoreError> {
+        let kept = one(self.jobs.iter_mut().find(|(job, _)| (job.book, job.id) == (book, id)), "jobs")?;
+        kept.0.due_at = due_at;
+        kept.1 = None;
+        Ok(())
+    }
+
+    fn next_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let jobs = self.jobs.iter().map(|(job, _)| job.due_at);
+        let pending = self.orders.iter().filter(|(order, _)| order.state == PaymentOrderState::Pending);
+        Ok(jobs.chain(pending.map(|(order, _)| order.due_at)).min())
+    }
+}
+
+impl MemoryStore {
+    fn all_policies(&self) -> impl DoubleEndedIterator<Item = Policy> {
+        let (effective_at, terms) = (DateTime::UNIX_EPOCH, PolicyTerms::initial());
+        let first = Policy { version: 1, effective_at, set_by: None, terms };
+        std::iter::once(first).chain(self.policies.iter().cloned())
+    }
+}
+
+impl PolicyStore for MemoryStore {
+    fn current_policy(&mut self) -> Result<Policy, StoreError> {
+        one(self.all_policies().next_back(), "policies")
+    }
+
+    fn find_policy(&mut self, version: i32) -> Result<Option<Policy>, StoreError> {
+        Ok(self.all_policies().find(|policy| policy.version == version))
+    }
+
+    fn list_policies(&mut self, before: Option<i32>, limit: u32) -> Result<Vec<Policy>, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let older = self.all_policies().rev().filter(|policy| before.is_none_or(|before| policy.version < before));
+        Ok(older.take(limit).collect())
+    }
+
+    fn insert_policy(&mut self, policy: &Policy) -> Result<(), StoreError> {
+        check_new(self.all_policies().all(|other| other.version != policy.version), "policies_pkey")?;
+        self.policies.push(policy.clone());
+        Ok(())
+    }
+}
+
+impl IdempotencyStore for MemoryStore {
+    fn find_reply(&mut self, actor: Uuid, key: &str) -> Result<Option<StoredReply>, StoreError> {
+        Ok(self.replies.iter().find(|reply| reply.actor == actor && reply.key == key).cloned())
+    }
+
+    fn insert_reply(&mut self, reply: &StoredReply) -> Result<(), StoreError> {
+        let is_same = |other: &StoredReply| (other.actor, &other.key) == (reply.actor, &reply.key);
+        check_new(!self.replies.iter().any(is_same), "idempotency_records_pkey")?;
+        self.replies.push(reply.clone());
+        Ok(())
+    }
+
+    fn delete_replies_before(&mut self, instant: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        let had = self.replies.len();
+        let mut left = limit;
+        self.replies.retain(|reply| {
+            let goes = reply.recorded_at < instant && left > 0;
+            left -= u32::from(goes);
+            !goes
+        });
+        Ok(u64::try_from(had - self.replies.len()).unwrap_or(u64::MAX))
+    }
+}
+
+impl ClockStore for MemoryStore {
+    fn find_clock_offset(&mut self) -> Result<Duration, StoreError> {
+        Ok(self.clock_offset)
+    }
+
+    fn set_clock_offset(&mut self, offset: Duration) -> Result<(), StoreError> {
+        self.clock_offset = offset;
+        Ok(())
+    }
+}

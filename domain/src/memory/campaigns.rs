@@ -1,0 +1,114 @@
+//! Campaigns and rewards in memory.
+
+use super::{MemoryStore, check, check_new, newest_page_of, one};
+use crate::campaigns::{
+    Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, DiscountStep, Reward, ShippingOffer,
+};
+use crate::ids::{CampaignId, RewardId};
+use crate::page::{Page, PageRequest};
+use crate::store::StoreError;
+
+fn check_campaign(campaign: &Campaign) -> Result<(), StoreError> {
+    let is_early = matches!(campaign.state, CampaignState::Draft | CampaignState::Cancelled);
+    let was_launched = campaign.launched_at.is_some() && campaign.terms.deadline_at.is_some();
+    check(is_early || was_launched, "campaigns_live")?;
+    check(campaign.terms.goal.amount_minor >= 0, "campaigns_goal")
+}
+
+fn check_reward(reward: &Reward) -> Result<(), StoreError> {
+    let is_single = |offer: &ShippingOffer| reward.offer(offer.mode) == Some(*offer);
+    check(reward.price_minor > 0, "rewards_price")?;
+    check(reward.taken >= 0, "rewards_taken")?;
+    check(reward.stock.is_none_or(|stock| reward.taken <= stock), "rewards_stock")?;
+    check(reward.shipping.iter().all(is_single), "reward_shipping_modes_mode")?;
+    check(reward.shipping.iter().all(|offer| offer.fee_minor >= 0), "reward_shipping_modes_fee")
+}
+
+impl CampaignStore for MemoryStore {
+    fn insert_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
+        check_new(self.campaigns.iter().all(|other| other.id != campaign.id), "campaigns_pkey")?;
+        check_campaign(campaign)?;
+        self.campaigns.push(campaign.clone());
+        Ok(())
+    }
+
+    fn find_campaign(&mut self, id: CampaignId) -> Result<Option<Campaign>, StoreError> {
+        Ok(self.campaigns.iter().find(|campaign| campaign.id == id).cloned())
+    }
+
+    fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
+        check_campaign(campaign)?;
+        let is_before = |kept: &&mut Campaign| kept.id == campaign.id && kept.version + 1 == campaign.version;
+        *one(self.campaigns.iter_mut().find(is_before), "campaigns")? = campaign.clone();
+        Ok(())
+    }
+
+    fn list_campaigns(
+        &mut self,
+        filter: &CampaignFilter,
+        page: &PageRequest<CampaignKey>,
+    ) -> Result<Page<Campaign, CampaignKey>, StoreError> {
+        let is_wanted = |campaign: &&Campaign| {
+            let terms = &campaign.terms;
+            (filter.with_drafts || campaign.launched_at.is_some())
+                && (filter.states.is_empty() || filter.states.contains(&campaign.state))
+                && filter.category.is_none_or(|category| terms.category == category)
+                && filter.kind.is_none_or(|kind| terms.kind == kind)
+                && filter.currency.is_none_or(|currency| terms.goal.currency == currency)
+                && filter.initiator.is_none_or(|initiator| campaign.initiator == initiator)
+        };
+        let wanted = self.campaigns.iter().filter(is_wanted).cloned().collect();
+        let key = |campaign: &Campaign| (campaign.launched_at.unwrap_or(campaign.created_at), campaign.id);
+        Ok(newest_page_of(wanted, page, key))
+    }
+
+    fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError> {
+        let own = || self.rewards.iter().filter(|other| other.campaign == reward.campaign);
+        check_new(own().all(|other| other.id != reward.id), "rewards_pkey")?;
+        check_new(own().all(|other| other.position != reward.position), "rewards_position")?;
+        check_reward(reward)?;
+        self.rewards.push(reward.clone());
+        Ok(())
+    }
+
+    fn update_reward(&mut self, reward: &Reward) -> Result<(), StoreError> {
+        check_reward(reward)?;
+        let is_before = |kept: &&mut Reward| {
+            (kept.campaign, kept.id) == (reward.campaign, reward.id) && kept.version + 1 == reward.version
+        };
+        let kept = one(self.rewards.iter_mut().find(is_before), "rewards")?;
+        *kept = Reward { taken: kept.taken, ..reward.clone() };
+        Ok(())
+    }
+
+    fn delete_reward(&mut self, campaign: CampaignId, id: RewardId) -> Result<(), StoreError> {
+        let place = self.rewards.iter().position(|reward| (reward.campaign, reward.id) == (campaign, id));
+        self.rewards.remove(one(place, "rewards")?);
+        Ok(())
+    }
+
+    fn list_rewards(&mut self, campaign: CampaignId) -> Result<Vec<Reward>, StoreError> {
+        let mut own: Vec<Reward> =
+            self.rewards.iter().filter(|reward| reward.campaign == campaign).cloned().collect();
+        own.sort_by_key(|reward| reward.position);
+        Ok(own)
+    }
+
+    fn take_stock(&mut self, campaign: CampaignId, reward: RewardId, quantity: i64) -> Result<(), StoreError> {
+        let kept = self.rewards.iter_mut().find(|kept| (kept.campaign, kept.id) == (campaign, reward));
+        let kept = one(kept, "rewards")?;
+        let changed = Reward { taken: kept.taken + quantity, ..kept.clone() };
+        check_reward(&changed)?;
+        *kept = changed;
+        Ok(())
+    }
+
+    fn list_hub_discounts(&mut self, campaign: CampaignId) -> Result<Vec<DiscountStep>, StoreError> {
+        Ok(self.discounts.get(&campaign).cloned().unwrap_or_default())
+    }
+
+    fn replace_hub_discounts(&mut self, campaign: CampaignId, steps: &[DiscountStep]) -> Result<(), StoreError> {
+        self.discounts.insert(campaign, steps.to_vec());
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! Payment orders in memory.
+
+use chrono::{DateTime, Utc};
+
+use super::{MemoryStore, check, check_new, claim, newest_page_of, one};
+use crate::ids::{BookId, PaymentOrderId, PledgeId};
+use crate::page::{Page, PageRequest};
+use crate::payments::{PaymentOrder, PaymentOrderKey, PaymentOrderKind, PaymentOrderState, PaymentStore};
+use crate::store::StoreError;
+
+fn check_order(order: &PaymentOrder) -> Result<(), StoreError> {
+    let is_collection = order.kind == PaymentOrderKind::Collect;
+    check(order.amount.amount_minor > 0, "payment_orders_amount")?;
+    let refunded_max = if is_collection { order.amount.amount_minor } else { 0 };
+    check((0..=refunded_max).contains(&order.refunded_minor), "payment_orders_refunded")?;
+    check(order.payee.is_none() == is_collection, "payment_orders_payee")?;
+    check(order.tranche.is_some() == (order.kind == PaymentOrderKind::Payout), "payment_orders_subject")?;
+    check(order.attempts >= 0 && order.generation >= 0, "payment_orders_attempts")
+}
+
+impl MemoryStore {
+    fn orders_where(&self, is_wanted: impl Fn(&PaymentOrder) -> bool) -> Vec<PaymentOrder> {
+        self.orders.iter().map(|(order, _)| order).filter(|order| is_wanted(order)).cloned().collect()
+    }
+}
+
+impl PaymentStore for MemoryStore {
+    fn insert_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
+        check_new(self.orders.iter().all(|(other, _)| other.id != order.id), "payment_orders_pkey")?;
+        check_order(order)?;
+        self.orders.push((order.clone(), None));
+        Ok(())
+    }
+
+    fn find_order(&mut self, book: BookId, id: PaymentOrderId) -> Result<Option<PaymentOrder>, StoreError> {
+        Ok(self.orders_where(|order| (order.book, order.id) == (book, id)).pop())
+    }
+
+    fn find_order_anywhere(&mut self, id: PaymentOrderId) -> Result<Option<PaymentOrder>, StoreError> {
+        Ok(self.orders_where(|order| order.id == id).pop())
+    }
+
+    fn update_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
+        check_order(order)?;
+        let kept = one(self.orders.iter_mut().find(|(kept, _)| kept.id == order.id), "payment_orders")?;
+        *kept = (order.clone(), None);
+        Ok(())
+    }
+
+    fn list_pledge_orders(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<PaymentOrder>, StoreError> {
+        let mut own = self.orders_where(|order| order.book == book && order.pledge == Some(pledge));
+        own.sort_by_key(|order| (order.created_at, order.id));
+        Ok(own)
+    }
+
+    fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError> {
+        let mut own = self.orders_where(|order| order.book == book && order.tranche.is_some());
+        own.sort_by_key(|order| (order.tranche, order.id));
+        Ok(own)
+    }
+
+    fn list_orders(
+        &mut self,
+        state: Option<PaymentOrderState>,
+        page: &PageRequest<PaymentOrderKey>,
+    ) -> Result<Page<PaymentOrder, PaymentOrderKey>, StoreError> {
+        let wanted = self.orders_where(|order| state.is_none_or(|state| order.state == state));
+        Ok(newest_page_of(wanted, page, |order| (order.created_at, order.id)))
+    }
+
+    fn claim_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError> {
+        let due_at = |order: &PaymentOrder| (order.state == PaymentOrderState::Pending).then_some(order.due_at);
+        Ok(claim(&mut self.orders, (now, limit), due_at))
+    }
+}
