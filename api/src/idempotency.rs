@@ -20,7 +20,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use palier_domain::clock::Context;
 use palier_domain::idempotency::StoredReply;
 use palier_domain::{Failure, Store};
-use palier_persistence::WriteError;
+use palier_persistence::{Foreseen, WriteError};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -72,14 +72,25 @@ pub async fn write_idempotently<T: Send + 'static>(
     caller: &Caller,
     idempotency: &Idempotency,
     lane: impl Into<Uuid>,
+    command: impl Command<T>,
+    present: impl Fn(T) -> Reply + Send + 'static,
+) -> Result<Reply, Problem> {
+    write_foreseeing(caller, idempotency, (lane.into(), Foreseen::default()), command, present).await
+}
+
+/// The same for a use case that says beforehand what it will look for.
+pub async fn write_foreseeing<T: Send + 'static>(
+    caller: &Caller,
+    idempotency: &Idempotency,
+    (lane, mut foreseen): (Uuid, Foreseen),
     mut command: impl Command<T>,
     present: impl Fn(T) -> Reply + Send + 'static,
 ) -> Result<Reply, Problem> {
-    let lane = lane.into();
     let Some(key) = &idempotency.key else {
         return caller.write(lane, move |store, context| command(store, context).map(&present)).await;
     };
     let identity = idempotency.identity(caller, key);
+    foreseen.reply = Some((identity.owner, key.clone()));
     let Some(_in_use) = caller.platform().keys_in_use.claim(identity.owner, key) else {
         return Err(Problem::new("idempotency-key-in-use").retry_after(RETRY_AFTER_SECONDS));
     };
@@ -88,9 +99,9 @@ pub async fn write_idempotently<T: Send + 'static>(
         recorded.run(store, context, &mut |store, context| command(store, context).map(&present))
     };
     let run = Arc::new(std::sync::Mutex::new(run));
-    match attempt(caller, lane, Arc::clone(&run)).await {
+    match attempt(caller, (lane, foreseen.clone()), Arc::clone(&run)).await {
         // It may have been committed: another attempt finds the reply then.
-        Err(WriteError::InDoubt) => settle(caller, lane, &identity, attempt(caller, lane, run).await).await,
+        Err(WriteError::InDoubt) => settle(caller, lane, &identity, attempt(caller, (lane, foreseen), run).await).await,
         answered => settle(caller, lane, &identity, answered).await,
     }
 }
@@ -131,14 +142,14 @@ fn is_kept(problem: &Problem) -> bool {
 
 async fn attempt(
     caller: &Caller,
-    lane: Uuid,
+    (lane, foreseen): (Uuid, Foreseen),
     run: Arc<std::sync::Mutex<impl Command<Outcome>>>,
 ) -> Result<Outcome, WriteError> {
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let mut run = run.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         run(store, context)
     };
-    caller.platform().try_write(caller.shared_actor(), lane, command).await
+    caller.platform().try_write_foreseeing(caller.shared_actor(), lane, foreseen, command).await
 }
 
 async fn settle(

@@ -7,7 +7,7 @@ use palier_domain::actor::Actor;
 use palier_domain::clock::{Clock, IdMaker};
 use palier_domain::payments::PaymentGateway;
 use palier_domain::{Context, Failure, Store};
-use palier_persistence::{Database, Session, WriteError};
+use palier_persistence::{Database, Foreseen, Session, WriteError};
 use uuid::Uuid;
 
 use crate::authentication::Authenticator;
@@ -98,7 +98,17 @@ impl Platform {
         lane: Uuid,
         command: impl Command<T>,
     ) -> Result<T, WriteError> {
-        self.database.write(lane, self.in_session(actor, command)).await
+        self.try_write_foreseeing(actor, lane, Foreseen::default(), command).await
+    }
+
+    pub(crate) async fn try_write_foreseeing<T: Send + 'static>(
+        &self,
+        actor: &Arc<Actor>,
+        lane: Uuid,
+        foreseen: Foreseen,
+        command: impl Command<T>,
+    ) -> Result<T, WriteError> {
+        self.database.write_foreseeing(lane, foreseen, self.in_session(actor, command)).await
     }
 
     /// The present instant of the time in which campaigns live.

@@ -15,41 +15,32 @@ use pgbench::Pgbench;
 
 /// The baseline of a kind of database.
 pub(crate) enum Baseline {
-    /// One caller, on SQLite.
-    OneByOne(OneByOne),
-    /// `pgbench`, on PostgreSQL.
-    Pgbench(Pgbench),
+    Sqlite(OneByOne),
+    Postgres(Pgbench),
 }
 
 impl Baseline {
     /// Opens it on the place's database for it, which holds `world`.
     pub(crate) async fn open(place: &Place, world: &World) -> Result<Self, Failed> {
         match place.kind {
-            Kind::Sqlite => Ok(Self::OneByOne(OneByOne::open(place, world)?)),
-            Kind::Postgres => Ok(Self::Pgbench(Pgbench::open(place, world).await?)),
+            Kind::Sqlite => Ok(Self::Sqlite(OneByOne::open(place, world)?)),
+            Kind::Postgres => Ok(Self::Postgres(Pgbench::open(place, world).await?)),
         }
     }
 
     /// Its ways, each with how many clients it is measured with.
     pub(crate) const fn ways(&self) -> &'static [(&'static str, usize)] {
         match self {
-            Self::OneByOne(_) => &[("one commit each", 1)],
-            Self::Pgbench(_) => &pgbench::WAYS,
+            Self::Sqlite(_) => &[("one commit each", 1)],
+            Self::Postgres(_) => &pgbench::WAYS,
         }
     }
 
     /// Pledges in one of its ways for so long.
     pub(crate) async fn run(&self, way: &str, clients: usize, duration: Duration) -> Result<Measured, Failed> {
         match self {
-            Self::OneByOne(baseline) => baseline.run(duration).await,
-            Self::Pgbench(baseline) => baseline.run(way, clients, duration).await,
-        }
-    }
-
-    /// Lets the database go.
-    pub(crate) async fn close(&self) {
-        if let Self::OneByOne(baseline) = self {
-            baseline.close().await;
+            Self::Sqlite(baseline) => baseline.run(duration).await,
+            Self::Postgres(baseline) => baseline.run(way, clients, duration).await,
         }
     }
 }

@@ -4,93 +4,79 @@ use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::Failed;
 use crate::server::Api;
-use crate::world::{World, campaign_id, reward_id};
+use crate::world::{campaign_id, reward_id};
 
 /// What a measure saw.
-#[derive(Debug, Default)]
 pub(crate) struct Measured {
-    /// Pledges that were answered with 201, or committed.
     pub(crate) pledges: u32,
-    /// How long it took in all.
     pub(crate) elapsed: Duration,
     /// How long each of them took, where that is known.
     pub(crate) latencies: Vec<Duration>,
 }
 
-/// Pledges over so many connections for so long; any other answer than 201 ends it.
-pub(crate) async fn run(api: &Api, world: &World, connections: usize, duration: Duration) -> Result<Measured, Failed> {
-    let tokens = world.sign_in(api).await?;
-    let mut pledging = JoinSet::new();
-    let started = Instant::now();
-    for (number, token) in tokens.iter().cycle().take(connections).enumerate() {
-        let backer = Backer { api: api.clone(), token: token.clone(), chance: Chance::new(number) };
-        pledging.spawn(backer.pledge(world.campaigns, started + duration));
+impl Measured {
+    pub(crate) fn new(started: Instant, latencies: Vec<Duration>) -> Result<Self, Failed> {
+        Ok(Self { pledges: u32::try_from(latencies.len())?, elapsed: started.elapsed(), latencies })
     }
-    let mut latencies = Vec::new();
-    while let Some(pledged) = pledging.join_next().await {
-        latencies.extend(pledged??);
-    }
-    Ok(Measured { pledges: u32::try_from(latencies.len())?, elapsed: started.elapsed(), latencies })
 }
 
-struct Backer {
-    api: Api,
-    token: String,
-    chance: Chance,
+/// Who pledges, and to how many campaigns.
+pub(crate) struct Load<'a> {
+    pub(crate) api: &'a Api,
+    /// The backers' access tokens; connections share them.
+    pub(crate) tokens: Vec<String>,
+    pub(crate) campaigns: u32,
 }
 
-impl Backer {
-    async fn pledge(mut self, campaigns: u32, until: Instant) -> Result<Vec<Duration>, Failed> {
-        let mut latencies = Vec::new();
-        while Instant::now() < until {
-            let campaign = self.chance.up_to(campaigns);
-            let url = format!("{}/v1/campaigns/{}/pledges", self.api.url, campaign_id(campaign));
-            let body = format!(r#"{{"lines":[{{"reward_id":"{}","quantity":1}}]}}"#, reward_id(campaign));
-            let request = self.api.http.post(url).bearer_auth(&self.token).header("content-type", "application/json");
-            let request = request.header("idempotency-key", self.chance.key()).body(body);
-            let sent = Instant::now();
-            let reply = request.send().await?;
-            let (status, body) = (reply.status(), reply.bytes().await?);
-            if status != StatusCode::CREATED {
-                return Err(format!("a pledge was answered {status}: {}", String::from_utf8_lossy(&body)).into());
-            }
-            latencies.push(sent.elapsed());
+impl Load<'_> {
+    /// Pledges over so many connections for so long; any other answer than 201 ends it.
+    pub(crate) async fn run(&self, connections: usize, duration: Duration) -> Result<Measured, Failed> {
+        let mut pledging = JoinSet::new();
+        let started = Instant::now();
+        for token in self.tokens.iter().cycle().take(connections) {
+            pledging.spawn(pledge_until(started + duration, self.api.clone(), token.clone(), self.campaigns));
         }
-        Ok(latencies)
+        let mut latencies = Vec::new();
+        while let Some(pledged) = pledging.join_next().await {
+            latencies.extend(pledged??);
+        }
+        Measured::new(started, latencies)
     }
 }
 
-/// Numbers that look like chance and cost nothing.
-pub(crate) struct Chance(u64);
-
-impl Chance {
-    /// Another sequence for every number, and at every call.
-    pub(crate) fn new(number: usize) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "measures are not repeated exactly")]
-        let seed = uuid::Uuid::now_v7();
-        let (high, low) = seed.as_u64_pair();
-        Self(high ^ low ^ u64::try_from(number).unwrap_or(0).rotate_left(32))
+async fn pledge_until(end: Instant, api: Api, token: String, campaigns: u32) -> Result<Vec<Duration>, Failed> {
+    let mut latencies = Vec::new();
+    while Instant::now() < end {
+        let key = fresh_id();
+        let campaign = any_campaign(key, campaigns);
+        let url = format!("{}/v1/campaigns/{}/pledges", api.url, campaign_id(campaign));
+        let body = format!(r#"{{"lines":[{{"reward_id":"{}","quantity":1}}]}}"#, reward_id(campaign));
+        let request = api.http.post(url).bearer_auth(&token).header("content-type", "application/json");
+        let request = request.header("idempotency-key", key.to_string()).body(body);
+        let sent = Instant::now();
+        let reply = request.send().await?;
+        let (status, body) = (reply.status(), reply.bytes().await?);
+        if status != StatusCode::CREATED {
+            return Err(format!("a pledge was answered {status}: {}", String::from_utf8_lossy(&body)).into());
+        }
+        latencies.push(sent.elapsed());
     }
+    Ok(latencies)
+}
 
-    /// One of the numbers from 1 to `last`.
-    pub(crate) fn up_to(&mut self, last: u32) -> u32 {
-        let below_last = self.next().checked_rem(u64::from(last)).unwrap_or(0);
-        u32::try_from(below_last).unwrap_or(0).saturating_add(1)
-    }
+/// An id as clients and the server make them.
+pub(crate) fn fresh_id() -> Uuid {
+    #[expect(clippy::disallowed_methods, reason = "no two measures are the same")]
+    let id = Uuid::now_v7();
+    id
+}
 
-    /// A key that was not used before.
-    pub(crate) fn key(&mut self) -> String {
-        format!("{:016x}{:016x}", self.next(), self.next())
-    }
-
-    /// The next number (splitmix64).
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
+/// One of the campaigns: the low bits of a fresh id are chance.
+pub(crate) fn any_campaign(id: Uuid, campaigns: u32) -> u32 {
+    let place = id.as_u128().checked_rem(u128::from(campaigns)).and_then(|place| u32::try_from(place).ok());
+    place.unwrap_or(0).saturating_add(1)
 }

@@ -19,9 +19,8 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 
 use baseline::Baseline;
-use load::Measured;
 use place::{Kind, Place};
-use server::{Binary, Server};
+use server::{Binary, Server, cpu_seconds};
 use table::{Row, Table};
 use world::World;
 
@@ -55,7 +54,7 @@ struct Options {
     database: Option<Kind>,
     /// Only this load; both without it.
     #[arg(long, value_enum)]
-    load: Option<Load>,
+    load: Option<Spread>,
     /// How long each measure takes.
     #[arg(long, default_value = "3")]
     seconds: u64,
@@ -66,7 +65,7 @@ struct Options {
 
 /// Which campaigns get the pledges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Load {
+enum Spread {
     /// All of them the same one.
     Hot,
     /// One of a thousand, by chance.
@@ -88,7 +87,7 @@ fn main() -> ExitCode {
 
 async fn run_all(options: &Options) -> Result<(), Failed> {
     let is_wanted = |kind| options.database.is_none_or(|only| only == kind);
-    for load in Load::value_variants().iter().filter(|load| options.load.is_none_or(|only| only == **load)) {
+    for load in Spread::value_variants().iter().filter(|load| options.load.is_none_or(|only| only == **load)) {
         if is_wanted(Kind::Sqlite) {
             run(options, Kind::Sqlite, *load).await?;
         }
@@ -100,15 +99,15 @@ async fn run_all(options: &Options) -> Result<(), Failed> {
 }
 
 /// One table: a database under one load.
-async fn run(options: &Options, kind: Kind, load: Load) -> Result<(), Failed> {
+async fn run(options: &Options, kind: Kind, load: Spread) -> Result<(), Failed> {
     let place = Place::make(kind, options.postgres.as_deref(), options.postgres_bin.as_deref()).await?;
     let ran = run_at(options, &place, load).await;
     place.remove().await;
     ran
 }
 
-async fn run_at(options: &Options, place: &Place, load: Load) -> Result<(), Failed> {
-    let campaigns = if load == Load::Hot { 1 } else { CAMPAIGNS_SPREAD };
+async fn run_at(options: &Options, place: &Place, load: Spread) -> Result<(), Failed> {
+    let campaigns = if load == Spread::Hot { 1 } else { CAMPAIGNS_SPREAD };
     let (ours, theirs) = (place.binary(&options.binary, "ours"), place.binary(&options.binary, "baseline"));
     let (first_start, world) = prepare(&ours, campaigns).await?;
     let (_, other_world) = prepare(&theirs, campaigns).await?;
@@ -116,10 +115,10 @@ async fn run_at(options: &Options, place: &Place, load: Load) -> Result<(), Fail
     let server = Server::start(&ours).await?;
     let idle_mib = server.resident_mib()?;
     let mut table = Table::new(format!("{}, {}", place.kind.name(), world.describe()), &CONNECTIONS, &baseline);
-    load::run(&server.api, &world, CONNECTIONS.len(), WARM_UP).await?;
+    world.load(&server.api).await?.run(CONNECTIONS.len(), WARM_UP).await?;
+    let duration = Duration::from_secs(options.seconds);
     for round in 0..options.rounds {
-        table.note_sync(place.median_sync()?);
-        let duration = Duration::from_secs(options.seconds);
+        table.syncs.push(place.median_sync()?);
         if round % 2 == 0 {
             measure_ours(&mut table.ours, &server, &world, duration).await?;
             measure_baseline(&mut table.theirs, &baseline, duration).await?;
@@ -128,15 +127,12 @@ async fn run_at(options: &Options, place: &Place, load: Load) -> Result<(), Fail
             measure_ours(&mut table.ours, &server, &world, duration).await?;
         }
     }
+    let (ready_ms, first_ms) = (server.ready_after.as_millis(), first_start.as_millis());
     let loaded_mib = server.resident_mib()?;
-    println!("{table}");
-    println!(
-        "start to ready {} ms (first start, with its schema, {} ms); resident {idle_mib:.0} MiB idle, {loaded_mib:.0} MiB after",
-        server.ready_after.as_millis(),
-        first_start.as_millis(),
-    );
     server.stop().await?;
-    baseline.close().await;
+    println!("{table}");
+    println!("start to ready {ready_ms} ms (the first start, which makes the schema: {first_ms} ms)  ");
+    println!("resident {idle_mib:.0} MiB idle, {loaded_mib:.0} MiB after the load  ");
     println!("{}\n", ours.audit().await?);
     Ok(())
 }
@@ -151,20 +147,19 @@ async fn prepare(binary: &Binary, campaigns: u32) -> Result<(Duration, World), F
 }
 
 async fn measure_ours(rows: &mut [Row], server: &Server, world: &World, duration: Duration) -> Result<(), Failed> {
+    let load = world.load(&server.api).await?;
     for row in rows {
-        let (before, own_before) = (server.usage().await?, server::cpu_seconds("self")?);
-        let measured = load::run(&server.api, world, row.connections, duration).await?;
-        let (after, own_after) = (server.usage().await?, server::cpu_seconds("self")?);
-        row.add(measured);
-        row.add_usage(after.since(&before), own_after - own_before);
+        let (before, own_before) = (server.usage().await?, cpu_seconds("self")?);
+        let measured = load.run(row.connections, duration).await?;
+        row.add(measured, Some((server.usage().await?.since(&before), cpu_seconds("self")? - own_before)));
     }
     Ok(())
 }
 
 async fn measure_baseline(rows: &mut [Row], baseline: &Baseline, duration: Duration) -> Result<(), Failed> {
     for row in rows {
-        let measured: Measured = baseline.run(&row.who, row.connections, duration).await?;
-        row.add(measured);
+        let measured = baseline.run(&row.who, row.connections, duration).await?;
+        row.add(measured, None);
     }
     Ok(())
 }

@@ -156,6 +156,15 @@ pub(crate) struct Usage {
 }
 
 impl Usage {
+    /// Both together.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        Self {
+            cpu_seconds: self.cpu_seconds + other.cpu_seconds,
+            commands: self.commands + other.commands,
+            commits: self.commits + other.commits,
+        }
+    }
+
     /// What came on top of an earlier one.
     pub(crate) fn since(&self, earlier: &Self) -> Self {
         Self {

@@ -24,7 +24,8 @@ pub(crate) struct Row {
 /// Ours and the baseline.
 pub(crate) struct Table {
     title: String,
-    syncs: Vec<Duration>,
+    /// How long the disk takes, round by round.
+    pub(crate) syncs: Vec<Duration>,
     /// Over each number of connections.
     pub(crate) ours: Vec<Row>,
     /// In each of the baseline's ways.
@@ -36,23 +37,16 @@ impl Row {
         Self { who: who.to_owned(), connections, ..Self::default() }
     }
 
-    /// Takes a round in.
-    pub(crate) fn add(&mut self, measured: Measured) {
+    /// Takes a round in, and what the server and this program used in it.
+    pub(crate) fn add(&mut self, measured: Measured, used: Option<(Usage, f64)>) {
         self.rates.push(f64::from(measured.pledges) / measured.elapsed.as_secs_f64());
         self.pledges = self.pledges.saturating_add(measured.pledges);
         self.latencies.extend(measured.latencies);
         self.latencies.sort_unstable();
-    }
-
-    /// Takes in what the server and this program used in a round.
-    pub(crate) fn add_usage(&mut self, used: Usage, own_cpu_seconds: f64) {
-        let before = self.usage.unwrap_or_default();
-        self.usage = Some(Usage {
-            cpu_seconds: before.cpu_seconds + used.cpu_seconds,
-            commands: before.commands + used.commands,
-            commits: before.commits + used.commits,
-        });
-        self.own_cpu_seconds += own_cpu_seconds;
+        if let Some((usage, own_cpu_seconds)) = used {
+            self.usage = Some(self.usage.unwrap_or_default().and(&usage));
+            self.own_cpu_seconds += own_cpu_seconds;
+        }
     }
 
     fn percentile(&self, percent: usize) -> String {
@@ -67,11 +61,6 @@ impl Table {
         let ours = connections.iter().map(|connections| Row::new("palier", *connections)).collect();
         let theirs = baseline.ways().iter().map(|(way, clients)| Row::new(way, *clients)).collect();
         Self { title, syncs: Vec::new(), ours, theirs }
-    }
-
-    /// Notes how long the disk takes in this round.
-    pub(crate) fn note_sync(&mut self, sync: Duration) {
-        self.syncs.push(sync);
     }
 
     /// The best of ours by the best of a baseline's way, round by round.

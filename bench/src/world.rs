@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::Failed;
+use crate::load::Load;
 use crate::server::Api;
 
 /// How many accounts pledge; connections share them.
@@ -66,13 +67,13 @@ impl World {
         Ok(Self { campaigns, backers })
     }
 
-    /// Fresh tokens of the backers.
-    pub(crate) async fn sign_in(&self, api: &Api) -> Result<Vec<String>, Failed> {
+    /// A load on it, with fresh tokens.
+    pub(crate) async fn load<'a>(&self, api: &'a Api) -> Result<Load<'a>, Failed> {
         let mut tokens = Vec::with_capacity(self.backers.len());
         for number in 1..=self.backers.len() {
             tokens.push(sign_in(api, number).await?);
         }
-        Ok(tokens)
+        Ok(Load { api, tokens, campaigns: self.campaigns })
     }
 
     /// What the load goes to, in words.

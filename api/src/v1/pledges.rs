@@ -11,6 +11,7 @@ use palier_domain::campaigns::{
 use palier_domain::escrow::read_money_trail;
 use palier_domain::ids::{CampaignId, PledgeId};
 use palier_domain::{Context, Failure, Refusal, Store};
+use palier_persistence::Foreseen;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -22,7 +23,7 @@ use super::campaigns::{CampaignPath, display_name, display_names};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -165,11 +166,12 @@ async fn create_pledge(
 ) -> Result<Reply, Problem> {
     let campaign = path.id();
     let funds = body.command(campaign, PledgeId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
+    let foreseen = Foreseen { pledge: Some((campaign, funds.id)), ..Foreseen::default() };
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let pledge = pledge_funds(store, context, &funds)?;
         present_with_campaign(store, context, &pledge)
     };
-    let reply = write_idempotently(&caller, &idempotency, campaign.0, command, move |(view, version)| {
+    let reply = write_foreseeing(&caller, &idempotency, (campaign.0, foreseen), command, move |(view, version)| {
         Reply::created(&format!("/v1/campaigns/{campaign}/pledges/{}", view.id), &view).with_etag(version)
     })
     .await?;

@@ -15,7 +15,7 @@ use palier_persistence::{Database, DatabaseOptions};
 use uuid::Uuid;
 
 use crate::Failed;
-use crate::load::{Chance, Measured};
+use crate::load::{Measured, any_campaign, fresh_id};
 use crate::place::Place;
 use crate::world::{World, campaign_id, reward_id};
 
@@ -37,21 +37,19 @@ impl OneByOne {
     }
 
     pub(super) async fn run(&self, duration: Duration) -> Result<Measured, Failed> {
-        let (mut chance, mut latencies, started) = (Chance::new(0), Vec::new(), Instant::now());
+        let (mut latencies, started) = (Vec::new(), Instant::now());
         while started.elapsed() < duration {
             let sent = Instant::now();
-            self.pledge(chance.up_to(self.campaigns), chance.key()).await?;
+            self.pledge(fresh_id()).await?;
             latencies.push(sent.elapsed());
         }
-        Ok(Measured { pledges: u32::try_from(latencies.len())?, elapsed: started.elapsed(), latencies })
+        Measured::new(started, latencies)
     }
 
-    async fn pledge(&self, campaign: u32, key: String) -> Result<(), Failed> {
-        let actor = Actor::Client {
-            client: ApiClientId(Uuid::nil()),
-            account: self.backer,
-            scopes: vec![Scope::PledgesWrite],
-        };
+    async fn pledge(&self, key: Uuid) -> Result<(), Failed> {
+        let campaign = any_campaign(key, self.campaigns);
+        let (client, scopes) = (ApiClientId(Uuid::nil()), vec![Scope::PledgesWrite]);
+        let actor = Actor::Client { client, account: self.backer, scopes };
         let reward = RewardId(reward_id(campaign).parse()?);
         let line = LineChoice { reward, quantity: 1, shipping: None, address: None };
         let campaign = CampaignId(campaign_id(campaign).parse()?);
@@ -60,7 +58,7 @@ impl OneByOne {
         let now = chrono::Utc::now();
         let reply = StoredReply {
             actor: self.backer.0,
-            key,
+            key: key.to_string(),
             request_hash: [0x5a; 32],
             status: 201,
             headers: Vec::new(),
@@ -76,10 +74,6 @@ impl OneByOne {
         });
         Ok(pledged.await?)
     }
-
-    pub(super) async fn close(&self) {
-        self.database.shut_down().await;
-    }
 }
 
 /// Makes ids as the server does.
@@ -87,9 +81,7 @@ struct Ids;
 
 impl IdMaker for Ids {
     fn next(&self) -> Uuid {
-        #[expect(clippy::disallowed_methods, reason = "the baseline has no server to ask for ids")]
-        let id = Uuid::now_v7();
-        id
+        fresh_id()
     }
 }
 

@@ -1,0 +1,8 @@
+//! Whole stories of money, played on the store in memory: by hand with exact
+//! amounts, and at random with every invariant checked after every command.
+
+mod amounts;
+mod gateway;
+mod invariants;
+mod random;
+mod world;
