@@ -7,6 +7,7 @@ made, none twice; a repeated request gets the bytes that were sent before; escro
     chaos.py BINARY DATABASE_URL ROUNDS [SEED]
 """
 
+import collections
 import concurrent.futures
 import datetime
 import http.client
@@ -165,23 +166,21 @@ class Load:
 
     def check(self, token):
         """The pledges that are there are those that were acknowledged, each once, and escrow holds their sum."""
-        there, cursor = {}, None
-        while True:
-            page = self.server.expect(200, "GET", f"{self.path}?limit=100" + (f"&cursor={cursor}" if cursor else ""), token=token)
-            for pledge in page["items"]:
-                there[pledge["id"]] = there.get(pledge["id"], 0) + 1
+        there, cursor = collections.Counter(), ""
+        while cursor is not None:
+            path = f"{self.path}?limit=100" + (f"&cursor={cursor}" if cursor else "")
+            page = self.server.expect(200, "GET", path, token=token)
+            there.update(pledge["id"] for pledge in page["items"])
             cursor = page["next_cursor"]
-            if cursor is None:
-                break
-        sent = [json.loads(data)["id"] for _, data in self.acknowledged.values()]
-        lost = set(sent) - set(there)
-        foreign = set(there) - set(sent)
-        doubled = [key for key, count in there.items() if count > 1] + [key for key in set(sent) if sent.count(key) > 1][:5]
+        sent = collections.Counter(json.loads(data)["id"] for _, data in self.acknowledged.values())
+        lost, foreign = set(sent) - set(there), set(there) - set(sent)
+        doubled = [key for key in there if there[key] > 1 or sent[key] > 1]
         expected = sum(body["free_amount"]["amount_minor"] for body, _ in self.acknowledged.values())
         statement = self.server.expect(200, "GET", self.path.replace("/pledges", "/escrow"), token=token)
         in_escrow = statement["in_escrow"]["amount_minor"]
         if lost or foreign or doubled or in_escrow != expected:
-            sys.exit(f"lost {len(lost)}, from nobody {len(foreign)}, doubled {len(doubled)}, in escrow {in_escrow} instead of {expected}")
+            counts = f"lost {len(lost)}, from nobody {len(foreign)}, doubled {len(doubled)}"
+            sys.exit(f"{counts}, in escrow {in_escrow} instead of {expected}")
 
 
 def main():

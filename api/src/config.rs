@@ -149,6 +149,7 @@ impl Config {
     pub fn for_tests(database_url: &str, folder: &Path) -> Self {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            public_url: "http://palier.example".to_owned(),
             database_url: database_url.to_owned(),
             data_dir: folder.to_owned(),
             rate_limits: RateLimitsConfig { enabled: false, ..Self::default().rate_limits },

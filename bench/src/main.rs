@@ -20,7 +20,7 @@ use clap::{Parser, ValueEnum};
 
 use baseline::Baseline;
 use place::{Kind, Place};
-use server::{Binary, Server, cpu_seconds};
+use server::{Binary, Server};
 use table::{Row, Table};
 use world::World;
 
@@ -149,17 +149,16 @@ async fn prepare(binary: &Binary, campaigns: u32) -> Result<(Duration, World), F
 async fn measure_ours(rows: &mut [Row], server: &Server, world: &World, duration: Duration) -> Result<(), Failed> {
     let load = world.load(&server.api).await?;
     for row in rows {
-        let (before, own_before) = (server.usage().await?, cpu_seconds("self")?);
-        let measured = load.run(row.connections, duration).await?;
-        row.add(measured, Some((server.usage().await?.since(&before), cpu_seconds("self")? - own_before)));
+        let before = server.usage().await?;
+        row.add(load.run(row.connections, duration).await?);
+        row.add_usage(&before, &server.usage().await?);
     }
     Ok(())
 }
 
 async fn measure_baseline(rows: &mut [Row], baseline: &Baseline, duration: Duration) -> Result<(), Failed> {
     for row in rows {
-        let measured = baseline.run(&row.who, row.connections, duration).await?;
-        row.add(measured, None);
+        row.add(baseline.run(&row.who, row.connections, duration).await?);
     }
     Ok(())
 }

@@ -129,7 +129,7 @@ impl Server {
         Ok(kib.parse::<f64>()? / 1_024.0)
     }
 
-    /// What it has used and done since it was started.
+    /// What it and this program have used and done so far.
     pub(crate) async fn usage(&self) -> Result<Usage, Failed> {
         let metrics = self.api.get("/metrics").await?;
         let count = |name: &str| {
@@ -137,18 +137,19 @@ impl Server {
             value.unwrap_or(0.0)
         };
         Ok(Usage {
-            cpu_seconds: cpu_seconds(&self.id)?,
+            server_cpu_seconds: cpu_seconds(&self.id)?,
+            own_cpu_seconds: cpu_seconds("self")?,
             commands: count("palier_lane_batch_commands_sum"),
             commits: count("palier_lane_commits_total"),
         })
     }
 }
 
-/// What a server used and did.
+/// What a server, and the program that loads it, used and did.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Usage {
-    /// CPU time of the process, in seconds.
-    pub(crate) cpu_seconds: f64,
+    pub(crate) server_cpu_seconds: f64,
+    pub(crate) own_cpu_seconds: f64,
     /// Commands that lanes ran.
     pub(crate) commands: f64,
     /// Commits of lanes, each of which waits for the disk.
@@ -156,27 +157,17 @@ pub(crate) struct Usage {
 }
 
 impl Usage {
-    /// Both together.
-    pub(crate) fn and(&self, other: &Self) -> Self {
-        Self {
-            cpu_seconds: self.cpu_seconds + other.cpu_seconds,
-            commands: self.commands + other.commands,
-            commits: self.commits + other.commits,
-        }
-    }
-
-    /// What came on top of an earlier one.
-    pub(crate) fn since(&self, earlier: &Self) -> Self {
-        Self {
-            cpu_seconds: self.cpu_seconds - earlier.cpu_seconds,
-            commands: self.commands - earlier.commands,
-            commits: self.commits - earlier.commits,
-        }
+    /// Adds what came between two looks.
+    pub(crate) fn add_between(&mut self, before: &Self, after: &Self) {
+        self.server_cpu_seconds += after.server_cpu_seconds - before.server_cpu_seconds;
+        self.own_cpu_seconds += after.own_cpu_seconds - before.own_cpu_seconds;
+        self.commands += after.commands - before.commands;
+        self.commits += after.commits - before.commits;
     }
 }
 
 /// The CPU time that a process has used, in seconds; `self` is this one.
-pub(crate) fn cpu_seconds(process: &str) -> Result<f64, Failed> {
+fn cpu_seconds(process: &str) -> Result<f64, Failed> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     let (_, after_name) = stat.rsplit_once(')').ok_or("an unreadable /proc")?;
     let ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<f64>).sum::<Result<f64, _>>()?;

@@ -7,6 +7,9 @@ use crate::baseline::Baseline;
 use crate::load::Measured;
 use crate::server::Usage;
 
+const HEAD: &str = "| | connections | pledges/s | least | most | p50 ms | p99 ms | commits per pledge \
+    | commands per commit | server CPU s per 1000 | generator CPU s per 1000 |";
+
 /// One way to pledge, over all rounds.
 #[derive(Default)]
 pub(crate) struct Row {
@@ -17,8 +20,7 @@ pub(crate) struct Row {
     rates: Vec<f64>,
     pledges: u32,
     latencies: Vec<Duration>,
-    usage: Option<Usage>,
-    own_cpu_seconds: f64,
+    usage: Usage,
 }
 
 /// Ours and the baseline.
@@ -37,16 +39,28 @@ impl Row {
         Self { who: who.to_owned(), connections, ..Self::default() }
     }
 
-    /// Takes a round in, and what the server and this program used in it.
-    pub(crate) fn add(&mut self, measured: Measured, used: Option<(Usage, f64)>) {
+    /// Takes a round in.
+    pub(crate) fn add(&mut self, measured: Measured) {
         self.rates.push(f64::from(measured.pledges) / measured.elapsed.as_secs_f64());
         self.pledges = self.pledges.saturating_add(measured.pledges);
         self.latencies.extend(measured.latencies);
         self.latencies.sort_unstable();
-        if let Some((usage, own_cpu_seconds)) = used {
-            self.usage = Some(self.usage.unwrap_or_default().and(&usage));
-            self.own_cpu_seconds += own_cpu_seconds;
+    }
+
+    /// Takes in what was used in a round.
+    pub(crate) fn add_usage(&mut self, before: &Usage, after: &Usage) {
+        self.usage.add_between(before, after);
+    }
+
+    /// Commits per pledge, commands per commit, CPU milliseconds per pledge; nothing where it is not known.
+    fn usage_cells(&self) -> String {
+        let (used, pledges) = (&self.usage, f64::from(self.pledges));
+        if used.commits == 0.0 {
+            return " | | | |".to_owned();
         }
+        let (per_pledge, per_commit) = (used.commits / pledges, used.commands / used.commits);
+        let [server, own] = [used.server_cpu_seconds, used.own_cpu_seconds].map(|seconds| seconds * 1_000.0 / pledges);
+        format!("{per_pledge:.3} | {per_commit:.1} | {server:.3} | {own:.3} |")
     }
 
     fn percentile(&self, percent: usize) -> String {
@@ -78,23 +92,11 @@ impl fmt::Display for Table {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let syncs: Vec<f64> = self.syncs.iter().map(|took| took.as_secs_f64() * 1_000.0).collect();
         writeln!(out, "## {}\n", self.title)?;
-        let head = ["", "connections", "pledges/s", "least", "most", "p50 ms", "p99 ms", "commits per pledge"];
-        let more = ["commands per commit", "server CPU s per 1000", "generator CPU s per 1000"];
-        writeln!(out, "| {} | {} |", head.join(" | "), more.join(" | "))?;
-        writeln!(out, "|---|{}", "---:|".repeat(head.len() + more.len() - 1))?;
+        writeln!(out, "{HEAD}\n|---|{}", "---:|".repeat(HEAD.matches('|').count() - 2))?;
         for row in self.ours.iter().chain(&self.theirs) {
             let (median, least, most) = spread(&row.rates);
             write!(out, "| {} | {} | {median:.0} | {least:.0} | {most:.0} ", row.who, row.connections)?;
-            write!(out, "| {} | {} ", row.percentile(50), row.percentile(99))?;
-            match row.usage {
-                Some(usage) => {
-                    let pledges = f64::from(row.pledges);
-                    let (per_pledge, per_commit) = (usage.commits / pledges, usage.commands / usage.commits);
-                    let cpu = [usage.cpu_seconds, row.own_cpu_seconds].map(|seconds| seconds * 1_000.0 / pledges);
-                    writeln!(out, "| {per_pledge:.3} | {per_commit:.1} | {:.3} | {:.3} |", cpu[0], cpu[1])?;
-                }
-                None => writeln!(out, "| | | | |")?,
-            }
+            writeln!(out, "| {} | {} | {}", row.percentile(50), row.percentile(99), row.usage_cells())?;
         }
         writeln!(out)?;
         let mut ways: Vec<&str> = self.theirs.iter().map(|row| row.who.as_str()).collect();

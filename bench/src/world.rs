@@ -45,12 +45,12 @@ impl World {
             let name = format!("Person {number}");
             let body = json!({ "email": email(number), "password": PASSWORD, "display_name": name, "locale": "en" });
             let account = api.post(None, "/v1/accounts", &body).await?;
-            ids.push(account["id"].as_str().unwrap_or_default().to_owned());
+            ids.push(text(&account, "id")?);
         }
         let backers = ids.split_off(1);
         let token = sign_in(api, 0).await?;
         let clock: Value = serde_json::from_str(&api.get("/v1/sandbox/clock").await?)?;
-        let now: DateTime<Utc> = clock["now"].as_str().unwrap_or_default().parse()?;
+        let now: DateTime<Utc> = text(&clock, "now")?.parse()?;
         let mut preparing = JoinSet::new();
         for first in 1..=PREPARING.min(campaigns) {
             let (api, token) = (api.clone(), token.clone());
@@ -84,8 +84,12 @@ impl World {
 
 async fn sign_in(api: &Api, number: usize) -> Result<String, Failed> {
     let body = json!({ "email": email(number), "password": PASSWORD });
-    let session = api.post(None, "/v1/sessions", &body).await?;
-    Ok(session["access_token"].as_str().unwrap_or_default().to_owned())
+    text(&api.post(None, "/v1/sessions", &body).await?, "access_token")
+}
+
+fn text(reply: &Value, member: &str) -> Result<String, Failed> {
+    let text = reply.get(member).and_then(Value::as_str).ok_or_else(|| format!("no {member} in {reply}"))?;
+    Ok(text.to_owned())
 }
 
 async fn launch(api: &Api, token: &str, number: u32, now: DateTime<Utc>) -> Result<(), Failed> {
@@ -94,12 +98,12 @@ async fn launch(api: &Api, token: &str, number: u32, now: DateTime<Utc>) -> Resu
     let campaign = json!({
         "id": campaign_id(number), "title": format!("Campaign {number}"), "summary": "One of many.",
         "story": "Much is to be done.", "category": "games", "kind": "product",
-        "goal": { "amount_minor": 100_000_00, "currency": "EUR" }, "deadline_at": now + Duration::days(60),
+        "goal": { "amount_minor": 10_000_000, "currency": "EUR" }, "deadline_at": now + Duration::days(60),
         "delivery_calendar": { "production_on": on(70), "packaging_on": on(80), "delivery_on": on(90) },
     });
     api.post(Some(token), "/v1/campaigns", &campaign).await?;
     let reward = json!({
-        "id": reward_id(number), "title": "One copy", "price_minor": 25_00,
+        "id": reward_id(number), "title": "One copy", "price_minor": 2_500,
         "shipping": [{ "mode": "pickup", "fee_minor": 0 }],
     });
     api.post(Some(token), &format!("{path}/rewards"), &reward).await?;

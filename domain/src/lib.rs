@@ -26,6 +26,8 @@ pub mod payments;
 
 #[cfg(test)]
 mod memory;
+#[cfg(test)]
+mod trials;
 
 pub use clock::Context;
 pub use refusal::{Failure, Refusal};

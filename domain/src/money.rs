@@ -10,9 +10,11 @@ mod split;
 pub use currency::Currency;
 pub use split::{Cut, SplitError, split_by_weights};
 
-/// The largest amount of a single movement, in minor units (below 2^53, so that
-/// every JSON reader keeps it exact).
-pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000;
+/// The largest amount of a single pledge, goal or movement, in minor units.
+pub const AMOUNT_MINOR_MAX: i64 = 100_000_000_000;
+
+/// The largest total, in minor units: every JSON reader keeps it exact.
+pub const TOTAL_MINOR_MAX: i64 = 9_007_199_254_740_991;
 
 /// One whole in basis points.
 pub const BPS_WHOLE: i64 = 10_000;

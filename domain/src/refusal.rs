@@ -141,6 +141,8 @@ refusals! {
     RewardSoldOut { reward_id: RewardId, asked: i64, left: i64 } => "reward-sold-out";
     /// The reward cannot be had in this way.
     ShippingModeNotOffered { reward_id: RewardId, mode: String } => "shipping-mode-not-offered";
+    /// The reward can be had in several ways: one must be chosen.
+    ShippingModeRequired { reward_id: RewardId, offered: Vec<String> } => "shipping-mode-required";
     /// The shipping mode needs an address.
     AddressRequired { reward_id: RewardId } => "address-required";
     /// The shipping mode takes no address.

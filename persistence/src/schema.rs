@@ -314,6 +314,7 @@ diesel::table! {
         platform_fee_minor -> BigInt,
         processing_fee_minor -> BigInt,
         requests -> BigInt,
+        objections -> BigInt,
         requested_by -> Nullable<Id>,
         requested_at -> Nullable<Instant>,
         evidence_note -> Nullable<Text>,

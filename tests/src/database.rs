@@ -12,13 +12,14 @@ pub struct Database {
     /// A folder of the world's own.
     pub folder: PathBuf,
     server: Option<(String, String)>,
+    is_borrowed: bool,
 }
 
 impl Database {
     /// A SQLite file in a folder of its own.
     pub fn sqlite() -> Self {
         let folder = folder();
-        Self { url: format!("sqlite://{}/palier.db", folder.display()), folder, server: None }
+        Self { url: format!("sqlite://{}/palier.db", folder.display()), folder, server: None, is_borrowed: false }
     }
 
     /// A fresh database on the server that `PALIER_TEST_POSTGRES` names; none when it names none.
@@ -27,11 +28,19 @@ impl Database {
         let name = format!("palier_{}", Uuid::now_v7().simple());
         run_sql(&server, &format!("CREATE DATABASE {name}")).await;
         let url = with_database(&server, &name);
-        Some(Self { url, folder: folder(), server: Some((server, name)) })
+        Some(Self { url, folder: folder(), server: Some((server, name)), is_borrowed: false })
+    }
+
+    /// The same database for another server, which does not remove it.
+    pub fn borrowed(&self) -> Self {
+        Self { url: self.url.clone(), folder: self.folder.clone(), server: None, is_borrowed: true }
     }
 
     /// Removes it.
     pub async fn remove(&self) {
+        if self.is_borrowed {
+            return;
+        }
         if let Some((server, name)) = &self.server {
             run_sql(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
         }

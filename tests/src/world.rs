@@ -39,6 +39,16 @@ impl World {
         Self { url, document, http, database, server }
     }
 
+    /// Another server on the same database: the same world seen through another door.
+    pub async fn other_door(&self) -> Self {
+        Self::start(self.database.borrowed()).await
+    }
+
+    /// Whether the world's database takes several servers.
+    pub fn takes_several_servers(&self) -> bool {
+        self.database.url.starts_with("postgres")
+    }
+
     /// Checks that the ledger is sound, stops the server and removes the database.
     pub async fn end(self) {
         let Self { database, server, .. } = self;

@@ -34,7 +34,7 @@ async fn a_pledge_takes_rewards_and_gives_on_top(world: &World) {
     let line = json!({ "reward_id": box_["id"], "quantity": 2, "shipping_mode": "home_delivery" });
     bela.post(&pledges, json!({ "lines": [line] })).await.expect_problem("address-required");
     let line = json!({ "reward_id": box_["id"], "quantity": 2 });
-    bela.post(&pledges, json!({ "lines": [line] })).await.expect_problem("shipping-mode-not-offered");
+    bela.post(&pledges, json!({ "lines": [line] })).await.expect_problem("shipping-mode-required");
     let address = json!({
         "recipient": "Bela", "street": "12 rue de la Monnaie", "postal_code": "59800", "city": "Lille", "country": "FR",
     });

@@ -17,6 +17,7 @@ on_both_databases! {
     a_pledge_is_withdrawn_once,
     pledges_against_the_close_are_in_or_out,
     one_key_at_once_has_one_effect,
+    several_servers_on_one_database_keep_the_rules,
 }
 
 fn count(replies: &[Reply], status: u16) -> usize {
@@ -94,4 +95,32 @@ async fn one_key_at_once_has_one_effect(world: &World) {
     texts.dedup();
     assert_eq!(texts.len(), 1);
     assert_eq!(bakery.statement(world).await["collected"], eur(10_00));
+}
+
+async fn several_servers_on_one_database_keep_the_rules(world: &World) {
+    if !world.takes_several_servers() {
+        return;
+    }
+    let other = world.other_door().await;
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let through_the_other = Person { world: &other, ..bela.clone() };
+    let doors = [&bela, &through_the_other];
+    let bakery = launch(&amina, 100_00, Some(10)).await;
+    let replies = join_all((0..CROWD).map(|turn| bakery.take_breads(doors[turn % 2], 1))).await;
+    let others: Vec<&str> =
+        replies.iter().filter(|reply| ![201, 409].contains(&reply.status)).map(|reply| reply.text.as_str()).collect();
+    assert!(others.is_empty(), "{} {others:?}", others.len());
+    assert_eq!((count(&replies, 201), count(&replies, 409)), (10, CROWD - 10));
+    let pledges = format!("{}/pledges", bakery.path);
+    let body = json!({ "free_amount": eur(10_00) });
+    let same = join_all((0..CROWD).map(|turn| doors[turn % 2].post_with_key(&pledges, body.clone(), "the-same"))).await;
+    assert!(same.iter().all(|reply| [201, 409].contains(&reply.status)));
+    world.advance_days(31).await;
+    for door in doors {
+        assert_eq!(bakery.state(door).await, "preparing");
+    }
+    let statement = bakery.statement(&other).await;
+    assert_eq!(statement["collected"], eur(10 * 25_00 + 10_00));
+    assert_eq!(statement["released"], eur(52_00), "the campaign was closed once");
+    other.end().await;
 }

@@ -70,9 +70,10 @@ pub(super) fn present(
 ) -> Result<(CampaignView, i64), Failure> {
     let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let rewards = store.list_rewards(campaign.id)?;
+    let tranches = store.list_tranches(campaign.book())?;
     let initiator = display_name(store, campaign.initiator)?;
     let version = version_of(&campaign, &book);
-    Ok((CampaignView::new(campaign, initiator, &book, rewards, (context.actor, context.now)), version))
+    Ok((CampaignView::new(campaign, initiator, &book, (rewards, &tranches), (context.actor, context.now)), version))
 }
 
 /// The version of a campaign's page. A draft's is the campaign's own, which edits

@@ -11,7 +11,7 @@ use super::words::{CurrencyChoice, CurrencyWord};
 #[schema(as = Money, examples(json!({ "amount_minor": 2500, "currency": "EUR" })))]
 pub struct MoneyView {
     /// Minor units (cents for EUR, yen for JPY).
-    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub amount_minor: i64,
     /// The currency.
     pub currency: CurrencyWord,
@@ -23,7 +23,7 @@ pub struct MoneyView {
 #[serde(deny_unknown_fields)]
 pub struct MoneyRequest {
     /// Minor units (cents for EUR, yen for JPY).
-    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 0, maximum = 100_000_000_000_i64)]
     pub amount_minor: i64,
     /// The currency.
     pub currency: CurrencyChoice,

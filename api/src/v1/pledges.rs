@@ -138,7 +138,7 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
 /// holds its rewards until the gateway has answered or the reservation expires.
 ///
 /// Refusals: campaign-not-live, own-campaign, pledge-empty, pledge-too-large, limit-reached, currency-mismatch,
-/// reward-unknown, reward-sold-out, shipping-mode-not-offered, address-required, address-not-wanted, text-invalid,
+/// reward-unknown, reward-sold-out, shipping-mode-required, shipping-mode-not-offered, address-required, address-not-wanted, text-invalid,
 /// payment-refused.
 #[utoipa::path(
     tag = "Pledges", operation_id = "create_pledge", params(CampaignPath, RequiredIdempotencyKey),
@@ -204,7 +204,7 @@ async fn get_pledge(caller: Caller, path: ValidPath<PledgePath>, known: IfNoneMa
 /// change takes effect once that is paid; what it costs less goes back at once.
 ///
 /// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, pledge-empty, pledge-too-large,
-/// limit-reached, currency-mismatch, reward-unknown, reward-sold-out, shipping-mode-not-offered, address-required,
+/// limit-reached, currency-mismatch, reward-unknown, reward-sold-out, shipping-mode-required, shipping-mode-not-offered, address-required,
 /// address-not-wanted, text-invalid, payment-refused, balance-too-low.
 #[utoipa::path(
     tag = "Pledges", operation_id = "update_pledge", params(PledgePath, IfMatchHeader),

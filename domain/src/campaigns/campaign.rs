@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::DeliveryCalendar;
 use crate::actor::{Actor, named};
+use crate::escrow::{Tranche, TrancheState};
 use crate::ids::{AccountId, BookId, CampaignId};
 use crate::money::Money;
 use crate::permissions::{Operation, Relations};
@@ -166,6 +167,8 @@ named! {
         Pledge "pledge",
         /// Stop the tranches that are not out.
         Freeze "freeze",
+        /// Let the frozen tranches go on.
+        Unfreeze "unfreeze",
         /// Give back what is still in escrow.
         WindDown "wind_down",
     }
@@ -180,6 +183,7 @@ impl CampaignAction {
             Self::Relaunch => Operation::RelaunchCampaign,
             Self::Pledge => Operation::CreatePledge,
             Self::Freeze => Operation::FreezeEscrow,
+            Self::Unfreeze => Operation::UnfreezeEscrow,
             Self::WindDown => Operation::WindDownCampaign,
         }
     }
@@ -220,19 +224,26 @@ impl Campaign {
                 let is_live = state == CampaignState::Live && deadline_at.is_some_and(|deadline| now < deadline);
                 ensure(is_live, Refusal::CampaignNotLive { state, deadline_at })
             }
-            CampaignAction::Freeze | CampaignAction::WindDown => {
+            CampaignAction::Freeze | CampaignAction::Unfreeze | CampaignAction::WindDown => {
                 ensure(state.has_succeeded(), Refusal::CampaignNotSucceeded { state })
             }
         }
     }
 
-    /// What this caller could do with it at `now`.
-    pub fn allowed_actions(&self, actor: &Actor, now: DateTime<Utc>) -> Vec<CampaignAction> {
+    /// What this caller could do with it at `now`, when it has these tranches.
+    pub fn allowed_actions(&self, actor: &Actor, now: DateTime<Utc>, tranches: &[Tranche]) -> Vec<CampaignAction> {
         let relations = self.relations(actor);
+        let concerns = |action: CampaignAction| match action {
+            CampaignAction::Freeze => tranches.iter().any(Tranche::can_be_frozen),
+            CampaignAction::Unfreeze => tranches.iter().any(|tranche| tranche.state == TrancheState::Frozen),
+            CampaignAction::WindDown => tranches.iter().any(Tranche::is_held),
+            CampaignAction::Pledge => !relations.initiator,
+            CampaignAction::Update | CampaignAction::Launch | CampaignAction::Cancel | CampaignAction::Relaunch => true,
+        };
         let is_allowed = |action: &CampaignAction| {
             action.operation().allow(actor, relations).is_ok()
                 && self.check(*action, now).is_ok()
-                && !(*action == CampaignAction::Pledge && relations.initiator)
+                && concerns(*action)
         };
         CampaignAction::ALL.iter().copied().filter(is_allowed).collect()
     }

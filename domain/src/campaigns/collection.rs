@@ -1,6 +1,6 @@
 //! What becomes of a pledge when its payment is accepted, refused, late or never made.
 
-use super::pledge_funds::open_book;
+use super::pledge_funds::{campaign_policy, open_book};
 use super::{Pledge, PledgeState};
 use crate::clock::Context;
 use crate::events::EventKind;
@@ -60,7 +60,8 @@ pub(crate) fn refuse_collection(
     Ok(())
 }
 
-/// Drops an unpaid pending revision when its time is over; does nothing when it was paid.
+/// Drops an unpaid pending revision when its time is over; does nothing when it
+/// was paid, or when a later revision waits that still has time.
 pub fn expire_reservation(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -70,7 +71,7 @@ pub fn expire_reservation(
     let Some(mut pledge) = store.find_pledge(campaign, id)? else {
         return Ok(());
     };
-    if pledge.pending.is_none() {
+    if pledge.pending.is_none() || has_time_left(store, context, &pledge)? {
         return Ok(());
     }
     let mut book = open_book(store, campaign)?;
@@ -78,6 +79,14 @@ pub fn expire_reservation(
     book.record(context, EventKind::PledgeExpired, id.0);
     store.save_book(&mut book)?;
     Ok(())
+}
+
+/// Whether the pending revision may still be paid; its order was made with it.
+fn has_time_left(store: &mut dyn Store, context: &Context<'_>, pledge: &Pledge) -> Result<bool, Failure> {
+    let campaign = store.find_campaign(pledge.campaign)?.ok_or(Refusal::NotFound)?;
+    let reservation = campaign_policy(store, &campaign)?.terms.reservation_time();
+    let orders = store.list_pledge_orders(campaign.book(), pledge.id)?;
+    Ok(orders.iter().any(|order| is_awaited(pledge, order) && context.now < order.created_at + reservation))
 }
 
 /// Gives the stock of the pending revision back; a pledge that was never paid

@@ -197,13 +197,17 @@ fn line(rewards: &[Reward], choice: &LineChoice) -> Result<PledgeLine, Refusal> 
     let reward = rewards.iter().find(|reward| reward.id == reward_id).ok_or(Refusal::RewardUnknown { reward_id })?;
     let quantity_fits = (1..=QUANTITY_MAX).contains(&choice.quantity);
     ensure(quantity_fits, Refusal::LimitReached { what: "quantity", limit: QUANTITY_MAX })?;
-    let only = (reward.shipping.len() == 1).then(|| reward.shipping.first().copied()).flatten();
-    let offer = match choice.shipping {
-        Some(mode) => reward.offer(mode),
-        None => only,
+    let offer = match (choice.shipping, reward.shipping.as_slice()) {
+        (Some(mode), _) => {
+            let refusal = Refusal::ShippingModeNotOffered { reward_id, mode: mode.as_str().to_owned() };
+            reward.offer(mode).ok_or(refusal)?
+        }
+        (None, [only]) => *only,
+        (None, offers) => {
+            let offered = offers.iter().map(|offer| offer.mode.as_str().to_owned()).collect();
+            return Err(Refusal::ShippingModeRequired { reward_id, offered });
+        }
     };
-    let mode = choice.shipping.map_or_else(|| "unspecified".to_owned(), |mode| mode.as_str().to_owned());
-    let offer = offer.ok_or(Refusal::ShippingModeNotOffered { reward_id, mode })?;
     ensure(choice.address.is_some() || !offer.mode.needs_address(), Refusal::AddressRequired { reward_id })?;
     ensure(choice.address.is_none() || offer.mode.needs_address(), Refusal::AddressNotWanted { reward_id })?;
     Ok(PledgeLine {

@@ -1,7 +1,7 @@
 //! Freezing the tranches that are not out, and letting them go on.
 
 use super::{Tranche, TrancheState};
-use crate::campaigns::{Campaign, CampaignAction, ensure, find_campaign_for};
+use crate::campaigns::{Campaign, CampaignAction, campaign_policy, ensure, find_campaign_for};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::CampaignId;
@@ -17,24 +17,32 @@ pub fn freeze_escrow(
     campaign: CampaignId,
     reason: &Line<1_000>,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let can_freeze = |tranche: &Tranche| matches!(tranche.state, TrancheState::Locked | TrancheState::Requested);
-    change_all(store, context, (Operation::FreezeEscrow, EventKind::EscrowFrozen), campaign, can_freeze, |tranche| {
+    change_all(store, context, (Operation::FreezeEscrow, EventKind::EscrowFrozen), campaign, Tranche::can_be_frozen, |tranche| {
         tranche.frozen_from = Some(tranche.state);
         tranche.state = TrancheState::Frozen;
         tranche.reason = Some(reason.clone());
     })
 }
 
-/// Lets every frozen tranche go on from where it was; an inspection window keeps its end.
+/// Lets every frozen tranche go on from where it was. A request that was under
+/// inspection gets a whole new window: nobody could object meanwhile.
 pub fn unfreeze_escrow(
     store: &mut dyn Store,
     context: &Context<'_>,
     campaign: CampaignId,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
+    let window = {
+        Operation::UnfreezeEscrow.admit(context.actor)?;
+        let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
+        campaign_policy(store, &campaign)?.terms.inspection_window()
+    };
     let is_frozen = |tranche: &Tranche| tranche.state == TrancheState::Frozen;
     change_all(store, context, (Operation::UnfreezeEscrow, EventKind::EscrowUnfrozen), campaign, is_frozen, |tranche| {
         tranche.state = tranche.frozen_from.take().unwrap_or(TrancheState::Locked);
         tranche.reason = None;
+        if tranche.state == TrancheState::Requested {
+            tranche.inspection_ends_at = Some(context.now + window);
+        }
     })
 }
 

@@ -91,6 +91,7 @@ pub fn planned_tranches(book: BookId, plan: &[PlannedTranche]) -> Vec<Tranche> {
         platform_fee_minor: 0,
         processing_fee_minor: 0,
         requests: 0,
+        objections: 0,
         requested_by: None,
         requested_at: None,
         evidence: None,

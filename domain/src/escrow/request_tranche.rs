@@ -62,6 +62,7 @@ pub fn request_tranche(
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     tranche.state = TrancheState::Requested;
     tranche.requests += 1;
+    tranche.objections = 0;
     tranche.requested_by = context.actor.account();
     tranche.requested_at = Some(context.now);
     tranche.evidence = Some(evidence);
@@ -85,7 +86,7 @@ pub fn create_objection(
 ) -> Result<Objection, Failure> {
     let campaign = find_campaign_as_participant(store, context, Operation::CreateObjection, campaign)?;
     let (tranches, place) = find_tranche(store, &campaign, number)?;
-    let tranche = tranches.get(place).ok_or(Refusal::NotFound)?;
+    let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Object, &tranches, context.actor, context.now)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let has_objected = store.has_objected(campaign.book(), number, tranche.requests, account)?;
@@ -100,7 +101,10 @@ pub fn create_objection(
         created_at: context.now,
     };
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    tranche.objections += 1;
+    tranche.version += 1;
     store.insert_objection(&objection)?;
+    store.update_tranche(&tranche)?;
     book.record(context, EventKind::TrancheObjected, id.0);
     store.save_book(&mut book)?;
     Ok(objection)

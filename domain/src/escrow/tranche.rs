@@ -89,6 +89,8 @@ pub struct Tranche {
     pub processing_fee_minor: i64,
     /// How often its release was asked for.
     pub requests: i64,
+    /// How many backers objected to the last request.
+    pub objections: i64,
     /// Who asked.
     pub requested_by: Option<AccountId>,
     /// When.
@@ -122,6 +124,11 @@ impl Tranche {
     /// Whether its release can still be decided: it is neither out nor gone.
     pub const fn is_held(&self) -> bool {
         matches!(self.state, TrancheState::Locked | TrancheState::Requested | TrancheState::Frozen)
+    }
+
+    /// Whether finance can stop it.
+    pub const fn can_be_frozen(&self) -> bool {
+        matches!(self.state, TrancheState::Locked | TrancheState::Requested)
     }
 
     /// What reaches the initiator, in minor units.

@@ -10,7 +10,7 @@ use super::{Account, AccountKind, ChainHash, Transfer, TransferKind};
 use crate::clock::Context;
 use crate::events::{Event, EventKind};
 use crate::ids::{BookId, PaymentOrderId, PledgeId, TransferId};
-use crate::money::{AMOUNT_MINOR_MAX, Currency};
+use crate::money::{Currency, TOTAL_MINOR_MAX};
 use crate::refusal::Refusal;
 
 /// A movement of money to be made: a transfer before it has its place in the book.
@@ -165,10 +165,10 @@ impl Book {
             balance_minor: debit.balance_minor(),
             asked_minor: movement.amount_minor,
         };
-        let is_possible = (1..=AMOUNT_MINOR_MAX).contains(&movement.amount_minor)
+        let is_possible = (1..=TOTAL_MINOR_MAX).contains(&movement.amount_minor)
             && movement.debit != movement.credit
-            && debit.debits_minor.checked_add(movement.amount_minor).is_some()
-            && self.account(movement.credit).credits_minor.checked_add(movement.amount_minor).is_some();
+            && debit.debits_minor <= TOTAL_MINOR_MAX - movement.amount_minor
+            && self.account(movement.credit).credits_minor <= TOTAL_MINOR_MAX - movement.amount_minor;
         let left = debit.balance_minor().saturating_sub(movement.amount_minor);
         if is_possible && movement.debit.floor_minor().is_none_or(|floor| left >= floor) {
             Ok(())

@@ -16,8 +16,9 @@ use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 
-/// Records the gateway's answer to a pending order; an order that has its answer
-/// already is left as it is.
+/// Records the gateway's answer to an order. An order that has its answer already
+/// is left as it is, unless the gateway says that money moved that it had refused
+/// to move: what moved is always recorded, once.
 pub fn settle_order(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -25,7 +26,14 @@ pub fn settle_order(
     outcome: &GatewayOutcome,
 ) -> Result<PaymentOrder, Failure> {
     let mut order = store.find_order(book, order)?.ok_or(Refusal::PaymentOrderUnknown)?;
-    if order.state != PaymentOrderState::Pending {
+    let is_open = match order.state {
+        PaymentOrderState::Pending => true,
+        PaymentOrderState::Refused | PaymentOrderState::NeedsAttention => {
+            matches!(outcome, Ok(GatewayAnswer::Accepted { .. }))
+        }
+        PaymentOrderState::Settled => false,
+    };
+    if !is_open {
         return Ok(order);
     }
     let campaign = store.find_campaign(CampaignId::from(book))?.ok_or(Refusal::NotFound)?;

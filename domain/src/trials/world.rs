@@ -23,6 +23,7 @@ use crate::text::{Line, Prose};
 pub(super) const PEOPLE: u8 = 7;
 pub(super) const INITIATOR: u8 = 0;
 pub(super) const BACKER: u8 = 2;
+pub(super) const ADMIN: u8 = 4;
 pub(super) const FINANCE: u8 = 5;
 const SUPPORT: u8 = 6;
 
@@ -36,9 +37,15 @@ pub(super) fn account(person: u8) -> AccountId {
     AccountId(Uuid::from_u128(0xACC0_0000_0000 + u128::from(person)))
 }
 
+/// The person of an account.
+pub(super) fn person(wanted: AccountId) -> u8 {
+    (0..PEOPLE).find(|person| account(*person) == wanted).unwrap()
+}
+
 pub(super) fn roles(person: u8) -> Vec<StaffRole> {
     match person {
         1 | FINANCE => vec![StaffRole::Finance],
+        ADMIN => vec![StaffRole::Admin],
         SUPPORT => vec![StaffRole::Support],
         _ => vec![],
     }
@@ -171,7 +178,7 @@ impl World {
     /// Gives a draft a deadline and a calendar after it.
     pub(super) fn schedule(&mut self, id: CampaignId, days: i64) {
         let Campaign { initiator, version, .. } = self.campaign(id);
-        let initiator = (0..PEOPLE).find(|person| account(*person) == initiator).unwrap();
+        let initiator = person(initiator);
         let deadline_at = self.now + Duration::days(days);
         let changes = CampaignChanges { deadline_at: Some(Some(deadline_at)), ..CampaignChanges::default() };
         let after = |days| deadline_at.date_naive().checked_add_days(Days::new(days));
@@ -251,7 +258,7 @@ impl World {
 
     /// Asks for a tranche and approves it when its window is over.
     pub(super) fn release(&mut self, campaign: CampaignId, number: i64) -> TrancheRelease {
-        let initiator = (0..PEOPLE).find(|person| account(*person) == self.campaign(campaign).initiator).unwrap();
+        let initiator = person(self.campaign(campaign).initiator);
         self.by(initiator, |store, context| request_tranche(store, context, campaign, number, evidence())).unwrap();
         self.advance(self.tranche(campaign, number).inspection_ends_at.unwrap());
         self.by(FINANCE, |store, context| approve_tranche(store, context, campaign, number, false)).unwrap()
@@ -259,6 +266,21 @@ impl World {
 
     pub(super) fn campaign(&self, id: CampaignId) -> Campaign {
         self.store.campaigns.iter().find(|campaign| campaign.id == id).unwrap().clone()
+    }
+
+    /// The terms that a campaign is held under.
+    pub(super) fn terms_of(&self, campaign: &Campaign) -> PolicyTerms {
+        let version = campaign.policy_version;
+        self.store.policies.iter().find(|policy| Some(policy.version) == version).unwrap().terms.clone()
+    }
+
+    /// Until when the pending revision of a pledge is kept for its payment.
+    pub(super) fn reserved_until(&self, pledge: &Pledge) -> Option<DateTime<Utc>> {
+        let pending = pledge.pending.as_ref()?.number;
+        let is_own = |order: &&PaymentOrder| order.pledge == Some(pledge.id) && order.revision == Some(pending);
+        let order = self.store.orders.iter().map(|(order, _)| order).find(is_own).unwrap();
+        let terms = self.terms_of(&self.campaign(pledge.campaign));
+        Some(order.created_at + Duration::minutes(terms.reservation_minutes))
     }
 
     pub(super) fn rewards(&self, campaign: CampaignId) -> Vec<Reward> {

@@ -378,6 +378,7 @@ CREATE TABLE tranches (
     platform_fee_minor bigint NOT NULL,
     processing_fee_minor bigint NOT NULL,
     requests bigint NOT NULL,
+    objections bigint NOT NULL,
     requested_by uuid,
     requested_at timestamptz,
     evidence_note text,

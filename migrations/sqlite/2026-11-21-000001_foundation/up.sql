@@ -378,6 +378,7 @@ CREATE TABLE tranches (
     platform_fee_minor INTEGER NOT NULL,
     processing_fee_minor INTEGER NOT NULL,
     requests INTEGER NOT NULL,
+    objections INTEGER NOT NULL,
     requested_by BLOB,
     requested_at INTEGER,
     evidence_note TEXT,

@@ -21,6 +21,10 @@ problems! {
         "The reward does not come this way" / "La récompense ne s’expédie pas ainsi";
         "The reward {reward_id} is not offered by {mode}." / "La récompense {reward_id} n’est pas proposée par {mode}.";
         "Each reward lists its shipping modes." / "Chaque récompense liste ses modes d’expédition.";
+    422 "shipping-mode-required"
+        "Choose how the reward comes" / "Choisissez comment la récompense arrive";
+        "The reward {reward_id} can be had in several ways; choose one of: {offered}." / "La récompense {reward_id} s’obtient de plusieurs façons ; choisissez parmi : {offered}.";
+        "A line says its shipping mode when the reward has more than one." / "Une ligne indique son mode d’expédition quand la récompense en a plusieurs.";
     422 "address-required"
         "An address is needed" / "Une adresse est nécessaire";
         "The reward {reward_id} is shipped: say where to." / "La récompense {reward_id} est expédiée : dites où.";

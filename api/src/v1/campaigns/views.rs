@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{Campaign, CancelPreview, DeliveryCalendar, DiscountStep, Reward, ShippingOffer};
+use palier_domain::escrow::Tranche;
 use palier_domain::ledger::{AccountKind, Book};
 use palier_domain::money::Currency;
 use serde::{Deserialize, Serialize};
@@ -133,10 +134,10 @@ pub struct FundingView {
     /// What backers have paid in and not taken back.
     pub pledged: MoneyView,
     /// That, in hundredths of the goal, rounded down.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64, examples(62))]
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(62))]
     pub percent: i64,
     /// How many pledges are paid for.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64, examples(25))]
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(25))]
     pub pledges: i64,
 }
 
@@ -248,7 +249,7 @@ impl CampaignView {
         campaign: Campaign,
         initiator: String,
         book: &Book,
-        rewards: Vec<Reward>,
+        (rewards, tranches): (Vec<Reward>, &[Tranche]),
         (actor, now): (&Actor, DateTime<Utc>),
     ) -> Self {
         let currency = campaign.terms.goal.currency;
@@ -272,7 +273,7 @@ impl CampaignView {
             created_at: campaign.created_at,
             launched_at: campaign.launched_at,
             closed_at: campaign.closed_at,
-            allowed_actions: campaign.allowed_actions(actor, now).into_iter().map(CampaignActionWord).collect(),
+            allowed_actions: campaign.allowed_actions(actor, now, tranches).into_iter().map(CampaignActionWord).collect(),
         }
     }
 }
@@ -374,7 +375,7 @@ pub struct CampaignCancellationView {
     /// Where the campaign is, or would be.
     pub state: CampaignStateWord,
     /// How many pledges go back.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub pledges: i64,
     /// What goes back in all.
     pub refunded: MoneyView,

@@ -41,6 +41,9 @@ pub struct TrancheView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub evidence: Option<EvidenceView>,
+    /// How many backers objected to that request.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub objections: i64,
     /// When its release was asked for last.
     #[schema(required = true)]
     pub requested_at: Option<DateTime<Utc>>,
@@ -120,7 +123,7 @@ pub struct TrancheReleaseView {
 
 /// A pledge's place among the campaign's pledges.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(format = Int64, minimum = 1, maximum = 1_000_000_000_000_i64, examples(7))]
+#[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64, examples(7))]
 pub struct PledgeSequence(pub i64);
 
 /// A backer's objection to a release.
@@ -183,6 +186,7 @@ impl TrancheView {
             amount: tranche.amount_minor.map(|amount| MoneyView::of(amount, currency)),
             fees: tranche.amount_minor.map(|_| MoneyView::of(fees_minor, currency)),
             evidence: tranche.evidence.as_ref().map(EvidenceView::from),
+            objections: tranche.objections,
             requested_at: tranche.requested_at,
             inspection_ends_at: tranche.inspection_ends_at,
             decided_at: tranche.decided_at,

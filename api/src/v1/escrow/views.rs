@@ -39,10 +39,10 @@ pub struct EscrowStatementView {
     /// What the platform took.
     pub fees: MoneyView,
     /// How many pledges are paid for.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub pledges: i64,
     /// The position of the last transfer.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub chain_position: i64,
     /// The hash of that transfer, which proves all before it; zeros before the first.
     #[schema(
@@ -61,7 +61,7 @@ pub struct TransferView {
     /// Its id.
     pub id: Uuid,
     /// Its place in the campaign's book: 1, 2, 3 …
-    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub position: i64,
     /// Why it moved.
     pub kind: TransferKindWord,
@@ -123,7 +123,7 @@ pub struct WindDownView {
     /// What goes back in all.
     pub returned: MoneyView,
     /// How many pledges get something back.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub pledges: i64,
     /// What each of the first pledges gets back, at most 1 000.
     #[schema(max_items = 1_000)]
@@ -135,7 +135,7 @@ pub struct WindDownView {
 #[schema(as = WindDownShare)]
 pub struct WindDownShareView {
     /// The pledge's place among the campaign's pledges.
-    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub sequence: i64,
     /// What was pledged.
     pub pledged: MoneyView,

@@ -22,7 +22,7 @@ pub struct PledgeView {
     /// The campaign.
     pub campaign_id: Uuid,
     /// Its place among the campaign's pledges.
-    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub sequence: i64,
     /// Who pledges.
     pub backer: PersonView,
@@ -173,7 +173,7 @@ pub struct MoneyTrailView {
     #[schema(max_items = 1_000)]
     pub entries: Vec<TrailEntryView>,
     /// The position of the last transfer of the campaign's book.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub chain_position: i64,
     /// The hash of that transfer, which proves all before it.
     #[schema(

@@ -1,0 +1,72 @@
+//! Payment orders: what the ledger says of them, and what really happened at the gateway.
+
+use crate::ids::BookId;
+use crate::ledger::{AccountKind, Transfer, TransferKind};
+use crate::payments::{Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
+use crate::trials::world::World;
+
+/// Checks the orders of a book.
+pub(super) fn check(world: &World, id: BookId) {
+    let orders: Vec<&PaymentOrder> =
+        world.store.orders.iter().map(|(order, _)| order).filter(|order| order.book == id).collect();
+    let transfers = world.store.transfers.get(&id).map_or(&[] as &[Transfer], Vec::as_slice);
+    for order in &orders {
+        check_transfers(order, transfers);
+        let has_moved = world.gateway.moved.contains_key(&order.id);
+        let is_settled = order.state == PaymentOrderState::Settled;
+        assert!(has_moved || !is_settled, "nothing moved at the gateway: {order:?}");
+        assert!(order.settled_at.is_some() == is_settled, "{order:?}");
+        if order.kind == PaymentOrderKind::Collect {
+            check_refunds(order, &orders);
+        }
+    }
+    let book = &world.store.books[&id];
+    for payee in Payee::ALL.iter().copied() {
+        let is_waiting =
+            |order: &&&PaymentOrder| order.payee == Some(payee) && order.state != PaymentOrderState::Settled;
+        let waiting: i64 = orders.iter().filter(is_waiting).map(|order| order.amount.amount_minor).sum();
+        assert_eq!(book.balance_minor(payee.account()), waiting, "{payee}");
+    }
+    assert_eq!(book.balance_minor(AccountKind::DiscountsPayable), 0);
+}
+
+/// A settled order has the one transfer that says so; a refund the one that set it aside.
+fn check_transfers(order: &PaymentOrder, transfers: &[Transfer]) {
+    let amounts = |kinds: &[TransferKind]| -> Vec<i64> {
+        let own = transfers.iter().filter(|transfer| transfer.order == Some(order.id));
+        own.filter(|transfer| kinds.contains(&transfer.kind)).map(|transfer| transfer.amount_minor).collect()
+    };
+    let amount = order.amount.amount_minor;
+    let settled = if order.state == PaymentOrderState::Settled { vec![amount] } else { vec![] };
+    match order.payee {
+        None => assert_eq!(amounts(&[TransferKind::Collection, TransferKind::LateCollection]), settled),
+        Some(payee) => assert_eq!(amounts(&[payee.paid()]), settled),
+    }
+    match order.payee {
+        Some(Payee::Withdrawals) => assert_eq!(amounts(&[TransferKind::Withdrawal]), [amount]),
+        Some(Payee::Refunds) => assert_eq!(amounts(&[TransferKind::Refund]), [amount]),
+        Some(Payee::Initiator) | None => {}
+    }
+}
+
+/// What was given back of a collection is what its refunds amount to, to whom it came from.
+fn check_refunds(collection: &PaymentOrder, orders: &[&PaymentOrder]) {
+    let refunds: Vec<&&PaymentOrder> =
+        orders.iter().filter(|order| order.source == Some(collection.id)).collect();
+    let refunded: i64 = refunds.iter().map(|order| order.amount.amount_minor).sum();
+    assert_eq!(refunded, collection.refunded_minor);
+    assert!((0..=collection.amount.amount_minor).contains(&refunded), "{collection:?}");
+    let is_own = |refund: &&&PaymentOrder| refund.kind == PaymentOrderKind::Refund && refund.pledge == collection.pledge;
+    assert!(refunds.iter().all(is_own), "{refunds:?}");
+}
+
+/// Nothing waits, and the ledger knows of exactly what moved at the gateway.
+pub(super) fn check_at_rest(world: &World) {
+    for (order, _) in &world.store.orders {
+        let is_settled = order.state == PaymentOrderState::Settled;
+        let is_refused = order.state == PaymentOrderState::Refused && order.kind == PaymentOrderKind::Collect;
+        assert!(is_settled || is_refused, "{order:?}");
+        assert_eq!(world.gateway.moved.contains_key(&order.id), is_settled, "{order:?}");
+    }
+    assert!(world.gateway.moved.keys().all(|id| world.store.orders.iter().any(|(order, _)| order.id == *id)));
+}

@@ -1,0 +1,95 @@
+//! Random stories: several people, one or two campaigns, a gateway in any mood, a
+//! clock that only moves forward. After every command the rules are checked.
+//!
+//! `PROPTEST_CASES` says how many stories; there are 256 unless it says otherwise.
+
+mod clockwork;
+mod command;
+mod deeds;
+mod player;
+mod rules;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use proptest::test_runner::{Config, TestRunner};
+
+use self::command::{Command, Deed, Story, Which, Who, story};
+use self::player::{Player, Seen};
+use crate::campaigns::CampaignState;
+use crate::escrow::TrancheState;
+use crate::jobs::JobStore;
+use crate::payments::{PaymentOrder, PaymentOrderState};
+use crate::trials::gateway::{Mood, Verdict};
+use crate::trials::invariants;
+use crate::trials::world::FINANCE;
+
+#[test]
+fn money_is_conserved_whatever_happens() {
+    let seen: Seen = RefCell::new(BTreeMap::new());
+    let config = Config { failure_persistence: None, ..Config::default() };
+    TestRunner::new(config)
+        .run(&story(), |story| {
+            play(&story, &seen);
+            Ok(())
+        })
+        .unwrap();
+    let seen = seen.into_inner();
+    for (ending, times) in &seen {
+        println!("{ending:?} {times}");
+    }
+}
+
+/// Plays a story to its end.
+fn play(story: &Story, seen: &Seen) {
+    let mut player = Player::new(story, seen);
+    story.commands.iter().for_each(|command| player.play(command));
+    player.come_to_rest();
+    for campaign in player.campaigns.clone() {
+        player.end(campaign, story.finishes);
+    }
+    player.come_to_rest();
+    invariants::check_at_rest(&mut player.world);
+}
+
+impl Player<'_> {
+    /// Lets everything that is under way come to its end; the gateway accepts.
+    fn come_to_rest(&mut self) {
+        while !self.replies.is_empty() {
+            self.play(&Command::Deliver { reply: 0 });
+        }
+        loop {
+            let is_stuck = |order: &&PaymentOrder| order.state == PaymentOrderState::NeedsAttention;
+            let orders = self.world.store.orders.iter().map(|(order, _)| order);
+            let stuck: Vec<PaymentOrder> = orders.filter(is_stuck).cloned().collect();
+            stuck.iter().for_each(|order| self.retry(FINANCE, order));
+            if self.work(&[Verdict::Accept]) == 0 {
+                let Some(due_at) = self.world.store.next_due_at().unwrap() else { return };
+                let lease_ends_at = self.world.now + crate::jobs::LEASE;
+                self.world.now = if due_at > self.world.now { due_at } else { lease_ends_at };
+            }
+        }
+    }
+
+    /// Finishes a campaign that succeeded, or winds it down.
+    fn end(&mut self, campaign: crate::ids::CampaignId, finishes: bool) {
+        let by = Who::Rightful;
+        let place = self.campaigns.iter().position(|id| *id == campaign).unwrap();
+        self.play(&Command::Tell(if finishes { Mood::Instant } else { Mood::Silent }));
+        let do_it = |deed| Command::Do { by, campaign: place, deed };
+        if !finishes && self.world.campaign(campaign).state == CampaignState::Preparing && self.escrow(campaign) > 0 {
+            self.play(&do_it(Deed::WindDown));
+        }
+        while self.world.campaign(campaign).state == CampaignState::Preparing {
+            let number = self.number(campaign, Which::Next);
+            let deed = match self.world.tranche(campaign, number).state {
+                TrancheState::Frozen => Deed::Unfreeze,
+                TrancheState::Locked => Deed::Request(Which::Next),
+                _ => Deed::Approve(Which::Next),
+            };
+            let window = self.world.tranche(campaign, number).inspection_ends_at;
+            self.world.now = window.map_or(self.world.now, |ends_at| ends_at.max(self.world.now));
+            self.play(&do_it(deed));
+        }
+    }
+}

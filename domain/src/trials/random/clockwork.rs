@@ -1,0 +1,221 @@
+//! What workers do: ask the gateway, record its replies, and run the jobs that are due.
+
+use super::command::Command;
+use super::player::{Player, round, whoever};
+use super::rules;
+use crate::actor::Actor;
+use crate::campaigns::{CampaignState, Pledge, PledgeState, close_campaign, expire_reservation};
+use crate::escrow::{TrancheState, refund_pledges};
+use crate::ids::{CampaignId, PaymentOrderId};
+use crate::jobs::{Job, JobKind, JobStore};
+use crate::payments::{
+    GatewayAnswer, GatewayOutcome, PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore, retry_order,
+    settle_order,
+};
+use crate::refusal::Failure;
+use crate::trials::gateway::Verdict;
+use crate::trials::world::{FINANCE, World};
+
+impl Player<'_> {
+    pub(super) fn pay(&mut self, command: &Command) {
+        match command {
+            Command::Ask { order, verdict, is_slow } => {
+                let Some((order, _)) = round(&self.world.store.orders, *order) else { return };
+                if order.state == PaymentOrderState::Pending {
+                    self.ask(&order, *verdict, *is_slow);
+                } else if order.state == PaymentOrderState::Settled {
+                    // Whatever is said of it now, it is settled.
+                    self.settle(order.id, &made_up(*verdict));
+                }
+            }
+            Command::Deliver { reply } => {
+                if !self.replies.is_empty() {
+                    let (order, generation, outcome) = self.replies.remove(*reply % self.replies.len());
+                    if self.world.order(order).generation == generation {
+                        self.settle(order, &outcome);
+                    }
+                }
+            }
+            Command::ChangeMind { order } => {
+                let is_refused = |order: &&PaymentOrder| {
+                    matches!(order.state, PaymentOrderState::Refused | PaymentOrderState::NeedsAttention)
+                };
+                let orders = self.world.store.orders.iter().map(|(order, _)| order);
+                let refused: Vec<PaymentOrder> = orders.filter(is_refused).cloned().collect();
+                if let Some(order) = round(&refused, *order) {
+                    let outcome = self.world.gateway.change_mind(&order);
+                    self.settle(order.id, &outcome);
+                }
+            }
+            Command::Retry { by, order } => {
+                if let Some((order, _)) = round(&self.world.store.orders, *order) {
+                    self.retry(whoever(*by, FINANCE), &order);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, order: &PaymentOrder, verdict: Verdict, is_slow: bool) {
+        let outcome = self.world.gateway.perform(order, verdict, self.world.now);
+        if is_slow {
+            self.replies.push((order.id, order.generation, outcome));
+        } else {
+            self.settle(order.id, &outcome);
+        }
+    }
+
+    /// Records what the gateway said, and checks what became of the order.
+    pub(super) fn settle(&mut self, id: PaymentOrderId, outcome: &GatewayOutcome) {
+        let order = self.world.order(id);
+        let (campaign, before) = (CampaignId::from(order.book), self.world.store.clone());
+        let expected = self.state_after(&order, outcome);
+        let pays = expected == PaymentOrderState::Settled && self.pays_for_pledge(&order);
+        let escrow = (campaign, if pays { order.amount.amount_minor } else { 0 });
+        let key = (order.book, id);
+        let settled = self.attempt("settle", &vec![], escrow, |world| {
+            world.act(&Actor::System, |store, context| settle_order(store, context, key, outcome))
+        });
+        let settled = settled.unwrap();
+        assert_eq!((settled.state, &settled), (expected, &self.world.order(id)));
+        let is_final = order.state != PaymentOrderState::Pending && expected == order.state;
+        assert!(!is_final || before == self.world.store, "an order that has its answer was changed");
+    }
+
+    fn state_after(&self, order: &PaymentOrder, outcome: &GatewayOutcome) -> PaymentOrderState {
+        let campaign = self.world.campaign(order.book.into());
+        let is_last = order.attempts + 1 >= self.world.terms_of(&campaign).payment_attempts_max;
+        match (order.state, outcome) {
+            (PaymentOrderState::Settled, _) | (_, Ok(GatewayAnswer::Accepted { .. })) => PaymentOrderState::Settled,
+            (PaymentOrderState::Pending, Ok(GatewayAnswer::Refused { .. })) => match order.kind {
+                PaymentOrderKind::Collect => PaymentOrderState::Refused,
+                _ if is_last => PaymentOrderState::NeedsAttention,
+                _ => PaymentOrderState::Pending,
+            },
+            (other, _) => other,
+        }
+    }
+
+    /// Whether its money stays in escrow: the campaign is live and the pledge waits for just this.
+    fn pays_for_pledge(&self, order: &PaymentOrder) -> bool {
+        let is_live = self.world.campaign(order.book.into()).state == CampaignState::Live;
+        let pledge = order.pledge.map(|id| self.world.find_pledge(id));
+        let awaited = pledge.and_then(|pledge| pledge.pending).map(|pending| pending.number);
+        let is_open = order.kind == PaymentOrderKind::Collect && order.state == PaymentOrderState::Pending;
+        is_live && is_open && awaited.is_some() && awaited == order.revision
+    }
+
+    pub(super) fn retry(&mut self, by: u8, order: &PaymentOrder) {
+        let against = rules::against_retry(by, order);
+        let (campaign, key) = (CampaignId::from(order.book), (order.book, order.id));
+        let retried = self.attempt("retry", &against, (campaign, 0), |world| {
+            world.by(by, |store, context| retry_order(store, context, key))
+        });
+        assert!(retried.is_none_or(|retried| retried.key() != order.key()));
+    }
+
+    /// A worker's round: claims what is due, asks the gateway, runs the jobs.
+    pub(super) fn work(&mut self, verdicts: &[Verdict]) -> usize {
+        let now = self.world.now;
+        let jobs = self.world.store.claim_jobs(now, 16).unwrap();
+        let orders = self.world.store.claim_orders(now, 16).unwrap();
+        for (order, verdict) in orders.iter().zip(verdicts.iter().cycle()) {
+            self.ask(order, *verdict, false);
+        }
+        for job in &jobs {
+            let campaign = CampaignId::from(job.book);
+            let run = |world: &mut World| world.run_job(job);
+            match (job.kind, job.pledge) {
+                (JobKind::CloseCampaign, _) => self.close_by(campaign, run),
+                (JobKind::RefundPledges, _) => self.refund_by(campaign, run),
+                (JobKind::ExpireReservation, pledge) => {
+                    let pledge = self.world.find_pledge(pledge.unwrap());
+                    self.expire_by(&pledge, run);
+                }
+            }
+            self.check_done(job);
+        }
+        jobs.len() + orders.len()
+    }
+
+    /// A job that is done is gone; one that is not is due again.
+    fn check_done(&mut self, job: &Job) {
+        let is_left = self.world.store.find_job(job.book, job.id).unwrap().is_some();
+        assert!(!is_left || job.kind == JobKind::RefundPledges);
+    }
+
+    pub(super) fn close(&mut self, id: CampaignId) {
+        self.close_by(id, |world| {
+            world.act(&Actor::System, |store, context| close_campaign(store, context, id)).map(drop)
+        });
+    }
+
+    fn close_by(&mut self, id: CampaignId, close: impl FnOnce(&mut World) -> Result<(), Failure>) {
+        let against = rules::against_close(&self.world, id);
+        let (before, raised) = (self.world.campaign(id), self.escrow(id));
+        let succeeds = raised >= before.terms.goal.amount_minor;
+        let closes = before.state == CampaignState::Live;
+        let shares: Vec<i64> = self.world.tranches(id).iter().map(|tranche| tranche.share.get()).collect();
+        let amount = crate::money::split_by_weights(raised, &shares).unwrap()[0];
+        let released = if closes && succeeds { amount } else { 0 };
+        if self.attempt("close", &against, (id, -released), close).is_none() || !closes {
+            return;
+        }
+        let campaign = self.world.campaign(id);
+        assert_eq!(campaign.closed_at, Some(self.world.now));
+        if succeeds {
+            assert_eq!((campaign.state, campaign.raised_minor), (CampaignState::Preparing, Some(raised)));
+            let start = self.world.tranche(id, 1);
+            assert!(matches!(start.state, TrancheState::Approved | TrancheState::Paid));
+        } else {
+            assert_eq!((campaign.state, campaign.raised_minor), (CampaignState::Failed, None));
+            self.promise_all(id);
+        }
+    }
+
+    pub(super) fn refund(&mut self, id: CampaignId) {
+        self.refund_by(id, |world| {
+            world.act(&Actor::System, |store, context| refund_pledges(store, context, id)).map(drop)
+        });
+    }
+
+    /// One batch is more than all pledges of a story.
+    fn refund_by(&mut self, id: CampaignId, refund: impl FnOnce(&mut World) -> Result<(), Failure>) {
+        let state = self.world.campaign(id).state;
+        let goes_back = matches!(state, CampaignState::Failed | CampaignState::Cancelled | CampaignState::WoundDown);
+        let change = if goes_back { -self.escrow(id) } else { 0 };
+        self.attempt("refund", &vec![], (id, change), refund);
+        let own = || self.world.store.pledges.iter().filter(|pledge| pledge.campaign == id);
+        assert!(!goes_back || own().all(|pledge| pledge.state != PledgeState::Collected));
+        for pledge in own().filter(|_| goes_back) {
+            let promised = self.promised.get(&(id, pledge.sequence)).copied().unwrap_or(0);
+            assert_eq!(pledge.refunded_minor, promised, "{pledge:?}");
+        }
+    }
+
+    pub(super) fn expire(&mut self, pledge: &Pledge) {
+        let (campaign, id) = (pledge.campaign, pledge.id);
+        self.expire_by(pledge, |world| {
+            world.act(&Actor::System, |store, context| expire_reservation(store, context, campaign, id))
+        });
+    }
+
+    /// A pending revision is dropped when its time is over, and not before.
+    fn expire_by(&mut self, pledge: &Pledge, expire: impl FnOnce(&mut World) -> Result<(), Failure>) {
+        let is_over = self.world.reserved_until(pledge).is_some_and(|until| until <= self.world.now);
+        self.attempt("expire", &vec![], (pledge.campaign, 0), expire);
+        let after = self.world.find_pledge(pledge.id);
+        assert_eq!(after.pending.is_some(), pledge.pending.is_some() && !is_over, "{pledge:?}");
+        let was_reserved = pledge.state == PledgeState::AwaitingPayment;
+        let expected = if is_over && was_reserved { PledgeState::Expired } else { pledge.state };
+        assert_eq!(after.state, expected);
+    }
+}
+
+/// A reply to an order that needs none.
+fn made_up(verdict: Verdict) -> GatewayOutcome {
+    match verdict {
+        Verdict::Accept => Ok(GatewayAnswer::Accepted { reference: "again".to_owned() }),
+        _ => Ok(GatewayAnswer::Refused { reason: "after all".to_owned() }),
+    }
+}
