@@ -14,7 +14,7 @@ help: ## This list
 
 ##@ Try it
 .PHONY: run
-run: ## Sandbox with sample data on http://127.0.0.1:8080 (the first build takes about 4 minutes on two cores)
+run: ## Sandbox with sample data on http://127.0.0.1:8080 (the first build takes about 5 minutes on two cores)
 	@tools/install compiler
 	@$(CARGO) build --locked --workspace
 	@exec target/debug/palier serve --sample-data

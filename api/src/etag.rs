@@ -1,24 +1,34 @@
-//! Versions as entity tags: `If-Match` before an edit, `If-None-Match` before a read.
+//! Entity tags: `If-Match` before an edit, `If-None-Match` before a read.
+//!
+//! A tag is the version of a thing and a hash of the reply's body: `"7-1a2b3c4d"`.
+//! An edit is held against the version alone. A read compares the whole tag,
+//! because the same version looks different to different people and at different
+//! times.
 
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
+use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
 use crate::problem::Problem;
 
-/// The tag of a version.
-pub fn of_version(version: i64) -> HeaderValue {
-    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
+/// How many bytes of the body's hash stand in a tag.
+const HASH_BYTES: usize = 4;
+
+/// The tag of a version in the form of `body`.
+pub fn of(version: i64, body: &[u8]) -> HeaderValue {
+    let hash: String = Sha256::digest(body).iter().take(HASH_BYTES).map(|byte| format!("{byte:02x}")).collect();
+    HeaderValue::from_str(&format!("\"{version}-{hash}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
 }
 
-/// The version that the caller has seen; without it an edit is refused.
+/// The version that the caller has seen, by its tag or as a bare number (`"7"`); without it an edit is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IfMatch(pub i64);
 
-/// The versions that the caller has.
+/// The tags that the caller has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IfNoneMatch(Option<String>);
 
@@ -27,17 +37,17 @@ pub struct IfNoneMatch(Option<String>);
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it only documents the header")]
 pub struct IfMatchHeader {
-    /// The `ETag` that was read; the edit is refused when the thing has changed since.
-    #[param(rename = "If-Match", min_length = 1, max_length = 128, pattern = "^[\\x21-\\x7e]+$", example = "\"3\"")]
+    /// The `ETag` that was read; the edit is refused when the thing has a newer version, which is the number before
+    /// the dash.
+    #[param(rename = "If-Match", min_length = 1, max_length = 128, pattern = "^[\\x21-\\x7e]+$", example = "\"3-1a2b3c4d\"")]
     if_match: String,
 }
 
 impl IfNoneMatch {
-    /// Whether the caller has this version.
-    pub fn has(&self, version: i64) -> bool {
-        let tag = format!("\"{version}\"");
+    /// Whether the caller has what this tag stands for.
+    pub fn has(&self, tag: &HeaderValue) -> bool {
         let listed = self.0.iter().flat_map(|list| list.split(','));
-        listed.map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
+        listed.map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one).as_bytes() == tag.as_bytes())
     }
 }
 
@@ -50,7 +60,8 @@ impl FromRequest for IfMatch {
             return ready(Err(Problem::new("precondition-required")));
         };
         let text = value.to_str().unwrap_or_default().trim();
-        let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+        let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        let number = number.and_then(|tag| tag.split('-').next()).and_then(|number| number.parse().ok());
         ready(number.map(Self).ok_or_else(|| Problem::new("precondition-failed")))
     }
 }
@@ -78,6 +89,7 @@ mod tests {
     #[actix_web::test]
     async fn only_an_exact_tag_matches() {
         assert_eq!(if_match("\"12\"").await, Ok(12));
+        assert_eq!(if_match("\"12-1a2b3c4d\"").await, Ok(12));
         for wrong in ["12", "W/\"12\"", "*", "\"1\", \"2\"", "\"x\""] {
             assert_eq!(if_match(wrong).await, Err("precondition-failed"), "{wrong}");
         }
@@ -87,8 +99,10 @@ mod tests {
 
     #[test]
     fn any_listed_tag_spares_the_body() {
-        let has = |list: &str| IfNoneMatch(Some(list.to_owned())).has(7);
-        assert!(has("\"7\"") && has("\"1\", W/\"7\"") && has("*"));
-        assert!(!has("\"77\"") && !has("7") && !IfNoneMatch(None).has(7));
+        let tag = of(7, b"body");
+        assert_eq!(tag, "\"7-230d8358\"");
+        let has = |list: &str| IfNoneMatch(Some(list.to_owned())).has(&tag);
+        assert!(has("\"7-230d8358\"") && has("\"1\", W/\"7-230d8358\"") && has("*"));
+        assert!(!has("\"7\"") && !has("\"7-230d8359\"") && !has("7") && !IfNoneMatch(None).has(&tag));
     }
 }

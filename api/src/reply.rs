@@ -6,7 +6,7 @@ use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCAT
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
-use crate::etag;
+use crate::etag::{self, IfNoneMatch};
 use crate::problem::Problem;
 
 /// A reply that does not depend on a connection any more.
@@ -48,9 +48,14 @@ impl Reply {
         Self { status: 204, headers: Vec::new(), body: Vec::new() }
     }
 
-    /// 304: what the client has is current.
-    pub fn not_modified(version: i64) -> Self {
-        Self { status: 304, headers: Vec::new(), body: Vec::new() }.with_etag(version)
+    /// The same, or 304 when the client has it: a reply with an `ETag`, and no newer one.
+    #[must_use]
+    pub fn unless_known(self, known: &IfNoneMatch) -> Self {
+        let tag = self.headers.iter().find(|(name, _)| name == ETAG).map(|(_, tag)| tag.clone());
+        match tag {
+            Some(tag) if known.has(&tag) => Self { status: 304, headers: vec![(ETAG, tag)], body: Vec::new() },
+            _ => self,
+        }
     }
 
     /// 200 with a body of another media type.
@@ -66,10 +71,11 @@ impl Reply {
         self
     }
 
-    /// Adds the `ETag` of a version.
+    /// Adds the `ETag` of a version in the form of the body.
     #[must_use]
     pub fn with_etag(self, version: i64) -> Self {
-        self.with_header(ETAG, etag::of_version(version))
+        let tag = etag::of(version, &self.body);
+        self.with_header(ETAG, tag)
     }
 
     fn json(status: StatusCode, view: &impl Serialize) -> Self {

@@ -15,7 +15,7 @@ use palier_persistence::WriteError;
 use uuid::Uuid;
 
 use crate::clock::{SandboxClock, SystemClock};
-use crate::due_work::DueWork;
+use crate::due_work::{AdvanceError, DueWork};
 use crate::passwords::PasswordsError;
 use crate::platform::Platform;
 
@@ -31,6 +31,9 @@ pub enum SampleDataError {
     /// A step of the story was refused or failed.
     #[error("the sample data could not be made: {0}")]
     Step(#[from] WriteError),
+    /// What was due on the way could not be done.
+    #[error("the sample data could not be made: {0}")]
+    Advance(#[from] AdvanceError),
     /// The database cannot be read.
     #[error("the sample data could not be looked for: {0}")]
     Read(#[from] Failure),
@@ -86,7 +89,7 @@ impl Narrator<'_> {
     }
 
     /// Time passes, and what is due happens.
-    async fn pass_days(&self, days: i64) -> Result<(), WriteError> {
+    async fn pass_days(&self, days: i64) -> Result<(), AdvanceError> {
         let target = self.now() + Duration::days(days);
         self.due_work
             .advance(target, async |instant| {

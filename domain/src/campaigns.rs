@@ -18,6 +18,7 @@ mod reading;
 mod relaunch_campaign;
 mod reward;
 mod rewarding;
+mod withdraw_pledge;
 
 pub use calendar::DeliveryCalendar;
 pub(crate) use campaign::ensure;
@@ -27,7 +28,7 @@ pub use campaign::{
 };
 pub use cancel_campaign::{CancelPreview, cancel_campaign};
 pub(crate) use change_pledge::give_back_surplus;
-pub use change_pledge::{ChangePledge, change_pledge, withdraw_pledge};
+pub use change_pledge::{ChangePledge, change_pledge};
 pub use close_campaign::close_campaign;
 pub use collection::expire_reservation;
 pub(crate) use collection::{collect_pledge, is_awaited, keep, refuse_collection};
@@ -38,16 +39,19 @@ pub use drafting::{
 };
 pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
 pub use launch_campaign::launch_campaign;
-pub use pledge::{Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, Revision};
+pub use pledge::{
+    Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, REVISIONS_MAX, Revision,
+};
 pub(crate) use pledge_funds::campaign_policy;
 pub use pledge_funds::{LineChoice, PledgeFunds, pledge_funds};
 pub use reading::{
-    CampaignFilter, find_campaign_for, list_campaign_pledges, list_campaigns, list_my_pledges, read_campaign,
-    read_pledge,
+    CampaignFilter, list_campaign_pledges, list_campaigns, list_my_pledges, read_campaign, read_pledge,
+    require_campaign_for,
 };
 pub use relaunch_campaign::relaunch_campaign;
 pub use reward::{REWARDS_MAX, Reward, ShippingMode, ShippingOffer};
 pub use rewarding::{CreateReward, RewardChanges, create_reward, delete_reward, update_reward};
+pub use withdraw_pledge::withdraw_pledge;
 
 use chrono::{DateTime, Utc};
 

@@ -7,12 +7,17 @@
 
 mod gateway;
 mod order;
+mod payout;
+mod refund;
+mod retry_order;
 mod settle_order;
 
 pub use gateway::{GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, PaymentGateway};
-pub use order::{Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
-pub(crate) use settle_order::order_payout;
-pub use settle_order::{list_payment_orders, refund_from, retry_order, settle_order};
+pub use order::{Asked, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
+pub(crate) use payout::order_payout;
+pub use refund::refund_from;
+pub use retry_order::{list_payment_orders, require_book_of_order, retry_order};
+pub use settle_order::settle_order;
 
 use chrono::{DateTime, Utc};
 

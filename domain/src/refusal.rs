@@ -7,7 +7,7 @@ mod fact;
 
 pub use fact::{Fact, Facts, Reason};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use crate::campaigns::{CampaignState, PledgeState};
@@ -189,6 +189,4 @@ refusals! {
     PolicyInvalid { field: &'static str } => "policy-invalid";
     /// The sandbox clock only moves forward, by at most a year at once.
     ClockNotForward { now: DateTime<Utc> } => "clock-not-forward";
-    /// The date is not possible here.
-    DateInvalid { field: &'static str, date: NaiveDate } => "date-invalid";
 }

@@ -4,20 +4,18 @@ mod rows;
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
-use palier_domain::escrow::{EscrowStore, Objection, Outflow, TRANCHES_MAX, Tranche};
+use palier_domain::escrow::{EscrowStore, Objection, Outflow, Tranche};
 use palier_domain::ids::{AccountId, BookId, ObjectionId};
 use palier_domain::page::{Page, PageRequest};
 
+use crate::bounds::{one_over, outflows_max, tranches_max};
 use crate::bulk::BulkRow;
 use crate::columns::IdValue;
 use crate::page::{overfull, page_of};
-use crate::rows::expect_one;
+use crate::rows::{RowOf, expect_one};
 use crate::schema::{escrow_outflows, objections, tranches};
 use crate::session::Session;
 use rows::{ObjectionRow, OutflowRow, TrancheRow};
-
-/// More outflows than the tranches of a book can have.
-const OUTFLOWS_MAX: i64 = 1_000;
 
 impl EscrowStore for Session<'_> {
     fn replace_tranches(&mut self, book: BookId, planned: &[Tranche]) -> Result<(), StoreError> {
@@ -33,9 +31,10 @@ impl EscrowStore for Session<'_> {
         let query = tranches::table
             .filter(tranches::book_id.eq(IdValue(book.0)))
             .order(tranches::number)
-            .limit(i64::try_from(TRANCHES_MAX).unwrap_or(i64::MAX))
+            .limit(one_over(tranches_max()))
             .select(TrancheRow::as_select());
         let rows: Vec<TrancheRow> = self.peeking(|connection| query.load(connection))?;
+        let rows = RowOf { table: "tranches", key: &book.0 }.whole(rows, tranches_max())?;
         rows.into_iter().map(Tranche::try_from).collect()
     }
 
@@ -105,9 +104,10 @@ impl EscrowStore for Session<'_> {
         let query = escrow_outflows::table
             .filter(escrow_outflows::book_id.eq(IdValue(book.0)))
             .order(escrow_outflows::number)
-            .limit(OUTFLOWS_MAX)
+            .limit(one_over(outflows_max()))
             .select(OutflowRow::as_select());
         let rows: Vec<OutflowRow> = self.peeking(|connection| query.load(connection))?;
+        let rows = RowOf { table: "escrow_outflows", key: &book.0 }.whole(rows, outflows_max())?;
         rows.into_iter().map(Outflow::try_from).collect()
     }
 }

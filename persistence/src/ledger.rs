@@ -17,14 +17,16 @@ use palier_domain::events::Event;
 use palier_domain::ids::{BookId, PledgeId};
 use palier_domain::ledger::{Account, AccountKind, Book, LedgerStore, Transfer};
 
+use crate::bounds::{TRANSFERS_OF_PLEDGE_MAX, one_over};
 use crate::bulk::BulkRow;
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
+use crate::rows::RowOf;
 use crate::schema::{books, events, ledger_accounts, transfers};
 use crate::session::Session;
 use rows::{AccountRow, NewAccountRow, book_of};
 
-/// More transfers or events than can happen to one pledge, or be asked for at a time.
+/// The most transfers or events that are given at a time.
 const ROWS_MAX: u32 = 10_000;
 
 /// What is to be written of a book: its new head, and the accounts that moved.
@@ -83,7 +85,8 @@ impl LedgerStore for Session<'_> {
 
     fn read_books(&mut self, ids: &[BookId]) -> Result<Vec<Book>, StoreError> {
         let ids: Vec<IdValue> = ids.iter().map(|id| IdValue(id.0)).collect();
-        let heads = books::table.filter(books::id.eq_any(ids)).select(BookRow::as_select());
+        let books_max = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        let heads = books::table.filter(books::id.eq_any(ids)).limit(books_max).select(BookRow::as_select());
         self.flush()?;
         let heads: Vec<BookRow> = self.peeking(|connection| heads.load(connection))?;
         with_accounts(self, heads)
@@ -122,9 +125,10 @@ impl LedgerStore for Session<'_> {
             .filter(transfers::book_id.eq(IdValue(book.0)))
             .filter(transfers::pledge_id.eq(IdValue(pledge.0)))
             .order(transfers::seq)
-            .limit(i64::from(ROWS_MAX))
+            .limit(one_over(TRANSFERS_OF_PLEDGE_MAX))
             .select(TransferRow::as_select());
-        let rows = self.reading(|connection| query.load(connection))?;
+        let rows: Vec<TransferRow> = self.reading(|connection| query.load(connection))?;
+        let rows = RowOf { table: "transfers", key: &pledge.0 }.whole(rows, TRANSFERS_OF_PLEDGE_MAX)?;
         rows.into_iter().map(Transfer::try_from).collect()
     }
 
@@ -161,11 +165,14 @@ fn load_head(session: &mut Session<'_>, id: BookId, for_change: bool) -> Result<
 
 /// Loads the accounts of some books, in one query.
 fn with_accounts(session: &mut Session<'_>, heads: Vec<BookRow>) -> Result<Vec<Book>, StoreError> {
-    if heads.is_empty() {
-        return Ok(Vec::new());
-    }
+    let Some(first) = heads.first() else { return Ok(Vec::new()) };
     let ids: Vec<IdValue> = heads.iter().map(|head| head.id).collect();
-    let accounts = ledger_accounts::table.filter(ledger_accounts::book_id.eq_any(ids)).select(AccountRow::as_select());
+    let accounts_max = i64::try_from(ids.len().saturating_mul(AccountKind::ALL.len())).unwrap_or(i64::MAX);
+    let accounts = ledger_accounts::table
+        .filter(ledger_accounts::book_id.eq_any(ids))
+        .limit(one_over(accounts_max))
+        .select(AccountRow::as_select());
     let accounts: Vec<AccountRow> = session.peeking(|connection| accounts.load(connection))?;
+    let accounts = RowOf { table: "ledger_accounts", key: &first.id.0 }.whole(accounts, accounts_max)?;
     heads.into_iter().map(|head| book_of(head, &accounts)).collect()
 }

@@ -6,6 +6,7 @@
 //! decides: a rule that is also a CHECK is decided in `domain` first.
 
 pub mod audit;
+mod bounds;
 mod bulk;
 mod columns;
 pub mod connection;

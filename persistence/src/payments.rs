@@ -9,21 +9,19 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use palier_domain::StoreError;
-use palier_domain::escrow::TRANCHES_MAX;
 use palier_domain::ids::{BookId, PaymentOrderId, PledgeId};
 use palier_domain::jobs::LEASE;
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore};
 
+use crate::bounds::{ORDERS_OF_PLEDGE_MAX, one_over, tranches_max};
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::connection::AnyConnection;
 use crate::page::{OlderThan, overfull, page_of};
+use crate::rows::RowOf;
 use crate::schema::payment_orders;
 use crate::session::Session;
 use crate::statement::Statement;
-
-/// More orders than can come about for one pledge.
-const ORDERS_MAX: i64 = 10_000;
 
 type OrderKey = (DateTime<Utc>, PaymentOrderId);
 
@@ -75,21 +73,22 @@ impl PaymentStore for Session<'_> {
             .filter(payment_orders::book_id.eq(IdValue(book.0)))
             .filter(payment_orders::pledge_id.eq(IdValue(pledge.0)))
             .order((payment_orders::created_at, payment_orders::id))
-            .limit(ORDERS_MAX)
+            .limit(one_over(ORDERS_OF_PLEDGE_MAX))
             .select(OrderRow::as_select());
         let rows: Vec<OrderRow> = self.peeking(|connection| query.load(connection))?;
+        let rows = RowOf { table: "payment_orders", key: &pledge.0 }.whole(rows, ORDERS_OF_PLEDGE_MAX)?;
         rows.into_iter().map(PaymentOrder::try_from).collect()
     }
 
     fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError> {
-        let payouts_max = i64::try_from(TRANCHES_MAX).unwrap_or(i64::MAX).saturating_mul(10);
         let query = payment_orders::table
             .filter(payment_orders::book_id.eq(IdValue(book.0)))
             .filter(payment_orders::tranche_number.is_not_null())
             .order((payment_orders::tranche_number, payment_orders::id))
-            .limit(payouts_max)
+            .limit(one_over(tranches_max()))
             .select(OrderRow::as_select());
         let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
+        let rows = RowOf { table: "payment_orders", key: &book.0 }.whole(rows, tranches_max())?;
         rows.into_iter().map(PaymentOrder::try_from).collect()
     }
 

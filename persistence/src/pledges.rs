@@ -1,26 +1,30 @@
 //! Pledges with the lines of their revisions.
 
+mod lines;
 mod rows;
 
 pub(crate) use rows::{LineRow, PledgeRow};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use diesel::sql_types::Array;
 use palier_domain::StoreError;
-use palier_domain::campaigns::{BackerPledgeKey, LINES_MAX, Pledge, PledgeState, PledgeStore};
+use palier_domain::campaigns::{BackerPledgeKey, Pledge, PledgeState, PledgeStore};
 use palier_domain::ids::{AccountId, BookId, CampaignId, PledgeId};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::payments::PaymentOrder;
 
-use crate::columns::{Id, IdValue, InstantValue};
+use crate::bounds::{ORDERS_OF_PLEDGE_MAX, one_over};
+use crate::columns::{Id, IdValue, InstantValue, sql};
 use crate::page::{OlderThan, overfull};
 use crate::payments::OrderRow;
-use crate::schema::{payment_orders, pledge_lines, pledges};
-use crate::session::Session;
+use crate::rows::RowOf;
+use crate::schema::{payment_orders, pledges};
+use crate::session::{Known, Session};
 use crate::statement::Statement;
-use rows::{line_rows, pledge_of};
+use lines::with_lines;
+use rows::line_rows;
 
 /// The most collected pledges that are loaded at a time.
 const AMOUNTS_MAX: i64 = 10_000;
@@ -130,40 +134,12 @@ impl PledgeStore for Session<'_> {
         let query = pledges::table
             .filter(pledges::book_id.eq(IdValue(campaign.0)))
             .filter(pledges::backer_id.eq(IdValue(account.0)))
-            .select(pledges::state)
-            .limit(AMOUNTS_MAX);
-        let states: Vec<String> = self.reading(|connection| query.load(connection))?;
-        Ok(states.iter().any(|state| state == PledgeState::Collected.as_str()))
+            .filter(pledges::state.eq(PledgeState::Collected.as_str()))
+            .select(pledges::sequence)
+            .limit(1);
+        let found: Option<i64> = self.reading(|connection| query.first(connection).optional())?;
+        Ok(found.is_some())
     }
-}
-
-/// Loads the lines of the current and pending revisions of some pledges, in one query.
-fn with_lines(session: &mut Session<'_>, rows: Vec<PledgeRow>) -> Result<Vec<Pledge>, StoreError> {
-    let Some(first) = rows.first() else { return Ok(Vec::new()) };
-    let is_one_book = rows.iter().all(|row| row.book_id == first.book_id);
-    let ids: Vec<IdValue> = rows.iter().map(|row| row.id).collect();
-    let mut books: Vec<IdValue> =
-        if is_one_book { vec![first.book_id] } else { rows.iter().map(|row| row.book_id).collect() };
-    books.dedup();
-    let lines_max = i64::try_from(LINES_MAX.saturating_mul(rows.len())).unwrap_or(i64::MAX).saturating_mul(1_000);
-    let query = pledge_lines::table
-        .filter(pledge_lines::book_id.eq_any(books))
-        .filter(pledge_lines::pledge_id.eq_any(ids))
-        .order((pledge_lines::book_id, pledge_lines::pledge_id, pledge_lines::revision, pledge_lines::position))
-        .limit(lines_max)
-        .select(LineRow::as_select());
-    let lines: Vec<LineRow> = session.peeking(|connection| query.load(connection))?;
-    let mut of_pledge: HashMap<(IdValue, IdValue), Vec<LineRow>> = HashMap::new();
-    for line in lines {
-        of_pledge.entry((line.book_id, line.pledge_id)).or_default().push(line);
-    }
-    let pledge = |row: PledgeRow| {
-        let lines = of_pledge.remove(&(row.book_id, row.id)).unwrap_or_default();
-        pledge_of(row, lines)
-    };
-    let pledges = rows.into_iter().map(pledge).collect::<Result<Vec<Pledge>, StoreError>>()?;
-    session.known.revisions.extend(pledges.iter().map(|pledge| ((pledge.campaign, pledge.id), pledge.revisions)));
-    Ok(pledges)
 }
 
 /// How many revisions of a pledge are kept that was not loaded before.
@@ -179,12 +155,15 @@ fn foresee_orders(session: &mut Session<'_>, campaign: CampaignId, items: &[Pled
     let book = IdValue(campaign.0);
     session.flush_if(|pending| pending.has_order(|order| order.book_id == book))?;
     let ids: Vec<IdValue> = items.iter().map(|pledge| IdValue(pledge.id.0)).collect();
+    let orders_max = ORDERS_OF_PLEDGE_MAX.saturating_mul(i64::try_from(items.len()).unwrap_or(i64::MAX));
     let query = payment_orders::table
         .filter(payment_orders::book_id.eq(book))
         .filter(payment_orders::pledge_id.eq_any(ids))
         .order((payment_orders::created_at, payment_orders::id))
+        .limit(one_over(orders_max))
         .select(OrderRow::as_select());
     let rows: Vec<OrderRow> = session.peeking(|connection| query.load(connection))?;
+    let rows = RowOf { table: "payment_orders", key: &campaign.0 }.whole(rows, orders_max)?;
     let key = |pledge: &Pledge| (BookId::from(campaign), pledge.id);
     session.known.pledge_orders.extend(items.iter().map(|pledge| (key(pledge), Vec::new())));
     for row in rows {
@@ -200,22 +179,31 @@ fn newest_lines(pledge: &Pledge) -> Vec<LineRow> {
     line_rows(pledge, newest)
 }
 
-/// Which of these pledges are not there.
-pub(crate) fn foresee_absent(
+/// Looks in one go which of these pledges are not there, and how these accounts are called.
+pub(crate) fn foresee(
     connection: &mut PgConnection,
+    known: &mut Known,
     wanted: Vec<(CampaignId, PledgeId)>,
-) -> QueryResult<HashSet<(CampaignId, PledgeId)>> {
+    accounts: BTreeSet<AccountId>,
+) -> QueryResult<()> {
     let (books, ids): (Vec<IdValue>, Vec<IdValue>) =
         wanted.iter().map(|(campaign, id)| (IdValue(campaign.0), IdValue(id.0))).unzip();
-    let there: Vec<(IdValue, IdValue)> =
-        Statement::new("SELECT book_id, id FROM pledges WHERE (book_id, id) IN (SELECT * FROM unnest(?, ?))")
-            .returning::<(Id, Id)>()
-            .bind::<Array<Id>, _>(books)
-            .bind::<Array<Id>, _>(ids)
-            .load(connection)?;
-    let mut absent: HashSet<(CampaignId, PledgeId)> = wanted.into_iter().collect();
-    for (book, id) in there {
-        absent.remove(&(CampaignId(book.0), PledgeId(id.0)));
+    let accounts: Vec<IdValue> = accounts.into_iter().map(|id| IdValue(id.0)).collect();
+    let there: Vec<(IdValue, IdValue, Option<String>)> = Statement::new(
+        "SELECT book_id, id, NULL FROM pledges WHERE (book_id, id) IN (SELECT * FROM unnest(?, ?)) \
+         UNION ALL SELECT id, id, display_name FROM accounts WHERE id = ANY(?)",
+    )
+    .returning::<(Id, Id, sql::Nullable<sql::Text>)>()
+    .bind::<Array<Id>, _>(books)
+    .bind::<Array<Id>, _>(ids)
+    .bind::<Array<Id>, _>(accounts)
+    .load(connection)?;
+    known.absent_pledges = wanted.into_iter().collect();
+    for (book, id, name) in there {
+        match name {
+            None => known.absent_pledges.remove(&(CampaignId(book.0), PledgeId(id.0))),
+            Some(name) => known.take_name_in(AccountId(id.0), &name),
+        };
     }
-    Ok(absent)
+    Ok(())
 }

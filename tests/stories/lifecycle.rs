@@ -14,6 +14,7 @@ on_both_databases! {
     a_failed_campaign_is_relaunched_as_a_draft_linked_both_ways,
     launch_says_everything_that_is_in_the_way,
     finance_freezes_what_is_not_out,
+    a_freeze_does_not_use_up_the_inspection_window,
     a_release_is_rejected_and_asked_for_again,
 }
 
@@ -191,4 +192,23 @@ async fn a_release_is_rejected_and_asked_for_again(world: &World) {
     let unready = draft(&amina, 10_00, None).await;
     let not_yet = format!("{}/tranches/2/request", unready.path);
     amina.post(&not_yet, json!({ "note": "Non." })).await.expect_problem("campaign-not-succeeded");
+}
+
+async fn a_freeze_does_not_use_up_the_inspection_window(world: &World) {
+    let (amina, bela, finance) =
+        (world.person("Amina").await, world.person("Bela").await, world.staff(StaffRole::Finance).await);
+    let bakery = launch(&amina, 10_00, None).await;
+    bakery.pledge(&bela, 10_00).await;
+    world.advance_days(31).await;
+    let tranche = |act: &str| format!("{}/tranches/2/{act}", bakery.path);
+    amina.post(&tranche("request"), json!({ "note": "Voici." })).await.expect(200);
+    let escrow = |act: &str| format!("{}/escrow/{act}", bakery.path);
+    finance.post(&escrow("freeze"), json!({ "reason": "A question." })).await.expect(200);
+    assert_eq!(finance.get(&bakery.path).await.expect(200)["allowed_actions"], json!(["unfreeze", "wind_down"]));
+    world.advance_days(8).await;
+    finance.post(&escrow("unfreeze"), Value::Null).await.expect(200);
+    finance.post(&tranche("approve"), Value::Null).await.expect_problem("inspection-window-open");
+    bela.post(&tranche("objections"), json!({ "reason": "Trop vite." })).await.expect(201);
+    let tranches = finance.get(&format!("{}/tranches", bakery.path)).await.expect(200);
+    assert_eq!(tranches["items"][1]["objections"], 1, "finance sees that somebody objected");
 }

@@ -229,7 +229,7 @@ fn body(id: &str) -> Option<Value> {
         }
         "create_session" => json!({ "email": unique, "password": secret }),
         "receive_payment_notification" => {
-            json!({ "order_id": Uuid::now_v7(), "accepted": true, "reference": "x" })
+            json!({ "order_key": format!("{}-0", Uuid::now_v7()), "accepted": true, "reference": "x" })
         }
         "refresh_session" => json!({ "refresh_token": "A".repeat(43) }),
         "relaunch_campaign" => json!({}),

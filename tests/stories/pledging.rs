@@ -11,6 +11,8 @@ on_both_databases! {
     a_limited_reward_is_never_over_allocated,
     a_pledge_is_changed_up_and_down,
     a_withdrawn_pledge_goes_back_in_full,
+    a_pledge_with_a_change_under_way_can_be_withdrawn,
+    a_pledge_is_changed_a_hundred_times_at_most,
     what_cannot_be_pledged_is_refused_with_the_facts,
     pledges_are_seen_by_those_whom_they_concern,
     a_list_is_walked_page_by_page,
@@ -150,4 +152,37 @@ async fn a_list_is_walked_page_by_page(world: &World) {
     amina.get(&elsewhere).await.expect_problem("cursor-invalid");
     amina.get(&format!("{}/pledges?limit=101", bakery.path)).await.expect_problem("validation-failed");
     amina.get(&format!("{}/pledges?page=2", bakery.path)).await.expect_problem("validation-failed");
+}
+
+async fn a_pledge_with_a_change_under_way_can_be_withdrawn(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, Some(3)).await;
+    let pledge = bakery.pledge(&bela, 10_00).await;
+    // 10.00 + 40.03 more, whose notification comes ten minutes later.
+    let dearer = json!({ "lines": [{ "reward_id": bakery.bread, "quantity": 1 }], "free_amount": eur(25_03) });
+    let changed = bela.patch(&pledge, dearer).await.expect(200);
+    assert_eq!((&changed["amount"], &changed["pending_change"]["amount"]), (&eur(10_00), &eur(50_03)));
+    bela.patch(&pledge, json!({ "free_amount": eur(1_00) })).await.expect_problem("pledge-payment-pending");
+    bela.post(&format!("{pledge}/withdraw"), Value::Null).await.expect(200);
+    assert_eq!(bela.get(&bakery.path).await.expect(200)["rewards"][0]["left"], 3);
+    world.advance(11 * 60).await;
+    let trail = trail(&bela, &pledge).await;
+    assert_eq!((&trail["collected"], &trail["returned"]), (&eur(50_03), &eur(50_03)), "the late money went back too");
+    assert_eq!(bela.get(&pledge).await.expect(200)["state"], "withdrawn");
+}
+
+async fn a_pledge_is_changed_a_hundred_times_at_most(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, Some(3)).await;
+    let pledge = bakery.pledge(&bela, 1_00).await;
+    for turn in 2..=100 {
+        let lines = json!([{ "reward_id": bakery.bread, "quantity": 1 + turn % 2 }]);
+        bela.patch(&pledge, json!({ "lines": lines, "free_amount": eur(turn) })).await.expect(200);
+    }
+    let problem = bela.patch(&pledge, json!({ "free_amount": eur(1) })).await.expect_problem("limit-reached");
+    assert_eq!(problem["limit"], 100);
+    assert_eq!(bela.get(&pledge).await.expect(200)["amount"], eur(25_00 + 1_00));
+    trail(&bela, &pledge).await;
+    bela.post(&format!("{pledge}/withdraw"), Value::Null).await.expect(200);
+    assert_eq!(bela.get(&bakery.path).await.expect(200)["rewards"][0]["left"], 3);
 }

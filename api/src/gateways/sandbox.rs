@@ -14,6 +14,10 @@ pub const LATE: Duration = Duration::minutes(10);
 /// How long after the order a notification that is too late comes.
 pub const TOO_LATE: Duration = Duration::hours(2);
 
+/// How often a refund or payout that is to be refused is refused: as often as the
+/// first policy lets it be tried, so that finance has to retry it.
+const REFUSALS: i64 = 5;
+
 /// What an amount makes the sandbox gateway do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Magic {
@@ -86,7 +90,7 @@ impl PaymentGateway for SandboxGateway {
             Some(Magic::TimesOutOnce) => Ok(accepted(order)),
             Some(Magic::NotifiesLate) => Ok(notified(LATE)),
             Some(Magic::NotifiesTooLate) => Ok(notified(TOO_LATE)),
-            Some(Magic::RefundRefused | Magic::PayoutRefused) if order.generation == 0 => Ok(refused("account_closed")),
+            Some(Magic::RefundRefused | Magic::PayoutRefused) if order.generation < REFUSALS => Ok(refused("account_closed")),
             Some(Magic::RefundRefused | Magic::PayoutRefused) => Ok(accepted(order)),
         }
     }

@@ -16,7 +16,7 @@ use palier_domain::money::{Currency, Money};
 use palier_domain::text::{Line, Prose};
 use palier_persistence::WriteError;
 
-use super::Narrator;
+use super::{Narrator, SampleDataError};
 use super::people::Cast;
 
 /// What a campaign of the sample is about.
@@ -130,7 +130,7 @@ const CAMERA: Pitch = Pitch {
 };
 
 /// Tells the whole story, which ends in the present.
-pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), WriteError> {
+pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), SampleDataError> {
     let (amina, tom) = (&cast.amina, &cast.tom);
     let failing = launched(narrator, amina, &HONEY, 30).await?;
     let cancelled = launched(narrator, tom, &THEATRE, 30).await?;
@@ -304,11 +304,12 @@ async fn release(
     cast: &Cast,
     (initiator, campaign): (&Actor, CampaignId),
     number: i64,
-) -> Result<(), WriteError> {
+) -> Result<(), SampleDataError> {
     ask(narrator, initiator, campaign, number, "Tout est prêt; les photos sont au lien.").await?;
     narrator.pass_days(8).await?;
     let approve = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
         approve_tranche(store, context, campaign, number, false)
     };
-    narrator.act(&cast.finance, campaign.0, approve).await.map(drop)
+    narrator.act(&cast.finance, campaign.0, approve).await?;
+    Ok(())
 }

@@ -57,6 +57,9 @@ pub enum StartError {
     /// The database cannot be read.
     #[error("the database cannot be read: {0}")]
     Read(#[from] palier_domain::Failure),
+    /// The database cannot be written to.
+    #[error("the database cannot be written to: {0}")]
+    Write(#[from] palier_persistence::WriteError),
     /// The keys that tokens are signed with cannot be had.
     #[error(transparent)]
     Keys(#[from] KeyRingError),
@@ -99,6 +102,9 @@ pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<
     let tokens = Tokens::new(database.clone(), &config.public_url, &secret, Arc::new(SystemClock))?;
     let tokens = Arc::new(tokens);
     let due_work = DueWork::new(database.clone(), Arc::clone(&gateway), Arc::clone(&clock), ids.clone());
+    if config.is_sandbox() {
+        due_work.forget_the_dead().await?;
+    }
     let document = Document::assemble()?;
     let mut conformance = Conformance::compile(&document.value)?;
     for (path, id) in system::UNDOCUMENTED {

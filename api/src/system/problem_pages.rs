@@ -13,7 +13,7 @@ use crate::reply::Reply;
 
 /// What a problem type means.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ProblemType, examples(json!({
+#[schema(as = ProblemMeaning, examples(json!({
     "code": "version-changed", "status": 412, "title": "Changed meanwhile",
     "meaning": "Someone changed the thing after you read it."
 })))]

@@ -145,7 +145,7 @@ fn summaries(
 /// Creates a draft with the default tranche plan (20 % at success, 30 % when preparation is complete, 50 % when all
 /// is ready to be delivered). Nobody else sees it until it is launched.
 ///
-/// Refusals: text-invalid, calendar-invalid.
+/// Refusals: text-invalid, calendar-invalid, limit-reached.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "create_campaign", request_body = CreateCampaignRequest,
     responses((
@@ -184,13 +184,13 @@ async fn create_campaign(
 #[get("/campaigns/{campaign_id}")]
 async fn get_campaign(caller: Caller, path: ValidPath<CampaignPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
     let id = path.id();
-    let (view, version) = caller
+    let page = caller
         .read_snapshot(move |store, context| {
             let campaign = read_campaign(store, context, id)?;
             present(store, context, campaign)
         })
         .await?;
-    Ok(if known.has(version) { Reply::not_modified(version) } else { reply_with((view, version)) })
+    Ok(reply_with(page).unless_known(&known))
 }
 
 /// Launch a campaign

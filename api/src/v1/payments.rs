@@ -5,8 +5,8 @@ mod notifications;
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use palier_domain::ids::PaymentOrderId;
-use palier_domain::payments::{PaymentOrder, list_payment_orders as list, retry_order};
-use palier_domain::{Context, Refusal, Store};
+use palier_domain::payments::{PaymentOrder, list_payment_orders as list, require_book_of_order, retry_order};
+use palier_domain::{Context, Store};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -146,12 +146,7 @@ async fn retry_payment_order(
     idempotency: Idempotency,
 ) -> Result<Reply, Problem> {
     let id = PaymentOrderId(path.payment_order_id);
-    let find = move |store: &mut dyn Store, context: &Context<'_>| {
-        palier_domain::permissions::Operation::RetryPaymentOrder
-            .allow(context.actor, palier_domain::permissions::Relations::NONE)?;
-        Ok(store.find_order_anywhere(id)?.ok_or(Refusal::NotFound)?.book)
-    };
-    let book = caller.read(find).await?;
+    let book = caller.read(move |store, context| require_book_of_order(store, context, id)).await?;
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         retry_order(store, context, (book, id)).map(PaymentOrderView::from)
     };

@@ -189,13 +189,13 @@ async fn create_pledge(
 #[get("/campaigns/{campaign_id}/pledges/{pledge_id}")]
 async fn get_pledge(caller: Caller, path: ValidPath<PledgePath>, known: IfNoneMatch) -> Result<Reply, Problem> {
     let ids = path.ids();
-    let (view, version) = caller
+    let page = caller
         .read_snapshot(move |store, context| {
             let (campaign, pledge) = read_pledge(store, context, ids)?;
             present(store, context, &campaign, &pledge)
         })
         .await?;
-    Ok(if known.has(version) { Reply::not_modified(version) } else { reply_with((view, version)) })
+    Ok(reply_with(page).unless_known(&known))
 }
 
 /// Update a pledge

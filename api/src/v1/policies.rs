@@ -130,11 +130,7 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
     };
     let policy = caller.read(find).await?;
     let version = i64::from(policy.version);
-    Ok(if known.has(version) {
-        Reply::not_modified(version)
-    } else {
-        Reply::ok(&PolicyView::from(&policy)).with_etag(version)
-    })
+    Ok(Reply::ok(&PolicyView::from(&policy)).with_etag(version).unless_known(&known))
 }
 
 /// Set a policy

@@ -241,9 +241,7 @@ impl Campaign {
             CampaignAction::Update | CampaignAction::Launch | CampaignAction::Cancel | CampaignAction::Relaunch => true,
         };
         let is_allowed = |action: &CampaignAction| {
-            action.operation().allow(actor, relations).is_ok()
-                && self.check(*action, now).is_ok()
-                && concerns(*action)
+            action.operation().allow(actor, relations).is_ok() && self.check(*action, now).is_ok() && concerns(*action)
         };
         CampaignAction::ALL.iter().copied().filter(is_allowed).collect()
     }

@@ -1,7 +1,7 @@
 //! Calling a campaign off: every pledge goes back in full.
 
 use super::drafting::touch;
-use super::reading::find_campaign_for;
+use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState};
 use crate::clock::Context;
 use crate::escrow::begin_refunds;
@@ -30,7 +30,7 @@ pub fn cancel_campaign(
     id: CampaignId,
     dry_run: bool,
 ) -> Result<CancelPreview, Failure> {
-    let mut campaign = find_campaign_for(store, context, Operation::CancelCampaign, id)?;
+    let mut campaign = require_campaign_for(store, context, Operation::CancelCampaign, id)?;
     campaign.check(CampaignAction::Cancel, context.now)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let (pledges, refunded_minor) = (book.pledges_collected, book.balance_minor(AccountKind::Escrow));

@@ -1,15 +1,15 @@
-//! Changing or withdrawing a pledge while its campaign is live.
+//! Changing a pledge while its campaign is live.
 
 use super::campaign::ensure;
-use super::collection::{collect_pledge, drop_pending, keep};
-use super::pledge_funds::{arrange_expiry, check_stock, open_book, order_collection, revise, settle_at_once};
-use super::reading::find_pledge_for;
-use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, PledgeState, Revision};
+use super::collection::{collect_pledge, keep};
+use super::pledge_funds::{arrange_expiry, check_stock, open_book, order_collection, revise};
+use super::reading::require_pledge_for;
+use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, REVISIONS_MAX, Revision};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{CampaignId, PledgeId};
-use crate::ledger::{AccountKind, Book};
-use crate::money::Money;
+use crate::ledger::Book;
+use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::payments::{GatewayAnswer, Payee, refund_from};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal};
@@ -32,7 +32,7 @@ pub fn change_pledge(
     expected_version: i64,
     change: &ChangePledge,
 ) -> Result<Pledge, Failure> {
-    let (campaign, mut pledge) = find_pledge_for(store, context, Operation::UpdatePledge, ids)?;
+    let (campaign, mut pledge) = require_pledge_for(store, context, Operation::UpdatePledge, ids)?;
     let version = pledge.version;
     ensure(version == expected_version, Refusal::VersionChanged { version })?;
     campaign.check(CampaignAction::Pledge, context.now)?;
@@ -72,6 +72,7 @@ fn next_revision(
     let kept = current.map(|revision| Money::new(revision.free_amount_minor, pledge.currency));
     let free_amount = change.free_amount.or(kept);
     let number = pledge.revisions + 1;
+    ensure(number <= REVISIONS_MAX, Refusal::LimitReached { what: "changes", limit: REVISIONS_MAX })?;
     match &change.lines {
         Some(lines) => revise(campaign, rewards, number, lines, free_amount),
         None => {
@@ -79,6 +80,7 @@ fn next_revision(
             let lines: i64 = kept.iter().filter_map(super::PledgeLine::amount_minor).sum();
             let revision = revise(campaign, rewards, number, &[], free_amount)?;
             let amount_minor = revision.amount_minor + lines;
+            ensure(amount_minor <= AMOUNT_MINOR_MAX, Refusal::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX })?;
             Ok(Revision { lines: kept, amount_minor, ..revision })
         }
     }
@@ -99,7 +101,7 @@ fn collect_more(
     }
     take_pending_stock(store, pledge)?;
     if let Some(GatewayAnswer::Accepted { reference }) = foretold {
-        settle_at_once(context, &mut order, reference);
+        order.settle(context, reference);
         collect_pledge(context, book, pledge, &order)?;
     } else {
         arrange_expiry(store, context, campaign, pledge)?;
@@ -129,36 +131,4 @@ pub(crate) fn give_back_surplus(
         }
     }
     Ok(())
-}
-
-/// Takes a pledge back while its campaign is live: its stock is free again and
-/// all its money goes back to the account it came from.
-pub fn withdraw_pledge(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    ids: (CampaignId, PledgeId),
-) -> Result<Pledge, Failure> {
-    let (campaign, mut pledge) = find_pledge_for(store, context, Operation::WithdrawPledge, ids)?;
-    campaign.check(CampaignAction::Pledge, context.now)?;
-    pledge.check(PledgeAction::Withdraw)?;
-    let mut book = open_book(store, campaign.id)?;
-    let amount_minor = pledge.collected_minor();
-    let in_escrow = book.balance_minor(AccountKind::Escrow);
-    let too_low = Refusal::BalanceTooLow { account: "escrow", balance_minor: in_escrow, asked_minor: amount_minor };
-    ensure(in_escrow >= amount_minor, too_low)?;
-    if pledge.pending.is_some() {
-        drop_pending(store, context, &mut pledge, PledgeState::Withdrawn)?;
-    } else {
-        let held = pledge.current.as_ref().map(Revision::quantities).unwrap_or_default();
-        for (reward, quantity) in held {
-            store.take_stock(campaign.id, reward, -quantity)?;
-        }
-        book.pledges_collected -= 1;
-        refund_from(store, context, &mut book, pledge.id, Payee::Withdrawals, amount_minor)?;
-        pledge.state = PledgeState::Withdrawn;
-        keep(store, context, &mut pledge)?;
-    }
-    book.record(context, EventKind::PledgeWithdrawn, pledge.id.0);
-    store.save_book(&mut book)?;
-    Ok(pledge)
 }

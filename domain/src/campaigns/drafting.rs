@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::campaign::ensure;
 use super::hub_discount::check_schedule;
-use super::reading::find_campaign_for;
+use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCalendar, DiscountStep};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan, default_plan, planned_tranches};
@@ -99,7 +99,7 @@ pub fn update_campaign(
     expected_version: i64,
     changes: CampaignChanges,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = find_draft(store, context, Operation::UpdateCampaign, id, Some(expected_version))?;
+    let mut campaign = require_draft(store, context, Operation::UpdateCampaign, id, Some(expected_version))?;
     let terms = &mut campaign.terms;
     if let Some(goal) = changes.goal {
         let expected = terms.goal.currency;
@@ -128,7 +128,7 @@ fn replace<T>(place: &mut T, value: Option<T>) {
 
 fn check_goal(terms: &CampaignTerms) -> Result<(), Refusal> {
     let fits = (0..=AMOUNT_MINOR_MAX).contains(&terms.goal.amount_minor);
-    ensure(fits, Refusal::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX })
+    ensure(fits, Refusal::LimitReached { what: "goal", limit: AMOUNT_MINOR_MAX })
 }
 
 /// Replaces the tranche plan of a draft.
@@ -139,7 +139,7 @@ pub fn set_tranche_plan(
     expected_version: i64,
     plan: &[PlannedTranche],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = find_draft(store, context, Operation::SetTranchePlan, id, Some(expected_version))?;
+    let mut campaign = require_draft(store, context, Operation::SetTranchePlan, id, Some(expected_version))?;
     let policy = store.current_policy()?;
     check_plan(plan, &policy.terms)?;
     store.replace_tranches(campaign.book(), &planned_tranches(campaign.book(), plan))?;
@@ -155,7 +155,7 @@ pub fn set_delivery_calendar(
     expected_version: i64,
     calendar: DeliveryCalendar,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = find_draft(store, context, Operation::SetDeliveryCalendar, id, Some(expected_version))?;
+    let mut campaign = require_draft(store, context, Operation::SetDeliveryCalendar, id, Some(expected_version))?;
     calendar.check(campaign.terms.kind)?;
     campaign.calendar = calendar;
     touch(store, &mut campaign)?;
@@ -170,7 +170,7 @@ pub fn set_hub_discounts(
     expected_version: i64,
     steps: &[DiscountStep],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = find_draft(store, context, Operation::SetHubDiscounts, id, Some(expected_version))?;
+    let mut campaign = require_draft(store, context, Operation::SetHubDiscounts, id, Some(expected_version))?;
     check_schedule(steps)?;
     store.replace_hub_discounts(id, steps)?;
     touch(store, &mut campaign)?;
@@ -178,14 +178,14 @@ pub fn set_hub_discounts(
 }
 
 /// The draft, if the caller may edit it and knows its version.
-pub(super) fn find_draft(
+pub(super) fn require_draft(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
     id: CampaignId,
     expected_version: Option<i64>,
 ) -> Result<Campaign, Failure> {
-    let campaign = find_campaign_for(store, context, operation, id)?;
+    let campaign = require_campaign_for(store, context, operation, id)?;
     let version = campaign.version;
     ensure(expected_version.is_none_or(|expected| expected == version), Refusal::VersionChanged { version })?;
     campaign.check(CampaignAction::Update, context.now)?;

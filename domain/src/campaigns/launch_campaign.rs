@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::campaign::ensure;
 use super::drafting::touch;
-use super::reading::find_campaign_for;
+use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan};
@@ -19,7 +19,7 @@ use crate::store::Store;
 /// Opens a draft for pledges under the policy in force, and arranges that it
 /// closes at its deadline.
 pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignId) -> Result<Campaign, Failure> {
-    let mut campaign = find_campaign_for(store, context, Operation::LaunchCampaign, id)?;
+    let mut campaign = require_campaign_for(store, context, Operation::LaunchCampaign, id)?;
     campaign.check(CampaignAction::Launch, context.now)?;
     let policy = store.current_policy()?;
     let plan: Vec<PlannedTranche> = store.list_tranches(campaign.book())?.iter().map(PlannedTranche::from).collect();
@@ -69,10 +69,12 @@ fn reasons_against(
             "deadline-out-of-range",
             vec![("earliest_at", Fact::Instant(earliest)), ("latest_at", Fact::Instant(latest))],
         ),
-        Some(deadline) if campaign.calendar.first_on().is_some_and(|first| first <= deadline.date_naive()) => {
-            reason("/delivery_calendar", "calendar-before-deadline", vec![("deadline_at", Fact::Instant(deadline))]);
-        }
         Some(_) => {}
+    }
+    if let Some(deadline) = campaign.terms.deadline_at
+        && campaign.calendar.first_on().is_some_and(|first| first <= deadline.date_naive())
+    {
+        reason("/delivery_calendar", "calendar-before-deadline", vec![("deadline_at", Fact::Instant(deadline))]);
     }
     if !campaign.calendar.is_complete(campaign.terms.kind) {
         reason("/delivery_calendar", "calendar-incomplete", vec![("kind", Fact::from(campaign.terms.kind))]);

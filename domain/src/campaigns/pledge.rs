@@ -17,6 +17,8 @@ use crate::text::Line;
 
 /// How many reward lines a pledge may have.
 pub const LINES_MAX: usize = 20;
+/// How often a pledge may be changed: what happens to one pledge is bounded.
+pub const REVISIONS_MAX: i64 = 100;
 /// How many of one reward a line may take.
 pub const QUANTITY_MAX: i64 = 100;
 
@@ -177,9 +179,8 @@ impl Pledge {
     pub fn check(&self, action: PledgeAction) -> Result<(), Refusal> {
         self.check_active()?;
         match (action, &self.pending) {
-            (PledgeAction::Withdraw, _) if self.state == PledgeState::AwaitingPayment => Ok(()),
-            (_, Some(_)) => Err(Refusal::PledgePaymentPending { since: self.updated_at }),
-            (_, None) => Ok(()),
+            (PledgeAction::Update, Some(_)) => Err(Refusal::PledgePaymentPending { since: self.updated_at }),
+            (PledgeAction::Update, None) | (PledgeAction::Withdraw, _) => Ok(()),
         }
     }
 

@@ -11,11 +11,11 @@ use super::{
 };
 use crate::clock::Context;
 use crate::events::EventKind;
-use crate::ids::{BookId, CampaignId, JobId, PaymentOrderId, PledgeId, RewardId};
+use crate::ids::{BookId, CampaignId, JobId, PledgeId, RewardId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::Book;
 use crate::money::{AMOUNT_MINOR_MAX, Money};
-use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentOrderState};
+use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind};
 use crate::permissions::{Operation, Relations};
 use crate::policy::Policy;
 use crate::refusal::{Failure, Refusal};
@@ -89,7 +89,7 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
     book.record(context, EventKind::PledgeReserved, pledge.id.0);
     let stock = pledge.pending_stock();
     if let Some(GatewayAnswer::Accepted { reference }) = foretold {
-        settle_at_once(context, &mut order, reference);
+        order.settle(context, reference);
         collect_pledge(context, &mut book, &mut pledge, &order)?;
     }
     for (reward, quantity) in stock {
@@ -122,33 +122,12 @@ pub(crate) fn campaign_policy(store: &mut dyn Store, campaign: &Campaign) -> Res
 
 /// The intent to collect `amount_minor` for the pending revision.
 pub(super) fn order_collection(context: &Context<'_>, pledge: &Pledge, amount_minor: i64) -> PaymentOrder {
+    let amount = Money::new(amount_minor, pledge.currency);
     PaymentOrder {
-        id: PaymentOrderId(context.ids.next()),
-        book: BookId::from(pledge.campaign),
-        kind: PaymentOrderKind::Collect,
         pledge: Some(pledge.id),
         revision: pledge.pending.as_ref().map(|revision| revision.number),
-        tranche: None,
-        source: None,
-        payee: None,
-        amount: Money::new(amount_minor, pledge.currency),
-        refunded_minor: 0,
-        state: PaymentOrderState::Pending,
-        attempts: 0,
-        generation: 0,
-        reference: None,
-        last_error: None,
-        due_at: context.now,
-        created_at: context.now,
-        settled_at: None,
+        ..PaymentOrder::new(context, BookId::from(pledge.campaign), PaymentOrderKind::Collect, amount)
     }
-}
-
-/// Marks an order settled by an answer that was known beforehand.
-pub(super) fn settle_at_once(context: &Context<'_>, order: &mut PaymentOrder, reference: String) {
-    order.state = PaymentOrderState::Settled;
-    order.reference = Some(reference);
-    order.settled_at = Some(context.now);
 }
 
 /// Arranges that an unpaid pending revision gives its stock back in time.

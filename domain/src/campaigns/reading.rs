@@ -27,7 +27,7 @@ pub struct CampaignFilter {
 }
 
 /// The campaign, if the caller may do this to it.
-pub fn find_campaign_for(
+pub fn require_campaign_for(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
@@ -41,7 +41,7 @@ pub fn find_campaign_for(
 
 /// The campaign, if the caller may see it.
 pub fn read_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignId) -> Result<Campaign, Failure> {
-    find_campaign_for(store, context, Operation::GetCampaign, id)
+    require_campaign_for(store, context, Operation::GetCampaign, id)
 }
 
 /// Public campaigns; the caller's own drafts too when the caller lists the own campaigns.
@@ -57,7 +57,7 @@ pub fn list_campaigns(
 }
 
 /// The campaign and one of its pledges, if the caller may do this to the pledge.
-pub(super) fn find_pledge_for(
+pub(super) fn require_pledge_for(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
@@ -82,7 +82,7 @@ pub fn read_pledge(
     context: &Context<'_>,
     ids: (CampaignId, PledgeId),
 ) -> Result<(Campaign, Pledge), Failure> {
-    find_pledge_for(store, context, Operation::GetPledge, ids)
+    require_pledge_for(store, context, Operation::GetPledge, ids)
 }
 
 /// A campaign's pledges, in the order in which they were made.
@@ -93,7 +93,7 @@ pub fn list_campaign_pledges(
     state: Option<PledgeState>,
     page: &PageRequest<i64>,
 ) -> Result<(Campaign, Page<Pledge, i64>), Failure> {
-    let campaign = find_campaign_for(store, context, Operation::ListPledges, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::ListPledges, campaign)?;
     let pledges = store.list_pledges(campaign.id, state, page)?;
     Ok((campaign, pledges))
 }

@@ -1,7 +1,7 @@
 //! Starting a failed campaign again, as a new draft that begins as its copy.
 
 use super::drafting::{insert_draft, touch};
-use super::reading::find_campaign_for;
+use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState, Reward};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, planned_tranches};
@@ -13,14 +13,20 @@ use crate::store::Store;
 
 /// Copies a failed campaign into the draft `draft`, linked both ways. Goal,
 /// rewards, plan, calendar and discounts can all be edited; the deadline, which
-/// has passed, is empty.
+/// has passed, is empty. A relaunch that was cancelled can be tried again.
 pub fn relaunch_campaign(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
     draft: CampaignId,
 ) -> Result<Campaign, Failure> {
-    let mut failed = find_campaign_for(store, context, Operation::RelaunchCampaign, id)?;
+    let mut failed = require_campaign_for(store, context, Operation::RelaunchCampaign, id)?;
+    if let Some(earlier) = failed.relaunched_as {
+        let earlier = store.find_campaign(earlier)?.ok_or(Refusal::NotFound)?;
+        if earlier.state == CampaignState::Cancelled {
+            failed.relaunched_as = None;
+        }
+    }
     failed.check(CampaignAction::Relaunch, context.now)?;
     if store.find_campaign(draft)?.is_some() {
         return Err(Refusal::IdTaken.into());

@@ -1,7 +1,7 @@
 //! Writing the rewards of a draft.
 
 use super::campaign::ensure;
-use super::drafting::{find_draft, touch};
+use super::drafting::{require_draft, touch};
 use super::{Campaign, REWARDS_MAX, Reward, ShippingOffer};
 use crate::clock::Context;
 use crate::ids::{CampaignId, RewardId};
@@ -49,7 +49,7 @@ pub fn create_reward(
     campaign: CampaignId,
     command: CreateReward,
 ) -> Result<Reward, Failure> {
-    let mut draft = find_draft(store, context, Operation::CreateReward, campaign, None)?;
+    let mut draft = require_draft(store, context, Operation::CreateReward, campaign, None)?;
     check_shipping(&command.shipping)?;
     let rewards = store.list_rewards(campaign)?;
     let count = i64::try_from(rewards.len()).unwrap_or(i64::MAX);
@@ -81,7 +81,7 @@ pub fn update_reward(
     expected_version: i64,
     changes: RewardChanges,
 ) -> Result<Reward, Failure> {
-    let (mut draft, mut reward) = find_reward(store, context, Operation::UpdateReward, campaign, id)?;
+    let (mut draft, mut reward) = require_reward(store, context, Operation::UpdateReward, campaign, id)?;
     let version = reward.version;
     ensure(version == expected_version, Refusal::VersionChanged { version })?;
     if let Some(shipping) = changes.shipping {
@@ -109,19 +109,19 @@ pub fn delete_reward(
     campaign: CampaignId,
     id: RewardId,
 ) -> Result<(), Failure> {
-    let (mut draft, reward) = find_reward(store, context, Operation::DeleteReward, campaign, id)?;
+    let (mut draft, reward) = require_reward(store, context, Operation::DeleteReward, campaign, id)?;
     store.delete_reward(campaign, reward.id)?;
     touch(store, &mut draft)
 }
 
-fn find_reward(
+fn require_reward(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
     campaign: CampaignId,
     id: RewardId,
 ) -> Result<(Campaign, Reward), Failure> {
-    let draft = find_draft(store, context, operation, campaign, None)?;
+    let draft = require_draft(store, context, operation, campaign, None)?;
     let reward = store.list_rewards(campaign)?.into_iter().find(|reward| reward.id == id);
     Ok((draft, reward.ok_or(Refusal::NotFound)?))
 }

@@ -1,9 +1,9 @@
 //! Finance decides on a release: never the person who asked for it.
 
 use super::release::{decide_release, record_release};
-use super::request_tranche::{find_tranche, replace_at};
+use super::request_tranche::{replace_at, require_tranche};
 use super::{Outflow, Tranche, TrancheAction, TrancheState};
-use crate::campaigns::{Campaign, CampaignState, find_campaign_for, touch};
+use crate::campaigns::{Campaign, CampaignState, require_campaign_for, touch};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::CampaignId;
@@ -39,8 +39,8 @@ pub fn approve_tranche(
     number: i64,
     dry_run: bool,
 ) -> Result<TrancheRelease, Failure> {
-    let mut campaign = find_campaign_for(store, context, Operation::ApproveTranche, campaign)?;
-    let (mut tranches, place) = find_tranche(store, &campaign, number)?;
+    let mut campaign = require_campaign_for(store, context, Operation::ApproveTranche, campaign)?;
+    let (mut tranches, place) = require_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Approve, &tranches, context.actor, context.now)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
@@ -77,8 +77,8 @@ pub fn reject_tranche(
     number: i64,
     reason: Line<1_000>,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = find_campaign_for(store, context, Operation::RejectTranche, campaign)?;
-    let (mut tranches, place) = find_tranche(store, &campaign, number)?;
+    let campaign = require_campaign_for(store, context, Operation::RejectTranche, campaign)?;
+    let (mut tranches, place) = require_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Reject, &tranches, context.actor, context.now)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;

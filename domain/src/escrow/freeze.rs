@@ -1,7 +1,7 @@
 //! Freezing the tranches that are not out, and letting them go on.
 
 use super::{Tranche, TrancheState};
-use crate::campaigns::{Campaign, CampaignAction, campaign_policy, ensure, find_campaign_for};
+use crate::campaigns::{Campaign, CampaignAction, campaign_policy, ensure, require_campaign_for};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::CampaignId;
@@ -17,11 +17,18 @@ pub fn freeze_escrow(
     campaign: CampaignId,
     reason: &Line<1_000>,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    change_all(store, context, (Operation::FreezeEscrow, EventKind::EscrowFrozen), campaign, Tranche::can_be_frozen, |tranche| {
-        tranche.frozen_from = Some(tranche.state);
-        tranche.state = TrancheState::Frozen;
-        tranche.reason = Some(reason.clone());
-    })
+    change_all(
+        store,
+        context,
+        (Operation::FreezeEscrow, EventKind::EscrowFrozen),
+        campaign,
+        Tranche::can_be_frozen,
+        |tranche| {
+            tranche.frozen_from = Some(tranche.state);
+            tranche.state = TrancheState::Frozen;
+            tranche.reason = Some(reason.clone());
+        },
+    )
 }
 
 /// Lets every frozen tranche go on from where it was. A request that was under
@@ -54,7 +61,7 @@ fn change_all(
     concerns: impl Fn(&Tranche) -> bool,
     change: impl Fn(&mut Tranche),
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = find_campaign_for(store, context, operation, campaign)?;
+    let campaign = require_campaign_for(store, context, operation, campaign)?;
     campaign.check(CampaignAction::Freeze, context.now)?;
     let mut tranches = store.list_tranches(campaign.book())?;
     ensure(tranches.iter().any(&concerns), Refusal::NothingToFreeze)?;

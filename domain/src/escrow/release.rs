@@ -6,11 +6,11 @@ use crate::campaigns::{Campaign, campaign_policy};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
-use crate::money::split_by_weights;
+use crate::money::{SplitError, split_by_weights};
 use crate::payments::order_payout;
 use crate::policy::PolicyTerms;
-use crate::refusal::{Failure, Refusal};
-use crate::store::Store;
+use crate::refusal::Failure;
+use crate::store::{Store, StoreError};
 
 /// What a release moves, decided but not yet recorded.
 pub(super) struct Release {
@@ -130,6 +130,8 @@ pub(super) fn record_release(
     order_payout(store, context, book, tranche)
 }
 
-fn unsplittable(_: crate::money::SplitError) -> Refusal {
-    Refusal::NothingInEscrow
+/// A release is never larger than what remains of the pledges: anything else is a
+/// book that does not agree with its pledges.
+fn unsplittable(_: SplitError) -> StoreError {
+    StoreError::Inconsistent { table: "pledges", column: "collected_minor", key: "of a released tranche".to_owned() }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Tranche, TrancheAction, TrancheState};
-use crate::campaigns::{Campaign, campaign_policy, ensure, find_campaign_for};
+use crate::campaigns::{Campaign, campaign_policy, ensure, require_campaign_for};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{AccountId, BookId, CampaignId, ObjectionId};
@@ -52,8 +52,8 @@ pub fn request_tranche(
     number: i64,
     evidence: Evidence,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = find_campaign_for(store, context, Operation::RequestTranche, campaign)?;
-    let (mut tranches, place) = find_tranche(store, &campaign, number)?;
+    let campaign = require_campaign_for(store, context, Operation::RequestTranche, campaign)?;
+    let (mut tranches, place) = require_tranche(store, &campaign, number)?;
     let links_max = i64::try_from(EVIDENCE_LINKS_MAX).unwrap_or(i64::MAX);
     ensure(evidence.links.len() <= EVIDENCE_LINKS_MAX, Refusal::LimitReached { what: "links", limit: links_max })?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
@@ -84,8 +84,8 @@ pub fn create_objection(
     id: ObjectionId,
     reason: Prose<2_000>,
 ) -> Result<Objection, Failure> {
-    let campaign = find_campaign_as_participant(store, context, Operation::CreateObjection, campaign)?;
-    let (tranches, place) = find_tranche(store, &campaign, number)?;
+    let campaign = require_campaign_as_participant(store, context, Operation::CreateObjection, campaign)?;
+    let (tranches, place) = require_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Object, &tranches, context.actor, context.now)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
@@ -117,13 +117,13 @@ pub fn list_objections(
     (campaign, number): (CampaignId, i64),
     page: &PageRequest<ObjectionId>,
 ) -> Result<Page<Objection, ObjectionId>, Failure> {
-    let campaign = find_campaign_as_participant(store, context, Operation::ListObjections, campaign)?;
-    find_tranche(store, &campaign, number)?;
+    let campaign = require_campaign_as_participant(store, context, Operation::ListObjections, campaign)?;
+    require_tranche(store, &campaign, number)?;
     Ok(store.list_objections(campaign.book(), number, page)?)
 }
 
 /// The campaign, if the caller may do this to it, as a backer with money in it too.
-fn find_campaign_as_participant(
+fn require_campaign_as_participant(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
@@ -141,7 +141,7 @@ fn find_campaign_as_participant(
 }
 
 /// The tranches of a campaign that succeeded, and the place of one among them.
-pub(super) fn find_tranche(
+pub(super) fn require_tranche(
     store: &mut dyn Store,
     campaign: &Campaign,
     number: i64,

@@ -1,7 +1,7 @@
 //! The escrow statement: where all of a campaign's money is, at any instant.
 
 use super::Tranche;
-use crate::campaigns::{Campaign, find_campaign_for};
+use crate::campaigns::{Campaign, require_campaign_for};
 use crate::clock::Context;
 use crate::ids::CampaignId;
 use crate::ledger::{AccountKind, Book, ChainHash, Transfer};
@@ -85,7 +85,7 @@ pub fn read_escrow_statement(
     context: &Context<'_>,
     campaign: CampaignId,
 ) -> Result<(Campaign, EscrowStatement), Failure> {
-    let campaign = find_campaign_for(store, context, Operation::GetEscrowStatement, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::GetEscrowStatement, campaign)?;
     let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     Ok((campaign, EscrowStatement::of(&book)))
 }
@@ -98,7 +98,7 @@ pub fn list_escrow_transfers(
     after: i64,
     limit: u32,
 ) -> Result<Vec<Transfer>, Failure> {
-    let campaign = find_campaign_for(store, context, Operation::ListEscrowTransfers, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::ListEscrowTransfers, campaign)?;
     Ok(store.list_transfers(campaign.book(), after, limit)?)
 }
 
@@ -108,7 +108,7 @@ pub fn list_tranches_for(
     context: &Context<'_>,
     campaign: CampaignId,
 ) -> Result<(Campaign, Vec<Tranche>, bool), Failure> {
-    let campaign = find_campaign_for(store, context, Operation::ListTranches, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::ListTranches, campaign)?;
     let tranches = store.list_tranches(campaign.book())?;
     let is_participant = match context.actor.account() {
         Some(account) => store.is_participant(campaign.id, account)?,

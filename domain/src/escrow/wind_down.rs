@@ -3,7 +3,7 @@
 use super::outflow::shares_of;
 use super::refund_pledges::begin_refunds;
 use super::{Tranche, TrancheState};
-use crate::campaigns::{Campaign, CampaignAction, CampaignState, ensure, find_campaign_for, touch};
+use crate::campaigns::{Campaign, CampaignAction, CampaignState, ensure, require_campaign_for, touch};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::CampaignId;
@@ -52,7 +52,7 @@ pub fn wind_down_campaign(
     campaign: CampaignId,
     dry_run: bool,
 ) -> Result<WindDown, Failure> {
-    let mut campaign = find_campaign_for(store, context, Operation::WindDownCampaign, campaign)?;
+    let mut campaign = require_campaign_for(store, context, Operation::WindDownCampaign, campaign)?;
     campaign.check(CampaignAction::WindDown, context.now)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let in_escrow = book.balance_minor(AccountKind::Escrow);

@@ -88,8 +88,7 @@ impl CampaignStore for MemoryStore {
     }
 
     fn list_rewards(&mut self, campaign: CampaignId) -> Result<Vec<Reward>, StoreError> {
-        let mut own: Vec<Reward> =
-            self.rewards.iter().filter(|reward| reward.campaign == campaign).cloned().collect();
+        let mut own: Vec<Reward> = self.rewards.iter().filter(|reward| reward.campaign == campaign).cloned().collect();
         own.sort_by_key(|reward| reward.position);
         Ok(own)
     }

@@ -34,8 +34,7 @@ impl EscrowStore for MemoryStore {
 
     fn update_tranche(&mut self, tranche: &Tranche) -> Result<(), StoreError> {
         check_tranche(tranche)?;
-        let is_before =
-            |kept: &&mut Tranche| kept.number == tranche.number && kept.version + 1 == tranche.version;
+        let is_before = |kept: &&mut Tranche| kept.number == tranche.number && kept.version + 1 == tranche.version;
         let own = self.tranches.get_mut(&tranche.book).into_iter().flatten();
         *one(own.into_iter().find(is_before), "tranches")? = tranche.clone();
         Ok(())

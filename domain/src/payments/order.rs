@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use crate::actor::named;
+use crate::clock::Context;
 use crate::ids::{BookId, PaymentOrderId, PledgeId};
 use crate::ledger::{AccountKind, TransferKind};
 use crate::money::Money;
@@ -92,10 +93,10 @@ pub struct PaymentOrder {
     pub refunded_minor: i64,
     /// How far it is.
     pub state: PaymentOrderState,
-    /// How often the gateway was asked since the last retry by hand.
+    /// How often the gateway was asked without success since the last retry by hand.
     pub attempts: i64,
-    /// How often it was retried by hand: part of the key, so that the gateway
-    /// sees a new request.
+    /// How often the gateway refused it: part of the key, so that the gateway
+    /// sees a new request after each refusal, and the same one after a time-out.
     pub generation: i64,
     /// The gateway's name for the movement.
     pub reference: Option<String>,
@@ -109,7 +110,61 @@ pub struct PaymentOrder {
     pub settled_at: Option<DateTime<Utc>>,
 }
 
+/// What the gateway was asked: an order in one of its generations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// The order.
+    pub order: PaymentOrderId,
+    /// Its generation then.
+    pub generation: i64,
+}
+
+impl Asked {
+    /// Reads the key under which the gateway knows an order.
+    pub fn parse(key: &str) -> Option<Self> {
+        let (order, generation) = key.rsplit_once('-')?;
+        Some(Self { order: PaymentOrderId(order.parse().ok()?), generation: generation.parse().ok()? })
+    }
+}
+
 impl PaymentOrder {
+    /// A new order of a book, due at once.
+    pub(crate) fn new(context: &Context<'_>, book: BookId, kind: PaymentOrderKind, amount: Money) -> Self {
+        Self {
+            id: PaymentOrderId(context.ids.next()),
+            book,
+            kind,
+            pledge: None,
+            revision: None,
+            tranche: None,
+            source: None,
+            payee: None,
+            amount,
+            refunded_minor: 0,
+            state: PaymentOrderState::Pending,
+            attempts: 0,
+            generation: 0,
+            reference: None,
+            last_error: None,
+            due_at: context.now,
+            created_at: context.now,
+            settled_at: None,
+        }
+    }
+
+    /// Marks it settled: the money moved.
+    pub(crate) fn settle(&mut self, context: &Context<'_>, reference: String) {
+        self.state = PaymentOrderState::Settled;
+        self.reference = Some(reference);
+        self.settled_at = Some(context.now);
+        self.last_error = None;
+    }
+
+    /// What the gateway is asked by it now.
+    pub const fn asked(&self) -> Asked {
+        Asked { order: self.id, generation: self.generation }
+    }
+
     /// The idempotency key under which the gateway knows the order.
     pub fn key(&self) -> String {
         format!("{}-{}", self.id, self.generation)

@@ -232,7 +232,7 @@ impl World {
     pub(super) fn settle(&mut self, order: PaymentOrderId, verdict: Verdict) -> PaymentOrder {
         let order = self.order(order);
         let outcome = self.gateway.perform(&order, verdict, self.now);
-        let key = (order.book, order.id);
+        let key = (order.book, order.asked());
         self.act(&Actor::System, |store, context| settle_order(store, context, key, &outcome)).unwrap()
     }
 

@@ -1,5 +1,7 @@
 //! Rows of `accounts`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use palier_domain::StoreError;
@@ -95,6 +97,7 @@ pub(super) fn update(session: &mut Session<'_>, account: &Account) -> Stored<()>
         accounts::standing_changed_at.eq(row.standing_changed_at),
         accounts::version.eq(row.version),
     ));
+    session.known.display_names.remove(&account.id);
     let updated = session.writing(|connection| change.execute(connection))?;
     expect_one(updated, "accounts")
 }
@@ -110,13 +113,25 @@ pub(super) fn list_display_names(
     session: &mut Session<'_>,
     ids: &[AccountId],
 ) -> Stored<Vec<(AccountId, DisplayName)>> {
-    let ids: Vec<IdValue> = ids.iter().map(|id| IdValue(id.0)).collect();
-    let query = accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::display_name));
-    let rows: Vec<(IdValue, String)> = session.reading(|connection| query.load(connection))?;
-    let named = rows.into_iter().map(|(id, name)| {
-        let of = RowOf { table: "accounts", key: &id.0 };
-        let name = of.parsed("display_name", DisplayName::parse("display_name", &name).ok())?;
-        Ok((AccountId(id.0), name))
-    });
-    named.collect()
+    let known = |id: &AccountId| session.known.display_names.get(id).map(|name| (*id, name.clone()));
+    let mut names: BTreeMap<AccountId, DisplayName> = ids.iter().filter_map(known).collect();
+    let unknown: BTreeSet<IdValue> =
+        ids.iter().filter(|id| !names.contains_key(id)).map(|id| IdValue(id.0)).collect();
+    if !unknown.is_empty() {
+        let names_max = i64::try_from(unknown.len()).unwrap_or(i64::MAX);
+        let query = accounts::table
+            .filter(accounts::id.eq_any(unknown))
+            .limit(names_max)
+            .select((accounts::id, accounts::display_name));
+        let rows: Vec<(IdValue, String)> = session.peeking(|connection| query.load(connection))?;
+        for (id, name) in rows {
+            let of = RowOf { table: "accounts", key: &id.0 };
+            let name = of.parsed("display_name", DisplayName::parse("display_name", &name).ok())?;
+            if session.writes_behind() {
+                session.known.display_names.insert(AccountId(id.0), name.clone());
+            }
+            names.insert(AccountId(id.0), name);
+        }
+    }
+    Ok(names.into_iter().collect())
 }

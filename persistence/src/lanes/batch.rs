@@ -5,12 +5,13 @@
 //! that has written does not succeed, the whole batch is rolled back and its
 //! commands run one by one, so that nobody pays for a neighbour.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use diesel::QueryResult;
 use palier_domain::StoreError;
-use palier_domain::ids::{CampaignId, PledgeId};
+use palier_domain::ids::{AccountId, CampaignId, PledgeId};
 use uuid::Uuid;
 
 use super::command::Ended;
@@ -217,9 +218,10 @@ fn foresee(connection: &mut AnyConnection, batch: &[Box<dyn Command>], known: &m
     if !replies.is_empty() {
         known.replies = idempotency::foresee(connection, replies)?;
     }
-    let pledges: Vec<(CampaignId, PledgeId)> = foreseen().filter_map(|foreseen| foreseen.pledge).collect();
-    if !pledges.is_empty() {
-        known.absent_pledges = pledges::foresee_absent(connection, pledges)?;
+    let wanted: Vec<(CampaignId, PledgeId)> = foreseen().filter_map(|foreseen| foreseen.pledge).collect();
+    let accounts: BTreeSet<AccountId> = foreseen().filter_map(|foreseen| foreseen.name_of).collect();
+    if !wanted.is_empty() || !accounts.is_empty() {
+        pledges::foresee(connection, known, wanted, accounts)?;
     }
     Ok(())
 }
@@ -232,12 +234,19 @@ fn commit(connection: &mut AnyConnection, has_written: bool, counts: &LaneCounts
         }
         return Outcome::Committed;
     };
-    let may_be_on_disk = has_written && error.to_string().contains("I/O");
+    let why = error.to_string();
+    let may_be_on_disk = has_written && why.contains("I/O");
     match given_up(connection, error) {
-        Outcome::Lost if has_written => Outcome::InDoubt,
-        Outcome::Refused(_) if may_be_on_disk => Outcome::InDoubt,
+        Outcome::Lost if has_written => in_doubt(&why),
+        Outcome::Refused(_) if may_be_on_disk => in_doubt(&why),
         other => other,
     }
+}
+
+fn in_doubt(error: &str) -> Outcome {
+    tracing::warn!(error, "it is not known whether a transaction was committed");
+    metrics::counter!("palier_commits_in_doubt_total").increment(1);
+    Outcome::InDoubt
 }
 
 fn rolled_back(connection: &mut AnyConnection, spoiler: Spoiler) -> Outcome {

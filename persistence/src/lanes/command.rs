@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use palier_domain::ids::{CampaignId, PledgeId};
+use palier_domain::ids::{AccountId, CampaignId, PledgeId};
 use palier_domain::{Failure, StoreError};
 use thiserror::Error;
 use tokio::sync::oneshot;
@@ -41,6 +41,8 @@ pub struct Foreseen {
     pub reply: Option<(Uuid, String)>,
     /// A pledge of a campaign, under the id that a new one is to have.
     pub pledge: Option<(CampaignId, PledgeId)>,
+    /// An account whose name will be shown.
+    pub name_of: Option<AccountId>,
 }
 
 /// How a command ended within its transaction.
@@ -68,10 +70,6 @@ pub(crate) trait Command: Send {
     fn answer(self: Box<Self>);
     /// Answers that there is no result.
     fn abort(self: Box<Self>, error: WriteError);
-    /// Takes `other` in, to be decided and recorded together with this one, or gives it back.
-    fn absorb(&mut self, other: Box<dyn Command>) -> Option<Box<dyn Command>> {
-        Some(other)
-    }
 }
 
 const WAITING: u8 = 0;

@@ -40,12 +40,8 @@ impl Worker {
     }
 
     fn gather(&self, first: Box<dyn Command>) -> Vec<Box<dyn Command>> {
-        let mut batch: Vec<Box<dyn Command>> = Vec::with_capacity(BATCH_COMMANDS_MAX);
         let waiting = std::iter::once(first).chain(self.commands.try_iter());
-        for command in waiting.take(BATCH_COMMANDS_MAX).filter(|command| command.start()) {
-            admit(&mut batch, command);
-        }
-        batch
+        waiting.take(BATCH_COMMANDS_MAX).filter(|command| command.start()).collect()
     }
 
     /// A connection that was lost before the commit is replaced once and the
@@ -77,17 +73,6 @@ impl Worker {
             }
         }
     }
-}
-
-/// Adds a command to a batch, or to a command of the batch that takes it in.
-fn admit(batch: &mut Vec<Box<dyn Command>>, mut command: Box<dyn Command>) {
-    for admitted in batch.iter_mut() {
-        match admitted.absorb(command) {
-            Some(returned) => command = returned,
-            None => return,
-        }
-    }
-    batch.push(command);
 }
 
 fn small(length: usize) -> u32 {

@@ -108,7 +108,8 @@ pub(super) fn line_rows(pledge: &Pledge, revision: Option<&Revision>) -> Vec<Lin
     (1..).zip(&revision.lines).map(row).collect()
 }
 
-/// The pledge that its row and the rows of its lines, of any revision, make.
+/// The pledge that its row and the rows of its lines make. A revision whose lines
+/// and free amount are not its amount is no revision.
 pub(super) fn pledge_of(row: PledgeRow, lines: Vec<LineRow>) -> Result<Pledge, StoreError> {
     let of = RowOf { table: "pledges", key: &row.id.0 };
     let (mut current_lines, mut pending_lines) = (Vec::new(), Vec::new());
@@ -128,8 +129,8 @@ pub(super) fn pledge_of(row: PledgeRow, lines: Vec<LineRow>) -> Result<Pledge, S
         backer: AccountId(row.backer_id.0),
         state: of.parsed("state", PledgeState::parse(&row.state))?,
         currency: of.parsed("currency", Currency::parse(&row.currency))?,
-        current: revision_of(current, current_lines),
-        pending: revision_of(pending, pending_lines),
+        current: revision_of(&of, "current_amount_minor", current, current_lines)?,
+        pending: revision_of(&of, "pending_amount_minor", pending, pending_lines)?,
         revisions: row.revisions,
         refunded_minor: row.refunded_minor,
         version: row.version,
@@ -139,9 +140,16 @@ pub(super) fn pledge_of(row: PledgeRow, lines: Vec<LineRow>) -> Result<Pledge, S
     })
 }
 
-fn revision_of(columns: (Option<i64>, Option<i64>, Option<i64>), lines: Vec<PledgeLine>) -> Option<Revision> {
-    let (number, free_amount_minor, amount_minor) = (columns.0?, columns.1?, columns.2?);
-    Some(Revision { number, lines, free_amount_minor, amount_minor })
+fn revision_of(
+    of: &RowOf<'_>,
+    column: &'static str,
+    columns: (Option<i64>, Option<i64>, Option<i64>),
+    lines: Vec<PledgeLine>,
+) -> Result<Option<Revision>, StoreError> {
+    let (Some(number), Some(free_amount_minor), Some(amount_minor)) = columns else { return Ok(None) };
+    let sum = lines.iter().try_fold(free_amount_minor, |sum, line| sum.checked_add(line.amount_minor()?));
+    let amount_minor = of.parsed(column, sum.filter(|sum| *sum == amount_minor))?;
+    Ok(Some(Revision { number, lines, free_amount_minor, amount_minor }))
 }
 
 fn line_of(row: LineRow) -> Result<PledgeLine, StoreError> {

@@ -18,7 +18,7 @@ use palier_domain::ids::{BookId, CampaignId, ObjectionId, PledgeId};
 use palier_domain::jobs::{JobKind, JobStore};
 use palier_domain::money::{Currency, Money};
 use palier_domain::page::PageRequest;
-use palier_domain::payments::{GatewayAnswer, PaymentOrderState, PaymentStore, settle_order};
+use palier_domain::payments::{Asked, GatewayAnswer, PaymentOrderState, PaymentStore, settle_order};
 use palier_domain::{Failure, Refusal};
 
 use super::world::{Gateway, Ids, World, pledge, prose, some_of};
@@ -158,7 +158,7 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
         let order = claimed[0].id;
         let settled = world.act(campaign.0, &world.system, move |store, context| {
             let accepted = Ok(GatewayAnswer::Accepted { reference: "pay-1".to_owned() });
-            settle_order(store, context, (BookId::from(campaign), order), &accepted)
+            settle_order(store, context, (BookId::from(campaign), Asked { order, generation: 0 }), &accepted)
         });
         assert_eq!(settled.await.unwrap().state, PaymentOrderState::Settled);
         let expired = world.act(campaign.0, &world.system, move |store, context| {
@@ -169,7 +169,7 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
         let late = claimed[1].id;
         let refunded = world.act(campaign.0, &world.system, move |store, context| {
             let accepted = Ok(GatewayAnswer::Accepted { reference: "pay-2".to_owned() });
-            settle_order(store, context, (BookId::from(campaign), late), &accepted)
+            settle_order(store, context, (BookId::from(campaign), Asked { order: late, generation: 0 }), &accepted)
         });
         assert_eq!(refunded.await.unwrap().refunded_minor, 7_500);
         world.audit(&scratch);

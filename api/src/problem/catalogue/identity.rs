@@ -54,8 +54,4 @@ problems! {
         "The clock only moves forward" / "L’horloge n’avance que vers l’avant";
         "It is {now}: choose a later instant, at most a year ahead." / "Il est {now} : choisissez un instant ultérieur, d’un an au plus.";
         "The sandbox clock moves forward, by at most a year at once, and everything that falls due on the way is done." / "L’horloge du bac à sable avance, d’un an au plus à la fois, et tout ce qui échoit en chemin est fait.";
-    422 "date-invalid"
-        "The date is not possible" / "La date n’est pas possible";
-        "{field} cannot be {date}." / "{field} ne peut pas être {date}.";
-        "The date exists but does not fit here: too early, too late or out of order." / "La date existe mais ne convient pas ici : trop tôt, trop tard ou dans le désordre.";
 }

@@ -34,7 +34,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 ///
 /// Edits a draft by JSON Merge Patch. From launch on, what backers pledged to is frozen.
 ///
-/// Refusals: campaign-not-draft, text-invalid, currency-mismatch.
+/// Refusals: campaign-not-draft, text-invalid, currency-mismatch, limit-reached.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "update_campaign", params(CampaignPath, IfMatchHeader),
     request_body(content = UpdateCampaignRequest, content_type = "application/merge-patch+json"),
@@ -207,5 +207,5 @@ async fn read_part(
         Ok((present(store, &campaign)?, version_of(&campaign, &book)))
     };
     let (reply, version) = caller.read_snapshot(query).await?;
-    Ok(if known.has(version) { Reply::not_modified(version) } else { reply.with_etag(version) })
+    Ok(reply.with_etag(version).unless_known(&known))
 }

@@ -5,7 +5,8 @@ use palier_domain::campaigns::{
     create_reward as create, delete_reward as delete_it, read_campaign, update_reward as update,
 };
 use palier_domain::ids::{CampaignId, RewardId};
-use palier_domain::{Context, Refusal, Store};
+use palier_domain::money::Currency;
+use palier_domain::{Context, Failure, Refusal, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -44,6 +45,11 @@ impl RewardPath {
     const fn ids(self) -> (CampaignId, RewardId) {
         (CampaignId(self.campaign_id), RewardId(self.reward_id))
     }
+}
+
+/// The currency that a campaign's rewards are priced in, once the caller was let in.
+fn currency_of(store: &mut dyn Store, campaign: CampaignId) -> Result<Currency, Failure> {
+    Ok(store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?.terms.goal.currency)
 }
 
 /// List the rewards of a campaign
@@ -94,8 +100,8 @@ async fn create_reward(
     let campaign = path.id();
     let new = body.command(RewardId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let currency = read_campaign(store, context, campaign)?.terms.goal.currency;
-        Ok((create(store, context, campaign, new.clone())?, currency))
+        let reward = create(store, context, campaign, new.clone())?;
+        Ok((reward, currency_of(store, campaign)?))
     };
     write_idempotently(&caller, &idempotency, campaign.0, command, move |(reward, currency)| {
         let (address, version) = (format!("/v1/campaigns/{campaign}/rewards/{}", reward.id), reward.version);
@@ -120,11 +126,8 @@ async fn get_reward(caller: Caller, path: ValidPath<RewardPath>, known: IfNoneMa
         Ok((reward.ok_or(Refusal::NotFound)?, currency))
     };
     let (reward, currency) = caller.read(query).await?;
-    let version = reward.version + reward.taken;
-    if known.has(version) {
-        return Ok(Reply::not_modified(version));
-    }
-    Ok(Reply::ok(&RewardView::new(reward, currency)).with_etag(version))
+    let version = reward.version;
+    Ok(Reply::ok(&RewardView::new(reward, currency)).with_etag(version).unless_known(&known))
 }
 
 /// Update a reward
@@ -146,8 +149,8 @@ async fn update_reward(
 ) -> Result<Reply, Problem> {
     let ((campaign, id), changes) = (path.ids(), body.changes()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let currency = read_campaign(store, context, campaign)?.terms.goal.currency;
-        Ok((update(store, context, campaign, id, version.0, changes.clone())?, currency))
+        let reward = update(store, context, campaign, id, version.0, changes.clone())?;
+        Ok((reward, currency_of(store, campaign)?))
     };
     let (reward, currency) = caller.write(campaign.0, command).await?;
     let version = reward.version;

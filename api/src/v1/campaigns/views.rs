@@ -49,7 +49,7 @@ pub struct CampaignView {
     /// The failed campaign that it started as a copy of.
     #[schema(required = true)]
     pub relaunch_of: Option<Uuid>,
-    /// The draft or campaign that it was relaunched as.
+    /// The draft or campaign that it was relaunched as: for the initiator and staff; null to everybody else.
     #[schema(required = true)]
     pub relaunched_as: Option<Uuid>,
     /// Where its money stands.
@@ -72,7 +72,7 @@ pub struct CampaignView {
 
 /// A campaign in a list.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = CampaignSummary)]
+#[schema(as = ListedCampaign)]
 pub struct CampaignSummaryView {
     /// Its id.
     pub id: Uuid,
@@ -253,6 +253,8 @@ impl CampaignView {
         (actor, now): (&Actor, DateTime<Utc>),
     ) -> Self {
         let currency = campaign.terms.goal.currency;
+        let is_staff = matches!(actor, Actor::Person { roles, .. } if !roles.is_empty());
+        let relaunched_as = campaign.relaunched_as.filter(|_| is_staff || actor.is(campaign.initiator));
         Self {
             id: campaign.id.0,
             initiator: PersonView { id: campaign.initiator.0, display_name: initiator },
@@ -267,7 +269,7 @@ impl CampaignView {
             state: CampaignStateWord(campaign.state),
             policy_version: campaign.policy_version,
             relaunch_of: campaign.relaunch_of.map(|id| id.0),
-            relaunched_as: campaign.relaunched_as.map(|id| id.0),
+            relaunched_as: relaunched_as.map(|id| id.0),
             funding: FundingView::new(&campaign, book),
             rewards: rewards.into_iter().map(|reward| RewardView::new(reward, currency)).collect(),
             created_at: campaign.created_at,

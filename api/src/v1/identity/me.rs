@@ -27,7 +27,7 @@ use crate::reply::Reply;
 pub(super) async fn get_me(caller: Caller, seen: IfNoneMatch) -> Result<Reply, Problem> {
     let me = caller.read(|store, context| get_me_of(store, context)).await?;
     let version = me.version;
-    Ok(if seen.has(version) { Reply::not_modified(version) } else { Reply::ok(&MeView::from(me)).with_etag(version) })
+    Ok(Reply::ok(&MeView::from(me)).with_etag(version).unless_known(&seen))
 }
 
 /// Change the own account

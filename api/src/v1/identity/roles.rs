@@ -30,10 +30,7 @@ pub(super) async fn get_account_roles(
     let account = AccountId(path.account_id);
     let granted = caller.read(move |store, context| get_roles(store, context, account)).await?;
     let version = granted.version;
-    if seen.has(version) {
-        return Ok(Reply::not_modified(version));
-    }
-    Ok(Reply::ok(&AccountRolesView::from(granted)).with_etag(version))
+    Ok(Reply::ok(&AccountRolesView::from(granted)).with_etag(version).unless_known(&seen))
 }
 
 /// Set the staff roles of an account

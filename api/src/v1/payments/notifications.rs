@@ -5,14 +5,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use palier_domain::actor::Actor;
-use palier_domain::ids::PaymentOrderId;
-use palier_domain::payments::{GatewayAnswer, settle_order};
+use palier_domain::payments::{Asked, GatewayAnswer, settle_order};
 use palier_domain::{Context, Refusal, Store};
 use serde::Deserialize;
 use sha2::Sha256;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::conformance::{CheckedBytes, ValidBody, ValidPath};
@@ -51,10 +49,11 @@ struct SignatureHeader {
 /// What became of a payment order.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "order_id": "019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a10", "accepted": true, "reference": "sandbox-1" })))]
+#[schema(examples(json!({ "order_key": "019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a10-0", "accepted": true, "reference": "sandbox-1" })))]
 pub(super) struct PaymentNotification {
-    /// The order.
-    order_id: Uuid,
+    /// The key under which the gateway was asked: the order's id, a hyphen and a number.
+    #[schema(min_length = 38, max_length = 56, pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]{1,18}$")]
+    order_key: String,
     /// Whether the money moved.
     accepted: bool,
     /// The gateway's name for the movement, or its reason for refusing.
@@ -88,8 +87,8 @@ async fn receive_payment_notification(
     if !is_signed(platform.config.payment_notification_secret.as_bytes(), &bytes.0, signature) {
         return Err(Refusal::NotificationForged.into());
     }
-    let id = PaymentOrderId(body.order_id);
-    let order = caller.read(move |store, _| Ok(store.find_order_anywhere(id)?)).await?;
+    let asked = Asked::parse(&body.order_key).ok_or(Refusal::PaymentOrderUnknown)?;
+    let order = caller.read(move |store, _| Ok(store.find_order_anywhere(asked.order)?)).await?;
     let book = order.ok_or(Refusal::PaymentOrderUnknown)?.book;
     let reference = body.reference.clone();
     let answer = Ok(if body.accepted {
@@ -100,7 +99,7 @@ async fn receive_payment_notification(
     let gateway = std::sync::Arc::clone(&platform.gateway);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let context = Context { actor: &Actor::System, now: context.now, ids: context.ids, gateway: gateway.as_ref() };
-        settle_order(store, &context, (book, id), &answer).map(drop)
+        settle_order(store, &context, (book, asked), &answer).map(drop)
     };
     caller.write(book.0, command).await?;
     Ok(Reply::no_content())

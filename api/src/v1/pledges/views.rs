@@ -1,8 +1,10 @@
 //! Pledges and their money trails as the API shows them.
 
 use chrono::{DateTime, Utc};
-use palier_domain::actor::Actor;
-use palier_domain::campaigns::{Address, Campaign, CampaignAction, Pledge, PledgeLine, Revision};
+use palier_domain::actor::{Actor, StaffRole};
+use palier_domain::campaigns::{
+    Address, Campaign, CampaignAction, CampaignState, Pledge, PledgeLine, PledgeState, Revision,
+};
 use palier_domain::escrow::{MoneyTrail, TrailEntry};
 use palier_domain::money::Currency;
 use serde::{Deserialize, Serialize};
@@ -93,7 +95,8 @@ pub struct PledgeLineView {
     pub shipping_mode: ShippingModeWord,
     /// What that costs.
     pub shipping_fee: MoneyView,
-    /// Where to; absent when nothing is shipped.
+    /// Where to; absent when nothing is shipped. The backer and support always see it; the initiator once the campaign
+    /// has succeeded and the pledge is paid; nobody else does.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub address: Option<AddressView>,
@@ -210,6 +213,8 @@ impl PledgeView {
         let shown = pledge.current.as_ref().or(pledge.pending.as_ref());
         let currency = pledge.currency;
         let change = pledge.current.as_ref().and(pledge.pending.as_ref());
+        let sees_addresses = sees_addresses(pledge, campaign, actor);
+        let lines = |revision: &Revision| lines(revision, currency, sees_addresses);
         Self {
             id: pledge.id.0,
             campaign_id: pledge.campaign.0,
@@ -217,9 +222,9 @@ impl PledgeView {
             backer: PersonView { id: pledge.backer.0, display_name: backer },
             state: PledgeStateWord(pledge.state),
             amount: MoneyView::of(shown.map_or(0, |revision| revision.amount_minor), currency),
-            lines: shown.map(|revision| lines(revision, currency)).unwrap_or_default(),
+            lines: shown.map(lines).unwrap_or_default(),
             free_amount: MoneyView::of(shown.map_or(0, |revision| revision.free_amount_minor), currency),
-            pending_change: change.map(|revision| PendingChangeView::new(revision, currency)),
+            pending_change: change.map(|revision| PendingChangeView::new(revision, lines(revision), currency)),
             refunded: MoneyView::of(pledge.refunded_minor, currency),
             created_at: pledge.created_at,
             updated_at: pledge.updated_at,
@@ -230,28 +235,44 @@ impl PledgeView {
 }
 
 impl PendingChangeView {
-    fn new(revision: &Revision, currency: Currency) -> Self {
+    fn new(revision: &Revision, lines: Vec<PledgeLineView>, currency: Currency) -> Self {
         Self {
             amount: MoneyView::of(revision.amount_minor, currency),
-            lines: lines(revision, currency),
+            lines,
             free_amount: MoneyView::of(revision.free_amount_minor, currency),
         }
     }
 }
 
-fn lines(revision: &Revision, currency: Currency) -> Vec<PledgeLineView> {
-    revision.lines.iter().map(|line| PledgeLineView::new(line, currency)).collect()
+/// Who needs to know where a pledge is shipped to, now.
+fn sees_addresses(pledge: &Pledge, campaign: &Campaign, actor: &Actor) -> bool {
+    let is_to_be_shipped = pledge.state == PledgeState::Collected
+        && matches!(
+            campaign.state,
+            CampaignState::Succeeded
+                | CampaignState::Preparing
+                | CampaignState::Ready
+                | CampaignState::Delivering
+                | CampaignState::Completed
+        );
+    actor.is(pledge.backer)
+        || actor.has_role(StaffRole::Support)
+        || (actor.is(campaign.initiator) && is_to_be_shipped)
+}
+
+fn lines(revision: &Revision, currency: Currency, sees_addresses: bool) -> Vec<PledgeLineView> {
+    revision.lines.iter().map(|line| PledgeLineView::new(line, currency, sees_addresses)).collect()
 }
 
 impl PledgeLineView {
-    fn new(line: &PledgeLine, currency: Currency) -> Self {
+    fn new(line: &PledgeLine, currency: Currency, sees_address: bool) -> Self {
         Self {
             reward_id: line.reward.0,
             quantity: line.quantity,
             unit_price: MoneyView::of(line.unit_price_minor, currency),
             shipping_mode: ShippingModeWord(line.shipping),
             shipping_fee: MoneyView::of(line.shipping_fee_minor, currency),
-            address: line.address.as_ref().map(AddressView::from),
+            address: line.address.as_ref().filter(|_| sees_address).map(AddressView::from),
         }
     }
 }

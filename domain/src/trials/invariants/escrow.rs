@@ -1,7 +1,7 @@
 //! Escrow: tranches that add up, go out once and in order, and take the documented steps only.
 
 use crate::campaigns::{Campaign, CampaignState};
-use crate::escrow::{Outflow, OutflowKind, Tranche, TrancheState};
+use crate::escrow::{Objection, Outflow, OutflowKind, Tranche, TrancheState};
 use crate::ids::{BookId, CampaignId};
 use crate::ledger::{AccountKind, TransferKind};
 use crate::memory::MemoryStore;
@@ -19,6 +19,7 @@ pub(super) fn check(before: &MemoryStore, world: &World, id: BookId) {
     for (number, tranche) in (1..).zip(tranches) {
         assert_eq!(tranche.number, number);
         check_release(world, tranche, &outflows);
+        check_objections(world, tranche);
         let was = before.tranches.get(&id).and_then(|were| were.iter().find(|was| was.number == number));
         if let Some(was) = was.filter(|was| was.amount_minor.is_some()) {
             check_step(was, tranche);
@@ -91,6 +92,15 @@ fn check_release(world: &World, tranche: &Tranche, outflows: &[&Outflow]) {
     let is_settled = payouts.iter().all(|order| order.state == PaymentOrderState::Settled);
     assert_eq!(tranche.state == Paid, is_out(tranche) && is_settled);
     assert_eq!(tranche.paid_at.is_some(), tranche.state == Paid);
+}
+
+/// A tranche counts the objections to its last request.
+fn check_objections(world: &World, tranche: &Tranche) {
+    let is_own = |objection: &&Objection| {
+        (objection.book, objection.tranche, objection.request) == (tranche.book, tranche.number, tranche.requests)
+    };
+    let count = world.store.objections.iter().filter(is_own).count();
+    assert_eq!(tranche.objections, i64::try_from(count).unwrap());
 }
 
 /// The documented steps: locked → requested → approved → paid; rejected → locked;

@@ -51,12 +51,12 @@ fn check_transfers(order: &PaymentOrder, transfers: &[Transfer]) {
 
 /// What was given back of a collection is what its refunds amount to, to whom it came from.
 fn check_refunds(collection: &PaymentOrder, orders: &[&PaymentOrder]) {
-    let refunds: Vec<&&PaymentOrder> =
-        orders.iter().filter(|order| order.source == Some(collection.id)).collect();
+    let refunds: Vec<&&PaymentOrder> = orders.iter().filter(|order| order.source == Some(collection.id)).collect();
     let refunded: i64 = refunds.iter().map(|order| order.amount.amount_minor).sum();
     assert_eq!(refunded, collection.refunded_minor);
     assert!((0..=collection.amount.amount_minor).contains(&refunded), "{collection:?}");
-    let is_own = |refund: &&&PaymentOrder| refund.kind == PaymentOrderKind::Refund && refund.pledge == collection.pledge;
+    let is_own =
+        |refund: &&&PaymentOrder| refund.kind == PaymentOrderKind::Refund && refund.pledge == collection.pledge;
     assert!(refunds.iter().all(is_own), "{refunds:?}");
 }
 

@@ -6,15 +6,19 @@ use super::rules;
 use crate::actor::Actor;
 use crate::campaigns::{CampaignState, Pledge, PledgeState, close_campaign, expire_reservation};
 use crate::escrow::{TrancheState, refund_pledges};
-use crate::ids::{CampaignId, PaymentOrderId};
+use crate::ids::CampaignId;
 use crate::jobs::{Job, JobKind, JobStore};
+use crate::memory::MemoryStore;
 use crate::payments::{
-    GatewayAnswer, GatewayOutcome, PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore, retry_order,
+    Asked, GatewayAnswer, GatewayOutcome, PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore, retry_order,
     settle_order,
 };
 use crate::refusal::Failure;
 use crate::trials::gateway::Verdict;
 use crate::trials::world::{FINANCE, World};
+
+/// How often a refund or payout may stay without an answer before finance is told.
+const UNANSWERED_MAX: i64 = 20;
 
 impl Player<'_> {
     pub(super) fn pay(&mut self, command: &Command) {
@@ -24,27 +28,22 @@ impl Player<'_> {
                 if order.state == PaymentOrderState::Pending {
                     self.ask(&order, *verdict, *is_slow);
                 } else if order.state == PaymentOrderState::Settled {
-                    // Whatever is said of it now, it is settled.
-                    self.settle(order.id, &made_up(*verdict));
+                    self.settle(order.asked(), &made_up(*verdict));
                 }
             }
             Command::Deliver { reply } => {
                 if !self.replies.is_empty() {
-                    let (order, generation, outcome) = self.replies.remove(*reply % self.replies.len());
-                    if self.world.order(order).generation == generation {
-                        self.settle(order, &outcome);
-                    }
+                    let (asked, outcome) = self.replies.remove(*reply % self.replies.len());
+                    self.settle(asked, &outcome);
                 }
             }
             Command::ChangeMind { order } => {
-                let is_refused = |order: &&PaymentOrder| {
-                    matches!(order.state, PaymentOrderState::Refused | PaymentOrderState::NeedsAttention)
-                };
                 let orders = self.world.store.orders.iter().map(|(order, _)| order);
-                let refused: Vec<PaymentOrder> = orders.filter(is_refused).cloned().collect();
+                let refused: Vec<PaymentOrder> = orders.filter(|order| self.was_refused(order)).cloned().collect();
                 if let Some(order) = round(&refused, *order) {
-                    let outcome = self.world.gateway.change_mind(&order);
-                    self.settle(order.id, &outcome);
+                    let generation = (order.generation - 1).max(0);
+                    let outcome = self.world.gateway.change_mind(&PaymentOrder { generation, ..order.clone() });
+                    self.settle(Asked { order: order.id, generation }, &outcome);
                 }
             }
             Command::Retry { by, order } => {
@@ -56,53 +55,70 @@ impl Player<'_> {
         }
     }
 
+    /// Whether the gateway refused it, the last time that it said anything, and has not moved its money.
+    fn was_refused(&self, order: &PaymentOrder) -> bool {
+        let is_open = order.state != PaymentOrderState::Settled && !self.world.gateway.moved.contains_key(&order.id);
+        is_open && (order.state == PaymentOrderState::Refused || order.generation > 0)
+    }
+
     fn ask(&mut self, order: &PaymentOrder, verdict: Verdict, is_slow: bool) {
         let outcome = self.world.gateway.perform(order, verdict, self.world.now);
         if is_slow {
-            self.replies.push((order.id, order.generation, outcome));
+            self.replies.push((order.asked(), outcome));
         } else {
-            self.settle(order.id, &outcome);
+            self.settle(order.asked(), &outcome);
         }
     }
 
     /// Records what the gateway said, and checks what became of the order.
-    pub(super) fn settle(&mut self, id: PaymentOrderId, outcome: &GatewayOutcome) {
-        let order = self.world.order(id);
+    fn settle(&mut self, asked: Asked, outcome: &GatewayOutcome) {
+        let order = self.world.order(asked.order);
         let (campaign, before) = (CampaignId::from(order.book), self.world.store.clone());
-        let expected = self.state_after(&order, outcome);
+        let expected = self.state_after(&order, asked, outcome);
         let pays = expected == PaymentOrderState::Settled && self.pays_for_pledge(&order);
         let escrow = (campaign, if pays { order.amount.amount_minor } else { 0 });
-        let key = (order.book, id);
+        let key = (order.book, asked);
         let settled = self.attempt("settle", &vec![], escrow, |world| {
             world.act(&Actor::System, |store, context| settle_order(store, context, key, outcome))
         });
         let settled = settled.unwrap();
-        assert_eq!((settled.state, &settled), (expected, &self.world.order(id)));
-        let is_final = order.state != PaymentOrderState::Pending && expected == order.state;
-        assert!(!is_final || before == self.world.store, "an order that has its answer was changed");
-    }
-
-    fn state_after(&self, order: &PaymentOrder, outcome: &GatewayOutcome) -> PaymentOrderState {
-        let campaign = self.world.campaign(order.book.into());
-        let is_last = order.attempts + 1 >= self.world.terms_of(&campaign).payment_attempts_max;
-        match (order.state, outcome) {
-            (PaymentOrderState::Settled, _) | (_, Ok(GatewayAnswer::Accepted { .. })) => PaymentOrderState::Settled,
-            (PaymentOrderState::Pending, Ok(GatewayAnswer::Refused { .. })) => match order.kind {
-                PaymentOrderKind::Collect => PaymentOrderState::Refused,
-                _ if is_last => PaymentOrderState::NeedsAttention,
-                _ => PaymentOrderState::Pending,
-            },
-            (other, _) => other,
+        assert_eq!((settled.state, &settled), (expected, &self.world.order(order.id)));
+        let is_new = order.state != expected;
+        let is_late = order.kind == PaymentOrderKind::Collect && expected == PaymentOrderState::Settled && !pays;
+        self.note(order.kind.as_str(), if is_new && is_late { "settled late" } else { expected.as_str() });
+        let is_awaited = order.state == PaymentOrderState::Pending && order.generation == asked.generation;
+        if is_told_twice(&order, outcome) {
+            let events = |store: &MemoryStore| store.events[&order.book].len();
+            assert_eq!((events(&before) + 1, &order), (events(&self.world.store), &settled));
+        } else if !is_awaited && !is_new {
+            assert!(before == self.world.store, "an order that has its answer was changed");
         }
     }
 
-    /// Whether its money stays in escrow: the campaign is live and the pledge waits for just this.
+    fn state_after(&self, order: &PaymentOrder, asked: Asked, outcome: &GatewayOutcome) -> PaymentOrderState {
+        let campaign = self.world.campaign(order.book.into());
+        let attempts_max = self.world.terms_of(&campaign).payment_attempts_max;
+        let is_collection = order.kind == PaymentOrderKind::Collect;
+        let is_awaited = order.state == PaymentOrderState::Pending && order.generation == asked.generation;
+        match outcome {
+            Ok(GatewayAnswer::Accepted { .. }) => PaymentOrderState::Settled,
+            _ if !is_awaited => order.state,
+            Ok(GatewayAnswer::Refused { .. }) if is_collection => PaymentOrderState::Refused,
+            Ok(GatewayAnswer::Refused { .. }) if order.attempts + 1 >= attempts_max => {
+                PaymentOrderState::NeedsAttention
+            }
+            Err(_) if !is_collection && order.attempts + 1 >= UNANSWERED_MAX => PaymentOrderState::NeedsAttention,
+            _ => PaymentOrderState::Pending,
+        }
+    }
+
+    /// Whether its money stays in escrow: the campaign is open and the pledge waits for just this.
     fn pays_for_pledge(&self, order: &PaymentOrder) -> bool {
-        let is_live = self.world.campaign(order.book.into()).state == CampaignState::Live;
+        let is_open = rules::is_open(&self.world, &self.world.campaign(order.book.into()));
         let pledge = order.pledge.map(|id| self.world.find_pledge(id));
         let awaited = pledge.and_then(|pledge| pledge.pending).map(|pending| pending.number);
-        let is_open = order.kind == PaymentOrderKind::Collect && order.state == PaymentOrderState::Pending;
-        is_live && is_open && awaited.is_some() && awaited == order.revision
+        let is_pending = order.kind == PaymentOrderKind::Collect && order.state == PaymentOrderState::Pending;
+        is_open && is_pending && awaited.is_some() && awaited == order.revision
     }
 
     pub(super) fn retry(&mut self, by: u8, order: &PaymentOrder) {
@@ -111,7 +127,7 @@ impl Player<'_> {
         let retried = self.attempt("retry", &against, (campaign, 0), |world| {
             world.by(by, |store, context| retry_order(store, context, key))
         });
-        assert!(retried.is_none_or(|retried| retried.key() != order.key()));
+        assert!(retried.is_none_or(|retried| retried.state == PaymentOrderState::Pending && retried.attempts == 0));
     }
 
     /// A worker's round: claims what is due, asks the gateway, runs the jobs.
@@ -210,6 +226,15 @@ impl Player<'_> {
         let expected = if is_over && was_reserved { PledgeState::Expired } else { pledge.state };
         assert_eq!(after.state, expected);
     }
+}
+
+/// Whether the gateway tells of money that moved for an order that is settled by another movement.
+fn is_told_twice(order: &PaymentOrder, outcome: &GatewayOutcome) -> bool {
+    let told = match outcome {
+        Ok(GatewayAnswer::Accepted { reference }) => Some(reference),
+        _ => None,
+    };
+    order.state == PaymentOrderState::Settled && told.is_some() && order.reference.as_ref() != told
 }
 
 /// A reply to an order that needs none.

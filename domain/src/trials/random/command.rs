@@ -32,9 +32,14 @@ pub(super) enum Step {
     /// To the next job or payment that is due.
     NextDue,
     /// To the deadline of a campaign, or to just before it.
-    Deadline { campaign: usize, is_before: bool },
+    Deadline {
+        campaign: usize,
+        is_before: bool,
+    },
     /// To the end of an inspection window, or to just before it.
-    Window { is_before: bool },
+    Window {
+        is_before: bool,
+    },
 }
 
 /// What a person does to a campaign.
@@ -56,23 +61,58 @@ pub(super) enum Deed {
 /// What happens. Things are named by their place, counted round.
 #[derive(Debug, Clone)]
 pub(super) enum Command {
-    Do { by: Who, campaign: usize, deed: Deed },
-    Change { by: Who, pledge: usize, basket: Basket, keeps: (bool, bool), is_stale: bool },
-    Withdraw { by: Who, pledge: usize },
+    Do {
+        by: Who,
+        campaign: usize,
+        deed: Deed,
+    },
+    Change {
+        by: Who,
+        pledge: usize,
+        basket: Basket,
+        keeps: (bool, bool),
+        is_stale: bool,
+    },
+    Withdraw {
+        by: Who,
+        pledge: usize,
+    },
     /// A worker asks the gateway; what it hears is recorded at once, or later.
-    Ask { order: usize, verdict: Verdict, is_slow: bool },
+    Ask {
+        order: usize,
+        verdict: Verdict,
+        is_slow: bool,
+    },
     /// A reply that was on its way is recorded.
-    Deliver { reply: usize },
+    Deliver {
+        reply: usize,
+    },
     /// The gateway says that money moved that it had refused to move.
-    ChangeMind { order: usize },
-    Retry { by: Who, order: usize },
+    ChangeMind {
+        order: usize,
+    },
+    Retry {
+        by: Who,
+        order: usize,
+    },
     /// A worker claims what is due and does it.
-    Work { verdicts: Vec<Verdict> },
+    Work {
+        verdicts: Vec<Verdict>,
+    },
     /// Work that was done already, or is not due yet, is started.
-    Close { campaign: usize },
-    Refund { campaign: usize },
-    Expire { pledge: usize },
-    SetPolicy { by: Who, fixed: i64 },
+    Close {
+        campaign: usize,
+    },
+    Refund {
+        campaign: usize,
+    },
+    Expire {
+        pledge: usize,
+    },
+    SetPolicy {
+        by: Who,
+        fixed: i64,
+    },
     Tell(Mood),
     Wait(Step),
 }
@@ -197,8 +237,8 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        3 => (0_i64..4_000).prop_map(Step::Seconds),
-        3 => Just(Step::NextDue),
+        5 => (0_i64..4_000).prop_map(Step::Seconds),
+        2 => Just(Step::NextDue),
         1 => (any::<usize>(), any::<bool>())
             .prop_map(|(campaign, is_before)| Step::Deadline { campaign, is_before }),
         4 => prop::bool::weighted(0.2).prop_map(|is_before| Step::Window { is_before }),

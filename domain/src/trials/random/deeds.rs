@@ -3,12 +3,10 @@
 use super::command::{Deed, Who};
 use super::player::{Player, whoever};
 use super::rules;
-use crate::campaigns::{
-    CampaignState, PledgeState, cancel_campaign, launch_campaign, relaunch_campaign,
-};
+use crate::campaigns::{CampaignState, PledgeState, cancel_campaign, launch_campaign, relaunch_campaign};
 use crate::escrow::{
-    Outflow, PlannedTranche, Tranche, TrancheState, approve_tranche, create_objection, freeze_escrow, reject_tranche,
-    request_tranche, unfreeze_escrow, wind_down_campaign,
+    Outflow, PlannedTranche, Tranche, TrancheState, WindDownShare, approve_tranche, create_objection, freeze_escrow,
+    reject_tranche, request_tranche, unfreeze_escrow, wind_down_campaign,
 };
 use crate::ids::{CampaignId, ObjectionId};
 use crate::text::{Line, Prose};
@@ -90,7 +88,8 @@ impl Player<'_> {
             let failed = self.world.campaign(id);
             assert_eq!((copy.relaunch_of, failed.relaunched_as), (Some(id), Some(draft)));
             assert_eq!((&copy.terms.title, copy.terms.goal), (&failed.terms.title, failed.terms.goal));
-            let plan = |id| -> Vec<PlannedTranche> { self.world.tranches(id).iter().map(PlannedTranche::from).collect() };
+            let plan =
+                |id| -> Vec<PlannedTranche> { self.world.tranches(id).iter().map(PlannedTranche::from).collect() };
             assert_eq!(plan(draft), plan(id));
             let rewards = self.world.rewards(draft);
             assert!(rewards.len() == 2 && rewards.iter().all(|reward| reward.taken == 0));
@@ -179,6 +178,9 @@ impl Player<'_> {
                 (_, other) => other,
             };
             assert_eq!(is.state, expected);
+            let has_new_window = !is_freeze && was.frozen_from == Some(TrancheState::Requested);
+            let window = self.world.now + self.inspection_window(id);
+            assert_eq!(is.inspection_ends_at, if has_new_window { Some(window) } else { was.inspection_ends_at });
         }
     }
 
@@ -195,9 +197,22 @@ impl Player<'_> {
         assert_eq!(preview.shares, wound_down.shares);
         assert_eq!(preview.returned_minor, self.escrow(id));
         assert_eq!(preview.shares.iter().map(|share| share.returned_minor).sum::<i64>(), self.escrow(id));
+        self.check_proportions(id, &preview.shares);
         assert_eq!(preview.tranches, wound_down.tranches);
         assert_eq!(wound_down.tranches, self.world.tranches(id));
         let promised = preview.shares.iter().map(|share| ((id, share.sequence), share.returned_minor));
         self.promised.extend(promised);
+    }
+
+    /// Each outflow may leave a pledge less than a cent off its proportion.
+    fn check_proportions(&self, id: CampaignId, shares: &[WindDownShare]) {
+        let pledged: i128 = shares.iter().map(|share| i128::from(share.pledged_minor)).sum();
+        let outflows = self.world.store.outflows.iter().filter(|outflow| outflow.book == id.into()).count();
+        for share in shares {
+            let exact = i128::from(share.pledged_minor) * i128::from(self.escrow(id));
+            let off = i128::from(share.returned_minor) * pledged - exact;
+            assert!(off.abs() < pledged * i128::try_from(outflows.max(1)).unwrap(), "{share:?}");
+            assert_eq!(share.is_odd, off > 0);
+        }
     }
 }

@@ -8,13 +8,13 @@ use chrono::Duration;
 
 use super::command::{Command, Deed, Step, Story, Which, Who};
 use super::rules::{self, Reasons};
-use crate::campaigns::{Campaign, ChangePledge, Pledge, change_pledge, withdraw_pledge};
-use crate::ids::{CampaignId, PaymentOrderId};
+use crate::campaigns::{Campaign, ChangePledge, Pledge, PledgeState, change_pledge, withdraw_pledge};
+use crate::ids::CampaignId;
 use crate::jobs::JobStore;
 use crate::ledger::AccountKind;
 use crate::memory::MemoryStore;
 use crate::money::Money;
-use crate::payments::GatewayOutcome;
+use crate::payments::{Asked, GatewayOutcome};
 use crate::policy::{PolicyTerms, set_policy};
 use crate::refusal::Failure;
 use crate::trials::gateway::Mood;
@@ -28,8 +28,8 @@ pub(super) type Seen = RefCell<BTreeMap<(&'static str, &'static str), u32>>;
 pub(super) struct Player<'a> {
     pub(super) world: World,
     pub(super) campaigns: Vec<CampaignId>,
-    /// Replies of the gateway on their way: the order, how often it had been retried, the reply.
-    pub(super) replies: Vec<(PaymentOrderId, i64, GatewayOutcome)>,
+    /// Replies of the gateway on their way.
+    pub(super) replies: Vec<(Asked, GatewayOutcome)>,
     /// What a campaign that goes back owes each of its pledges, by sequence.
     pub(super) promised: BTreeMap<(CampaignId, i64), i64>,
     seen: &'a Seen,
@@ -93,7 +93,7 @@ impl<'a> Player<'a> {
             Err(Failure::Refused(refusal)) => refusal.slug(),
             Err(Failure::Store(error)) => panic!("{name}: {error}"),
         };
-        *self.seen.borrow_mut().entry((name, slug)).or_insert(0) += 1;
+        self.note(name, slug);
         if outcome.is_err() {
             assert!(against.contains(&slug), "{name} was refused as {slug}, expected {against:?}");
             assert!(before == self.world.store, "{name} was refused as {slug} but left a trace");
@@ -118,6 +118,11 @@ impl<'a> Player<'a> {
         assert!(before == self.world.store, "the dry run of {name} left a trace");
         assert_eq!(outcome.is_ok(), against.is_empty(), "the dry run of {name}, expected {against:?}");
         outcome.ok()
+    }
+
+    /// Counts how a command ended.
+    pub(super) fn note(&self, name: &'static str, ending: &'static str) {
+        *self.seen.borrow_mut().entry((name, ending)).or_insert(0) += 1;
     }
 
     pub(super) fn escrow(&self, campaign: CampaignId) -> i64 {
@@ -198,7 +203,8 @@ impl<'a> Player<'a> {
                 campaign.terms.deadline_at.map(|deadline| deadline - just_before(is_before))
             }
             Step::Window { is_before } => {
-                let ends = self.world.store.tranches.values().flatten().filter_map(|tranche| tranche.inspection_ends_at);
+                let ends =
+                    self.world.store.tranches.values().flatten().filter_map(|tranche| tranche.inspection_ends_at);
                 ends.filter(|end| *end > now).min().map(|end| end - just_before(is_before))
             }
         };
@@ -210,7 +216,9 @@ impl<'a> Player<'a> {
         let tranches = self.world.tranches(campaign);
         match which {
             Which::Number(number) => number,
-            Which::Next => tranches.iter().chain(tranches.last()).find(|tranche| tranche.is_held()).map_or(1, |next| next.number),
+            Which::Next => {
+                tranches.iter().chain(tranches.last()).find(|tranche| tranche.is_held()).map_or(1, |next| next.number)
+            }
         }
     }
 
@@ -221,7 +229,9 @@ impl<'a> Player<'a> {
             Deed::Pledge(_) => (initiator + 2) % PEOPLE,
             Deed::Launch | Deed::Cancel | Deed::Relaunch | Deed::Request(_) => initiator,
             Deed::Object(_) => {
-                let own = self.world.store.pledges.iter().find(|pledge| pledge.campaign == campaign.id);
+                let is_held =
+                    |pledge: &&Pledge| pledge.campaign == campaign.id && pledge.state == PledgeState::Collected;
+                let own = self.world.store.pledges.iter().rfind(is_held);
                 own.map_or(FINANCE, |pledge| person(pledge.backer))
             }
             _ => FINANCE,

@@ -37,7 +37,7 @@ fn has_succeeded(campaign: &Campaign) -> bool {
     matches!(campaign.state, CampaignState::Preparing | CampaignState::Ready)
 }
 
-fn is_open(world: &World, campaign: &Campaign) -> bool {
+pub(super) fn is_open(world: &World, campaign: &Campaign) -> bool {
     let is_early = campaign.terms.deadline_at.is_some_and(|deadline| world.now < deadline);
     campaign.state == CampaignState::Live && is_early
 }
@@ -57,10 +57,9 @@ pub(super) fn against_deed(world: &World, person: u8, id: CampaignId, deed: Deed
     let rules = match deed {
         Deed::Pledge(_) => vec![],
         Deed::Launch => unless(campaign.state == CampaignState::Draft, "campaign-not-draft"),
-        Deed::Cancel => unless(
-            matches!(campaign.state, CampaignState::Draft | CampaignState::Live),
-            "campaign-not-cancellable",
-        ),
+        Deed::Cancel => {
+            unless(matches!(campaign.state, CampaignState::Draft | CampaignState::Live), "campaign-not-cancellable")
+        }
         Deed::Relaunch => [
             unless(campaign.state == CampaignState::Failed, "campaign-not-failed"),
             unless(campaign.relaunched_as.is_none(), "campaign-already-relaunched"),
@@ -103,8 +102,7 @@ fn against_tranche(world: &World, person: u8, campaign: &Campaign, deed: Deed, n
     let waits = tranches.iter().filter(is_held).any(|earlier| earlier.number < number);
     let request = tranche.requests;
     let has_objected = world.store.objections.iter().any(|other| {
-        (other.book, other.tranche, other.request, other.account)
-            == (campaign.book(), number, request, account(person))
+        (other.book, other.tranche, other.request, other.account) == (campaign.book(), number, request, account(person))
     });
     let needed = if matches!(deed, Deed::Request(_)) { TrancheState::Locked } else { TrancheState::Requested };
     let special = match deed {
@@ -163,19 +161,14 @@ pub(super) fn against_change(
 
 /// What withdrawing a pledge deserves.
 pub(super) fn against_withdrawal(world: &World, person: u8, pledge: &Pledge) -> Reasons {
-    let is_settled = pledge.pending.is_none() || pledge.state == PledgeState::AwaitingPayment;
-    let [admission, openness] = around(world, person, pledge);
-    [admission, openness, unless(is_settled, "pledge-payment-pending")].concat()
+    around(world, person, pledge).concat()
 }
 
 /// Only its backer touches a pledge, while its campaign is open and it is alive.
 fn around(world: &World, person: u8, pledge: &Pledge) -> [Reasons; 2] {
     let campaign = world.campaign(pledge.campaign);
     let is_alive = matches!(pledge.state, PledgeState::AwaitingPayment | PledgeState::Collected);
-    let openness = [
-        unless(is_open(world, &campaign), "campaign-not-live"),
-        unless(is_alive, "pledge-not-active"),
-    ];
+    let openness = [unless(is_open(world, &campaign), "campaign-not-live"), unless(is_alive, "pledge-not-active")];
     [unless_may(pledge.backer == account(person), person, &campaign, false), openness.concat()]
 }
 
