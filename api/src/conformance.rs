@@ -132,7 +132,7 @@ impl OperationRules {
             match headers.get(rule.name.as_str()).map(HeaderValue::to_str) {
                 Some(Ok(text)) => rule.check_text(text, &rule.name, errors),
                 Some(Err(_)) => {
-                    errors.push(FieldError::new(rule.name.as_str(), "pattern").with_fact("pattern", "ASCII"))
+                    errors.push(FieldError::new(rule.name.as_str(), "pattern").worded("pattern-ascii"))
                 }
                 None if rule.required => errors.push(FieldError::new(rule.name.as_str(), "required")),
                 None => {}

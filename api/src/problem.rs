@@ -8,6 +8,7 @@ pub mod audience;
 pub mod catalogue;
 mod field_error;
 mod rendering;
+mod words;
 
 use std::fmt;
 

@@ -8,8 +8,8 @@ use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The addresses that are served without being documented: the documentation.
-pub const UNDOCUMENTED: [(&str, &str); 3] =
-    [("/docs", "docs_page"), ("/docs/scalar.js", "docs_scalar"), ("/docs/start.js", "docs_start")];
+pub const UNDOCUMENTED: [(&str, &str); 4] =
+    [("/", "root"), ("/docs", "docs_page"), ("/docs/scalar.js", "docs_scalar"), ("/docs/start.js", "docs_start")];
 
 /// Adds the server's own routes.
 pub fn routes(config: &mut ServiceConfig) {
@@ -23,6 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(documentation::get_older_openapi_yaml)
         .map(|config| {
             config
+                .route("/", web::get().to(documentation::to_docs))
                 .route("/docs", web::get().to(documentation::docs_page))
                 .route("/docs/scalar.js", web::get().to(documentation::docs_scalar))
                 .route("/docs/start.js", web::get().to(documentation::docs_start))

@@ -4,5 +4,7 @@
 mod amounts;
 mod gateway;
 mod invariants;
+mod paying;
+mod pledging;
 mod random;
 mod world;

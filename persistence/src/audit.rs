@@ -7,6 +7,7 @@
 mod books;
 mod escrow;
 mod pledges;
+mod shares;
 mod snapshot;
 mod stream;
 

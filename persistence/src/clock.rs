@@ -20,7 +20,13 @@ impl ClockStore for Session<'_> {
 
     fn set_clock_offset(&mut self, offset: Duration) -> Result<(), StoreError> {
         let micros = offset.num_microseconds().unwrap_or(i64::MAX);
-        let change = Statement::new("UPDATE sandbox_clock SET ahead_micros = ? WHERE id = 1").bind::<BigInt, _>(micros);
+        // Only forward: of two servers that move it at once, the one that moves it further has it.
+        let change = Statement::new(
+            "UPDATE sandbox_clock SET ahead_micros = CASE WHEN ahead_micros < ? THEN ? ELSE ahead_micros END \
+             WHERE id = 1",
+        )
+        .bind::<BigInt, _>(micros)
+        .bind::<BigInt, _>(micros);
         let moved = self.writing(|connection| change.execute(connection))?;
         expect_one(moved, "sandbox_clock")
     }

@@ -1,5 +1,6 @@
 //! Databases for tests: a fresh SQLite file, and a fresh PostgreSQL database
-//! where `PALIER_TEST_POSTGRES` names a server. Both are gone afterwards.
+//! on the server that `PALIER_TEST_POSTGRES` names (`none`: on purpose, not on
+//! PostgreSQL). Both are gone afterwards.
 #![expect(clippy::disallowed_methods, reason = "tests make their own names and read their own environment")]
 
 use std::path::PathBuf;
@@ -19,7 +20,14 @@ pub(crate) struct Scratch {
 /// An empty database of each kind that can be had.
 pub(crate) fn each() -> Vec<Scratch> {
     let mut each = vec![Scratch::sqlite()];
-    each.extend(std::env::var("PALIER_TEST_POSTGRES").ok().map(|server| Scratch::postgres(&server)));
+    match std::env::var("PALIER_TEST_POSTGRES").as_deref() {
+        Ok("none") => {}
+        Ok(server) => each.push(Scratch::postgres(server)),
+        Err(_) => panic!(
+            "PALIER_TEST_POSTGRES is not set: run the tests through tools/with-postgres, \
+             or set it to 'none' to test on SQLite only"
+        ),
+    }
     each
 }
 

@@ -1,5 +1,6 @@
 //! The domain's use cases on a real store, on each database, and what the audit says of it.
 
+mod audits;
 mod batches;
 mod identity;
 mod money;

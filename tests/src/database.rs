@@ -22,9 +22,15 @@ impl Database {
         Self { url: format!("sqlite://{}/palier.db", folder.display()), folder, server: None, is_borrowed: false }
     }
 
-    /// A fresh database on the server that `PALIER_TEST_POSTGRES` names; none when it names none.
+    /// A fresh database on the server that `PALIER_TEST_POSTGRES` names; none when it is `none` on purpose.
     pub async fn postgres() -> Option<Self> {
-        let server = std::env::var("PALIER_TEST_POSTGRES").ok()?;
+        let server = std::env::var("PALIER_TEST_POSTGRES").expect(
+            "PALIER_TEST_POSTGRES is set: run the stories through tools/with-postgres, \
+             or set it to 'none' to tell them on SQLite only",
+        );
+        if server == "none" {
+            return None;
+        }
         let name = format!("palier_{}", Uuid::now_v7().simple());
         run_sql(&server, &format!("CREATE DATABASE {name}")).await;
         let url = with_database(&server, &name);

@@ -12,7 +12,8 @@ pub use database::Database;
 pub use person::{Person, Reply};
 pub use world::World;
 
-/// Tells each story on SQLite and, when `PALIER_TEST_POSTGRES` names a server, on PostgreSQL.
+/// Tells each story on SQLite and on PostgreSQL, on the server that `PALIER_TEST_POSTGRES`
+/// names; only where that is `none` on SQLite alone.
 #[macro_export]
 macro_rules! on_both_databases {
     ($($story:ident),+ $(,)?) => {$(

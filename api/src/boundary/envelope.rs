@@ -13,7 +13,7 @@ use actix_web::{Error, HttpMessage};
 use palier_domain::permissions::Operation;
 
 use super::gate::Admitted;
-use super::{RequestFacts, headers};
+use super::{RequestFacts, cors, headers};
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::reply::IsProblemDocument;
@@ -62,6 +62,7 @@ fn as_problem<B: MessageBody + 'static>(
         return response.map_into_left_body();
     }
     let carried = response.response().extensions().get::<Problem>().cloned();
+    let carried = carried.or_else(|| cors::refused_preflight(response.response(), response.request().headers()));
     let problem = carried.unwrap_or_else(|| {
         let cause = response.response().error().map(ToString::to_string);
         tracing::debug!(?cause, %status, "a response without a problem");

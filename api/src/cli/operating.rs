@@ -7,6 +7,7 @@ use palier_persistence::{DatabaseUrl, migrate as schema};
 
 use super::{Demo, Failed, Migrate, Serve};
 use crate::config::Config;
+use crate::server::StartError;
 use crate::{sample_data, server};
 
 pub(super) fn serve(config: Config, serve: &Serve) -> Result<ExitCode, Failed> {
@@ -15,26 +16,55 @@ pub(super) fn serve(config: Config, serve: &Serve) -> Result<ExitCode, Failed> {
     }
     actix_web::rt::System::new().block_on(async {
         if serve.sample_data {
-            let server = server::start_with_sample_data(config).await?;
+            let url = config.database_url.clone();
+            let server = server::start_with_sample_data(config).await.map_err(|error| at(&url, error))?;
             println!("{}", sample_data::Welcome { url: &server.platform.config.public_url });
             server.run_until_told().await;
         } else {
-            server::start(config).await?.run_until_told().await;
+            let url = config.database_url.clone();
+            server::start(config).await.map_err(|error| at(&url, error))?.run_until_told().await;
         }
         Ok(ExitCode::SUCCESS)
     })
 }
 
+/// Says at which database the start failed, when it is the database that failed.
+fn at(url: &str, error: StartError) -> Failed {
+    match error {
+        StartError::Database(_) | StartError::Migrate(_) | StartError::Read(_) | StartError::Write(_) => {
+            not_opened(url, error)
+        }
+        other => other.into(),
+    }
+}
+
+/// Names the database, and the setting that leads to it.
+fn not_opened(url: &str, error: impl std::fmt::Display) -> Failed {
+    format!("{error}\n  the database is {} (`database_url`, PALIER_DATABASE_URL)", without_password(url)).into()
+}
+
+/// The address as it may be shown.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    // A password may have an @ in it, and a query too: what stands behind the ? is left out.
+    let rest = rest.split('?').next().unwrap_or_default();
+    match rest.rsplit_once('@') {
+        Some((who, place)) => format!("{scheme}://{}@{place}", who.split(':').next().unwrap_or_default()),
+        None => format!("{scheme}://{rest}"),
+    }
+}
+
 pub(super) fn migrate(config: &Config, step: &Migrate) -> Result<ExitCode, Failed> {
     let url: DatabaseUrl = config.database_url.parse()?;
+    let unopened = |error: schema::MigrateError| not_opened(&config.database_url, error);
     match step {
-        Migrate::Up => tell("applied", &schema::up(&url)?),
+        Migrate::Up => tell("applied", &schema::up(&url).map_err(unopened)?),
         Migrate::Down { yes: false } => {
             return Err("this reverts every migration and loses all data: say --yes".into());
         }
-        Migrate::Down { yes: true } => tell("reverted", &schema::down_all(&url)?),
+        Migrate::Down { yes: true } => tell("reverted", &schema::down_all(&url).map_err(unopened)?),
         Migrate::Status => {
-            let pending = schema::list_pending(&url)?;
+            let pending = schema::list_pending(&url).map_err(unopened)?;
             tell("pending", &pending);
             return Ok(if pending.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
@@ -52,7 +82,8 @@ fn tell(what: &str, names: &[String]) {
 }
 
 pub(super) fn audit(config: &Config) -> Result<ExitCode, Failed> {
-    let report = palier_persistence::audit::audit(&config.database_url.parse()?)?;
+    let report = palier_persistence::audit::audit(&config.database_url.parse()?)
+        .map_err(|error| not_opened(&config.database_url, error))?;
     let AuditReport { books, transfers, events, pledges, orders, disagreement } = report;
     println!(
         "checked {books} books, {transfers} transfers, {events} events, {pledges} pledges, {orders} payment orders"
@@ -72,4 +103,21 @@ pub(super) fn audit(config: &Config) -> Result<ExitCode, Failed> {
 pub(super) fn demo(demo: &Demo) -> Result<ExitCode, Failed> {
     actix_web::rt::System::new().block_on(crate::demo::play(&demo.url))?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        for (url, shown) in [
+            ("sqlite://data/palier.db", "sqlite://data/palier.db"),
+            ("postgres://palier:secret@db.example:5432/palier", "postgres://palier@db.example:5432/palier"),
+            ("postgres://palier:s@cr:t@db.example/palier?password=x", "postgres://palier@db.example/palier"),
+            ("postgres://db.example/palier?password=x", "postgres://db.example/palier"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
-use figment::value::{Dict, Value};
+use figment::value::{Dict, UncasedStr, Value};
 use serde::de::DeserializeOwned;
 
 use super::{Config, DatabaseConfig, LimitsConfig, LogConfig, LogFormat, Mode, RateLimitsConfig, SecretKey};
@@ -25,9 +25,13 @@ fn bullets(problems: &[String]) -> String {
 /// Keys that have no default and are not in [`Config::default`] when it is serialised.
 const OPTIONAL_KEYS: [&str; 2] = ["metrics_token", "secret_key"];
 
+/// What stands in the environment for others than the server: the command line and `palier demo`. So does `test_*`.
+const NO_SETTINGS: [&str; 2] = ["config", "url"];
+
 /// Reads `file` (which may be absent unless `required`) and the environment.
 pub fn load(file: &Path, required: bool) -> Result<Config, ConfigError> {
-    let environment = Env::prefixed("PALIER_").split("__").ignore(&["config"]);
+    let is_setting = |key: &UncasedStr| !NO_SETTINGS.iter().any(|other| key == other) && !key.starts_with("test_");
+    let environment = Env::prefixed("PALIER_").filter(is_setting).split("__");
     if file.is_file() {
         return read(Figment::new().merge(Toml::file_exact(file)).merge(environment));
     }

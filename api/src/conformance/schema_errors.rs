@@ -34,9 +34,11 @@ fn push(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
             return;
         }
         ValidationErrorKind::Type { kind } => one("type").with_fact("expected", expected_types(kind)),
-        ValidationErrorKind::Enum { options } => one("not-one-of").with_fact("allowed", words(options)),
+        ValidationErrorKind::Enum { options } => one("not-one-of").with_fact("options", words(options)),
         ValidationErrorKind::Format { format } => one("format").with_fact("expected", format.clone()),
-        ValidationErrorKind::Pattern { pattern } => one("pattern").with_fact("pattern", pattern.clone()),
+        ValidationErrorKind::Pattern { pattern } => {
+            one("pattern").worded(pattern_words(pattern)).with_fact("pattern", pattern.clone())
+        },
         ValidationErrorKind::Minimum { limit } | ValidationErrorKind::ExclusiveMinimum { limit } => {
             one("out-of-range").worded("too-small").with_fact("minimum", limit.to_string())
         }
@@ -57,6 +59,14 @@ fn push(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
         }
         _ => one("invalid"),
     });
+}
+
+/// The words for a text that does not match, by what our patterns rule out.
+fn pattern_words(pattern: &str) -> &'static str {
+    if pattern.starts_with(r"^[^\x00") {
+        return if pattern.contains(r"\s]") { "pattern-line" } else { "pattern-text" };
+    }
+    if pattern.starts_with(r"^[\x2") { "pattern-ascii" } else { "pattern" }
 }
 
 fn child(at: &str, name: &str) -> String {

@@ -63,6 +63,23 @@ impl Words {
     }
 }
 
+impl ProblemType {
+    /// The names of the members that a problem of this type has beside those that every problem has.
+    pub fn facts(&self) -> Vec<&'static str> {
+        let decided_on = palier_domain::Refusal::ALL.iter().find(|(slug, _)| *slug == self.slug);
+        let mut names: Vec<&str> = decided_on.map(|(_, facts)| facts.to_vec()).unwrap_or_default();
+        names.extend(placeholders(self.detail.english).into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+        // The reasons of a refusal are told in `errors`.
+        names.retain(|name| *name != "reasons");
+        names
+    }
+}
+
+/// The facts that a template names.
+fn placeholders(text: &'static str) -> Vec<&'static str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
 const TABLES: [&[ProblemType]; 6] =
     [&[protocol::INTERNAL_ERROR], protocol::ROWS, identity::ROWS, campaigns::ROWS, pledges::ROWS, escrow::ROWS];
 
@@ -148,7 +165,11 @@ mod tests {
         }
     }
 
-    fn placeholders(text: &'static str) -> Vec<&'static str> {
-        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    #[test]
+    fn a_type_names_the_facts_that_its_problems_carry() {
+        let facts = |slug| find(slug).unwrap().facts();
+        assert_eq!(facts("campaign-not-live"), ["state", "deadline_at"]);
+        assert_eq!(facts("campaign-not-ready"), [""; 0]);
+        assert_eq!(facts("payload-too-large"), ["bytes_max"]);
     }
 }

@@ -44,7 +44,7 @@ impl FieldError {
         let words = code_words(self.wording)
             .or_else(|| catalogue::find(self.wording).map(|kind| kind.detail))
             .unwrap_or(Words { english: self.wording, french: self.wording });
-        let message = fill(words.in_language(language), &self.facts);
+        let message = fill(words, &self.facts, language);
         json!({ "pointer": self.pointer, "code": self.code, "message": message })
     }
 }
@@ -75,8 +75,11 @@ codes! {
     "repeated"              "This may be given once." / "Ceci ne peut être donné qu’une fois.";
     "type"                  "This must be: {expected}." / "Ceci doit être : {expected}.";
     "format"                "This must have the form: {expected}." / "Ceci doit avoir la forme : {expected}.";
-    "pattern"               "This must match {pattern}." / "Ceci doit correspondre à {pattern}.";
-    "not-one-of"            "This must be one of: {allowed}." / "Ceci doit être l’un de : {allowed}.";
+    "pattern"               "This has not the expected form." / "Ceci n’a pas la forme attendue.";
+    "pattern-line"          "This must not be blank, and have no control characters." / "Ceci ne doit pas être vide ni contenir de caractères de contrôle.";
+    "pattern-text"          "This must have no control characters." / "Ceci ne doit pas contenir de caractères de contrôle.";
+    "pattern-ascii"         "This must have plain ASCII characters only." / "Ceci ne doit contenir que des caractères ASCII simples.";
+    "not-one-of"            "This must be one of: {options}." / "Ceci doit être l’un de : {options}.";
     "out-of-range"          "This must be between {minimum} and {maximum}." / "Ceci doit être entre {minimum} et {maximum}.";
     "too-small"             "This must be at least {minimum}." / "Ceci doit être au moins {minimum}.";
     "too-large"             "This must be at most {maximum}." / "Ceci doit être au plus {maximum}.";

@@ -5,7 +5,10 @@ use chrono::SecondsFormat;
 use palier_domain::refusal::{Fact, Facts};
 use serde_json::{Map, Value, json};
 
+use super::catalogue::Words;
+use super::words::{in_words, is_word};
 use super::{Audience, Problem};
+use crate::language::Language;
 use crate::reply::Reply;
 
 /// The media type of problems.
@@ -22,7 +25,7 @@ pub(super) fn render(problem: &Problem, audience: &Audience) -> Reply {
     document.insert("type".to_owned(), format!("/problems/{}", kind.slug).into());
     document.insert("title".to_owned(), kind.title.in_language(language).into());
     document.insert("status".to_owned(), kind.status.into());
-    document.insert("detail".to_owned(), fill(kind.detail.in_language(language), &problem.facts).into());
+    document.insert("detail".to_owned(), fill(kind.detail, &problem.facts, language).into());
     document.insert("code".to_owned(), kind.slug.into());
     document.insert("request_id".to_owned(), audience.request_id.as_str().into());
     for (name, fact) in &problem.facts {
@@ -53,15 +56,16 @@ fn challenge(slug: &str) -> &'static str {
     "Bearer realm=\"palier\""
 }
 
-/// Puts the facts into a template.
-pub(super) fn fill(template: &str, facts: &Facts) -> String {
+/// Puts the facts into the template of a language.
+pub(super) fn fill(templates: Words, facts: &Facts, language: Language) -> String {
+    let template = templates.in_language(language);
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         text.push_str(before);
         let (name, behind) = after.split_once('}').unwrap_or((after, ""));
         match facts.iter().find(|(fact, _)| *fact == name) {
-            Some((_, fact)) => text.push_str(&fact_text(fact)),
+            Some((name, fact)) => text.push_str(&fact_text(name, fact, language)),
             None => text.push('—'),
         }
         rest = behind;
@@ -70,12 +74,13 @@ pub(super) fn fill(template: &str, facts: &Facts) -> String {
     text
 }
 
-fn fact_text(fact: &Fact) -> String {
+fn fact_text(name: &str, fact: &Fact, language: Language) -> String {
+    let said = |word: &str| if is_word(name) { in_words(word, language) } else { word.to_owned() };
     match fact_value(fact) {
         Value::Null => "—".to_owned(),
-        Value::String(text) => text,
+        Value::String(text) => said(&text),
         Value::Array(values) => {
-            values.iter().map(|value| value.as_str().unwrap_or_default()).collect::<Vec<_>>().join(", ")
+            values.iter().map(|value| said(value.as_str().unwrap_or_default())).collect::<Vec<_>>().join(", ")
         }
         other => other.to_string(),
     }

@@ -1,7 +1,7 @@
 //! The document as it is committed, and the page that draws it.
 
 use actix_web::get;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, LOCATION};
 use actix_web::web::Data;
 use utoipa::ToSchema;
 
@@ -59,6 +59,10 @@ pub(super) async fn get_openapi_yaml(platform: Data<Platform>) -> Result<Reply, 
 pub(super) async fn get_older_openapi_yaml(platform: Data<Platform>) -> Result<Reply, Problem> {
     let text = platform.document.older_yaml().map_err(Problem::internal)?;
     Ok(Reply::file("application/yaml", text.as_bytes()))
+}
+
+pub(super) async fn to_docs() -> Reply {
+    Reply { status: 307, ..Reply::no_content() }.with_header(LOCATION, HeaderValue::from_static("/docs"))
 }
 
 pub(super) async fn docs_page() -> Reply {

@@ -15,7 +15,7 @@ use crate::reply::Reply;
 #[derive(Serialize, ToSchema)]
 #[schema(as = ProblemMeaning, examples(json!({
     "code": "version-changed", "status": 412, "title": "Changed meanwhile",
-    "meaning": "Someone changed the thing after you read it."
+    "meaning": "Someone changed the thing after you read it.", "facts": ["version"]
 })))]
 pub(super) struct ProblemTypeView {
     /// The stable name.
@@ -30,7 +30,15 @@ pub(super) struct ProblemTypeView {
     /// When it happens and what to do about it.
     #[schema(max_length = 2000)]
     pub meaning: String,
+    /// The names of the members in which such a problem tells the facts of the case.
+    #[schema(max_items = 20)]
+    pub facts: Vec<FactName>,
 }
+
+/// The name of a member of a problem.
+#[derive(Serialize, ToSchema)]
+#[schema(max_length = 64, pattern = "^[a-z_]+$", examples("version"))]
+pub(super) struct FactName(String);
 
 /// Which problem type.
 #[derive(Deserialize, IntoParams)]
@@ -77,14 +85,18 @@ fn view(kind: &ProblemType, language: Language) -> ProblemTypeView {
         status: i32::from(kind.status),
         title: kind.title.in_language(language).to_owned(),
         meaning: kind.meaning.in_language(language).to_owned(),
+        facts: kind.facts().into_iter().map(|name| FactName(name.to_owned())).collect(),
     }
 }
 
 fn page(kind: &ProblemType, language: Language) -> String {
     let (title, meaning) = (kind.title.in_language(language), kind.meaning.in_language(language));
+    let facts: Vec<String> = kind.facts().into_iter().map(|name| format!("<code>{name}</code>")).collect();
+    let carries = language.pick("Facts:", "Faits :");
+    let facts = if facts.is_empty() { String::new() } else { format!("<p>{carries} {}</p>", facts.join(", ")) };
     format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n\
-         <body><h1>{title}</h1><p>{meaning}</p><p><code>{}</code> · HTTP {}</p></body>\n</html>\n",
+         <body><h1>{title}</h1><p>{meaning}</p><p><code>{}</code> · HTTP {}</p>{facts}</body>\n</html>\n",
         language.tag(),
         kind.slug,
         kind.status,

@@ -145,6 +145,7 @@ async fn wind_down_campaign(
     let (id, is_dry) = (path.id(), query.is_dry());
     let command = move |store: &mut dyn Store, context: &Context<'_>| wind_down(store, context, id, is_dry);
     let present = move |wound| Reply::ok(&WindDownView::new(&wound, is_dry));
+    let idempotency = idempotency.unless_dry(is_dry);
     let reply = write_idempotently(&caller, &idempotency, id.0, command, present).await?;
     caller.platform().due_work.wake();
     Ok(reply)

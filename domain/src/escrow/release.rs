@@ -16,7 +16,7 @@ use crate::store::{Store, StoreError};
 pub(super) struct Release {
     /// The outflows, in order.
     pub(super) outflows: Vec<Outflow>,
-    /// The sequences of the pledges that got an odd cent, of any of the outflows.
+    /// The sequences of the pledges that got an odd cent of any of the outflows, rising, each once.
     pub(super) odd_pledges: Vec<i64>,
 }
 
@@ -93,6 +93,8 @@ pub(super) fn decide_release(
             recorded_at: context.now,
         });
     }
+    release.odd_pledges.sort_unstable();
+    release.odd_pledges.dedup();
     Ok(release)
 }
 

@@ -1,1 +1,276 @@
-//! x
+//! Raised money by hand: what each tranche, fee, pledge and backer gets, to the cent.
+
+use super::world::{ADMIN, BACKER, Basket, Draft, FINANCE, INITIATOR, World, plan};
+use crate::campaigns::{CampaignState, PledgeState};
+use crate::escrow::*;
+use crate::ids::{CampaignId, PledgeId};
+use crate::money::{Bps, Currency};
+use crate::payments::{PaymentOrderKind, PaymentOrderState};
+use crate::policy::{PolicyTerms, set_policy};
+use crate::refusal::{Failure, Refusal};
+
+/// A campaign that closed after these free amounts were pledged, and the pledges.
+fn closed(draft: &Draft, amounts: &[i64]) -> (World, CampaignId, Vec<PledgeId>) {
+    let mut world = World::new(PolicyTerms::initial());
+    let campaign = world.launch(draft);
+    let pledge = |amount: &i64| world.pledge(BACKER, campaign, Basket::free(*amount)).unwrap().id;
+    let pledges = amounts.iter().map(pledge).collect();
+    world.close(campaign);
+    (world, campaign, pledges)
+}
+
+fn euros(goal_minor: i64) -> Draft {
+    Draft::new(goal_minor, Currency::Eur)
+}
+
+/// The tranches' amounts, and the fees of the last.
+fn amounts(world: &World, campaign: CampaignId) -> (Vec<i64>, (i64, i64)) {
+    let tranches = world.tranches(campaign);
+    let last = tranches.last().unwrap();
+    let amounts = tranches.iter().map(|tranche| tranche.amount_minor.unwrap()).collect();
+    (amounts, (last.platform_fee_minor, last.processing_fee_minor))
+}
+
+/// Each outflow's kind and amount.
+fn moved(release: &TrancheRelease) -> Vec<(OutflowKind, i64)> {
+    release.outflows.iter().map(|outflow| (outflow.kind, outflow.cut.amount)).collect()
+}
+
+#[test]
+fn the_default_plan_lets_a_hundred_euros_out() {
+    let (mut world, campaign, pledges) = closed(&euros(100_00), &[100_00]);
+    assert_eq!(world.campaign(campaign).state, CampaignState::Preparing);
+    assert_eq!(amounts(&world, campaign), (vec![20_00, 30_00, 50_00], (5_00, 1_75)));
+    assert_eq!(world.tranche(campaign, 1).state, TrancheState::Paid);
+    assert_eq!(moved(&world.release(campaign, 2)), [(OutflowKind::Release, 30_00)]);
+    let last = world.release(campaign, 3);
+    let parts = [(OutflowKind::PlatformFee, 5_00), (OutflowKind::ProcessingFee, 1_75), (OutflowKind::Release, 43_25)];
+    assert_eq!(moved(&last), parts);
+    assert_eq!((last.campaign.state, last.in_escrow_minor), (CampaignState::Ready, 0));
+    let statement = world.statement(campaign);
+    assert_eq!((statement.raised_minor, statement.in_escrow_minor), (100_00, 0));
+    assert_eq!((statement.released_minor, statement.paid_out_minor, statement.fees_minor), (93_25, 93_25, 6_75));
+    let trail = world.trail(pledges[0]);
+    assert_eq!((trail.collected_minor, trail.released_minor, trail.fees_minor), (100_00, 93_25, 6_75));
+    assert_eq!(trail.entries.len(), 6);
+}
+
+#[test]
+fn the_goal_is_reached_to_the_cent_or_missed() {
+    let (world, campaign, _) = closed(&euros(100_00), &[60_00, 40_00]);
+    assert_eq!(world.campaign(campaign).raised_minor, Some(100_00));
+    let (world, campaign, pledges) = closed(&euros(100_00), &[60_00, 39_99]);
+    assert_eq!((world.campaign(campaign).state, world.campaign(campaign).raised_minor), (CampaignState::Failed, None));
+    let statement = world.statement(campaign);
+    assert_eq!((statement.refunded_minor, statement.returned_minor, statement.in_escrow_minor), (99_99, 99_99, 0));
+    assert_eq!(world.find_pledge(pledges[1]).state, PledgeState::Refunded);
+    assert_eq!(world.find_pledge(pledges[1]).refunded_minor, 39_99);
+}
+
+#[test]
+fn odd_cents_go_to_the_largest_remainders_and_each_trail_adds_up() {
+    let (mut world, campaign, pledges) = closed(&euros(1), &[33_33, 33_33, 33_35]);
+    assert_eq!(amounts(&world, campaign), (vec![20_00, 30_00, 50_01], (5_00, 2_25)));
+    let parts = |world: &mut World| -> Vec<Vec<i64>> {
+        let shares = |pledge: &PledgeId| {
+            let entries = world.trail(*pledge).entries;
+            entries.iter().filter(|entry| entry.transfer.is_none()).map(|entry| entry.amount_minor).collect()
+        };
+        pledges.iter().map(shares).collect()
+    };
+    assert_eq!(parts(&mut world), [[6_67], [6_66], [6_67]]);
+    let second = world.release(campaign, 2);
+    assert_eq!(second.odd_pledges, [1]);
+    assert_eq!(parts(&mut world), [[6_67, 10_00], [6_66, 10_00], [6_67, 10_00]]);
+    let last = world.release(campaign, 3);
+    assert_eq!(last.odd_pledges, [1, 2, 3]);
+    let expected = [[6_67, 10_00, 1_66, 75, 14_25], [6_66, 10_00, 1_67, 75, 14_25], [6_67, 10_00, 1_67, 75, 14_26]];
+    assert_eq!(parts(&mut world), expected);
+}
+
+#[test]
+fn plans_of_two_to_six_tranches_add_up() {
+    let plans: [(&[i64], &[i64]); 5] = [
+        (&[5_000, 5_000], &[50_000, 49_999]),
+        (&[2_000, 3_000, 5_000], &[20_000, 30_000, 49_999]),
+        (&[1_000, 2_000, 3_000, 4_000], &[10_000, 20_000, 30_000, 39_999]),
+        (&[2_000, 2_000, 2_000, 2_000, 2_000], &[20_000, 20_000, 20_000, 20_000, 19_999]),
+        (&[1_666, 1_666, 1_667, 1_667, 1_667, 1_667], &[16_660, 16_660, 16_670, 16_670, 16_670, 16_669]),
+    ];
+    for (shares, expected) in plans {
+        let (mut world, campaign, _) = closed(&euros(1).with_shares(shares), &[999_99]);
+        let fees = (49_99, 14_99 + 25);
+        assert_eq!(amounts(&world, campaign), (expected.to_vec(), fees));
+        for number in 2..=i64::try_from(shares.len()).unwrap() {
+            world.release(campaign, number);
+        }
+        let statement = world.statement(campaign);
+        assert_eq!((statement.fees_minor, statement.released_minor), (65_23, 999_99 - 65_23));
+        assert_eq!(world.orders(PaymentOrderKind::Payout, PaymentOrderState::Settled).len(), shares.len());
+    }
+}
+
+#[test]
+fn a_last_tranche_that_is_too_small_caps_the_fees() {
+    let (mut world, campaign, _) = closed(&euros(1).with_shares(&[9_000, 1_000]), &[1_00]);
+    assert_eq!(amounts(&world, campaign), (vec![90, 10], (5, 5)));
+    let last = world.release(campaign, 2);
+    assert_eq!(moved(&last), [(OutflowKind::PlatformFee, 5), (OutflowKind::ProcessingFee, 5)]);
+    assert_eq!(last.tranche.state, TrancheState::Paid);
+    assert_eq!(world.orders(PaymentOrderKind::Payout, PaymentOrderState::Settled).len(), 1);
+    let statement = world.statement(campaign);
+    assert_eq!((statement.released_minor, statement.fees_minor, statement.in_escrow_minor), (90, 10, 0));
+}
+
+#[test]
+fn a_single_cent_finds_its_way() {
+    let (mut world, campaign, pledges) = closed(&euros(1).with_shares(&[9_350, 650]), &[1]);
+    assert_eq!(amounts(&world, campaign), (vec![1, 0], (0, 0)));
+    let last = world.release(campaign, 2);
+    assert_eq!((moved(&last), last.campaign.state), (vec![], CampaignState::Ready));
+    assert_eq!(world.trail(pledges[0]).released_minor, 1);
+    let (world, campaign, _) = closed(&euros(1), &[1]);
+    assert_eq!(amounts(&world, campaign), (vec![0, 0, 1], (0, 1)));
+    assert_eq!((world.tranche(campaign, 1).state, world.book(campaign).seq), (TrancheState::Paid, 1));
+}
+
+#[test]
+fn currencies_without_and_with_three_digits_split_their_own_minor_units() {
+    let (world, campaign, _) = closed(&Draft::new(1, Currency::Jpy), &[12_345]);
+    assert_eq!(amounts(&world, campaign), (vec![2_469, 3_704, 6_172], (617, 185 + 25)));
+    assert_eq!(world.statement(campaign).currency, Currency::Jpy);
+    let (world, campaign, _) = closed(&Draft::new(1, Currency::Tnd), &[1_000_003]);
+    assert_eq!(amounts(&world, campaign), (vec![200_001, 300_001, 500_001], (50_000, 15_000 + 25)));
+}
+
+#[test]
+fn more_than_a_single_payment_can_be_is_released_all_the_same() {
+    let most = crate::money::AMOUNT_MINOR_MAX;
+    let (mut world, campaign, _) = closed(&euros(1), &[most, most, most]);
+    world.release(campaign, 2);
+    let last = world.release(campaign, 3);
+    assert_eq!(last.in_escrow_minor, 0);
+    assert_eq!(world.statement(campaign).raised_minor, 3 * most);
+}
+
+#[test]
+fn a_campaign_keeps_the_fees_under_which_it_was_launched() {
+    let mut world = World::new(PolicyTerms::initial());
+    let campaign = world.launch(&euros(1));
+    let dearer = PolicyTerms { platform_fee: Bps::new(2_000).unwrap(), ..PolicyTerms::initial() };
+    world.by(ADMIN, |store, context| set_policy(store, context, dearer)).unwrap();
+    let later = world.launch(&euros(1));
+    for id in [campaign, later] {
+        world.pledge(BACKER, id, Basket::free(100_00)).unwrap();
+    }
+    world.close(campaign);
+    assert_eq!(amounts(&world, campaign).1, (5_00, 1_75));
+    assert_eq!(amounts(&world, later).1, (20_00, 1_75));
+}
+
+#[test]
+fn winding_down_gives_back_what_remains_of_each_pledge() {
+    let (mut world, campaign, pledges) = closed(&euros(1), &[33_33, 33_33, 33_35]);
+    let preview = world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, true)).unwrap();
+    let shares: Vec<(i64, i64, bool)> =
+        preview.shares.iter().map(|share| (share.pledged_minor, share.returned_minor, share.is_odd)).collect();
+    assert_eq!(shares, [(33_33, 26_66, false), (33_33, 26_67, true), (33_35, 26_68, false)]);
+    assert_eq!((preview.returned_minor, preview.pledges), (80_01, 3));
+    let states: Vec<TrancheState> = preview.tranches.iter().map(|tranche| tranche.state).collect();
+    assert_eq!(states, [TrancheState::Paid, TrancheState::Returned, TrancheState::Returned]);
+    assert_eq!(world.campaign(campaign).state, CampaignState::Preparing);
+    world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, false)).unwrap();
+    world.advance(world.now);
+    for (pledge, (_, returned_minor, _)) in pledges.iter().zip(shares) {
+        let pledge = world.find_pledge(*pledge);
+        assert_eq!((pledge.state, pledge.refunded_minor), (PledgeState::PartlyRefunded, returned_minor));
+    }
+    let statement = world.statement(campaign);
+    assert_eq!((statement.released_minor, statement.refunded_minor, statement.in_escrow_minor), (20_00, 80_01, 0));
+    let again = world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, false));
+    let refusal = Refusal::CampaignNotSucceeded { state: CampaignState::WoundDown };
+    assert!(matches!(again, Err(Failure::Refused(refused)) if refused == refusal));
+}
+
+#[test]
+fn refunds_go_in_batches_until_none_is_left() {
+    let mut world = World::new(PolicyTerms::initial());
+    let campaign = world.launch(&euros(1_000_00));
+    for amount in 1..=101 {
+        world.pledge(BACKER, campaign, Basket::free(amount)).unwrap();
+    }
+    world.now = world.campaign(campaign).terms.deadline_at.unwrap();
+    let close = |world: &mut World| {
+        let system = crate::actor::Actor::System;
+        world.act(&system, |store, context| crate::campaigns::close_campaign(store, context, campaign)).unwrap()
+    };
+    assert_eq!(close(&mut world).state, CampaignState::Failed);
+    assert_eq!(close(&mut world).state, CampaignState::Failed);
+    let batch = |world: &mut World| {
+        let system = crate::actor::Actor::System;
+        world.act(&system, |store, context| refund_pledges(store, context, campaign)).unwrap()
+    };
+    assert!(batch(&mut world));
+    assert_eq!(world.statement(campaign).refunded_minor, (1..=50).sum::<i64>());
+    assert!(batch(&mut world));
+    assert!(!batch(&mut world));
+    assert_eq!(world.statement(campaign).refunded_minor, (1..=101).sum::<i64>());
+    let transfers = world.book(campaign).seq;
+    assert!(!batch(&mut world));
+    assert_eq!(world.book(campaign).seq, transfers);
+}
+
+#[test]
+fn a_plan_is_refused_for_what_is_wrong_with_it() {
+    let terms = PolicyTerms::initial();
+    let check = |shares: &[i64]| check_plan(&plan(shares), &terms);
+    assert_eq!(check(&[9_350, 650]), Ok(()));
+    let below_fees = Refusal::TranchePlanBelowFees { last_share_bps: 649, fees_bps: 650 };
+    assert_eq!(check(&[9_351, 649]), Err(below_fees));
+    let uneven = |sum_bps| Err(Refusal::TranchePlanUneven { sum_bps, expected_bps: 10_000 });
+    assert_eq!(check(&[5_000, 4_999]), uneven(9_999));
+    assert_eq!(check(&[5_000, 5_001]), uneven(10_001));
+    assert_eq!(check(&[5_000, 0, 5_000]), uneven(10_000));
+    let count = Err(Refusal::LimitReached { what: "tranches", limit: 6 });
+    assert_eq!(check(&[10_000]), count);
+    assert_eq!(check(&[1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 4_000]), count);
+    let mut ungated = plan(&[5_000, 5_000]);
+    ungated[0].gate = Gate::Milestone;
+    assert_eq!(check_plan(&ungated, &terms), Err(Refusal::TranchePlanGates));
+    ungated[0].gate = Gate::Success;
+    ungated[1].gate = Gate::Success;
+    assert_eq!(check_plan(&ungated, &terms), Err(Refusal::TranchePlanGates));
+    assert_eq!(check_plan(&default_plan(), &terms), Ok(()));
+}
+
+#[test]
+fn a_window_is_open_until_its_last_instant() {
+    let (mut world, campaign, _) = closed(&euros(1), &[100_00]);
+    let request = |world: &mut World| {
+        let evidence = super::world::evidence();
+        world.by(INITIATOR, |store, context| request_tranche(store, context, campaign, 2, evidence)).unwrap()
+    };
+    let object = |world: &mut World| {
+        let (id, reason) = (world.next_id().into(), crate::text::Prose::parse("reason", "No.").unwrap());
+        world.by(BACKER, |store, context| create_objection(store, context, (campaign, 2), id, reason))
+    };
+    let approve =
+        |world: &mut World| world.by(FINANCE, |store, context| approve_tranche(store, context, campaign, 2, false));
+    request(&mut world);
+    let ends_at = world.now + chrono::Duration::days(7);
+    world.now = ends_at - chrono::Duration::nanoseconds(1);
+    assert!(
+        matches!(approve(&mut world), Err(Failure::Refused(Refusal::InspectionWindowOpen { ends_at: at })) if at == ends_at)
+    );
+    assert_eq!(object(&mut world).unwrap().request, 1);
+    assert!(matches!(object(&mut world), Err(Failure::Refused(Refusal::AlreadyObjected))));
+    let reason = crate::text::Line::parse("reason", "Not yet.").unwrap();
+    world.by(FINANCE, |store, context| reject_tranche(store, context, campaign, 2, reason)).unwrap();
+    request(&mut world);
+    assert_eq!(object(&mut world).unwrap().request, 2);
+    world.now = world.tranche(campaign, 2).inspection_ends_at.unwrap();
+    assert!(matches!(object(&mut world), Err(Failure::Refused(Refusal::InspectionWindowClosed { .. }))));
+    assert_eq!(approve(&mut world).unwrap().tranche.state, TrancheState::Paid);
+    let refusal = approve(&mut world);
+    assert!(matches!(refusal, Err(Failure::Refused(Refusal::TrancheStateInvalid { state: TrancheState::Paid, .. }))));
+}

@@ -239,6 +239,7 @@ CREATE TABLE transfers (
     CONSTRAINT transfers_hash CHECK (length(hash) = 32 AND length(previous_hash) = 32)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX transfers_of_pledge ON transfers (book_id, pledge_id, seq) WHERE pledge_id IS NOT NULL;
+CREATE UNIQUE INDEX transfers_of_order ON transfers (book_id, order_id, kind) WHERE order_id IS NOT NULL;
 
 CREATE TABLE events (
     book_id BLOB NOT NULL REFERENCES books (id),
@@ -359,7 +360,7 @@ CREATE TABLE payment_orders (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payment_orders_id ON payment_orders (id);
 CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, id) WHERE pledge_id IS NOT NULL;
-CREATE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number, id) WHERE tranche_number IS NOT NULL;
+CREATE UNIQUE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number) WHERE tranche_number IS NOT NULL;
 CREATE INDEX payment_orders_due ON payment_orders (due_at) WHERE state = 'pending';
 CREATE INDEX payment_orders_newest ON payment_orders (created_at, id);
 CREATE INDEX payment_orders_unsettled ON payment_orders (state, created_at, id) WHERE state <> 'settled';
@@ -399,7 +400,10 @@ CREATE TABLE tranches (
         AND platform_fee_minor + processing_fee_minor <= coalesce(amount_minor, 0)
     ),
     CONSTRAINT tranches_evidence CHECK ((evidence_note IS NULL) = (evidence_links IS NULL)),
-    CONSTRAINT tranches_two_people CHECK (decided_by IS NULL OR state <> 'approved' OR decided_by <> requested_by)
+    CONSTRAINT tranches_two_people CHECK (
+        state NOT IN ('approved', 'paid') OR (requested_by IS NULL AND decided_by IS NULL)
+        OR (requested_by IS NOT NULL AND decided_by IS NOT NULL AND decided_by <> requested_by)
+    )
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE objections (

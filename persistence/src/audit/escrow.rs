@@ -1,37 +1,32 @@
-//! Escrow: tranches against what was raised, outflows against tranches and transfers, payouts against both.
+//! Escrow: tranches against what was raised, outflows against tranches, transfers and
+//! the pledges that they were shared among, payouts against tranches and transfers.
 
 use diesel::prelude::*;
 use palier_domain::escrow::{EscrowStore, Outflow, OutflowKind, Tranche, TrancheState};
 use palier_domain::ids::BookId;
-use palier_domain::ledger::TransferKind;
+use palier_domain::ledger::{LedgerStore, TransferKind};
 use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore};
 use uuid::Uuid;
 
+use super::shares::Shares;
 use super::stream::Stream;
 use super::{AuditReport, Pair, Row, Stop};
+use crate::bounds::{one_over, outflows_max, tranches_max};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
+use crate::rows::RowOf;
 use crate::schema::{campaigns, transfers};
 use crate::session::Session;
 
 /// A transfer out of escrow that is part of a tranche: kind, tranche, amount, order.
 type TrancheTransfer = (String, Option<i64>, i64, Option<IdValue>);
 
-/// More transfers than the tranches of a book can have.
-const TRANSFERS_MAX: i64 = 10_000;
-
 /// Checks the escrow of every campaign that succeeded.
 pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) -> Result<(), Stop> {
     let mut raised = Stream::new(load_raised, |row: &(IdValue, Option<i64>)| row.0);
     while let Some((id, raised_minor)) = raised.next(connection)? {
         let book = BookId(id.0);
-        let out: Vec<TrancheTransfer> = transfers::table
-            .filter(transfers::book_id.eq(id))
-            .filter(transfers::pledge_id.is_null())
-            .order(transfers::seq)
-            .limit(TRANSFERS_MAX)
-            .select((transfers::kind, transfers::tranche_number, transfers::amount_minor, transfers::order_id))
-            .load(connection)?;
+        let out = load_out(connection, id)?;
         let mut session = Session::new(connection);
         let tranches = session.list_tranches(book)?;
         let outflows = session.list_outflows(book)?;
@@ -39,6 +34,9 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
         let planned: i64 = tranches.iter().filter_map(|tranche| tranche.amount_minor).sum();
         Row { table: "campaigns", key: &id.0 }.expect("raised_minor", planned, raised_minor.unwrap_or(0))?;
         check_outflows(&tranches, &outflows, &out)?;
+        if raised_minor.is_some() || !outflows.is_empty() {
+            check_shares(&mut session, book, &outflows, raised_minor.unwrap_or(0))?;
+        }
         for tranche in &tranches {
             check_payout(tranche, &payouts)?;
         }
@@ -50,12 +48,25 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
     Ok(())
 }
 
+/// The outflows are shared among the pledges as they were recorded, and what remains is in escrow.
+fn check_shares(session: &mut Session<'_>, book: BookId, outflows: &[Outflow], raised_minor: i64) -> Result<(), Stop> {
+    let mut shares = session.peeking(|connection| Shares::load(connection, IdValue(book.0)))?;
+    let row = Row { table: "campaigns", key: &book };
+    row.expect("raised_minor", shares.sum(), i128::from(raised_minor))?;
+    outflows.iter().try_for_each(|outflow| shares.take(outflow))?;
+    match session.read_book(book)? {
+        Some(book) => shares.check_rest(&book),
+        None => Err(Row { table: "books", key: &book }.disagree("row", &"one", &"none")),
+    }
+}
+
 /// A tranche that is out has let out its net amount and its fees, and nothing else has.
 fn check_outflows(tranches: &[Tranche], outflows: &[Outflow], out: &[TrancheTransfer]) -> Result<(), Stop> {
     for (expected, outflow) in (1..).zip(outflows) {
         let key = Pair(outflow.book, outflow.number);
         Row { table: "escrow_outflows", key: &key }.expect("number", expected, outflow.number)?;
     }
+    check_postings(outflows, out)?;
     for tranche in tranches {
         let key = Pair(tranche.book, tranche.number);
         let row = Row { table: "tranches", key: &key };
@@ -84,6 +95,24 @@ fn check_outflows(tranches: &[Tranche], outflows: &[Outflow], out: &[TrancheTran
     Ok(())
 }
 
+/// Each outflow has its transfer, in the same order.
+fn check_postings(outflows: &[Outflow], out: &[TrancheTransfer]) -> Result<(), Stop> {
+    let kind_of = |kind: OutflowKind| match kind {
+        OutflowKind::Release => TransferKind::Release,
+        OutflowKind::PlatformFee => TransferKind::PlatformFee,
+        OutflowKind::ProcessingFee => TransferKind::ProcessingFee,
+    };
+    let posted = out.iter().filter(|transfer| transfer.0 != TransferKind::PayoutPaid.as_str());
+    for (outflow, (kind, tranche, amount, _)) in outflows.iter().zip(posted) {
+        let key = Pair(outflow.book, outflow.number);
+        let row = Row { table: "escrow_outflows", key: &key };
+        row.expect("kind", kind.as_str(), kind_of(outflow.kind).as_str())?;
+        row.expect("tranche_number", tranche.unwrap_or(0), outflow.tranche)?;
+        row.expect("amount_minor", *amount, outflow.cut.amount)?;
+    }
+    Ok(())
+}
+
 /// A tranche that is out has one payout order of its net amount; it is paid when that is settled.
 fn check_payout(tranche: &Tranche, payouts: &[PaymentOrder]) -> Result<(), Stop> {
     let key = Pair(tranche.book, tranche.number);
@@ -105,6 +134,19 @@ fn check_settled(order: &PaymentOrder, out: &[TrancheTransfer]) -> Result<(), St
     let is_settled = order.state == PaymentOrderState::Settled;
     let expected = if is_settled { order.amount.amount_minor } else { 0 };
     Row { table: "payment_orders", key: &key }.expect("the transfers that settle it", expected, paid)
+}
+
+fn load_out(connection: &mut AnyConnection, book: IdValue) -> Result<Vec<TrancheTransfer>, Stop> {
+    // Each outflow has a transfer, and each payout another.
+    let transfers_max = outflows_max().saturating_add(tranches_max());
+    let out: Vec<TrancheTransfer> = transfers::table
+        .filter(transfers::book_id.eq(book))
+        .filter(transfers::pledge_id.is_null())
+        .order(transfers::seq)
+        .limit(one_over(transfers_max))
+        .select((transfers::kind, transfers::tranche_number, transfers::amount_minor, transfers::order_id))
+        .load(connection)?;
+    Ok(RowOf { table: "transfers", key: &book.0 }.whole(out, transfers_max)?)
 }
 
 fn load_raised(

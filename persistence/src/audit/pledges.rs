@@ -175,7 +175,13 @@ fn check_money(
     let has_money = matches!(state, PledgeState::Collected | PledgeState::Refunded | PledgeState::PartlyRefunded);
     let current = if has_money { pledge.current_amount.unwrap_or(0) } else { 0 };
     row.expect("current_amount_minor", given, current)?;
-    row.expect("refunded_minor", sum(&[TransferKind::Refund]), pledge.refunded)
+    row.expect("refunded_minor", sum(&[TransferKind::Refund]), pledge.refunded)?;
+    match state {
+        PledgeState::Refunded => row.expect("refunded_minor", current, pledge.refunded),
+        // How much of it went back is compared with its shares of the outflows.
+        PledgeState::PartlyRefunded => Ok(()),
+        _ => row.expect("refunded_minor", 0, pledge.refunded),
+    }
 }
 
 /// A settled order has the one transfer that says so, an open one none; what was

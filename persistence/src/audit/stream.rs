@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use crate::connection::AnyConnection;
 
 /// How many rows are in memory at a time.
-const CHUNK_ROWS: i64 = 5_000;
+pub(super) const CHUNK_ROWS: i64 = 5_000;
 
 /// Loads the rows after a key, in order, at most so many.
 type Load<K, R> = fn(&mut AnyConnection, Option<&K>, i64) -> QueryResult<Vec<R>>;

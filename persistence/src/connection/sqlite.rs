@@ -1,5 +1,6 @@
 //! Setting up a connection to SQLite: durable, one writer, readers that cannot write.
 
+use std::fs::OpenOptions;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -23,6 +24,7 @@ const SWITCH_ATTEMPTS_MAX: u32 = 100;
 const SWITCH_PAUSE: Duration = Duration::from_millis(10);
 
 pub(super) fn open(path: &str, purpose: Purpose) -> Result<SqliteConnection, OpenError> {
+    create_private(path);
     let mut connection = SqliteConnection::establish(path)?;
     connection.batch_execute(&format!("PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLIS}"))?;
     check_version(&mut connection)?;
@@ -36,6 +38,18 @@ pub(super) fn open(path: &str, purpose: Purpose) -> Result<SqliteConnection, Ope
         }
     }
     Ok(connection)
+}
+
+/// Makes a database file that is not there yet one that only its owner can read,
+/// as the log beside it then is too. Where that fails, opening it says why.
+fn create_private(path: &str) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    if let Err(error) = options.open(path) {
+        tracing::trace!(%error, "the database file was not made");
+    }
 }
 
 /// Switches to the write-ahead log. Of several servers that open a new file at
@@ -68,6 +82,21 @@ fn parse_version(text: &str) -> Option<(u32, u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_owner_can_read_a_new_database() {
+        use std::os::unix::fs::PermissionsExt;
+        let path = std::env::temp_dir().join(format!("palier-private-{}.db", std::process::id()));
+        let mut connection = open(path.to_str().unwrap(), Purpose::Maintain).unwrap();
+        connection.batch_execute("CREATE TABLE t (a INTEGER) STRICT").unwrap();
+        for suffix in ["", "-wal", "-shm"] {
+            let file = format!("{}{suffix}", path.display());
+            assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
+        }
+        drop(connection);
+        std::fs::remove_file(path).unwrap();
+    }
 
     #[test]
     fn versions_compare_by_number() {

@@ -115,8 +115,7 @@ pub(super) fn list_display_names(
 ) -> Stored<Vec<(AccountId, DisplayName)>> {
     let known = |id: &AccountId| session.known.display_names.get(id).map(|name| (*id, name.clone()));
     let mut names: BTreeMap<AccountId, DisplayName> = ids.iter().filter_map(known).collect();
-    let unknown: BTreeSet<IdValue> =
-        ids.iter().filter(|id| !names.contains_key(id)).map(|id| IdValue(id.0)).collect();
+    let unknown: BTreeSet<IdValue> = ids.iter().filter(|id| !names.contains_key(id)).map(|id| IdValue(id.0)).collect();
     if !unknown.is_empty() {
         let names_max = i64::try_from(unknown.len()).unwrap_or(i64::MAX);
         let query = accounts::table

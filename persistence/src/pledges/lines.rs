@@ -61,15 +61,12 @@ fn revisions_of(row: &PledgeRow) -> impl Iterator<Item = (IdValue, IdValue, i64)
     [row.current_revision, row.pending_revision].into_iter().flatten().map(move |revision| (book, id, revision))
 }
 
-/// More than the lines of so many revisions: what is missing is missed when a revision is added up.
+/// All the lines that so many revisions can have: a cut off one would be missed when its revision is added up.
 fn limit(revisions: usize) -> i64 {
     i64::try_from(LINES_MAX.saturating_mul(revisions)).unwrap_or(i64::MAX)
 }
 
-fn load_on_postgres(
-    connection: &mut PgConnection,
-    revisions: &[(IdValue, IdValue, i64)],
-) -> QueryResult<Vec<LineRow>> {
+fn load_on_postgres(connection: &mut PgConnection, revisions: &[(IdValue, IdValue, i64)]) -> QueryResult<Vec<LineRow>> {
     if revisions.is_empty() {
         return Ok(Vec::new());
     }

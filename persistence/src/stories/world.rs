@@ -7,12 +7,15 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use palier_domain::Failure;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::campaigns::{
-    Campaign, CampaignKind, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar, LineChoice,
-    PledgeFunds, ShippingMode, ShippingOffer, create_campaign, create_reward, launch_campaign, pledge_funds,
+    Campaign, CampaignKind, CampaignStore, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar,
+    LineChoice, PledgeFunds, ShippingMode, ShippingOffer, create_campaign, create_reward, launch_campaign,
+    pledge_funds,
 };
 use palier_domain::clock::{Context, IdMaker};
+use palier_domain::idempotency::{IdempotencyStore, StoredReply};
 use palier_domain::identity::{
-    CreateAccount, DisplayName, EmailAddress, Locale, PasswordHash, TokenHash, create_account, grant_role, open_session,
+    CreateAccount, DisplayName, EmailAddress, IdentityStore, Locale, PasswordHash, TokenHash, create_account,
+    grant_role, open_session,
 };
 use palier_domain::ids::{AccountId, CampaignId, PledgeId, RewardId};
 use palier_domain::money::{Currency, Money};
@@ -210,15 +213,31 @@ pub(super) fn pledge(campaign: CampaignId, lines: Vec<LineChoice>, free_minor: i
 }
 
 impl World {
+    /// Pledges with everything that the API reads and writes in the same transaction.
     pub(super) async fn pledge(&self, backer: &Arc<Actor>, command: PledgeFunds) -> Result<PledgeId, WriteError> {
         let (now, gateway, actor) = (self.now, self.gateway, Arc::clone(backer));
-        let lane = command.campaign.0;
-        let foreseen = Foreseen { reply: None, pledge: Some((command.campaign, command.id)) };
+        let (lane, account, key) = (command.campaign.0, account_of(backer), command.id.to_string());
+        let foreseen = Foreseen {
+            reply: Some((account.0, key.clone())),
+            pledge: Some((command.campaign, command.id)),
+            name_of: Some(account),
+        };
         let pledged = self.database.write_foreseeing(lane, foreseen, move |session| {
-            pledge_funds(session, &Context { actor: &actor, now, ids: &Ids, gateway: &gateway }, &command)
+            let context = Context { actor: &actor, now, ids: &Ids, gateway: &gateway };
+            session.find_reply(account.0, &key)?;
+            let pledge = pledge_funds(session, &context, &command)?;
+            assert!(session.find_campaign(pledge.campaign)?.is_some());
+            assert_eq!(session.list_display_names(&[pledge.backer])?.len(), 1);
+            session.insert_reply(&reply_to(account.0, &key, now))?;
+            Ok(pledge)
         });
         pledged.await.map(|pledge| pledge.id)
     }
+}
+
+fn reply_to(actor: Uuid, key: &str, recorded_at: DateTime<Utc>) -> StoredReply {
+    let (key, headers, body) = (key.to_owned(), Vec::new(), b"{}".to_vec());
+    StoredReply { actor, key, request_hash: [7; 32], status: 201, headers, body, recorded_at }
 }
 
 pub(super) fn account_of(actor: &Actor) -> AccountId {

@@ -4,7 +4,7 @@ problems! {
     401 "credentials-invalid"
         "E-mail or password is wrong" / "E-mail ou mot de passe incorrect";
         "No account matches this e-mail and password." / "Aucun compte ne correspond à cet e-mail et ce mot de passe.";
-        "The answer is the same whether the account exists or not. A forgotten password is set anew with POST /v1/password-resets." / "La réponse est la même que le compte existe ou non. Un mot de passe oublié se remplace avec POST /v1/password-resets.";
+        "The answer is the same whether the account exists or not. Whoever runs this installation helps with a forgotten password." / "La réponse est la même que le compte existe ou non. Qui exploite cette installation aide en cas de mot de passe oublié.";
     401 "refresh-token-invalid"
         "The refresh token is not valid" / "Le jeton de renouvellement n’est pas valide";
         "The refresh token is unknown, expired or revoked." / "Le jeton de renouvellement est inconnu, expiré ou révoqué.";

@@ -29,7 +29,7 @@ problems! {
     400 "idempotency-key-missing"
         "An Idempotency-Key is needed" / "Une Idempotency-Key est nécessaire";
         "This operation moves money: send an Idempotency-Key header." / "Cette opération déplace de l’argent : envoyez un en-tête Idempotency-Key.";
-        "Every operation that moves money or credits wants a key of the client’s choice (a UUID is fine). Sending the request again with the same key repeats the reply, never the effect." / "Toute opération qui déplace de l’argent ou des crédits demande une clé choisie par le client (un UUID convient). Renvoyer la requête avec la même clé répète la réponse, jamais l’effet.";
+        "Every operation that moves money wants a key of the client’s choice (a UUID is fine). Sending the request again with the same key repeats the reply, never the effect." / "Toute opération qui déplace de l’argent demande une clé choisie par le client (un UUID convient). Renvoyer la requête avec la même clé répète la réponse, jamais l’effet.";
     401 "sign-in-required"
         "Sign in first" / "Connectez-vous d’abord";
         "This needs an access token." / "Un jeton d’accès est nécessaire.";
@@ -46,6 +46,10 @@ problems! {
         "The API client lacks a scope" / "Il manque une portée au client d’API";
         "{operation} needs the scope {scope}." / "{operation} demande la portée {scope}.";
         "Ask for the scope when requesting the token. If the client does not hold it, its owner makes a client that does." / "Demandez la portée avec le jeton. Si le client ne la possède pas, son propriétaire en crée un qui la possède.";
+    403 "origin-not-allowed"
+        "Pages of this origin may not call" / "Les pages de cette origine ne peuvent pas appeler";
+        "The origin {origin}, or the method or headers that it asks for, are not allowed here." / "L’origine {origin}, ou la méthode ou les en-têtes qu’elle demande, ne sont pas autorisés ici.";
+        "Browsers ask before a page calls another server. Whoever runs this installation lists the origins that may call in `cors_origins`; a sandbox that lists none lets pages of this machine in." / "Les navigateurs demandent avant qu’une page appelle un autre serveur. Qui exploite cette installation liste dans `cors_origins` les origines qui peuvent appeler ; un bac à sable qui n’en liste aucune laisse entrer les pages de cette machine.";
     404 "not-found"
         "Not found" / "Introuvable";
         "There is nothing here, or nothing that you may see." / "Il n’y a rien ici, ou rien que vous puissiez voir.";

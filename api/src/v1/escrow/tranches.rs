@@ -114,6 +114,7 @@ async fn approve_tranche(
         let release = approve(store, context, id, number, is_dry)?;
         Ok(TrancheReleaseView::new(&release, is_dry, context.actor, context.now))
     };
+    let idempotency = idempotency.unless_dry(is_dry);
     let reply = write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await?;
     caller.platform().due_work.wake();
     Ok(reply)

@@ -206,3 +206,37 @@ impl WindDownView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use palier_domain::ids::{BookId, PaymentOrderId, PledgeId, TransferId};
+    use palier_domain::ledger::{AccountKind, ChainHash, TransferKind};
+    use palier_domain::money::Currency;
+
+    #[test]
+    fn the_transfer_in_the_documentation_has_the_hash_that_stands_there() {
+        let id = |last: u128| Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0000 + last);
+        let mut transfer = Transfer {
+            book: BookId(id(1)),
+            seq: 1,
+            id: TransferId(id(2)),
+            debit: AccountKind::GatewayClearing,
+            credit: AccountKind::Escrow,
+            amount_minor: 12_345,
+            currency: Currency::parse("EUR").unwrap(),
+            kind: TransferKind::Collection,
+            pledge: Some(PledgeId(id(3))),
+            tranche: None,
+            order: Some(PaymentOrderId(id(4))),
+            recorded_at: "2026-03-01T12:00:00.123456Z".parse().unwrap(),
+            previous_hash: ChainHash::GENESIS,
+            hash: ChainHash::GENESIS,
+        };
+        transfer.hash = transfer.derive_hash();
+        let page = include_str!("../../../../docs/ledger.md");
+        let (_, rest) = page.split_once("```json").unwrap();
+        let told: serde_json::Value = serde_json::from_str(rest.split_once("```").unwrap().0).unwrap();
+        assert_eq!(serde_json::to_value(TransferView::from(transfer)).unwrap(), told);
+    }
+}

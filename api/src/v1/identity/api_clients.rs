@@ -75,7 +75,7 @@ pub(super) async fn create_api_client(
         create_api_client_of(store, context, command.clone())
     };
     let present = move |client: ApiClient| {
-        let address = format!("/api-clients/{}", client.id);
+        let address = format!("/v1/api-clients/{}", client.id);
         Reply::created(&address, &CreatedApiClientView::new(client, secret.clone()))
     };
     write_idempotently(&caller, &idempotency, lane, create, present).await

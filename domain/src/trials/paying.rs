@@ -1,0 +1,169 @@
+//! Payment orders by hand: refused, silent, contradictory gateways, and what finance does.
+
+use chrono::Duration;
+
+use super::gateway::{Mood, Verdict};
+use super::world::{BACKER, Basket, Draft, FINANCE, INITIATOR, World};
+use crate::actor::Actor;
+use crate::campaigns::{PledgeState, cancel_campaign};
+use crate::escrow::TrancheState;
+use crate::events::EventKind;
+use crate::ids::CampaignId;
+use crate::money::Currency;
+use crate::page::PageRequest;
+use crate::payments::{
+    Asked, GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentOrderState, list_payment_orders, retry_order,
+    settle_order,
+};
+use crate::policy::PolicyTerms;
+use crate::refusal::{Failure, Refusal};
+
+/// A campaign that succeeded with 100 € while the gateway is silent: its start tranche waits for its payout.
+fn awaiting_payout() -> (World, CampaignId, PaymentOrder) {
+    let mut world = World::new(PolicyTerms::initial());
+    let campaign = world.launch(&Draft::new(1, Currency::Eur));
+    world.pledge(BACKER, campaign, Basket::free(100_00)).unwrap();
+    world.set_mood(Mood::Silent);
+    let job = world.store.jobs[0].0.clone();
+    world.now = job.due_at;
+    world.run_job(&job).unwrap();
+    let order = world.orders(PaymentOrderKind::Payout, PaymentOrderState::Pending).remove(0);
+    (world, campaign, order)
+}
+
+fn events(world: &World, campaign: CampaignId, kind: EventKind) -> usize {
+    world.store.events[&campaign.into()].iter().filter(|event| event.kind == kind).count()
+}
+
+#[test]
+fn a_payout_that_is_refused_is_retried_then_raised_and_paid_once() {
+    let (mut world, campaign, order) = awaiting_payout();
+    assert_eq!((order.amount.amount_minor, world.tranche(campaign, 1).state), (20_00, TrancheState::Approved));
+    for (attempt, seconds) in (1..).zip([30, 60, 120, 240]) {
+        let refused = world.settle(order.id, Verdict::Refuse);
+        assert_eq!(
+            (refused.state, refused.attempts, refused.generation),
+            (PaymentOrderState::Pending, attempt, attempt)
+        );
+        assert_eq!(refused.due_at, world.now + Duration::seconds(seconds));
+    }
+    let raised = world.settle(order.id, Verdict::Refuse);
+    assert_eq!((raised.state, raised.last_error.as_deref()), (PaymentOrderState::NeedsAttention, Some("declined")));
+    assert_eq!(events(&world, campaign, EventKind::PaymentNeedsAttention), 1);
+    let key = (order.book, order.id);
+    let by_initiator = world.by(INITIATOR, |store, context| retry_order(store, context, key));
+    assert!(matches!(by_initiator, Err(Failure::Refused(Refusal::NotAllowed { .. }))));
+    let retried = world.by(FINANCE, |store, context| retry_order(store, context, key)).unwrap();
+    assert_eq!((retried.state, retried.attempts, retried.generation), (PaymentOrderState::Pending, 0, 5));
+    let again = world.by(FINANCE, |store, context| retry_order(store, context, key));
+    let refusal = Refusal::PaymentOrderNotRefused { state: PaymentOrderState::Pending };
+    assert!(matches!(again, Err(Failure::Refused(refused)) if refused == refusal));
+    let paid = world.settle(order.id, Verdict::Accept);
+    assert_eq!((paid.state, paid.settled_at), (PaymentOrderState::Settled, Some(world.now)));
+    assert_eq!(
+        (world.tranche(campaign, 1).state, world.statement(campaign).paid_out_minor),
+        (TrancheState::Paid, 20_00)
+    );
+}
+
+#[test]
+fn a_payout_without_an_answer_keeps_its_key_and_is_raised_at_last() {
+    let (mut world, campaign, order) = awaiting_payout();
+    for attempt in 1..20 {
+        let silent = world.settle(order.id, Verdict::TimeOutAfterMoving);
+        assert_eq!((silent.state, silent.attempts, silent.key()), (PaymentOrderState::Pending, attempt, order.key()));
+        let wait = silent.due_at - world.now;
+        assert!(wait <= Duration::hours(1) && (attempt < 8 || wait == Duration::hours(1)), "{wait}");
+    }
+    let raised = world.settle(order.id, Verdict::Unavailable);
+    assert_eq!(raised.state, PaymentOrderState::NeedsAttention);
+    let key = (order.book, order.id);
+    let retried = world.by(FINANCE, |store, context| retry_order(store, context, key)).unwrap();
+    assert_eq!(retried.key(), order.key());
+    world.settle(order.id, Verdict::Accept);
+    assert_eq!(world.gateway.moved[&order.id], 1);
+    assert_eq!(world.tranche(campaign, 1).state, TrancheState::Paid);
+}
+
+#[test]
+fn an_answer_that_comes_later_is_asked_for_again_when_the_gateway_says() {
+    let (mut world, _, order) = awaiting_payout();
+    let pending = world.settle(order.id, Verdict::Later { minutes: 10 });
+    assert_eq!((pending.state, pending.attempts), (PaymentOrderState::Pending, 0));
+    assert_eq!(pending.due_at, world.now + Duration::minutes(10));
+}
+
+#[test]
+fn money_that_moved_after_a_refusal_is_recorded_once() {
+    let (mut world, campaign, order) = awaiting_payout();
+    world.settle(order.id, Verdict::Refuse);
+    let mut tell = |generation, reference: &str| {
+        let outcome = Ok(GatewayAnswer::Accepted { reference: reference.to_owned() });
+        let key = (order.book, Asked { order: order.id, generation });
+        world.act(&Actor::System, |store, context| settle_order(store, context, key, &outcome)).unwrap()
+    };
+    assert_eq!(tell(0, "after all").state, PaymentOrderState::Settled);
+    tell(0, "after all");
+    assert_eq!(tell(1, "a second time").reference.as_deref(), Some("after all"));
+    assert_eq!(world.statement(campaign).paid_out_minor, 20_00);
+    assert_eq!(events(&world, campaign, EventKind::PaymentNeedsAttention), 1);
+    assert_eq!(world.tranche(campaign, 1).state, TrancheState::Paid);
+}
+
+#[test]
+fn a_collection_that_was_refused_and_moved_all_the_same_goes_back() {
+    let mut world = World::new(PolicyTerms::initial());
+    let campaign = world.launch(&Draft::new(1, Currency::Eur));
+    world.set_mood(Mood::Silent);
+    let pledge = world.pledge(BACKER, campaign, Basket { lamps: 1, ..Basket::default() }).unwrap();
+    let order = world.orders(PaymentOrderKind::Collect, PaymentOrderState::Pending).remove(0);
+    world.settle(order.id, Verdict::Refuse);
+    assert_eq!((world.find_pledge(pledge.id).state, world.rewards(campaign)[0].taken), (PledgeState::Refused, 0));
+    let outcome = world.gateway.change_mind(&order);
+    let key = (order.book, order.asked());
+    let settled = world.act(&Actor::System, |store, context| settle_order(store, context, key, &outcome)).unwrap();
+    assert_eq!((settled.state, settled.refunded_minor), (PaymentOrderState::Settled, 25_00));
+    assert_eq!(world.find_pledge(pledge.id).state, PledgeState::Refused);
+    let statement = world.statement(campaign);
+    assert_eq!((statement.collected_minor, statement.withdrawn_minor, statement.in_escrow_minor), (25_00, 25_00, 0));
+}
+
+#[test]
+fn money_that_arrives_after_the_deadline_or_the_end_goes_back() {
+    let mut world = World::new(PolicyTerms::initial());
+    let campaign = world.launch(&Draft::new(50_00, Currency::Eur));
+    let other = world.launch(&Draft::new(50_00, Currency::Eur));
+    world.set_mood(Mood::Silent);
+    world.now = world.campaign(campaign).terms.deadline_at.unwrap() - Duration::seconds(1);
+    let late = world.pledge(BACKER, campaign, Basket::free(60_00)).unwrap();
+    let cancelled = world.pledge(BACKER, other, Basket::free(60_00)).unwrap();
+    world.by(INITIATOR, |store, context| cancel_campaign(store, context, other, false)).unwrap();
+    world.now += Duration::seconds(1);
+    for order in world.orders(PaymentOrderKind::Collect, PaymentOrderState::Pending) {
+        assert_eq!(world.settle(order.id, Verdict::Accept).refunded_minor, 60_00);
+    }
+    for (id, pledge) in [(campaign, late), (other, cancelled)] {
+        world.advance(world.now + Duration::hours(1));
+        assert_eq!(world.find_pledge(pledge.id).state, PledgeState::Expired);
+        let statement = world.statement(id);
+        assert_eq!(
+            (statement.collected_minor, statement.withdrawn_minor, statement.returned_minor),
+            (60_00, 60_00, 60_00)
+        );
+    }
+}
+
+#[test]
+fn finance_sees_orders_newest_first() {
+    let (mut world, _, order) = awaiting_payout();
+    let list = |world: &mut World, person, state| {
+        world.by(person, |store, context| list_payment_orders(store, context, state, &PageRequest::first(10)))
+    };
+    let all = list(&mut world, FINANCE, None).unwrap().items;
+    assert_eq!(
+        all.iter().map(|order| order.kind).collect::<Vec<_>>(),
+        [PaymentOrderKind::Payout, PaymentOrderKind::Collect]
+    );
+    assert_eq!(list(&mut world, FINANCE, Some(PaymentOrderState::Pending)).unwrap().items, [order]);
+    assert!(matches!(list(&mut world, BACKER, None), Err(Failure::Refused(Refusal::NotAllowed { .. }))));
+}
