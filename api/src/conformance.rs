@@ -131,9 +131,7 @@ impl OperationRules {
         for rule in &self.headers {
             match headers.get(rule.name.as_str()).map(HeaderValue::to_str) {
                 Some(Ok(text)) => rule.check_text(text, &rule.name, errors),
-                Some(Err(_)) => {
-                    errors.push(FieldError::new(rule.name.as_str(), "pattern").worded("pattern-ascii"))
-                }
+                Some(Err(_)) => errors.push(FieldError::new(rule.name.as_str(), "pattern").worded("pattern-ascii")),
                 None if rule.required => errors.push(FieldError::new(rule.name.as_str(), "required")),
                 None => {}
             }

@@ -39,7 +39,13 @@ pub struct IfNoneMatch(Option<String>);
 pub struct IfMatchHeader {
     /// The `ETag` that was read; the edit is refused when the thing has a newer version, which is the number before
     /// the dash.
-    #[param(rename = "If-Match", min_length = 1, max_length = 128, pattern = "^[\\x21-\\x7e]+$", example = "\"3-1a2b3c4d\"")]
+    #[param(
+        rename = "If-Match",
+        min_length = 1,
+        max_length = 128,
+        pattern = "^[\\x21-\\x7e]+$",
+        example = "\"3-1a2b3c4d\""
+    )]
     if_match: String,
 }
 
@@ -47,7 +53,9 @@ impl IfNoneMatch {
     /// Whether the caller has what this tag stands for.
     pub fn has(&self, tag: &HeaderValue) -> bool {
         let listed = self.0.iter().flat_map(|list| list.split(','));
-        listed.map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one).as_bytes() == tag.as_bytes())
+        listed
+            .map(str::trim)
+            .any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one).as_bytes() == tag.as_bytes())
     }
 }
 

@@ -5,14 +5,17 @@
 //! have happened.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
 use palier_domain::{Failure, StoreError};
 use tokio::sync::{Semaphore, oneshot};
 use uuid::Uuid;
 
 use crate::connection::{DatabaseUrl, OpenError, Opener, Pool};
 use crate::lanes::{Call, Foreseen, LaneCounts, Lanes, Ticket, WriteError};
+use crate::migrate;
 use crate::session::Session;
 
 /// How the database is opened.
@@ -59,6 +62,7 @@ struct Shared {
     admitted: Semaphore,
     readers: Arc<Semaphore>,
     answer_wait_max: Duration,
+    has_schema: AtomicBool,
 }
 
 impl Database {
@@ -70,7 +74,8 @@ impl Database {
         let readers = Arc::new(permits(options.readers_max));
         let admitted = permits(options.readers_max.saturating_add(options.readers_waiting_max));
         let answer_wait_max = options.answer_wait_max;
-        Ok(Self { shared: Arc::new(Shared { lanes, opener, pool, admitted, readers, answer_wait_max }) })
+        let has_schema = AtomicBool::new(false);
+        Ok(Self { shared: Arc::new(Shared { lanes, opener, pool, admitted, readers, answer_wait_max, has_schema }) })
     }
 
     /// Runs a command in the lane of `lane_key` (the book that it changes, or
@@ -111,6 +116,29 @@ impl Database {
         F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
     {
         self.read_boxed(true, Box::new(queries)).await
+    }
+
+    /// Whether the database can be reached and has every migration that this
+    /// binary knows. Once it has, it is only reached for.
+    pub async fn check_ready(&self) -> Result<(), Failure> {
+        let is_checked = self.shared.has_schema.load(Ordering::Relaxed);
+        let missing = self.read(move |session| {
+            let schema = session.peeking(|connection| {
+                if is_checked {
+                    connection.batch_execute("SELECT version FROM policies LIMIT 1").map(|()| Vec::new())
+                } else {
+                    migrate::unapplied(connection)
+                }
+            });
+            Ok(schema.map_err(|error| unavailable(&format!("no schema: {error}")))?)
+        });
+        match missing.await?.as_slice() {
+            [] => {
+                self.shared.has_schema.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            missing => Err(unavailable(&format!("migrations are missing: {}", missing.join(", "))).into()),
+        }
     }
 
     /// Takes no more writes, and returns when those that wait are answered.

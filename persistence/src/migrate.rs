@@ -10,13 +10,18 @@ use diesel::{QueryResult, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use thiserror::Error;
 
-use crate::connection::{AnyConnection, DatabaseUrl, OpenError, Purpose};
+use crate::columns::sql::{BigInt, Text};
+use crate::connection::{AnyConnection, DatabaseUrl, MultiBackend, OpenError, Purpose};
+use crate::statement::Statement;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
 /// The advisory lock behind which PostgreSQL is migrated.
 const LOCK: i64 = 0x5061_6c69_6572;
+
+/// How many of the latest versions of the schema are looked at.
+const VERSIONS_MAX: i64 = 10_000;
 
 /// Why the schema was left as it was.
 #[derive(Debug, Error)]
@@ -62,6 +67,27 @@ pub fn list_all(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
         DatabaseUrl::Sqlite { .. } => names(MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE)),
         DatabaseUrl::Postgres { .. } => names(MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRES)),
     }
+}
+
+/// The versions that this binary knows and the database does not have yet, over
+/// a connection that may only read.
+pub(crate) fn unapplied(connection: &mut AnyConnection) -> QueryResult<Vec<String>> {
+    let known = match connection {
+        AnyConnection::Sqlite(_) => versions_of::<diesel::sqlite::Sqlite>(&SQLITE),
+        AnyConnection::Postgres(_) => versions_of::<diesel::pg::Pg>(&POSTGRES),
+    };
+    let known = known.map_err(diesel::result::Error::QueryBuilderError)?;
+    let applied: Vec<String> =
+        Statement::<MultiBackend>::new("SELECT version FROM __diesel_schema_migrations ORDER BY version DESC LIMIT ?")
+            .returning::<Text>()
+            .bind::<BigInt, _>(VERSIONS_MAX)
+            .load(connection)?;
+    Ok(known.into_iter().filter(|version| !applied.contains(version)).collect())
+}
+
+fn versions_of<DB: Backend>(source: &EmbeddedMigrations) -> Outcome<Vec<String>> {
+    let migrations = MigrationSource::<DB>::migrations(source)?;
+    Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
 fn change<T>(

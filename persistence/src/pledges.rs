@@ -135,9 +135,9 @@ impl PledgeStore for Session<'_> {
             .filter(pledges::book_id.eq(IdValue(campaign.0)))
             .filter(pledges::backer_id.eq(IdValue(account.0)))
             .filter(pledges::state.eq(PledgeState::Collected.as_str()))
-            .select(pledges::sequence)
+            .select(pledges::state)
             .limit(1);
-        let found: Option<i64> = self.reading(|connection| query.first(connection).optional())?;
+        let found: Option<String> = self.reading(|connection| query.first(connection).optional())?;
         Ok(found.is_some())
     }
 }

@@ -2,6 +2,7 @@
 
 mod audits;
 mod batches;
+mod bounds;
 mod identity;
 mod money;
 mod plans;

@@ -12,3 +12,4 @@ mod payments;
 mod pledging;
 mod protocol;
 mod races;
+mod seen;

@@ -55,7 +55,9 @@ mod tests {
         for own in ["http://localhost", "http://localhost:5173", "http://127.0.0.1:8080"] {
             assert!(is_of_this_machine(own), "{own}");
         }
-        for other in ["http://localhost.example", "http://localhost:x", "https://example.org", "http://127.0.0.10", "null"] {
+        for other in
+            ["http://localhost.example", "http://localhost:x", "https://example.org", "http://127.0.0.10", "null"]
+        {
             assert!(!is_of_this_machine(other), "{other}");
         }
     }

@@ -117,9 +117,25 @@ async fn wrong_methods_are_told_the_right_ones_and_head_is_get() {
     let answer = ask(&platform, TestRequest::default().method(Method::PUT).uri("/v1/policies")).await;
     assert_eq!((answer.status, answer.code(), answer.header("allow")), (405, "method-not-allowed", "GET, HEAD, POST"));
     let answer = ask(&platform, TestRequest::default().method(Method::HEAD).uri("/v1/policies/1")).await;
-    assert_eq!((answer.status, answer.header("etag")), (200, "\"1\""));
-    let known = TestRequest::get().uri("/v1/policies/1").insert_header(("if-none-match", "\"1\""));
-    assert_eq!(ask(&platform, known).await.status, 304);
+    let tag = answer.header("etag").to_owned();
+    assert!(answer.status == 200 && tag.starts_with("\"1-") && tag.len() == 12, "{tag}");
+    let known = |tag: &str| TestRequest::get().uri("/v1/policies/1").insert_header(("if-none-match", tag));
+    assert_eq!(ask(&platform, known(&tag)).await.status, 304);
+    assert_eq!(ask(&platform, known("\"1\"")).await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_preflight_that_is_refused_says_so_and_the_root_leads_to_the_documentation() {
+    let platform = platform(|config| config.cors_origins = vec!["https://other.example".to_owned()]).await;
+    let preflight = |platform| async move {
+        let request = TestRequest::default().method(Method::OPTIONS).uri("/v1/campaigns");
+        ask(platform, request.insert_header(("access-control-request-method", "GET"))).await
+    };
+    let refused = preflight(&platform).await;
+    assert_eq!((refused.status, refused.code()), (403, "origin-not-allowed"), "{}", refused.body);
+    assert_eq!(refused.body["origin"], ORIGIN);
+    let root = ask(&platform, TestRequest::get().uri("/")).await;
+    assert_eq!((root.status, root.header("location")), (307, "/docs"));
 }
 
 #[actix_web::test]

@@ -38,7 +38,7 @@ fn push(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
         ValidationErrorKind::Format { format } => one("format").with_fact("expected", format.clone()),
         ValidationErrorKind::Pattern { pattern } => {
             one("pattern").worded(pattern_words(pattern)).with_fact("pattern", pattern.clone())
-        },
+        }
         ValidationErrorKind::Minimum { limit } | ValidationErrorKind::ExclusiveMinimum { limit } => {
             one("out-of-range").worded("too-small").with_fact("minimum", limit.to_string())
         }

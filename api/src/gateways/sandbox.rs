@@ -90,7 +90,9 @@ impl PaymentGateway for SandboxGateway {
             Some(Magic::TimesOutOnce) => Ok(accepted(order)),
             Some(Magic::NotifiesLate) => Ok(notified(LATE)),
             Some(Magic::NotifiesTooLate) => Ok(notified(TOO_LATE)),
-            Some(Magic::RefundRefused | Magic::PayoutRefused) if order.generation < REFUSALS => Ok(refused("account_closed")),
+            Some(Magic::RefundRefused | Magic::PayoutRefused) if order.generation < REFUSALS => {
+                Ok(refused("account_closed"))
+            }
             Some(Magic::RefundRefused | Magic::PayoutRefused) => Ok(accepted(order)),
         }
     }

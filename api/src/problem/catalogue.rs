@@ -68,7 +68,9 @@ impl ProblemType {
     pub fn facts(&self) -> Vec<&'static str> {
         let decided_on = palier_domain::Refusal::ALL.iter().find(|(slug, _)| *slug == self.slug);
         let mut names: Vec<&str> = decided_on.map(|(_, facts)| facts.to_vec()).unwrap_or_default();
-        names.extend(placeholders(self.detail.english).into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+        names.extend(
+            placeholders(self.detail.english).into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>(),
+        );
         // The reasons of a refusal are told in `errors`.
         names.retain(|name| *name != "reasons");
         names

@@ -16,8 +16,8 @@ use palier_domain::money::{Currency, Money};
 use palier_domain::text::{Line, Prose};
 use palier_persistence::WriteError;
 
-use super::{Narrator, SampleDataError};
 use super::people::Cast;
+use super::{Narrator, SampleDataError};
 
 /// What a campaign of the sample is about.
 struct Pitch {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use palier_domain::clock::ClockStore;
+use palier_domain::idempotency::IdempotencyStore;
 use palier_domain::identity::forget_dead_sessions;
 use tokio::task::JoinHandle;
 
@@ -19,6 +20,9 @@ const CLOCK_LOOK: Duration = Duration::from_secs(1);
 const REPLIES_KEPT: chrono::Duration = chrono::Duration::hours(48);
 /// How many replies are forgotten at a time.
 const REPLIES_FORGOTTEN_MAX: u32 = 1_000;
+
+/// How long others write undisturbed between two rounds of forgetting.
+const FORGETTING_PAUSE: Duration = Duration::from_millis(100);
 
 /// Starts the tasks; they end when they are aborted.
 pub(super) fn start(platform: &Arc<Platform>) -> Vec<JoinHandle<()>> {
@@ -40,13 +44,24 @@ async fn tidy(platform: Arc<Platform>) {
         every.tick().await;
         platform.limits.forget_idle();
         platform.metrics.run_upkeep();
-        let before = platform.now() - REPLIES_KEPT;
+        forget_replies(&platform).await;
+    }
+}
+
+/// Forgets old replies until none is left, and lets others write between.
+async fn forget_replies(platform: &Platform) {
+    let before = platform.now() - REPLIES_KEPT;
+    loop {
         let forgotten = platform.database.write(uuid::Uuid::nil(), move |session| {
-            use palier_domain::idempotency::IdempotencyStore;
             Ok(session.delete_replies_before(before, REPLIES_FORGOTTEN_MAX)?)
         });
-        if let Err(error) = forgotten.await {
-            tracing::warn!(%error, "old replies could not be forgotten");
+        match forgotten.await {
+            Ok(forgotten) if forgotten < u64::from(REPLIES_FORGOTTEN_MAX) => return,
+            Ok(_) => tokio::time::sleep(FORGETTING_PAUSE).await,
+            Err(error) => {
+                tracing::warn!(%error, "old replies could not be forgotten");
+                return;
+            }
         }
     }
 }
@@ -60,7 +75,10 @@ async fn forget_sessions(platform: Arc<Platform>) {
             let forget = move |session: &mut palier_persistence::Session<'_>| forget_dead_sessions(session, now);
             match platform.database.write(uuid::Uuid::nil(), forget).await {
                 Ok(0) => break,
-                Ok(forgotten) => tracing::debug!(forgotten, "dead sessions were forgotten"),
+                Ok(forgotten) => {
+                    tracing::debug!(forgotten, "dead sessions were forgotten");
+                    tokio::time::sleep(FORGETTING_PAUSE).await;
+                }
                 Err(error) => {
                     tracing::warn!(%error, "dead sessions could not be forgotten");
                     break;

@@ -57,7 +57,7 @@ pub(super) async fn get_health(platform: Data<Platform>) -> Reply {
 #[utoipa::path(tag = "System", responses((status = 200, description = "It is ready.", body = Health)))]
 #[get("/readyz")]
 pub(super) async fn get_readiness(caller: Caller) -> Result<Reply, Problem> {
-    caller.read(|store, _| Ok(store.current_policy()?)).await?;
+    caller.platform().database.check_ready().await?;
     Ok(Reply::ok(&health_of(caller.platform())))
 }
 

@@ -21,7 +21,7 @@ pub const STORY_CHARACTERS_MAX: usize = 50_000;
 named! {
     /// Where a campaign is in its life.
     CampaignState {
-        /// Being written by its initiator; nobody else sees it.
+        /// Being written by its initiator; besides, only staff sees it.
         Draft "draft",
         /// Open for pledges.
         Live "live",
@@ -50,7 +50,7 @@ impl CampaignState {
         matches!(self, Self::Succeeded | Self::Preparing | Self::Ready | Self::Delivering | Self::Completed)
     }
 
-    /// Whether everybody may see it: all but drafts, and drafts that were cancelled.
+    /// Whether everybody may see a campaign that was launched and is in this state.
     pub const fn is_open_to_all(self) -> bool {
         !matches!(self, Self::Draft)
     }

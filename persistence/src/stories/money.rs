@@ -165,6 +165,7 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
             settle_order(store, context, (BookId::from(campaign), Asked { order, generation: 0 }), &accepted)
         });
         assert_eq!(settled.await.unwrap().state, PaymentOrderState::Settled);
+        world.now += Duration::minutes(31);
         let expired = world.act(campaign.0, &world.system, move |store, context| {
             expire_reservation(store, context, campaign, forgotten)
         });

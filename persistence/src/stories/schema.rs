@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use palier_domain::{Failure, StoreError};
 
 use crate::connection::AnyConnection;
+use crate::database::{Database, DatabaseOptions};
 use crate::migrate;
 use crate::scratch::{self, Scratch};
 
@@ -72,6 +74,25 @@ fn migrations_go_up_down_and_up_again() {
         migrate::up(&scratch.url).unwrap();
         assert_eq!(lines(&scratch, POSTGRES_COLUMNS, SQLITE_COLUMNS), columns);
         assert!(migrate::list_pending(&scratch.url).unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_database_is_ready_once_it_is_migrated() {
+    for scratch in scratch::each() {
+        let database = Database::open(&DatabaseOptions::new(scratch.url.clone())).unwrap();
+        let is_unready =
+            |checked: Result<(), Failure>| matches!(checked, Err(Failure::Store(StoreError::Unavailable(_))));
+        assert!(is_unready(database.check_ready().await));
+        migrate::up(&scratch.url).unwrap();
+        diesel::sql_query("DELETE FROM __diesel_schema_migrations").execute(&mut scratch.connect()).unwrap();
+        assert!(is_unready(database.check_ready().await));
+        diesel::sql_query("INSERT INTO __diesel_schema_migrations (version) VALUES ('20261121000001')")
+            .execute(&mut scratch.connect())
+            .unwrap();
+        database.check_ready().await.unwrap();
+        database.check_ready().await.unwrap();
+        database.shut_down().await;
     }
 }
 

@@ -275,7 +275,11 @@ impl CampaignView {
             created_at: campaign.created_at,
             launched_at: campaign.launched_at,
             closed_at: campaign.closed_at,
-            allowed_actions: campaign.allowed_actions(actor, now, tranches).into_iter().map(CampaignActionWord).collect(),
+            allowed_actions: campaign
+                .allowed_actions(actor, now, tranches)
+                .into_iter()
+                .map(CampaignActionWord)
+                .collect(),
         }
     }
 }

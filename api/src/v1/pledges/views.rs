@@ -255,9 +255,7 @@ fn sees_addresses(pledge: &Pledge, campaign: &Campaign, actor: &Actor) -> bool {
                 | CampaignState::Delivering
                 | CampaignState::Completed
         );
-    actor.is(pledge.backer)
-        || actor.has_role(StaffRole::Support)
-        || (actor.is(campaign.initiator) && is_to_be_shipped)
+    actor.is(pledge.backer) || actor.has_role(StaffRole::Support) || (actor.is(campaign.initiator) && is_to_be_shipped)
 }
 
 fn lines(revision: &Revision, currency: Currency, sees_addresses: bool) -> Vec<PledgeLineView> {

@@ -62,7 +62,7 @@ pub(super) fn against_deed(world: &World, person: u8, id: CampaignId, deed: Deed
         }
         Deed::Relaunch => [
             unless(campaign.state == CampaignState::Failed, "campaign-not-failed"),
-            unless(campaign.relaunched_as.is_none(), "campaign-already-relaunched"),
+            unless(!goes_on(world, &campaign), "campaign-already-relaunched"),
         ]
         .concat(),
         Deed::Request(_) | Deed::Object(_) | Deed::Approve(_) | Deed::Reject(_) => {
@@ -77,6 +77,12 @@ pub(super) fn against_deed(world: &World, person: u8, id: CampaignId, deed: Deed
         .concat(),
     };
     [unless_may(may, person, &campaign, is_public(&campaign)), rules].concat()
+}
+
+/// Whether it was relaunched and that was not cancelled.
+fn goes_on(world: &World, campaign: &Campaign) -> bool {
+    let relaunched = campaign.relaunched_as.map(|id| world.campaign(id).state);
+    relaunched.is_some_and(|state| state != CampaignState::Cancelled)
 }
 
 fn takes_part(world: &World, person: u8, campaign: &Campaign) -> bool {
