@@ -14,7 +14,7 @@ use palier_domain::campaigns::{close_campaign, expire_reservation};
 use palier_domain::clock::{Clock, IdMaker};
 use palier_domain::escrow::refund_pledges;
 use palier_domain::ids::CampaignId;
-use palier_domain::jobs::{Job, JobKind, JobStore, LEASE};
+use palier_domain::jobs::{Job, JobKind, JobStore};
 use palier_domain::payments::{
     GatewayError, PaymentGateway, PaymentOrder, PaymentOrderState, PaymentStore, settle_order,
 };
@@ -33,6 +33,8 @@ const ORDERS_AT_ONCE: usize = 8;
 const LEASES_MAX: u32 = 10_000;
 /// How long the worker rests when nothing is due and nobody wakes it.
 const REST: std::time::Duration = std::time::Duration::from_millis(500);
+/// Longer than any lease: the sandbox's clock may have been moved since it was taken.
+const EVERY_LEASE: Duration = Duration::days(3_650);
 /// How long work that failed waits before it is tried again.
 const AFTER_FAILURE: Duration = Duration::seconds(30);
 /// How many rounds of due work a single advance of the clock may take.
@@ -150,7 +152,7 @@ impl DueWork {
 
     /// Claims as if every lease had run out, and gives back what it got.
     async fn take_leases_back(&self, limit: u32) -> Result<(), WriteError> {
-        let late = self.clock.now() + LEASE;
+        let late = self.clock.now() + EVERY_LEASE;
         let take = move |session: &mut Session<'_>| {
             for job in session.claim_jobs(late, limit)? {
                 session.postpone_job(job.book, job.id, job.due_at)?;

@@ -5,6 +5,7 @@ use palier_api::config::Config;
 use palier_api::server::{self, RunningServer};
 use palier_domain::actor::StaffRole;
 use palier_domain::identity::{EmailAddress, grant_role};
+use palier_domain::jobs::JobStore;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -106,6 +107,14 @@ impl World {
     /// Moves the server's clock forward by days.
     pub async fn advance_days(&self, days: i64) {
         self.advance(days * 86_400).await;
+    }
+
+    /// What a server leaves behind that dies when `days` have passed: it has claimed all that is due, and does none of it.
+    pub async fn claim_and_forget(&self, days: i64) {
+        let then = self.now().await + chrono::Duration::days(days);
+        let claim = move |session: &mut palier_persistence::Session<'_>| Ok(session.claim_jobs(then, 100)?.len());
+        let claimed = self.server.platform.database.write(Uuid::nil(), claim).await.expect("a claim");
+        assert!(claimed > 0, "nothing was due");
     }
 
     /// Asks until `seen` says yes; the server works on its own meanwhile.

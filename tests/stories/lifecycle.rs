@@ -10,6 +10,7 @@ on_both_databases! {
     a_campaign_is_funded_and_paid_out_in_three_tranches,
     a_campaign_that_misses_its_goal_refunds_everybody,
     a_cancelled_campaign_refunds_everybody,
+    what_a_dead_server_had_claimed_is_done_all_the_same,
     a_campaign_that_cannot_finish_is_wound_down_pro_rata,
     a_failed_campaign_is_relaunched_as_a_draft_linked_both_ways,
     launch_says_everything_that_is_in_the_way,
@@ -211,4 +212,14 @@ async fn a_freeze_does_not_use_up_the_inspection_window(world: &World) {
     bela.post(&tranche("objections"), json!({ "reason": "Trop vite." })).await.expect(201);
     let tranches = finance.get(&format!("{}/tranches", bakery.path)).await.expect(200);
     assert_eq!(tranches["items"][1]["objections"], 1, "finance sees that somebody objected");
+}
+
+async fn what_a_dead_server_had_claimed_is_done_all_the_same(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 10_00, None).await;
+    bakery.pledge(&bela, 10_00).await;
+    world.claim_and_forget(31).await;
+    world.advance_days(31).await;
+    assert_eq!(bakery.state(&world.nobody()).await, "preparing");
+    assert_eq!(bakery.statement(world).await["released"]["amount_minor"], 2_00);
 }

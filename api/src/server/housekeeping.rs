@@ -52,9 +52,9 @@ async fn tidy(platform: Arc<Platform>) {
 async fn forget_replies(platform: &Platform) {
     let before = platform.now() - REPLIES_KEPT;
     loop {
-        let forgotten = platform.database.write(uuid::Uuid::nil(), move |session| {
-            Ok(session.delete_replies_before(before, REPLIES_FORGOTTEN_MAX)?)
-        });
+        let forgotten = platform
+            .database
+            .write(uuid::Uuid::nil(), move |session| Ok(session.delete_replies_before(before, REPLIES_FORGOTTEN_MAX)?));
         match forgotten.await {
             Ok(forgotten) if forgotten < u64::from(REPLIES_FORGOTTEN_MAX) => return,
             Ok(_) => tokio::time::sleep(FORGETTING_PAUSE).await,

@@ -166,17 +166,16 @@ async fn create_pledge(
 ) -> Result<Reply, Problem> {
     let campaign = path.id();
     let funds = body.command(campaign, PledgeId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
-    let foreseen = Foreseen { pledge: Some((campaign, funds.id)), ..Foreseen::default() };
+    let name_of = caller.actor().account();
+    let foreseen = Foreseen { pledge: Some((campaign, funds.id)), name_of, ..Foreseen::default() };
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let pledge = pledge_funds(store, context, &funds)?;
         present_with_campaign(store, context, &pledge)
     };
-    let reply = write_foreseeing(&caller, &idempotency, (campaign.0, foreseen), command, move |(view, version)| {
+    write_foreseeing(&caller, &idempotency, (campaign.0, foreseen), command, move |(view, version)| {
         Reply::created(&format!("/v1/campaigns/{campaign}/pledges/{}", view.id), &view).with_etag(version)
     })
-    .await?;
-    caller.platform().due_work.wake();
-    Ok(reply)
+    .await
 }
 
 /// Get a pledge
