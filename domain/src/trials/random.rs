@@ -27,6 +27,9 @@ use crate::trials::world::FINANCE;
 /// How many stories are played for each of proptest's cases.
 const STORIES_PER_CASE: u32 = 3;
 
+/// In how many rounds of work everything comes to its end.
+const ROUNDS_MAX: usize = 500;
+
 /// What some story or other must have come to, lest the stories prove little.
 const ENDINGS: [(&str, &str); 46] = [
     ("approve", "inspection-window-open"),
@@ -111,7 +114,7 @@ impl Player<'_> {
         while !self.replies.is_empty() {
             self.play(&Command::Deliver { reply: 0 });
         }
-        loop {
+        for _ in 0..ROUNDS_MAX {
             let is_stuck = |order: &&PaymentOrder| order.state == PaymentOrderState::NeedsAttention;
             let orders = self.world.store.orders.iter().map(|(order, _)| order);
             let stuck: Vec<PaymentOrder> = orders.filter(is_stuck).cloned().collect();
@@ -122,6 +125,7 @@ impl Player<'_> {
                 self.world.now = if due_at > self.world.now { due_at } else { lease_ends_at };
             }
         }
+        panic!("it never comes to rest");
     }
 
     /// Finishes a campaign that succeeded, or winds it down.

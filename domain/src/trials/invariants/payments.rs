@@ -9,7 +9,7 @@ use crate::trials::world::World;
 pub(super) fn check(world: &World, id: BookId) {
     let orders: Vec<&PaymentOrder> =
         world.store.orders.iter().map(|(order, _)| order).filter(|order| order.book == id).collect();
-    let transfers = world.store.transfers.get(&id).map_or(&[] as &[Transfer], Vec::as_slice);
+    let transfers = world.store.transfers.get(&id).map(Vec::as_slice).unwrap_or_default();
     for order in &orders {
         check_transfers(order, transfers);
         let has_moved = world.gateway.moved.contains_key(&order.id);

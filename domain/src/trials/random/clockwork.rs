@@ -31,11 +31,9 @@ impl Player<'_> {
                     self.settle(order.asked(), &made_up(*verdict));
                 }
             }
-            Command::Deliver { reply } => {
-                if !self.replies.is_empty() {
-                    let (asked, outcome) = self.replies.remove(*reply % self.replies.len());
-                    self.settle(asked, &outcome);
-                }
+            Command::Deliver { reply } if !self.replies.is_empty() => {
+                let (asked, outcome) = self.replies.remove(*reply % self.replies.len());
+                self.settle(asked, &outcome);
             }
             Command::ChangeMind { order } => {
                 let orders = self.world.store.orders.iter().map(|(order, _)| order);
