@@ -15,6 +15,7 @@ on_both_databases! {
     the_last_rewards_go_to_as_many_as_there_are,
     a_tranche_is_released_once,
     a_pledge_is_withdrawn_once,
+    a_release_against_a_wind_down_leaves_every_cent_in_one_place,
     pledges_against_the_close_are_in_or_out,
     one_key_at_once_has_one_effect,
     several_servers_on_one_database_keep_the_rules,
@@ -123,4 +124,26 @@ async fn several_servers_on_one_database_keep_the_rules(world: &World) {
     assert_eq!(statement["collected"], eur(10 * 25_00 + 10_00));
     assert_eq!(statement["released"], eur(52_00), "the campaign was closed once");
     other.end().await;
+}
+
+async fn a_release_against_a_wind_down_leaves_every_cent_in_one_place(world: &World) {
+    let (amina, finance) = (world.person("Amina").await, world.staff(StaffRole::Finance).await);
+    let bakery = launch(&amina, 10_00, None).await;
+    let pledge = bakery.pledge(&world.person("Bela").await, 10_01).await;
+    assert!(!pledge.is_empty());
+    world.advance_days(31).await;
+    amina.post(&format!("{}/tranches/2/request", bakery.path), json!({ "note": "Voici." })).await.expect(200);
+    world.advance_days(8).await;
+    let approve = format!("{}/tranches/2/approve", bakery.path);
+    let wind_down = format!("{}/escrow/wind-down", bakery.path);
+    let acts = (0..CROWD).map(|turn| finance.post(if turn % 2 == 0 { &approve } else { &wind_down }, Value::Null));
+    let replies = join_all(acts).await;
+    let (approved, wound_down): (Vec<_>, Vec<_>) = replies.into_iter().enumerate().partition(|(turn, _)| turn % 2 == 0);
+    let succeeded = |replies: &[(usize, Reply)]| replies.iter().filter(|(_, reply)| reply.status == 200).count();
+    assert!(succeeded(&approved) <= 1, "a tranche is released at most once");
+    assert_eq!(succeeded(&wound_down), 1, "a campaign is wound down once");
+    world.eventually("the refund", async || bakery.statement(world).await["in_escrow"] == eur(0)).await;
+    let statement = bakery.statement(world).await;
+    let released = if succeeded(&approved) == 1 { 2_00 + 3_00 } else { 2_00 };
+    assert_eq!((&statement["released"], &statement["refunded"]), (&eur(released), &eur(10_01 - released)));
 }
