@@ -44,8 +44,8 @@ pub struct WindDown {
 }
 
 /// Winds a campaign down that cannot finish: each pledge gets back what remains
-/// of it in escrow, which is its proportional share to the cent. A dry run only
-/// shows the amounts.
+/// of it in escrow: its proportional share, rounded once for each outflow before.
+/// A dry run only shows the amounts.
 pub fn wind_down_campaign(
     store: &mut dyn Store,
     context: &Context<'_>,

@@ -195,3 +195,52 @@ impl Book {
 fn truncate_to_micros(instant: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(instant.timestamp_micros()).unwrap_or(instant)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actor::Actor;
+    use crate::memory::CountingIds;
+    use crate::money::TOTAL_MINOR_MAX;
+    use crate::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
+
+    struct NoGateway;
+
+    impl InstantAnswers for NoGateway {
+        fn foretell(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
+            None
+        }
+    }
+
+    fn movement(debit: AccountKind, credit: AccountKind, amount_minor: i64) -> Movement {
+        let kind = TransferKind::Collection;
+        Movement { kind, debit, credit, amount_minor, pledge: None, tranche: None, order: None }
+    }
+
+    #[test]
+    fn a_transfer_is_positive_between_two_accounts_and_within_what_is_there() {
+        use AccountKind::{Escrow, GatewayClearing, InitiatorPayable};
+        let ids = CountingIds::default();
+        let now = DateTime::from_timestamp(1_772_442_000, 999_999_999).unwrap();
+        let context = Context { actor: &Actor::System, now, ids: &ids, gateway: &NoGateway };
+        let mut book = Book::new(BookId(Uuid::nil()), Currency::Eur);
+        book.transfer(&context, movement(GatewayClearing, Escrow, 100)).unwrap();
+        let too_low =
+            |balance_minor, asked_minor| Err(Refusal::BalanceTooLow { account: "escrow", balance_minor, asked_minor });
+        let before = book.clone();
+        for amount_minor in [101, 0, -1, TOTAL_MINOR_MAX + 1] {
+            let refused = book.transfer(&context, movement(Escrow, InitiatorPayable, amount_minor));
+            assert_eq!(refused, too_low(100, amount_minor));
+        }
+        assert_eq!(book.transfer(&context, movement(Escrow, Escrow, 1)), too_low(100, 1));
+        assert!(book.transfer(&context, movement(GatewayClearing, Escrow, TOTAL_MINOR_MAX)).is_err());
+        assert_eq!(book, before);
+        book.transfer(&context, movement(Escrow, InitiatorPayable, 100)).unwrap();
+        assert_eq!((book.balance_minor(Escrow), book.balance_minor(GatewayClearing)), (0, -100));
+        assert_eq!((book.seq, book.loaded_at(), book.new_transfers().len()), (2, (0, 0), 2));
+        assert_eq!(book.new_transfers()[1].recorded_at.timestamp_subsec_nanos(), 999_999_000);
+        assert_eq!(book.head_hash, book.new_transfers()[1].derive_hash());
+        book.mark_saved();
+        assert_eq!((book.loaded_at(), book.new_transfers().len()), ((2, 0), 0));
+    }
+}

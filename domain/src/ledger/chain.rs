@@ -119,3 +119,59 @@ impl Transfer {
         ChainHash(Sha256::digest(&encoded).into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn transfer() -> Transfer {
+        Transfer {
+            book: BookId(Uuid::from_u128(1)),
+            seq: 2,
+            id: TransferId(Uuid::from_u128(3)),
+            debit: AccountKind::Escrow,
+            credit: AccountKind::InitiatorPayable,
+            amount_minor: 2_500,
+            currency: Currency::Eur,
+            kind: TransferKind::Release,
+            pledge: None,
+            tranche: Some(1),
+            order: None,
+            recorded_at: DateTime::from_timestamp_micros(1_772_442_000_123_456).unwrap(),
+            previous_hash: ChainHash([7; 32]),
+            hash: ChainHash::GENESIS,
+        }
+    }
+
+    #[test]
+    fn what_is_hashed_stays_what_it_is() {
+        let hash = "2aebf0e28a44591da17ecdb97e304c3996e425aa1c9de6e5e369b8a4c8eeadd8";
+        assert_eq!(transfer().derive_hash().to_string(), hash);
+    }
+
+    #[test]
+    fn every_field_is_part_of_the_hash() {
+        let other = Uuid::from_u128(9);
+        let changes: [fn(&mut Transfer, Uuid); 13] = [
+            |transfer, other| transfer.book = BookId(other),
+            |transfer, _| transfer.seq += 1,
+            |transfer, other| transfer.id = TransferId(other),
+            |transfer, _| transfer.debit = AccountKind::GatewayClearing,
+            |transfer, _| transfer.credit = AccountKind::PlatformFees,
+            |transfer, _| transfer.amount_minor += 1,
+            |transfer, _| transfer.currency = Currency::Chf,
+            |transfer, _| transfer.kind = TransferKind::PlatformFee,
+            |transfer, other| transfer.pledge = Some(crate::ids::PledgeId(other)),
+            |transfer, _| transfer.tranche = Some(2),
+            |transfer, other| transfer.order = Some(PaymentOrderId(other)),
+            |transfer, _| transfer.recorded_at += chrono::Duration::microseconds(1),
+            |transfer, _| transfer.previous_hash = ChainHash::GENESIS,
+        ];
+        for (place, change) in changes.into_iter().enumerate() {
+            let mut changed = transfer();
+            change(&mut changed, other);
+            assert_ne!(changed.derive_hash(), transfer().derive_hash(), "change {place}");
+        }
+    }
+}

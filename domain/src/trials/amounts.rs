@@ -53,6 +53,11 @@ fn the_default_plan_lets_a_hundred_euros_out() {
     let trail = world.trail(pledges[0]);
     assert_eq!((trail.collected_minor, trail.released_minor, trail.fees_minor), (100_00, 93_25, 6_75));
     assert_eq!(trail.entries.len(), 6);
+    let nothing_left = world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, false));
+    assert!(matches!(nothing_left, Err(Failure::Refused(Refusal::NothingInEscrow))));
+    let reason = crate::text::Line::parse("reason", "Why not.").unwrap();
+    let nothing_held = world.by(FINANCE, |store, context| freeze_escrow(store, context, campaign, &reason));
+    assert!(matches!(nothing_held, Err(Failure::Refused(Refusal::NothingToFreeze))));
 }
 
 #[test]

@@ -81,6 +81,9 @@ impl Player<'_> {
         });
         let settled = settled.unwrap();
         assert_eq!((settled.state, &settled), (expected, &self.world.order(order.id)));
+        if let Some(pledge) = before.pledges.iter().find(|pledge| Some(pledge.id) == order.pledge) {
+            self.check_pledge(pledge, &order, expected, pays);
+        }
         let is_new = order.state != expected;
         let is_late = order.kind == PaymentOrderKind::Collect && expected == PaymentOrderState::Settled && !pays;
         self.note(order.kind.as_str(), if is_new && is_late { "settled late" } else { expected.as_str() });
@@ -90,6 +93,22 @@ impl Player<'_> {
             assert_eq!((events(&before) + 1, &order), (events(&self.world.store), &settled));
         } else if !is_awaited && !is_new {
             assert!(before == self.world.store, "an order that has its answer was changed");
+        }
+    }
+
+    /// A pledge changes when the collection that it waits for is paid or refused, and by nothing else.
+    fn check_pledge(&self, was: &Pledge, order: &PaymentOrder, state: PaymentOrderState, pays: bool) {
+        let is = self.world.find_pledge(was.id);
+        let waits = was.pending.as_ref().map(|pending| pending.number);
+        let is_awaited = order.kind == PaymentOrderKind::Collect && waits.is_some() && waits == order.revision;
+        let is_refused = order.state == PaymentOrderState::Pending && state == PaymentOrderState::Refused;
+        if pays {
+            assert_eq!((is.state, &is.current, &is.pending), (PledgeState::Collected, &was.pending, &None));
+        } else if is_awaited && is_refused {
+            let expected = if was.current.is_some() { was.state } else { PledgeState::Refused };
+            assert_eq!((is.state, &is.current, &is.pending), (expected, &was.current, &None));
+        } else {
+            assert_eq!(is, *was);
         }
     }
 

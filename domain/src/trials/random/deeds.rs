@@ -123,7 +123,10 @@ impl Player<'_> {
                 let rejected = self.attempt("reject", &against, (id, 0), |world| {
                     world.by(by, |store, context| reject_tranche(store, context, id, number, reason()))
                 });
-                assert!(rejected.is_none_or(|_| self.world.tranche(id, number).state == TrancheState::Locked));
+                if rejected.is_some() {
+                    let tranche = self.world.tranche(id, number);
+                    assert_eq!((tranche.state, tranche.inspection_ends_at), (TrancheState::Locked, None));
+                }
             }
         }
     }
