@@ -27,7 +27,7 @@ impl Measured {
 /// Who pledges, and to how many campaigns.
 pub(crate) struct Load<'a> {
     pub(crate) api: &'a Api,
-    /// The backers' access tokens; connections share them.
+    /// The backers' access tokens, one for each connection.
     pub(crate) tokens: Vec<String>,
     pub(crate) campaigns: u32,
 }

@@ -8,8 +8,8 @@ use crate::Failed;
 use crate::load::Load;
 use crate::server::Api;
 
-/// How many accounts pledge; connections share them.
-const BACKERS: usize = 8;
+/// How many accounts pledge: each connection as somebody else.
+const BACKERS: usize = 64;
 /// How many requests prepare the campaigns at once.
 const PREPARING: u32 = 16;
 /// Everybody's password.
