@@ -21,6 +21,7 @@ use palier_domain::clock::Context;
 use palier_domain::idempotency::StoredReply;
 use palier_domain::{Failure, Store};
 use palier_persistence::{Foreseen, WriteError};
+use tokio::time::Instant;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -99,10 +100,23 @@ pub async fn write_foreseeing<T: Send + 'static>(
         recorded.run(store, context, &mut |store, context| command(store, context).map(&present))
     };
     let run = Arc::new(std::sync::Mutex::new(run));
-    match attempt(caller, (lane, foreseen.clone()), Arc::clone(&run)).await {
-        // It may have been committed: another attempt finds the reply then.
-        Err(WriteError::InDoubt) => settle(caller, lane, &identity, attempt(caller, (lane, foreseen), run).await).await,
-        answered => settle(caller, lane, &identity, answered).await,
+    let give_up_at = Instant::now() + caller.platform().database.answer_wait_max();
+    let answered = match attempt(caller, (lane, foreseen.clone()), Arc::clone(&run)).await {
+        // It may have been committed: another attempt finds the reply then, if there is time left for one.
+        Err(WriteError::InDoubt) => {
+            let second = tokio::time::timeout_at(give_up_at, attempt(caller, (lane, foreseen), run)).await;
+            second.map_or(Err(WriteError::InDoubt), still_in_doubt)
+        }
+        answered => answered,
+    };
+    settle(caller, lane, &identity, answered).await
+}
+
+/// What is known after a second attempt: where that could not look for the reply of the first, nothing.
+fn still_in_doubt(second: Result<Outcome, WriteError>) -> Result<Outcome, WriteError> {
+    match second {
+        Ok(_) | Err(WriteError::Failed(Failure::Refused(_))) => second,
+        Err(_) => Err(WriteError::InDoubt),
     }
 }
 

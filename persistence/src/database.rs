@@ -149,6 +149,11 @@ impl Database {
         }
     }
 
+    /// How long a caller waits for an answer.
+    pub fn answer_wait_max(&self) -> Duration {
+        self.shared.answer_wait_max
+    }
+
     /// What the lanes did since the database was opened.
     pub fn lane_counts(&self) -> &LaneCounts {
         self.shared.lanes.counts()
