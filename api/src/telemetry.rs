@@ -59,11 +59,14 @@ fn builder() -> PrometheusBuilder {
 }
 
 /// Starts logging to standard error. Only the first call of a process counts.
+///
+/// A line that cannot be written, because the disk of the log is full, is lost; whoever wrote it goes on.
 pub fn start_logging(log: &LogConfig) {
     let filter = EnvFilter::try_new(&log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     let started = match log.format {
         LogFormat::Text => lines.try_init(),

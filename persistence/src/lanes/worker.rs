@@ -1,5 +1,6 @@
 //! The thread of a lane: gathers a batch, has it run, mends its connection.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
@@ -34,8 +35,19 @@ impl Worker {
             if !batch.is_empty() {
                 metrics::histogram!("palier_lane_batch_commands").record(f64::from(small(batch.len())));
                 self.counts.commands.fetch_add(u64::from(small(batch.len())), Ordering::Relaxed);
-                self.serve(batch);
+                self.outlive(batch);
             }
+        }
+    }
+
+    /// A lane outlives whatever goes wrong in it: a panic outside a command costs the connection and leaves the batch
+    /// in doubt.
+    fn outlive(&mut self, batch: Vec<Box<dyn Command>>) {
+        if catch_unwind(AssertUnwindSafe(|| self.serve(batch))).is_err() {
+            self.connection = None;
+            self.memory = Memory::default();
+            metrics::counter!("palier_lane_panics_total").increment(1);
+            tracing::error!("a lane panicked and goes on");
         }
     }
 
