@@ -82,6 +82,9 @@ pub struct LimitsConfig {
     pub body_bytes_max: usize,
     /// How long a request may take, in seconds, before it is given up.
     pub request_seconds_max: u64,
+    /// How long a server that was told to stop still takes connections, so that balancers and clients leave by
+    /// themselves, in seconds.
+    pub shutdown_notice_seconds: u64,
     /// How long a stopping server waits for what is under way, in seconds.
     pub shutdown_seconds_max: u64,
     /// How many connections one worker holds open.
@@ -135,6 +138,7 @@ impl Default for Config {
             limits: LimitsConfig {
                 body_bytes_max: 1 << 20,
                 request_seconds_max: 30,
+                shutdown_notice_seconds: 1,
                 shutdown_seconds_max: 30,
                 connections_max: 25_000,
             },

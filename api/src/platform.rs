@@ -1,6 +1,7 @@
 //! What a running server works with; every request has it at hand.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use palier_domain::actor::Actor;
@@ -60,6 +61,24 @@ pub struct Platform {
     pub keys_in_use: KeysInUse,
     /// What is counted.
     pub metrics: Metrics,
+    /// Whether the server was told to stop.
+    pub stopping: Stopping,
+}
+
+/// Whether a server was told to stop. From then on it is not ready, and each reply closes its connection.
+#[derive(Debug, Default)]
+pub struct Stopping(AtomicBool);
+
+impl Stopping {
+    /// Says that it was.
+    pub fn tell(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Whether it was.
+    pub fn is_told(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
 }
 
 /// A use case, ready to be run in a transaction, more than once if need be.
@@ -135,9 +154,8 @@ impl From<WriteError> for Problem {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::Failed(failure) => failure.into(),
-            WriteError::Overloaded | WriteError::ShuttingDown => {
-                Self::new("overloaded").retry_after(RETRY_AFTER_SECONDS)
-            }
+            WriteError::Overloaded => Self::new("overloaded").retry_after(RETRY_AFTER_SECONDS),
+            WriteError::ShuttingDown => Self::new("shutting-down").retry_after(RETRY_AFTER_SECONDS),
             WriteError::Unavailable => Self::new("database-unavailable").retry_after(RETRY_AFTER_SECONDS),
             WriteError::InDoubt => Self::new("outcome-unknown").retry_after(RETRY_AFTER_SECONDS),
             WriteError::Panicked => Self::internal(error),

@@ -5,6 +5,7 @@ mod housekeeping;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
@@ -100,10 +101,15 @@ impl RunningServer {
         }
     }
 
-    /// Serves until the process is told to stop (SIGTERM, SIGINT), then stops.
+    /// Serves until the process is told to stop (SIGTERM, SIGINT), gives notice, then stops.
+    ///
+    /// While notice is given everything is still served, but `/readyz` says no and each reply closes its connection:
+    /// when the listener closes, whoever asks `/readyz` has gone, and no connection that is in use is left.
     pub async fn run_until_told(self) {
         told_to_stop().await;
         tracing::info!("stopping");
+        self.platform.stopping.tell();
+        tokio::time::sleep(Duration::from_secs(self.platform.config.limits.shutdown_notice_seconds)).await;
         self.stop().await;
     }
 }

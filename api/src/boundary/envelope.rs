@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::middleware::Next;
@@ -45,6 +46,9 @@ pub async fn envelope<B: MessageBody + 'static>(
         allowance.write(headers);
     }
     headers::add(headers, !platform.config.is_sandbox());
+    if platform.stopping.is_told() {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     let operation = admitted.as_ref().map_or("none", |admitted| &admitted.rules.id);
     record(&asked, &path, operation, response.status().as_u16(), started.elapsed(), &facts);
     Ok(response)

@@ -125,11 +125,13 @@ impl Reader {
     fn limits(&mut self) -> Option<LimitsConfig> {
         let body = self.get_checked("limits.body_bytes_max", |max: &usize| between(*max, 1_024, 64 << 20));
         let request = self.get_checked("limits.request_seconds_max", |max: &u64| between(*max, 1, 600));
+        let notice = self.get_checked("limits.shutdown_notice_seconds", |notice: &u64| between(*notice, 0, 600));
         let shutdown = self.get_checked("limits.shutdown_seconds_max", |max: &u64| between(*max, 1, 600));
         let connections = self.get_checked("limits.connections_max", |max: &usize| between(*max, 1, 1_000_000));
         Some(LimitsConfig {
             body_bytes_max: body?,
             request_seconds_max: request?,
+            shutdown_notice_seconds: notice?,
             shutdown_seconds_max: shutdown?,
             connections_max: connections?,
         })

@@ -22,7 +22,7 @@ use crate::due_work::DueWork;
 use crate::gateways::sandbox::SandboxGateway;
 use crate::idempotency::{KeysInUse, ReplySealer};
 use crate::passwords::Passwords;
-use crate::platform::Platform;
+use crate::platform::{Platform, Stopping};
 use crate::sample_data::SampleDataError;
 use crate::system;
 use crate::telemetry::Metrics;
@@ -127,6 +127,7 @@ pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<
         replies: ReplySealer::new(&secret).map_err(KeyRingError::from)?,
         keys_in_use: KeysInUse::default(),
         metrics: Metrics::start(),
+        stopping: Stopping::default(),
         config,
     }))
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::authentication::bearer_token;
 use crate::caller::Caller;
 use crate::platform::Platform;
-use crate::problem::Problem;
+use crate::problem::{Problem, RETRY_AFTER_SECONDS};
 use crate::reply::Reply;
 
 /// How the server is.
@@ -51,12 +51,15 @@ pub(super) async fn get_health(platform: Data<Platform>) -> Reply {
 
 /// Say whether the server is ready
 ///
-/// The database can be reached and its schema is the one that this server knows.
+/// The database can be reached, its schema is the one that this server knows, and the server was not told to stop.
 ///
-/// Refusals: database-unavailable.
+/// Refusals: database-unavailable, shutting-down.
 #[utoipa::path(tag = "System", responses((status = 200, description = "It is ready.", body = Health)))]
 #[get("/readyz")]
 pub(super) async fn get_readiness(caller: Caller) -> Result<Reply, Problem> {
+    if caller.platform().stopping.is_told() {
+        return Err(Problem::new("shutting-down").retry_after(RETRY_AFTER_SECONDS));
+    }
     caller.platform().database.check_ready().await?;
     Ok(Reply::ok(&health_of(caller.platform())))
 }

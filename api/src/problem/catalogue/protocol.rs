@@ -122,6 +122,10 @@ problems! {
         "The database does not answer" / "La base de données ne répond pas";
         "The database cannot be reached. Nothing was done." / "La base de données est injoignable. Rien n’a été fait.";
         "Wait for the time that Retry-After says, then send the request again." / "Attendez le temps indiqué par Retry-After, puis renvoyez la requête.";
+    503 "shutting-down"
+        "This server is stopping" / "Ce serveur s’arrête";
+        "This server takes no more work. Nothing was done." / "Ce serveur n’accepte plus de travail. Rien n’a été fait.";
+        "Send the request again: another server takes it, or this one once it is back." / "Renvoyez la requête : un autre serveur la prendra, ou celui-ci une fois revenu.";
     503 "outcome-unknown"
         "Whether it was done is not known" / "On ne sait pas si c’est fait";
         "The database broke off while the work was being kept." / "La base de données s’est interrompue pendant l’enregistrement.";
