@@ -102,8 +102,8 @@ bench: ## The tables of performance, as ratios taken in one run
 	@SANDBOX_BINARY=$(CURDIR)/target/release/palier tools/with-postgres target/release/palier-bench
 
 .PHONY: chaos
-chaos: build ## kill -9 under load: 200 rounds on SQLite, 100 on PostgreSQL (ROUNDS=n for fewer)
-	@tools/chaos
+chaos: build ## Hurts the binary from outside, at full length, and checks the money (CHAOS="--only R1,R20 --rounds 5")
+	@tools/chaos/run $(CHAOS)
 
 .PHONY: clean
 clean: ## Forgets what was built, installed and tried here

@@ -1,0 +1,95 @@
+"""Hurts the real binary from outside and checks that no money was lost, made or doubled.
+
+    tools/chaos/run [--quick] [--only ID,ID] [--on sqlite|postgres] [--rounds N] [--operations N] [--seed N]
+
+Runs each check on each database that it is about, prints what was measured, and fails when anything was violated.
+docs/reliability.md says what each check does.
+"""
+
+import argparse
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+
+import background
+import disk_errors
+import frozen
+import full_disk
+import held_pool
+import kills
+import races
+import restarts
+import stopping
+import tampering
+from place import Options
+
+SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+BOTH = (SQLITE, POSTGRES)
+# Id, what is done, on which databases, the program.
+CHECKS = [
+    ("R1", "kill -9 under load", BOTH, kills.run),
+    ("R3", "PostgreSQL stopped and started", (POSTGRES,), restarts.run),
+    ("R5", "system calls that fail", (SQLITE,), disk_errors.run),
+    ("R6", "the disk is full", BOTH, full_disk.run),
+    ("R7", "PostgreSQL frozen", (POSTGRES,), frozen.run),
+    ("R8", "connections held", BOTH, held_pool.run),
+    ("R12", "kills in the middle of background work", BOTH, background.run),
+    ("R20", "a field changed by hand", BOTH, tampering.run),
+    ("R19", "SIGTERM under load", BOTH, stopping.run),
+    ("C1", "many at once", BOTH, races.run),
+]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="tools/chaos/run", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--binary", default=os.environ.get("SANDBOX_BINARY", "target/debug/palier"))
+    parser.add_argument("--quick", action="store_true", help="the short form of each check")
+    parser.add_argument("--only", default="", help="ids, separated by commas")
+    parser.add_argument("--on", choices=["sqlite", "postgres"], help="one database only")
+    parser.add_argument("--rounds", type=int, help="how often, instead of what each check does by itself")
+    parser.add_argument("--operations", type=int, help="how many random operations (R16)")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    return parser.parse_args()
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    given = arguments()
+    kinds = {None: BOTH, "sqlite": (SQLITE,), "postgres": (POSTGRES,)}[given.on]
+    only = {name.upper() for name in given.only.split(",") if name}
+    options = Options(os.path.abspath(given.binary), given.quick, given.seed, kinds, given.rounds, given.operations)
+    failed, began = 0, time.monotonic()
+    try:
+        for name, title, on, program in CHECKS:
+            if only and name not in only:
+                continue
+            for kind in [kind for kind in on if kind in kinds]:
+                failed += not run(options, name, title, kind, program)
+    finally:
+        if options.cluster:
+            options.cluster.end()
+    print(f"  {time.monotonic() - began:.0f} s in all, seed {given.seed}, {failed or 'no'} failures")
+    return 1 if failed else 0
+
+
+def run(options, name, title, kind, program):
+    """One check on one database; whether it held."""
+    began = time.monotonic()
+    try:
+        with options.place(kind) as place:
+            figure, verdict = program(options, place), "ok"
+    except AssertionError as violation:
+        figure, verdict = str(violation), "FAILED"
+        if os.environ.get("CHAOS_TRACE"):
+            traceback.print_exc()
+    if sys.stderr.isatty():
+        print("\r" + " " * 110 + "\r", end="", file=sys.stderr)
+    print(f"  {verdict:<6} {name:<4} {title}, {kind} ({time.monotonic() - began:.0f} s): {figure}", flush=True)
+    return verdict == "ok"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

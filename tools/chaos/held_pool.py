@@ -1,0 +1,48 @@
+"""R8: somebody else holds what the server's connections need: a lock on what it reads, or the lock to write."""
+
+import contextlib
+import sqlite3
+import subprocess
+import os
+import time
+
+import invariants
+from outages import Outages, lasting
+from place import require
+
+
+def run(options, place):
+    outages = Outages(place)
+    rounds = options.rounds or options.of(1, 10)
+    is_sqlite = place.kind == "SQLite"
+    for _ in range(rounds):
+        # On SQLite readers need no lock: reads go on while the writer waits.
+        holder = lasting(lambda: hold_file(place.database), sqlite3.Connection.close) if is_sqlite else table_held(place.database)
+        outages.ride(holder, 5.0, after=2.5, reads_go_on=is_sqlite)
+    invariants.check(place, outages.server)
+    outages.require_limits()
+    return outages.figure("times held for 5 s")
+
+
+def hold_file(database):
+    connection = sqlite3.connect(database.path, isolation_level=None, check_same_thread=False, timeout=20)
+    connection.execute("BEGIN IMMEDIATE")
+    return connection
+
+
+@contextlib.contextmanager
+def table_held(database):
+    """Another session locks the tables that every page and every pledge reads."""
+    session = subprocess.Popen(
+        [database.bin / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"], stdin=subprocess.PIPE,
+        env=os.environ | database.address(database.name), text=True)
+    session.stdin.write("BEGIN; LOCK TABLE campaigns, books IN ACCESS EXCLUSIVE MODE;\n")
+    session.stdin.flush()
+    time.sleep(0.3)
+    require(session.poll() is None, "the tables could not be locked")
+    try:
+        yield
+    finally:
+        session.stdin.write("ROLLBACK;\n")
+        session.stdin.close()
+        session.wait(20)

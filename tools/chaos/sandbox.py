@@ -1,0 +1,91 @@
+"""The people and campaigns of a check, made through the API."""
+
+import datetime
+import json
+import uuid
+
+from client import Connection, PASSWORD, Person
+
+INITIATOR, BACKERS = "amina@palier.example", ["bela@palier.example", "chloe@palier.example", "dora@palier.example"]
+FINANCE, ADMIN = "finance@palier.example", "admin@palier.example"
+# Amounts that end in these make the sandbox's gateway misbehave.
+MAGIC = {4001, 4002, 4003, 4004, 4005, 4007}
+DAY = 86_400
+
+
+def money(minor, currency="EUR"):
+    return {"amount_minor": minor, "currency": currency}
+
+
+def now_at(server):
+    told = Connection(server.port).ask("GET", "/v1/sandbox/clock").expect(200)["now"]
+    return datetime.datetime.fromisoformat(told.replace("Z", "+00:00"))
+
+
+def advance(server, seconds, timeout=120):
+    """Moves the sandbox's clock; what is due on the way happens."""
+    connection = Connection(server.port, timeout)
+    return connection.ask("POST", "/v1/sandbox/clock/advance", {"by_seconds": seconds})
+
+
+def people(server, count):
+    """New accounts, signed in."""
+    made = []
+    for number in range(count):
+        email = f"somebody-{uuid.uuid4().hex[:12]}@example.org"
+        body = {"email": email, "password": PASSWORD, "display_name": f"Somebody {number}", "locale": "fr"}
+        Connection(server.port).ask("POST", "/v1/accounts", body).expect(201)
+        made.append(Person(server, email))
+    return made
+
+
+class Campaign:
+    """A campaign, drafted and launched."""
+
+    def __init__(self, server, initiator, goal=10_000_00, stock=None, price=1000, days=30, tranches=None):
+        self.initiator = initiator
+        now = now_at(server)
+        on = lambda after: (now + datetime.timedelta(days=after)).date().isoformat()
+        self.deadline = now + datetime.timedelta(days=days)
+        body = {
+            "title": "Chaos", "category": "games", "kind": "product", "goal": money(goal),
+            "deadline_at": self.deadline.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "delivery_calendar": {"production_on": on(days + 10), "packaging_on": on(days + 20), "delivery_on": on(days + 30)},
+        }
+        self.id = initiator.post("/v1/campaigns", body).expect(201)["id"]
+        self.path = f"/v1/campaigns/{self.id}"
+        reward = {"title": "One", "price_minor": price, "shipping": [{"mode": "digital", "fee_minor": 0}]}
+        if stock is not None:
+            reward["stock"] = stock
+        self.reward = initiator.post(f"{self.path}/rewards", reward).expect(201)["id"]
+        initiator.post(f"{self.path}/launch").expect(200)
+
+    @property
+    def hex(self):
+        return uuid.UUID(self.id).hex
+
+    def pledge(self, backer, amount, key=None, connection=None):
+        return backer.post(f"{self.path}/pledges", {"free_amount": money(amount)}, key, connection)
+
+    def take(self, backer, quantity, key=None, connection=None):
+        body = {"lines": [{"reward_id": self.reward, "quantity": quantity}]}
+        return backer.post(f"{self.path}/pledges", body, key, connection)
+
+    def statement(self, server):
+        """The escrow statement as amounts by name."""
+        told = Connection(server.port, 30).ask("GET", f"{self.path}/escrow").expect(200)
+        return {name: value["amount_minor"] for name, value in told.items() if isinstance(value, dict)}
+
+    def state(self, server):
+        return Connection(server.port, 30).ask("GET", self.path).expect(200)["state"]
+
+
+def pledge_body(chance, reward):
+    """A pledge as a client sends it, with an id of the client's: free amounts for the most part."""
+    body = {"id": str(uuid.UUID(int=chance.getrandbits(128), version=4))}
+    if reward is not None and chance.random() < 0.3:
+        body["lines"] = [{"reward_id": reward, "quantity": chance.randint(1, 2)}]
+    if "lines" not in body or chance.random() < 0.5:
+        amount = chance.randrange(100, 9_000)
+        body["free_amount"] = money(amount if amount % 1000 not in range(1, 8) else amount + 10)
+    return json.dumps(body).encode()
