@@ -7,6 +7,7 @@ docs/reliability.md says what each check does.
 """
 
 import argparse
+import contextlib
 import os
 import random
 import signal
@@ -21,6 +22,7 @@ import full_disk
 import held_pool
 import kills
 import races
+import random_operations
 import restarts
 import stopping
 import tampering
@@ -28,6 +30,8 @@ from place import Options
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 BOTH = (SQLITE, POSTGRES)
+# One run on all databases at once, for what compares them.
+TOGETHER = "together"
 # Id, what is done, on which databases, the program.
 CHECKS = [
     ("R1", "kill -9 under load", BOTH, kills.run),
@@ -37,6 +41,7 @@ CHECKS = [
     ("R7", "PostgreSQL frozen", (POSTGRES,), frozen.run),
     ("R8", "connections held", BOTH, held_pool.run),
     ("R12", "kills in the middle of background work", BOTH, background.run),
+    ("R16", "random operations against a model", TOGETHER, random_operations.run),
     ("R20", "a field changed by hand", BOTH, tampering.run),
     ("R19", "SIGTERM under load", BOTH, stopping.run),
     ("C1", "many at once", BOTH, races.run),
@@ -66,7 +71,7 @@ def main():
         for name, title, on, program in CHECKS:
             if only and name not in only:
                 continue
-            for kind in [kind for kind in on if kind in kinds]:
+            for kind in [TOGETHER] if on == TOGETHER else [kind for kind in on if kind in kinds]:
                 failed += not run(options, name, title, kind, program)
     finally:
         if options.cluster:
@@ -79,15 +84,17 @@ def run(options, name, title, kind, program):
     """One check on one database; whether it held."""
     began = time.monotonic()
     try:
-        with options.place(kind) as place:
-            figure, verdict = program(options, place), "ok"
+        with contextlib.ExitStack() as stack:
+            places = [stack.enter_context(options.place(one)) for one in (options.kinds if kind == TOGETHER else [kind])]
+            figure, verdict = program(options, places if kind == TOGETHER else places[0]), "ok"
     except AssertionError as violation:
         figure, verdict = str(violation), "FAILED"
         if os.environ.get("CHAOS_TRACE"):
             traceback.print_exc()
     if sys.stderr.isatty():
         print("\r" + " " * 110 + "\r", end="", file=sys.stderr)
-    print(f"  {verdict:<6} {name:<4} {title}, {kind} ({time.monotonic() - began:.0f} s): {figure}", flush=True)
+    where = "" if kind == TOGETHER else f", {kind}"
+    print(f"  {verdict:<6} {name:<4} {title}{where} ({time.monotonic() - began:.0f} s): {figure}", flush=True)
     return verdict == "ok"
 
 

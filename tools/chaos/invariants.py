@@ -56,9 +56,10 @@ def statements(database):
         "a tranche was let out twice": f"""
             SELECT {database.id('book_id')}, tranche_number, kind, count(*) FROM transfers WHERE tranche_number IS NOT NULL
             GROUP BY book_id, tranche_number, kind HAVING count(*) > 1""",
-        "a pledge was refunded twice": f"""
-            SELECT {database.id('book_id')}, {database.id('pledge_id')}, count(*) FROM transfers WHERE kind = 'refund'
-            GROUP BY book_id, pledge_id HAVING count(*) > 1""",
+        "more or less was refunded than a pledge says, or than it gave": f"""
+            SELECT {database.id('p.id')}, p.state, p.refunded_minor FROM pledges p WHERE p.refunded_minor > coalesce(p.current_amount_minor, 0)
+               OR p.refunded_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM transfers t
+                                       WHERE t.book_id = p.book_id AND t.pledge_id = p.id AND t.kind = 'refund')""",
         "an order was settled twice, or without a transfer": f"""
             SELECT {database.id('o.id')}, o.kind, o.state FROM payment_orders o WHERE (o.state = 'settled') <> (1 = (
                 SELECT count(*) FROM transfers t WHERE t.book_id = o.book_id AND t.order_id = o.id
