@@ -21,6 +21,7 @@ import frozen
 import full_disk
 import held_pool
 import kills
+import power_cut
 import races
 import random_operations
 import restarts
@@ -35,6 +36,7 @@ TOGETHER = "together"
 # Id, what is done, on which databases, the program.
 CHECKS = [
     ("R1", "kill -9 under load", BOTH, kills.run),
+    ("R2", "power cuts", (SQLITE,), power_cut.run),
     ("R3", "PostgreSQL stopped and started", (POSTGRES,), restarts.run),
     ("R5", "system calls that fail", (SQLITE,), disk_errors.run),
     ("R6", "the disk is full", BOTH, full_disk.run),

@@ -1,6 +1,7 @@
 """Pledging from many connections, with a record of what was sent and what is known of it.
 
-Each request has a key and chooses the id of its pledge, so that an effect can be looked for even when no reply came.
+Each request has a key, and half of them choose the id of their pledge. What was made under no id that is known was made by
+nobody, or twice.
 """
 
 import json
@@ -110,7 +111,8 @@ class Load:
     def acknowledge(self, key, body, backer, reply):
         before = self.acknowledged.get(key)
         require(before is None or before[1] == reply.data, lambda: f"key {key} got two replies:\n{before[1]}\n{reply.data}")
-        require(reply.body["id"] == json.loads(body)["id"], lambda: f"another pledge than the one sent: {reply}")
+        chosen = json.loads(body).get("id", reply.body["id"])
+        require(reply.body["id"] == chosen, lambda: f"another pledge than the one sent: {reply}")
         self.acknowledged[key] = (body, reply.data, backer.email)
         self.in_doubt.pop(key, None)
         self.refused.pop(key, None)
@@ -140,10 +142,11 @@ class Load:
         database, book = place.database, self.campaign.hex
         there = [row[0] for row in database.rows(
             f"SELECT {database.id('id')} FROM pledges WHERE {database.id('book_id')} = '{book}'")]
-        known = {uuid.UUID(json.loads(body)["id"]).hex: key for key, (body, _, _) in self.acknowledged.items()}
+        known = [uuid.UUID(json.loads(data)["id"]).hex for _, data, _ in self.acknowledged.values()]
         lost, foreign = set(known) - set(there), set(there) - set(known)
-        doubled = len(there) - len(set(there))
-        undone = {uuid.UUID(json.loads(body)["id"]).hex for body, _ in self.refused.values()} & set(there)
+        doubled = len(there) - len(set(there)) + len(known) - len(set(known))
+        chosen = [json.loads(body).get("id") for body, _ in self.refused.values()]
+        undone = {uuid.UUID(one).hex for one in chosen if one} & set(there)
         require(not lost and not foreign and not doubled,
                 f"lost {len(lost)}, from nobody {len(foreign)} (of them refused before: {len(undone)}), doubled {doubled}")
         given = sum(json.loads(data)["amount"]["amount_minor"] for _, data, _ in self.acknowledged.values())

@@ -81,8 +81,8 @@ class Campaign:
 
 
 def pledge_body(chance, reward):
-    """A pledge as a client sends it, with an id of the client's: free amounts for the most part."""
-    body = {"id": str(uuid.UUID(int=chance.getrandbits(128), version=4))}
+    """A pledge as a client sends it, half of the time with an id of the client's: free amounts for the most part."""
+    body = {"id": str(uuid.UUID(int=chance.getrandbits(128), version=4))} if chance.random() < 0.5 else {}
     if reward is not None and chance.random() < 0.3:
         body["lines"] = [{"reward_id": reward, "quantity": chance.randint(1, 2)}]
     if "lines" not in body or chance.random() < 0.5:
