@@ -1,7 +1,7 @@
 //! Every request is held against the published document, in this one place.
 //!
-//! At start the document is compiled into one [`OperationRules`] per operation:
-//! routes, parameters, media types and JSON Schema validators. What the
+//! At start the document is turned into one [`OperationRules`] per operation:
+//! routes, parameters, media types and JSON schemas. What the
 //! document does not allow never reaches a handler, and a handler's extractors
 //! ([`ValidBody`], [`ValidQuery`], [`ValidPath`]) only pick up what was checked.
 
@@ -10,6 +10,7 @@ mod checked;
 mod compiling;
 mod parameters;
 mod routes;
+mod schema;
 mod schema_errors;
 mod strict_json;
 #[cfg(test)]
@@ -27,8 +28,10 @@ pub use checked::{CheckedBytes, CheckedRequest, ValidBody, ValidPath, ValidQuery
 pub use compiling::CompileError;
 pub use parameters::{Coercion, Parameter};
 pub use routes::{Captures, Found};
+pub use schema::Schema;
 
 use crate::problem::{FieldError, Problem};
+use crate::telemetry::Meters;
 
 /// The most entries that `errors` of one problem has.
 pub const FIELD_ERRORS_MAX: usize = 100;
@@ -36,6 +39,7 @@ pub const FIELD_ERRORS_MAX: usize = 100;
 /// The document, compiled.
 pub struct Conformance {
     routes: routes::Routes,
+    schemas: Vec<Arc<Schema>>,
 }
 
 /// What the document says about one operation.
@@ -57,6 +61,8 @@ pub struct OperationRules {
     headers: Vec<Parameter>,
     /// What its body must be, if it takes one.
     pub body: Option<BodyRules>,
+    /// What is counted of it.
+    pub meters: Meters,
 }
 
 /// Whether an operation wants to know who calls.
@@ -71,14 +77,31 @@ pub enum Access {
 }
 
 impl Conformance {
-    /// Compiles a 3.1 document.
+    /// Takes a 3.1 document in. A schema is compiled when something is first held against it.
     pub fn compile(document: &Value) -> Result<Self, CompileError> {
-        compiling::compile(document).map(|routes| Self { routes })
+        compiling::compile(document).map(|(routes, schemas)| Self { routes, schemas })
+    }
+
+    /// Compiles every schema: for whoever wants to know that each of them can be.
+    pub fn compile_everything(&self) -> Result<(), CompileError> {
+        self.schemas.iter().try_for_each(|schema| schema.validator().map(|_| ()))
     }
 
     /// Adds an address that is served without being documented (the documentation itself).
     pub fn add_undocumented(&mut self, path: &str, id: &str) {
-        let rules = OperationRules {
+        self.routes.insert(path, Method::GET, Arc::new(OperationRules::bare(id)));
+    }
+
+    /// Finds the operation for an address.
+    pub fn find<'a>(&'a self, method: &Method, path: &'a str) -> Found<'a> {
+        self.routes.find(method, path)
+    }
+}
+
+impl OperationRules {
+    /// The rules of an operation that asks for nothing and is open to everybody.
+    pub(crate) fn bare(id: &str) -> Self {
+        Self {
             id: id.into(),
             operation: None,
             access: Access::Open,
@@ -89,17 +112,10 @@ impl Conformance {
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
-        };
-        self.routes.insert(path, Method::GET, Arc::new(rules));
+            meters: Meters::new(),
+        }
     }
 
-    /// Finds the operation for an address.
-    pub fn find<'a>(&'a self, method: &Method, path: &'a str) -> Found<'a> {
-        self.routes.find(method, path)
-    }
-}
-
-impl OperationRules {
     /// The values of the path, or the problem that nothing can be there.
     pub fn check_path(&self, captures: &Captures<'_>) -> Result<Map<String, Value>, Problem> {
         let mut values = Map::new();
@@ -107,7 +123,7 @@ impl OperationRules {
             let raw = captures.iter().find(|(name, _)| *name == rule.name).map(|(_, raw)| *raw);
             let value = raw.and_then(url_encoding::decode_path).and_then(|text| rule.read_one(&text));
             match value {
-                Some(value) if rule.is_valid(&value) => values.insert(rule.name.clone(), value),
+                Some(value) if rule.is_valid(&value)? => values.insert(rule.name.clone(), value),
                 _ => return Err(Problem::new("not-found")),
             };
         }
@@ -117,7 +133,12 @@ impl OperationRules {
     /// The values of the query, with defaults; mistakes are added to `errors`.
     pub fn check_query(&self, query: &str, errors: &mut Vec<FieldError>) -> Result<Map<String, Value>, Problem> {
         let pairs = url_encoding::decode_form(query).ok_or_else(|| Problem::new("malformed-request"))?;
-        Ok(parameters::check_pairs(&self.query, &pairs, errors))
+        parameters::check_pairs(&self.query, &pairs, errors)
+    }
+
+    /// The names of the documented headers.
+    pub fn headers(&self) -> impl Iterator<Item = &str> {
+        self.headers.iter().map(|rule| rule.name.as_str())
     }
 
     /// Checks the documented headers; the two with statuses of their own first.
@@ -130,7 +151,7 @@ impl OperationRules {
         }
         for rule in &self.headers {
             match headers.get(rule.name.as_str()).map(HeaderValue::to_str) {
-                Some(Ok(text)) => rule.check_text(text, &rule.name, errors),
+                Some(Ok(text)) => rule.check_text(text, &rule.name, errors)?,
                 Some(Err(_)) => errors.push(FieldError::new(rule.name.as_str(), "pattern").worded("pattern-ascii")),
                 None if rule.required => errors.push(FieldError::new(rule.name.as_str(), "required")),
                 None => {}

@@ -8,7 +8,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{HeaderValue, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
@@ -22,6 +22,12 @@ const HASH_BYTES: usize = 4;
 pub fn of(version: i64, body: &[u8]) -> HeaderValue {
     let hash: String = Sha256::digest(body).iter().take(HASH_BYTES).map(|byte| format!("{byte:02x}")).collect();
     HeaderValue::from_str(&format!("\"{version}-{hash}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
+}
+
+/// The tag of a thing that has no version: of `body` alone.
+pub fn of_body(body: &[u8]) -> HeaderValue {
+    let hash: String = Sha256::digest(body).iter().take(2 * HASH_BYTES).map(|byte| format!("{byte:02x}")).collect();
+    HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
 }
 
 /// The version that the caller has seen, by its tag or as a bare number (`"7"`); without it an edit is refused.
@@ -50,6 +56,12 @@ pub struct IfMatchHeader {
 }
 
 impl IfNoneMatch {
+    /// The tags that a request lists.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let value = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+        Self(value.map(str::to_owned))
+    }
+
     /// Whether the caller has what this tag stands for.
     pub fn has(&self, tag: &HeaderValue) -> bool {
         let listed = self.0.iter().flat_map(|list| list.split(','));
@@ -79,8 +91,7 @@ impl FromRequest for IfNoneMatch {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let value = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-        ready(Ok(Self(value.map(str::to_owned))))
+        ready(Ok(Self::of(request.headers())))
     }
 }
 

@@ -25,6 +25,7 @@ pub mod etag;
 pub mod idempotency;
 pub mod links;
 pub mod paging;
+pub mod public_pages;
 
 pub mod document;
 pub mod telemetry;

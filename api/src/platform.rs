@@ -22,6 +22,7 @@ use crate::due_work::DueWork;
 use crate::idempotency::{KeysInUse, ReplySealer};
 use crate::passwords::Passwords;
 use crate::problem::{Problem, RETRY_AFTER_SECONDS};
+use crate::public_pages::PublicPages;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
 
@@ -59,6 +60,8 @@ pub struct Platform {
     pub replies: ReplySealer,
     /// The idempotency keys whose requests are under way.
     pub keys_in_use: KeysInUse,
+    /// The pages that look the same to everybody, as finished bytes.
+    pub public_pages: Arc<PublicPages>,
     /// What is counted.
     pub metrics: Metrics,
     /// Whether the server was told to stop.

@@ -78,6 +78,13 @@ impl Reply {
         self.with_header(ETAG, tag)
     }
 
+    /// Adds an `ETag` of the body alone: for what has no version.
+    #[must_use]
+    pub fn with_body_etag(self) -> Self {
+        let tag = etag::of_body(&self.body);
+        self.with_header(ETAG, tag)
+    }
+
     fn json(status: StatusCode, view: &impl Serialize) -> Self {
         let content_type = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
         match serde_json::to_vec(view) {

@@ -1,5 +1,7 @@
 //! What operators see: log lines and metrics.
 
+mod meters;
+
 use std::io::IsTerminal;
 use std::sync::OnceLock;
 
@@ -7,6 +9,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogConfig, LogFormat};
+pub use meters::Meters;
 
 /// The bounds of the buckets in which durations are counted, in seconds.
 const DURATION_BUCKETS: [f64; 14] =

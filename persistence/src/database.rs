@@ -13,6 +13,7 @@ use palier_domain::{Failure, StoreError};
 use tokio::sync::{Semaphore, oneshot};
 use uuid::Uuid;
 
+use crate::changes::Changes;
 use crate::connection::{DatabaseUrl, OpenError, Opener, Pool};
 use crate::lanes::{Call, Foreseen, LaneCounts, Lanes, Ticket, WriteError};
 use crate::migrate;
@@ -157,6 +158,11 @@ impl Database {
     /// What the lanes did since the database was opened.
     pub fn lane_counts(&self) -> &LaneCounts {
         self.shared.lanes.counts()
+    }
+
+    /// What this process changed, and when.
+    pub fn changes(&self) -> &Changes {
+        self.lane_counts().changes()
     }
 
     async fn submit<T, F>(&self, (call, answer, ticket): Submission<T, F>) -> Result<T, WriteError>

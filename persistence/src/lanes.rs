@@ -26,6 +26,7 @@ use diesel::Connection;
 use diesel::connection::InstrumentationEvent;
 use uuid::Uuid;
 
+use crate::changes::Changes;
 use crate::connection::{AnyConnection, DatabaseUrl, OpenError, Purpose};
 use worker::Worker;
 
@@ -39,6 +40,7 @@ pub struct LaneCounts {
     commits: AtomicU64,
     reruns: AtomicU64,
     statements: AtomicU64,
+    changes: Changes,
 }
 
 impl LaneCounts {
@@ -55,6 +57,11 @@ impl LaneCounts {
     /// Statements that were sent, those that begin and commit included: round trips, on PostgreSQL.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// What was changed, and when.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// Batches that were rolled back and run one by one.
@@ -134,6 +141,8 @@ fn open_connection(url: &DatabaseUrl, counts: &Arc<LaneCounts>) -> Result<AnyCon
     let mut connection = AnyConnection::open(url, Purpose::Write)?;
     let counts = Arc::clone(counts);
     connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        #[cfg(test)]
+        crate::scratch::note(&event);
         if matches!(event, InstrumentationEvent::StartQuery { .. }) {
             counts.statements.fetch_add(1, Ordering::Relaxed);
         }

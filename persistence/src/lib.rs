@@ -8,6 +8,7 @@
 pub mod audit;
 mod bounds;
 mod bulk;
+mod changes;
 mod columns;
 pub mod connection;
 mod database;
@@ -35,6 +36,7 @@ mod scratch;
 #[cfg(test)]
 mod stories;
 
+pub use changes::{Changes, CommitNumber};
 pub use connection::DatabaseUrl;
 pub use database::{Database, DatabaseOptions};
 pub use lanes::{BATCH_COMMANDS_MAX, Foreseen, LaneCounts, WriteError};

@@ -3,9 +3,11 @@
 //! PostgreSQL). Both are gone afterwards.
 #![expect(clippy::disallowed_methods, reason = "tests make their own names and read their own environment")]
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use uuid::Uuid;
 
 use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
@@ -15,6 +17,27 @@ pub(crate) struct Scratch {
     pub(crate) url: DatabaseUrl,
     file: Option<PathBuf>,
     server: Option<(DatabaseUrl, String)>,
+}
+
+static SENT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// Writes down a statement that a lane or a reader of any test sends.
+pub(crate) fn note(event: &InstrumentationEvent<'_>) {
+    if let InstrumentationEvent::StartQuery { query, .. } = event {
+        let shown = query.to_string();
+        let text = shown.split(" -- binds").next().unwrap_or_default().to_owned();
+        SENT.lock().unwrap_or_else(PoisonError::into_inner).insert(text);
+    }
+}
+
+/// What was written down in SQLite's dialect, without what begins and ends transactions.
+pub(crate) fn sent_to_sqlite() -> Vec<String> {
+    let sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_query =
+        |text: &&String| ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].iter().any(|word| text.starts_with(word));
+    let is_sqlite =
+        |text: &&String| !text.contains("$1") && !text.contains('"') && !text.contains("_schema_migrations");
+    sent.iter().filter(is_query).filter(is_sqlite).cloned().collect()
 }
 
 /// An empty database of each kind that can be had.

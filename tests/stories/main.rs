@@ -11,5 +11,6 @@ mod matrix;
 mod payments;
 mod pledging;
 mod protocol;
+mod public_pages;
 mod races;
 mod seen;

@@ -18,6 +18,7 @@ use super::{RequestFacts, cors, headers};
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::reply::IsProblemDocument;
+use crate::telemetry::Meters;
 use crate::v1::identity::with_oauth_error;
 
 /// Names, logs, counts and completes an exchange.
@@ -35,7 +36,6 @@ pub async fn envelope<B: MessageBody + 'static>(
     if asked == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let path = request.path().to_owned();
     let response = next.call(request).await?;
     let admitted = response.request().extensions().get::<Admitted>().cloned();
     let operation = admitted.as_ref().and_then(|admitted| admitted.rules.operation);
@@ -49,8 +49,7 @@ pub async fn envelope<B: MessageBody + 'static>(
     if platform.stopping.is_told() {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    let operation = admitted.as_ref().map_or("none", |admitted| &admitted.rules.id);
-    record(&asked, &path, operation, response.status().as_u16(), started.elapsed(), &facts);
+    record(&asked, response.request().path(), admitted.as_ref(), response.status().as_u16(), started.elapsed(), &facts);
     Ok(response)
 }
 
@@ -88,19 +87,19 @@ fn as_problem<B: MessageBody + 'static>(
     ServiceResponse::new(request, reply)
 }
 
-fn record(method: &Method, path: &str, operation: &str, status: u16, took: Duration, facts: &RequestFacts) {
-    tracing::info!(
-        request_id = facts.audience.request_id,
-        traceparent = facts.traceparent,
-        %method,
-        path,
-        operation,
-        status,
-        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-        "request"
-    );
-    let operation = operation.to_owned();
-    let labels = [("operation", operation.clone()), ("status", status.to_string())];
-    metrics::counter!("palier_requests_total", &labels).increment(1);
-    metrics::histogram!("palier_request_duration_seconds", "operation" => operation).record(took.as_secs_f64());
+/// What is counted of requests for which there is no operation.
+static OF_NOTHING: Meters = Meters::new();
+
+fn record(method: &Method, path: &str, admitted: Option<&Admitted>, status: u16, took: Duration, facts: &RequestFacts) {
+    let operation = admitted.map_or("none", |admitted| &admitted.rules.id);
+    let request_id = &facts.audience.request_id;
+    let traceparent = facts.traceparent.as_ref();
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    if admitted.is_some_and(|admitted| admitted.is_kept_page) {
+        tracing::debug!(request_id, traceparent, %method, path, operation, status, micros, "request");
+    } else {
+        tracing::info!(request_id, traceparent, %method, path, operation, status, micros, "request");
+    }
+    let meters = admitted.map_or(&OF_NOTHING, |admitted| &admitted.rules.meters);
+    meters.record(operation, status, took);
 }

@@ -12,7 +12,7 @@ use actix_web::http::header::{ALLOW, HeaderMap, HeaderValue, ORIGIN};
 use actix_web::middleware::Next;
 use actix_web::test::TestRequest;
 use actix_web::web::{Bytes, Data};
-use actix_web::{Error, HttpMessage, HttpRequest, ResponseError};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 use palier_domain::actor::Actor;
 use serde_json::{Map, Value};
@@ -24,12 +24,15 @@ use crate::caller::KnownActor;
 use crate::conformance::{Access, CheckedRequest, Found, OperationRules};
 use crate::platform::Platform;
 use crate::problem::{FieldError, Problem, RETRY_AFTER_SECONDS};
+use crate::public_pages;
 
 /// What the gate found out about a request, for the envelope.
 #[derive(Clone)]
 pub(super) struct Admitted {
     pub(super) rules: Arc<OperationRules>,
     pub(super) allowance: Option<Allowance>,
+    /// Whether it is answered with a page that is kept: nothing is worth a line in the log.
+    pub(super) is_kept_page: bool,
 }
 
 /// Lets a request through, or answers it. Never returns an error.
@@ -40,8 +43,21 @@ pub async fn gate<B: MessageBody + 'static>(
     let Some(platform) = request.app_data::<Data<Platform>>().cloned() else {
         return Ok(refuse(request, &Problem::internal("a server without a platform")));
     };
+    if let Some(page) = show(&platform, &request) {
+        return Ok(request.into_response(page).map_into_right_body());
+    }
     if let Err(problem) = admit(&platform, &mut request).await {
         return Ok(refuse(request, &problem));
+    }
+    match platform.public_pages.look(request.request()).await {
+        Some(public_pages::Found::Page(page)) => {
+            let response = page.respond(request.headers());
+            return Ok(request.into_response(response).map_into_right_body());
+        }
+        Some(public_pages::Found::Turn(turn)) => {
+            request.extensions_mut().insert(turn);
+        }
+        None => {}
     }
     let stand_in = StandIn::of(&request);
     let seconds_max = platform.config.limits.request_seconds_max;
@@ -54,9 +70,20 @@ pub async fn gate<B: MessageBody + 'static>(
     }
 }
 
+/// A page that is kept for everybody, for a request that says nothing else; it counts towards the limit
+/// of requests like any other. One that has to be refused goes the usual way.
+fn show(platform: &Platform, request: &ServiceRequest) -> Option<HttpResponse> {
+    let address = request.uri().path_and_query()?.as_str();
+    let page = platform.public_pages.find_for(request.method(), address, request.headers())?;
+    let client = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip()));
+    let allowance = client.map_or(Ok(None), |client| platform.limits.check_request(client)).ok()?;
+    request.extensions_mut().insert(Admitted { rules: Arc::clone(page.rules()), allowance, is_kept_page: true });
+    Some(page.respond(request.headers()))
+}
+
 async fn admit(platform: &Platform, request: &mut ServiceRequest) -> Result<(), Problem> {
     let (rules, path) = route(platform, request)?;
-    let mut admitted = Admitted { rules: Arc::clone(&rules), allowance: None };
+    let mut admitted = Admitted { rules: Arc::clone(&rules), allowance: None, is_kept_page: false };
     request.extensions_mut().insert(admitted.clone());
     let address = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip()));
     if let (Some(address), true) = (address, rules.is_limited) {
@@ -198,7 +225,7 @@ impl StandIn {
         self.answer(problem.error_response())
     }
 
-    fn answer<B>(self, response: actix_web::HttpResponse) -> ServiceResponse<EitherBody<B, BoxBody>> {
+    fn answer<B>(self, response: HttpResponse) -> ServiceResponse<EitherBody<B, BoxBody>> {
         let request = self.into_request();
         ServiceResponse::new(request, response).map_into_right_body()
     }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use super::{DocumentFormat, DocumentVersion, Failed, Openapi, OpenapiAct};
+use crate::conformance::Conformance;
 use crate::document::{Document, compatibility, parse};
 
 pub(super) fn openapi(openapi: &Openapi) -> Result<ExitCode, Failed> {
@@ -13,6 +14,7 @@ pub(super) fn openapi(openapi: &Openapi) -> Result<ExitCode, Failed> {
         return compare(older, newer.as_deref());
     }
     let newest = Document::assemble()?;
+    Conformance::compile(&newest.value)?.compile_everything()?;
     let document = if openapi.version == DocumentVersion::V30 { newest.older()? } else { newest };
     let text = if openapi.format == DocumentFormat::Json { document.to_json()? } else { document.to_yaml()? };
     match &openapi.out {

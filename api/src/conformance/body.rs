@@ -1,11 +1,13 @@
 //! Bodies: media type, reading, and the schema.
 
+use std::sync::Arc;
+
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
-use jsonschema::Validator;
 use serde_json::{Map, Value};
 
 use super::parameters::Coercion;
-use super::{schema_errors, strict_json, url_encoding};
+use super::schema::Schema;
+use super::{strict_json, url_encoding};
 use crate::problem::{FieldError, Problem};
 
 /// What the document says about an operation's body.
@@ -27,9 +29,9 @@ pub struct MediaRules {
 /// How a body is read.
 pub enum BodyForm {
     /// As JSON, held against the schema.
-    Json(Validator),
+    Json(Arc<Schema>),
     /// As a form whose fields become typed values, held against the schema.
-    Form(Validator, FieldCoercions),
+    Form(Arc<Schema>, FieldCoercions),
     /// By the handler.
     Raw,
 }
@@ -69,14 +71,12 @@ impl BodyForm {
 
     /// Reads a body; what the schema refuses is added to `errors`.
     pub fn check(&self, bytes: &[u8], errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
-        let (value, validator) = match self {
-            Self::Json(validator) => (read_json(bytes)?, validator),
-            Self::Form(validator, coercions) => (read_form(bytes, coercions, errors)?, validator),
+        let (value, schema) = match self {
+            Self::Json(schema) => (read_json(bytes)?, schema),
+            Self::Form(schema, coercions) => (read_form(bytes, coercions, errors)?, schema),
             Self::Raw => return Ok(Value::Null),
         };
-        if !validator.is_valid(&value) {
-            errors.extend(schema_errors::of(validator, &value));
-        }
+        errors.extend(schema.errors(&value)?);
         Ok(value)
     }
 }

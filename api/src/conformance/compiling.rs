@@ -1,18 +1,20 @@
-//! Compiles a document into rules, once, at start.
+//! Turns a document into rules, once, at start; their schemas are compiled when they are first needed.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix_web::http::Method;
-use chrono::{DateTime, NaiveDate};
-use jsonschema::{Draft, PatternOptions, Registry, Resource, ValidationOptions, Validator};
+use jsonschema::{Registry, Resource};
 use palier_domain::permissions::Operation;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::body::{BodyForm, BodyRules, MediaRules};
 use super::parameters::{Coercion, Parameter};
 use super::routes::Routes;
+use super::schema::Schema;
 use super::{Access, OperationRules};
+use crate::telemetry::Meters;
 
 /// The name under which schemas refer to the document.
 const DOCUMENT: &str = "urn:palier:document";
@@ -31,13 +33,14 @@ fn error(at: &str, problem: impl ToString) -> CompileError {
     CompileError { at: at.to_owned(), problem: problem.to_string() }
 }
 
-pub(super) fn compile(document: &Value) -> Result<Routes, CompileError> {
+/// The routes, and every schema that requests are held against.
+pub(super) fn compile(document: &Value) -> Result<(Routes, Vec<Arc<Schema>>), CompileError> {
     let schemas = document.pointer("/components/schemas").map(|schemas| prepared(schemas, ""));
     let schemas = json!({ "components": { "schemas": schemas } });
     let resource = Resource::from_contents(schemas);
     let registry = Registry::new().add(DOCUMENT, resource).and_then(|registry| registry.prepare());
     let registry = registry.map_err(|problem| error("components", problem))?;
-    let compiler = Compiler { document, registry: &registry };
+    let compiler = Compiler { document, components: Arc::new(registry), schemas: RefCell::default() };
     let mut routes = Routes::default();
     for (path, item) in object(document, "/paths") {
         for (method, operation) in item.as_object().into_iter().flatten() {
@@ -46,7 +49,7 @@ pub(super) fn compile(document: &Value) -> Result<Routes, CompileError> {
             routes.insert(path, method, Arc::new(rules));
         }
     }
-    Ok(routes)
+    Ok((routes, compiler.schemas.into_inner().into_values().collect()))
 }
 
 fn method_of(word: &str) -> Option<Method> {
@@ -62,7 +65,9 @@ fn method_of(word: &str) -> Option<Method> {
 
 struct Compiler<'a> {
     document: &'a Value,
-    registry: &'a Registry<'a>,
+    components: Arc<Registry<'static>>,
+    /// The schemas by their text: the same one is kept once.
+    schemas: RefCell<HashMap<String, Arc<Schema>>>,
 }
 
 impl Compiler<'_> {
@@ -87,10 +92,11 @@ impl Compiler<'_> {
             is_limited: true,
             needs_idempotency_key: requires("Idempotency-Key"),
             needs_if_match: requires("If-Match"),
-            body: operation.get("requestBody").map(|body| self.body(body, at)).transpose()?,
+            body: operation.get("requestBody").map(|body| self.body(body, at)),
             path,
             query,
             headers,
+            meters: Meters::new(),
         })
     }
 
@@ -102,25 +108,25 @@ impl Compiler<'_> {
             required: parameter.get("required") == Some(&Value::Bool(true)),
             coercion: self.coercion(schema),
             default: self.resolve(schema).get("default").cloned(),
-            validator: self.validator(schema, &format!("{at} {name}"))?,
+            schema: self.schema(schema, &format!("{at} {name}")),
         })
     }
 
-    fn body(&self, body: &Value, at: &str) -> Result<BodyRules, CompileError> {
+    fn body(&self, body: &Value, at: &str) -> BodyRules {
         let mut media = Vec::new();
         for (media_type, content) in object(body, "/content") {
             let schema = content.get("schema");
             let form = match (media_type.as_str(), schema) {
                 ("application/x-www-form-urlencoded", Some(schema)) => {
-                    BodyForm::Form(self.validator(schema, at)?, self.field_coercions(schema))
+                    BodyForm::Form(self.schema(schema, at), self.field_coercions(schema))
                 }
-                (media_type, Some(schema)) if is_json(media_type) => BodyForm::Json(self.validator(schema, at)?),
+                (media_type, Some(schema)) if is_json(media_type) => BodyForm::Json(self.schema(schema, at)),
                 _ => BodyForm::Raw,
             };
             media.push(MediaRules { media_type: media_type.to_ascii_lowercase(), form });
         }
         let required = body.get("required") == Some(&Value::Bool(true));
-        Ok(BodyRules { required, media })
+        BodyRules { required, media }
     }
 
     fn field_coercions(&self, schema: &Value) -> Vec<(String, Coercion)> {
@@ -149,21 +155,12 @@ impl Compiler<'_> {
         target.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(value)
     }
 
-    fn validator(&self, schema: &Value, at: &str) -> Result<Validator, CompileError> {
-        let schema = prepared(schema, DOCUMENT);
-        options().with_registry(self.registry).build(&schema).map_err(|problem| error(at, problem))
+    fn schema(&self, schema: &Value, at: &str) -> Arc<Schema> {
+        let source = prepared(schema, DOCUMENT);
+        let mut schemas = self.schemas.borrow_mut();
+        let kept = schemas.entry(source.to_string());
+        Arc::clone(kept.or_insert_with(|| Arc::new(Schema::new(source, at, Arc::clone(&self.components)))))
     }
-}
-
-/// How every schema is compiled: formats are checked, patterns take linear time.
-fn options<'a>() -> ValidationOptions<'a> {
-    jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .with_pattern_options(PatternOptions::regex())
-        .should_validate_formats(true)
-        .with_format("uuid", |text: &str| text.len() == 36 && Uuid::try_parse(text).is_ok())
-        .with_format("date-time", |text: &str| DateTime::parse_from_rfc3339(text).is_ok())
-        .with_format("date", |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok())
 }
 
 /// The schema as requests are held against it: references begin with `base`,

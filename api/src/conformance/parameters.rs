@@ -1,10 +1,11 @@
 //! Parameters of path, query and header: texts that become typed values.
 
-use jsonschema::Validator;
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
-use super::schema_errors;
-use crate::problem::FieldError;
+use super::schema::Schema;
+use crate::problem::{FieldError, Problem};
 
 /// What the document says about one parameter.
 pub struct Parameter {
@@ -14,7 +15,7 @@ pub struct Parameter {
     pub required: bool,
     pub(super) coercion: Coercion,
     pub(super) default: Option<Value>,
-    pub(super) validator: Validator,
+    pub(super) schema: Arc<Schema>,
 }
 
 /// How a text becomes a value.
@@ -59,22 +60,20 @@ impl Parameter {
         Some(self.coercion.read(text))
     }
 
-    pub(super) fn is_valid(&self, value: &Value) -> bool {
-        self.validator.is_valid(value)
+    pub(super) fn is_valid(&self, value: &Value) -> Result<bool, Problem> {
+        self.schema.is_valid(value)
     }
 
-    pub(super) fn check_text(&self, text: &str, pointer: &str, errors: &mut Vec<FieldError>) {
-        self.check_value(&self.coercion.read(text), pointer, errors);
+    pub(super) fn check_text(&self, text: &str, pointer: &str, errors: &mut Vec<FieldError>) -> Result<(), Problem> {
+        self.check_value(&self.coercion.read(text), pointer, errors)
     }
 
-    fn check_value(&self, value: &Value, pointer: &str, errors: &mut Vec<FieldError>) {
-        if self.validator.is_valid(value) {
-            return;
-        }
-        for mut error in schema_errors::of(&self.validator, value) {
+    fn check_value(&self, value: &Value, pointer: &str, errors: &mut Vec<FieldError>) -> Result<(), Problem> {
+        errors.extend(self.schema.errors(value)?.into_iter().map(|mut error| {
             error.pointer = pointer.to_owned();
-            errors.push(error);
-        }
+            error
+        }));
+        Ok(())
     }
 }
 
@@ -83,7 +82,7 @@ pub(super) fn check_pairs(
     rules: &[Parameter],
     pairs: &[(String, String)],
     errors: &mut Vec<FieldError>,
-) -> Map<String, Value> {
+) -> Result<Map<String, Value>, Problem> {
     let mut values = Map::new();
     for (name, text) in pairs {
         let pointer = format!("?{name}");
@@ -92,7 +91,7 @@ pub(super) fn check_pairs(
             continue;
         };
         let value = rule.coercion.read(text);
-        rule.check_value(&value, &pointer, errors);
+        rule.check_value(&value, &pointer, errors)?;
         if values.insert(name.clone(), value).is_some() {
             errors.push(FieldError::new(pointer, "repeated"));
         }
@@ -106,5 +105,5 @@ pub(super) fn check_pairs(
             None => {}
         }
     }
-    values
+    Ok(values)
 }

@@ -132,21 +132,9 @@ impl Pattern {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conformance::Access;
 
     fn rules(id: &str) -> Arc<OperationRules> {
-        Arc::new(OperationRules {
-            id: id.into(),
-            operation: None,
-            access: Access::Open,
-            is_limited: true,
-            needs_idempotency_key: false,
-            needs_if_match: false,
-            path: Vec::new(),
-            query: Vec::new(),
-            headers: Vec::new(),
-            body: None,
-        })
+        Arc::new(OperationRules::bare(id))
     }
 
     fn routes() -> Routes {

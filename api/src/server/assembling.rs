@@ -23,6 +23,7 @@ use crate::gateways::sandbox::SandboxGateway;
 use crate::idempotency::{KeysInUse, ReplySealer};
 use crate::passwords::Passwords;
 use crate::platform::{Platform, Stopping};
+use crate::public_pages::PublicPages;
 use crate::sample_data::SampleDataError;
 use crate::system;
 use crate::telemetry::Metrics;
@@ -111,6 +112,7 @@ pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<
         conformance.add_undocumented(path, id);
     }
     Ok(Arc::new(Platform {
+        public_pages: Arc::new(PublicPages::new(database.clone())),
         database,
         clock,
         sandbox_clock,

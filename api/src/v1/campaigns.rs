@@ -31,6 +31,7 @@ use crate::etag::IfNoneMatch;
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
+use crate::public_pages::{DependsOn, PublicPage};
 use crate::reply::Reply;
 
 /// A campaign's address.
@@ -109,10 +110,18 @@ fn created((view, version): (CampaignView, i64)) -> Reply {
 /// Campaigns that everybody may see, newest first. With `initiator_id` of the caller's own account, drafts too.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "list_campaigns", params(CampaignQuery, PageQuery),
-    responses((status = 200, description = "A page of campaigns", body = CampaignListView))
+    responses((
+        status = 200, description = "A page of campaigns", body = CampaignListView, headers(("ETag" = String))
+    ))
 )]
 #[get("/campaigns")]
-async fn list_campaigns(caller: Caller, query: ValidQuery<CampaignQuery>, paging: Paging) -> Result<Reply, Problem> {
+async fn list_campaigns(
+    caller: Caller,
+    query: ValidQuery<CampaignQuery>,
+    paging: Paging,
+    known: IfNoneMatch,
+    public: PublicPage,
+) -> Result<Reply, Problem> {
     let (filter, request) = (query.filter(), paging.request::<CampaignKey>()?);
     let page = caller
         .read_snapshot(move |store, context| {
@@ -120,7 +129,8 @@ async fn list_campaigns(caller: Caller, query: ValidQuery<CampaignQuery>, paging
             summaries(store, page)
         })
         .await?;
-    Ok(paging.reply(page, |items, next_cursor| CampaignListView { items, next_cursor }))
+    let reply = paging.reply(page, |items, next_cursor| CampaignListView { items, next_cursor });
+    Ok(public.keep(reply.with_body_etag(), DependsOn::Everything).unless_known(&known))
 }
 
 fn summaries(
@@ -182,7 +192,12 @@ async fn create_campaign(
     responses((status = 200, description = "The campaign", body = CampaignView, headers(("ETag" = String))))
 )]
 #[get("/campaigns/{campaign_id}")]
-async fn get_campaign(caller: Caller, path: ValidPath<CampaignPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
+async fn get_campaign(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    known: IfNoneMatch,
+    public: PublicPage,
+) -> Result<Reply, Problem> {
     let id = path.id();
     let page = caller
         .read_snapshot(move |store, context| {
@@ -190,7 +205,8 @@ async fn get_campaign(caller: Caller, path: ValidPath<CampaignPath>, known: IfNo
             present(store, context, campaign)
         })
         .await?;
-    Ok(reply_with(page).unless_known(&known))
+    let shown = DependsOn::These(vec![page.0.id, page.0.initiator.id]);
+    Ok(public.keep(reply_with(page), shown).unless_known(&known))
 }
 
 /// Launch a campaign

@@ -62,7 +62,15 @@ impl ManageConnection for Opener {
 
     fn connect(&self) -> Result<Link, OpenError> {
         let generation = self.generation.load(Ordering::Acquire);
-        let connection = AnyConnection::open(&self.url, Purpose::Read)?;
+        #[cfg_attr(not(test), expect(unused_mut, reason = "tests write down what it sends"))]
+        let mut connection = AnyConnection::open(&self.url, Purpose::Read)?;
+        #[cfg(test)]
+        diesel::Connection::set_instrumentation(
+            &mut connection,
+            |event: diesel::connection::InstrumentationEvent<'_>| {
+                crate::scratch::note(&event);
+            },
+        );
         Ok(Link { connection, generation })
     }
 

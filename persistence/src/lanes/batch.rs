@@ -165,6 +165,9 @@ fn transact(
     match ran {
         Ok((has_written, learnt)) => {
             let outcome = commit(connection, has_written, counts);
+            if has_written {
+                counts.changes.note(batch.iter().map(|command| command.lane_key()));
+            }
             if let (Outcome::Committed, Some((memory, known))) = (&outcome, learnt) {
                 memory.remember(known);
             }

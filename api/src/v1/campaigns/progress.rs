@@ -11,6 +11,7 @@ use crate::caller::Caller;
 use crate::conformance::ValidPath;
 use crate::etag::IfNoneMatch;
 use crate::problem::Problem;
+use crate::public_pages::{DependsOn, PublicPage};
 use crate::reply::Reply;
 
 /// The width of the bar, in SVG units.
@@ -35,6 +36,7 @@ async fn get_campaign_progress(
     caller: Caller,
     path: ValidPath<CampaignPath>,
     known: IfNoneMatch,
+    public: PublicPage,
 ) -> Result<Reply, Problem> {
     let id = path.id();
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
@@ -43,7 +45,8 @@ async fn get_campaign_progress(
         Ok((FundingView::new(&campaign, &book).percent, version_of(&campaign, &book)))
     };
     let (percent, version) = caller.read_snapshot(query).await?;
-    Ok(Reply::file("image/svg+xml", picture(percent)).with_etag(version).unless_known(&known))
+    let reply = Reply::file("image/svg+xml", picture(percent)).with_etag(version);
+    Ok(public.keep(reply, DependsOn::These(vec![id.0])).unless_known(&known))
 }
 
 fn picture(percent: i64) -> String {

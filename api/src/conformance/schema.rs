@@ -1,0 +1,67 @@
+//! A schema of the document, compiled when something is first held against it.
+//!
+//! Most requests of most servers are a few kinds. What is never asked for is not
+//! compiled, and what many operations share is compiled once.
+
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, NaiveDate};
+use jsonschema::{Draft, PatternOptions, Registry, ValidationOptions, Validator};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{CompileError, schema_errors};
+use crate::problem::{FieldError, Problem};
+
+/// A schema, and what its references lead to.
+pub struct Schema {
+    source: Value,
+    at: String,
+    components: Arc<Registry<'static>>,
+    compiled: OnceLock<Validator>,
+}
+
+impl Schema {
+    pub(super) fn new(source: Value, at: &str, components: Arc<Registry<'static>>) -> Self {
+        Self { source, at: at.to_owned(), components, compiled: OnceLock::new() }
+    }
+
+    /// Whether the value is as the schema says.
+    pub(super) fn is_valid(&self, value: &Value) -> Result<bool, Problem> {
+        Ok(self.validator()?.is_valid(value))
+    }
+
+    /// What the schema refuses of a value; nothing of one that is as it says.
+    pub(super) fn errors(&self, value: &Value) -> Result<Vec<FieldError>, Problem> {
+        let validator = self.validator()?;
+        Ok(if validator.is_valid(value) { Vec::new() } else { schema_errors::of(validator, value) })
+    }
+
+    /// The compiled schema; one that cannot be compiled is a fault in our own code.
+    pub(super) fn validator(&self) -> Result<&Validator, CompileError> {
+        if let Some(validator) = self.compiled.get() {
+            return Ok(validator);
+        }
+        let compiled = options().with_registry(&self.components).build(&self.source);
+        let compiled =
+            compiled.map_err(|problem| CompileError { at: self.at.clone(), problem: problem.to_string() })?;
+        Ok(self.compiled.get_or_init(|| compiled))
+    }
+}
+
+/// How every schema is compiled: formats are checked, patterns take linear time.
+fn options<'a>() -> ValidationOptions<'a> {
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .with_pattern_options(PatternOptions::regex())
+        .should_validate_formats(true)
+        .with_format("uuid", |text: &str| text.len() == 36 && Uuid::try_parse(text).is_ok())
+        .with_format("date-time", |text: &str| DateTime::parse_from_rfc3339(text).is_ok())
+        .with_format("date", |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok())
+}
+
+impl From<CompileError> for Problem {
+    fn from(error: CompileError) -> Self {
+        Self::internal(error)
+    }
+}
