@@ -6,5 +6,6 @@ mod bounds;
 mod identity;
 mod money;
 mod plans;
+mod scans;
 mod schema;
 mod world;

@@ -24,7 +24,7 @@ use crate::scratch;
 use crate::session::Session;
 
 /// Tables that have a handful of rows for ever.
-const SMALL_TABLES: [&str; 4] = ["policies", "sandbox_clock", "signing_keys", "sqlite_master"];
+pub(super) const SMALL_TABLES: [&str; 4] = ["policies", "sandbox_clock", "signing_keys", "sqlite_master"];
 
 #[derive(QueryableByName)]
 struct Step {
@@ -74,11 +74,17 @@ fn no_query_reads_a_whole_table_or_sorts_one() {
     }
 }
 
-/// Queries that sort what is bounded otherwise: the orders of one pledge, the
-/// claimed ones, and the lines of one page of pledges.
-const SORTS_LITTLE: [&str; 3] = ["`payment_orders`.`pledge_id` = ", "`payment_orders`.`id` IN", "FROM `pledge_lines`"];
+/// Queries that sort what is bounded otherwise: the orders of one pledge or of
+/// one page of pledges, the claimed ones, and the lines of one page of pledges.
+pub(super) const SORTS_LITTLE: [&str; 5] = [
+    "`payment_orders`.`pledge_id` = ",
+    "`payment_orders`.`pledge_id` IN",
+    "`payment_orders`.`book_id` = ?) AND (1=0)",
+    "`payment_orders`.`id` IN",
+    "FROM `pledge_lines`",
+];
 
-fn ask_everything(store: &mut dyn Store) {
+pub(super) fn ask_everything(store: &mut dyn Store) {
     ask_identity(store);
     ask_campaigns(store);
     ask_money(store);

@@ -1,0 +1,214 @@
+//! On loaded tables no statement reads a table that grows from end to end, on either database.
+//!
+//! On SQLite every statement that lanes and readers send is written down, and the
+//! database asked how it would carry each of them out. PostgreSQL counts by
+//! itself how often it read a table from end to end. Both know how many rows
+//! there are, and what is in them.
+
+mod loading;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::Duration;
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{QueryableByName, RunQueryDsl};
+use palier_domain::campaigns::{ChangePledge, change_pledge, expire_reservation, withdraw_pledge};
+use palier_domain::clock::IdMaker;
+use palier_domain::escrow::{
+    Evidence, approve_tranche, create_objection, freeze_escrow, request_tranche, unfreeze_escrow, wind_down_campaign,
+};
+use palier_domain::identity::IdentityStore;
+use palier_domain::ids::{BookId, ObjectionId};
+use palier_domain::jobs::JobStore;
+use palier_domain::payments::{Asked, GatewayAnswer, PaymentStore, settle_order};
+
+use super::money::{close, live, pledge_some, refund_all};
+use super::plans::{SMALL_TABLES, SORTS_LITTLE, ask_everything};
+use super::world::{Gateway, Ids, World, line, pledge, prose, some_of};
+use crate::connection::AnyConnection;
+use crate::scratch::{self, Scratch};
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = Text)]
+    table: String,
+    #[diesel(sql_type = BigInt)]
+    scans: i64,
+}
+
+#[tokio::test]
+async fn no_statement_reads_a_table_that_grows_from_end_to_end() {
+    for scratch in scratch::each() {
+        let mut world = World::open(&scratch).await;
+        loading::load(&scratch);
+        let before = Seen::look(&scratch);
+        play(&mut world).await;
+        ask(&world).await;
+        world.database.shut_down().await;
+        let found = before.scanned_since(&scratch);
+        assert_eq!(found, BTreeSet::new(), "on {:?}", scratch.url);
+    }
+}
+
+/// The test above would notice: without an index, the statements that used it are found.
+#[tokio::test]
+async fn a_missing_index_is_noticed() {
+    for scratch in scratch::each() {
+        let world = World::open(&scratch).await;
+        loading::load(&scratch);
+        for (index, table) in [("pledges_of_backer", "pledges"), ("campaigns_newest", "campaigns")] {
+            scratch.connect().batch_execute(&format!("DROP INDEX {index}")).unwrap();
+            let before = Seen::look(&scratch);
+            ask(&world).await;
+            let found = before.scanned_since(&scratch);
+            assert!(found.iter().any(|found| found.starts_with(table)), "{index} on {:?}: {found:?}", scratch.url);
+        }
+        world.database.shut_down().await;
+    }
+}
+
+/// Asks for everything that stores can be asked for, some of which writes.
+async fn ask(world: &World) {
+    let asked = world.act(uuid::Uuid::nil(), &world.system, |store, _| {
+        ask_everything(store);
+        Ok(())
+    });
+    asked.await.unwrap();
+}
+
+/// What was scanned when it was looked last.
+struct Seen {
+    scans: Vec<Count>,
+}
+
+impl Seen {
+    fn look(scratch: &Scratch) -> Self {
+        Self { scans: if scratch.is_postgres() { scans_on_postgres(scratch) } else { Vec::new() } }
+    }
+
+    /// The tables that were read from end to end since then, each with what is known of the statement.
+    fn scanned_since(&self, scratch: &Scratch) -> BTreeSet<String> {
+        if !scratch.is_postgres() {
+            return scans_on_sqlite(scratch);
+        }
+        let before = |table: &str| self.scans.iter().find(|count| count.table == table).map_or(0, |count| count.scans);
+        let after = scans_on_postgres(scratch);
+        let grows = after.iter().filter(|count| !SMALL_TABLES.contains(&count.table.as_str()));
+        grows.filter(|count| count.scans > before(&count.table)).map(|count| count.table.clone()).collect()
+    }
+}
+
+/// How often PostgreSQL read each table from end to end. What a connection did is
+/// counted when it ends or has had nothing to do for a while.
+fn scans_on_postgres(scratch: &Scratch) -> Vec<Count> {
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    let AnyConnection::Postgres(mut connection) = scratch.connect() else { panic!("not PostgreSQL") };
+    diesel::sql_query("SELECT relname::text AS \"table\", seq_scan AS scans FROM pg_stat_user_tables")
+        .load(&mut connection)
+        .unwrap()
+}
+
+/// How SQLite would carry out whatever was sent to a database of its kind.
+fn scans_on_sqlite(scratch: &Scratch) -> BTreeSet<String> {
+    let AnyConnection::Sqlite(mut connection) = scratch.connect() else { panic!("not SQLite") };
+    let mut found = BTreeSet::new();
+    let sent = scratch::sent_to_sqlite();
+    assert!(sent.len() > 60, "{}", sent.len());
+    for statement in sent {
+        let steps = diesel::sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load::<Step>(&mut connection);
+        for Step { detail } in steps.unwrap_or_else(|error| panic!("{statement}: {error}")) {
+            let Some(table) = detail.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()) else {
+                let sorts = detail.contains("TEMP B-TREE FOR ORDER BY");
+                if sorts && !SORTS_LITTLE.iter().any(|start| statement.contains(start)) {
+                    found.insert(format!("a sort: {statement}"));
+                }
+                continue;
+            };
+            let is_bounded = SMALL_TABLES.contains(&table) || detail.contains("USING") && statement.contains("LIMIT");
+            if !is_bounded && loading::TABLES.contains(&table) {
+                found.insert(format!("{table}: {detail}: {statement}"));
+            }
+        }
+    }
+    found
+}
+
+/// All that campaigns, pledges, payments and tranches write.
+async fn play(world: &mut World) {
+    let backer = world.sign_up("backer@example.org", None).await;
+    let (campaign, reward) = live(world, 10_000, Some(1_000)).await;
+    let ids = pledge_some(world, &backer, campaign, reward, 12).await;
+    let (changed, withdrawn) = (ids[0], ids[1]);
+    let more = ChangePledge { lines: Some(vec![some_of(reward, 3)]), free_amount: None };
+    let changing = world
+        .act(campaign.0, &backer, move |store, context| change_pledge(store, context, (campaign, changed), 1, &more));
+    changing.await.unwrap();
+    let withdrawing =
+        world.act(campaign.0, &backer, move |store, context| withdraw_pledge(store, context, (campaign, withdrawn)));
+    withdrawing.await.unwrap();
+    world.gateway = Gateway { foretells: false };
+    let paid = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 2)], 0)).await.unwrap();
+    let forgotten = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 1)], 0)).await.unwrap();
+    let orders =
+        world.act(campaign.0, &backer, move |store, _| Ok(store.list_pledge_orders(BookId::from(campaign), paid)?));
+    let order = orders.await.unwrap()[0].id;
+    let settling = world.act(campaign.0, &world.system, move |store, context| {
+        let accepted = Ok(GatewayAnswer::Accepted { reference: "pay-1".to_owned() });
+        settle_order(store, context, (BookId::from(campaign), Asked { order, generation: 0 }), &accepted)
+    });
+    settling.await.unwrap();
+    world.now += Duration::minutes(31);
+    let expiring = world
+        .act(campaign.0, &world.system, move |store, context| expire_reservation(store, context, campaign, forgotten));
+    expiring.await.unwrap();
+    world.gateway = Gateway { foretells: true };
+    release(world, &backer, campaign).await;
+    let now = world.now;
+    let claiming = world.act(uuid::Uuid::nil(), &world.system, move |store, _| {
+        let orders = store.claim_orders(now, 10)?;
+        for job in store.claim_jobs(now, 10)? {
+            store.postpone_job(job.book, job.id, job.due_at)?;
+        }
+        store.delete_dead_sessions(now, 10)?;
+        Ok(orders.len())
+    });
+    claiming.await.unwrap();
+}
+
+async fn release(
+    world: &mut World,
+    backer: &Arc<palier_domain::actor::Actor>,
+    campaign: palier_domain::ids::CampaignId,
+) {
+    close(world, campaign).await;
+    let evidence = Evidence { note: prose("Le four chauffe"), links: vec![line("https://example.org/1")] };
+    let requesting = world.act(campaign.0, &world.initiator, move |store, context| {
+        request_tranche(store, context, campaign, 2, evidence.clone())
+    });
+    requesting.await.unwrap();
+    let objecting = world.act(campaign.0, backer, move |store, context| {
+        create_objection(store, context, (campaign, 2), ObjectionId(Ids.next()), prose("Je ne vois rien"))
+    });
+    objecting.await.unwrap();
+    let freezing = world.act(campaign.0, &world.finance, move |store, context| {
+        freeze_escrow(store, context, campaign, &line("Une question"))?;
+        unfreeze_escrow(store, context, campaign)
+    });
+    freezing.await.unwrap();
+    world.now += Duration::days(8);
+    let approving = world
+        .act(campaign.0, &world.finance, move |store, context| approve_tranche(store, context, campaign, 2, false));
+    approving.await.unwrap();
+    let winding = world
+        .act(campaign.0, &world.finance, move |store, context| wind_down_campaign(store, context, campaign, false));
+    winding.await.unwrap();
+    refund_all(world, campaign).await;
+}

@@ -1,0 +1,106 @@
+//! Fills every table that grows, with rows that need not make sense together.
+
+use diesel::connection::SimpleConnection;
+
+use crate::scratch::Scratch;
+
+/// The tables that grow.
+pub(super) const TABLES: [&str; 18] = [
+    "accounts",
+    "sessions",
+    "refresh_tokens",
+    "api_clients",
+    "campaigns",
+    "rewards",
+    "reward_shipping_modes",
+    "hub_discount_steps",
+    "books",
+    "ledger_accounts",
+    "transfers",
+    "events",
+    "pledges",
+    "pledge_lines",
+    "payment_orders",
+    "tranches",
+    "jobs",
+    "idempotency_records",
+];
+
+/// How many rows each of them gets, at least.
+const ROWS: u32 = 8_000;
+
+/// Fills them, and has the database look at what is in them.
+pub(super) fn load(scratch: &Scratch) {
+    let words: [(&str, &str); 5] = if scratch.is_postgres() {
+        [
+            ("{numbers}", "generate_series(1, {rows}) AS numbers(n)"),
+            ("{id}", "('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid"),
+            ("{instant}", "timestamptz '2026-01-01T00:00:00Z' + n * interval '1 second'"),
+            ("{hash}", "decode(lpad(to_hex(n), 64, '0'), 'hex')"),
+            ("{date}", "DATE '2026-06-01'"),
+        ]
+    } else {
+        [
+            (
+                "{numbers}",
+                "(WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {rows}) \
+                 SELECT n FROM numbers)",
+            ),
+            ("{id}", "unhex(printf('00000000000070008000%012d', n))"),
+            ("{instant}", "1767225600000000 + n * 1000000"),
+            ("{hash}", "unhex(printf('%064x', n))"),
+            ("{date}", "'2026-06-01'"),
+        ]
+    };
+    let mut connection = scratch.connect();
+    for insert in INSERTS {
+        let insert = words.iter().fold(insert.to_owned(), |text, (word, sql)| text.replace(word, sql));
+        let insert = insert.replace("{rows}", &ROWS.to_string());
+        connection.batch_execute(&insert).unwrap_or_else(|error| panic!("{insert}: {error}"));
+    }
+    connection.batch_execute("ANALYZE").unwrap();
+}
+
+const INSERTS: [&str; 18] = [
+    "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
+     created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
+    "INSERT INTO sessions (id, account_id, password_version, created_at, expires_at) \
+     SELECT {id}, {id}, 1, {instant}, {instant} FROM {numbers}",
+    "INSERT INTO refresh_tokens (hash, session_id, issued_at, expires_at) \
+     SELECT {hash}, {id}, {instant}, {instant} FROM {numbers}",
+    "INSERT INTO api_clients (id, owner_id, name, secret_hash, scopes, created_at) \
+     SELECT {id}, {id}, 'client', {hash}, '', {instant} FROM {numbers}",
+    "INSERT INTO campaigns (id, initiator_id, title, summary, story, category, kind, currency, goal_minor, deadline_at, \
+     production_on, state, policy_version, created_at, launched_at, listed_at, version) SELECT {id}, {id}, 'A', 'B', \
+     'C', CASE n % 3 WHEN 0 THEN 'art' WHEN 1 THEN 'food' ELSE 'games' END, 'product', 'EUR', 100, {instant}, {date}, \
+     CASE n % 4 WHEN 0 THEN 'failed' WHEN 1 THEN 'preparing' ELSE 'live' END, 1, {instant}, {instant}, {instant}, 1 \
+     FROM {numbers}",
+    "INSERT INTO rewards (campaign_id, id, position, title, description, price_minor, version) \
+     SELECT {id}, {id}, 1, 'A', 'B', 100, 1 FROM {numbers}",
+    "INSERT INTO reward_shipping_modes (campaign_id, reward_id, position, mode, fee_minor) \
+     SELECT {id}, {id}, 1, 'pickup', 0 FROM {numbers}",
+    "INSERT INTO hub_discount_steps (campaign_id, participants_min, discount_bps) SELECT {id}, 6, 1000 FROM {numbers}",
+    "INSERT INTO books (id, kind, unit, seq, head_hash, event_seq, pledge_seq, pledges_collected) \
+     SELECT {id}, 'campaign', 'EUR', 0, {hash}, 0, 0, 0 FROM {numbers}",
+    "INSERT INTO ledger_accounts (book_id, kind, debits_minor, credits_minor, balance_minor, floor_minor) \
+     SELECT {id}, 'escrow', 0, 0, 0, 0 FROM {numbers}",
+    "INSERT INTO transfers (book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, \
+     order_id, recorded_at, previous_hash, hash) SELECT {id}, 1, {id}, 'gateway_clearing', 'escrow', 100, 'EUR', \
+     'collection', {id}, {id}, {instant}, {hash}, {hash} FROM {numbers}",
+    "INSERT INTO events (book_id, seq, kind, subject_id, occurred_at) \
+     SELECT {id}, 1, 'pledge_collected', {id}, {instant} FROM {numbers}",
+    "INSERT INTO pledges (book_id, id, sequence, backer_id, state, currency, current_revision, \
+     current_free_amount_minor, current_amount_minor, revisions, refunded_minor, version, created_at, updated_at, \
+     collected_at) SELECT {id}, {id}, 1, {id}, 'collected', 'EUR', 1, 0, 100, 1, 0, 1, {instant}, {instant}, {instant} \
+     FROM {numbers}",
+    "INSERT INTO pledge_lines (book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping, \
+     shipping_fee_minor) SELECT {id}, {id}, 1, 1, {id}, 1, 100, 'pickup', 0 FROM {numbers}",
+    "INSERT INTO payment_orders (book_id, id, kind, pledge_id, pledge_revision, amount_minor, currency, refunded_minor, \
+     state, attempts, generation, due_at, created_at, settled_at) SELECT {id}, {id}, 'collect', {id}, 1, 100, 'EUR', 0, \
+     'settled', 1, 0, {instant}, {instant}, {instant} FROM {numbers}",
+    "INSERT INTO tranches (book_id, number, title, gate, share_bps, state, platform_fee_minor, processing_fee_minor, \
+     requests, objections, version) SELECT {id}, 1, 'A', 'success', 10000, 'locked', 0, 0, 0, 0, 1 FROM {numbers}",
+    "INSERT INTO jobs (book_id, id, kind, due_at) SELECT {id}, {id}, 'close_campaign', {instant} FROM {numbers}",
+    "INSERT INTO idempotency_records (actor_id, key, request_hash, status, headers, body, recorded_at) \
+     SELECT {id}, 'k', {hash}, 201, '', {hash}, {instant} FROM {numbers}",
+];
