@@ -1,8 +1,8 @@
 //! The audit: everything that is stored twice is derived again and compared.
 //!
 //! Reads one snapshot in streams, each in the order of its key, so that memory
-//! does not grow with the database; books on one connection, pledges and escrow
-//! on another. Stops at the first row that disagrees and names it. Changes nothing.
+//! does not grow with the database: books on one connection, pledges on another,
+//! escrow on a third. Stops at the first row that disagrees and names it. Changes nothing.
 
 mod books;
 mod escrow;
@@ -18,6 +18,7 @@ use thiserror::Error;
 
 use crate::connection::{AnyConnection, DatabaseUrl, OpenError, Purpose};
 use crate::errors::classify;
+use crate::rows::Pair;
 
 /// What was read, and whether it agrees.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -116,42 +117,44 @@ impl Row<'_> {
     }
 }
 
-/// A key of two parts.
-struct Pair<A, B>(A, B);
+/// What examines a part of the database.
+type Check = fn(&mut AnyConnection, &mut AuditReport) -> Result<(), Stop>;
 
-impl<A: fmt::Display, B: fmt::Display> fmt::Display for Pair<A, B> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}/{}", self.0, self.1)
-    }
-}
+/// The parts, each of which has a connection of its own.
+const CHECKS: [Check; 3] = [books::check, pledges::check, escrow::check];
 
 /// Checks the whole database as it is at one instant.
 pub fn audit(url: &DatabaseUrl) -> Result<AuditReport, AuditError> {
-    let mut first = AnyConnection::open(url, Purpose::Maintain)?;
-    let mut second = AnyConnection::open(url, Purpose::Maintain)?;
-    snapshot::share(&mut first, &mut second, url)?;
-    let (of_books, of_pledges) = std::thread::scope(|scope| {
-        let books = scope.spawn(|| examine(&mut first, books::check));
-        let pledges = examine(&mut second, |connection, report| {
-            pledges::check(connection, report).and_then(|()| escrow::check(connection, report))
-        });
-        (books.join(), pledges)
+    let connections = CHECKS.map(|_| AnyConnection::open(url, Purpose::Maintain));
+    let mut connections = connections.into_iter().collect::<Result<Vec<_>, _>>()?;
+    snapshot::share(&mut connections, url)?;
+    let reports = std::thread::scope(|scope| {
+        let examining = connections.iter_mut().zip(CHECKS);
+        let examining: Vec<_> =
+            examining.map(|(connection, check)| scope.spawn(move || examine(connection, check))).collect();
+        examining.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
     });
-    let of_books = of_books.map_err(|_| StoreError::Other("the audit panicked".to_owned()))??;
-    let of_pledges = of_pledges?;
-    Ok(AuditReport {
-        disagreement: of_books.disagreement.or(of_pledges.disagreement),
-        pledges: of_pledges.pledges,
-        orders: of_pledges.orders,
-        ..of_books
-    })
+    let mut whole = AuditReport::default();
+    for report in reports {
+        whole.take_in(report.map_err(|_| StoreError::Other("the audit panicked".to_owned()))??);
+    }
+    Ok(whole)
+}
+
+impl AuditReport {
+    /// Adds what another part was; the first disagreement stays.
+    fn take_in(&mut self, part: Self) {
+        self.books += part.books;
+        self.transfers += part.transfers;
+        self.events += part.events;
+        self.pledges += part.pledges;
+        self.orders += part.orders;
+        self.disagreement = self.disagreement.take().or(part.disagreement);
+    }
 }
 
 /// Runs some checks in a connection's transaction, and ends it.
-fn examine(
-    connection: &mut AnyConnection,
-    check: impl FnOnce(&mut AnyConnection, &mut AuditReport) -> Result<(), Stop>,
-) -> Result<AuditReport, AuditError> {
+fn examine(connection: &mut AnyConnection, check: Check) -> Result<AuditReport, AuditError> {
     let mut report = AuditReport::default();
     let checked = check(connection, &mut report);
     connection.roll_back().map_err(classify)?;

@@ -15,7 +15,8 @@ use crate::page::{overfull, page_of};
 use crate::rows::{RowOf, expect_one};
 use crate::schema::{escrow_outflows, objections, tranches};
 use crate::session::Session;
-use rows::{ObjectionRow, OutflowRow, TrancheRow};
+use rows::ObjectionRow;
+pub(crate) use rows::{OutflowRow, TrancheRow};
 
 impl EscrowStore for Session<'_> {
     fn replace_tranches(&mut self, book: BookId, planned: &[Tranche]) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool};
 use palier_domain::StoreError;
 use palier_domain::page::Page;
 
@@ -64,6 +64,50 @@ impl QueryFragment<MultiBackend> for OlderThan {
         pass.push_bind_param::<Instant, InstantValue>(&self.instant)?;
         pass.push_sql(", ");
         pass.push_bind_param::<Id, IdValue>(&self.id)?;
+        pass.push_sql(")");
+        Ok(())
+    }
+}
+
+/// `(id, number) > (?, ?)`: the rows that follow a key in the order of a table's key.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NextAfter {
+    columns: &'static str,
+    id: IdValue,
+    number: i64,
+}
+
+impl NextAfter {
+    /// `columns` are the id's and the number's, separated by a comma.
+    pub(crate) fn new(columns: &'static str, (id, number): (IdValue, i64)) -> Self {
+        Self { columns, id, number }
+    }
+}
+
+impl Expression for NextAfter {
+    type SqlType = Bool;
+}
+
+impl<Source> AppearsOnTable<Source> for NextAfter {}
+impl<Source> SelectableExpression<Source> for NextAfter {}
+
+impl<Grouping> ValidGrouping<Grouping> for NextAfter {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl QueryId for NextAfter {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<MultiBackend> for NextAfter {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_sql("(");
+        pass.push_sql(self.columns);
+        pass.push_sql(") > (");
+        pass.push_bind_param::<Id, IdValue>(&self.id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<BigInt, i64>(&self.number)?;
         pass.push_sql(")");
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What all rows have in common: words and texts are parsed back into the
 //! domain's types, an impossible one is named, and a change says how many rows it touched.
 
-use std::fmt::Display;
+use std::fmt::{Display, Formatter, Result as Written};
 
 use palier_domain::StoreError;
 
@@ -25,6 +25,15 @@ impl RowOf<'_> {
         parse: impl FnOnce(S) -> Option<T>,
     ) -> Result<Option<T>, StoreError> {
         stored.map(|stored| self.parsed(column, parse(stored))).transpose()
+    }
+}
+
+/// A key of two parts, written out only when somebody has to be told.
+pub(crate) struct Pair<A, B>(pub(crate) A, pub(crate) B);
+
+impl<A: Display, B: Display> Display for Pair<A, B> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Written {
+        write!(formatter, "{}/{}", self.0, self.1)
     }
 }
 

@@ -101,7 +101,8 @@ impl Transfer {
             encoded.extend_from_slice(&length.to_be_bytes());
             encoded.extend_from_slice(bytes);
         };
-        let optional = |id: Option<uuid::Uuid>| id.map(|id| id.into_bytes().to_vec()).unwrap_or_default();
+        let (pledge, order) = (self.pledge.map(|id| id.0), self.order.map(|id| id.0));
+        let tranche = self.tranche.map(i64::to_be_bytes);
         field(&[ENCODING_VERSION]);
         field(self.book.0.as_bytes());
         field(&self.seq.to_be_bytes());
@@ -111,9 +112,9 @@ impl Transfer {
         field(&self.amount_minor.to_be_bytes());
         field(self.currency.code().as_bytes());
         field(self.kind.as_str().as_bytes());
-        field(&optional(self.pledge.map(|id| id.0)));
-        field(&self.tranche.map(|number| number.to_be_bytes().to_vec()).unwrap_or_default());
-        field(&optional(self.order.map(|id| id.0)));
+        field(pledge.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
+        field(tranche.as_ref().map_or(&[], |number| number.as_slice()));
+        field(order.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
         field(&self.recorded_at.timestamp_micros().to_be_bytes());
         field(&self.previous_hash.0);
         ChainHash(Sha256::digest(&encoded).into())

@@ -21,10 +21,13 @@ pub(super) type BookColumns = (IdValue, String, i64, Vec<u8>, i64);
 /// An account's row: book, kind, debits, credits, balance, floor.
 pub(super) type AccountColumns = (IdValue, String, i64, i64, i64, Option<i64>);
 
+/// How many events a book has, and the number of the last.
+type EventCount = (IdValue, i64, Option<i64>);
+
 struct Streams {
     accounts: Stream<(IdValue, String), AccountColumns>,
     transfers: Stream<(IdValue, i64), TransferRow>,
-    events: Stream<(IdValue, i64), (IdValue, i64)>,
+    events: Stream<IdValue, EventCount>,
 }
 
 /// Checks every book with its accounts, transfers and events.
@@ -33,7 +36,7 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
     let mut streams = Streams {
         accounts: Stream::new(load_accounts, |row| (row.0, row.1.clone())),
         transfers: Stream::new(load_transfers, |row| (row.book_id, row.seq)),
-        events: Stream::new(load_events, |row| *row),
+        events: Stream::new(load_event_counts, |row| row.0),
     };
     while let Some(book) = books.next(connection)? {
         report.books += 1;
@@ -46,7 +49,7 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
         None => Ok(()),
     }?;
     match streams.events.peek(connection)? {
-        Some(orphan) => Err(homeless("events", orphan.0, orphan.1)),
+        Some(orphan) => Err(homeless("events", orphan.0, orphan.2.unwrap_or(0))),
         None => Ok(()),
     }
 }
@@ -136,19 +139,32 @@ fn check_events(
     book: &BookColumns,
     report: &mut AuditReport,
 ) -> Result<(), Stop> {
-    let mut last = 0;
-    while let Some((id, seq)) = streams.events.next_if(connection, |row| row.0 <= book.0)? {
-        if id < book.0 {
-            return Err(homeless("events", id, seq));
-        }
-        if seq != last + 1 {
-            let key = Pair(id.0, seq);
-            Row { table: "events", key: &key }.expect("seq", last + 1, seq)?;
-        }
-        last = seq;
-        report.events += 1;
+    let Some((id, count, last)) = streams.events.next_if(connection, |row| row.0 <= book.0)? else {
+        return Row { table: "books", key: &book.0.0 }.expect("event_seq", 0, book.4);
+    };
+    let last = last.unwrap_or(0);
+    if id < book.0 {
+        return Err(homeless("events", id, last));
     }
+    // Numbers begin with 1 and none comes twice: there is no gap when the last one is their count.
+    if count != last {
+        check_sequence(connection, id)?;
+    }
+    report.events += u64::try_from(count).unwrap_or(0);
     Row { table: "books", key: &book.0.0 }.expect("event_seq", last, book.4)
+}
+
+/// Names the first event of a book whose number is not the next.
+fn check_sequence(connection: &mut AnyConnection, book: IdValue) -> Result<(), Stop> {
+    let mut events = Stream::new(load_events, |row| *row);
+    events.begin_after((book, 0));
+    let mut last = 0;
+    while let Some((_, seq)) = events.next_if(connection, |row| row.0 == book)? {
+        let key = Pair(book.0, seq);
+        Row { table: "events", key: &key }.expect("seq", last + 1, seq)?;
+        last = seq;
+    }
+    Ok(())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -212,6 +228,20 @@ fn load_events(
     .returning::<(Id, BigInt)>()
     .bind::<Id, _>(book)
     .bind::<BigInt, _>(seq)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+fn load_event_counts(
+    connection: &mut AnyConnection,
+    after: Option<&IdValue>,
+    limit: i64,
+) -> QueryResult<Vec<EventCount>> {
+    Statement::<MultiBackend>::new(
+        "SELECT book_id, count(*), max(seq) FROM events WHERE book_id > ? GROUP BY book_id ORDER BY book_id LIMIT ?",
+    )
+    .returning::<(Id, BigInt, Nullable<BigInt>)>()
+    .bind::<Id, _>(after.copied().unwrap_or(IdValue(Uuid::nil())))
     .bind::<BigInt, _>(limit)
     .load(connection)
 }

@@ -1,41 +1,33 @@
 //! Escrow: tranches against what was raised, outflows against tranches, transfers and
 //! the pledges that they were shared among, payouts against tranches and transfers.
 
-use diesel::prelude::*;
-use palier_domain::escrow::{EscrowStore, Outflow, OutflowKind, Tranche, TrancheState};
+mod streams;
+
+use palier_domain::escrow::{Outflow, OutflowKind, Tranche, TrancheState};
 use palier_domain::ids::BookId;
 use palier_domain::ledger::{LedgerStore, TransferKind};
-use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore};
-use uuid::Uuid;
+use palier_domain::payments::{PaymentOrder, PaymentOrderState};
 
 use super::shares::Shares;
 use super::stream::Stream;
 use super::{AuditReport, Pair, Row, Stop};
-use crate::bounds::{one_over, outflows_max, tranches_max};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
-use crate::rows::RowOf;
-use crate::schema::{campaigns, transfers};
 use crate::session::Session;
+use streams::{Parts, Streams, TrancheTransfer, load_raised};
 
-/// A transfer out of escrow that is part of a tranche: kind, tranche, amount, order.
-type TrancheTransfer = (String, Option<i64>, i64, Option<IdValue>);
-
-/// Checks the escrow of every campaign that succeeded.
+/// Checks the escrow of every campaign.
 pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) -> Result<(), Stop> {
     let mut raised = Stream::new(load_raised, |row: &(IdValue, Option<i64>)| row.0);
+    let mut streams = Streams::new();
     while let Some((id, raised_minor)) = raised.next(connection)? {
-        let book = BookId(id.0);
-        let out = load_out(connection, id)?;
-        let mut session = Session::new(connection);
-        let tranches = session.list_tranches(book)?;
-        let outflows = session.list_outflows(book)?;
-        let payouts = session.list_payouts(book)?;
+        let Parts { tranches, outflows, payouts, out } = streams.take(connection, id)?;
         let planned: i64 = tranches.iter().filter_map(|tranche| tranche.amount_minor).sum();
         Row { table: "campaigns", key: &id.0 }.expect("raised_minor", planned, raised_minor.unwrap_or(0))?;
         check_outflows(&tranches, &outflows, &out)?;
         if raised_minor.is_some() || !outflows.is_empty() {
-            check_shares(&mut session, book, &outflows, raised_minor.unwrap_or(0))?;
+            let mut session = Session::new(connection);
+            check_shares(&mut session, BookId(id.0), &outflows, raised_minor.unwrap_or(0))?;
         }
         for tranche in &tranches {
             check_payout(tranche, &payouts)?;
@@ -45,7 +37,7 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
             check_settled(payout, &out)?;
         }
     }
-    Ok(())
+    streams.end(connection)
 }
 
 /// The outflows are shared among the pledges as they were recorded, and what remains is in escrow.
@@ -134,30 +126,4 @@ fn check_settled(order: &PaymentOrder, out: &[TrancheTransfer]) -> Result<(), St
     let is_settled = order.state == PaymentOrderState::Settled;
     let expected = if is_settled { order.amount.amount_minor } else { 0 };
     Row { table: "payment_orders", key: &key }.expect("the transfers that settle it", expected, paid)
-}
-
-fn load_out(connection: &mut AnyConnection, book: IdValue) -> Result<Vec<TrancheTransfer>, Stop> {
-    // Each outflow has a transfer, and each payout another.
-    let transfers_max = outflows_max().saturating_add(tranches_max());
-    let out: Vec<TrancheTransfer> = transfers::table
-        .filter(transfers::book_id.eq(book))
-        .filter(transfers::pledge_id.is_null())
-        .order(transfers::seq)
-        .limit(one_over(transfers_max))
-        .select((transfers::kind, transfers::tranche_number, transfers::amount_minor, transfers::order_id))
-        .load(connection)?;
-    Ok(RowOf { table: "transfers", key: &book.0 }.whole(out, transfers_max)?)
-}
-
-fn load_raised(
-    connection: &mut AnyConnection,
-    after: Option<&IdValue>,
-    limit: i64,
-) -> QueryResult<Vec<(IdValue, Option<i64>)>> {
-    campaigns::table
-        .filter(campaigns::id.gt(after.copied().unwrap_or(IdValue(Uuid::nil()))))
-        .order(campaigns::id)
-        .limit(limit)
-        .select((campaigns::id, campaigns::raised_minor))
-        .load(connection)
 }

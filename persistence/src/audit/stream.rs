@@ -26,6 +26,11 @@ impl<K, R> Stream<K, R> {
         Self { load, key, waiting: VecDeque::new(), after: None, is_at_end: false }
     }
 
+    /// Begins with the row after this key.
+    pub(super) fn begin_after(&mut self, key: K) {
+        self.after = Some(key);
+    }
+
     /// The next row, which stays.
     pub(super) fn peek(&mut self, connection: &mut AnyConnection) -> QueryResult<Option<&R>> {
         if self.waiting.is_empty() && !self.is_at_end {
@@ -35,6 +40,17 @@ impl<K, R> Stream<K, R> {
             self.waiting = rows.into();
         }
         Ok(self.waiting.front())
+    }
+
+    /// The next row with its key, if that is one of these.
+    pub(super) fn next_up_to(
+        &mut self,
+        connection: &mut AnyConnection,
+        is_one: impl FnOnce(&K) -> bool,
+    ) -> QueryResult<Option<(K, R)>> {
+        let key = self.key;
+        let row = self.next_if(connection, |row| is_one(&key(row)))?;
+        Ok(row.map(|row| (key(&row), row)))
     }
 
     /// The next row.

@@ -10,7 +10,7 @@ use palier_domain::text::{Line, Prose};
 use crate::bulk::bulk_row;
 use crate::columns::sql::{BigInt, Id, Instant, Nullable, Text};
 use crate::columns::{IdValue, InstantValue};
-use crate::rows::RowOf;
+use crate::rows::{Pair, RowOf};
 use crate::schema::{escrow_outflows, objections};
 
 bulk_row! {
@@ -57,9 +57,9 @@ pub(super) struct ObjectionRow {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = escrow_outflows)]
-pub(super) struct OutflowRow {
-    book_id: IdValue,
-    number: i64,
+pub(crate) struct OutflowRow {
+    pub(crate) book_id: IdValue,
+    pub(crate) number: i64,
     kind: String,
     tranche_number: i64,
     amount_minor: i64,
@@ -106,7 +106,7 @@ impl TryFrom<TrancheRow> for Tranche {
     type Error = StoreError;
 
     fn try_from(row: TrancheRow) -> Result<Self, StoreError> {
-        let key = format!("{}/{}", row.book_id.0, row.number);
+        let key = Pair(row.book_id.0, row.number);
         let of = RowOf { table: "tranches", key: &key };
         Ok(Self {
             evidence: evidence_of(&of, &row)?,
@@ -194,7 +194,7 @@ impl TryFrom<OutflowRow> for Outflow {
     type Error = StoreError;
 
     fn try_from(row: OutflowRow) -> Result<Self, StoreError> {
-        let key = format!("{}/{}", row.book_id.0, row.number);
+        let key = Pair(row.book_id.0, row.number);
         let of = RowOf { table: "escrow_outflows", key: &key };
         Ok(Self {
             book: BookId(row.book_id.0),

@@ -10,7 +10,7 @@ use palier_domain::money::Currency;
 use crate::bulk::bulk_row;
 use crate::columns::sql::{BigInt, Binary, Id, Instant, Nullable, Text};
 use crate::columns::{IdValue, InstantValue};
-use crate::rows::RowOf;
+use crate::rows::{Pair, RowOf};
 use crate::schema::{books, ledger_accounts};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -149,7 +149,7 @@ impl TryFrom<TransferRow> for Transfer {
     type Error = StoreError;
 
     fn try_from(row: TransferRow) -> Result<Self, StoreError> {
-        let key = format!("{}/{}", row.book_id.0, row.seq);
+        let key = Pair(row.book_id.0, row.seq);
         let of = RowOf { table: "transfers", key: &key };
         Ok(Self {
             book: BookId(row.book_id.0),
@@ -187,7 +187,7 @@ impl TryFrom<EventRow> for Event {
     type Error = StoreError;
 
     fn try_from(row: EventRow) -> Result<Self, StoreError> {
-        let key = format!("{}/{}", row.book_id.0, row.seq);
+        let key = Pair(row.book_id.0, row.seq);
         let of = RowOf { table: "events", key: &key };
         Ok(Self {
             book: BookId(row.book_id.0),
