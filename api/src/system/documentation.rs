@@ -1,8 +1,13 @@
 //! The document as it is committed, and the page that draws it.
 
-use actix_web::get;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, LOCATION};
+use std::io::Read;
+
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, LOCATION, VARY,
+};
 use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
+use flate2::read::GzDecoder;
 use utoipa::ToSchema;
 
 use crate::platform::Platform;
@@ -11,7 +16,11 @@ use crate::reply::Reply;
 
 const PAGE: &str = include_str!("../../assets/docs.html");
 const START: &str = include_str!("../../assets/docs-start.js");
-const SCALAR: &[u8] = include_bytes!("../../assets/scalar/standalone.js");
+/// The script that draws the page, as gzip.
+const SCALAR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/standalone.js.gz"));
+
+/// What a script is sent as.
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Scripts and calls go to this server only; the script that draws the page styles it inline.
 const PAGE_MAY_LOAD: &str = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; \
@@ -70,11 +79,57 @@ pub(super) async fn docs_page() -> Reply {
         .with_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_MAY_LOAD))
 }
 
-pub(super) async fn docs_scalar() -> Reply {
-    Reply::file("text/javascript; charset=utf-8", SCALAR)
-        .with_header(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"))
+/// Sent as it is kept to whoever takes gzip, as every browser does.
+pub(super) async fn docs_scalar(request: HttpRequest) -> Result<Reply, Problem> {
+    let packed = takes_gzip(request.headers());
+    let reply = if packed {
+        Reply::file(SCRIPT, SCALAR).with_header(CONTENT_ENCODING, HeaderValue::from_static("gzip"))
+    } else {
+        Reply::file(SCRIPT, unpacked(SCALAR).map_err(Problem::internal)?)
+    };
+    let reply = reply.with_header(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    Ok(reply.with_header(VARY, HeaderValue::from_static("Accept-Encoding")))
+}
+
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let codings = headers.get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
+    codings.flat_map(|list| list.split(',')).any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        let weighs = |part: &str| part.strip_prefix("q=").is_none_or(|weight| weight.bytes().any(|byte| byte > b'0'));
+        is_gzip && parts.all(weighs)
+    })
+}
+
+fn unpacked(packed: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut script = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut script)?;
+    Ok(script)
 }
 
 pub(super) async fn docs_start() -> Reply {
-    Reply::file("text/javascript; charset=utf-8", START)
+    Reply::file(SCRIPT, START)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn whoever_takes_gzip_says_so() {
+        let takes = |value: &'static str| {
+            let request = TestRequest::default().insert_header((ACCEPT_ENCODING, value)).to_http_request();
+            takes_gzip(request.headers())
+        };
+        assert!(takes("gzip") && takes("br, GZIP;q=0.5") && takes("gzip, deflate, br, zstd"));
+        assert!(!takes("br") && !takes("gzip;q=0") && !takes("gzip; q=0.00, br") && !takes("*"));
+    }
+
+    #[test]
+    fn the_script_is_whole() {
+        let vendored = include_bytes!("../../assets/scalar/standalone.js");
+        assert!(unpacked(SCALAR).unwrap() == vendored);
+        assert!(SCALAR.len() * 3 < vendored.len());
+    }
 }
