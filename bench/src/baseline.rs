@@ -11,6 +11,7 @@ use crate::load::Measured;
 use crate::place::{Kind, Place};
 use crate::world::World;
 use one_by_one::OneByOne;
+pub(crate) use one_by_one::{Accepting, Ids};
 use pgbench::Pgbench;
 
 /// The baseline of a kind of database.

@@ -5,18 +5,23 @@
 //! and counts. There is no assertion about time; a run fails when a request is
 //! not answered with 201, or when the audit afterwards finds anything.
 
+mod auditing;
 mod baseline;
+mod footprint;
+mod growth;
 mod load;
 mod place;
+mod reads;
 mod server;
 mod table;
+mod wire;
 mod world;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use baseline::Baseline;
 use place::{Kind, Place};
@@ -40,17 +45,19 @@ const WARM_UP: Duration = Duration::from_millis(500);
 #[derive(Parser)]
 #[command(name = "palier-bench")]
 struct Options {
+    #[command(subcommand)]
+    measure: Option<Measure>,
     /// The server's binary, built for release.
-    #[arg(long, env = "SANDBOX_BINARY", value_name = "FILE", default_value = "target/release/palier")]
+    #[arg(long, global = true, env = "SANDBOX_BINARY", value_name = "FILE", default_value = "target/release/palier")]
     binary: PathBuf,
     /// A PostgreSQL server, and a role on it that may create databases.
-    #[arg(long, env = "PALIER_TEST_POSTGRES", value_name = "URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "PALIER_TEST_POSTGRES", value_name = "URL", hide_env_values = true)]
     postgres: Option<String>,
     /// Where psql and pgbench are, if not on the path.
-    #[arg(long, env = "PALIER_TEST_POSTGRES_BIN", value_name = "FOLDER")]
+    #[arg(long, global = true, env = "PALIER_TEST_POSTGRES_BIN", value_name = "FOLDER")]
     postgres_bin: Option<PathBuf>,
     /// Only this database; SQLite and, where there is one, PostgreSQL without it.
-    #[arg(long, value_enum)]
+    #[arg(long, global = true, value_enum)]
     database: Option<Kind>,
     /// Only this load; both without it.
     #[arg(long, value_enum)]
@@ -61,6 +68,19 @@ struct Options {
     /// How often ours and the baseline take turns.
     #[arg(long, default_value = "3")]
     rounds: usize,
+}
+
+/// What is measured instead of pledges.
+#[derive(Subcommand)]
+enum Measure {
+    /// Public pages, beside the least that actix-web can answer with.
+    Reads(reads::Reads),
+    /// Binary, start and memory.
+    Footprint(footprint::Footprint),
+    /// Lists, pages, balances and pledges, on few rows and on many.
+    Growth(growth::Growth),
+    /// The audit of many transfers.
+    Audit(auditing::Auditing),
 }
 
 /// Which campaigns get the pledges.
@@ -86,6 +106,16 @@ fn main() -> ExitCode {
 }
 
 async fn run_all(options: &Options) -> Result<(), Failed> {
+    match &options.measure {
+        Some(Measure::Reads(reads)) => reads::run(options, reads).await,
+        Some(Measure::Footprint(footprint)) => footprint::run(options, footprint).await,
+        Some(Measure::Growth(growth)) => growth::run(options, growth).await,
+        Some(Measure::Audit(auditing)) => auditing::run(options, auditing).await,
+        None => run_pledges(options).await,
+    }
+}
+
+async fn run_pledges(options: &Options) -> Result<(), Failed> {
     let is_wanted = |kind| options.database.is_none_or(|only| only == kind);
     for load in Spread::value_variants().iter().filter(|load| options.load.is_none_or(|only| only == **load)) {
         if is_wanted(Kind::Sqlite) {

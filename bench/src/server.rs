@@ -29,7 +29,7 @@ pub(crate) struct Binary {
 
 impl Binary {
     /// A command of the binary, with nothing of the environment's configuration: it refuses keys that it does not know.
-    fn command(&self, act: &str) -> Command {
+    pub(crate) fn command(&self, act: &str) -> Command {
         let mut command = Command::new(&self.program);
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("PALIER_") {
@@ -121,12 +121,25 @@ impl Server {
         if status.success() { Ok(()) } else { Err(format!("the server ended with {status}").into()) }
     }
 
+    /// The id of its process.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The memory that it holds, in MiB.
     pub(crate) fn resident_mib(&self) -> Result<f64, Failed> {
+        Ok(f64::from(u32::try_from(self.memory()?.resident_kib)?) / 1_024.0)
+    }
+
+    /// The memory that it holds and held, as the system counts it.
+    pub(crate) fn memory(&self) -> Result<Memory, Failed> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib = line.and_then(|line| line.split_whitespace().next()).ok_or("no VmRSS")?;
-        Ok(kib.parse::<f64>()? / 1_024.0)
+        let kib = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            let kib = line.and_then(|line| line.split_whitespace().next()).ok_or_else(|| format!("no {name}"))?;
+            Ok::<u64, Failed>(kib.parse()?)
+        };
+        Ok(Memory { resident_kib: kib("VmRSS")?, anonymous_kib: kib("RssAnon")?, peak_kib: kib("VmHWM")? })
     }
 
     /// What it and this program have used and done so far.
@@ -143,6 +156,17 @@ impl Server {
             commits: count("palier_lane_commits_total"),
         })
     }
+}
+
+/// The memory of a process, in KiB.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Memory {
+    /// All that is resident.
+    pub(crate) resident_kib: u64,
+    /// What of it is no file.
+    pub(crate) anonymous_kib: u64,
+    /// The most that was resident at any time.
+    pub(crate) peak_kib: u64,
 }
 
 /// What a server, and the program that loads it, used and did.
@@ -167,7 +191,7 @@ impl Usage {
 }
 
 /// The CPU time that a process has used, in seconds; `self` is this one.
-fn cpu_seconds(process: &str) -> Result<f64, Failed> {
+pub(crate) fn cpu_seconds(process: &str) -> Result<f64, Failed> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     let (_, after_name) = stat.rsplit_once(')').ok_or("an unreadable /proc")?;
     let ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<f64>).sum::<Result<f64, _>>()?;

@@ -82,6 +82,11 @@ impl World {
     }
 }
 
+/// The access token of one of the people: 0 is the initiator, the backers come after.
+pub(crate) async fn token(api: &Api, number: usize) -> Result<String, Failed> {
+    sign_in(api, number).await
+}
+
 async fn sign_in(api: &Api, number: usize) -> Result<String, Failed> {
     let body = json!({ "email": email(number), "password": PASSWORD });
     text(&api.post(None, "/v1/sessions", &body).await?, "access_token")

@@ -15,7 +15,7 @@ pub(crate) use any::{MultiBackend, MultiRawValue};
 pub(crate) use pool::{Opener, Pool};
 pub use url::DatabaseUrl;
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{QueryResult, SqliteConnection};
 use thiserror::Error;
 
@@ -68,6 +68,11 @@ impl AnyConnection {
             DatabaseUrl::Sqlite { path } => sqlite::open(path, purpose).map(Self::Sqlite),
             DatabaseUrl::Postgres { url } => postgres::open(url, purpose).map(Self::Postgres),
         }
+    }
+
+    /// Runs statements that are written out: for whoever maintains or measures a database.
+    pub fn run_script(&mut self, script: &str) -> QueryResult<()> {
+        self.batch_execute(script)
     }
 
     /// Whether the connection is of no use any more.

@@ -77,7 +77,7 @@ impl OneByOne {
 }
 
 /// Makes ids as the server does.
-struct Ids;
+pub(crate) struct Ids;
 
 impl IdMaker for Ids {
     fn next(&self) -> Uuid {
@@ -86,7 +86,7 @@ impl IdMaker for Ids {
 }
 
 /// A gateway that accepts everything, as the sandbox's does.
-struct Accepting;
+pub(crate) struct Accepting;
 
 impl InstantAnswers for Accepting {
     fn foretell(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
