@@ -9,16 +9,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use futures_util::{StreamExt, stream};
+use palier_domain::Context;
 use palier_domain::actor::Actor;
-use palier_domain::campaigns::{close_campaign, expire_reservation};
 use palier_domain::clock::{Clock, IdMaker};
-use palier_domain::escrow::refund_pledges;
-use palier_domain::ids::CampaignId;
-use palier_domain::jobs::{Job, JobKind, JobStore};
+use palier_domain::jobs::{Job, JobStore, do_job};
 use palier_domain::payments::{
     GatewayError, PaymentGateway, PaymentOrder, PaymentOrderState, PaymentStore, settle_order,
 };
-use palier_domain::{Context, Failure, Store};
 use palier_persistence::{Database, Session, WriteError};
 use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
@@ -257,26 +254,4 @@ impl DueWork {
             tracing::error!(%error, "the failed job waits for its lease to run out");
         }
     }
-}
-
-/// Does a job and removes it, in one transaction; one that is done already is left alone.
-fn do_job(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<(), Failure> {
-    if store.find_job(job.book, job.id)?.is_none() {
-        return Ok(());
-    }
-    let campaign = CampaignId::from(job.book);
-    let is_unfinished = match (job.kind, job.pledge) {
-        (JobKind::CloseCampaign, _) => close_campaign(store, context, campaign).map(|_| false)?,
-        (JobKind::RefundPledges, _) => refund_pledges(store, context, campaign)?,
-        (JobKind::ExpireReservation, Some(pledge)) => {
-            expire_reservation(store, context, campaign, pledge).map(|()| false)?
-        }
-        (JobKind::ExpireReservation, None) => false,
-    };
-    if is_unfinished {
-        store.postpone_job(job.book, job.id, context.now)?;
-    } else {
-        store.finish_job(job.book, job.id)?;
-    }
-    Ok(())
 }

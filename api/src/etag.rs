@@ -34,6 +34,26 @@ pub fn of_body(body: &[u8]) -> HeaderValue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IfMatch(pub i64);
 
+/// The same where there may be nothing yet to have seen: without it, what is there is not replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IfMatchIfAny(pub Option<i64>);
+
+/// `If-Match` in the document of an operation that may create: `params(…, IfMatchIfAnyHeader)`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it only documents the header")]
+pub struct IfMatchIfAnyHeader {
+    /// The `ETag` that was read; left out when there is nothing yet.
+    #[param(
+        rename = "If-Match",
+        min_length = 1,
+        max_length = 128,
+        pattern = "^[\\x21-\\x7e]+$",
+        example = "\"3-1a2b3c4d\""
+    )]
+    if_match: Option<String>,
+}
+
 /// The tags that the caller has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IfNoneMatch(Option<String>);
@@ -83,6 +103,19 @@ impl FromRequest for IfMatch {
         let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
         let number = number.and_then(|tag| tag.split('-').next()).and_then(|number| number.parse().ok());
         ready(number.map(Self).ok_or_else(|| Problem::new("precondition-failed")))
+    }
+}
+
+impl FromRequest for IfMatchIfAny {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if request.headers().contains_key(IF_MATCH) {
+            ready(IfMatch::from_request(request, payload).into_inner().map(|version| Self(Some(version.0))))
+        } else {
+            ready(Ok(Self(None)))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod sandbox;
 pub mod words;
 
 pub mod campaigns;
+pub mod credits;
 pub mod escrow;
 pub mod identity;
 pub mod payments;
@@ -20,6 +21,7 @@ pub fn routes(config: &mut ServiceConfig) {
     campaigns::routes(config);
     pledges::routes(config);
     escrow::routes(config);
+    credits::routes(config);
     payments::routes(config);
     policies::routes(config);
     sandbox::routes(config);

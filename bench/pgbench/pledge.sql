@@ -13,10 +13,10 @@ UPDATE rewards SET taken = taken + 1 WHERE campaign_id = :book AND id = :reward;
 INSERT INTO pledges VALUES (:book, :pledge, :sequence, :backer, 'collected', 'EUR', 1, 0, 2500, NULL, NULL, NULL,
     1, 0, 1, :at, :at, :at);
 INSERT INTO pledge_lines VALUES (:book, :pledge, 1, 1, :reward, 1, 2500, 'pickup', 0);
-INSERT INTO payment_orders VALUES (:book, :payment, 'collect', :pledge, 1, NULL, NULL, NULL, 2500, 'EUR', 0, 'settled',
+INSERT INTO payment_orders VALUES (:book, :payment, 'collect', :pledge, 1, NULL, NULL, FALSE, NULL, NULL, 2500, 'EUR', 0, 'settled',
     0, 0, 'sandbox-' || :key, NULL, :at, NULL, :at, :at);
 INSERT INTO transfers SELECT :book, :seq, :transfer, 'gateway_clearing', 'escrow', 2500, 'EUR', 'collection', :pledge,
-    NULL, :payment, :at, head_hash, sha256(head_hash) FROM books WHERE id = :book;
+    NULL, :payment, NULL, NULL, :at, head_hash, sha256(head_hash) FROM books WHERE id = :book;
 INSERT INTO events VALUES (:book, :reserved, 'pledge_reserved', :pledge, :backer, :at),
     (:book, :collected, 'pledge_collected', :pledge, :backer, :at);
 UPDATE ledger_accounts SET debits_minor = debits_minor + 2500, balance_minor = balance_minor - 2500

@@ -22,11 +22,11 @@ WITH ids AS MATERIALIZED (
 ), lines AS (
     INSERT INTO pledge_lines SELECT book, pledge, 1, 1, reward, 1, 2500, 'pickup', 0 FROM head
 ), ordered AS (
-    INSERT INTO payment_orders SELECT book, payment, 'collect', pledge, 1, NULL, NULL, NULL, 2500, 'EUR', 0, 'settled',
+    INSERT INTO payment_orders SELECT book, payment, 'collect', pledge, 1, NULL, NULL, FALSE, NULL, NULL, 2500, 'EUR', 0, 'settled',
         0, 0, 'sandbox-' || key, NULL, at, NULL, at, at FROM head
 ), transferred AS (
     INSERT INTO transfers SELECT book, seq, transfer, 'gateway_clearing', 'escrow', 2500, 'EUR', 'collection', pledge,
-        NULL, payment, at, head_hash, sha256(head_hash) FROM head
+        NULL, payment, NULL, NULL, at, head_hash, sha256(head_hash) FROM head
 ), happened AS (
     INSERT INTO events SELECT book, event_seq - 1, 'pledge_reserved', pledge, backer, at FROM head
         UNION ALL SELECT book, event_seq, 'pledge_collected', pledge, backer, at FROM head

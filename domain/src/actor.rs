@@ -61,6 +61,8 @@ named! {
         CampaignsRead "campaigns:read",
         /// Create, edit, launch and cancel the owner's campaigns.
         CampaignsWrite "campaigns:write",
+        /// Read the owner's credits, subscription and statement.
+        CreditsRead "credits:read",
         /// Read escrow statements, tranches and transfers.
         EscrowRead "escrow:read",
         /// Request tranche releases and object to them.

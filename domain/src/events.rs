@@ -1,4 +1,4 @@
-//! What happened to a campaign and its money: recorded with the change itself,
+//! What happened to a campaign or a provider, and to the money: recorded with the change itself,
 //! numbered without gaps within its book, so that no reader skips one.
 
 use chrono::{DateTime, Utc};
@@ -58,6 +58,36 @@ named! {
         EscrowUnfrozen "escrow_unfrozen",
         /// A refund or payout needs somebody of finance.
         PaymentNeedsAttention "payment_needs_attention",
+        /// Somebody became a provider.
+        ProviderCreated "provider_created",
+        /// A subscription was paid for the first time.
+        SubscriptionStarted "subscription_started",
+        /// A further month of a subscription was paid.
+        SubscriptionRenewed "subscription_renewed",
+        /// A subscription went over to a larger plan.
+        SubscriptionUpgraded "subscription_upgraded",
+        /// The payment of a further month was refused or is not there yet.
+        SubscriptionPastDue "subscription_past_due",
+        /// A subscription is to end with the month that is paid.
+        SubscriptionCancelled "subscription_cancelled",
+        /// A subscription goes on after all.
+        SubscriptionResumed "subscription_resumed",
+        /// A subscription ended.
+        SubscriptionEnded "subscription_ended",
+        /// The payment of a purchase was refused.
+        PurchaseRefused "purchase_refused",
+        /// A purchase was not paid in time.
+        PurchaseExpired "purchase_expired",
+        /// Money came in for a purchase that is not wanted any more, and goes back.
+        PurchaseReturned "purchase_returned",
+        /// Credits of a month or a pack came in.
+        CreditsGranted "credits_granted",
+        /// Credits were spent on a project.
+        CreditsSpent "credits_spent",
+        /// Spent credits came back.
+        CreditsRefunded "credits_refunded",
+        /// Credits expired.
+        CreditsExpired "credits_expired",
     }
 }
 
@@ -70,7 +100,7 @@ pub struct Event {
     pub seq: i64,
     /// What happened.
     pub kind: EventKind,
-    /// The id of the pledge, order or campaign that it happened to.
+    /// The id of the pledge, order, lot, spend or the like that it happened to.
     pub subject: Uuid,
     /// The account that made it happen; none when Palier did.
     pub actor: Option<AccountId>,

@@ -42,24 +42,50 @@ ids! {
     AccountId;
     /// An integrator's API client.
     ApiClientId;
-    /// A book of the ledger; a campaign's book has the campaign's id.
+    /// A book of the ledger; a campaign's book has the campaign's id, a provider's the account's.
     BookId;
     /// A campaign.
     CampaignId;
+    /// Credits that were granted together and expire together.
+    CreditLotId;
+    /// A pack of credits on offer.
+    CreditPackId;
+    /// Credits spent by a provider on a project.
+    CreditSpendId;
     /// A job that time starts.
     JobId;
     /// A backer's objection to a tranche request.
     ObjectionId;
     /// A recorded intent to collect, refund or pay out.
     PaymentOrderId;
+    /// A plan that providers subscribe to.
+    PlanId;
     /// A pledge.
     PledgeId;
+    /// A client's project.
+    ProjectId;
+    /// What a provider pays for: a month of a plan or a pack.
+    PurchaseId;
     /// A reward of a campaign.
     RewardId;
     /// A signed-in session: the family of its refresh tokens.
     SessionId;
+    /// A provider's subscription to a plan.
+    SubscriptionId;
     /// A transfer of the ledger.
     TransferId;
+}
+
+impl BookId {
+    /// The book of a provider.
+    pub const fn of_provider(provider: AccountId) -> Self {
+        Self(provider.0)
+    }
+
+    /// The provider whose book it is; of a campaign's book this has no meaning.
+    pub const fn provider(self) -> AccountId {
+        AccountId(self.0)
+    }
 }
 
 impl From<CampaignId> for BookId {

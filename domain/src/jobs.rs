@@ -1,7 +1,12 @@
 //! Work that time starts: a row with a due time, claimed with a lease by
 //! whichever server comes first, so that it happens once.
 
+mod do_job;
+
+pub use do_job::do_job;
+
 use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
 
 use crate::actor::named;
 use crate::ids::{BookId, JobId};
@@ -19,6 +24,16 @@ named! {
         ExpireReservation "expire_reservation",
         /// Refund the pledges of a campaign that failed, was cancelled or wound down, some at a time.
         RefundPledges "refund_pledges",
+        /// Renew a subscription, try its payment again, or end it.
+        AdvanceSubscription "advance_subscription",
+        /// Give up a purchase that was not paid in time.
+        ExpirePurchase "expire_purchase",
+        /// Post what is left of a lot as expired.
+        ExpireLot "expire_lot",
+        /// Order the refund of every spend on a hidden project, some at a time.
+        OrderSpendRefunds "order_spend_refunds",
+        /// Refund a spend on a hidden project.
+        RefundSpend "refund_spend",
     }
 }
 
@@ -31,8 +46,8 @@ pub struct Job {
     pub book: BookId,
     /// What is to be done.
     pub kind: JobKind,
-    /// The pledge that it is about, where it is about one.
-    pub pledge: Option<crate::ids::PledgeId>,
+    /// The thing within the book that it is about (a pledge, a lot, a purchase, as the kind says).
+    pub subject: Option<Uuid>,
     /// When it is due.
     pub due_at: DateTime<Utc>,
 }

@@ -1,18 +1,21 @@
 //! The ledger: double entry, append-only, one book for everything that holds money together.
 //!
-//! Money moves only by an immutable [`Transfer`] of a positive amount from one
-//! account (debit) to another (credit) of the same book. A correction is another
-//! transfer. Transfers of a book are numbered without gaps and each hashes the
+//! A book is a campaign's or a provider's. Money and credits move only by an
+//! immutable [`Transfer`] of a positive amount from one account (debit) to
+//! another (credit) of the same book and the same [`Unit`]: each unit is
+//! conserved by itself. A correction is another transfer. Transfers of a book are numbered without gaps and each hashes the
 //! one before it. An account's balance is its credits less its debits; accounts
 //! that hold somebody's money cannot go below zero.
 
 mod account;
 mod book;
 mod chain;
+mod unit;
 
-pub use account::{Account, AccountKind};
+pub use account::{Account, AccountKind, BookKind};
 pub use book::{Book, Movement};
 pub use chain::{ChainHash, Transfer, TransferKind};
+pub use unit::Unit;
 
 use crate::events::Event;
 use crate::ids::{BookId, PledgeId};

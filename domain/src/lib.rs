@@ -17,6 +17,7 @@ pub mod store;
 pub mod text;
 
 pub mod campaigns;
+pub mod credits;
 pub mod escrow;
 pub mod idempotency;
 pub mod identity;

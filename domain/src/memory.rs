@@ -7,6 +7,7 @@
 
 mod around;
 mod campaigns;
+mod credits;
 mod escrow;
 mod ledger;
 mod payments;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 use crate::campaigns::{Campaign, DiscountStep, Pledge, Reward};
 use crate::clock::IdMaker;
+use crate::credits::{CreditLot, CreditPack, CreditSpend, Plan, ProviderProfile, Purchase, Subscription};
 use crate::escrow::{Objection, Outflow, Tranche};
 use crate::events::Event;
 use crate::idempotency::StoredReply;
@@ -58,6 +60,14 @@ pub(crate) struct MemoryStore {
     pub(crate) outflows: Vec<Outflow>,
     pub(crate) orders: Vec<Leased<PaymentOrder>>,
     pub(crate) jobs: Vec<Leased<Job>>,
+
+    pub(crate) providers: Vec<ProviderProfile>,
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) packs: Vec<CreditPack>,
+    pub(crate) subscriptions: Vec<Subscription>,
+    pub(crate) purchases: Vec<Purchase>,
+    pub(crate) lots: Vec<CreditLot>,
+    pub(crate) spends: Vec<CreditSpend>,
 
     pub(crate) policies: Vec<Policy>,
     pub(crate) replies: Vec<StoredReply>,

@@ -17,6 +17,7 @@ pub use order::{Asked, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState}
 pub(crate) use payout::order_payout;
 pub use refund::refund_from;
 pub use retry_order::{list_payment_orders, require_book_of_order, retry_order};
+pub(crate) use settle_order::settle_if_foretold;
 pub use settle_order::settle_order;
 
 use chrono::{DateTime, Utc};

@@ -68,6 +68,7 @@ impl Relations {
 const READERS: [StaffRole; 3] = [StaffRole::Admin, StaffRole::Finance, StaffRole::Support];
 const ADMIN: Who = Role(StaffRole::Admin);
 const FINANCE: Who = Role(StaffRole::Finance);
+const SALES: Who = Role(StaffRole::Sales);
 const SUPPORT: Who = Role(StaffRole::Support);
 
 macro_rules! operations {
@@ -157,6 +158,37 @@ operations! {
     RetryPaymentOrder "retry_payment_order" [FINANCE] None;
     ReceivePaymentNotification "receive_payment_notification" [Anyone] None;
 
+    // Providers and credits.
+    GetMyProvider "get_my_provider" [SignedIn] Some(Scope::CreditsRead);
+    PutMyProvider "put_my_provider" [Person] None;
+    ListPlans "list_plans" [Anyone] None;
+    GetPlan "get_plan" [Anyone] None;
+    CreatePlan "create_plan" [SALES] None;
+    UpdatePlan "update_plan" [SALES] None;
+    ListCreditPacks "list_credit_packs" [Anyone] None;
+    GetCreditPack "get_credit_pack" [Anyone] None;
+    CreateCreditPack "create_credit_pack" [SALES] None;
+    UpdateCreditPack "update_credit_pack" [SALES] None;
+    GetMySubscription "get_my_subscription" [SignedIn] Some(Scope::CreditsRead);
+    CreateMySubscription "create_my_subscription" [Person] None;
+    UpgradeMySubscription "upgrade_my_subscription" [Person] None;
+    PayMySubscription "pay_my_subscription" [Person] None;
+    CancelMySubscription "cancel_my_subscription" [Person] None;
+    ResumeMySubscription "resume_my_subscription" [Person] None;
+    BuyCreditPack "buy_credit_pack" [Person] None;
+    ListMyPurchases "list_my_purchases" [SignedIn] Some(Scope::CreditsRead);
+    GetMyPurchase "get_my_purchase" [SignedIn] Some(Scope::CreditsRead);
+    GetMyCredits "get_my_credits" [SignedIn] Some(Scope::CreditsRead);
+    ListMyCreditLots "list_my_credit_lots" [SignedIn] Some(Scope::CreditsRead);
+    ListMyCreditSpends "list_my_credit_spends" [SignedIn] Some(Scope::CreditsRead);
+    GetMyCreditStatement "get_my_credit_statement" [SignedIn] Some(Scope::CreditsRead);
+    ListMyCreditTransfers "list_my_credit_transfers" [SignedIn] Some(Scope::CreditsRead);
+    GetProviderCredits "get_provider_credits" [SALES] None;
+    ListProviderSpends "list_provider_spends" [SALES] None;
+    GetProviderSubscription "get_provider_subscription" [SALES] None;
+    CancelProviderSubscription "cancel_provider_subscription" [SALES] None;
+    RefundCreditSpend "refund_credit_spend" [SALES] None;
+
     // Around.
     ListPolicies "list_policies" [Anyone] None;
     GetPolicy "get_policy" [Anyone] None;
@@ -203,6 +235,15 @@ impl Operation {
                 | Self::SetPolicy
                 | Self::ListPaymentOrders
                 | Self::RetryPaymentOrder
+                | Self::CreatePlan
+                | Self::UpdatePlan
+                | Self::CreateCreditPack
+                | Self::UpdateCreditPack
+                | Self::GetProviderCredits
+                | Self::ListProviderSpends
+                | Self::GetProviderSubscription
+                | Self::CancelProviderSubscription
+                | Self::RefundCreditSpend
         )
     }
 

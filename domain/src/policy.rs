@@ -3,6 +3,10 @@
 //! A version never changes once it is there. A campaign keeps the version under
 //! which it was launched.
 
+mod marketplace;
+
+pub use marketplace::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms, SpendPurpose};
+
 use chrono::{DateTime, Duration, Utc};
 
 use crate::clock::Context;
@@ -12,7 +16,7 @@ use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 
-/// The rules in figures that a campaign is held under.
+/// The rules in figures: a campaign is held under those of its launch, the marketplace under those in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// 1 for the first, without gaps.
@@ -44,6 +48,8 @@ pub struct PolicyTerms {
     pub reservation_minutes: i64,
     /// How often a refused refund or payout is tried before it is raised to finance.
     pub payment_attempts_max: i64,
+    /// What holds for projects, providers and credits.
+    pub marketplace: MarketplaceTerms,
 }
 
 impl PolicyTerms {
@@ -58,6 +64,7 @@ impl PolicyTerms {
             deadline_days_max: 90,
             reservation_minutes: 30,
             payment_attempts_max: 5,
+            marketplace: MarketplaceTerms::initial(),
         }
     }
 
@@ -88,7 +95,7 @@ impl PolicyTerms {
         ];
         match in_range.into_iter().find(|&(_, fits)| !fits) {
             Some((field, _)) => Err(Refusal::PolicyInvalid { field }),
-            None => Ok(()),
+            None => self.marketplace.check(),
         }
     }
 }

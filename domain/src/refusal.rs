@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use crate::campaigns::{CampaignState, PledgeState};
+use crate::credits::SubscriptionState;
 use crate::escrow::TrancheState;
 use crate::ids::RewardId;
 use crate::money::Currency;
@@ -183,6 +184,39 @@ refusals! {
     NothingInEscrow => "nothing-in-escrow";
     /// The ledger would take more from an account than it holds.
     BalanceTooLow { account: &'static str, balance_minor: i64, asked_minor: i64 } => "balance-too-low";
+
+    // Providers and credits.
+    /// Who asks has no provider profile.
+    ProviderProfileRequired => "provider-profile-required";
+    /// The currency of a provider is chosen once.
+    ProviderCurrencyFixed { currency: Currency } => "provider-currency-fixed";
+    /// The plan is not on offer any more.
+    PlanNotOffered { plan_id: crate::ids::PlanId } => "plan-not-offered";
+    /// The credit pack is not on offer any more.
+    PackNotOffered { pack_id: crate::ids::CreditPackId } => "pack-not-offered";
+    /// The provider has a subscription: it can be upgraded or cancelled.
+    SubscriptionExists { state: SubscriptionState } => "subscription-exists";
+    /// The provider has no subscription.
+    SubscriptionMissing => "subscription-missing";
+    /// The subscription is in a state in which this cannot be done; `allowed_from` says in which it can.
+    SubscriptionStateInvalid { state: SubscriptionState, allowed_from: Vec<String> } => "subscription-state-invalid";
+    /// The subscription was cancelled before: it ends then.
+    SubscriptionAlreadyCancelled { ends_at: DateTime<Utc> } => "subscription-already-cancelled";
+    /// The subscription was not cancelled: it renews then.
+    SubscriptionNotCancelled { renews_at: DateTime<Utc> } => "subscription-not-cancelled";
+    /// An upgrade is to a plan that costs more and grants at least as many credits.
+    PlanNotAnUpgrade { price_minor: i64, credits_per_month: i64 } => "plan-not-an-upgrade";
+    /// A payment of the subscription is under way.
+    PurchasePending { since: DateTime<Utc> } => "purchase-pending";
+    /// The provider has fewer credits than the act costs.
+    InsufficientCredits { required: i64, available: i64 } => "insufficient-credits";
+    /// The spend was refunded as goodwill already, or all of it came back.
+    SpendAlreadyRefunded { refunded: i64, refunded_at: DateTime<Utc> } => "spend-already-refunded";
+    /// Goodwill gives back at least one credit, and no more than the spend still holds.
+    GoodwillAmountInvalid { asked: i64, refundable: i64 } => "goodwill-amount-invalid";
+    /// The refund would pass what may be given back to this provider as goodwill.
+    GoodwillCapReached { asked: i64, left: i64, cap: i64, given: i64, spent: i64, window_days: i64 }
+        => "goodwill-cap-reached";
 
     // Policy and sandbox.
     /// A policy cannot take effect in this form.

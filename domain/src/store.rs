@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::campaigns::{CampaignStore, PledgeStore};
 use crate::clock::ClockStore;
+use crate::credits::{CreditStore, OfferStore, ProviderStore};
 use crate::escrow::EscrowStore;
 use crate::idempotency::IdempotencyStore;
 use crate::identity::IdentityStore;
@@ -16,28 +17,34 @@ use crate::policy::PolicyStore;
 pub trait Store:
     CampaignStore
     + ClockStore
+    + CreditStore
     + EscrowStore
     + IdempotencyStore
     + IdentityStore
     + JobStore
     + LedgerStore
+    + OfferStore
     + PaymentStore
     + PledgeStore
     + PolicyStore
+    + ProviderStore
 {
 }
 
 impl<T> Store for T where
     T: CampaignStore
         + ClockStore
+        + CreditStore
         + EscrowStore
         + IdempotencyStore
         + IdentityStore
         + JobStore
         + LedgerStore
+        + OfferStore
         + PaymentStore
         + PledgeStore
         + PolicyStore
+        + ProviderStore
 {
 }
 

@@ -2,6 +2,7 @@
 //! amounts, and at random with every invariant checked after every command.
 
 mod amounts;
+mod credits;
 mod gateway;
 mod invariants;
 mod paying;

@@ -22,7 +22,7 @@ use crate::connection::{MultiBackend, MultiRawValue};
 /// Every SQL type of the schema.
 pub(crate) mod sql {
     pub(crate) use super::{Id, Instant};
-    pub(crate) use diesel::sql_types::{BigInt, Binary, Date, Integer, Nullable, Text};
+    pub(crate) use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text};
 }
 
 /// The SQL type of ids.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
-use palier_domain::ids::{BookId, JobId, PledgeId};
+use palier_domain::ids::{BookId, JobId};
 use palier_domain::jobs::{Job, JobKind, JobStore, LEASE};
 
 use crate::bulk::bulk_row;
@@ -22,7 +22,7 @@ bulk_row! {
         book_id: IdValue => Id,
         id: IdValue => Id,
         kind: String => Text,
-        pledge_id: Option<IdValue> => Nullable<Id>,
+        subject_id: Option<IdValue> => Nullable<Id>,
         due_at: InstantValue => Instant,
     }
 }
@@ -33,7 +33,7 @@ impl From<&Job> for JobRow {
             book_id: IdValue(job.book.0),
             id: IdValue(job.id.0),
             kind: job.kind.as_str().to_owned(),
-            pledge_id: job.pledge.map(|id| IdValue(id.0)),
+            subject_id: job.subject.map(IdValue),
             due_at: InstantValue(job.due_at),
         }
     }
@@ -48,7 +48,7 @@ impl TryFrom<JobRow> for Job {
             id: JobId(row.id.0),
             book: BookId(row.book_id.0),
             kind: of.parsed("kind", JobKind::parse(&row.kind))?,
-            pledge: row.pledge_id.map(|id| PledgeId(id.0)),
+            subject: row.subject_id.map(|id| id.0),
             due_at: row.due_at.0,
         })
     }
@@ -60,12 +60,12 @@ type JobColumns = (Id, Id, Text, Nullable<Id>, Instant);
 const CLAIM_ON_POSTGRES: &str = "UPDATE jobs SET lease_until = ? WHERE (book_id, id) IN (\
     SELECT book_id, id FROM jobs WHERE due_at <= ? AND (lease_until IS NULL OR lease_until <= ?) \
     ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED) \
-    RETURNING book_id, id, kind, pledge_id, due_at";
+    RETURNING book_id, id, kind, subject_id, due_at";
 
 const CLAIM_ON_SQLITE: &str = "UPDATE jobs SET lease_until = ? WHERE (book_id, id) IN (\
     SELECT book_id, id FROM jobs WHERE due_at <= ? AND (lease_until IS NULL OR lease_until <= ?) \
     ORDER BY due_at LIMIT ?) \
-    RETURNING book_id, id, kind, pledge_id, due_at";
+    RETURNING book_id, id, kind, subject_id, due_at";
 
 impl JobStore for Session<'_> {
     fn insert_job(&mut self, job: &Job) -> Result<(), StoreError> {

@@ -22,6 +22,7 @@ mod statement;
 
 mod campaigns;
 mod clock;
+mod credits;
 mod errors;
 mod escrow;
 mod idempotency;

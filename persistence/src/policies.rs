@@ -1,4 +1,6 @@
-//! Rows of `policies`.
+//! Rows of `policies`, each with its row of `marketplace_terms`.
+
+mod marketplace;
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
@@ -9,8 +11,12 @@ use palier_domain::policy::{Policy, PolicyStore, PolicyTerms};
 
 use crate::columns::{IdValue, InstantValue};
 use crate::rows::{RowOf, expect_one};
-use crate::schema::policies;
+use crate::schema::{marketplace_terms, policies};
 use crate::session::Session;
+use marketplace::MarketplaceRow;
+
+/// The two rows of a policy.
+type Rows = (PolicyRow, MarketplaceRow);
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = policies, treat_none_as_default_value = false)]
@@ -47,44 +53,49 @@ impl From<&Policy> for PolicyRow {
     }
 }
 
-impl TryFrom<PolicyRow> for Policy {
-    type Error = StoreError;
-
-    fn try_from(row: PolicyRow) -> Result<Self, StoreError> {
-        let of = RowOf { table: "policies", key: &row.version };
-        Ok(Self {
-            version: row.version,
-            effective_at: row.effective_at.0,
-            set_by: row.set_by.map(|id| AccountId(id.0)),
-            terms: PolicyTerms {
-                platform_fee: of.parsed("platform_fee_bps", Bps::new(row.platform_fee_bps))?,
-                processing_fee: of.parsed("processing_fee_bps", Bps::new(row.processing_fee_bps))?,
-                processing_fee_fixed_minor: row.processing_fee_fixed_minor,
-                inspection_days: row.inspection_days,
-                deadline_days_min: row.deadline_days_min,
-                deadline_days_max: row.deadline_days_max,
-                reservation_minutes: row.reservation_minutes,
-                payment_attempts_max: row.payment_attempts_max,
-            },
-        })
-    }
+/// The policy that its two rows make.
+fn policy_of((row, marketplace): Rows) -> Result<Policy, StoreError> {
+    let of = RowOf { table: "policies", key: &row.version };
+    Ok(Policy {
+        version: row.version,
+        effective_at: row.effective_at.0,
+        set_by: row.set_by.map(|id| AccountId(id.0)),
+        terms: PolicyTerms {
+            platform_fee: of.parsed("platform_fee_bps", Bps::new(row.platform_fee_bps))?,
+            processing_fee: of.parsed("processing_fee_bps", Bps::new(row.processing_fee_bps))?,
+            processing_fee_fixed_minor: row.processing_fee_fixed_minor,
+            inspection_days: row.inspection_days,
+            deadline_days_min: row.deadline_days_min,
+            deadline_days_max: row.deadline_days_max,
+            reservation_minutes: row.reservation_minutes,
+            payment_attempts_max: row.payment_attempts_max,
+            marketplace: marketplace.try_into()?,
+        },
+    })
 }
 
 impl PolicyStore for Session<'_> {
     fn current_policy(&mut self) -> Result<Policy, StoreError> {
-        let query = policies::table.order(policies::version.desc()).limit(1).select(PolicyRow::as_select());
-        let row: Option<PolicyRow> = self.peeking(|connection| query.first(connection).optional())?;
+        let query = policies::table
+            .inner_join(marketplace_terms::table)
+            .order(policies::version.desc())
+            .limit(1)
+            .select(Rows::as_select());
+        let row: Option<Rows> = self.peeking(|connection| query.first(connection).optional())?;
         let of = RowOf { table: "policies", key: &1 };
-        Policy::try_from(of.parsed("version", row)?)
+        policy_of(of.parsed("version", row)?)
     }
 
     fn find_policy(&mut self, version: i32) -> Result<Option<Policy>, StoreError> {
         if let Some(policy) = self.known.policies.get(&version) {
             return Ok(Some(policy.clone()));
         }
-        let query = policies::table.find(version).select(PolicyRow::as_select());
-        let row: Option<PolicyRow> = self.peeking(|connection| query.first(connection).optional())?;
-        let policy = row.map(Policy::try_from).transpose()?;
+        let query = policies::table
+            .inner_join(marketplace_terms::table)
+            .filter(policies::version.eq(version))
+            .select(Rows::as_select());
+        let row: Option<Rows> = self.peeking(|connection| query.first(connection).optional())?;
+        let policy = row.map(policy_of).transpose()?;
         if let Some(policy) = &policy {
             self.known.policies.insert(version, policy.clone());
         }
@@ -93,18 +104,22 @@ impl PolicyStore for Session<'_> {
 
     fn list_policies(&mut self, before: Option<i32>, limit: u32) -> Result<Vec<Policy>, StoreError> {
         let query = policies::table
+            .inner_join(marketplace_terms::table)
             .filter(policies::version.lt(before.unwrap_or(i32::MAX)))
             .order(policies::version.desc())
             .limit(i64::from(limit.min(PAGE_SIZE_MAX.saturating_add(1))))
-            .select(PolicyRow::as_select());
-        let rows: Vec<PolicyRow> = self.peeking(|connection| query.load(connection))?;
-        rows.into_iter().map(Policy::try_from).collect()
+            .select(Rows::as_select());
+        let rows: Vec<Rows> = self.peeking(|connection| query.load(connection))?;
+        rows.into_iter().map(policy_of).collect()
     }
 
     fn insert_policy(&mut self, policy: &Policy) -> Result<(), StoreError> {
-        let row = PolicyRow::from(policy);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(policies::table).values(row).execute(connection))?;
-        expect_one(inserted, "policies")
+        let (row, marketplace) =
+            (PolicyRow::from(policy), MarketplaceRow::new(policy.version, &policy.terms.marketplace));
+        let inserted = self.writing(|connection| {
+            diesel::insert_into(policies::table).values(row).execute(connection)?;
+            diesel::insert_into(marketplace_terms::table).values(marketplace).execute(connection)
+        })?;
+        expect_one(inserted, "marketplace_terms")
     }
 }

@@ -2,6 +2,12 @@
 //!
 //! Kept by hand beside the migrations; a test compares it with what they make.
 
+mod credits;
+
+pub(crate) use credits::{
+    credit_lots, credit_packs, credit_spends, marketplace_terms, plans, providers, purchases, subscriptions,
+};
+
 diesel::table! {
     use crate::columns::sql::*;
     accounts (id) {
@@ -211,6 +217,8 @@ diesel::table! {
         pledge_id -> Nullable<Id>,
         tranche_number -> Nullable<BigInt>,
         order_id -> Nullable<Id>,
+        lot_id -> Nullable<Id>,
+        spend_id -> Nullable<Id>,
         recorded_at -> Instant,
         previous_hash -> Binary,
         hash -> Binary,
@@ -283,6 +291,8 @@ diesel::table! {
         pledge_id -> Nullable<Id>,
         pledge_revision -> Nullable<BigInt>,
         tranche_number -> Nullable<BigInt>,
+        purchase_id -> Nullable<Id>,
+        is_unattended -> Bool,
         source_order_id -> Nullable<Id>,
         payee -> Nullable<Text>,
         amount_minor -> BigInt,
@@ -362,7 +372,7 @@ diesel::table! {
         book_id -> Id,
         id -> Id,
         kind -> Text,
-        pledge_id -> Nullable<Id>,
+        subject_id -> Nullable<Id>,
         due_at -> Instant,
         lease_until -> Nullable<Instant>,
     }
@@ -382,3 +392,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(accounts, account_roles, sessions);
+diesel::joinable!(marketplace_terms -> policies (policy_version));
+diesel::allow_tables_to_appear_in_same_query!(policies, marketplace_terms);

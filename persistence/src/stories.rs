@@ -3,6 +3,7 @@
 mod audits;
 mod batches;
 mod bounds;
+mod credits;
 mod identity;
 mod money;
 mod plans;

@@ -4,6 +4,7 @@
 #![expect(clippy::inconsistent_digit_grouping, reason = "amounts are grouped as people read them: 100_00 is 100.00")]
 
 mod campaign;
+mod credits;
 mod idempotency;
 mod identity;
 mod lifecycle;

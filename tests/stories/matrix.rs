@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::campaign::{draft, launch};
+use crate::credits::{become_provider, buy_pack, offer_plan, spend};
 
 on_both_databases! {
     everybody_gets_what_is_expected_of_every_operation,
@@ -33,7 +34,7 @@ const CALLERS: [&str; 10] = [
 /// For each operation on a live campaign, what becomes of each caller: `o` gets
 /// in (whatever the use case then says), `1` must sign in, `3` is refused, `4`
 /// is told that there is nothing.
-const EXPECTED: [(&str, &str); 66] = [
+const EXPECTED: &[(&str, &str)] = &[
     ("approve_tranche", "133333o333"),
     ("advance_sandbox_clock", "oooooooooo"),
     ("cancel_campaign", "133oo33333"),
@@ -100,6 +101,36 @@ const EXPECTED: [(&str, &str); 66] = [
     ("wind_down_campaign", "133333o333"),
     ("withdraw_pledge", "14o3333334"),
     ("delete_current_session", "1ooo33oooo"),
+    // Providers and credits: the backer is a provider; the others are told that they are none.
+    ("list_plans", "oooooooooo"),
+    ("get_plan", "oooooooooo"),
+    ("create_plan", "133333333o"),
+    ("update_plan", "133333333o"),
+    ("list_credit_packs", "oooooooooo"),
+    ("get_credit_pack", "oooooooooo"),
+    ("create_credit_pack", "133333333o"),
+    ("update_credit_pack", "133333333o"),
+    ("get_my_provider", "14o4434444"),
+    ("put_my_provider", "1ooo33oooo"),
+    ("get_my_subscription", "1oooo3oooo"),
+    ("create_my_subscription", "1o4o33oooo"),
+    ("upgrade_my_subscription", "1ooo33oooo"),
+    ("pay_my_subscription", "1ooo33oooo"),
+    ("cancel_my_subscription", "1ooo33oooo"),
+    ("resume_my_subscription", "1ooo33oooo"),
+    ("buy_credit_pack", "1o4o33oooo"),
+    ("list_my_purchases", "1oooo3oooo"),
+    ("get_my_purchase", "1oooo3oooo"),
+    ("get_my_credits", "1oooo3oooo"),
+    ("list_my_credit_lots", "1oooo3oooo"),
+    ("list_my_credit_spends", "1oooo3oooo"),
+    ("get_my_credit_statement", "1oooo3oooo"),
+    ("list_my_credit_transfers", "1oooo3oooo"),
+    ("get_provider_credits", "133333333o"),
+    ("list_provider_spends", "133333333o"),
+    ("get_provider_subscription", "133333333o"),
+    ("cancel_provider_subscription", "133333333o"),
+    ("refund_credit_spend", "133333333o"),
 ];
 
 /// The things that the operations are about.
@@ -126,6 +157,10 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
     bakery.pledge(&bela, 40_02).await;
     let finance = world.staff(StaffRole::Finance).await;
     let waiting = finance.get("/v1/payment-orders?state=pending").await.expect(200)["items"][0]["id"].clone();
+    let sales = world.staff(StaffRole::Sales).await;
+    become_provider(&bela).await;
+    let (plan, bought) = (offer_plan(&sales, 20_00, 40, true).await, buy_pack(&sales, &bela, 10).await);
+    let spend = spend(world, &bela, Uuid::now_v7(), 1).await.expect("a spend").spend.id.to_string();
     let shop = amina.post("/v1/api-clients", json!({ "name": "Shop", "scopes": ["profile:read"] })).await.expect(201);
     let text = |id: &Value| id.as_str().expect("an id").to_owned();
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
@@ -134,9 +169,14 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
             ("account_id", bela.id.to_string()),
             ("api_client_id", text(&shop["id"])),
             ("campaign_id", last(&bakery.path)),
+            ("credit_pack_id", bought.pack.clone()),
+            ("credit_spend_id", spend),
             ("gateway", "sandbox".to_owned()),
             ("payment_order_id", text(&waiting)),
+            ("plan_id", plan),
             ("pledge_id", last(&pledge)),
+            ("provider_id", bela.id.to_string()),
+            ("purchase_id", bought.purchase.clone()),
             ("reward_id", bakery.bread.clone()),
             ("slug", "not-found".to_owned()),
             ("tranche_number", "2".to_owned()),
@@ -153,9 +193,9 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
         finance,
         world.staff(StaffRole::Support).await,
         world.staff(StaffRole::Admin).await,
-        world.staff(StaffRole::Sales).await,
+        sales,
     ];
-    let expected: BTreeMap<&str, &str> = EXPECTED.into_iter().collect();
+    let expected: BTreeMap<&str, &str> = EXPECTED.iter().copied().collect();
     let mut operations = world.document.operations();
     // Pledging makes a participant of a stranger, and signing out ends everything: these come last.
     let place = |id: &Value| ["create_pledge", "delete_current_session"].iter().position(|last| id == last);
@@ -235,6 +275,13 @@ fn body(id: &str) -> Option<Value> {
         "create_reward" => {
             json!({ "title": "X", "price_minor": 1, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })
         }
+        "buy_credit_pack" => json!({ "pack_id": Uuid::now_v7() }),
+        "create_my_subscription" | "upgrade_my_subscription" => json!({ "plan_id": Uuid::now_v7() }),
+        "create_credit_pack" => json!({ "name": "X", "price": money, "credits": 1 }),
+        "create_plan" => json!({ "name": "X", "price": money, "credits_per_month": 1 }),
+        "put_my_provider" => json!({ "trade": "X", "city": "X", "currency": "EUR" }),
+        "refund_credit_spend" => json!({ "reason": "X" }),
+        "update_plan" | "update_credit_pack" => json!({ "name": "X" }),
         "create_session" => json!({ "email": unique, "password": secret }),
         "receive_payment_notification" => {
             json!({ "order_key": format!("{}-0", Uuid::now_v7()), "accepted": true, "reference": "x" })
@@ -262,6 +309,17 @@ fn policy() -> Value {
     json!({
         "platform_fee_bps": 500, "processing_fee_bps": 150, "processing_fee_fixed_minor": 25, "inspection_days": 7,
         "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
+        "marketplace": marketplace(),
+    })
+}
+
+fn marketplace() -> Value {
+    let band = |budget_max_units: Option<i64>| json!({ "budget_max_units": budget_max_units, "contact_details_credits": 1, "application_credits": 2 });
+    json!({
+        "small": band(Some(1_000)), "medium": band(Some(5_000)), "large": band(Some(20_000)), "very_large": band(None),
+        "goodwill_cap_bps": 1_000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 1_095,
+        "contact_interval_days": 14, "subscription_grace_days": 7, "subscription_attempts_max": 4, "plan_lot_days": 90,
+        "pack_lot_days": 365, "refund_lot_days": 90,
     })
 }
 

@@ -5,8 +5,10 @@ use palier_domain::actor::StaffRole;
 use palier_tests::world::eur;
 use palier_tests::{Person, Reply, World, on_both_databases};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::campaign::launch;
+use crate::credits::{become_provider, buy_pack, credits, spend, spends_of};
 
 /// How many act at once.
 const CROWD: usize = 64;
@@ -19,6 +21,8 @@ on_both_databases! {
     pledges_against_the_close_are_in_or_out,
     one_key_at_once_has_one_effect,
     several_servers_on_one_database_keep_the_rules,
+    no_credit_is_spent_twice,
+    goodwill_stays_within_its_cap_under_concurrency,
 }
 
 fn count(replies: &[Reply], status: u16) -> usize {
@@ -146,4 +150,34 @@ async fn a_release_against_a_wind_down_leaves_every_cent_in_one_place(world: &Wo
     let statement = bakery.statement(world).await;
     let released = if succeeded(&approved) == 1 { 2_00 + 3_00 } else { 2_00 };
     assert_eq!((&statement["released"], &statement["refunded"]), (&eur(released), &eur(10_01 - released)));
+}
+
+async fn no_credit_is_spent_twice(world: &World) {
+    let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
+    become_provider(&bela).await;
+    buy_pack(&sales, &bela, 7).await;
+    buy_pack(&sales, &bela, 3).await;
+    let projects: Vec<Uuid> = (0..CROWD).map(|_| Uuid::now_v7()).collect();
+    let outcomes = join_all(projects.iter().map(|project| spend(world, &bela, *project, 1))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 10);
+    let again = join_all((0..CROWD).map(|_| spend(world, &bela, projects[0], 1))).await;
+    let paid = again.iter().flatten().filter(|spent| !spent.is_already_paid).count();
+    assert_eq!(paid, 0, "what was paid once is free, and what cannot be paid is refused");
+    let balance = credits(&bela).await;
+    assert_eq!((&balance["available"], &balance["spent"]), (&json!(0), &json!(10)));
+}
+
+async fn goodwill_stays_within_its_cap_under_concurrency(world: &World) {
+    let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
+    become_provider(&bela).await;
+    buy_pack(&sales, &bela, 50).await;
+    for _ in 0..40 {
+        spend(world, &bela, Uuid::now_v7(), 1).await.expect("a spend");
+    }
+    let spends = spends_of(&sales, &bela).await;
+    let refunds = spends.iter().map(|id| format!("/v1/credit-spends/{id}/goodwill-refund"));
+    let refunds: Vec<String> = refunds.chain([format!("/v1/credit-spends/{}/goodwill-refund", spends[0])]).collect();
+    let replies = join_all(refunds.iter().map(|path| sales.post(path, json!({ "reason": "Pour une fois." })))).await;
+    assert_eq!((count(&replies, 200), count(&replies, 409)), (4, refunds.len() - 4));
+    assert_eq!(credits(&bela).await["available"], 10 + 4);
 }

@@ -34,8 +34,16 @@ def statements(database):
             WHERE a.debits_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM transfers t WHERE t.book_id = a.book_id AND t.debit_account = a.kind)
                OR a.credits_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM transfers t WHERE t.book_id = a.book_id AND t.credit_account = a.kind)
                OR a.balance_minor <> a.credits_minor - a.debits_minor""",
-        "money was made or lost": f"""
-            SELECT {database.id('book_id')}, sum(balance_minor) FROM ledger_accounts GROUP BY book_id HAVING sum(balance_minor) <> 0""",
+        "money or credits were made or lost": f"""
+            SELECT {database.id('book_id')}, sum(balance_minor) FROM ledger_accounts
+            GROUP BY book_id, CASE WHEN kind LIKE 'credits%' THEN 'CREDIT' ELSE '' END HAVING sum(balance_minor) <> 0""",
+        "the lots of a provider are not what it can spend": f"""
+            SELECT {database.id('a.book_id')}, a.balance_minor FROM ledger_accounts a WHERE a.kind = 'credits_available'
+            AND a.balance_minor <> (SELECT coalesce(sum(remaining), 0) FROM credit_lots l WHERE l.book_id = a.book_id)""",
+        "a spend did not cost its price": f"""
+            SELECT {database.id('s.id')}, s.price FROM credit_spends s WHERE s.price <> (
+                SELECT coalesce(sum(amount_minor), 0) FROM transfers t
+                WHERE t.book_id = s.book_id AND t.spend_id = s.id AND t.kind = 'credit_spend')""",
         "a balance is below its floor": """
             SELECT kind, balance_minor FROM ledger_accounts WHERE balance_minor < floor_minor""",
         "a transfer's account is not in its book": """
@@ -63,7 +71,7 @@ def statements(database):
         "an order was settled twice, or without a transfer": f"""
             SELECT {database.id('o.id')}, o.kind, o.state FROM payment_orders o WHERE (o.state = 'settled') <> (1 = (
                 SELECT count(*) FROM transfers t WHERE t.book_id = o.book_id AND t.order_id = o.id
-                AND t.kind IN ('collection', 'late_collection', 'refund_paid', 'payout_paid')))""",
+                AND t.kind IN ('collection', 'late_collection', 'refund_paid', 'payout_paid', 'plan_payment', 'pack_payment')))""",
         "a pledge's amount is not what came in for it": f"""
             SELECT {database.id('p.id')}, p.state, p.current_amount_minor FROM pledges p
             WHERE (CASE WHEN p.state IN ('collected', 'refunded', 'partly_refunded') THEN p.current_amount_minor ELSE 0 END) <> (
@@ -87,16 +95,17 @@ def statements(database):
 def check_chains(database):
     """Every book's hash chain, recomputed from its rows."""
     heads = {}
-    columns = ["book_id", "id", "pledge_id", "order_id"]
+    columns = ["book_id", "id", "pledge_id", "order_id", "lot_id", "spend_id"]
     ids = ", ".join(database.id(column) for column in columns)
     sql = (f"SELECT {ids}, seq, debit_account, credit_account, amount_minor, unit, kind, tranche_number, "
            f"{database.micros('recorded_at')}, {database.hash('previous_hash')}, {database.hash('hash')} "
            f"FROM transfers ORDER BY book_id, seq")
     number = lambda value: b"" if value is None else int(value).to_bytes(8, "big", signed=True)
     ident = lambda value: b"" if not value else bytes.fromhex(value)
-    for book, own, pledge, order, seq, debit, credit, amount, unit, kind, tranche, recorded, previous, digest in database.rows(sql):
+    for book, own, pledge, order, lot, spend, seq, debit, credit, amount, unit, kind, tranche, recorded, previous, digest in database.rows(sql):
         fields = [b"\x01", ident(book), number(seq), ident(own), debit.encode(), credit.encode(), number(amount), unit.encode(),
-                  kind.encode(), ident(pledge), number(tranche), ident(order), number(recorded), bytes.fromhex(previous)]
+                  kind.encode(), ident(pledge), number(tranche), ident(order),
+                  ident(lot), ident(spend), number(recorded), bytes.fromhex(previous)]
         derived = hashlib.sha256(b"".join(len(field).to_bytes(4, "big") + field for field in fields)).hexdigest()
         require(previous == heads.get(book, "0" * 64), f"transfer {book}/{seq} does not follow the one before it")
         require(derived == digest, f"transfer {book}/{seq} does not have its hash")

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::ids::{
-    AccountId, ApiClientId, CampaignId, ObjectionId, PaymentOrderId, PledgeId, RewardId, TransferId,
+    AccountId, ApiClientId, CampaignId, CreditLotId, CreditPackId, CreditSpendId, ObjectionId, PaymentOrderId, PlanId,
+    PledgeId, PurchaseId, RewardId, TransferId,
 };
 use uuid::Uuid;
 
@@ -50,7 +51,8 @@ macro_rules! ids {
     )+};
 }
 
-ids!(AccountId, ApiClientId, CampaignId, ObjectionId, PaymentOrderId, PledgeId, RewardId, TransferId);
+ids!(AccountId, ApiClientId, CampaignId, CreditLotId, CreditPackId, CreditSpendId, ObjectionId, PaymentOrderId);
+ids!(PlanId, PledgeId, PurchaseId, RewardId, TransferId);
 
 impl CursorKey for Uuid {
     fn write(&self, bytes: &mut Vec<u8>) {

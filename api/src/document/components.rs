@@ -76,11 +76,12 @@ pub(super) const RESPONSES: [(&str, &str, &str); 16] = [
 ];
 
 /// The tags, in the order in which one reads them.
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("Identity", "Accounts, sessions, roles and API clients."),
     ("Campaigns", "Campaigns from draft to delivery: rewards, plan, calendar."),
     ("Pledges", "What backers give, take back and can follow to the cent."),
     ("Escrow", "Tranches, objections, statements, freezes and wind-downs."),
+    ("Credits", "Providers: profiles, plans, packs, subscriptions, credits and their statement."),
     ("Payments", "Orders to the payment gateway, and what it notifies."),
     ("Events", "What happened, in order."),
     ("Policies", "Fees, limits and windows, versioned."),
@@ -255,6 +256,7 @@ fn scope_words(scope: palier_domain::actor::Scope) -> &'static str {
     match scope {
         Scope::CampaignsRead => "Read campaigns, also the owner's drafts",
         Scope::CampaignsWrite => "Create, edit, launch and cancel the owner's campaigns",
+        Scope::CreditsRead => "Read the owner's provider profile, subscription, credits and statement",
         Scope::EscrowRead => "Read escrow statements, tranches and transfers",
         Scope::EscrowWrite => "Request tranche releases and object to them",
         Scope::PledgesRead => "Read the owner's pledges and those of the owner's campaigns",

@@ -33,6 +33,8 @@ enum Magic {
     RefundRefused,
     /// The payout is refused until finance retries it.
     PayoutRefused,
+    /// The first payment of a subscription is taken, and each that time starts is refused.
+    RenewalRefused,
 }
 
 impl Magic {
@@ -44,6 +46,7 @@ impl Magic {
             4_004 => Self::RefundRefused,
             4_005 => Self::PayoutRefused,
             4_007 => Self::NotifiesTooLate,
+            4_008 => Self::RenewalRefused,
             _ => return None,
         };
         let concerned = match magic {
@@ -51,7 +54,8 @@ impl Magic {
             Self::PayoutRefused => PaymentOrderKind::Payout,
             _ => PaymentOrderKind::Collect,
         };
-        (order.kind == concerned).then_some(magic)
+        let is_concerned = order.kind == concerned && (magic != Self::RenewalRefused || order.is_unattended);
+        is_concerned.then_some(magic)
     }
 }
 
@@ -63,7 +67,7 @@ impl InstantAnswers for SandboxGateway {
     fn foretell(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
         match Magic::of(order) {
             None => Some(accepted(order)),
-            Some(Magic::CollectionRefused) => Some(refused("card_declined")),
+            Some(Magic::CollectionRefused | Magic::RenewalRefused) => Some(refused("card_declined")),
             Some(_) => None,
         }
     }
@@ -85,7 +89,7 @@ impl PaymentGateway for SandboxGateway {
         };
         match Magic::of(order) {
             None => Ok(accepted(order)),
-            Some(Magic::CollectionRefused) => Ok(refused("card_declined")),
+            Some(Magic::CollectionRefused | Magic::RenewalRefused) => Ok(refused("card_declined")),
             Some(Magic::TimesOutOnce) if order.attempts == 0 => Err(GatewayError::TimedOut),
             Some(Magic::TimesOutOnce) => Ok(accepted(order)),
             Some(Magic::NotifiesLate) => Ok(notified(LATE)),

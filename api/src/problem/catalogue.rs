@@ -22,6 +22,7 @@ macro_rules! problems {
 }
 
 mod campaigns;
+mod credits;
 mod escrow;
 mod identity;
 mod pledges;
@@ -82,8 +83,15 @@ fn placeholders(text: &'static str) -> Vec<&'static str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
-const TABLES: [&[ProblemType]; 6] =
-    [&[protocol::INTERNAL_ERROR], protocol::ROWS, identity::ROWS, campaigns::ROWS, pledges::ROWS, escrow::ROWS];
+const TABLES: [&[ProblemType]; 7] = [
+    &[protocol::INTERNAL_ERROR],
+    protocol::ROWS,
+    identity::ROWS,
+    campaigns::ROWS,
+    pledges::ROWS,
+    escrow::ROWS,
+    credits::ROWS,
+];
 
 static BY_SLUG: LazyLock<HashMap<&'static str, &'static ProblemType>> =
     LazyLock::new(|| all().map(|kind| (kind.slug, kind)).collect());

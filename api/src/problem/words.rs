@@ -53,6 +53,10 @@ fn french(word: &str) -> Option<&'static str> {
         "succeeded" => "réussie",
         "withdrawn" => "retirée",
         "wound_down" => "liquidée",
+        // States of a subscription, which agree with nothing.
+        "active" => "en cours",
+        "ended" => "à son terme",
+        "past_due" => "en retard de paiement",
         // Who may.
         "admin" => "l’administration",
         "anyone" => "tout le monde",
@@ -76,15 +80,20 @@ fn french(word: &str) -> Option<&'static str> {
         // What is limited.
         "api_clients" => "clients d’API",
         "changes" => "changements",
+        "credits" => "crédits",
         "goal" => "objectif",
         "lines" => "lignes",
         "links" => "liens",
+        "price" => "prix",
+        "purchases_pending" => "paiements en cours",
         "quantity" => "quantité",
         "rewards" => "récompenses",
         "tranches" => "tranches",
         // Accounts of the ledger.
         "collections" => "encaissements",
         "discounts_payable" => "remises à verser",
+        "credits_available" => "crédits disponibles",
+        "credits_spent" => "crédits dépensés",
         "escrow" => "séquestre",
         "gateway_clearing" => "compensation de la passerelle",
         "initiator_payable" => "dû au porteur",

@@ -12,7 +12,7 @@ use palier_domain::escrow::{
 };
 use palier_domain::page::Page;
 use palier_domain::text::Line;
-use palier_domain::{Context, Store};
+use palier_domain::{Context, Store, StoreError};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::requests::{DryRunQuery, ReasonRequest};
@@ -68,13 +68,12 @@ async fn list_escrow_transfers(
 ) -> Result<Reply, Problem> {
     let (id, request) = (path.id(), paging.request::<i64>()?);
     let (after, limit) = (request.after.unwrap_or(0), request.limit);
-    let transfers =
-        caller.read(move |store, context| list_transfers(store, context, id, after, limit.saturating_add(1))).await?;
-    let page = Page::from_overfull(transfers, limit, |transfer| transfer.seq);
-    Ok(paging.reply(page, |transfers, next_cursor| TransferListView {
-        items: transfers.into_iter().map(TransferView::from).collect(),
-        next_cursor,
-    }))
+    let list = move |store: &mut dyn Store, context: &Context<'_>| {
+        let found = list_transfers(store, context, id, after, limit.saturating_add(1))?;
+        Ok(found.into_iter().map(TransferView::try_from).collect::<Result<Vec<_>, StoreError>>()?)
+    };
+    let page = Page::from_overfull(caller.read(list).await?, limit, |transfer| transfer.position);
+    Ok(paging.reply(page, |items, next_cursor| TransferListView { items, next_cursor }))
 }
 
 /// Freeze escrow

@@ -32,11 +32,18 @@ pub fn routes(config: &mut ServiceConfig) {
 pub struct PaymentOrderView {
     /// Its id.
     pub id: Uuid,
-    /// The campaign whose money it moves.
-    pub campaign_id: Uuid,
+    /// The campaign whose money it moves; null when it is a provider's.
+    #[schema(required = true)]
+    pub campaign_id: Option<Uuid>,
+    /// The provider whose money it moves; null when it is a campaign's.
+    #[schema(required = true)]
+    pub provider_id: Option<Uuid>,
     /// Which way.
     pub kind: PaymentOrderKindWord,
-    /// The pledge that is collected or refunded; null for a payout.
+    /// The provider's purchase that is collected or refunded; null when it is a campaign's order.
+    #[schema(required = true)]
+    pub purchase_id: Option<Uuid>,
+    /// The pledge that is collected or refunded; null for a payout or a provider's order.
     #[schema(required = true)]
     pub pledge_id: Option<Uuid>,
     /// The tranche that is paid out; null for the others.
@@ -94,7 +101,9 @@ impl From<PaymentOrder> for PaymentOrderView {
     fn from(order: PaymentOrder) -> Self {
         Self {
             id: order.id.0,
-            campaign_id: order.book.0,
+            campaign_id: order.purchase.is_none().then_some(order.book.0),
+            provider_id: order.purchase.is_some().then_some(order.book.0),
+            purchase_id: order.purchase.map(|id| id.0),
             kind: PaymentOrderKindWord(order.kind),
             pledge_id: order.pledge.map(|id| id.0),
             tranche_number: order.tranche,

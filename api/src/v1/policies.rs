@@ -1,5 +1,7 @@
 //! The platform's policy: fees, limits and windows, versioned.
 
+mod marketplace;
+
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use palier_domain::money::Bps;
@@ -19,12 +21,15 @@ use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 
+use self::marketplace::MarketplaceTermsView;
+
 /// Adds the routes of policies.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list_policies).service(set_policy).service(get_policy);
 }
 
-/// The rules in figures that a campaign is held under, from its launch to its end.
+/// The rules in figures. A campaign is held under those of its launch, to its end; the provider
+/// marketplace under those in force.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Policy)]
 pub struct PolicyView {
@@ -44,7 +49,16 @@ pub struct PolicyView {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[schema(as = PolicyTerms, examples(json!({
     "platform_fee_bps": 500, "processing_fee_bps": 150, "processing_fee_fixed_minor": 25, "inspection_days": 7,
-    "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5
+    "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
+    "marketplace": {
+        "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
+        "medium": { "budget_max_units": 5000, "contact_details_credits": 1, "application_credits": 2 },
+        "large": { "budget_max_units": 20000, "contact_details_credits": 2, "application_credits": 4 },
+        "very_large": { "budget_max_units": null, "contact_details_credits": 3, "application_credits": 6 },
+        "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1,
+        "project_expiry_days": 1095, "contact_interval_days": 14, "subscription_grace_days": 7,
+        "subscription_attempts_max": 4, "plan_lot_days": 90, "pack_lot_days": 365, "refund_lot_days": 90
+    }
 })))]
 #[serde(deny_unknown_fields)]
 pub struct PolicyTermsView {
@@ -72,6 +86,8 @@ pub struct PolicyTermsView {
     /// How often a refused refund or payout is tried before it is raised to finance.
     #[schema(minimum = 1, maximum = 20, examples(5))]
     pub payment_attempts_max: i64,
+    /// What holds for projects, providers and credits.
+    pub marketplace: MarketplaceTermsView,
 }
 
 /// A page of policies, the newest first.
@@ -184,6 +200,7 @@ impl From<&PolicyTerms> for PolicyTermsView {
             deadline_days_max: terms.deadline_days_max,
             reservation_minutes: terms.reservation_minutes,
             payment_attempts_max: terms.payment_attempts_max,
+            marketplace: MarketplaceTermsView::from(&terms.marketplace),
         }
     }
 }
@@ -202,6 +219,7 @@ impl TryFrom<PolicyTermsView> for PolicyTerms {
             deadline_days_max: view.deadline_days_max,
             reservation_minutes: view.reservation_minutes,
             payment_attempts_max: view.payment_attempts_max,
+            marketplace: view.marketplace.try_into()?,
         })
     }
 }

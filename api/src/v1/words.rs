@@ -4,10 +4,14 @@
 use palier_domain::campaigns::{
     CampaignAction, CampaignKind, CampaignState, Category, PledgeAction, PledgeState, ShippingMode,
 };
+use palier_domain::credits::{
+    EndReason, LotOrigin, PurchaseKind, PurchaseState, SpendState, SubscriptionAction, SubscriptionState,
+};
 use palier_domain::escrow::{Gate, TrailEntryKind, TrancheAction, TrancheState};
 use palier_domain::ledger::{AccountKind, TransferKind};
 use palier_domain::money::Currency;
 use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
+use palier_domain::policy::{BudgetBand, SpendPurpose};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::extensions::ExtensionsBuilder;
@@ -45,22 +49,31 @@ macro_rules! words {
 }
 
 words! {
-    AccountKindWord(AccountKind) "LedgerAccount" "An account of a campaign's book. New accounts may be added.";
+    AccountKindWord(AccountKind) "LedgerAccount" "An account of a campaign's or a provider's book. New accounts may be added.";
+    BudgetBandWord(BudgetBand) "BudgetBand" "How large a project's budget is; credits are priced by it.";
     CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign. New actions may be added.";
     CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
     CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life. New states may be added.";
     CategoryWord(Category) "Category" "What a campaign is about. New categories may be added.";
     CurrencyWord(Currency) "Currency" "An ISO 4217 currency. New currencies may be added.";
+    EndReasonWord(EndReason) "SubscriptionEndReason" "Why a subscription ended. New reasons may be added.";
     GateWord(Gate) "Gate" "What must have happened before a tranche is released. New gates may be added.";
+    LotOriginWord(LotOrigin) "CreditLotOrigin" "Where the credits of a lot came from. New origins may be added.";
     PaymentOrderKindWord(PaymentOrderKind) "PaymentOrderKind" "Which way the money of a payment order goes.";
     PaymentOrderStateWord(PaymentOrderState) "PaymentOrderState" "How far a payment order is. New states may be added.";
     PledgeActionWord(PledgeAction) "PledgeAction" "Something that can be done with a pledge. New actions may be added.";
     PledgeStateWord(PledgeState) "PledgeState" "Where a pledge is in its life. New states may be added.";
+    PurchaseKindWord(PurchaseKind) "PurchaseKind" "What a provider pays for. New kinds may be added.";
+    PurchaseStateWord(PurchaseState) "PurchaseState" "How far a purchase is. New states may be added.";
     ShippingModeWord(ShippingMode) "ShippingMode" "How a reward gets to its backer. New modes may be added.";
+    SpendPurposeWord(SpendPurpose) "SpendPurpose" "What credits were spent for. New purposes may be added.";
+    SpendStateWord(SpendState) "CreditSpendState" "How much of a spend came back.";
+    SubscriptionActionWord(SubscriptionAction) "SubscriptionAction" "Something that a provider can do with its subscription. New actions may be added.";
+    SubscriptionStateWord(SubscriptionState) "SubscriptionState" "Where a subscription is in its life. New states may be added.";
     TrailEntryKindWord(TrailEntryKind) "TrailEntryKind" "What happened to a part of a pledge's money. New kinds may be added.";
     TrancheActionWord(TrancheAction) "TrancheAction" "Something that can be done with a tranche. New actions may be added.";
     TrancheStateWord(TrancheState) "TrancheState" "Where a tranche is on its way. New states may be added.";
-    TransferKindWord(TransferKind) "TransferKind" "Why money moved. New kinds may be added.";
+    TransferKindWord(TransferKind) "TransferKind" "Why money or credits moved. New kinds may be added.";
 }
 
 macro_rules! choices {

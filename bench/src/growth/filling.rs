@@ -6,7 +6,7 @@ use palier_domain::Context;
 use palier_domain::actor::{Actor, Scope};
 use palier_domain::campaigns::{LineChoice, PledgeFunds, pledge_funds};
 use palier_domain::ids::{AccountId, ApiClientId, CampaignId, PledgeId, RewardId};
-use palier_domain::ledger::AccountKind;
+use palier_domain::ledger::{AccountKind, BookKind};
 use palier_persistence::connection::{AnyConnection, Purpose};
 use palier_persistence::{Database, DatabaseOptions, DatabaseUrl};
 use std::time::Duration;
@@ -107,7 +107,7 @@ impl Filling {
     /// The campaigns and accounts of some numbers.
     fn script(&self, first: u32, last: u32) -> String {
         let sql = Sql { kind: self.kind, first, last };
-        let kinds: Vec<String> = AccountKind::ALL
+        let kinds: Vec<String> = AccountKind::of(BookKind::Campaign)
             .iter()
             .map(|kind| {
                 let floor = kind.floor_minor().map_or_else(|| "NULL".to_owned(), |floor| floor.to_string());

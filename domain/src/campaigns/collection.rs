@@ -28,6 +28,8 @@ pub(crate) fn collect_pledge(
             pledge: Some(pledge.id),
             tranche: None,
             order: Some(order.id),
+            lot: None,
+            spend: None,
         },
     )?;
     let is_first = pledge.current.is_none();

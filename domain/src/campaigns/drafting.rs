@@ -9,7 +9,7 @@ use super::{Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCale
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan, default_plan, planned_tranches};
 use crate::events::EventKind;
-use crate::ids::CampaignId;
+use crate::ids::{AccountId, CampaignId};
 use crate::ledger::Book;
 use crate::money::AMOUNT_MINOR_MAX;
 use crate::permissions::{Operation, Relations};
@@ -39,9 +39,9 @@ pub fn create_campaign(
     };
     check_goal(&command.terms)?;
     command.calendar.check(command.terms.kind)?;
-    if store.find_campaign(command.id)?.is_some() {
-        return Err(Refusal::IdTaken.into());
-    }
+    // A book has its campaign's or its provider's id: the id of an account is kept for the latter.
+    let is_taken = store.find_campaign(command.id)?.is_some() || store.find_account(AccountId(command.id.0))?.is_some();
+    ensure(!is_taken, Refusal::IdTaken)?;
     let campaign = Campaign {
         id: command.id,
         initiator,

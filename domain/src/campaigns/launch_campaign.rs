@@ -36,7 +36,7 @@ pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: Campaig
         id: JobId(context.ids.next()),
         book: campaign.book(),
         kind: JobKind::CloseCampaign,
-        pledge: None,
+        subject: None,
         due_at: deadline_at,
     })?;
     book.record(context, EventKind::CampaignLaunched, id.0);

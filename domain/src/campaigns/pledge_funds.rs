@@ -142,7 +142,7 @@ pub(super) fn arrange_expiry(
         id: JobId(context.ids.next()),
         book: campaign.book(),
         kind: JobKind::ExpireReservation,
-        pledge: Some(pledge.id),
+        subject: Some(pledge.id.0),
         due_at: context.now + terms.reservation_time(),
     })?)
 }

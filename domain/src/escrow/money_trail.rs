@@ -116,9 +116,8 @@ fn own_entry(transfer: &Transfer) -> Option<TrailEntry> {
         TransferKind::Withdrawal => TrailEntryKind::Withdrawn,
         TransferKind::Refund => TrailEntryKind::Refunded,
         TransferKind::RefundPaid => TrailEntryKind::Returned,
-        TransferKind::Release | TransferKind::PlatformFee | TransferKind::ProcessingFee | TransferKind::PayoutPaid => {
-            return None;
-        }
+        // Of a whole campaign, or of a provider's book.
+        _ => return None,
     };
     Some(TrailEntry {
         kind,

@@ -21,7 +21,7 @@ pub(crate) fn begin_refunds(store: &mut dyn Store, context: &Context<'_>, book: 
         id: JobId(context.ids.next()),
         book: book.id,
         kind: JobKind::RefundPledges,
-        pledge: None,
+        subject: None,
         due_at: context.now,
     })?)
 }

@@ -123,6 +123,8 @@ pub(super) fn record_release(
                 pledge: None,
                 tranche: Some(tranche.number),
                 order: None,
+                lot: None,
+                spend: None,
             },
         )?;
         store.insert_outflow(outflow)?;

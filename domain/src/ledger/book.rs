@@ -6,23 +6,23 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Account, AccountKind, ChainHash, Transfer, TransferKind};
+use super::{Account, AccountKind, BookKind, ChainHash, Transfer, TransferKind};
 use crate::clock::Context;
 use crate::events::{Event, EventKind};
-use crate::ids::{BookId, PaymentOrderId, PledgeId, TransferId};
+use crate::ids::{AccountId, BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
 use crate::money::{Currency, TOTAL_MINOR_MAX};
 use crate::refusal::Refusal;
 
-/// A movement of money to be made: a transfer before it has its place in the book.
+/// A movement of money or credits to be made: a transfer before it has its place in the book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Movement {
     /// Why.
     pub kind: TransferKind,
-    /// Where the money comes from.
+    /// Where it comes from.
     pub debit: AccountKind,
     /// Where it goes.
     pub credit: AccountKind,
-    /// How much, in minor units.
+    /// How much, in the unit of both accounts (money in minor units).
     pub amount_minor: i64,
     /// The pledge that it is about.
     pub pledge: Option<PledgeId>,
@@ -30,6 +30,17 @@ pub struct Movement {
     pub tranche: Option<i64>,
     /// The payment order that it answers to.
     pub order: Option<PaymentOrderId>,
+    /// The lot whose credits move.
+    pub lot: Option<CreditLotId>,
+    /// The spend that it is a part of, or that it gives back.
+    pub spend: Option<CreditSpendId>,
+}
+
+impl Movement {
+    /// A movement that is about nothing in particular: what it is about is added with `..`.
+    pub const fn new(kind: TransferKind, debit: AccountKind, credit: AccountKind, amount_minor: i64) -> Self {
+        Self { kind, debit, credit, amount_minor, pledge: None, tranche: None, order: None, lot: None, spend: None }
+    }
 }
 
 /// A book of the ledger.
@@ -37,7 +48,9 @@ pub struct Movement {
 pub struct Book {
     /// Its id.
     pub id: BookId,
-    /// The unit of every amount in it.
+    /// Whose it is: by that it has its accounts.
+    pub kind: BookKind,
+    /// The currency of all money in it.
     pub currency: Currency,
     /// The position of its last transfer.
     pub seq: i64,
@@ -56,16 +69,25 @@ pub struct Book {
 }
 
 impl Book {
-    /// A book that nothing has happened in.
+    /// A campaign's book in which nothing has happened.
     pub fn new(id: BookId, currency: Currency) -> Self {
-        let accounts = AccountKind::ALL.iter().copied().map(Account::new).collect();
-        Self::loaded(id, currency, (0, ChainHash::GENESIS), 0, (0, 0), accounts)
+        Self::empty(id, BookKind::Campaign, currency)
+    }
+
+    /// A provider's book in which nothing has happened.
+    pub fn of_provider(provider: AccountId, currency: Currency) -> Self {
+        Self::empty(BookId::of_provider(provider), BookKind::Provider, currency)
+    }
+
+    fn empty(id: BookId, kind: BookKind, currency: Currency) -> Self {
+        let accounts = AccountKind::of(kind).iter().copied().map(Account::new).collect();
+        Self::loaded((id, kind), currency, (0, ChainHash::GENESIS), 0, (0, 0), accounts)
     }
 
     /// A book as it was loaded: `head` is the last transfer's position and hash,
     /// `pledges` the last pledge's sequence and the number of collected ones.
     pub fn loaded(
-        id: BookId,
+        (id, kind): (BookId, BookKind),
         currency: Currency,
         head: (i64, ChainHash),
         event_seq: i64,
@@ -74,6 +96,7 @@ impl Book {
     ) -> Self {
         Self {
             id,
+            kind,
             currency,
             seq: head.0,
             head_hash: head.1,
@@ -124,7 +147,8 @@ impl Book {
         self.new_events.clear();
     }
 
-    /// Moves money, or refuses when the debited account holds too little.
+    /// Moves money or credits, or refuses when the debited account holds too
+    /// little, is not of the same unit as the credited one, or is not of this book.
     pub fn transfer(&mut self, context: &Context<'_>, movement: Movement) -> Result<(), Refusal> {
         self.check(&movement)?;
         let mut transfer = Transfer {
@@ -134,11 +158,13 @@ impl Book {
             debit: movement.debit,
             credit: movement.credit,
             amount_minor: movement.amount_minor,
-            currency: self.currency,
+            unit: movement.debit.unit(self.currency),
             kind: movement.kind,
             pledge: movement.pledge,
             tranche: movement.tranche,
             order: movement.order,
+            lot: movement.lot,
+            spend: movement.spend,
             recorded_at: truncate_to_micros(context.now),
             previous_hash: self.head_hash,
             hash: ChainHash::GENESIS,
@@ -167,6 +193,8 @@ impl Book {
         };
         let is_possible = (1..=TOTAL_MINOR_MAX).contains(&movement.amount_minor)
             && movement.debit != movement.credit
+            && movement.debit.unit(self.currency) == movement.credit.unit(self.currency)
+            && [movement.debit, movement.credit].iter().all(|kind| AccountKind::of(self.kind).contains(kind))
             && debit.debits_minor <= TOTAL_MINOR_MAX - movement.amount_minor
             && self.account(movement.credit).credits_minor <= TOTAL_MINOR_MAX - movement.amount_minor;
         let left = debit.balance_minor().saturating_sub(movement.amount_minor);
@@ -214,7 +242,7 @@ mod tests {
 
     fn movement(debit: AccountKind, credit: AccountKind, amount_minor: i64) -> Movement {
         let kind = TransferKind::Collection;
-        Movement { kind, debit, credit, amount_minor, pledge: None, tranche: None, order: None }
+        Movement::new(kind, debit, credit, amount_minor)
     }
 
     #[test]
@@ -242,5 +270,28 @@ mod tests {
         assert_eq!(book.head_hash, book.new_transfers()[1].derive_hash());
         book.mark_saved();
         assert_eq!((book.loaded_at(), book.new_transfers().len()), ((2, 0), 0));
+    }
+    #[test]
+    fn a_provider_has_money_and_credits_that_never_mix() {
+        use AccountKind::{
+            CreditsAvailable, CreditsIssued, CreditsSpent, Escrow, GatewayClearing, SubscriptionRevenue,
+        };
+        let ids = CountingIds::default();
+        let now = DateTime::from_timestamp(1_772_442_000, 0).unwrap();
+        let context = Context { actor: &Actor::System, now, ids: &ids, gateway: &NoGateway };
+        let mut book = Book::of_provider(AccountId(Uuid::nil()), Currency::Eur);
+        book.transfer(&context, movement(GatewayClearing, SubscriptionRevenue, 2_000)).unwrap();
+        book.transfer(&context, movement(CreditsIssued, CreditsAvailable, 40)).unwrap();
+        let before = book.clone();
+        for (debit, credit) in [(SubscriptionRevenue, CreditsAvailable), (CreditsAvailable, SubscriptionRevenue)] {
+            assert!(book.transfer(&context, movement(debit, credit, 1)).is_err());
+        }
+        assert!(book.transfer(&context, movement(GatewayClearing, Escrow, 1)).is_err());
+        assert!(book.transfer(&context, movement(CreditsAvailable, CreditsSpent, 41)).is_err());
+        assert_eq!(book, before);
+        book.transfer(&context, movement(CreditsAvailable, CreditsSpent, 40)).unwrap();
+        assert_eq!((book.balance_minor(CreditsIssued), book.balance_minor(CreditsSpent)), (-40, 40));
+        let units: Vec<&str> = book.new_transfers().iter().map(|transfer| transfer.unit.code()).collect();
+        assert_eq!(units, ["EUR", "CREDIT", "CREDIT"]);
     }
 }

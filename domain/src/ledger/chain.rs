@@ -5,16 +5,15 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::AccountKind;
+use super::{AccountKind, Unit};
 use crate::actor::named;
-use crate::ids::{BookId, PaymentOrderId, PledgeId, TransferId};
-use crate::money::Currency;
+use crate::ids::{BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
 
 /// The form in which a transfer is hashed; part of what is hashed.
 const ENCODING_VERSION: u8 = 1;
 
 named! {
-    /// Why money moved.
+    /// Why money or credits moved.
     TransferKind {
         /// A pledge's money came in.
         Collection "collection",
@@ -34,6 +33,20 @@ named! {
         ProcessingFee "processing_fee",
         /// A released tranche reached the initiator.
         PayoutPaid "payout_paid",
+        /// A provider paid for a month of a plan.
+        PlanPayment "plan_payment",
+        /// A provider paid for a credit pack.
+        PackPayment "pack_payment",
+        /// A month of a plan brought its credits.
+        CreditGrant "credit_grant",
+        /// A pack brought its credits.
+        CreditPurchase "credit_purchase",
+        /// Credits of a lot were spent.
+        CreditSpend "credit_spend",
+        /// Spent credits came back, as a lot of their own.
+        CreditRefund "credit_refund",
+        /// What was left of a lot expired.
+        CreditExpiry "credit_expiry",
     }
 }
 
@@ -58,7 +71,7 @@ impl fmt::Debug for ChainHash {
     }
 }
 
-/// Money that moved, once and for ever.
+/// Money or credits that moved, once and for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
     /// The book.
@@ -67,14 +80,14 @@ pub struct Transfer {
     pub seq: i64,
     /// Its id.
     pub id: TransferId,
-    /// Where the money came from.
+    /// Where it came from.
     pub debit: AccountKind,
     /// Where it went.
     pub credit: AccountKind,
-    /// How much, in minor units; greater than zero.
+    /// How much, in the unit (money in minor units); greater than zero.
     pub amount_minor: i64,
-    /// The unit.
-    pub currency: Currency,
+    /// The unit, that of both accounts.
+    pub unit: Unit,
     /// Why.
     pub kind: TransferKind,
     /// The pledge that it is about.
@@ -83,6 +96,10 @@ pub struct Transfer {
     pub tranche: Option<i64>,
     /// The payment order that it answers to.
     pub order: Option<PaymentOrderId>,
+    /// The lot whose credits moved.
+    pub lot: Option<CreditLotId>,
+    /// The spend that it is a part of, or that it gives back.
+    pub spend: Option<CreditSpendId>,
     /// When.
     pub recorded_at: DateTime<Utc>,
     /// The hash of the transfer before it.
@@ -102,6 +119,7 @@ impl Transfer {
             encoded.extend_from_slice(bytes);
         };
         let (pledge, order) = (self.pledge.map(|id| id.0), self.order.map(|id| id.0));
+        let (lot, spend) = (self.lot.map(|id| id.0), self.spend.map(|id| id.0));
         let tranche = self.tranche.map(i64::to_be_bytes);
         field(&[ENCODING_VERSION]);
         field(self.book.0.as_bytes());
@@ -110,11 +128,13 @@ impl Transfer {
         field(self.debit.as_str().as_bytes());
         field(self.credit.as_str().as_bytes());
         field(&self.amount_minor.to_be_bytes());
-        field(self.currency.code().as_bytes());
+        field(self.unit.code().as_bytes());
         field(self.kind.as_str().as_bytes());
         field(pledge.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
         field(tranche.as_ref().map_or(&[], |number| number.as_slice()));
         field(order.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
+        field(lot.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
+        field(spend.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
         field(&self.recorded_at.timestamp_micros().to_be_bytes());
         field(&self.previous_hash.0);
         ChainHash(Sha256::digest(&encoded).into())
@@ -124,6 +144,7 @@ impl Transfer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Currency;
     use uuid::Uuid;
 
     fn transfer() -> Transfer {
@@ -134,11 +155,13 @@ mod tests {
             debit: AccountKind::Escrow,
             credit: AccountKind::InitiatorPayable,
             amount_minor: 2_500,
-            currency: Currency::Eur,
+            unit: Unit::Money(Currency::Eur),
             kind: TransferKind::Release,
             pledge: None,
             tranche: Some(1),
             order: None,
+            lot: None,
+            spend: None,
             recorded_at: DateTime::from_timestamp_micros(1_772_442_000_123_456).unwrap(),
             previous_hash: ChainHash([7; 32]),
             hash: ChainHash::GENESIS,
@@ -147,25 +170,28 @@ mod tests {
 
     #[test]
     fn what_is_hashed_stays_what_it_is() {
-        let hash = "2aebf0e28a44591da17ecdb97e304c3996e425aa1c9de6e5e369b8a4c8eeadd8";
+        let hash = "9f2cfcf0590273c281a5c0cf07943a8bce3e934dd73ee3bf2cb80723bba1df53";
         assert_eq!(transfer().derive_hash().to_string(), hash);
     }
 
     #[test]
     fn every_field_is_part_of_the_hash() {
         let other = Uuid::from_u128(9);
-        let changes: [fn(&mut Transfer, Uuid); 13] = [
+        let changes: [fn(&mut Transfer, Uuid); 16] = [
             |transfer, other| transfer.book = BookId(other),
             |transfer, _| transfer.seq += 1,
             |transfer, other| transfer.id = TransferId(other),
             |transfer, _| transfer.debit = AccountKind::GatewayClearing,
             |transfer, _| transfer.credit = AccountKind::PlatformFees,
             |transfer, _| transfer.amount_minor += 1,
-            |transfer, _| transfer.currency = Currency::Chf,
+            |transfer, _| transfer.unit = Unit::Money(Currency::Chf),
+            |transfer, _| transfer.unit = Unit::Credit,
             |transfer, _| transfer.kind = TransferKind::PlatformFee,
             |transfer, other| transfer.pledge = Some(crate::ids::PledgeId(other)),
             |transfer, _| transfer.tranche = Some(2),
             |transfer, other| transfer.order = Some(PaymentOrderId(other)),
+            |transfer, other| transfer.lot = Some(CreditLotId(other)),
+            |transfer, other| transfer.spend = Some(CreditSpendId(other)),
             |transfer, _| transfer.recorded_at += chrono::Duration::microseconds(1),
             |transfer, _| transfer.previous_hash = ChainHash::GENESIS,
         ];

@@ -14,6 +14,7 @@ fn check_order(order: &PaymentOrder) -> Result<(), StoreError> {
     let refunded_max = if is_collection { order.amount.amount_minor } else { 0 };
     check((0..=refunded_max).contains(&order.refunded_minor), "payment_orders_refunded")?;
     check(order.payee.is_none() == is_collection, "payment_orders_payee")?;
+    check(order.purchase.is_none() || (order.pledge.is_none() && order.tranche.is_none()), "payment_orders_purchase")?;
     check(order.tranche.is_some() == (order.kind == PaymentOrderKind::Payout), "payment_orders_subject")?;
     check(order.attempts >= 0 && order.generation >= 0, "payment_orders_attempts")
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::actor::named;
 use crate::clock::Context;
-use crate::ids::{BookId, PaymentOrderId, PledgeId};
+use crate::ids::{BookId, PaymentOrderId, PledgeId, PurchaseId};
 use crate::ledger::{AccountKind, TransferKind};
 use crate::money::Money;
 
@@ -14,9 +14,9 @@ const BACKOFF_MAX: Duration = Duration::hours(1);
 named! {
     /// Which way the money goes.
     PaymentOrderKind {
-        /// From a backer into escrow.
+        /// From a backer into escrow, or from a provider.
         Collect "collect",
-        /// Back to a backer.
+        /// Back to who paid.
         Refund "refund",
         /// To the initiator.
         Payout "payout",
@@ -40,7 +40,7 @@ named! {
 named! {
     /// The account that money on its way out waits in.
     Payee {
-        /// The backer, of a pledge that was changed, withdrawn or paid too late.
+        /// Who paid, of what was changed, withdrawn or paid too late.
         Withdrawals "withdrawals_payable",
         /// The backer, of a campaign that failed, was cancelled or wound down.
         Refunds "refunds_payable",
@@ -83,6 +83,10 @@ pub struct PaymentOrder {
     pub revision: Option<i64>,
     /// The tranche that is paid out.
     pub tranche: Option<i64>,
+    /// The provider's purchase that is collected or refunded.
+    pub purchase: Option<PurchaseId>,
+    /// Whether nobody is there to confirm the payment: a renewal that time started.
+    pub is_unattended: bool,
     /// The collection that a refund gives back.
     pub source: Option<PaymentOrderId>,
     /// Whom the money waits for; none for a collection.
@@ -137,6 +141,8 @@ impl PaymentOrder {
             pledge: None,
             revision: None,
             tranche: None,
+            purchase: None,
+            is_unattended: false,
             source: None,
             payee: None,
             amount,
@@ -158,6 +164,13 @@ impl PaymentOrder {
         self.reference = Some(reference);
         self.settled_at = Some(context.now);
         self.last_error = None;
+    }
+
+    /// Marks a collection refused: the money did not move and will not.
+    pub(crate) fn refuse(&mut self, reason: String) {
+        self.state = PaymentOrderState::Refused;
+        self.attempts += 1;
+        self.last_error = Some(reason);
     }
 
     /// What the gateway is asked by it now.

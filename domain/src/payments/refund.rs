@@ -68,6 +68,8 @@ pub(super) fn refund_order(
             pledge: Some(pledge),
             tranche: None,
             order: Some(order.id),
+            lot: None,
+            spend: None,
         },
     )?;
     settle_if_foretold(context, book, &mut order)?;

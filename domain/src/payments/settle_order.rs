@@ -7,10 +7,12 @@ use crate::campaigns::{
     refuse_collection,
 };
 use crate::clock::Context;
+use crate::credits::{collect_purchase, refuse_purchase};
 use crate::escrow::{Tranche, TrancheState};
 use crate::events::EventKind;
 use crate::ids::{BookId, CampaignId};
-use crate::ledger::{AccountKind, Book, Movement, TransferKind};
+use crate::ledger::{AccountKind, Book, BookKind, Movement, TransferKind};
+use crate::policy::Policy;
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 
@@ -43,21 +45,20 @@ pub fn settle_order(
     {
         return Ok(order);
     }
-    let campaign = store.find_campaign(CampaignId::from(book.id))?.ok_or(Refusal::NotFound)?;
     match outcome {
         Ok(GatewayAnswer::Accepted { reference }) => {
             order.settle(context, reference.clone());
-            accept(store, context, &campaign, &mut book, &mut order)?;
+            accept(store, context, &mut book, &mut order)?;
         }
         Ok(GatewayAnswer::Refused { reason }) => {
-            order.last_error = Some(reason.clone());
-            order.attempts += 1;
             if order.kind == PaymentOrderKind::Collect {
-                order.state = PaymentOrderState::Refused;
+                order.refuse(reason.clone());
                 refuse(store, context, &mut book, &order)?;
             } else {
+                order.last_error = Some(reason.clone());
+                order.attempts += 1;
                 order.generation += 1;
-                let attempts_max = campaign_policy(store, &campaign)?.terms.payment_attempts_max;
+                let attempts_max = policy_of(store, &book)?.terms.payment_attempts_max;
                 wait_or_raise(context, &mut book, &mut order, attempts_max);
             }
         }
@@ -86,21 +87,41 @@ fn wait_or_raise(context: &Context<'_>, book: &mut Book, order: &mut PaymentOrde
     }
 }
 
+/// The policy that what a book is about is held under.
+fn policy_of(store: &mut dyn Store, book: &Book) -> Result<Policy, Failure> {
+    match book.kind {
+        BookKind::Campaign => {
+            let campaign = require_campaign(store, book)?;
+            campaign_policy(store, &campaign)
+        }
+        BookKind::Provider => Ok(store.current_policy()?),
+    }
+}
+
+fn require_campaign(store: &mut dyn Store, book: &Book) -> Result<Campaign, Failure> {
+    Ok(store.find_campaign(CampaignId::from(book.id))?.ok_or(Refusal::NotFound)?)
+}
+
 fn refuse(store: &mut dyn Store, context: &Context<'_>, book: &mut Book, order: &PaymentOrder) -> Result<(), Failure> {
+    if book.kind == BookKind::Provider {
+        return refuse_purchase(store, context, book, order);
+    }
     let mut pledge = require_pledge(store, order)?;
     if is_awaited(&pledge, order) { refuse_collection(store, context, book, &mut pledge) } else { Ok(()) }
 }
 
-/// The money moved: into escrow, back to its backer, or to the initiator.
+/// The money moved: into the book, back to who paid, or to the initiator.
 fn accept(
     store: &mut dyn Store,
     context: &Context<'_>,
-    campaign: &Campaign,
     book: &mut Book,
     order: &mut PaymentOrder,
 ) -> Result<(), Failure> {
     let Some(payee) = order.payee else {
-        return collect(store, context, campaign, book, order);
+        return match book.kind {
+            BookKind::Campaign => collect(store, context, book, order),
+            BookKind::Provider => collect_purchase(store, context, book, order),
+        };
     };
     pay(context, book, order, payee)?;
     if let Some(number) = order.tranche {
@@ -117,10 +138,10 @@ fn accept(
 fn collect(
     store: &mut dyn Store,
     context: &Context<'_>,
-    campaign: &Campaign,
     book: &mut Book,
     order: &mut PaymentOrder,
 ) -> Result<(), Failure> {
+    let campaign = require_campaign(store, book)?;
     let mut pledge = require_pledge(store, order)?;
     let is_live = campaign.check(CampaignAction::Pledge, context.now).is_ok();
     if is_live && is_awaited(&pledge, order) {
@@ -139,6 +160,8 @@ fn collect(
             pledge: Some(pledge.id),
             tranche: None,
             order: Some(order.id),
+            lot: None,
+            spend: None,
         },
     )?;
     store.update_order(order)?;
@@ -148,7 +171,7 @@ fn collect(
 }
 
 /// Settles an outgoing order whose answer is known beforehand; says whether it was.
-pub(super) fn settle_if_foretold(
+pub(crate) fn settle_if_foretold(
     context: &Context<'_>,
     book: &mut Book,
     order: &mut PaymentOrder,
@@ -173,6 +196,8 @@ fn pay(context: &Context<'_>, book: &mut Book, order: &PaymentOrder, payee: Paye
             pledge: order.pledge,
             tranche: order.tranche,
             order: Some(order.id),
+            lot: None,
+            spend: None,
         },
     )
 }

@@ -94,6 +94,42 @@ CREATE TABLE policies (
 
 INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 25, 7, 1, 90, 30, 5);
 
+CREATE TABLE marketplace_terms (
+    policy_version integer NOT NULL PRIMARY KEY REFERENCES policies (version),
+    small_budget_max_units bigint NOT NULL,
+    medium_budget_max_units bigint NOT NULL,
+    large_budget_max_units bigint NOT NULL,
+    small_contact_details_credits bigint NOT NULL,
+    medium_contact_details_credits bigint NOT NULL,
+    large_contact_details_credits bigint NOT NULL,
+    very_large_contact_details_credits bigint NOT NULL,
+    small_application_credits bigint NOT NULL,
+    medium_application_credits bigint NOT NULL,
+    large_application_credits bigint NOT NULL,
+    very_large_application_credits bigint NOT NULL,
+    goodwill_cap_bps bigint NOT NULL,
+    goodwill_window_days bigint NOT NULL,
+    goodwill_credits_min bigint NOT NULL,
+    project_expiry_days bigint NOT NULL,
+    contact_interval_days bigint NOT NULL,
+    subscription_grace_days bigint NOT NULL,
+    subscription_attempts_max bigint NOT NULL,
+    plan_lot_days bigint NOT NULL,
+    pack_lot_days bigint NOT NULL,
+    refund_lot_days bigint NOT NULL,
+    CONSTRAINT marketplace_terms_bands CHECK (
+        0 < small_budget_max_units AND small_budget_max_units < medium_budget_max_units
+        AND medium_budget_max_units < large_budget_max_units
+    ),
+    CONSTRAINT marketplace_terms_goodwill CHECK (
+        goodwill_cap_bps >= 0 AND goodwill_cap_bps <= 10000 AND goodwill_credits_min >= 0
+    )
+);
+
+INSERT INTO marketplace_terms VALUES (
+    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 1095, 14, 7, 4, 90, 365, 90
+);
+
 CREATE TABLE sandbox_clock (
     id integer NOT NULL PRIMARY KEY,
     ahead_micros bigint NOT NULL,
@@ -197,7 +233,7 @@ CREATE TABLE books (
     event_seq bigint NOT NULL,
     pledge_seq bigint NOT NULL,
     pledges_collected bigint NOT NULL,
-    CONSTRAINT books_kind CHECK (kind IN ('campaign')),
+    CONSTRAINT books_kind CHECK (kind IN ('campaign', 'provider')),
     CONSTRAINT books_positions CHECK (seq >= 0 AND event_seq >= 0 AND pledge_seq >= 0),
     CONSTRAINT books_pledges CHECK (pledges_collected >= 0 AND pledges_collected <= pledge_seq),
     CONSTRAINT books_head_hash CHECK (length(head_hash) = 32)
@@ -228,6 +264,8 @@ CREATE TABLE transfers (
     pledge_id uuid,
     tranche_number bigint,
     order_id uuid,
+    lot_id uuid,
+    spend_id uuid,
     recorded_at timestamptz NOT NULL,
     previous_hash bytea NOT NULL,
     hash bytea NOT NULL,
@@ -239,6 +277,8 @@ CREATE TABLE transfers (
     CONSTRAINT transfers_hash CHECK (length(hash) = 32 AND length(previous_hash) = 32)
 );
 CREATE INDEX transfers_of_pledge ON transfers (book_id, pledge_id, seq) WHERE pledge_id IS NOT NULL;
+CREATE INDEX transfers_of_lot ON transfers (book_id, lot_id, seq) WHERE lot_id IS NOT NULL;
+CREATE INDEX transfers_of_spend ON transfers (book_id, spend_id, seq) WHERE spend_id IS NOT NULL;
 CREATE UNIQUE INDEX transfers_of_order ON transfers (book_id, order_id, kind) WHERE order_id IS NOT NULL;
 
 CREATE TABLE events (
@@ -333,6 +373,8 @@ CREATE TABLE payment_orders (
     pledge_id uuid,
     pledge_revision bigint,
     tranche_number bigint,
+    purchase_id uuid,
+    is_unattended boolean NOT NULL,
     source_order_id uuid,
     payee text,
     amount_minor bigint NOT NULL,
@@ -356,10 +398,12 @@ CREATE TABLE payment_orders (
     ),
     CONSTRAINT payment_orders_payee CHECK ((payee IS NULL) = (kind = 'collect')),
     CONSTRAINT payment_orders_subject CHECK ((tranche_number IS NULL) = (kind <> 'payout')),
+    CONSTRAINT payment_orders_purchase CHECK (purchase_id IS NULL OR (pledge_id IS NULL AND tranche_number IS NULL)),
     CONSTRAINT payment_orders_attempts CHECK (attempts >= 0 AND generation >= 0)
 );
 CREATE INDEX payment_orders_id ON payment_orders (id);
 CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, id) WHERE pledge_id IS NOT NULL;
+CREATE INDEX payment_orders_of_purchase ON payment_orders (book_id, purchase_id, id) WHERE purchase_id IS NOT NULL;
 CREATE UNIQUE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number) WHERE tranche_number IS NOT NULL;
 CREATE INDEX payment_orders_due ON payment_orders (due_at) WHERE state = 'pending';
 CREATE INDEX payment_orders_newest ON payment_orders (created_at, id);
@@ -436,13 +480,174 @@ CREATE TABLE escrow_outflows (
     CONSTRAINT escrow_outflows_amount CHECK (amount_minor >= 0 AND amount_minor <= whole_minor)
 );
 
+-- Providers and credits: their tables are of the provider's book.
+
+CREATE TABLE providers (
+    account_id uuid NOT NULL PRIMARY KEY REFERENCES books (id),
+    trade text NOT NULL,
+    presentation text NOT NULL,
+    city text NOT NULL,
+    currency text NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL
+);
+
+CREATE TABLE plans (
+    id uuid NOT NULL PRIMARY KEY,
+    name text NOT NULL,
+    price_minor bigint NOT NULL,
+    currency text NOT NULL,
+    credits_per_month bigint NOT NULL,
+    is_privilege boolean NOT NULL,
+    is_active boolean NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT plans_terms CHECK (price_minor > 0 AND credits_per_month > 0)
+);
+CREATE INDEX plans_newest ON plans (created_at, id);
+CREATE INDEX plans_on_offer ON plans (created_at, id) WHERE is_active;
+
+CREATE TABLE credit_packs (
+    id uuid NOT NULL PRIMARY KEY,
+    name text NOT NULL,
+    price_minor bigint NOT NULL,
+    currency text NOT NULL,
+    credits bigint NOT NULL,
+    is_active boolean NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT credit_packs_terms CHECK (price_minor > 0 AND credits > 0)
+);
+CREATE INDEX credit_packs_newest ON credit_packs (created_at, id);
+CREATE INDEX credit_packs_on_offer ON credit_packs (created_at, id) WHERE is_active;
+
+CREATE TABLE subscriptions (
+    book_id uuid NOT NULL REFERENCES books (id),
+    id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    price_minor bigint NOT NULL,
+    currency text NOT NULL,
+    credits_per_month bigint NOT NULL,
+    is_privilege boolean NOT NULL,
+    state text NOT NULL,
+    anchor_at timestamptz NOT NULL,
+    month bigint NOT NULL,
+    period_started_at timestamptz NOT NULL,
+    period_ends_at timestamptz NOT NULL,
+    grace_ends_at timestamptz NOT NULL,
+    cancels_at_period_end boolean NOT NULL,
+    attempts bigint NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    ended_at timestamptz,
+    end_reason text,
+    PRIMARY KEY (book_id, id),
+    CONSTRAINT subscriptions_state CHECK (state IN ('awaiting_payment', 'active', 'past_due', 'ended')),
+    CONSTRAINT subscriptions_terms CHECK (price_minor > 0 AND credits_per_month > 0),
+    CONSTRAINT subscriptions_period CHECK (
+        period_started_at <= period_ends_at AND period_ends_at <= grace_ends_at AND month >= 0 AND attempts >= 0
+    ),
+    CONSTRAINT subscriptions_ended CHECK (
+        (ended_at IS NULL) = (state <> 'ended') AND (ended_at IS NULL) = (end_reason IS NULL)
+    )
+);
+CREATE UNIQUE INDEX subscriptions_current ON subscriptions (book_id) WHERE state <> 'ended';
+
+CREATE TABLE purchases (
+    book_id uuid NOT NULL REFERENCES books (id),
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    price_minor bigint NOT NULL,
+    currency text NOT NULL,
+    credits bigint NOT NULL,
+    subscription_id uuid,
+    plan_id uuid,
+    plan_price_minor bigint,
+    plan_credits_per_month bigint,
+    plan_is_privilege boolean,
+    follows_at timestamptz,
+    pack_id uuid,
+    created_at timestamptz NOT NULL,
+    settled_at timestamptz,
+    PRIMARY KEY (book_id, id),
+    FOREIGN KEY (book_id, subscription_id) REFERENCES subscriptions (book_id, id),
+    CONSTRAINT purchases_kind CHECK (kind IN ('first_month', 'renewal', 'upgrade', 'pack')),
+    CONSTRAINT purchases_state CHECK (state IN ('awaiting_payment', 'collected', 'refused', 'expired', 'returned')),
+    CONSTRAINT purchases_price CHECK (price_minor > 0 AND credits >= 0),
+    CONSTRAINT purchases_subject CHECK (
+        (pack_id IS NULL) = (kind <> 'pack') AND (subscription_id IS NULL) = (kind = 'pack')
+        AND (plan_id IS NULL) = (kind = 'pack') AND (follows_at IS NULL) = (kind = 'pack')
+        AND (plan_price_minor IS NULL) = (kind = 'pack') AND (plan_credits_per_month IS NULL) = (kind = 'pack')
+        AND (plan_is_privilege IS NULL) = (kind = 'pack')
+    ),
+    CONSTRAINT purchases_settled CHECK ((settled_at IS NULL) = (state = 'awaiting_payment'))
+);
+CREATE INDEX purchases_newest ON purchases (book_id, created_at, id);
+CREATE INDEX purchases_pending ON purchases (book_id, subscription_id) WHERE state = 'awaiting_payment';
+
+CREATE TABLE credit_spends (
+    book_id uuid NOT NULL REFERENCES books (id),
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    purpose text NOT NULL,
+    price bigint NOT NULL,
+    spent_at timestamptz NOT NULL,
+    goodwill_credits bigint,
+    goodwill_reason text,
+    goodwill_by uuid,
+    goodwill_at timestamptz,
+    hidden_credits bigint,
+    hidden_at timestamptz,
+    PRIMARY KEY (book_id, id),
+    CONSTRAINT credit_spends_once UNIQUE (book_id, project_id, purpose),
+    CONSTRAINT credit_spends_purpose CHECK (purpose IN ('contact_details', 'application')),
+    CONSTRAINT credit_spends_goodwill CHECK (
+        (goodwill_credits IS NULL AND goodwill_reason IS NULL AND goodwill_by IS NULL AND goodwill_at IS NULL)
+        OR (goodwill_credits > 0 AND goodwill_reason IS NOT NULL AND goodwill_by IS NOT NULL
+            AND goodwill_at IS NOT NULL)
+    ),
+    CONSTRAINT credit_spends_hidden CHECK ((hidden_credits IS NULL) = (hidden_at IS NULL) AND coalesce(hidden_credits, 0) >= 0),
+    CONSTRAINT credit_spends_refunded CHECK (
+        price >= 0 AND coalesce(goodwill_credits, 0) + coalesce(hidden_credits, 0) <= price
+    )
+);
+CREATE INDEX credit_spends_id ON credit_spends (id);
+CREATE INDEX credit_spends_newest ON credit_spends (book_id, spent_at, id);
+CREATE INDEX credit_spends_goodwill ON credit_spends (book_id, goodwill_at) WHERE goodwill_at IS NOT NULL;
+CREATE INDEX credit_spends_on_project ON credit_spends (project_id, book_id, id) WHERE hidden_at IS NULL;
+
+CREATE TABLE credit_lots (
+    book_id uuid NOT NULL REFERENCES books (id),
+    id uuid NOT NULL,
+    origin text NOT NULL,
+    granted bigint NOT NULL,
+    remaining bigint NOT NULL,
+    granted_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    purchase_id uuid,
+    spend_id uuid,
+    PRIMARY KEY (book_id, id),
+    FOREIGN KEY (book_id, purchase_id) REFERENCES purchases (book_id, id),
+    FOREIGN KEY (book_id, spend_id) REFERENCES credit_spends (book_id, id),
+    CONSTRAINT credit_lots_origin CHECK (
+        (origin IN ('plan', 'pack') AND purchase_id IS NOT NULL AND spend_id IS NULL)
+        OR (origin IN ('goodwill', 'hidden_project') AND purchase_id IS NULL AND spend_id IS NOT NULL)
+    ),
+    CONSTRAINT credit_lots_remaining CHECK (granted > 0 AND remaining >= 0 AND remaining <= granted),
+    CONSTRAINT credit_lots_times CHECK (granted_at < expires_at)
+);
+CREATE INDEX credit_lots_of_purchase ON credit_lots (book_id, purchase_id) WHERE purchase_id IS NOT NULL;
+CREATE INDEX credit_lots_open ON credit_lots (book_id, expires_at, id) WHERE remaining > 0;
+
 -- Jobs and replies
 
 CREATE TABLE jobs (
     book_id uuid NOT NULL,
     id uuid NOT NULL,
     kind text NOT NULL,
-    pledge_id uuid,
+    subject_id uuid,
     due_at timestamptz NOT NULL,
     lease_until timestamptz,
     PRIMARY KEY (book_id, id)

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use palier_domain::ledger::{AccountKind, ChainHash, Transfer};
+use palier_domain::ledger::{AccountKind, BookKind, ChainHash, Transfer, Unit};
+use palier_domain::money::Currency;
 use uuid::Uuid;
 
 use super::stream::Stream;
@@ -16,8 +17,8 @@ use crate::ledger::TransferRow;
 use crate::schema::books;
 use crate::statement::Statement;
 
-/// A book's row: id, unit, seq, head hash, event seq.
-pub(super) type BookColumns = (IdValue, String, i64, Vec<u8>, i64);
+/// A book's row: id, kind, unit, seq, head hash, event seq.
+pub(super) type BookColumns = (IdValue, String, String, i64, Vec<u8>, i64);
 /// An account's row: book, kind, debits, credits, balance, floor.
 pub(super) type AccountColumns = (IdValue, String, i64, i64, i64, Option<i64>);
 
@@ -68,8 +69,11 @@ fn check_transfers(
     book: &BookColumns,
     report: &mut AuditReport,
 ) -> Result<Totals, Stop> {
-    let (id, unit, seq, head_hash, _) = book;
-    let mut totals: Totals = AccountKind::ALL.iter().map(|kind| (*kind, (0, 0))).collect();
+    let (id, kind, unit, seq, head_hash, _) = book;
+    let of_book = Row { table: "books", key: &id.0 };
+    let kind = BookKind::parse(kind).ok_or_else(|| of_book.disagree("kind", &"a kind of book", kind))?;
+    let currency = Currency::parse(unit).ok_or_else(|| of_book.disagree("unit", &"a currency", unit))?;
+    let mut totals: Totals = AccountKind::of(kind).iter().map(|kind| (*kind, (0, 0))).collect();
     let (mut last_seq, mut last_hash) = (0, ChainHash::GENESIS);
     while let Some(row) = streams.transfers.next_if(connection, |row| row.book_id <= *id)? {
         if row.book_id < *id {
@@ -81,12 +85,14 @@ fn check_transfers(
         row.expect("seq", last_seq + 1, transfer.seq)?;
         row.expect("previous_hash", last_hash, transfer.previous_hash)?;
         row.expect("hash", transfer.derive_hash(), transfer.hash)?;
-        row.expect("unit", unit.as_str(), transfer.currency.code())?;
+        row.expect("unit", transfer.debit.unit(currency), transfer.unit)?;
+        row.expect("unit", transfer.credit.unit(currency), transfer.unit)?;
+        row.expect("lot_id", transfer.unit == Unit::Credit, transfer.lot.is_some())?;
         add(&row, &mut totals, &transfer)?;
         (last_seq, last_hash) = (transfer.seq, transfer.hash);
         report.transfers += 1;
     }
-    let row = Row { table: "books", key: &id.0 };
+    let row = of_book;
     row.expect("seq", last_seq, *seq)?;
     row.expect("head_hash", last_hash.to_string(), hexadecimal(head_hash))?;
     Ok(totals)
@@ -94,9 +100,10 @@ fn check_transfers(
 
 fn add(row: &Row<'_>, totals: &mut Totals, transfer: &Transfer) -> Result<(), Stop> {
     let too_much = || row.disagree("amount_minor", &"a sum that fits", &transfer.amount_minor);
-    let debit = totals.entry(transfer.debit).or_default();
+    let foreign = |kind: AccountKind| row.disagree("account", &"an account of the book", &kind);
+    let debit = totals.get_mut(&transfer.debit).ok_or_else(|| foreign(transfer.debit))?;
     debit.0 = debit.0.checked_add(transfer.amount_minor).ok_or_else(too_much)?;
-    let credit = totals.entry(transfer.credit).or_default();
+    let credit = totals.get_mut(&transfer.credit).ok_or_else(|| foreign(transfer.credit))?;
     credit.1 = credit.1.checked_add(transfer.amount_minor).ok_or_else(too_much)?;
     Ok(())
 }
@@ -140,7 +147,7 @@ fn check_events(
     report: &mut AuditReport,
 ) -> Result<(), Stop> {
     let Some((id, count, last)) = streams.events.next_if(connection, |row| row.0 <= book.0)? else {
-        return Row { table: "books", key: &book.0.0 }.expect("event_seq", 0, book.4);
+        return Row { table: "books", key: &book.0.0 }.expect("event_seq", 0, book.5);
     };
     let last = last.unwrap_or(0);
     if id < book.0 {
@@ -151,7 +158,7 @@ fn check_events(
         check_sequence(connection, id)?;
     }
     report.events += u64::try_from(count).unwrap_or(0);
-    Row { table: "books", key: &book.0.0 }.expect("event_seq", last, book.4)
+    Row { table: "books", key: &book.0.0 }.expect("event_seq", last, book.5)
 }
 
 /// Names the first event of a book whose number is not the next.
@@ -177,7 +184,7 @@ fn load_books(connection: &mut AnyConnection, after: Option<&IdValue>, limit: i6
         .filter(books::id.gt(after))
         .order(books::id)
         .limit(limit)
-        .select((books::id, books::unit, books::seq, books::head_hash, books::event_seq))
+        .select((books::id, books::kind, books::unit, books::seq, books::head_hash, books::event_seq))
         .load(connection)
 }
 
@@ -206,7 +213,7 @@ fn load_transfers(
     let (book, seq) = after.copied().unwrap_or((IdValue(Uuid::nil()), 0));
     Statement::<MultiBackend>::new(
         "SELECT book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, \
-         tranche_number, order_id, recorded_at, previous_hash, hash FROM transfers \
+         tranche_number, order_id, lot_id, spend_id, recorded_at, previous_hash, hash FROM transfers \
          WHERE (book_id, seq) > (?, ?) ORDER BY book_id, seq LIMIT ?",
     )
     .returning::<diesel::dsl::SqlTypeOf<<crate::schema::transfers::table as Table>::AllColumns>>()

@@ -19,7 +19,7 @@ use super::{Command, LaneCounts, WriteError};
 use crate::connection::AnyConnection;
 use crate::errors::classify;
 use crate::idempotency;
-use crate::ledger::lock_books;
+use crate::ledger::{lock_books, lock_projects};
 use crate::pledges;
 use crate::session::{Known, LockedBook, Memory, Session};
 
@@ -207,10 +207,13 @@ fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<
     }
 }
 
-/// Begins, and locks the books of all the commands.
+/// Begins, and locks the books of all the commands, then the projects that they said they need.
 fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>]) -> QueryResult<Vec<LockedBook>> {
     connection.begin_writing()?;
-    lock_books(connection, batch.iter().map(|command| command.lane_key()).collect())
+    let books = lock_books(connection, batch.iter().map(|command| command.lane_key()).collect())?;
+    let projects = batch.iter().flat_map(|command| command.foreseen().locked_projects.iter().copied());
+    lock_projects(connection, projects.collect())?;
+    Ok(books)
 }
 
 /// Looks at once for what the commands said that they will look for; on SQLite there is no round trip to save.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use palier_domain::ids::{AccountId, CampaignId, PledgeId};
+use palier_domain::ids::{AccountId, CampaignId, PledgeId, ProjectId};
 use palier_domain::{Failure, StoreError};
 use thiserror::Error;
 use tokio::sync::oneshot;
@@ -34,7 +34,8 @@ pub enum WriteError {
     ShuttingDown,
 }
 
-/// What a command will look for, and most likely not find. Only a hint.
+/// What a command will look for, and most likely not find: only a hint. And the projects that
+/// it needs locked: that is a promise.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Foreseen {
     /// The reply that was given to a key of an actor.
@@ -43,6 +44,10 @@ pub struct Foreseen {
     pub pledge: Option<(CampaignId, PledgeId)>,
     /// An account whose name will be shown.
     pub name_of: Option<AccountId>,
+    /// Projects that the command changes, or relies on as they are, besides the book of its lane.
+    /// Their rows are locked when its transaction begins, after the books and in the order of their
+    /// ids, so that no two lanes wait for each other. A command locks no other row.
+    pub locked_projects: Vec<ProjectId>,
 }
 
 /// How a command ended within its transaction.

@@ -1,7 +1,10 @@
-//! Locking the books of a batch.
+//! Locking what the commands of a batch change: books first, then projects, each in the order of their ids.
+
+use std::collections::BTreeSet;
 
 use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text};
 use diesel::{QueryResult, RunQueryDsl};
+use palier_domain::ids::ProjectId;
 use uuid::Uuid;
 
 use super::BookRow;
@@ -39,4 +42,16 @@ pub(crate) fn lock_books(connection: &mut AnyConnection, mut ids: Vec<Uuid>) -> 
         }
     }
     Ok(rows.into_iter().map(|(head, campaign_version)| LockedBook { head, campaign_version }).collect())
+}
+
+/// Locks those of the projects that exist, in the order of their ids. Only ever after the books of
+/// the same transaction. SQLite has one writer: there is nothing to lock.
+pub(crate) fn lock_projects(connection: &mut AnyConnection, ids: BTreeSet<ProjectId>) -> QueryResult<()> {
+    let AnyConnection::Postgres(connection) = connection else { return Ok(()) };
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<IdValue> = ids.into_iter().map(|id| IdValue(id.0)).collect();
+    let locked = Statement::new("SELECT id FROM projects WHERE id = ANY(?) ORDER BY id FOR UPDATE");
+    locked.bind::<Array<Id>, _>(ids).execute(connection).map(|_| ())
 }

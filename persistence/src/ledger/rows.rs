@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use palier_domain::StoreError;
 use palier_domain::events::{Event, EventKind};
-use palier_domain::ids::{AccountId, BookId, PaymentOrderId, PledgeId, TransferId};
-use palier_domain::ledger::{Account, AccountKind, Book, ChainHash, Transfer, TransferKind};
+use palier_domain::ids::{AccountId, BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
+use palier_domain::ledger::{Account, AccountKind, Book, BookKind, ChainHash, Transfer, TransferKind, Unit};
 use palier_domain::money::Currency;
 
 use crate::bulk::bulk_row;
@@ -61,6 +61,8 @@ bulk_row! {
         pledge_id: Option<IdValue> => Nullable<Id>,
         tranche_number: Option<i64> => Nullable<BigInt>,
         order_id: Option<IdValue> => Nullable<Id>,
+        lot_id: Option<IdValue> => Nullable<Id>,
+        spend_id: Option<IdValue> => Nullable<Id>,
         recorded_at: InstantValue => Instant,
         previous_hash: Vec<u8> => Binary,
         hash: Vec<u8> => Binary,
@@ -83,7 +85,7 @@ impl From<&Book> for BookRow {
     fn from(book: &Book) -> Self {
         Self {
             id: IdValue(book.id.0),
-            kind: "campaign".to_owned(),
+            kind: book.kind.as_str().to_owned(),
             unit: book.currency.code().to_owned(),
             seq: book.seq,
             head_hash: book.head_hash.0.to_vec(),
@@ -114,8 +116,9 @@ pub(crate) fn book_of(row: BookRow, accounts: &[AccountRow]) -> Result<Book, Sto
     let accounts = own.map(|account| account_of(&of, account)).collect::<Result<Vec<_>, _>>()?;
     let hash = ChainHash(of.parsed("head_hash", row.head_hash.try_into().ok())?);
     let currency = of.parsed("unit", Currency::parse(&row.unit))?;
+    let kind = of.parsed("kind", BookKind::parse(&row.kind))?;
     let pledges = (row.pledge_seq, row.pledges_collected);
-    Ok(Book::loaded(BookId(row.id.0), currency, (row.seq, hash), row.event_seq, pledges, accounts))
+    Ok(Book::loaded((BookId(row.id.0), kind), currency, (row.seq, hash), row.event_seq, pledges, accounts))
 }
 
 fn account_of(book: &RowOf<'_>, row: &AccountRow) -> Result<Account, StoreError> {
@@ -133,11 +136,13 @@ impl From<&Transfer> for TransferRow {
             debit_account: transfer.debit.as_str().to_owned(),
             credit_account: transfer.credit.as_str().to_owned(),
             amount_minor: transfer.amount_minor,
-            unit: transfer.currency.code().to_owned(),
+            unit: transfer.unit.code().to_owned(),
             kind: transfer.kind.as_str().to_owned(),
             pledge_id: transfer.pledge.map(|id| IdValue(id.0)),
             tranche_number: transfer.tranche,
             order_id: transfer.order.map(|id| IdValue(id.0)),
+            lot_id: transfer.lot.map(|id| IdValue(id.0)),
+            spend_id: transfer.spend.map(|id| IdValue(id.0)),
             recorded_at: InstantValue(transfer.recorded_at),
             previous_hash: transfer.previous_hash.0.to_vec(),
             hash: transfer.hash.0.to_vec(),
@@ -158,11 +163,13 @@ impl TryFrom<TransferRow> for Transfer {
             debit: of.parsed("debit_account", AccountKind::parse(&row.debit_account))?,
             credit: of.parsed("credit_account", AccountKind::parse(&row.credit_account))?,
             amount_minor: row.amount_minor,
-            currency: of.parsed("unit", Currency::parse(&row.unit))?,
+            unit: of.parsed("unit", Unit::parse(&row.unit))?,
             kind: of.parsed("kind", TransferKind::parse(&row.kind))?,
             pledge: row.pledge_id.map(|id| PledgeId(id.0)),
             tranche: row.tranche_number,
             order: row.order_id.map(|id| PaymentOrderId(id.0)),
+            lot: row.lot_id.map(|id| CreditLotId(id.0)),
+            spend: row.spend_id.map(|id| CreditSpendId(id.0)),
             recorded_at: row.recorded_at.0,
             previous_hash: ChainHash(of.parsed("previous_hash", row.previous_hash.try_into().ok())?),
             hash: ChainHash(of.parsed("hash", row.hash.try_into().ok())?),

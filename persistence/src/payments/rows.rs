@@ -1,12 +1,12 @@
 //! The row of a payment order.
 
 use palier_domain::StoreError;
-use palier_domain::ids::{BookId, PaymentOrderId, PledgeId};
+use palier_domain::ids::{BookId, PaymentOrderId, PledgeId, PurchaseId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::payments::{Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 
 use crate::bulk::bulk_row;
-use crate::columns::sql::{BigInt, Id, Instant, Nullable, Text};
+use crate::columns::sql::{BigInt, Bool, Id, Instant, Nullable, Text};
 use crate::columns::{IdValue, InstantValue};
 use crate::rows::RowOf;
 
@@ -19,6 +19,8 @@ bulk_row! {
         pledge_id: Option<IdValue> => Nullable<Id>,
         pledge_revision: Option<i64> => Nullable<BigInt>,
         tranche_number: Option<i64> => Nullable<BigInt>,
+        purchase_id: Option<IdValue> => Nullable<Id>,
+        is_unattended: bool => Bool,
         source_order_id: Option<IdValue> => Nullable<Id>,
         payee: Option<String> => Nullable<Text>,
         amount_minor: i64 => BigInt,
@@ -46,6 +48,8 @@ impl From<&PaymentOrder> for OrderRow {
             pledge_id: order.pledge.map(|id| IdValue(id.0)),
             pledge_revision: order.revision,
             tranche_number: order.tranche,
+            purchase_id: order.purchase.map(|id| IdValue(id.0)),
+            is_unattended: order.is_unattended,
             source_order_id: order.source.map(|id| IdValue(id.0)),
             payee: order.payee.map(|payee| payee.as_str().to_owned()),
             amount_minor: order.amount.amount_minor,
@@ -77,6 +81,8 @@ impl TryFrom<OrderRow> for PaymentOrder {
             pledge: row.pledge_id.map(|id| PledgeId(id.0)),
             revision: row.pledge_revision,
             tranche: row.tranche_number,
+            purchase: row.purchase_id.map(|id| PurchaseId(id.0)),
+            is_unattended: row.is_unattended,
             source: row.source_order_id.map(|id| PaymentOrderId(id.0)),
             payee: of.parsed_if_any("payee", row.payee.as_deref(), Payee::parse)?,
             amount: Money::new(row.amount_minor, currency),

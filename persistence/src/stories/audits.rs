@@ -27,7 +27,7 @@ async fn any_edited_column_of_a_transfer_is_found_and_the_row_named() {
             let value = match *column {
                 "book_id" => foreign.clone(),
                 "seq" => "9".to_owned(),
-                "id" | "pledge_id" | "order_id" => "book_id".to_owned(),
+                "id" | "pledge_id" | "order_id" | "lot_id" | "spend_id" => "book_id".to_owned(),
                 "debit_account" => "'platform_fees'".to_owned(),
                 "credit_account" => "'processing_fees'".to_owned(),
                 "amount_minor" => "amount_minor + 1".to_owned(),
@@ -121,7 +121,7 @@ fn assert_shares_are_guarded(scratch: &Scratch, campaign: CampaignId) {
 }
 
 /// Edits rows by hand, has the audit look for it, and puts the rows back.
-fn edited(scratch: &Scratch, table: &str, change: &str, which: &str) -> Disagreement {
+pub(super) fn edited(scratch: &Scratch, table: &str, change: &str, which: &str) -> Disagreement {
     let mut connection = scratch.connect();
     let (unguarded, guarded) = if scratch.is_postgres() {
         ("SET session_replication_role = 'replica'", "SET session_replication_role = 'origin'")

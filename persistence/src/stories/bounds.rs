@@ -95,7 +95,7 @@ async fn the_databases_refuse_what_one_person_decides_and_what_is_paid_twice() {
             assert!(decide(state, "NULL", "book_id").is_err());
             decide(state, "book_id", other).unwrap();
         }
-        let columns = "id, kind, pledge_id, tranche_number, payee, amount_minor, currency, refunded_minor, state, \
+        let columns = "id, kind, pledge_id, tranche_number, is_unattended, payee, amount_minor, currency, refunded_minor, state, \
             attempts, generation, due_at, created_at";
         let again = columns.replacen("id", "book_id", 1);
         assert!(
@@ -110,8 +110,8 @@ async fn the_databases_refuse_what_one_person_decides_and_what_is_paid_twice() {
             connection
                 .batch_execute(
                     "INSERT INTO transfers SELECT book_id, 99, book_id, debit_account, credit_account, amount_minor, \
-                     unit, kind, pledge_id, tranche_number, order_id, recorded_at, previous_hash, hash FROM transfers \
-                     WHERE seq = 1"
+                     unit, kind, pledge_id, tranche_number, order_id, lot_id, spend_id, recorded_at, previous_hash, hash \
+                     FROM transfers WHERE seq = 1"
                 )
                 .is_err()
         );

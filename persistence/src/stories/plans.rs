@@ -16,6 +16,7 @@ use palier_domain::ids::{
 };
 use palier_domain::page::PageRequest;
 use palier_domain::payments::PaymentOrderState;
+use palier_domain::policy::SpendPurpose;
 use uuid::Uuid;
 
 use crate::connection::AnyConnection;
@@ -24,7 +25,8 @@ use crate::scratch;
 use crate::session::Session;
 
 /// Tables that have a handful of rows for ever.
-pub(super) const SMALL_TABLES: [&str; 4] = ["policies", "sandbox_clock", "signing_keys", "sqlite_master"];
+pub(super) const SMALL_TABLES: [&str; 7] =
+    ["credit_packs", "marketplace_terms", "plans", "policies", "sandbox_clock", "signing_keys", "sqlite_master"];
 
 #[derive(QueryableByName)]
 struct Step {
@@ -88,6 +90,37 @@ pub(super) fn ask_everything(store: &mut dyn Store) {
     ask_identity(store);
     ask_campaigns(store);
     ask_money(store);
+    ask_credits(store);
+}
+
+fn ask_credits(store: &mut dyn Store) {
+    let (book, id) = (BookId(Uuid::nil()), Uuid::nil());
+    store.find_provider(book.provider()).unwrap();
+    store.find_plan(id.into()).unwrap();
+    store.find_pack(id.into()).unwrap();
+    store.find_subscription(book, id.into()).unwrap();
+    store.find_current_subscription(book).unwrap();
+    store.find_purchase(book, id.into()).unwrap();
+    store.find_pending_purchase(book, id.into()).unwrap();
+    store.count_pending_purchases(book, 10).unwrap();
+    store.find_lot(book, id.into()).unwrap();
+    store.list_open_lots(book, now(), 10).unwrap();
+    store.sum_overdue_credits(book, now()).unwrap();
+    store.find_spend(book, id.into()).unwrap();
+    store.find_spend_anywhere(id.into()).unwrap();
+    store.find_spend_on(book, id.into(), SpendPurpose::Application).unwrap();
+    store.sum_spends(book, now()).unwrap();
+    store.list_spends_to_refund(id.into(), 10).unwrap();
+    store.list_credit_transfers(book, 9, 10).unwrap();
+    for page in pages((now(), id.into())) {
+        store.list_purchases(book, &page).unwrap();
+    }
+    for page in pages((now(), id.into())) {
+        store.list_lots(book, now(), &page).unwrap();
+    }
+    for page in pages((now(), id.into())) {
+        store.list_spends(book, &page).unwrap();
+    }
 }
 
 fn now() -> DateTime<Utc> {

@@ -12,7 +12,7 @@ use crate::migrate;
 use crate::scratch::{self, Scratch};
 
 /// Tables that hold money, and the column of each that is the book's id.
-const MONEY_TABLES: [(&str, &str); 8] = [
+const MONEY_TABLES: [(&str, &str); 12] = [
     ("books", "id"),
     ("ledger_accounts", "book_id"),
     ("transfers", "book_id"),
@@ -21,6 +21,10 @@ const MONEY_TABLES: [(&str, &str); 8] = [
     ("pledge_lines", "book_id"),
     ("payment_orders", "book_id"),
     ("escrow_outflows", "book_id"),
+    ("subscriptions", "book_id"),
+    ("purchases", "book_id"),
+    ("credit_spends", "book_id"),
+    ("credit_lots", "book_id"),
 ];
 
 #[derive(QueryableByName)]

@@ -221,6 +221,7 @@ impl World {
             reply: Some((account.0, key.clone())),
             pledge: Some((command.campaign, command.id)),
             name_of: Some(account),
+            ..Foreseen::default()
         };
         let pledged = self.database.write_foreseeing(lane, foreseen, move |session| {
             let context = Context { actor: &actor, now, ids: &Ids, gateway: &gateway };

@@ -1,6 +1,7 @@
 //! Escrow as the API shows it: statements, transfers, what winding down gives back.
 
 use chrono::{DateTime, Utc};
+use palier_domain::StoreError;
 use palier_domain::campaigns::Campaign;
 use palier_domain::escrow::{EscrowStatement, WindDown, WindDownShare};
 use palier_domain::ledger::Transfer;
@@ -168,22 +169,27 @@ impl EscrowStatementView {
     }
 }
 
-impl From<Transfer> for TransferView {
-    fn from(transfer: Transfer) -> Self {
-        Self {
+impl TryFrom<Transfer> for TransferView {
+    type Error = StoreError;
+
+    fn try_from(transfer: Transfer) -> Result<Self, StoreError> {
+        let key = transfer.id.to_string();
+        let none = StoreError::Inconsistent { table: "transfers", column: "unit", key };
+        let currency = transfer.unit.currency().ok_or(none)?;
+        Ok(Self {
             id: transfer.id.0,
             position: transfer.seq,
             kind: TransferKindWord(transfer.kind),
             debit_account: AccountKindWord(transfer.debit),
             credit_account: AccountKindWord(transfer.credit),
-            amount: MoneyView::of(transfer.amount_minor, transfer.currency),
+            amount: MoneyView::of(transfer.amount_minor, currency),
             pledge_id: transfer.pledge.map(|id| id.0),
             tranche_number: transfer.tranche,
             order_id: transfer.order.map(|id| id.0),
             recorded_at: transfer.recorded_at,
             previous_hash: transfer.previous_hash.to_string(),
             hash: transfer.hash.to_string(),
-        }
+        })
     }
 }
 
@@ -211,8 +217,7 @@ impl WindDownView {
 mod tests {
     use super::*;
     use palier_domain::ids::{BookId, PaymentOrderId, PledgeId, TransferId};
-    use palier_domain::ledger::{AccountKind, ChainHash, TransferKind};
-    use palier_domain::money::Currency;
+    use palier_domain::ledger::{AccountKind, ChainHash, TransferKind, Unit};
 
     #[test]
     fn the_transfer_in_the_documentation_has_the_hash_that_stands_there() {
@@ -224,11 +229,13 @@ mod tests {
             debit: AccountKind::GatewayClearing,
             credit: AccountKind::Escrow,
             amount_minor: 12_345,
-            currency: Currency::parse("EUR").unwrap(),
+            unit: Unit::parse("EUR").unwrap(),
             kind: TransferKind::Collection,
             pledge: Some(PledgeId(id(3))),
             tranche: None,
             order: Some(PaymentOrderId(id(4))),
+            lot: None,
+            spend: None,
             recorded_at: "2026-03-01T12:00:00.123456Z".parse().unwrap(),
             previous_hash: ChainHash::GENESIS,
             hash: ChainHash::GENESIS,
@@ -237,6 +244,6 @@ mod tests {
         let page = include_str!("../../../../docs/ledger.md");
         let (_, rest) = page.split_once("```json").unwrap();
         let told: serde_json::Value = serde_json::from_str(rest.split_once("```").unwrap().0).unwrap();
-        assert_eq!(serde_json::to_value(TransferView::from(transfer)).unwrap(), told);
+        assert_eq!(serde_json::to_value(TransferView::try_from(transfer).unwrap()).unwrap(), told);
     }
 }

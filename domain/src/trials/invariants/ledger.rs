@@ -53,6 +53,7 @@ fn check_transfer(transfer: &Transfer) {
         TransferKind::PlatformFee => way == (Escrow, PlatformFees),
         TransferKind::ProcessingFee => way == (Escrow, ProcessingFees),
         TransferKind::PayoutPaid => way == (InitiatorPayable, GatewayClearing),
+        _ => false,
     };
     assert!(goes_its_way && transfer.amount_minor > 0, "{transfer:?}");
     let is_of_pledge = !matches!(

@@ -30,7 +30,7 @@ pub(super) fn check(world: &mut World, id: BookId) {
         assert_eq!(pledge.sequence, sequence);
         check_pledge(pledge);
         let expires_at = world.reserved_until(pledge);
-        let is_job = |job: &Job| job.pledge == Some(pledge.id) && Some(job.due_at) == expires_at;
+        let is_job = |job: &Job| job.subject == Some(pledge.id.0) && Some(job.due_at) == expires_at;
         let expires = world.store.jobs.iter().any(|(job, _)| is_job(job));
         assert_eq!(pledge.pending.is_some(), expires_at.is_some() && expires, "{pledge:?}");
     }

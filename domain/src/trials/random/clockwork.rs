@@ -158,13 +158,14 @@ impl Player<'_> {
         for job in &jobs {
             let campaign = CampaignId::from(job.book);
             let run = |world: &mut World| world.run_job(job);
-            match (job.kind, job.pledge) {
+            match (job.kind, job.subject) {
                 (JobKind::CloseCampaign, _) => self.close_by(campaign, run),
                 (JobKind::RefundPledges, _) => self.refund_by(campaign, run),
                 (JobKind::ExpireReservation, pledge) => {
-                    let pledge = self.world.find_pledge(pledge.unwrap());
+                    let pledge = self.world.find_pledge(pledge.unwrap().into());
                     self.expire_by(&pledge, run);
                 }
+                (kind, _) => panic!("{kind} is no job of a campaign"),
             }
             self.check_done(job);
         }

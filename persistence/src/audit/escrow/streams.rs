@@ -145,6 +145,7 @@ fn load_payouts(connection: &mut AnyConnection, after: Option<&Key>, limit: i64)
 fn load_out(connection: &mut AnyConnection, after: Option<&Key>, limit: i64) -> QueryResult<Vec<OutColumns>> {
     transfers::table
         .filter(transfers::pledge_id.is_null())
+        .filter(transfers::tranche_number.is_not_null())
         .filter(NextAfter::new("book_id, seq", start(after)))
         .order((transfers::book_id, transfers::seq))
         .limit(limit)

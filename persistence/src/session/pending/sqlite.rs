@@ -41,7 +41,7 @@ pub(super) fn send(pending: &Pending, connection: &mut SqliteConnection) -> Resu
     insert(&pending.orders, connection).map_err(classify)?;
     for row in &pending.changed_orders {
         let text = "UPDATE payment_orders SET kind = ?, pledge_id = ?, pledge_revision = ?, tranche_number = ?, \
-                    source_order_id = ?, payee = ?, amount_minor = ?, currency = ?, refunded_minor = ?, state = ?, \
+                    purchase_id = ?, is_unattended = ?, source_order_id = ?, payee = ?, amount_minor = ?, currency = ?, refunded_minor = ?, state = ?, \
                     attempts = ?, generation = ?, reference = ?, last_error = ?, due_at = ?, lease_until = ?, \
                     created_at = ?, settled_at = ? WHERE book_id = ? AND id = ?";
         let change = row.bind_values(2, Statement::new(text)).bind::<Id, _>(row.book_id).bind::<Id, _>(row.id);

@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 18] = [
+pub(super) const TABLES: [&str; 23] = [
     "accounts",
     "sessions",
     "refresh_tokens",
@@ -24,6 +24,11 @@ pub(super) const TABLES: [&str; 18] = [
     "tranches",
     "jobs",
     "idempotency_records",
+    "providers",
+    "subscriptions",
+    "purchases",
+    "credit_spends",
+    "credit_lots",
 ];
 
 /// How many rows each of them gets, at least.
@@ -31,13 +36,15 @@ const ROWS: u32 = 8_000;
 
 /// Fills them, and has the database look at what is in them.
 pub(super) fn load(scratch: &Scratch) {
-    let words: [(&str, &str); 5] = if scratch.is_postgres() {
+    let words: [(&str, &str); 7] = if scratch.is_postgres() {
         [
             ("{numbers}", "generate_series(1, {rows}) AS numbers(n)"),
             ("{id}", "('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid"),
             ("{instant}", "timestamptz '2026-01-01T00:00:00Z' + n * interval '1 second'"),
             ("{hash}", "decode(lpad(to_hex(n), 64, '0'), 'hex')"),
             ("{date}", "DATE '2026-06-01'"),
+            ("{no}", "FALSE"),
+            ("{expiry}", "timestamptz '2027-01-01T00:00:00Z' + n * interval '1 second'"),
         ]
     } else {
         [
@@ -50,6 +57,8 @@ pub(super) fn load(scratch: &Scratch) {
             ("{instant}", "1767225600000000 + n * 1000000"),
             ("{hash}", "unhex(printf('%064x', n))"),
             ("{date}", "'2026-06-01'"),
+            ("{no}", "0"),
+            ("{expiry}", "1798761600000000 + n * 1000000"),
         ]
     };
     let mut connection = scratch.connect();
@@ -95,12 +104,24 @@ const INSERTS: [&str; 18] = [
      FROM {numbers}",
     "INSERT INTO pledge_lines (book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping, \
      shipping_fee_minor) SELECT {id}, {id}, 1, 1, {id}, 1, 100, 'pickup', 0 FROM {numbers}",
-    "INSERT INTO payment_orders (book_id, id, kind, pledge_id, pledge_revision, amount_minor, currency, refunded_minor, \
-     state, attempts, generation, due_at, created_at, settled_at) SELECT {id}, {id}, 'collect', {id}, 1, 100, 'EUR', 0, \
-     'settled', 1, 0, {instant}, {instant}, {instant} FROM {numbers}",
+    "INSERT INTO payment_orders (book_id, id, kind, pledge_id, pledge_revision, is_unattended, amount_minor, currency, \
+     refunded_minor, state, attempts, generation, due_at, created_at, settled_at) SELECT {id}, {id}, 'collect', {id}, 1, \
+     {no}, 100, 'EUR', 0, 'settled', 1, 0, {instant}, {instant}, {instant} FROM {numbers}",
     "INSERT INTO tranches (book_id, number, title, gate, share_bps, state, platform_fee_minor, processing_fee_minor, \
      requests, objections, version) SELECT {id}, 1, 'A', 'success', 10000, 'locked', 0, 0, 0, 0, 1 FROM {numbers}",
     "INSERT INTO jobs (book_id, id, kind, due_at) SELECT {id}, {id}, 'close_campaign', {instant} FROM {numbers}",
     "INSERT INTO idempotency_records (actor_id, key, request_hash, status, headers, body, recorded_at) \
      SELECT {id}, 'k', {hash}, 201, '', {hash}, {instant} FROM {numbers}",
+    "INSERT INTO providers (account_id, trade, presentation, city, currency, version, created_at, updated_at) \
+     SELECT {id}, 'A', '', 'A', 'EUR', 1, {instant}, {instant} FROM {numbers}",
+    "INSERT INTO subscriptions (book_id, id, plan_id, price_minor, currency, credits_per_month, is_privilege, state, \
+     anchor_at, month, period_started_at, period_ends_at, grace_ends_at, cancels_at_period_end, attempts, version, \
+     created_at) SELECT {id}, {id}, {id}, 100, 'EUR', 1, {no}, 'active', {instant}, 1, {instant}, {instant}, {instant}, \
+     {no}, 0, 1, {instant} FROM {numbers}",
+    "INSERT INTO purchases (book_id, id, kind, state, price_minor, currency, credits, pack_id, created_at, settled_at) \
+     SELECT {id}, {id}, 'pack', 'collected', 100, 'EUR', 1, {id}, {instant}, {instant} FROM {numbers}",
+    "INSERT INTO credit_spends (book_id, id, project_id, purpose, price, spent_at) \
+     SELECT {id}, {id}, {id}, 'application', 1, {instant} FROM {numbers}",
+    "INSERT INTO credit_lots (book_id, id, origin, granted, remaining, granted_at, expires_at, purchase_id) \
+     SELECT {id}, {id}, 'pack', 2, 1, {instant}, {expiry}, {id} FROM {numbers}",
 ];

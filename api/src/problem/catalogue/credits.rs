@@ -1,0 +1,64 @@
+//! Problems with providers, subscriptions and credits.
+
+problems! {
+    409 "provider-profile-required"
+        "A provider profile is needed" / "Un profil de prestataire est nécessaire";
+        "The account has no provider profile." / "Le compte n’a pas de profil de prestataire.";
+        "Write one with PUT /v1/me/provider: trade, presentation, city and currency." / "Rédigez-le par PUT /v1/me/provider : métier, présentation, ville et devise.";
+    409 "provider-currency-fixed"
+        "The currency is chosen once" / "La devise se choisit une fois";
+        "The provider pays in {currency}." / "Le prestataire paie en {currency}.";
+        "A provider’s book holds one currency, from the first profile on." / "Le livre d’un prestataire tient une seule devise, dès le premier profil.";
+    409 "plan-not-offered"
+        "The plan is not on offer" / "La formule n’est plus proposée";
+        "The plan {plan_id} cannot be subscribed to any more." / "On ne peut plus s’abonner à la formule {plan_id}.";
+        "GET /v1/plans lists what is on offer. Who subscribed before keeps its terms." / "GET /v1/plans liste ce qui est proposé. Qui s’est abonné avant garde ses conditions.";
+    409 "pack-not-offered"
+        "The pack is not on offer" / "Le pack n’est plus proposé";
+        "The pack {pack_id} cannot be bought any more." / "Le pack {pack_id} ne peut plus être acheté.";
+        "GET /v1/credit-packs lists what is on offer." / "GET /v1/credit-packs liste ce qui est proposé.";
+    409 "subscription-exists"
+        "There is a subscription" / "Il y a déjà un abonnement";
+        "The provider has a subscription; it is {state}." / "Le prestataire a un abonnement ; il est {state}.";
+        "Upgrade it, or cancel it and subscribe again when it has ended." / "Faites-le évoluer, ou résiliez-le et abonnez-vous à nouveau à son terme.";
+    404 "subscription-missing"
+        "There is no subscription" / "Il n’y a pas d’abonnement";
+        "The provider has no subscription." / "Le prestataire n’a pas d’abonnement.";
+        "POST /v1/me/subscription takes one." / "POST /v1/me/subscription en prend un.";
+    409 "subscription-state-invalid"
+        "The subscription’s state does not allow this" / "L’état de l’abonnement ne le permet pas";
+        "The subscription is {state}; it would have to be: {allowed_from}." / "L’abonnement est {state} ; il devrait être : {allowed_from}.";
+        "A subscription lists under allowed_actions what can be done with it." / "Un abonnement liste dans allowed_actions ce qu’on peut en faire.";
+    409 "subscription-already-cancelled"
+        "The subscription is cancelled" / "L’abonnement est résilié";
+        "The subscription was cancelled before; it ends on {ends_at}." / "L’abonnement a déjà été résilié ; il prend fin le {ends_at}.";
+        "What is paid for can be used to its end. Until then the cancellation can be taken back." / "Ce qui est payé reste utilisable jusqu’au bout. D’ici là, la résiliation peut être retirée.";
+    409 "subscription-not-cancelled"
+        "The subscription is not cancelled" / "L’abonnement n’est pas résilié";
+        "The subscription renews on {renews_at} by itself." / "L’abonnement se renouvelle de lui-même le {renews_at}.";
+        "Only a cancelled subscription can be resumed." / "Seul un abonnement résilié peut être repris.";
+    422 "plan-not-an-upgrade"
+        "The plan is no upgrade" / "La formule n’est pas supérieure";
+        "An upgrade costs more than {price_minor} minor units a month and grants at least {credits_per_month} credits." / "Une formule supérieure coûte plus de {price_minor} unités mineures par mois et accorde au moins {credits_per_month} crédits.";
+        "For a smaller plan, cancel and subscribe again at the end of the month that is paid." / "Pour une formule inférieure, résiliez puis abonnez-vous à nouveau à la fin du mois payé.";
+    409 "purchase-pending"
+        "A payment is under way" / "Un paiement est en cours";
+        "A payment of the subscription is under way since {since}." / "Un paiement de l’abonnement est en cours depuis {since}.";
+        "Wait until it is answered; GET /v1/me/purchases shows how far it is." / "Attendez la réponse ; GET /v1/me/purchases montre où il en est.";
+    409 "insufficient-credits"
+        "Not enough credits" / "Crédits insuffisants";
+        "This costs {required} credits; {available} are available. Nothing was spent." / "Cela coûte {required} crédits ; {available} sont disponibles. Rien n’a été dépensé.";
+        "Buy a pack, subscribe, or wait for the next month of the plan. A balance is never negative." / "Achetez un pack, abonnez-vous ou attendez le prochain mois de la formule. Un solde n’est jamais négatif.";
+    409 "spend-already-refunded"
+        "The spend was refunded before" / "La dépense a déjà été remboursée";
+        "{refunded} credits of it came back on {refunded_at}." / "{refunded} crédits en sont revenus le {refunded_at}.";
+        "Goodwill gives a spend back once." / "Un geste commercial rembourse une dépense une seule fois.";
+    422 "goodwill-amount-invalid"
+        "The amount does not fit the spend" / "Le montant ne correspond pas à la dépense";
+        "{asked} credits were asked for; the spend holds {refundable} that can come back." / "{asked} crédits sont demandés ; la dépense en garde {refundable} remboursables.";
+        "Ask for at least one credit, and at most what the spend still holds." / "Demandez au moins un crédit, et au plus ce que la dépense garde.";
+    409 "goodwill-cap-reached"
+        "The goodwill cap is reached" / "Le plafond des gestes commerciaux est atteint";
+        "{asked} credits were asked for and {left} are left: the cap is {cap} for {spent} credits spent in {window_days} days, of which {given} were given back." / "{asked} crédits sont demandés et il en reste {left} : le plafond est de {cap} pour {spent} crédits dépensés en {window_days} jours, dont {given} déjà rendus.";
+        "Credits spent on projects that went stale are not refunded as a matter of course: plans are sized for it. Goodwill is exceptional; its cap is part of the policy and rises with what is spent." / "Les crédits dépensés sur des projets qui ne sont plus d’actualité ne sont pas remboursés systématiquement : les formules sont dimensionnées pour cela. Le geste commercial est exceptionnel ; son plafond fait partie de la politique et croît avec les dépenses.";
+}

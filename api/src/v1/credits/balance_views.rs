@@ -1,0 +1,278 @@
+//! Balances, lots, statements and transfers as the API shows them.
+
+use chrono::{DateTime, Utc};
+use palier_domain::credits::{CreditBalance, CreditLot, StatementEntry};
+use palier_domain::ledger::{Book, Transfer};
+use palier_domain::policy::{BudgetBand, MarketplaceTerms};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::v1::words::{AccountKindWord, BudgetBandWord, LotOriginWord, TransferKindWord};
+
+/// A provider's credits, and what they buy. Always `issued = available + spent + expired`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditBalance)]
+pub struct CreditBalanceView {
+    /// The provider.
+    pub provider_id: Uuid,
+    /// What can be spent now.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub available: i64,
+    /// What was ever granted or bought.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub issued: i64,
+    /// What was spent, less what came back.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub spent: i64,
+    /// What expired before it was spent.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub expired: i64,
+    /// The lots that are spent next, the soonest to expire first; all of them under `/v1/me/credits/lots`.
+    #[schema(max_items = 20)]
+    pub lots: Vec<CreditLotView>,
+    /// What an act costs, by the project's budget.
+    #[schema(max_items = 10)]
+    pub prices: Vec<CreditPriceView>,
+    /// The position of the last transfer of the provider's book.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub chain_position: i64,
+    /// The hash of that transfer, which proves all before it; zeros before the first.
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    pub chain_head: String,
+}
+
+/// What acts cost on projects of a budget band; each once per project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditPrice)]
+pub struct CreditPriceView {
+    /// The band.
+    pub budget_band: BudgetBandWord,
+    /// The largest budget in the band, in whole units of the project's currency; null for the last.
+    #[schema(required = true, format = Int64, minimum = 1, maximum = 100_000_000)]
+    pub budget_max_units: Option<i64>,
+    /// What seeing the client's contact details costs.
+    #[schema(format = Int64, minimum = 0, maximum = 100)]
+    pub contact_details_credits: i64,
+    /// What applying costs.
+    #[schema(format = Int64, minimum = 0, maximum = 100)]
+    pub application_credits: i64,
+}
+
+/// Credits that came together and expire together.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditLot)]
+pub struct CreditLotView {
+    /// Its id.
+    pub id: Uuid,
+    /// Where the credits came from.
+    pub origin: LotOriginWord,
+    /// How many came.
+    #[schema(format = Int64, minimum = 1, maximum = 100_000)]
+    pub granted: i64,
+    /// How many are left.
+    #[schema(format = Int64, minimum = 0, maximum = 100_000)]
+    pub remaining: i64,
+    /// When they came.
+    pub granted_at: DateTime<Utc>,
+    /// From when on they cannot be spent.
+    pub expires_at: DateTime<Utc>,
+    /// What was paid for them; null for credits that came back.
+    #[schema(required = true)]
+    pub purchase_id: Option<Uuid>,
+    /// The spend that they give back; null for credits that were paid for.
+    #[schema(required = true)]
+    pub spend_id: Option<Uuid>,
+}
+
+/// A page of lots.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditLotList)]
+pub struct CreditLotListView {
+    /// The lots, the soonest to expire first.
+    #[schema(max_items = 100)]
+    pub items: Vec<CreditLotView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// Credits that came or went, and the balance after it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditStatementEntry)]
+pub struct CreditStatementEntryView {
+    /// The transfer's place in the book.
+    #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    pub position: i64,
+    /// The transfer.
+    pub transfer_id: Uuid,
+    /// What happened.
+    pub kind: TransferKindWord,
+    /// What came (positive) or went (negative).
+    #[schema(format = Int64, minimum = -100_000, maximum = 100_000)]
+    pub change: i64,
+    /// The balance after it.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub balance: i64,
+    /// The lot whose credits moved.
+    #[schema(required = true)]
+    pub lot_id: Option<Uuid>,
+    /// The spend that it is a part of, or that it gives back; null for the others.
+    #[schema(required = true)]
+    pub spend_id: Option<Uuid>,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// A page of a statement, and the head of the chain that proves it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditStatement)]
+pub struct CreditStatementView {
+    /// The entries, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<CreditStatementEntryView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+    /// The position of the last transfer of the provider's book.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub chain_position: i64,
+    /// The hash of that transfer, which proves all before it; zeros before the first.
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    pub chain_head: String,
+}
+
+/// Money or credits that moved in a provider's book, once and for ever.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditTransfer)]
+pub struct CreditTransferView {
+    /// Its id.
+    pub id: Uuid,
+    /// Its place in the provider's book: 1, 2, 3 …
+    #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    pub position: i64,
+    /// Why it moved.
+    pub kind: TransferKindWord,
+    /// Where it came from.
+    pub debit_account: AccountKindWord,
+    /// Where it went.
+    pub credit_account: AccountKindWord,
+    /// How much: whole credits, or minor units of a currency.
+    #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    pub amount: i64,
+    /// What is counted: `CREDIT`, or an ISO 4217 code.
+    #[schema(min_length = 3, max_length = 6, pattern = "^[A-Z]+$", examples("CREDIT"))]
+    pub unit: String,
+    /// The payment order that it answers to; null for credits.
+    #[schema(required = true)]
+    pub order_id: Option<Uuid>,
+    /// The lot whose credits moved; null for money.
+    #[schema(required = true)]
+    pub lot_id: Option<Uuid>,
+    /// The spend that it is a part of, or that it gives back; null for the others.
+    #[schema(required = true)]
+    pub spend_id: Option<Uuid>,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+    /// The hash of the transfer before it.
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    pub previous_hash: String,
+    /// SHA-256 over everything above, in the encoding that docs/ledger.md fixes.
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    pub hash: String,
+}
+
+/// A page of transfers of a provider's book.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditTransferList)]
+pub struct CreditTransferListView {
+    /// The transfers, in order.
+    #[schema(max_items = 100)]
+    pub items: Vec<CreditTransferView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+impl CreditBalanceView {
+    /// A balance with the lots that are spent next.
+    pub fn new(balance: &CreditBalance, lots: Vec<CreditLot>, terms: &MarketplaceTerms) -> Self {
+        let price = |band: &BudgetBand| {
+            let terms = terms.band(*band);
+            CreditPriceView {
+                budget_band: BudgetBandWord(*band),
+                budget_max_units: terms.budget_max_units,
+                contact_details_credits: terms.contact_details_credits,
+                application_credits: terms.application_credits,
+            }
+        };
+        Self {
+            provider_id: balance.provider.0,
+            available: balance.available,
+            issued: balance.issued,
+            spent: balance.spent,
+            expired: balance.expired,
+            lots: lots.into_iter().map(CreditLotView::from).collect(),
+            prices: BudgetBand::ALL.iter().map(price).collect(),
+            chain_position: balance.book.seq,
+            chain_head: balance.book.head_hash.to_string(),
+        }
+    }
+}
+
+impl From<CreditLot> for CreditLotView {
+    fn from(lot: CreditLot) -> Self {
+        Self {
+            id: lot.id.0,
+            origin: LotOriginWord(lot.origin),
+            granted: lot.granted,
+            remaining: lot.remaining,
+            granted_at: lot.granted_at,
+            expires_at: lot.expires_at,
+            purchase_id: lot.purchase.map(|id| id.0),
+            spend_id: lot.spend.map(|id| id.0),
+        }
+    }
+}
+
+impl CreditStatementView {
+    /// A page of a statement of a book.
+    pub fn new(book: &Book, entries: Vec<StatementEntry>, next_cursor: Option<String>) -> Self {
+        let entry = |entry: StatementEntry| CreditStatementEntryView {
+            position: entry.transfer.seq,
+            transfer_id: entry.transfer.id.0,
+            kind: TransferKindWord(entry.transfer.kind),
+            change: entry.change,
+            balance: entry.balance,
+            lot_id: entry.transfer.lot.map(|id| id.0),
+            spend_id: entry.transfer.spend.map(|id| id.0),
+            recorded_at: entry.transfer.recorded_at,
+        };
+        Self {
+            items: entries.into_iter().map(entry).collect(),
+            next_cursor,
+            chain_position: book.seq,
+            chain_head: book.head_hash.to_string(),
+        }
+    }
+}
+
+impl From<Transfer> for CreditTransferView {
+    fn from(transfer: Transfer) -> Self {
+        Self {
+            id: transfer.id.0,
+            position: transfer.seq,
+            kind: TransferKindWord(transfer.kind),
+            debit_account: AccountKindWord(transfer.debit),
+            credit_account: AccountKindWord(transfer.credit),
+            amount: transfer.amount_minor,
+            unit: transfer.unit.code().to_owned(),
+            order_id: transfer.order.map(|id| id.0),
+            lot_id: transfer.lot.map(|id| id.0),
+            spend_id: transfer.spend.map(|id| id.0),
+            recorded_at: transfer.recorded_at,
+            previous_hash: transfer.previous_hash.to_string(),
+            hash: transfer.hash.to_string(),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The caller's credits: balance, lots, statement, and the transfers that prove it.
+
+use actix_web::get;
+use palier_domain::credits::{
+    CreditLot, list_my_lots, list_my_spends, list_my_transfers, read_my_credits, read_my_statement,
+};
+use palier_domain::page::PageRequest;
+use palier_domain::{Context, Store};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::balance_views::{
+    CreditBalanceView, CreditLotListView, CreditLotView, CreditStatementView, CreditTransferListView,
+    CreditTransferView,
+};
+use super::sales_views::{CreditSpendListView, CreditSpendView};
+use crate::caller::Caller;
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// How many lots are shown with the balance.
+const LOTS_SHOWN: u32 = 20;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(get_my_credits)
+        .service(list_my_credit_lots)
+        .service(list_my_credit_spends)
+        .service(get_my_credit_statement)
+        .service(list_my_credit_transfers);
+}
+
+/// Get the own credits
+///
+/// The balance, the lots that are spent next, and what acts cost: seeing a client's contact details and applying, each
+/// once per project.
+///
+/// Refusals: provider-profile-required.
+#[utoipa::path(
+    tag = "Credits", operation_id = "get_my_credits",
+    responses((status = 200, description = "The balance", body = CreditBalanceView))
+)]
+#[get("/me/credits")]
+async fn get_my_credits(caller: Caller) -> Result<Reply, Problem> {
+    let query = |store: &mut dyn Store, context: &Context<'_>| {
+        let balance = read_my_credits(store, context)?;
+        let lots: Vec<CreditLot> = list_my_lots(store, context, &PageRequest::first(LOTS_SHOWN))?.items;
+        let terms = store.current_policy()?.terms.marketplace;
+        Ok(CreditBalanceView::new(&balance, lots, &terms))
+    };
+    Ok(Reply::ok(&caller.read_snapshot(query).await?))
+}
+
+/// List the own credit lots
+///
+/// Those with credits that can be spent, the soonest to expire first: the order in which they are spent.
+///
+/// Refusals: provider-profile-required.
+#[utoipa::path(
+    tag = "Credits", operation_id = "list_my_credit_lots", params(PageQuery),
+    responses((status = 200, description = "A page of lots", body = CreditLotListView))
+)]
+#[get("/me/credits/lots")]
+async fn list_my_credit_lots(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request()?;
+    let page = caller.read(move |store, context| list_my_lots(store, context, &request)).await?;
+    Ok(paging.reply(page, |lots, next_cursor| CreditLotListView {
+        items: lots.into_iter().map(CreditLotView::from).collect(),
+        next_cursor,
+    }))
+}
+
+/// List the own credit spends
+///
+/// What was spent on which project and for what, newest first, with what came back of each.
+///
+/// Refusals: provider-profile-required.
+#[utoipa::path(
+    tag = "Credits", operation_id = "list_my_credit_spends", params(PageQuery),
+    responses((status = 200, description = "A page of spends", body = CreditSpendListView))
+)]
+#[get("/me/credits/spends")]
+async fn list_my_credit_spends(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request()?;
+    let page = caller.read(move |store, context| list_my_spends(store, context, &request)).await?;
+    Ok(paging.reply(page, |spends, next_cursor| CreditSpendListView {
+        items: spends.into_iter().map(CreditSpendView::from).collect(),
+        next_cursor,
+    }))
+}
+
+/// Get the own credit statement
+///
+/// Grants, purchases, spends, refunds and expiries, newest first, each with the balance after it; and the head of the
+/// chain that proves them. A spend from several lots has an entry for each.
+///
+/// Refusals: provider-profile-required.
+#[utoipa::path(
+    tag = "Credits", operation_id = "get_my_credit_statement", params(PageQuery),
+    responses((status = 200, description = "A page of the statement", body = CreditStatementView))
+)]
+#[get("/me/credits/statement")]
+async fn get_my_credit_statement(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request()?;
+    let (book, page) = caller.read_snapshot(move |store, context| read_my_statement(store, context, &request)).await?;
+    Ok(paging.reply(page, |entries, next_cursor| CreditStatementView::new(&book, entries, next_cursor)))
+}
+
+/// List the own credit transfers
+///
+/// Every transfer of the caller's book, money and credits, in order, with all that its hash is made of: whoever keeps a
+/// chain head can prove later that nothing before it was changed (docs/ledger.md).
+///
+/// Refusals: provider-profile-required.
+#[utoipa::path(
+    tag = "Credits", operation_id = "list_my_credit_transfers", params(PageQuery),
+    responses((status = 200, description = "A page of transfers", body = CreditTransferListView))
+)]
+#[get("/me/credits/transfers")]
+async fn list_my_credit_transfers(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request()?;
+    let page = caller.read(move |store, context| list_my_transfers(store, context, &request)).await?;
+    Ok(paging.reply(page, |transfers, next_cursor| CreditTransferListView {
+        items: transfers.into_iter().map(CreditTransferView::from).collect(),
+        next_cursor,
+    }))
+}

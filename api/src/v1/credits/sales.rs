@@ -1,0 +1,158 @@
+//! What sales sees and does for a provider: credits, spends, subscription, goodwill.
+
+use actix_web::{get, post};
+use palier_domain::credits::{
+    cancel_subscription_of, list_provider_spends as list_spends, read_goodwill_standing, read_provider_credits,
+    read_provider_subscription, refund_as_goodwill, require_provider_of_spend,
+};
+use palier_domain::ids::{AccountId, CreditSpendId};
+use palier_domain::{Context, Store};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::requests::GoodwillRefundRequest;
+use super::sales_views::{CreditSpendListView, CreditSpendView, GoodwillRefundView, ProviderCreditsView};
+use super::views::SubscriptionView;
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath};
+use crate::etag::IfNoneMatch;
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(get_provider_credits)
+        .service(list_provider_spends)
+        .service(get_provider_subscription)
+        .service(cancel_provider_subscription)
+        .service(refund_credit_spend);
+}
+
+/// A provider's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct ProviderPath {
+    /// The provider's account.
+    provider_id: Uuid,
+}
+
+/// A spend's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct CreditSpendPath {
+    /// The spend.
+    credit_spend_id: Uuid,
+}
+
+/// Get a provider's credits
+///
+/// The balance, and what may still be given back as goodwill. Sales only.
+#[utoipa::path(
+    tag = "Credits", operation_id = "get_provider_credits", params(ProviderPath),
+    responses((status = 200, description = "The provider's credits", body = ProviderCreditsView))
+)]
+#[get("/providers/{provider_id}/credits")]
+async fn get_provider_credits(caller: Caller, path: ValidPath<ProviderPath>) -> Result<Reply, Problem> {
+    let provider = AccountId(path.provider_id);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let balance = read_provider_credits(store, context, provider)?;
+        Ok(ProviderCreditsView::new(&balance, read_goodwill_standing(store, context, provider)?))
+    };
+    Ok(Reply::ok(&caller.read_snapshot(query).await?))
+}
+
+/// List a provider's credit spends
+///
+/// Newest first, with what came back of each. Sales only.
+#[utoipa::path(
+    tag = "Credits", operation_id = "list_provider_spends", params(ProviderPath, PageQuery),
+    responses((status = 200, description = "A page of spends", body = CreditSpendListView))
+)]
+#[get("/providers/{provider_id}/credit-spends")]
+async fn list_provider_spends(caller: Caller, path: ValidPath<ProviderPath>, paging: Paging) -> Result<Reply, Problem> {
+    let (provider, request) = (AccountId(path.provider_id), paging.request()?);
+    let page = caller.read(move |store, context| list_spends(store, context, provider, &request)).await?;
+    Ok(paging.reply(page, |spends, next_cursor| CreditSpendListView {
+        items: spends.into_iter().map(CreditSpendView::from).collect(),
+        next_cursor,
+    }))
+}
+
+/// Get a provider's subscription
+///
+/// The one that has not ended. Sales only.
+///
+/// Refusals: subscription-missing.
+#[utoipa::path(
+    tag = "Credits", operation_id = "get_provider_subscription", params(ProviderPath),
+    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+)]
+#[get("/providers/{provider_id}/subscription")]
+async fn get_provider_subscription(
+    caller: Caller,
+    path: ValidPath<ProviderPath>,
+    known: IfNoneMatch,
+) -> Result<Reply, Problem> {
+    let provider = AccountId(path.provider_id);
+    let found = caller.read(move |store, context| read_provider_subscription(store, context, provider)).await?;
+    Ok(Reply::ok(&SubscriptionView::from(&found)).with_etag(found.version).unless_known(&known))
+}
+
+/// Cancel a provider's subscription
+///
+/// As the provider could: it ends with the month that is paid. Sales only.
+///
+/// Refusals: subscription-missing, subscription-already-cancelled.
+#[utoipa::path(
+    tag = "Credits", operation_id = "cancel_provider_subscription", params(ProviderPath),
+    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+)]
+#[post("/providers/{provider_id}/subscription/cancel")]
+async fn cancel_provider_subscription(
+    caller: Caller,
+    path: ValidPath<ProviderPath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let provider = AccountId(path.provider_id);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| cancel_subscription_of(store, context, provider);
+    write_idempotently(&caller, &idempotency, provider.0, command, |subscription| {
+        Reply::ok(&SubscriptionView::from(&subscription)).with_etag(subscription.version)
+    })
+    .await
+}
+
+/// Refund a credit spend
+///
+/// Gives credits of one spend back as goodwill, with a reason that the provider sees: once per spend, and within the cap
+/// (by the first policy, a tenth of what the provider spent in 90 days, at least one credit). They come back as a lot of
+/// their own. There is no call for many spends: credits spent on projects that went stale are not refunded as a matter
+/// of course. Sales only.
+///
+/// Refusals: spend-already-refunded, goodwill-amount-invalid, goodwill-cap-reached, text-invalid.
+#[utoipa::path(
+    tag = "Credits", operation_id = "refund_credit_spend", params(CreditSpendPath, RequiredIdempotencyKey),
+    request_body = GoodwillRefundRequest,
+    responses((status = 200, description = "The spend, and what is left of the cap", body = GoodwillRefundView))
+)]
+#[post("/credit-spends/{credit_spend_id}/goodwill-refund")]
+async fn refund_credit_spend(
+    caller: Caller,
+    path: ValidPath<CreditSpendPath>,
+    idempotency: Idempotency,
+    body: ValidBody<GoodwillRefundRequest>,
+) -> Result<Reply, Problem> {
+    let refund = body.command(CreditSpendId(path.credit_spend_id))?;
+    let id = refund.spend;
+    let provider = caller.read(move |store, context| require_provider_of_spend(store, context, id)).await?;
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        refund_as_goodwill(store, context, provider, refund.clone())
+    };
+    write_idempotently(&caller, &idempotency, provider.0, command, |(spend, standing)| {
+        Reply::ok(&GoodwillRefundView { spend: spend.into(), goodwill: standing.into() })
+    })
+    .await
+}

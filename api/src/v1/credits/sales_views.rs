@@ -1,0 +1,144 @@
+//! Spends, and what sales sees of a provider: credits, and what may be given back.
+
+use chrono::{DateTime, Utc};
+use palier_domain::credits::{CreditBalance, CreditSpend, GoodwillStanding};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::v1::words::{SpendPurposeWord, SpendStateWord};
+
+/// Credits that were spent on a project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditSpend)]
+pub struct CreditSpendView {
+    /// Its id.
+    pub id: Uuid,
+    /// Who spent them.
+    pub provider_id: Uuid,
+    /// On which project.
+    pub project_id: Uuid,
+    /// For what.
+    pub purpose: SpendPurposeWord,
+    /// How many.
+    #[schema(format = Int64, minimum = 0, maximum = 100)]
+    pub credits: i64,
+    /// How much of it came back.
+    pub state: SpendStateWord,
+    /// How many came back.
+    #[schema(format = Int64, minimum = 0, maximum = 100)]
+    pub refunded: i64,
+    /// How many of these as goodwill.
+    #[schema(format = Int64, minimum = 0, maximum = 100)]
+    pub goodwill_credits: i64,
+    /// Why they came back as goodwill; null when none did.
+    #[schema(required = true, max_length = 500)]
+    pub goodwill_reason: Option<String>,
+    /// When they were spent.
+    pub spent_at: DateTime<Utc>,
+}
+
+/// A page of spends.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditSpendList)]
+pub struct CreditSpendListView {
+    /// The spends, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<CreditSpendView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// How much may be given back to a provider as goodwill.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GoodwillStanding)]
+pub struct GoodwillStandingView {
+    /// What the provider spent within the window, less what hidden projects gave back.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub spent: i64,
+    /// What may be given back for that.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub cap: i64,
+    /// What was given back within the window.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub given: i64,
+    /// What may still be given back.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub left: i64,
+    /// The window, in days.
+    #[schema(format = Int64, minimum = 1, maximum = 366)]
+    pub window_days: i64,
+}
+
+/// A refunded spend, and what may still be given back.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GoodwillRefund)]
+pub struct GoodwillRefundView {
+    /// The spend.
+    pub spend: CreditSpendView,
+    /// What may still be given back to its provider.
+    pub goodwill: GoodwillStandingView,
+}
+
+/// A provider's credits as sales sees them.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProviderCredits)]
+pub struct ProviderCreditsView {
+    /// The provider.
+    pub provider_id: Uuid,
+    /// What it can spend now.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub available: i64,
+    /// What it was ever granted or bought.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub issued: i64,
+    /// What it spent, less what came back.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub spent: i64,
+    /// What expired before it was spent.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub expired: i64,
+    /// What may be given back to it.
+    pub goodwill: GoodwillStandingView,
+}
+
+impl From<CreditSpend> for CreditSpendView {
+    fn from(spend: CreditSpend) -> Self {
+        let (state, refunded) = (SpendStateWord(spend.state()), spend.refunded());
+        Self {
+            id: spend.id.0,
+            provider_id: spend.provider.0,
+            project_id: spend.project.0,
+            purpose: SpendPurposeWord(spend.purpose),
+            credits: spend.price,
+            state,
+            refunded,
+            goodwill_credits: spend.goodwill.as_ref().map_or(0, |refund| refund.credits),
+            goodwill_reason: spend.goodwill.map(|refund| refund.reason.as_str().to_owned()),
+            spent_at: spend.spent_at,
+        }
+    }
+}
+
+impl From<GoodwillStanding> for GoodwillStandingView {
+    fn from(standing: GoodwillStanding) -> Self {
+        let left = standing.left();
+        let GoodwillStanding { spent, cap, given, window_days } = standing;
+        Self { spent, cap, given, left, window_days }
+    }
+}
+
+impl ProviderCreditsView {
+    /// A provider's balance, and what may be given back to it.
+    pub fn new(balance: &CreditBalance, goodwill: GoodwillStanding) -> Self {
+        Self {
+            provider_id: balance.provider.0,
+            available: balance.available,
+            issued: balance.issued,
+            spent: balance.spent,
+            expired: balance.expired,
+            goodwill: goodwill.into(),
+        }
+    }
+}

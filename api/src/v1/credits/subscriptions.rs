@@ -1,0 +1,243 @@
+//! The caller's subscription and purchases.
+
+use actix_web::{delete, get, post};
+use palier_domain::credits::{
+    Subscription, buy_credit_pack as buy, cancel_subscription, list_my_purchases as list_purchases, pay_subscription,
+    read_my_purchase, read_my_subscription, resume_subscription, subscribe, upgrade_subscription,
+};
+use palier_domain::ids::{CreditPackId, PlanId, PurchaseId};
+use palier_domain::{Context, Store};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::own_lane;
+use super::requests::{BuyCreditPackRequest, ChoosePlanRequest};
+use super::views::{PurchaseListView, PurchaseView, SubscriptionUpgradeView, SubscriptionView};
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::etag::IfNoneMatch;
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::v1::escrow::requests::DryRunQuery;
+
+/// Where the caller's subscription is.
+const ADDRESS: &str = "/v1/me/subscription";
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(get_my_subscription)
+        .service(create_my_subscription)
+        .service(cancel_my_subscription)
+        .service(upgrade_my_subscription)
+        .service(pay_my_subscription)
+        .service(resume_my_subscription)
+        .service(buy_credit_pack)
+        .service(list_my_purchases)
+        .service(get_my_purchase);
+}
+
+/// A purchase's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct PurchasePath {
+    /// The purchase.
+    purchase_id: Uuid,
+}
+
+fn shown(subscription: &Subscription) -> Reply {
+    Reply::ok(&SubscriptionView::from(subscription)).with_etag(subscription.version)
+}
+
+/// Get the own subscription
+///
+/// The one that has not ended, under the terms that it was taken with.
+///
+/// Refusals: provider-profile-required, subscription-missing.
+#[utoipa::path(
+    tag = "Credits", operation_id = "get_my_subscription",
+    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+)]
+#[get("/me/subscription")]
+async fn get_my_subscription(caller: Caller, known: IfNoneMatch) -> Result<Reply, Problem> {
+    let subscription = caller.read(read_my_subscription).await?;
+    Ok(shown(&subscription).unless_known(&known))
+}
+
+/// Subscribe
+///
+/// Takes a plan. The first month is paid at once: where the gateway answers at once, the subscription is `active` and
+/// its credits are there when this returns; otherwise it is `awaiting_payment`, and ends by itself when it is not paid
+/// in time. A further month is paid when one ends; if that is refused, it is tried again for the policy's grace period.
+///
+/// Refusals: provider-profile-required, not-found, plan-not-offered, currency-mismatch, subscription-exists,
+/// limit-reached, payment-refused.
+#[utoipa::path(
+    tag = "Credits", operation_id = "create_my_subscription", params(RequiredIdempotencyKey),
+    request_body = ChoosePlanRequest,
+    responses((
+        status = 201, description = "The subscription", body = SubscriptionView, headers(("ETag" = String)),
+        links(
+            ("GetMySubscription" = (operation_id = "get_my_subscription")),
+            ("UpgradeMySubscription" = (operation_id = "upgrade_my_subscription")),
+            ("CancelMySubscription" = (operation_id = "cancel_my_subscription"))
+        )
+    ))
+)]
+#[post("/me/subscription")]
+async fn create_my_subscription(
+    caller: Caller,
+    idempotency: Idempotency,
+    body: ValidBody<ChoosePlanRequest>,
+) -> Result<Reply, Problem> {
+    let plan = PlanId(body.plan_id);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| subscribe(store, context, plan);
+    write_idempotently(&caller, &idempotency, own_lane(&caller), command, |subscription| {
+        Reply::created(ADDRESS, &SubscriptionView::from(&subscription)).with_etag(subscription.version)
+    })
+    .await
+}
+
+/// Cancel the own subscription
+///
+/// It ends with the month that is paid, and can be resumed until then. A subscription whose month is not paid yet ends
+/// at once; should its payment still come in, it goes back by itself.
+///
+/// Refusals: provider-profile-required, subscription-missing, subscription-already-cancelled.
+#[utoipa::path(
+    tag = "Credits", operation_id = "cancel_my_subscription",
+    responses((status = 204, description = "It ends with the month that is paid"))
+)]
+#[delete("/me/subscription")]
+async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
+    caller.write(own_lane(&caller), cancel_subscription).await?;
+    Ok(Reply::no_content())
+}
+
+/// Upgrade the own subscription
+///
+/// Goes over to a plan that costs more and grants at least as many credits. A new month begins at once: its price and its
+/// credits, each less the unused part of the month that was paid. With `dry_run=true` nothing is done and the figures
+/// are shown.
+///
+/// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, not-found, plan-not-offered,
+/// plan-not-an-upgrade, currency-mismatch, purchase-pending, limit-reached, payment-refused.
+#[utoipa::path(
+    tag = "Credits", operation_id = "upgrade_my_subscription", params(DryRunQuery, RequiredIdempotencyKey),
+    request_body = ChoosePlanRequest,
+    responses((status = 200, description = "What it costs and brings", body = SubscriptionUpgradeView))
+)]
+#[post("/me/subscription/upgrade")]
+async fn upgrade_my_subscription(
+    caller: Caller,
+    query: ValidQuery<DryRunQuery>,
+    idempotency: Idempotency,
+    body: ValidBody<ChoosePlanRequest>,
+) -> Result<Reply, Problem> {
+    let (plan, is_dry_run) = (PlanId(body.plan_id), query.is_dry());
+    let command =
+        move |store: &mut dyn Store, context: &Context<'_>| upgrade_subscription(store, context, plan, is_dry_run);
+    write_idempotently(&caller, &idempotency, own_lane(&caller), command, move |(subscription, quote)| {
+        Reply::ok(&SubscriptionUpgradeView::new(&subscription, &quote, is_dry_run))
+    })
+    .await
+}
+
+/// Pay the own subscription
+///
+/// Tries the payment of a month that has begun and is not paid, at once: for instance with another means of payment.
+///
+/// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, purchase-pending,
+/// payment-refused.
+#[utoipa::path(
+    tag = "Credits", operation_id = "pay_my_subscription", params(RequiredIdempotencyKey),
+    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+)]
+#[post("/me/subscription/pay")]
+async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result<Reply, Problem> {
+    let lane = own_lane(&caller);
+    write_idempotently(&caller, &idempotency, lane, pay_subscription, |subscription| shown(&subscription)).await
+}
+
+/// Resume the own subscription
+///
+/// Takes a cancellation back: it renews again.
+///
+/// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, subscription-not-cancelled.
+#[utoipa::path(
+    tag = "Credits", operation_id = "resume_my_subscription",
+    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+)]
+#[post("/me/subscription/resume")]
+async fn resume_my_subscription(caller: Caller, idempotency: Idempotency) -> Result<Reply, Problem> {
+    let lane = own_lane(&caller);
+    write_idempotently(&caller, &idempotency, lane, resume_subscription, |subscription| shown(&subscription)).await
+}
+
+/// Buy a credit pack
+///
+/// The payment is collected at once: where the gateway answers at once, the credits are there when this returns;
+/// otherwise they come with the payment. Money that comes when the purchase was given up goes back by itself.
+///
+/// Refusals: provider-profile-required, not-found, pack-not-offered, currency-mismatch, id-taken, limit-reached, payment-refused.
+#[utoipa::path(
+    tag = "Credits", operation_id = "buy_credit_pack", params(RequiredIdempotencyKey),
+    request_body = BuyCreditPackRequest,
+    responses((
+        status = 201, description = "The purchase", body = PurchaseView,
+        links(("GetMyPurchase" = (operation_id = "get_my_purchase", parameters(
+            ("purchase_id" = "$response.body#/id")))))
+    ))
+)]
+#[post("/me/credit-packs")]
+async fn buy_credit_pack(
+    caller: Caller,
+    idempotency: Idempotency,
+    body: ValidBody<BuyCreditPackRequest>,
+) -> Result<Reply, Problem> {
+    let purchase = PurchaseId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
+    let pack = CreditPackId(body.pack_id);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| buy(store, context, (pack, purchase));
+    write_idempotently(&caller, &idempotency, own_lane(&caller), command, |purchase| {
+        Reply::created(&format!("/v1/me/purchases/{}", purchase.id), &PurchaseView::from(purchase))
+    })
+    .await
+}
+
+/// List the own purchases
+///
+/// What was paid or is to be paid for months and packs, newest first.
+///
+/// Refusals: provider-profile-required.
+#[utoipa::path(
+    tag = "Credits", operation_id = "list_my_purchases", params(PageQuery),
+    responses((status = 200, description = "A page of purchases", body = PurchaseListView))
+)]
+#[get("/me/purchases")]
+async fn list_my_purchases(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request()?;
+    let page = caller.read(move |store, context| list_purchases(store, context, &request)).await?;
+    Ok(paging.reply(page, |purchases, next_cursor| PurchaseListView {
+        items: purchases.into_iter().map(PurchaseView::from).collect(),
+        next_cursor,
+    }))
+}
+
+/// Get an own purchase
+///
+/// One purchase: how far its payment is.
+///
+/// Refusals: provider-profile-required.
+#[utoipa::path(
+    tag = "Credits", operation_id = "get_my_purchase", params(PurchasePath),
+    responses((status = 200, description = "The purchase", body = PurchaseView))
+)]
+#[get("/me/purchases/{purchase_id}")]
+async fn get_my_purchase(caller: Caller, path: ValidPath<PurchasePath>) -> Result<Reply, Problem> {
+    let id = PurchaseId(path.purchase_id);
+    let purchase = caller.read(move |store, context| read_my_purchase(store, context, id)).await?;
+    Ok(Reply::ok(&PurchaseView::from(purchase)))
+}

@@ -1,0 +1,299 @@
+//! Providers, plans, packs and subscriptions as the API shows them.
+
+use chrono::{DateTime, Utc};
+use palier_domain::credits::{CreditPack, Plan, ProviderProfile, Purchase, Subscription, UpgradeQuote};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::v1::money::MoneyView;
+use crate::v1::words::{
+    CurrencyWord, EndReasonWord, PurchaseKindWord, PurchaseStateWord, SubscriptionActionWord, SubscriptionStateWord,
+};
+
+/// What a provider says of itself.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Provider)]
+pub struct ProviderView {
+    /// The account that is the provider.
+    pub account_id: Uuid,
+    /// What it does.
+    #[schema(max_length = 120, examples("Menuisier"))]
+    pub trade: String,
+    /// Who it is, in Markdown.
+    #[schema(max_length = 5_000)]
+    pub presentation: String,
+    /// Where it works.
+    #[schema(max_length = 120, examples("Lille"))]
+    pub city: String,
+    /// What it pays in.
+    pub currency: CurrencyWord,
+    /// Since when it is a provider.
+    pub created_at: DateTime<Utc>,
+    /// When it was changed last.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// So many credits each month for so much.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Plan)]
+pub struct PlanView {
+    /// Its id.
+    pub id: Uuid,
+    /// How it is called.
+    #[schema(max_length = 120, examples("Privilège"))]
+    pub name: String,
+    /// What a month costs.
+    pub price: MoneyView,
+    /// The credits that a month brings.
+    #[schema(format = Int64, minimum = 1, maximum = 100_000, examples(60))]
+    pub credits_per_month: i64,
+    /// Whether subscribers read the contact log of the projects.
+    pub is_privilege: bool,
+    /// Whether it can be subscribed to.
+    pub is_active: bool,
+    /// Since when it exists.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A page of plans.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PlanList)]
+pub struct PlanListView {
+    /// The plans, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<PlanView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// So many credits, once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditPack)]
+pub struct CreditPackView {
+    /// Its id.
+    pub id: Uuid,
+    /// How it is called.
+    #[schema(max_length = 120, examples("20 crédits"))]
+    pub name: String,
+    /// What it costs.
+    pub price: MoneyView,
+    /// The credits in it.
+    #[schema(format = Int64, minimum = 1, maximum = 100_000, examples(20))]
+    pub credits: i64,
+    /// Whether it can be bought.
+    pub is_active: bool,
+    /// Since when it exists.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A page of credit packs.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreditPackList)]
+pub struct CreditPackListView {
+    /// The packs, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<CreditPackView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// A provider's subscription, under the terms that it was taken with.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Subscription)]
+pub struct SubscriptionView {
+    /// Its id.
+    pub id: Uuid,
+    /// The provider.
+    pub provider_id: Uuid,
+    /// The plan.
+    pub plan_id: Uuid,
+    /// Where it is in its life.
+    pub state: SubscriptionStateWord,
+    /// What a month costs.
+    pub price: MoneyView,
+    /// The credits that a month brings.
+    #[schema(format = Int64, minimum = 1, maximum = 100_000, examples(60))]
+    pub credits_per_month: i64,
+    /// Whether the contact log of the projects can be read while it is in force.
+    pub is_privilege: bool,
+    /// When the month that is paid began.
+    pub period_started_at: DateTime<Utc>,
+    /// When it ends: it renews then, or ends if it was cancelled.
+    pub period_ends_at: DateTime<Utc>,
+    /// When it ends for good if the next month is not paid.
+    pub grace_ends_at: DateTime<Utc>,
+    /// Whether it ends with the month that is paid.
+    pub cancels_at_period_end: bool,
+    /// How often the payment that is due was tried.
+    #[schema(format = Int64, minimum = 0, maximum = 1_000)]
+    pub attempts: i64,
+    /// When it was taken.
+    pub created_at: DateTime<Utc>,
+    /// When it ended; null while it has not.
+    #[schema(required = true)]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Why it ended; absent while it has not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub end_reason: Option<EndReasonWord>,
+    /// What its provider can do with it.
+    #[schema(max_items = 10)]
+    pub allowed_actions: Vec<SubscriptionActionWord>,
+}
+
+/// What an upgrade costs and brings, and the subscription.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SubscriptionUpgrade)]
+pub struct SubscriptionUpgradeView {
+    /// Whether nothing was done: the figures are what it would cost and bring.
+    pub dry_run: bool,
+    /// What is paid: the new month less the unused part of the old one, rounded up.
+    pub price: MoneyView,
+    /// The credits that come: those of the new month less the unused part of the old one's, rounded up.
+    #[schema(format = Int64, minimum = 0, maximum = 100_000)]
+    pub credits: i64,
+    /// The subscription as it is now.
+    pub subscription: SubscriptionView,
+}
+
+/// What a provider paid or is to pay.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Purchase)]
+pub struct PurchaseView {
+    /// Its id.
+    pub id: Uuid,
+    /// What for.
+    pub kind: PurchaseKindWord,
+    /// How far it is.
+    pub state: PurchaseStateWord,
+    /// What is paid.
+    pub price: MoneyView,
+    /// The credits that it brings.
+    #[schema(format = Int64, minimum = 0, maximum = 100_000)]
+    pub credits: i64,
+    /// The subscription; null for a pack.
+    #[schema(required = true)]
+    pub subscription_id: Option<Uuid>,
+    /// The plan; null for a pack.
+    #[schema(required = true)]
+    pub plan_id: Option<Uuid>,
+    /// The pack; null for a subscription.
+    #[schema(required = true)]
+    pub pack_id: Option<Uuid>,
+    /// When it was decided.
+    pub created_at: DateTime<Utc>,
+    /// When it was paid, refused or given up; null while it waits.
+    #[schema(required = true)]
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+/// A page of purchases.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PurchaseList)]
+pub struct PurchaseListView {
+    /// The purchases, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<PurchaseView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+impl From<&ProviderProfile> for ProviderView {
+    fn from(profile: &ProviderProfile) -> Self {
+        Self {
+            account_id: profile.account.0,
+            trade: profile.trade.as_str().to_owned(),
+            presentation: profile.presentation.as_str().to_owned(),
+            city: profile.city.as_str().to_owned(),
+            currency: CurrencyWord(profile.currency),
+            created_at: profile.created_at,
+            updated_at: profile.updated_at,
+        }
+    }
+}
+
+impl From<Plan> for PlanView {
+    fn from(plan: Plan) -> Self {
+        Self {
+            id: plan.id.0,
+            name: plan.name.as_str().to_owned(),
+            price: plan.terms.price.into(),
+            credits_per_month: plan.terms.credits_per_month,
+            is_privilege: plan.terms.is_privilege,
+            is_active: plan.is_active,
+            created_at: plan.created_at,
+        }
+    }
+}
+
+impl From<CreditPack> for CreditPackView {
+    fn from(pack: CreditPack) -> Self {
+        Self {
+            id: pack.id.0,
+            name: pack.name.as_str().to_owned(),
+            price: pack.price.into(),
+            credits: pack.credits,
+            is_active: pack.is_active,
+            created_at: pack.created_at,
+        }
+    }
+}
+
+impl From<&Subscription> for SubscriptionView {
+    fn from(subscription: &Subscription) -> Self {
+        let terms = &subscription.terms;
+        let actions = subscription.allowed_actions();
+        Self {
+            id: subscription.id.0,
+            provider_id: subscription.provider.0,
+            plan_id: terms.plan.0,
+            state: SubscriptionStateWord(subscription.state),
+            price: terms.price.into(),
+            credits_per_month: terms.credits_per_month,
+            is_privilege: terms.is_privilege,
+            period_started_at: subscription.period_started_at,
+            period_ends_at: subscription.period_ends_at,
+            grace_ends_at: subscription.grace_ends_at,
+            cancels_at_period_end: subscription.cancels_at_period_end,
+            attempts: subscription.attempts,
+            created_at: subscription.created_at,
+            ended_at: subscription.ended.map(|(at, _)| at),
+            end_reason: subscription.ended.map(|(_, reason)| EndReasonWord(reason)),
+            allowed_actions: actions.into_iter().map(SubscriptionActionWord).collect(),
+        }
+    }
+}
+
+impl SubscriptionUpgradeView {
+    /// An upgrade of a subscription, done or only reckoned.
+    pub fn new(subscription: &Subscription, quote: &UpgradeQuote, dry_run: bool) -> Self {
+        let currency = subscription.terms.price.currency;
+        Self {
+            dry_run,
+            price: MoneyView::of(quote.price_minor, currency),
+            credits: quote.credits,
+            subscription: SubscriptionView::from(subscription),
+        }
+    }
+}
+
+impl From<Purchase> for PurchaseView {
+    fn from(purchase: Purchase) -> Self {
+        Self {
+            id: purchase.id.0,
+            kind: PurchaseKindWord(purchase.kind),
+            state: PurchaseStateWord(purchase.state),
+            price: purchase.price.into(),
+            credits: purchase.credits,
+            subscription_id: purchase.subscription.map(|id| id.0),
+            plan_id: purchase.terms.map(|terms| terms.plan.0),
+            pack_id: purchase.pack.map(|id| id.0),
+            created_at: purchase.created_at,
+            settled_at: purchase.settled_at,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The figures of the provider marketplace in JSON.
+
+use palier_domain::Refusal;
+use palier_domain::money::Bps;
+use palier_domain::policy::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::problem::Problem;
+
+/// What holds for projects, providers and credits.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = MarketplaceTerms, examples(json!({
+    "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
+    "medium": { "budget_max_units": 5000, "contact_details_credits": 1, "application_credits": 2 },
+    "large": { "budget_max_units": 20000, "contact_details_credits": 2, "application_credits": 4 },
+    "very_large": { "budget_max_units": null, "contact_details_credits": 3, "application_credits": 6 },
+    "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 1095,
+    "contact_interval_days": 14, "subscription_grace_days": 7, "subscription_attempts_max": 4, "plan_lot_days": 90,
+    "pack_lot_days": 365, "refund_lot_days": 90
+})))]
+#[serde(deny_unknown_fields)]
+pub struct MarketplaceTermsView {
+    /// Projects with the smallest budgets.
+    pub small: BandTermsView,
+    /// Projects with larger budgets than those.
+    pub medium: BandTermsView,
+    /// Projects with larger budgets than those.
+    pub large: BandTermsView,
+    /// All others; without an upper bound.
+    pub very_large: BandTermsView,
+    /// How much of what a provider spent can be given back as goodwill, in basis points.
+    #[schema(format = Int64, minimum = 0, maximum = 10_000, examples(1000))]
+    pub goodwill_cap_bps: i64,
+    /// Over how many days what was spent and given back is added up.
+    #[schema(format = Int64, minimum = 1, maximum = 366, examples(90))]
+    pub goodwill_window_days: i64,
+    /// What can be given back in any case, in credits.
+    #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
+    pub goodwill_credits_min: i64,
+    /// How long a listed project stays without being awarded, in days.
+    #[schema(format = Int64, minimum = 1, maximum = 3_650, examples(1095))]
+    pub project_expiry_days: i64,
+    /// How long after a contact the next one is due when nobody says otherwise, in days.
+    #[schema(format = Int64, minimum = 1, maximum = 366, examples(14))]
+    pub contact_interval_days: i64,
+    /// How long a subscription goes on when its renewal is not paid, in days.
+    #[schema(format = Int64, minimum = 0, maximum = 60, examples(7))]
+    pub subscription_grace_days: i64,
+    /// How often a renewal is tried within that time.
+    #[schema(format = Int64, minimum = 1, maximum = 20, examples(4))]
+    pub subscription_attempts_max: i64,
+    /// How long the credits of a plan's month can be spent, in days.
+    #[schema(format = Int64, minimum = 31, maximum = 3_650, examples(90))]
+    pub plan_lot_days: i64,
+    /// How long the credits of a pack can be spent, in days.
+    #[schema(format = Int64, minimum = 31, maximum = 3_650, examples(365))]
+    pub pack_lot_days: i64,
+    /// How long credits that came back can be spent, in days.
+    #[schema(format = Int64, minimum = 1, maximum = 3_650, examples(90))]
+    pub refund_lot_days: i64,
+}
+
+/// What a budget band costs.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[schema(as = BandTerms, examples(json!({
+    "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1
+})))]
+#[serde(deny_unknown_fields)]
+pub struct BandTermsView {
+    /// The largest budget in the band, in whole units of the project's currency (euros, not cents); null for the last.
+    #[schema(required = true, format = Int64, minimum = 1, maximum = 100_000_000, examples(1000))]
+    pub budget_max_units: Option<i64>,
+    /// What seeing a client's contact details costs, in credits.
+    #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
+    pub contact_details_credits: i64,
+    /// What applying costs, in credits.
+    #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
+    pub application_credits: i64,
+}
+
+const _: () = assert!(CREDIT_PRICE_MAX == 100, "the bounds above are those of the domain");
+const _: () = assert!(BudgetBand::ALL.len() == 4, "each band is a member above");
+
+impl From<BandTerms> for BandTermsView {
+    fn from(terms: BandTerms) -> Self {
+        let BandTerms { budget_max_units, contact_details_credits, application_credits } = terms;
+        Self { budget_max_units, contact_details_credits, application_credits }
+    }
+}
+
+impl From<BandTermsView> for BandTerms {
+    fn from(view: BandTermsView) -> Self {
+        let BandTermsView { budget_max_units, contact_details_credits, application_credits } = view;
+        Self { budget_max_units, contact_details_credits, application_credits }
+    }
+}
+
+impl From<&MarketplaceTerms> for MarketplaceTermsView {
+    fn from(terms: &MarketplaceTerms) -> Self {
+        let [small, medium, large, very_large] = terms.bands.map(BandTermsView::from);
+        Self {
+            small,
+            medium,
+            large,
+            very_large,
+            goodwill_cap_bps: terms.goodwill_cap.get(),
+            goodwill_window_days: terms.goodwill_window_days,
+            goodwill_credits_min: terms.goodwill_credits_min,
+            project_expiry_days: terms.project_expiry_days,
+            contact_interval_days: terms.contact_interval_days,
+            subscription_grace_days: terms.subscription_grace_days,
+            subscription_attempts_max: terms.subscription_attempts_max,
+            plan_lot_days: terms.plan_lot_days,
+            pack_lot_days: terms.pack_lot_days,
+            refund_lot_days: terms.refund_lot_days,
+        }
+    }
+}
+
+impl TryFrom<MarketplaceTermsView> for MarketplaceTerms {
+    type Error = Problem;
+
+    fn try_from(view: MarketplaceTermsView) -> Result<Self, Problem> {
+        let field = "marketplace.goodwill_cap_bps";
+        let goodwill_cap = Bps::new(view.goodwill_cap_bps);
+        Ok(Self {
+            bands: [view.small, view.medium, view.large, view.very_large].map(BandTerms::from),
+            goodwill_cap: goodwill_cap.ok_or_else(|| Problem::from(Refusal::PolicyInvalid { field }))?,
+            goodwill_window_days: view.goodwill_window_days,
+            goodwill_credits_min: view.goodwill_credits_min,
+            project_expiry_days: view.project_expiry_days,
+            contact_interval_days: view.contact_interval_days,
+            subscription_grace_days: view.subscription_grace_days,
+            subscription_attempts_max: view.subscription_attempts_max,
+            plan_lot_days: view.plan_lot_days,
+            pack_lot_days: view.pack_lot_days,
+            refund_lot_days: view.refund_lot_days,
+        })
+    }
+}

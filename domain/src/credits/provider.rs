@@ -1,0 +1,156 @@
+//! Provider profiles: who offers what, where, and in which currency it pays.
+
+use chrono::{DateTime, Utc};
+
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ids::{AccountId, BookId};
+use crate::ledger::Book;
+use crate::money::Currency;
+use crate::permissions::{Operation, Relations};
+use crate::refusal::{Failure, Refusal};
+use crate::store::{Store, StoreError};
+use crate::text::{Line, Prose};
+
+/// The longest trade, in characters.
+pub const TRADE_CHARACTERS_MAX: usize = 120;
+/// The longest presentation, in characters.
+pub const PRESENTATION_CHARACTERS_MAX: usize = 5_000;
+/// The longest city, in characters.
+pub const CITY_CHARACTERS_MAX: usize = 120;
+
+/// What a provider says of itself. Its id is that of the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderProfile {
+    /// The account.
+    pub account: AccountId,
+    /// What it does.
+    pub trade: Line<TRADE_CHARACTERS_MAX>,
+    /// Who it is, in Markdown.
+    pub presentation: Prose<PRESENTATION_CHARACTERS_MAX>,
+    /// Where it works.
+    pub city: Line<CITY_CHARACTERS_MAX>,
+    /// What it pays in; chosen once, with the book.
+    pub currency: Currency,
+    /// 1 for the first, one more with each change.
+    pub version: i64,
+    /// Since when it is a provider.
+    pub created_at: DateTime<Utc>,
+    /// When it was changed last.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl ProviderProfile {
+    /// The provider's book.
+    pub const fn book(&self) -> BookId {
+        BookId::of_provider(self.account)
+    }
+}
+
+/// A profile as its provider writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriteProfile {
+    /// What it does.
+    pub trade: Line<TRADE_CHARACTERS_MAX>,
+    /// Who it is.
+    pub presentation: Prose<PRESENTATION_CHARACTERS_MAX>,
+    /// Where it works.
+    pub city: Line<CITY_CHARACTERS_MAX>,
+    /// What it pays in.
+    pub currency: Currency,
+}
+
+/// Where provider profiles are kept.
+pub trait ProviderStore {
+    /// The provider's profile.
+    fn find_provider(&mut self, account: AccountId) -> Result<Option<ProviderProfile>, StoreError>;
+    /// Adds a profile.
+    fn insert_provider(&mut self, profile: &ProviderProfile) -> Result<(), StoreError>;
+    /// Writes the profile if its version is still `profile.version - 1`.
+    fn update_provider(&mut self, profile: &ProviderProfile) -> Result<(), StoreError>;
+}
+
+/// Makes the caller a provider, or changes its profile, where `expected_version` is
+/// the one that the caller knows (none when there is no profile yet).
+pub fn put_provider(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    expected_version: Option<i64>,
+    command: WriteProfile,
+) -> Result<ProviderProfile, Failure> {
+    Operation::PutMyProvider.allow(context.actor, Relations::NONE)?;
+    let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    let Some(known) = store.find_provider(account)? else {
+        ensure(expected_version.is_none(), Refusal::VersionChanged { version: 0 })?;
+        return become_provider(store, context, account, command);
+    };
+    let version = known.version;
+    ensure(expected_version == Some(version), Refusal::VersionChanged { version })?;
+    let currency = known.currency;
+    ensure(command.currency == currency, Refusal::ProviderCurrencyFixed { currency })?;
+    let profile = ProviderProfile {
+        trade: command.trade,
+        presentation: command.presentation,
+        city: command.city,
+        version: version + 1,
+        updated_at: context.now,
+        ..known
+    };
+    store.update_provider(&profile)?;
+    Ok(profile)
+}
+
+fn become_provider(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    account: AccountId,
+    command: WriteProfile,
+) -> Result<ProviderProfile, Failure> {
+    ensure(store.find_book(BookId::of_provider(account))?.is_none(), Refusal::IdTaken)?;
+    let profile = ProviderProfile {
+        account,
+        trade: command.trade,
+        presentation: command.presentation,
+        city: command.city,
+        currency: command.currency,
+        version: 1,
+        created_at: context.now,
+        updated_at: context.now,
+    };
+    let mut book = Book::of_provider(account, command.currency);
+    store.insert_book(&book)?;
+    store.insert_provider(&profile)?;
+    book.record(context, EventKind::ProviderCreated, account.0);
+    store.save_book(&mut book)?;
+    Ok(profile)
+}
+
+/// The caller's own profile.
+pub fn read_my_provider(store: &mut dyn Store, context: &Context<'_>) -> Result<ProviderProfile, Failure> {
+    Operation::GetMyProvider.allow(context.actor, Relations::NONE)?;
+    let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    Ok(store.find_provider(account)?.ok_or(Refusal::NotFound)?)
+}
+
+/// The caller's own profile, without which it can do nothing that a provider can.
+pub fn require_own_provider(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+) -> Result<ProviderProfile, Failure> {
+    operation.allow(context.actor, Relations::NONE)?;
+    let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    Ok(store.find_provider(account)?.ok_or(Refusal::ProviderProfileRequired)?)
+}
+
+/// A provider's profile, for staff that may do this to it.
+pub(super) fn require_provider_for(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    provider: AccountId,
+) -> Result<ProviderProfile, Failure> {
+    operation.allow(context.actor, Relations::NONE)?;
+    Ok(store.find_provider(provider)?.ok_or(Refusal::NotFound)?)
+}

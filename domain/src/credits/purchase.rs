@@ -1,0 +1,359 @@
+//! What a provider pays for, and what becomes of it when the payment is accepted,
+//! refused, late or never made.
+
+use chrono::{DateTime, Utc};
+
+use super::lot::{Grant, LotOrigin, grant_lot};
+use super::{EndReason, PlanTerms, Subscription, SubscriptionState};
+use crate::actor::named;
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ids::{AccountId, BookId, CreditPackId, JobId, PurchaseId, SubscriptionId};
+use crate::jobs::{Job, JobKind};
+use crate::ledger::{AccountKind, Book, Movement, TransferKind};
+use crate::money::Money;
+use crate::payments::{GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, settle_if_foretold};
+use crate::refusal::{Failure, Refusal};
+use crate::store::{Store, StoreError};
+
+named! {
+    /// What is paid for.
+    PurchaseKind {
+        /// The first month of a subscription.
+        FirstMonth "first_month",
+        /// A further month.
+        Renewal "renewal",
+        /// Going over to a larger plan.
+        Upgrade "upgrade",
+        /// A credit pack.
+        Pack "pack",
+    }
+}
+
+named! {
+    /// How far a purchase is.
+    PurchaseState {
+        /// Its payment is under way.
+        AwaitingPayment "awaiting_payment",
+        /// It was paid, and what it is for was given.
+        Collected "collected",
+        /// The gateway refused the payment.
+        Refused "refused",
+        /// It was not paid in time.
+        Expired "expired",
+        /// It was paid when it was not wanted any more: the money goes back.
+        Returned "returned",
+    }
+}
+
+/// What a provider pays for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purchase {
+    /// Its id.
+    pub id: PurchaseId,
+    /// Who pays.
+    pub provider: AccountId,
+    /// What for.
+    pub kind: PurchaseKind,
+    /// How far it is.
+    pub state: PurchaseState,
+    /// What is paid.
+    pub price: Money,
+    /// The credits that it brings.
+    pub credits: i64,
+    /// The subscription that it is about.
+    pub subscription: Option<SubscriptionId>,
+    /// The terms that the subscription has when it is paid.
+    pub terms: Option<PlanTerms>,
+    /// The end of the month after which it is wanted: what it pays for goes on from there.
+    pub follows: Option<DateTime<Utc>>,
+    /// The pack.
+    pub pack: Option<CreditPackId>,
+    /// When it was decided.
+    pub created_at: DateTime<Utc>,
+    /// When it was paid, refused or given up.
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+impl Purchase {
+    fn end(&mut self, context: &Context<'_>, state: PurchaseState) {
+        self.state = state;
+        self.settled_at = Some(context.now);
+    }
+
+    /// Whether what it pays for is still wanted.
+    fn is_wanted(&self, subscription: Option<&Subscription>) -> bool {
+        let is_of = |state| {
+            subscription.is_some_and(|subscription| {
+                subscription.state == state && Some(subscription.period_ends_at) == self.follows
+            })
+        };
+        self.state == PurchaseState::AwaitingPayment
+            && match self.kind {
+                PurchaseKind::FirstMonth => is_of(SubscriptionState::AwaitingPayment),
+                PurchaseKind::Renewal => is_of(SubscriptionState::PastDue),
+                PurchaseKind::Upgrade => is_of(SubscriptionState::Active),
+                PurchaseKind::Pack => true,
+            }
+    }
+
+    const fn payment(&self) -> (TransferKind, AccountKind, LotOrigin) {
+        match self.kind {
+            PurchaseKind::Pack => (TransferKind::PackPayment, AccountKind::PackRevenue, LotOrigin::Pack),
+            _ => (TransferKind::PlanPayment, AccountKind::SubscriptionRevenue, LotOrigin::Plan),
+        }
+    }
+}
+
+/// Orders the payment of a purchase and records both; where the gateway's answer is known
+/// beforehand, that is recorded too. A payer who is there is told of a refusal, and nothing is recorded.
+pub(super) fn begin_purchase(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    purchase: &mut Purchase,
+    subscription: Option<&mut Subscription>,
+) -> Result<(), Failure> {
+    let mut order = order_payment(context, book, purchase);
+    let is_unattended = order.is_unattended;
+    match context.gateway.foretell(&order) {
+        Some(GatewayAnswer::Refused { reason }) if !is_unattended => {
+            return Err(Refusal::PaymentRefused { reason }.into());
+        }
+        Some(GatewayAnswer::Refused { reason }) => {
+            order.refuse(reason);
+            refuse(context, book, purchase, subscription);
+            store.insert_purchase(purchase)?;
+        }
+        Some(GatewayAnswer::Accepted { reference }) => {
+            order.settle(context, reference);
+            purchase.end(context, PurchaseState::Collected);
+            store.insert_purchase(purchase)?;
+            fulfil(store, context, book, purchase, subscription, &order)?;
+        }
+        Some(GatewayAnswer::Pending { .. }) | None => {
+            store.insert_purchase(purchase)?;
+            arrange_expiry(store, context, purchase)?;
+        }
+    }
+    Ok(store.insert_order(&order)?)
+}
+
+/// The intent to collect the price of a purchase.
+fn order_payment(context: &Context<'_>, book: &Book, purchase: &Purchase) -> PaymentOrder {
+    PaymentOrder {
+        purchase: Some(purchase.id),
+        is_unattended: context.actor.account().is_none(),
+        ..PaymentOrder::new(context, book.id, PaymentOrderKind::Collect, purchase.price)
+    }
+}
+
+/// Refuses a purchase of which it is known beforehand that the gateway refuses it.
+pub(super) fn refuse_foretold(context: &Context<'_>, book: &Book, purchase: &Purchase) -> Result<(), Refusal> {
+    match context.gateway.foretell(&order_payment(context, book, purchase)) {
+        Some(GatewayAnswer::Refused { reason }) => Err(Refusal::PaymentRefused { reason }),
+        _ => Ok(()),
+    }
+}
+
+/// A payment that somebody makes is waited for as long as a reservation; a renewal as long as the subscription.
+fn arrange_expiry(store: &mut dyn Store, context: &Context<'_>, purchase: &Purchase) -> Result<(), Failure> {
+    if purchase.kind == PurchaseKind::Renewal {
+        return Ok(());
+    }
+    let waits = store.current_policy()?.terms.reservation_time();
+    Ok(store.insert_job(&Job {
+        id: JobId(context.ids.next()),
+        book: BookId::of_provider(purchase.provider),
+        kind: JobKind::ExpirePurchase,
+        subject: Some(purchase.id.0),
+        due_at: context.now + waits,
+    })?)
+}
+
+/// Books the money of a paid purchase and gives what it is for.
+fn fulfil(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    purchase: &Purchase,
+    subscription: Option<&mut Subscription>,
+    order: &PaymentOrder,
+) -> Result<(), Failure> {
+    let marketplace = store.current_policy()?.terms.marketplace;
+    let (kind, revenue, origin) = purchase.payment();
+    book.transfer(
+        context,
+        Movement {
+            order: Some(order.id),
+            ..Movement::new(kind, AccountKind::GatewayClearing, revenue, purchase.price.amount_minor)
+        },
+    )?;
+    if let Some(subscription) = subscription {
+        subscription.terms = purchase.terms.unwrap_or(subscription.terms);
+        let event = match purchase.kind {
+            PurchaseKind::Renewal => {
+                subscription.renew(&marketplace);
+                EventKind::SubscriptionRenewed
+            }
+            PurchaseKind::Upgrade => {
+                subscription.start(context.now, &marketplace);
+                subscription.cancels_at_period_end = false;
+                EventKind::SubscriptionUpgraded
+            }
+            PurchaseKind::FirstMonth | PurchaseKind::Pack => {
+                subscription.start(context.now, &marketplace);
+                store.insert_job(&Job {
+                    id: JobId(context.ids.next()),
+                    book: book.id,
+                    kind: JobKind::AdvanceSubscription,
+                    subject: Some(subscription.id.0),
+                    due_at: subscription.period_ends_at,
+                })?;
+                EventKind::SubscriptionStarted
+            }
+        };
+        book.record(context, event, subscription.id.0);
+    }
+    let days = if origin == LotOrigin::Pack { marketplace.pack_lot_days } else { marketplace.plan_lot_days };
+    let grant = Grant { origin, credits: purchase.credits, days, purchase: Some(purchase.id), spend: None };
+    grant_lot(store, context, book, &grant)?;
+    Ok(())
+}
+
+fn refuse(context: &Context<'_>, book: &mut Book, purchase: &mut Purchase, subscription: Option<&mut Subscription>) {
+    purchase.end(context, PurchaseState::Refused);
+    book.record(context, EventKind::PurchaseRefused, purchase.id.0);
+    give_up(context, book, purchase, subscription);
+}
+
+/// A subscription whose first month is not paid ends; a further month is tried again.
+fn give_up(context: &Context<'_>, book: &mut Book, purchase: &Purchase, subscription: Option<&mut Subscription>) {
+    let waits = |subscription: &&mut Subscription| subscription.state == SubscriptionState::AwaitingPayment;
+    if let Some(subscription) = subscription.filter(waits).filter(|_| purchase.kind == PurchaseKind::FirstMonth) {
+        subscription.end(context.now, EndReason::NotPaid);
+        book.record(context, EventKind::SubscriptionEnded, subscription.id.0);
+    }
+}
+
+/// Records that the money of a purchase came in: for what it is for, or, when that is not
+/// wanted any more, to go back.
+pub(crate) fn collect_purchase(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    order: &mut PaymentOrder,
+) -> Result<(), Failure> {
+    let mut purchase = require_purchase(store, order)?;
+    let mut subscription = subscription_of(store, &purchase)?;
+    if purchase.is_wanted(subscription.as_ref()) {
+        purchase.end(context, PurchaseState::Collected);
+        fulfil(store, context, book, &purchase, subscription.as_mut(), order)?;
+        if let Some(subscription) = &mut subscription {
+            keep_subscription(store, subscription)?;
+        }
+        return Ok(store.update_purchase(&purchase)?);
+    }
+    purchase.end(context, PurchaseState::Returned);
+    store.update_purchase(&purchase)?;
+    return_money(store, context, book, order)
+}
+
+/// Money that is not wanted any more comes in and is ordered to go back, all of it.
+fn return_money(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    collection: &mut PaymentOrder,
+) -> Result<(), Failure> {
+    let payee = Payee::Withdrawals;
+    book.transfer(
+        context,
+        Movement {
+            order: Some(collection.id),
+            ..Movement::new(
+                TransferKind::LateCollection,
+                AccountKind::GatewayClearing,
+                payee.account(),
+                collection.amount.amount_minor,
+            )
+        },
+    )?;
+    if let Some(purchase) = collection.purchase {
+        book.record(context, EventKind::PurchaseReturned, purchase.0);
+    }
+    collection.refunded_minor = collection.amount.amount_minor;
+    let mut refund = PaymentOrder {
+        purchase: collection.purchase,
+        source: Some(collection.id),
+        payee: Some(payee),
+        ..PaymentOrder::new(context, book.id, PaymentOrderKind::Refund, collection.amount)
+    };
+    settle_if_foretold(context, book, &mut refund)?;
+    Ok(store.insert_order(&refund)?)
+}
+
+/// Records that the gateway refused the payment of a purchase.
+pub(crate) fn refuse_purchase(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    order: &PaymentOrder,
+) -> Result<(), Failure> {
+    let mut purchase = require_purchase(store, order)?;
+    if purchase.state != PurchaseState::AwaitingPayment {
+        return Ok(());
+    }
+    let mut subscription = subscription_of(store, &purchase)?;
+    refuse(context, book, &mut purchase, subscription.as_mut());
+    if let Some(subscription) = &mut subscription {
+        keep_subscription(store, subscription)?;
+    }
+    Ok(store.update_purchase(&purchase)?)
+}
+
+/// Gives a purchase up that was not paid in time; does nothing when it was paid or refused.
+pub fn expire_purchase(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (provider, id): (AccountId, PurchaseId),
+) -> Result<(), Failure> {
+    let found = store.find_purchase(BookId::of_provider(provider), id)?;
+    let Some(mut purchase) = found.filter(|purchase| purchase.state == PurchaseState::AwaitingPayment) else {
+        return Ok(());
+    };
+    let mut book = super::open_book(store, provider)?;
+    let mut subscription = subscription_of(store, &purchase)?;
+    purchase.end(context, PurchaseState::Expired);
+    book.record(context, EventKind::PurchaseExpired, id.0);
+    give_up(context, &mut book, &purchase, subscription.as_mut());
+    if let Some(subscription) = &mut subscription {
+        keep_subscription(store, subscription)?;
+    }
+    store.update_purchase(&purchase)?;
+    store.save_book(&mut book)?;
+    Ok(())
+}
+
+/// Writes the subscription as its next version.
+pub(super) fn keep_subscription(store: &mut dyn Store, subscription: &mut Subscription) -> Result<(), Failure> {
+    subscription.version += 1;
+    Ok(store.update_subscription(subscription)?)
+}
+
+fn subscription_of(store: &mut dyn Store, purchase: &Purchase) -> Result<Option<Subscription>, Failure> {
+    let Some(id) = purchase.subscription else { return Ok(None) };
+    let found = store.find_subscription(BookId::of_provider(purchase.provider), id)?;
+    let key = purchase.id.to_string();
+    let missing = StoreError::Inconsistent { table: "purchases", column: "subscription_id", key };
+    Ok(Some(found.ok_or(missing)?))
+}
+
+fn require_purchase(store: &mut dyn Store, order: &PaymentOrder) -> Result<Purchase, Failure> {
+    let found = match order.purchase {
+        Some(purchase) => store.find_purchase(order.book, purchase)?,
+        None => None,
+    };
+    let key = order.id.to_string();
+    Ok(found.ok_or(StoreError::Inconsistent { table: "payment_orders", column: "purchase_id", key })?)
+}

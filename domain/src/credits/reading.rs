@@ -1,0 +1,177 @@
+//! What a provider and sales see of credits: balance, lots, the statement, who has the privilege.
+
+use chrono::{DateTime, Utc};
+
+use super::provider::require_provider_for;
+use super::{CreditLot, CreditSpend, LotKey, Purchase, PurchaseKey, SpendKey, Subscription, require_own_provider};
+use crate::clock::Context;
+use crate::ids::{AccountId, BookId, PurchaseId};
+use crate::ledger::{AccountKind, Book, Transfer};
+use crate::page::{Page, PageRequest};
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::{Store, StoreError};
+
+/// The credits of a provider, added up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreditBalance {
+    /// The provider.
+    pub provider: AccountId,
+    /// What can be spent now.
+    pub available: i64,
+    /// What was ever granted or bought.
+    pub issued: i64,
+    /// What was spent, less what came back.
+    pub spent: i64,
+    /// What expired.
+    pub expired: i64,
+    /// The book from which this was read.
+    pub book: Book,
+}
+
+impl CreditBalance {
+    /// The balance of a book in which `overdue` credits have expired that are not posted yet.
+    pub fn of(book: Book, overdue: i64) -> Self {
+        Self {
+            provider: book.id.provider(),
+            available: book.balance_minor(AccountKind::CreditsAvailable).saturating_sub(overdue),
+            issued: book.account(AccountKind::CreditsIssued).debits_minor,
+            spent: book.balance_minor(AccountKind::CreditsSpent),
+            expired: book.balance_minor(AccountKind::CreditsExpired).saturating_add(overdue),
+            book,
+        }
+    }
+}
+
+/// The place of an entry in a statement: a position, and the balance after it.
+pub type StatementKey = (i64, i64);
+
+/// An entry of a statement: credits that came or went, and what was there then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementEntry {
+    /// The transfer.
+    pub transfer: Transfer,
+    /// What came (positive) or went (negative).
+    pub change: i64,
+    /// The balance after it.
+    pub balance: i64,
+}
+
+/// Whether a provider has a privilege subscription in force.
+pub fn has_privilege(store: &mut dyn Store, provider: AccountId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let current = store.find_current_subscription(BookId::of_provider(provider))?;
+    Ok(current.is_some_and(|subscription| subscription.terms.is_privilege && subscription.is_in_force(now)))
+}
+
+/// The caller's own credits.
+pub fn read_my_credits(store: &mut dyn Store, context: &Context<'_>) -> Result<CreditBalance, Failure> {
+    let profile = require_own_provider(store, context, Operation::GetMyCredits)?;
+    balance(store, profile.account, context.now)
+}
+
+/// A provider's credits, for sales.
+pub fn read_provider_credits(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+) -> Result<CreditBalance, Failure> {
+    require_provider_for(store, context, Operation::GetProviderCredits, provider)?;
+    balance(store, provider, context.now)
+}
+
+fn balance(store: &mut dyn Store, provider: AccountId, now: DateTime<Utc>) -> Result<CreditBalance, Failure> {
+    let book = store.read_book(BookId::of_provider(provider))?.ok_or(Refusal::ProviderProfileRequired)?;
+    let overdue = store.sum_overdue_credits(book.id, now)?;
+    Ok(CreditBalance::of(book, overdue))
+}
+
+/// The caller's lots that can be spent, the soonest to expire first.
+pub fn list_my_lots(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    page: &PageRequest<LotKey>,
+) -> Result<Page<CreditLot, LotKey>, Failure> {
+    let profile = require_own_provider(store, context, Operation::ListMyCreditLots)?;
+    Ok(store.list_lots(profile.book(), context.now, page)?)
+}
+
+/// What the caller spent, newest first.
+pub fn list_my_spends(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    page: &PageRequest<SpendKey>,
+) -> Result<Page<CreditSpend, SpendKey>, Failure> {
+    let profile = require_own_provider(store, context, Operation::ListMyCreditSpends)?;
+    Ok(store.list_spends(profile.book(), page)?)
+}
+
+/// The caller's statement, newest first, with the running balance; and the book that it was read from.
+pub fn read_my_statement(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    page: &PageRequest<StatementKey>,
+) -> Result<(Book, Page<StatementEntry, StatementKey>), Failure> {
+    let profile = require_own_provider(store, context, Operation::GetMyCreditStatement)?;
+    let book = store.read_book(profile.book())?.ok_or(Refusal::ProviderProfileRequired)?;
+    let (before, mut balance) =
+        page.after.unwrap_or((book.seq.saturating_add(1), book.balance_minor(AccountKind::CreditsAvailable)));
+    let overfull = page.limit.saturating_add(1);
+    let transfers = store.list_credit_transfers(book.id, before, overfull)?;
+    let mut entries = Vec::with_capacity(transfers.len());
+    for transfer in transfers {
+        let sign = if transfer.credit == AccountKind::CreditsAvailable { 1 } else { -1 };
+        let change = transfer.amount_minor * sign;
+        entries.push(StatementEntry { transfer, change, balance });
+        balance -= change;
+    }
+    let key = |entry: &StatementEntry| (entry.transfer.seq, entry.balance - entry.change);
+    Ok((book, Page::from_overfull(entries, page.limit, key)))
+}
+
+/// Every transfer of the caller's book, in order, for proof.
+pub fn list_my_transfers(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    page: &PageRequest<i64>,
+) -> Result<Page<Transfer, i64>, Failure> {
+    let profile = require_own_provider(store, context, Operation::ListMyCreditTransfers)?;
+    let overfull = page.limit.saturating_add(1);
+    let transfers = store.list_transfers(profile.book(), page.after.unwrap_or(0), overfull)?;
+    Ok(Page::from_overfull(transfers, page.limit, |transfer| transfer.seq))
+}
+
+/// The caller's subscription that has not ended.
+pub fn read_my_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
+    let profile = require_own_provider(store, context, Operation::GetMySubscription)?;
+    super::subscribing::require_subscription(store, &profile)
+}
+
+/// A provider's subscription that has not ended, for sales.
+pub fn read_provider_subscription(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+) -> Result<Subscription, Failure> {
+    let profile = require_provider_for(store, context, Operation::GetProviderSubscription, provider)?;
+    super::subscribing::require_subscription(store, &profile)
+}
+
+/// What the caller paid or is to pay, newest first.
+pub fn list_my_purchases(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    page: &PageRequest<PurchaseKey>,
+) -> Result<Page<Purchase, PurchaseKey>, Failure> {
+    let profile = require_own_provider(store, context, Operation::ListMyPurchases)?;
+    Ok(store.list_purchases(profile.book(), page)?)
+}
+
+/// One of the caller's purchases.
+pub fn read_my_purchase(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    purchase: PurchaseId,
+) -> Result<Purchase, Failure> {
+    let profile = require_own_provider(store, context, Operation::GetMyPurchase)?;
+    Ok(store.find_purchase(profile.book(), purchase)?.ok_or(Refusal::NotFound)?)
+}

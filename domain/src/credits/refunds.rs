@@ -1,0 +1,211 @@
+//! Giving spent credits back: as goodwill, one at a time and within a cap; and all
+//! that was spent on a project that was hidden.
+//!
+//! Projects that went stale are no reason: plans are sized for it. What comes back
+//! comes as a lot of its own, with as many days as the policy gives it.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::lot::{Grant, LotOrigin, grant_lot};
+use super::provider::require_provider_for;
+use super::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendKey};
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::ids::{AccountId, BookId, CreditSpendId, JobId, ProjectId};
+use crate::jobs::{Job, JobKind};
+use crate::page::{Page, PageRequest};
+use crate::permissions::{Operation, Relations};
+use crate::policy::MarketplaceTerms;
+use crate::refusal::{Failure, Refusal};
+use crate::store::{Store, StoreError};
+use crate::text::Line;
+
+/// For how many spends of a hidden project a refund is ordered in one transaction.
+pub const SPEND_REFUND_BATCH: u32 = 100;
+
+/// How much may be given back to a provider as goodwill at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoodwillStanding {
+    /// What it spent within the window, less what hidden projects gave back.
+    pub spent: i64,
+    /// What may be given back for that.
+    pub cap: i64,
+    /// What was given back within the window.
+    pub given: i64,
+    /// The window, in days.
+    pub window_days: i64,
+}
+
+impl GoodwillStanding {
+    /// The standing under these terms; the cap is rounded down, and at least the policy's minimum.
+    pub fn of(terms: &MarketplaceTerms, spent: i64, given: i64) -> Self {
+        let cap = terms.goodwill_cap.of(spent).max(terms.goodwill_credits_min);
+        Self { spent, cap, given, window_days: terms.goodwill_window_days }
+    }
+
+    /// What may still be given back.
+    pub const fn left(&self) -> i64 {
+        let left = self.cap - self.given;
+        if left > 0 { left } else { 0 }
+    }
+}
+
+/// A goodwill refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundAsGoodwill {
+    /// The spend.
+    pub spend: CreditSpendId,
+    /// How many credits; all that the spend still holds when absent.
+    pub credits: Option<i64>,
+    /// Why.
+    pub reason: Line<GOODWILL_REASON_CHARACTERS_MAX>,
+}
+
+/// The provider whose spend the caller may refund.
+pub fn require_provider_of_spend(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    spend: CreditSpendId,
+) -> Result<AccountId, Failure> {
+    Operation::RefundCreditSpend.allow(context.actor, Relations::NONE)?;
+    Ok(store.find_spend_anywhere(spend)?.ok_or(Refusal::NotFound)?.provider)
+}
+
+/// Gives credits of one spend back as goodwill: once per spend, and within the cap.
+pub fn refund_as_goodwill(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+    command: RefundAsGoodwill,
+) -> Result<(CreditSpend, GoodwillStanding), Failure> {
+    Operation::RefundCreditSpend.allow(context.actor, Relations::NONE)?;
+    let by = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    let mut book = super::open_book(store, provider)?;
+    let mut spend = store.find_spend(book.id, command.spend)?.ok_or(Refusal::NotFound)?;
+    let last = spend.goodwill.as_ref().map(|refund| refund.refunded_at);
+    let ended = last.or_else(|| spend.hidden.filter(|_| spend.refundable() == 0).map(|refund| refund.refunded_at));
+    if let Some(refunded_at) = ended {
+        return Err(Refusal::SpendAlreadyRefunded { refunded: spend.refunded(), refunded_at }.into());
+    }
+    let refundable = spend.refundable();
+    let asked = command.credits.unwrap_or(refundable);
+    ensure((1..=refundable).contains(&asked), Refusal::GoodwillAmountInvalid { asked, refundable })?;
+    let terms = store.current_policy()?.terms.marketplace;
+    let standing = goodwill_standing(store, &terms, provider, context.now)?;
+    let GoodwillStanding { spent, cap, given, window_days } = standing;
+    let left = standing.left();
+    ensure(asked <= left, Refusal::GoodwillCapReached { asked, left, cap, given, spent, window_days })?;
+    let grant = Grant {
+        origin: LotOrigin::Goodwill,
+        credits: asked,
+        days: terms.refund_lot_days,
+        purchase: None,
+        spend: Some(spend.id),
+    };
+    grant_lot(store, context, &mut book, &grant)?;
+    spend.goodwill = Some(GoodwillRefund { credits: asked, reason: command.reason, by, refunded_at: context.now });
+    store.update_spend(&spend)?;
+    store.save_book(&mut book)?;
+    Ok((spend, GoodwillStanding { given: given + asked, ..standing }))
+}
+
+fn goodwill_standing(
+    store: &mut dyn Store,
+    terms: &MarketplaceTerms,
+    provider: AccountId,
+    now: DateTime<Utc>,
+) -> Result<GoodwillStanding, StoreError> {
+    let since = now - Duration::days(terms.goodwill_window_days);
+    let sums = store.sum_spends(BookId::of_provider(provider), since)?;
+    Ok(GoodwillStanding::of(terms, sums.spent, sums.goodwill))
+}
+
+/// How much sales may still give back to a provider.
+pub fn read_goodwill_standing(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+) -> Result<GoodwillStanding, Failure> {
+    require_provider_for(store, context, Operation::GetProviderCredits, provider)?;
+    let terms = store.current_policy()?.terms.marketplace;
+    Ok(goodwill_standing(store, &terms, provider, context.now)?)
+}
+
+/// What a provider spent, newest first, for sales.
+pub fn list_provider_spends(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+    page: &PageRequest<SpendKey>,
+) -> Result<Page<CreditSpend, SpendKey>, Failure> {
+    require_provider_for(store, context, Operation::ListProviderSpends, provider)?;
+    Ok(store.list_spends(BookId::of_provider(provider), page)?)
+}
+
+/// Arranges that every spend on a project comes back: support has hidden it.
+///
+/// To be called in the transaction that hides the project, after which nobody can
+/// spend on it any more. The spends are in many books: each is refunded by a job of its own.
+pub fn refund_project_spends(store: &mut dyn Store, context: &Context<'_>, project: ProjectId) -> Result<(), Failure> {
+    Ok(store.insert_job(&Job {
+        id: JobId(context.ids.next()),
+        book: BookId(project.0),
+        kind: JobKind::OrderSpendRefunds,
+        subject: None,
+        due_at: context.now,
+    })?)
+}
+
+/// Orders the refund of the next spends on a hidden project; says whether more may be left.
+///
+/// The job that refunds a spend has the spend's id: however often this is run, there is
+/// one, and a spend that has its refund is not found any more.
+pub fn order_spend_refunds(store: &mut dyn Store, context: &Context<'_>, project: ProjectId) -> Result<bool, Failure> {
+    let spends = store.list_spends_to_refund(project, SPEND_REFUND_BATCH)?;
+    for (book, spend) in &spends {
+        store.insert_job(&Job {
+            id: JobId(spend.0),
+            book: *book,
+            kind: JobKind::RefundSpend,
+            subject: Some(spend.0),
+            due_at: context.now,
+        })?;
+    }
+    Ok(u32::try_from(spends.len()).is_ok_and(|count| count == SPEND_REFUND_BATCH))
+}
+
+/// Gives back what a spend on a hidden project still holds; does nothing when that happened before.
+pub fn refund_hidden_spend(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (provider, id): (AccountId, CreditSpendId),
+) -> Result<(), Failure> {
+    let Some(mut spend) = store.find_spend(BookId::of_provider(provider), id)? else {
+        return Ok(());
+    };
+    if spend.hidden.is_some() {
+        return Ok(());
+    }
+    let mut book = super::open_book(store, provider)?;
+    let days = store.current_policy()?.terms.marketplace.refund_lot_days;
+    let credits = spend.refundable();
+    let grant = Grant { origin: LotOrigin::HiddenProject, credits, days, purchase: None, spend: Some(id) };
+    grant_lot(store, context, &mut book, &grant)?;
+    spend.hidden = Some(HiddenRefund { credits, refunded_at: context.now });
+    store.update_spend(&spend)?;
+    store.save_book(&mut book)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cap_is_a_tenth_rounded_down_and_one_credit_at_least() {
+        let terms = MarketplaceTerms::initial();
+        let left = |spent, given| GoodwillStanding::of(&terms, spent, given).left();
+        assert_eq!([left(0, 0), left(19, 0), left(20, 0), left(29, 1), left(29, 2)], [1, 1, 2, 1, 0]);
+        assert_eq!(left(9, 2), 0);
+    }
+}

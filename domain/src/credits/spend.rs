@@ -1,0 +1,170 @@
+//! Spending credits on a project, once per project, provider and purpose.
+
+use chrono::{DateTime, Utc};
+
+use super::lot::take_soonest_first;
+use crate::actor::named;
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ids::{AccountId, BookId, CreditSpendId, ProjectId};
+use crate::ledger::{AccountKind, Movement, TransferKind};
+use crate::policy::SpendPurpose;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+use crate::text::Line;
+
+/// The longest reason of a goodwill refund, in characters.
+pub const GOODWILL_REASON_CHARACTERS_MAX: usize = 500;
+
+named! {
+    /// How much of a spend came back.
+    SpendState {
+        /// Nothing.
+        Spent "spent",
+        /// A part of it.
+        PartlyRefunded "partly_refunded",
+        /// All of it.
+        Refunded "refunded",
+    }
+}
+
+/// Credits that a provider spent on a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreditSpend {
+    /// Its id.
+    pub id: CreditSpendId,
+    /// Who spent them.
+    pub provider: AccountId,
+    /// On which project.
+    pub project: ProjectId,
+    /// For what.
+    pub purpose: SpendPurpose,
+    /// How many.
+    pub price: i64,
+    /// When.
+    pub spent_at: DateTime<Utc>,
+    /// What sales gave back as goodwill.
+    pub goodwill: Option<GoodwillRefund>,
+    /// What came back because the project was hidden.
+    pub hidden: Option<HiddenRefund>,
+}
+
+/// What sales gave back of a spend, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoodwillRefund {
+    /// How many credits.
+    pub credits: i64,
+    /// Why.
+    pub reason: Line<GOODWILL_REASON_CHARACTERS_MAX>,
+    /// Who of sales.
+    pub by: AccountId,
+    /// When.
+    pub refunded_at: DateTime<Utc>,
+}
+
+/// What came back of a spend because its project was hidden: all that had not come back before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HiddenRefund {
+    /// How many credits; none when all had come back before.
+    pub credits: i64,
+    /// When.
+    pub refunded_at: DateTime<Utc>,
+}
+
+impl CreditSpend {
+    /// How many credits came back.
+    pub fn refunded(&self) -> i64 {
+        let goodwill = self.goodwill.as_ref().map_or(0, |refund| refund.credits);
+        goodwill + self.hidden.map_or(0, |refund| refund.credits)
+    }
+
+    /// How many credits could still come back.
+    pub fn refundable(&self) -> i64 {
+        self.price - self.refunded()
+    }
+
+    /// How much of it came back.
+    pub fn state(&self) -> SpendState {
+        match self.refunded() {
+            0 => SpendState::Spent,
+            refunded if refunded == self.price => SpendState::Refunded,
+            _ => SpendState::PartlyRefunded,
+        }
+    }
+}
+
+/// A spend, and whether it was there before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spent {
+    /// The spend: the first on this project for this purpose.
+    pub spend: CreditSpend,
+    /// Whether it was paid earlier, so that this time was free.
+    pub is_already_paid: bool,
+}
+
+/// Spends `price` credits of a provider on a project, in the transaction of the effect.
+///
+/// Once per project, provider and purpose: the second time is free, whatever became of
+/// the first. The caller has decided that the provider may; the provider must be who acts.
+pub fn spend_credits(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+    project: ProjectId,
+    purpose: SpendPurpose,
+    price: i64,
+) -> Result<Spent, Failure> {
+    ensure(context.actor.is(provider), Refusal::NotFound)?;
+    let mut book = super::open_book(store, provider)?;
+    if let Some(spend) = store.find_spend_on(book.id, project, purpose)? {
+        return Ok(Spent { spend, is_already_paid: true });
+    }
+    let spend = CreditSpend {
+        id: CreditSpendId(context.ids.next()),
+        provider,
+        project,
+        purpose,
+        price,
+        spent_at: context.now,
+        goodwill: None,
+        hidden: None,
+    };
+    // Each open lot holds a credit at least, so that `price` lots are enough;
+    // when they are not, these are all that there are.
+    let lots = store.list_open_lots(book.id, context.now, price)?;
+    let available = lots.iter().map(|lot| lot.remaining).sum();
+    let taken = take_soonest_first(&lots, price).ok_or(Refusal::InsufficientCredits { required: price, available })?;
+    for (lot, credits) in &taken {
+        book.transfer(
+            context,
+            Movement {
+                lot: Some(*lot),
+                spend: Some(spend.id),
+                ..Movement::new(
+                    TransferKind::CreditSpend,
+                    AccountKind::CreditsAvailable,
+                    AccountKind::CreditsSpent,
+                    *credits,
+                )
+            },
+        )?;
+    }
+    book.record(context, EventKind::CreditsSpent, spend.id.0);
+    for (lot, credits) in taken {
+        store.take_from_lot(book.id, lot, credits)?;
+    }
+    store.insert_spend(&spend)?;
+    store.save_book(&mut book)?;
+    Ok(Spent { spend, is_already_paid: false })
+}
+
+/// What a provider paid on a project for this purpose, if it did.
+pub fn find_spend_on(
+    store: &mut dyn Store,
+    provider: AccountId,
+    project: ProjectId,
+    purpose: SpendPurpose,
+) -> Result<Option<CreditSpend>, Failure> {
+    Ok(store.find_spend_on(BookId::of_provider(provider), project, purpose)?)
+}

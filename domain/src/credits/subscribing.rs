@@ -1,0 +1,314 @@
+//! What a provider does about its subscription, and buying packs.
+
+use chrono::{DateTime, Utc};
+
+use super::purchase::{begin_purchase, keep_subscription, refuse_foretold};
+use super::subscription::UpgradeQuote;
+use super::{
+    CreditPack, EndReason, Plan, PlanTerms, ProviderProfile, Purchase, PurchaseKind, PurchaseState, Subscription,
+    SubscriptionAction, SubscriptionState, require_own_provider,
+};
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::events::EventKind;
+use crate::ids::{AccountId, BookId, CreditPackId, PlanId, PurchaseId, SubscriptionId};
+use crate::ledger::Book;
+use crate::money::Money;
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// The most payments of a provider that may be under way at once.
+pub const PURCHASES_PENDING_MAX: u32 = 10;
+
+/// Subscribes to a plan: it starts when its first month is paid.
+pub fn subscribe(store: &mut dyn Store, context: &Context<'_>, plan: PlanId) -> Result<Subscription, Failure> {
+    let profile = require_own_provider(store, context, Operation::CreateMySubscription)?;
+    let plan = require_offered_plan(store, &profile, plan)?;
+    if let Some(current) = store.find_current_subscription(profile.book())? {
+        return Err(Refusal::SubscriptionExists { state: current.state }.into());
+    }
+    ensure_few_pending(store, &profile)?;
+    let mut book = super::open_book(store, profile.account)?;
+    let now = context.now;
+    let mut subscription = Subscription {
+        id: SubscriptionId(context.ids.next()),
+        provider: profile.account,
+        terms: plan.terms,
+        state: SubscriptionState::AwaitingPayment,
+        anchor_at: now,
+        month: 0,
+        period_started_at: now,
+        period_ends_at: now,
+        grace_ends_at: now,
+        cancels_at_period_end: false,
+        attempts: 0,
+        version: 1,
+        created_at: now,
+        ended: None,
+    };
+    let mut purchase = Purchase {
+        terms: Some(plan.terms),
+        follows: Some(subscription.period_ends_at),
+        ..purchase(context, &profile, PurchaseKind::FirstMonth, plan.terms.price, plan.terms.credits_per_month)
+    };
+    purchase.subscription = Some(subscription.id);
+    refuse_foretold(context, &book, &purchase)?;
+    store.insert_subscription(&subscription)?;
+    begin_purchase(store, context, &mut book, &mut purchase, Some(&mut subscription))?;
+    if purchase.state != PurchaseState::AwaitingPayment {
+        keep_subscription(store, &mut subscription)?;
+    }
+    store.save_book(&mut book)?;
+    Ok(subscription)
+}
+
+/// Goes over to a larger plan: at once when it is paid, with a month of its own. As a dry run it
+/// only says what that would cost and bring.
+pub fn upgrade_subscription(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    plan: PlanId,
+    is_dry_run: bool,
+) -> Result<(Subscription, UpgradeQuote), Failure> {
+    let profile = require_own_provider(store, context, Operation::UpgradeMySubscription)?;
+    let mut subscription = require_subscription(store, &profile)?;
+    subscription.check(SubscriptionAction::Upgrade)?;
+    let plan = require_offered_plan(store, &profile, plan)?;
+    ensure_none_pending(store, &subscription)?;
+    ensure_few_pending(store, &profile)?;
+    let quote = UpgradeQuote::of(&subscription, &plan.terms, context.now)?;
+    if is_dry_run {
+        return Ok((subscription, quote));
+    }
+    let price = Money::new(quote.price_minor, profile.currency);
+    let purchase = Purchase {
+        subscription: Some(subscription.id),
+        terms: Some(plan.terms),
+        follows: Some(subscription.period_ends_at),
+        ..purchase(context, &profile, PurchaseKind::Upgrade, price, quote.credits)
+    };
+    pay_for_subscription(store, context, &mut subscription, purchase)?;
+    Ok((subscription, quote))
+}
+
+/// Tries the payment of the month that has begun, at once.
+pub fn pay_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
+    let profile = require_own_provider(store, context, Operation::PayMySubscription)?;
+    let mut subscription = require_subscription(store, &profile)?;
+    subscription.check(SubscriptionAction::Pay)?;
+    ensure_none_pending(store, &subscription)?;
+    let purchase = renewal(context, &subscription);
+    pay_for_subscription(store, context, &mut subscription, purchase)?;
+    Ok(subscription)
+}
+
+fn pay_for_subscription(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    subscription: &mut Subscription,
+    mut purchase: Purchase,
+) -> Result<(), Failure> {
+    let mut book = super::open_book(store, subscription.provider)?;
+    begin_purchase(store, context, &mut book, &mut purchase, Some(subscription))?;
+    if purchase.state == PurchaseState::Collected {
+        keep_subscription(store, subscription)?;
+    }
+    store.save_book(&mut book)?;
+    Ok(())
+}
+
+/// The purchase of the month that follows the one that was paid last.
+pub(super) fn renewal(context: &Context<'_>, subscription: &Subscription) -> Purchase {
+    let terms = subscription.terms;
+    Purchase {
+        id: PurchaseId(context.ids.next()),
+        provider: subscription.provider,
+        kind: PurchaseKind::Renewal,
+        state: PurchaseState::AwaitingPayment,
+        price: terms.price,
+        credits: terms.credits_per_month,
+        subscription: Some(subscription.id),
+        terms: Some(terms),
+        follows: Some(subscription.period_ends_at),
+        pack: None,
+        created_at: context.now,
+        settled_at: None,
+    }
+}
+
+/// Has the subscription end with the month that is paid; at once when none is.
+pub fn cancel_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
+    let profile = require_own_provider(store, context, Operation::CancelMySubscription)?;
+    cancel(store, context, &profile)
+}
+
+/// The same by sales, for the provider.
+pub fn cancel_subscription_of(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+) -> Result<Subscription, Failure> {
+    let operation = Operation::CancelProviderSubscription;
+    let profile = super::provider::require_provider_for(store, context, operation, provider)?;
+    cancel(store, context, &profile)
+}
+
+fn cancel(store: &mut dyn Store, context: &Context<'_>, profile: &ProviderProfile) -> Result<Subscription, Failure> {
+    let mut subscription = require_subscription(store, profile)?;
+    subscription.check(SubscriptionAction::Cancel)?;
+    let mut book = super::open_book(store, profile.account)?;
+    subscription.cancels_at_period_end = true;
+    book.record(context, EventKind::SubscriptionCancelled, subscription.id.0);
+    if subscription.state != SubscriptionState::Active {
+        end(context, &mut book, &mut subscription, EndReason::Cancelled);
+    }
+    keep_subscription(store, &mut subscription)?;
+    store.save_book(&mut book)?;
+    Ok(subscription)
+}
+
+/// Has a cancelled subscription go on after all.
+pub fn resume_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
+    let profile = require_own_provider(store, context, Operation::ResumeMySubscription)?;
+    let mut subscription = require_subscription(store, &profile)?;
+    subscription.check(SubscriptionAction::Resume)?;
+    let mut book = super::open_book(store, profile.account)?;
+    subscription.cancels_at_period_end = false;
+    book.record(context, EventKind::SubscriptionResumed, subscription.id.0);
+    keep_subscription(store, &mut subscription)?;
+    store.save_book(&mut book)?;
+    Ok(subscription)
+}
+
+/// Buys a pack: its credits come when it is paid.
+pub fn buy_credit_pack(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (pack, id): (CreditPackId, PurchaseId),
+) -> Result<Purchase, Failure> {
+    let profile = require_own_provider(store, context, Operation::BuyCreditPack)?;
+    let CreditPack { price, credits, is_active, .. } = store.find_pack(pack)?.ok_or(Refusal::NotFound)?;
+    ensure(is_active, Refusal::PackNotOffered { pack_id: pack })?;
+    ensure_own_currency(&profile, price)?;
+    ensure(store.find_purchase(profile.book(), id)?.is_none(), Refusal::IdTaken)?;
+    ensure_few_pending(store, &profile)?;
+    let mut book = super::open_book(store, profile.account)?;
+    let mut purchase =
+        Purchase { id, pack: Some(pack), ..purchase(context, &profile, PurchaseKind::Pack, price, credits) };
+    begin_purchase(store, context, &mut book, &mut purchase, None)?;
+    store.save_book(&mut book)?;
+    Ok(purchase)
+}
+
+/// Does what time brings to a subscription: its renewal, another try, its end. Says when it
+/// is due again, if ever.
+pub fn advance_subscription(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (provider, id): (AccountId, SubscriptionId),
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    let Some(mut subscription) = store.find_subscription(BookId::of_provider(provider), id)? else {
+        return Ok(None);
+    };
+    let is_over = matches!(subscription.state, SubscriptionState::Ended | SubscriptionState::AwaitingPayment);
+    if is_over {
+        return Ok(None);
+    }
+    if subscription.state == SubscriptionState::Active && context.now < subscription.period_ends_at {
+        return Ok(Some(subscription.period_ends_at));
+    }
+    let marketplace = store.current_policy()?.terms.marketplace;
+    let mut book = super::open_book(store, provider)?;
+    let is_first_try = subscription.state == SubscriptionState::Active;
+    if is_first_try && subscription.cancels_at_period_end {
+        end(context, &mut book, &mut subscription, EndReason::Cancelled);
+    } else if !is_first_try && context.now >= subscription.grace_ends_at {
+        end(context, &mut book, &mut subscription, EndReason::NotPaid);
+    } else {
+        if is_first_try {
+            subscription.state = SubscriptionState::PastDue;
+            subscription.grace_ends_at = subscription.grace_ends_at.max(context.now + marketplace.subscription_grace());
+        }
+        let is_to_be_tried = subscription.attempts < marketplace.subscription_attempts_max
+            && store.find_pending_purchase(book.id, id)?.is_none();
+        if is_to_be_tried {
+            subscription.attempts += 1;
+            let mut purchase = renewal(context, &subscription);
+            begin_purchase(store, context, &mut book, &mut purchase, Some(&mut subscription))?;
+        }
+        if is_first_try && subscription.state == SubscriptionState::PastDue {
+            book.record(context, EventKind::SubscriptionPastDue, id.0);
+        }
+    }
+    let due_at = match subscription.state {
+        SubscriptionState::Active => Some(subscription.period_ends_at),
+        SubscriptionState::PastDue if subscription.attempts < marketplace.subscription_attempts_max => {
+            Some(subscription.grace_ends_at.min(context.now + marketplace.subscription_retry()))
+        }
+        SubscriptionState::PastDue => Some(subscription.grace_ends_at),
+        SubscriptionState::AwaitingPayment | SubscriptionState::Ended => None,
+    };
+    keep_subscription(store, &mut subscription)?;
+    store.save_book(&mut book)?;
+    Ok(due_at)
+}
+
+fn end(context: &Context<'_>, book: &mut Book, subscription: &mut Subscription, reason: EndReason) {
+    subscription.end(context.now, reason);
+    book.record(context, EventKind::SubscriptionEnded, subscription.id.0);
+}
+
+fn purchase(
+    context: &Context<'_>,
+    profile: &ProviderProfile,
+    kind: PurchaseKind,
+    price: Money,
+    credits: i64,
+) -> Purchase {
+    Purchase {
+        id: PurchaseId(context.ids.next()),
+        provider: profile.account,
+        kind,
+        state: PurchaseState::AwaitingPayment,
+        price,
+        credits,
+        subscription: None,
+        terms: None::<PlanTerms>,
+        follows: None,
+        pack: None,
+        created_at: context.now,
+        settled_at: None,
+    }
+}
+
+fn require_offered_plan(store: &mut dyn Store, profile: &ProviderProfile, id: PlanId) -> Result<Plan, Failure> {
+    let plan = store.find_plan(id)?.ok_or(Refusal::NotFound)?;
+    ensure(plan.is_active, Refusal::PlanNotOffered { plan_id: id })?;
+    ensure_own_currency(profile, plan.terms.price)?;
+    Ok(plan)
+}
+
+fn ensure_own_currency(profile: &ProviderProfile, price: Money) -> Result<(), Refusal> {
+    let (expected, found) = (profile.currency, price.currency);
+    ensure(expected == found, Refusal::CurrencyMismatch { expected, found })
+}
+
+/// The provider's subscription that has not ended.
+pub(super) fn require_subscription(store: &mut dyn Store, profile: &ProviderProfile) -> Result<Subscription, Failure> {
+    Ok(store.find_current_subscription(profile.book())?.ok_or(Refusal::SubscriptionMissing)?)
+}
+
+fn ensure_none_pending(store: &mut dyn Store, subscription: &Subscription) -> Result<(), Failure> {
+    let book = BookId::of_provider(subscription.provider);
+    match store.find_pending_purchase(book, subscription.id)? {
+        Some(pending) => Err(Refusal::PurchasePending { since: pending.created_at }.into()),
+        None => Ok(()),
+    }
+}
+
+fn ensure_few_pending(store: &mut dyn Store, profile: &ProviderProfile) -> Result<(), Failure> {
+    let pending = store.count_pending_purchases(profile.book(), PURCHASES_PENDING_MAX)?;
+    let refusal = Refusal::LimitReached { what: "purchases_pending", limit: i64::from(PURCHASES_PENDING_MAX) };
+    Ok(ensure(pending < PURCHASES_PENDING_MAX, refusal)?)
+}

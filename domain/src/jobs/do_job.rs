@@ -1,0 +1,48 @@
+//! Doing what time starts: every kind of job, and the use case that it runs.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Job, JobKind};
+use crate::campaigns::{close_campaign, expire_reservation};
+use crate::clock::Context;
+use crate::credits::{advance_subscription, expire_lot, expire_purchase, order_spend_refunds, refund_hidden_spend};
+use crate::escrow::refund_pledges;
+use crate::ids::{CampaignId, ProjectId};
+use crate::refusal::Failure;
+use crate::store::{Store, StoreError};
+
+/// Does a job and removes it, or keeps it for when it is due again; one that is done already
+/// is left alone. To be run in one transaction.
+pub fn do_job(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<(), Failure> {
+    if store.find_job(job.book, job.id)?.is_none() {
+        return Ok(());
+    }
+    match run(store, context, job)? {
+        Some(due_at) => store.postpone_job(job.book, job.id, due_at)?,
+        None => store.finish_job(job.book, job.id)?,
+    }
+    Ok(())
+}
+
+/// Runs the job's use case; says when the job is due again, if ever.
+fn run(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<Option<DateTime<Utc>>, Failure> {
+    let campaign = CampaignId::from(job.book);
+    let provider = job.book.provider();
+    let again = |is_unfinished: bool| is_unfinished.then_some(context.now);
+    match job.kind {
+        JobKind::CloseCampaign => close_campaign(store, context, campaign).map(|_| None),
+        JobKind::RefundPledges => refund_pledges(store, context, campaign).map(again),
+        JobKind::ExpireReservation => expire_reservation(store, context, campaign, subject(job)?.into()).map(|()| None),
+        JobKind::AdvanceSubscription => advance_subscription(store, context, (provider, subject(job)?.into())),
+        JobKind::ExpirePurchase => expire_purchase(store, context, (provider, subject(job)?.into())).map(|()| None),
+        JobKind::ExpireLot => expire_lot(store, context, (provider, subject(job)?.into())).map(|()| None),
+        JobKind::OrderSpendRefunds => order_spend_refunds(store, context, ProjectId(job.book.0)).map(again),
+        JobKind::RefundSpend => refund_hidden_spend(store, context, (provider, subject(job)?.into())).map(|()| None),
+    }
+}
+
+fn subject(job: &Job) -> Result<Uuid, StoreError> {
+    let missing = StoreError::Inconsistent { table: "jobs", column: "subject_id", key: job.id.to_string() };
+    job.subject.ok_or(missing)
+}

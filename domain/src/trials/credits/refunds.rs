@@ -1,0 +1,63 @@
+//! Goodwill within its cap, and everything back when a project is hidden.
+
+use chrono::Duration;
+
+use super::*;
+use crate::actor::Actor;
+use crate::trials::world::{ADMIN, FINANCE};
+
+fn goodwill(world: &mut World, person: u8, spend: &Spent, credits: Option<i64>) -> Result<GoodwillStanding, Failure> {
+    let reason = Line::parse("reason", "The client had found somebody before.").unwrap();
+    let command = RefundAsGoodwill { spend: spend.spend.id, credits, reason };
+    world
+        .by(person, |store, context| refund_as_goodwill(store, context, account(PROVIDER), command))
+        .map(|(_, standing)| standing)
+}
+
+#[test]
+fn goodwill_is_for_sales_once_per_spend_and_within_the_cap() {
+    let mut world = world();
+    buy(&mut world, 100);
+    let spends: Vec<Spent> = (1..=10).map(|number| apply(&mut world, number, 2).unwrap()).collect();
+    for person in [PROVIDER, ADMIN, FINANCE] {
+        let refused = goodwill(&mut world, person, &spends[0], None);
+        assert!(matches!(refusal(refused), Refusal::NotAllowed { .. }));
+    }
+    let too_many = goodwill(&mut world, SALES, &spends[0], Some(3));
+    assert_eq!(refusal(too_many), Refusal::GoodwillAmountInvalid { asked: 3, refundable: 2 });
+    let given = goodwill(&mut world, SALES, &spends[0], Some(1)).unwrap();
+    assert_eq!((given.spent, given.cap, given.given, given.left()), (20, 2, 1, 1));
+    let refunded_at = world.now;
+    let twice = goodwill(&mut world, SALES, &spends[0], None);
+    assert_eq!(refusal(twice), Refusal::SpendAlreadyRefunded { refunded: 1, refunded_at });
+    let passes = Refusal::GoodwillCapReached { asked: 2, left: 1, cap: 2, given: 1, spent: 20, window_days: 90 };
+    assert_eq!(refusal(goodwill(&mut world, SALES, &spends[1], None)), passes);
+    goodwill(&mut world, SALES, &spends[1], Some(1)).unwrap();
+    assert_eq!(available(&world), 82);
+    assert!(apply(&mut world, 1, 2).unwrap().is_already_paid);
+    world.now += Duration::days(91);
+    let later = goodwill(&mut world, SALES, &spends[2], Some(1)).unwrap();
+    assert_eq!((later.spent, later.cap, later.given), (0, 1, 1));
+    check(&world);
+}
+
+#[test]
+fn a_hidden_project_gives_back_what_had_not_come_back() {
+    let mut world = world();
+    buy(&mut world, 50);
+    let spends: Vec<Spent> = (1..=2).map(|number| apply(&mut world, number, 10).unwrap()).collect();
+    goodwill(&mut world, SALES, &spends[0], Some(2)).unwrap();
+    world.act(&Actor::System, |store, context| refund_project_spends(store, context, project(1))).unwrap();
+    let now = world.now;
+    world.advance(now);
+    let spend = world.store.spends[0].clone();
+    assert_eq!((spend.state(), spend.refunded(), spend.hidden.unwrap().credits), (SpendState::Refunded, 10, 8));
+    assert_eq!(world.store.spends[1].state(), SpendState::Spent);
+    assert_eq!(available(&world), 40);
+    world.act(&Actor::System, |store, context| refund_project_spends(store, context, project(1))).unwrap();
+    world.advance(now);
+    assert_eq!(available(&world), 40);
+    let again = goodwill(&mut world, SALES, &spends[0], None);
+    assert!(matches!(refusal(again), Refusal::SpendAlreadyRefunded { .. }));
+    check(&world);
+}

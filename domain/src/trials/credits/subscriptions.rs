@@ -1,0 +1,168 @@
+//! Subscriptions: months, renewals that fail, the grace period, upgrades, late money.
+
+use chrono::Duration;
+
+use super::*;
+use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState};
+use crate::trials::gateway::{Mood, Verdict};
+
+fn current(world: &World) -> Subscription {
+    world.store.subscriptions.last().unwrap().clone()
+}
+
+fn subscribed(price_minor: i64, credits: i64) -> World {
+    let mut world = world();
+    let plan = plan(&mut world, price_minor, credits, true);
+    world.by(PROVIDER, |store, context| subscribe(store, context, plan)).unwrap();
+    world
+}
+
+fn is_privileged(world: &mut World) -> bool {
+    let now = world.now;
+    has_privilege(&mut world.store, account(PROVIDER), now).unwrap()
+}
+
+fn collections(world: &World, state: PaymentOrderState) -> Vec<PaymentOrder> {
+    world.orders(PaymentOrderKind::Collect, state)
+}
+
+#[test]
+fn each_month_brings_its_credits_until_it_is_cancelled() {
+    let mut world = subscribed(2_000, 40);
+    assert_eq!((available(&world), current(&world).state), (40, SubscriptionState::Active));
+    let first_end = current(&world).period_ends_at;
+    world.advance(first_end);
+    assert_eq!(available(&world), 80);
+    assert_eq!((current(&world).period_started_at, current(&world).month), (first_end, 2));
+    world.by(PROVIDER, cancel_subscription).unwrap();
+    let again = world.by(PROVIDER, cancel_subscription);
+    assert_eq!(refusal(again), Refusal::SubscriptionAlreadyCancelled { ends_at: current(&world).period_ends_at });
+    world.by(PROVIDER, resume_subscription).unwrap();
+    world.by(PROVIDER, cancel_subscription).unwrap();
+    assert!(is_privileged(&mut world));
+    world.advance(current(&world).period_ends_at);
+    assert_eq!(current(&world).ended.map(|(_, reason)| reason), Some(EndReason::Cancelled));
+    assert!(!is_privileged(&mut world));
+    assert_eq!(available(&world), 80);
+    assert_eq!(refusal(world.by(PROVIDER, cancel_subscription)), Refusal::SubscriptionMissing);
+    check(&world);
+}
+
+#[test]
+fn a_renewal_that_is_refused_is_tried_again_and_ends_after_the_grace_period() {
+    let mut world = subscribed(2_000, 40);
+    let due = current(&world).period_ends_at;
+    world.set_mood(Mood::Refusing);
+    world.advance(due);
+    let refused = current(&world);
+    assert_eq!((refused.state, refused.attempts, available(&world)), (SubscriptionState::PastDue, 1, 40));
+    assert!(is_privileged(&mut world));
+    world.advance(due + Duration::days(6));
+    assert_eq!(current(&world).attempts, 4);
+    assert_eq!(collections(&world, PaymentOrderState::Refused).len(), 4);
+    world.advance(due + Duration::days(7) - Duration::seconds(1));
+    assert!(is_privileged(&mut world));
+    world.advance(due + Duration::days(7));
+    assert_eq!(current(&world).ended, Some((world.now, EndReason::NotPaid)));
+    assert!(!is_privileged(&mut world));
+    check(&world);
+}
+
+#[test]
+fn a_payment_within_the_grace_period_goes_on_where_the_month_ended() {
+    let mut world = subscribed(2_000, 40);
+    let due = current(&world).period_ends_at;
+    world.set_mood(Mood::Refusing);
+    world.advance(due + Duration::days(1));
+    let refused = world.by(PROVIDER, pay_subscription);
+    assert!(matches!(refusal(refused), Refusal::PaymentRefused { .. }));
+    world.set_mood(Mood::Instant);
+    let paid = world.by(PROVIDER, pay_subscription).unwrap();
+    assert_eq!((paid.state, paid.period_started_at, paid.attempts), (SubscriptionState::Active, due, 0));
+    assert_eq!(available(&world), 80);
+    world.advance(due + Duration::days(20));
+    assert_eq!((available(&world), current(&world).month), (80, 2));
+    check(&world);
+}
+
+#[test]
+fn an_upgrade_is_at_once_and_takes_the_unused_part_off() {
+    let mut world = subscribed(2_000, 40);
+    let larger = plan(&mut world, 5_000, 120, true);
+    let (_, quote) = world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, true)).unwrap();
+    assert_eq!(available(&world), 40);
+    assert_eq!(quote, UpgradeQuote { price_minor: 3_000, credits: 80 });
+    world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, false)).unwrap();
+    assert_eq!((available(&world), current(&world).terms.plan), (120, larger));
+    let again = world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, false));
+    assert!(matches!(refusal(again), Refusal::PlanNotAnUpgrade { .. }));
+    world.advance(current(&world).period_ends_at);
+    assert_eq!(available(&world), 240);
+    let revenue = book(&world).balance_minor(AccountKind::SubscriptionRevenue);
+    assert_eq!(revenue, 2_000 + 3_000 + 5_000);
+    check(&world);
+}
+
+#[test]
+fn late_money_for_what_is_not_wanted_any_more_goes_back() {
+    let mut world = world();
+    world.set_mood(Mood::Silent);
+    let plan = plan(&mut world, 2_000, 40, true);
+    let waiting = world.by(PROVIDER, |store, context| subscribe(store, context, plan)).unwrap();
+    assert_eq!((waiting.state, available(&world)), (SubscriptionState::AwaitingPayment, 0));
+    let second = world.by(PROVIDER, |store, context| subscribe(store, context, plan));
+    let state = SubscriptionState::AwaitingPayment;
+    assert_eq!(refusal(second), Refusal::SubscriptionExists { state });
+    let order = collections(&world, PaymentOrderState::Pending).remove(0);
+    let job = world.store.jobs[0].0.clone();
+    world.now = job.due_at;
+    world.run_job(&job).unwrap();
+    assert_eq!(current(&world).ended.map(|(_, reason)| reason), Some(EndReason::NotPaid));
+    world.settle(order.id, Verdict::Accept);
+    assert_eq!(world.store.purchases[0].state, PurchaseState::Returned);
+    let refund = world.orders(PaymentOrderKind::Refund, PaymentOrderState::Pending).remove(0);
+    assert_eq!(book(&world).balance_minor(AccountKind::WithdrawalsPayable), 2_000);
+    world.settle(refund.id, Verdict::Accept);
+    assert_eq!(book(&world).balance_minor(AccountKind::WithdrawalsPayable), 0);
+    assert_eq!((available(&world), book(&world).balance_minor(AccountKind::GatewayClearing)), (0, 0));
+    check(&world);
+}
+
+#[test]
+fn a_pending_payment_that_is_accepted_in_time_is_fulfilled() {
+    let mut world = world();
+    world.set_mood(Mood::Silent);
+    buy(&mut world, 7);
+    assert_eq!(available(&world), 0);
+    let order = collections(&world, PaymentOrderState::Pending).remove(0);
+    world.settle(order.id, Verdict::Later { minutes: 10 });
+    world.settle(order.id, Verdict::Accept);
+    assert_eq!((available(&world), world.store.purchases[0].state), (7, PurchaseState::Collected));
+    let plan = plan(&mut world, 2_000, 40, true);
+    world.by(PROVIDER, |store, context| subscribe(store, context, plan)).unwrap();
+    let order = collections(&world, PaymentOrderState::Pending).remove(0);
+    world.settle(order.id, Verdict::Refuse);
+    assert_eq!(current(&world).ended.map(|(_, reason)| reason), Some(EndReason::NotPaid));
+    check(&world);
+}
+
+#[test]
+fn a_renewal_answered_after_the_end_goes_back() {
+    let mut world = subscribed(2_000, 40);
+    let due = current(&world).period_ends_at;
+    world.set_mood(Mood::Silent);
+    let jobs = |world: &World| world.store.jobs.iter().map(|(job, _)| job.clone()).collect::<Vec<_>>();
+    let renewal = jobs(&world).into_iter().find(|job| job.subject == Some(current(&world).id.0)).unwrap();
+    world.now = due;
+    world.run_job(&renewal).unwrap();
+    let order = collections(&world, PaymentOrderState::Pending).remove(0);
+    assert!(order.is_unattended);
+    let pending = world.by(PROVIDER, pay_subscription);
+    assert_eq!(refusal(pending), Refusal::PurchasePending { since: due });
+    world.by(PROVIDER, cancel_subscription).unwrap();
+    assert_eq!(current(&world).state, SubscriptionState::Ended);
+    world.set_mood(Mood::Instant);
+    world.settle(order.id, Verdict::Accept);
+    assert_eq!((available(&world), book(&world).balance_minor(AccountKind::GatewayClearing)), (40, -2_000));
+    check(&world);
+}

@@ -1,0 +1,111 @@
+//! Provider books on a real store: spends at once, and what the audit says of edited credits.
+
+use std::sync::Arc;
+
+use palier_domain::actor::{Actor, StaffRole};
+use palier_domain::credits::{
+    CreatePack, CreditStore, RefundAsGoodwill, Spent, WriteProfile, buy_credit_pack, create_pack, put_provider,
+    refund_as_goodwill, spend_credits,
+};
+use palier_domain::ids::{AccountId, BookId, CreditPackId, ProjectId, PurchaseId};
+use palier_domain::money::{Currency, Money};
+use palier_domain::policy::SpendPurpose;
+use uuid::Uuid;
+
+use super::audits::edited;
+use super::world::{World, account_of, line, prose};
+use crate::lanes::WriteError;
+use crate::scratch;
+
+/// A provider with a pack of so many credits, and somebody of sales.
+async fn provider(world: &World, credits: i64) -> (Arc<Actor>, Arc<Actor>) {
+    let provider = world.sign_up("provider@example.org", None).await;
+    let sales = world.sign_up("sales@example.org", Some(StaffRole::Sales)).await;
+    let lane = account_of(&provider).0;
+    let profile = WriteProfile {
+        trade: line("Carpenter"),
+        presentation: prose("Stairs."),
+        city: line("Lille"),
+        currency: Currency::Eur,
+    };
+    world
+        .act(lane, &provider, move |store, context| put_provider(store, context, None, profile.clone()))
+        .await
+        .unwrap();
+    let id = CreditPackId(Uuid::now_v7());
+    let pack = CreatePack { id, name: line("A pack"), price: Money::new(credits * 100, Currency::Eur), credits };
+    world.act(id.0, &sales, move |store, context| create_pack(store, context, pack.clone())).await.unwrap();
+    let purchase = PurchaseId(Uuid::now_v7());
+    let bought = world.act(lane, &provider, move |store, context| buy_credit_pack(store, context, (id, purchase)));
+    bought.await.unwrap();
+    (provider, sales)
+}
+
+async fn spend(world: &World, provider: &Arc<Actor>, price: i64) -> Result<Spent, WriteError> {
+    let (account, project) = (account_of(provider), ProjectId(Uuid::now_v7()));
+    let spend = move |store: &mut crate::Session<'_>, context: &palier_domain::Context<'_>| {
+        spend_credits(store, context, account, project, SpendPurpose::Application, price)
+    };
+    world.act(account.0, provider, spend).await
+}
+
+#[tokio::test]
+async fn spends_at_once_take_each_credit_once() {
+    for scratch in scratch::each() {
+        let world = World::open(&scratch).await;
+        let other = world.on_another_server(&scratch);
+        let (provider, _) = provider(&world, 20).await;
+        let spends = (0..60).map(|turn| {
+            let (world, provider) = (if turn % 2 == 0 { &world } else { &other }.clone(), Arc::clone(&provider));
+            tokio::spawn(async move { spend(&world, &provider, 1 + turn % 3).await.map(|spent| spent.spend.price) })
+        });
+        let mut spent = 0;
+        for spending in spends.collect::<Vec<_>>() {
+            spent += spending.await.unwrap().unwrap_or(0);
+        }
+        assert_eq!(spent, 20, "the small prices fill what the large ones leave");
+        let book = BookId::of_provider(account_of(&provider));
+        let now = world.now;
+        let open = world.ask(&provider, move |store, _| Ok(store.list_open_lots(book, now, 10)?)).await.unwrap();
+        assert_eq!(open, []);
+        assert_eq!(world.audit(&scratch).disagreement, None);
+        world.database.shut_down().await;
+    }
+}
+
+#[tokio::test]
+async fn any_edited_credit_is_found_and_its_table_named() {
+    for scratch in scratch::each() {
+        let world = World::open(&scratch).await;
+        let (provider, sales) = provider(&world, 20).await;
+        let first = spend(&world, &provider, 2).await.unwrap().spend.id;
+        spend(&world, &provider, 3).await.unwrap();
+        let refund = RefundAsGoodwill { spend: first, credits: Some(1), reason: line("For once.") };
+        let lane = account_of(&provider).0;
+        let refunded = world.act(lane, &sales, move |store, context| {
+            refund_as_goodwill(store, context, AccountId(lane), refund.clone())
+        });
+        refunded.await.unwrap();
+        world.database.shut_down().await;
+        let edits = [
+            ("credit_lots", "remaining = remaining - 1", "origin = 'pack'", "credit_lots"),
+            ("credit_lots", "granted = granted + 1", "origin = 'pack'", "credit_lots"),
+            ("credit_spends", "price = price + 1", "price = 3", "credit_spends"),
+            ("credit_spends", "goodwill_credits = 2", "price = 2", "credit_spends"),
+            ("purchases", "credits = credits + 1", "TRUE", "purchases"),
+            ("purchases", "price_minor = price_minor + 1", "TRUE", "purchases"),
+            ("purchases", "state = 'returned'", "TRUE", "purchases"),
+            ("payment_orders", "state = 'pending'", "TRUE", "purchases"),
+            ("ledger_accounts", "kind = 'escrow'", "kind = 'credits_spent'", "ledger_accounts"),
+            ("books", "kind = 'campaign'", "kind = 'provider'", "transfers"),
+        ];
+        for (table, change, which, named) in edits {
+            assert_eq!(edited(&scratch, table, change, which).table, named, "{table}: {change}");
+        }
+        for column in ["lot_id", "spend_id", "unit"] {
+            let value = if column == "unit" { "'EUR'" } else { "id" };
+            let found = edited(&scratch, "transfers", &format!("{column} = {value}"), "kind = 'credit_spend'");
+            assert_eq!(found.table, "transfers", "{column}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Providers and their credits: what is bought, granted, spent, expired and given back.
+
+mod goodwill;
+mod payments;
+mod statements;
+mod subscriptions;
+
+use palier_api::problem::Problem;
+use palier_domain::credits::{Spent, spend_credits};
+use palier_domain::ids::{AccountId, ProjectId};
+use palier_domain::policy::SpendPurpose;
+use palier_domain::{Context, Store};
+use palier_tests::world::eur;
+use palier_tests::{Person, World, on_both_databases};
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+on_both_databases! {
+    a_profile_makes_a_provider,
+    what_is_on_offer_is_of_sales,
+}
+
+/// A pack that was bought.
+pub struct Bought {
+    pub pack: String,
+    pub purchase: String,
+}
+
+pub fn profile() -> Value {
+    json!({ "trade": "Menuisière", "presentation": "Escaliers et paliers.", "city": "Lille", "currency": "EUR" })
+}
+
+pub async fn become_provider(person: &Person<'_>) {
+    person.send(Method::PUT, "/v1/me/provider", Some(profile()), &[]).await.expect(200);
+}
+
+/// Puts a plan on offer; its id.
+pub async fn offer_plan(sales: &Person<'_>, price_minor: i64, credits: i64, is_privilege: bool) -> String {
+    let body = json!({
+        "name": "Formule", "price": eur(price_minor), "credits_per_month": credits, "is_privilege": is_privilege,
+    });
+    id_of(&sales.post("/v1/plans", body).await.expect(201))
+}
+
+pub async fn offer_pack(sales: &Person<'_>, price_minor: i64, credits: i64) -> String {
+    let body = json!({ "name": "Pack", "price": eur(price_minor), "credits": credits });
+    id_of(&sales.post("/v1/credit-packs", body).await.expect(201))
+}
+
+pub async fn buy_pack(sales: &Person<'_>, provider: &Person<'_>, credits: i64) -> Bought {
+    let pack = offer_pack(sales, credits * 1_00, credits).await;
+    let purchase = provider.post("/v1/me/credit-packs", json!({ "pack_id": pack })).await.expect(201);
+    Bought { pack, purchase: id_of(&purchase) }
+}
+
+pub async fn subscribe(provider: &Person<'_>, plan: &str) -> Value {
+    provider.post("/v1/me/subscription", json!({ "plan_id": plan })).await.expect(201)
+}
+
+/// Spends on a project as an application does.
+pub async fn spend(world: &World, provider: &Person<'_>, project: Uuid, price: i64) -> Result<Spent, Problem> {
+    let (account, project) = (AccountId(provider.id), ProjectId(project));
+    let spend = move |store: &mut dyn Store, context: &Context<'_>| {
+        spend_credits(store, context, account, project, SpendPurpose::Application, price)
+    };
+    world.run(provider.id, spend).await
+}
+
+pub async fn credits(provider: &Person<'_>) -> Value {
+    provider.get("/v1/me/credits").await.expect(200)
+}
+
+/// The ids of what a provider spent, newest first.
+pub async fn spends_of(sales: &Person<'_>, provider: &Person<'_>) -> Vec<String> {
+    let spends = sales.get(&format!("/v1/providers/{}/credit-spends?limit=100", provider.id)).await.expect(200);
+    spends["items"].as_array().expect("spends").iter().map(id_of).collect()
+}
+
+pub fn id_of(thing: &Value) -> String {
+    thing["id"].as_str().expect("an id").to_owned()
+}
+
+async fn a_profile_makes_a_provider(world: &World) {
+    let bela = world.person("Bela").await;
+    bela.get("/v1/me/provider").await.expect_problem("not-found");
+    for path in ["credits", "credits/lots", "credits/statement", "credits/transfers", "subscription", "purchases"] {
+        bela.get(&format!("/v1/me/{path}")).await.expect_problem("provider-profile-required");
+    }
+    let made = bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &[]).await.expect(200);
+    assert_eq!((&made["city"], &made["account_id"]), (&json!("Lille"), &json!(bela.id)));
+    assert_eq!(credits(&bela).await["available"], 0);
+    bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &[]).await.expect_problem("precondition-required");
+    let moved = json!({ "trade": "Menuisière", "city": "Arras", "currency": "EUR" });
+    assert_eq!(bela.put("/v1/me/provider", moved.clone()).await.expect(200)["city"], "Arras");
+    let stale = [("if-match", "\"1\"")];
+    bela.send(Method::PUT, "/v1/me/provider", Some(moved), &stale).await.expect_problem("version-changed");
+    let in_francs = json!({ "trade": "Menuisière", "city": "Arras", "currency": "CHF" });
+    bela.put("/v1/me/provider", in_francs).await.expect_problem("provider-currency-fixed");
+    let taken = json!({
+        "id": world.person("Chloe").await.id, "title": "X", "category": "art", "kind": "product", "goal": eur(1_00),
+    });
+    bela.post("/v1/campaigns", taken).await.expect_problem("id-taken");
+}
+
+async fn what_is_on_offer_is_of_sales(world: &World) {
+    use palier_domain::actor::StaffRole;
+    let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
+    become_provider(&bela).await;
+    let plan = offer_plan(&sales, 20_00, 40, false).await;
+    let pack = offer_pack(&sales, 25_00, 20).await;
+    let path = format!("/v1/plans/{plan}");
+    for staff in [StaffRole::Admin, StaffRole::FollowUp, StaffRole::Finance, StaffRole::Support] {
+        let person = world.staff(staff).await;
+        let body = json!({ "name": "X", "price": eur(1), "credits_per_month": 1 });
+        person.post("/v1/plans", body).await.expect_problem("not-allowed");
+        person.patch(&path, json!({ "price_minor": 1 })).await.expect_problem("not-allowed");
+        person.get(&format!("/v1/providers/{}/credits", bela.id)).await.expect_problem("not-allowed");
+    }
+    let listed = world.nobody().get("/v1/plans").await.expect(200);
+    assert_eq!(listed["items"][0]["id"], json!(plan));
+    subscribe(&bela, &plan).await;
+    sales.patch(&path, json!({ "price_minor": 99_00, "is_active": false })).await.expect(200);
+    assert_eq!(bela.get("/v1/me/subscription").await.expect(200)["price"], eur(20_00), "its own terms stay");
+    assert_eq!(world.nobody().get("/v1/plans").await.expect(200)["items"], json!([]));
+    bela.get("/v1/plans?with_inactive=true").await.expect_problem("not-allowed");
+    assert_eq!(sales.get("/v1/plans?with_inactive=true").await.expect(200)["items"].as_array().unwrap().len(), 1);
+    let chloe = world.person("Chloe").await;
+    become_provider(&chloe).await;
+    let late = chloe.post("/v1/me/subscription", json!({ "plan_id": plan })).await;
+    late.expect_problem("plan-not-offered");
+    sales.patch(&format!("/v1/credit-packs/{pack}"), json!({ "is_active": false })).await.expect(200);
+    chloe.post("/v1/me/credit-packs", json!({ "pack_id": pack })).await.expect_problem("pack-not-offered");
+    let foreign = json!({ "name": "Francs", "price": { "amount_minor": 1_00, "currency": "CHF" }, "credits": 1 });
+    let foreign = id_of(&sales.post("/v1/credit-packs", foreign).await.expect(201));
+    chloe.post("/v1/me/credit-packs", json!({ "pack_id": foreign })).await.expect_problem("currency-mismatch");
+}

@@ -1,0 +1,108 @@
+//! Subscriptions, month after month: renewals, cancellation, grace, upgrades.
+
+use palier_domain::actor::StaffRole;
+use palier_tests::world::eur;
+use palier_tests::{Person, World, on_both_databases};
+use serde_json::{Value, json};
+
+use super::{become_provider, credits, offer_plan, subscribe};
+
+on_both_databases! {
+    each_month_brings_its_credits_until_it_is_cancelled,
+    a_renewal_that_is_refused_has_its_grace,
+    a_payment_within_the_grace_goes_on_where_the_month_ended,
+    an_upgrade_takes_the_unused_part_off,
+    sales_cancels_for_a_provider,
+}
+
+async fn state(provider: &Person<'_>) -> Value {
+    provider.get("/v1/me/subscription").await.expect(200)["state"].clone()
+}
+
+async fn provider_and_sales(world: &World) -> (Person<'_>, Person<'_>) {
+    let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
+    become_provider(&bela).await;
+    (bela, sales)
+}
+
+async fn each_month_brings_its_credits_until_it_is_cancelled(world: &World) {
+    let (bela, sales) = provider_and_sales(world).await;
+    let plan = offer_plan(&sales, 20_00, 40, true).await;
+    let taken = subscribe(&bela, &plan).await;
+    assert_eq!((&taken["state"], &taken["allowed_actions"]), (&json!("active"), &json!(["upgrade", "cancel"])));
+    let again = bela.post("/v1/me/subscription", json!({ "plan_id": plan })).await;
+    assert_eq!(again.expect_problem("subscription-exists")["state"], "active");
+    assert_eq!(credits(&bela).await["available"], 40);
+    world.advance_days(32).await;
+    assert_eq!(credits(&bela).await["available"], 80);
+    bela.delete("/v1/me/subscription").await.expect(204);
+    bela.delete("/v1/me/subscription").await.expect_problem("subscription-already-cancelled");
+    bela.post("/v1/me/subscription/resume", Value::Null).await.expect(200);
+    bela.post("/v1/me/subscription/resume", Value::Null).await.expect_problem("subscription-not-cancelled");
+    bela.delete("/v1/me/subscription").await.expect(204);
+    assert_eq!(state(&bela).await, "active", "what is paid can be used");
+    world.advance_days(32).await;
+    bela.get("/v1/me/subscription").await.expect_problem("subscription-missing");
+    assert_eq!(credits(&bela).await["available"], 80);
+    let purchases = bela.get("/v1/me/purchases").await.expect(200);
+    let kinds: Vec<&Value> = purchases["items"].as_array().unwrap().iter().map(|item| &item["kind"]).collect();
+    assert_eq!(kinds, ["renewal", "first_month"]);
+}
+
+async fn a_renewal_that_is_refused_has_its_grace(world: &World) {
+    let (bela, sales) = provider_and_sales(world).await;
+    let plan = offer_plan(&sales, 40_08, 40, true).await;
+    subscribe(&bela, &plan).await;
+    world.advance_days(32).await;
+    assert_eq!(state(&bela).await, "past_due");
+    assert_eq!(credits(&bela).await["available"], 40);
+    world.advance_days(8).await;
+    bela.get("/v1/me/subscription").await.expect_problem("subscription-missing");
+    let purchases = bela.get("/v1/me/purchases").await.expect(200);
+    let refused = purchases["items"].as_array().unwrap().iter().filter(|item| item["state"] == "refused");
+    assert_eq!(refused.count(), 4);
+    subscribe(&bela, &offer_plan(&sales, 20_00, 10, false).await).await;
+    assert_eq!(credits(&bela).await["available"], 50);
+}
+
+async fn a_payment_within_the_grace_goes_on_where_the_month_ended(world: &World) {
+    let (bela, sales) = provider_and_sales(world).await;
+    let plan = offer_plan(&sales, 40_08, 40, true).await;
+    let first = subscribe(&bela, &plan).await;
+    bela.post("/v1/me/subscription/pay", Value::Null).await.expect_problem("subscription-state-invalid");
+    world.advance_days(32).await;
+    let paid = bela.post("/v1/me/subscription/pay", Value::Null).await.expect(200);
+    assert_eq!((&paid["state"], &paid["period_started_at"]), (&json!("active"), &first["period_ends_at"]));
+    assert_eq!(credits(&bela).await["available"], 80);
+}
+
+async fn an_upgrade_takes_the_unused_part_off(world: &World) {
+    let (bela, sales) = provider_and_sales(world).await;
+    let (small, large) = (offer_plan(&sales, 20_00, 40, false).await, offer_plan(&sales, 50_00, 120, true).await);
+    subscribe(&bela, &small).await;
+    let body = json!({ "plan_id": large });
+    let shown = bela.post("/v1/me/subscription/upgrade?dry_run=true", body.clone()).await.expect(200);
+    assert_eq!((&shown["subscription"]["plan_id"], &shown["dry_run"]), (&json!(small), &json!(true)));
+    let done = bela.post("/v1/me/subscription/upgrade", body.clone()).await.expect(200);
+    assert_eq!(done["subscription"]["plan_id"], json!(large));
+    let (price, brought) = (done["price"]["amount_minor"].as_i64().unwrap(), done["credits"].as_i64().unwrap());
+    assert!((30_00..=30_10).contains(&price) && (80..=81).contains(&brought), "{price} {brought}");
+    assert_eq!(credits(&bela).await["available"], 40 + brought);
+    bela.post("/v1/me/subscription/upgrade", body).await.expect_problem("plan-not-an-upgrade");
+    world.advance_days(32).await;
+    assert_eq!(credits(&bela).await["available"], 160 + brought);
+    let last = &bela.get("/v1/me/purchases").await.expect(200)["items"][0];
+    assert_eq!((&last["kind"], &last["price"]), (&json!("renewal"), &eur(50_00)));
+}
+
+async fn sales_cancels_for_a_provider(world: &World) {
+    let (bela, sales) = provider_and_sales(world).await;
+    let path = format!("/v1/providers/{}/subscription", bela.id);
+    sales.get(&path).await.expect_problem("subscription-missing");
+    subscribe(&bela, &offer_plan(&sales, 20_00, 40, true).await).await;
+    assert_eq!(sales.get(&path).await.expect(200)["state"], "active");
+    let cancelled = sales.post(&format!("{path}/cancel"), Value::Null).await.expect(200);
+    assert_eq!(cancelled["cancels_at_period_end"], true);
+    let follow_up = world.staff(StaffRole::FollowUp).await;
+    follow_up.post(&format!("{path}/cancel"), Value::Null).await.expect_problem("not-allowed");
+}
