@@ -190,7 +190,8 @@ mod tests {
     #[test]
     fn figures_that_make_no_sense_are_refused() {
         assert_eq!(MarketplaceTerms::initial().check(), Ok(()));
-        let changes: [(fn(&mut MarketplaceTerms), &str); 6] = [
+        type Change = fn(&mut MarketplaceTerms);
+        let changes: [(Change, &str); 6] = [
             (|terms| terms.bands[1].budget_max_units = Some(1_000), "marketplace.bands"),
             (|terms| terms.bands[3].budget_max_units = Some(90_000), "marketplace.bands"),
             (|terms| terms.bands[0].application_credits = CREDIT_PRICE_MAX + 1, "marketplace.bands"),

@@ -73,7 +73,15 @@ pub struct GoodwillStandingView {
 
 /// A refunded spend, and what may still be given back.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = GoodwillRefund)]
+#[schema(as = GoodwillRefund, examples(json!({
+    "spend": {
+        "id": "01980000-0000-7000-8000-000000000020", "provider_id": "01980000-0000-7000-8000-000000000021",
+        "project_id": "01980000-0000-7000-8000-000000000022", "purpose": "application", "credits": 2,
+        "state": "partly_refunded", "refunded": 1, "goodwill_credits": 1,
+        "goodwill_reason": "The client had found somebody before.", "spent_at": "2026-03-02T09:00:00Z"
+    },
+    "goodwill": { "spent": 20, "cap": 2, "given": 1, "left": 1, "window_days": 90 }
+})))]
 pub struct GoodwillRefundView {
     /// The spend.
     pub spend: CreditSpendView,
@@ -83,7 +91,10 @@ pub struct GoodwillRefundView {
 
 /// A provider's credits as sales sees them.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProviderCredits)]
+#[schema(as = ProviderCredits, examples(json!({
+    "provider_id": "01980000-0000-7000-8000-000000000021", "available": 41, "issued": 60, "spent": 19, "expired": 0,
+    "goodwill": { "spent": 20, "cap": 2, "given": 1, "left": 1, "window_days": 90 }
+})))]
 pub struct ProviderCreditsView {
     /// The provider.
     pub provider_id: Uuid,
