@@ -1,4 +1,5 @@
 //! Provider books on a real store: spends at once, and what the audit says of edited credits.
+#![expect(clippy::disallowed_methods, reason = "tests make their own ids")]
 
 use std::sync::Arc;
 

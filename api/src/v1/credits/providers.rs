@@ -55,12 +55,10 @@ async fn put_my_provider(
     body: ValidBody<PutProviderRequest>,
 ) -> Result<Reply, Problem> {
     let written = body.command()?;
-    if version.0.is_none() {
-        if let Some(account) = caller.actor().account() {
-            let is_there = caller.read(move |store, _| Ok(store.find_provider(account)?.is_some())).await?;
-            if is_there {
-                return Err(Problem::new("precondition-required"));
-            }
+    if let (None, Some(account)) = (version.0, caller.actor().account()) {
+        let is_there = caller.read(move |store, _| Ok(store.find_provider(account)?.is_some())).await?;
+        if is_there {
+            return Err(Problem::new("precondition-required"));
         }
     }
     let command =
