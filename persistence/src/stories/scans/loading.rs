@@ -5,8 +5,9 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 23] = [
+pub(super) const TABLES: [&str; 26] = [
     "accounts",
+    "account_roles",
     "sessions",
     "refresh_tokens",
     "api_clients",
@@ -22,6 +23,8 @@ pub(super) const TABLES: [&str; 23] = [
     "pledge_lines",
     "payment_orders",
     "tranches",
+    "objections",
+    "escrow_outflows",
     "jobs",
     "idempotency_records",
     "providers",
@@ -70,9 +73,11 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 23] = [
+const INSERTS: [&str; 26] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
+    "INSERT INTO account_roles (account_id, role, granted_at) \
+     SELECT {id}, CASE n % 3 WHEN 0 THEN 'support' WHEN 1 THEN 'sales' ELSE 'finance' END, {instant} FROM {numbers}",
     "INSERT INTO sessions (id, account_id, password_version, created_at, expires_at) \
      SELECT {id}, {id}, 1, {instant}, {instant} FROM {numbers}",
     "INSERT INTO refresh_tokens (hash, session_id, issued_at, expires_at) \
@@ -109,6 +114,10 @@ const INSERTS: [&str; 23] = [
      {no}, 100, 'EUR', 0, 'settled', 1, 0, {instant}, {instant}, {instant} FROM {numbers}",
     "INSERT INTO tranches (book_id, number, title, gate, share_bps, state, platform_fee_minor, processing_fee_minor, \
      requests, objections, version) SELECT {id}, 1, 'A', 'success', 10000, 'locked', 0, 0, 0, 0, 1 FROM {numbers}",
+    "INSERT INTO objections (book_id, id, tranche_number, request, account_id, reason, created_at) \
+     SELECT {id}, {id}, 1, 1, {id}, 'A', {instant} FROM {numbers}",
+    "INSERT INTO escrow_outflows (book_id, number, kind, tranche_number, amount_minor, whole_minor, odd_remainder, \
+     odd_position, recorded_at) SELECT {id}, 1, 'release', 1, 0, 0, 0, 0, {instant} FROM {numbers}",
     "INSERT INTO jobs (book_id, id, kind, due_at) SELECT {id}, {id}, 'close_campaign', {instant} FROM {numbers}",
     "INSERT INTO idempotency_records (actor_id, key, request_hash, status, headers, body, recorded_at) \
      SELECT {id}, 'k', {hash}, 201, '', {hash}, {instant} FROM {numbers}",
