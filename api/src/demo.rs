@@ -3,6 +3,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
 
+mod marketplace;
 mod scenes;
 mod stage;
 
@@ -33,6 +34,7 @@ pub async fn play(url: &str) -> Result<(), DemoError> {
     scenes::failed_and_relaunched(&stage).await?;
     scenes::wound_down(&stage).await?;
     scenes::payments_that_go_wrong(&stage).await?;
+    marketplace::projects_and_credits(&stage).await?;
     println!("\nThat was all of it. `palier audit` recomputes every balance and every hash.");
     Ok(())
 }

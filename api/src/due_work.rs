@@ -12,11 +12,12 @@ use futures_util::{StreamExt, stream};
 use palier_domain::Context;
 use palier_domain::actor::Actor;
 use palier_domain::clock::{Clock, IdMaker};
-use palier_domain::jobs::{Job, JobStore, do_job};
+use palier_domain::ids::ProjectId;
+use palier_domain::jobs::{Job, JobKind, JobStore, do_job};
 use palier_domain::payments::{
     GatewayError, PaymentGateway, PaymentOrder, PaymentOrderState, PaymentStore, settle_order,
 };
-use palier_persistence::{Database, Session, WriteError};
+use palier_persistence::{Database, Foreseen, Session, WriteError};
 use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
 
@@ -235,7 +236,7 @@ impl DueWork {
 
     async fn run_job(&self, job: Job, now: DateTime<Utc>) {
         let (gateway, ids, running) = (Arc::clone(&self.gateway), Arc::clone(&self.ids), job.clone());
-        let done = self.database.write(job.book.0, move |session| {
+        let done = self.database.write_foreseeing(job.book.0, needed_by(&job), move |session| {
             let context = Context { actor: &Actor::System, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
             do_job(session, &context, &running)
         });
@@ -253,5 +254,14 @@ impl DueWork {
         if let Err(error) = postponed.await {
             tracing::error!(%error, "the failed job waits for its lease to run out");
         }
+    }
+}
+
+/// What a job needs locked before it runs.
+fn needed_by(job: &Job) -> Foreseen {
+    let is_of_project = matches!(job.kind, JobKind::ExpireProject);
+    Foreseen {
+        locked_projects: is_of_project.then_some(ProjectId(job.book.0)).into_iter().collect(),
+        ..Foreseen::default()
     }
 }

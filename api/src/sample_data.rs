@@ -1,6 +1,7 @@
 //! A sandbox to look around in: people of every kind, and campaigns in every
 //! state, made by the use cases that the API calls, at instants in the past.
 
+mod marketplace;
 mod people;
 mod story;
 mod welcome;
@@ -61,6 +62,8 @@ pub async fn fill(platform: &Platform) -> Result<bool, SampleDataError> {
     let narrator = Narrator { platform, clock, due_work };
     let cast = people::create(&narrator).await?;
     story::tell(&narrator, &cast).await?;
+    marketplace::open(&narrator, &cast).await?;
+    marketplace::tell(&narrator, &cast).await?;
     Ok(true)
 }
 

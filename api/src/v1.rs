@@ -10,8 +10,11 @@ pub mod campaigns;
 pub mod credits;
 pub mod escrow;
 pub mod identity;
+pub mod notifications;
 pub mod payments;
 pub mod pledges;
+pub mod projects;
+pub mod questions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,6 +26,9 @@ pub fn routes(config: &mut ServiceConfig) {
     escrow::routes(config);
     credits::routes(config);
     payments::routes(config);
+    projects::routes(config);
+    questions::routes(config);
+    notifications::routes(config);
     policies::routes(config);
     sandbox::routes(config);
 }

@@ -73,6 +73,10 @@ named! {
         PledgesWrite "pledges:write",
         /// Read the owner's account.
         ProfileRead "profile:read",
+        /// Read projects, applications and questions, also the owner's own.
+        ProjectsRead "projects:read",
+        /// Post and decide on the owner's projects; withdraw applications, report and ask.
+        ProjectsWrite "projects:write",
     }
 }
 

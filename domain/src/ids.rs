@@ -42,10 +42,14 @@ ids! {
     AccountId;
     /// An integrator's API client.
     ApiClientId;
+    /// A provider's application to a project.
+    ApplicationId;
     /// A book of the ledger; a campaign's book has the campaign's id, a provider's the account's.
     BookId;
     /// A campaign.
     CampaignId;
+    /// A contact with the client of a project, in its contact log.
+    ContactId;
     /// Credits that were granted together and expire together.
     CreditLotId;
     /// A pack of credits on offer.
@@ -54,6 +58,8 @@ ids! {
     CreditSpendId;
     /// A job that time starts.
     JobId;
+    /// A notification in an inbox.
+    NotificationId;
     /// A backer's objection to a tranche request.
     ObjectionId;
     /// A recorded intent to collect, refund or pay out.
@@ -66,10 +72,14 @@ ids! {
     ProjectId;
     /// What a provider pays for: a month of a plan or a pack.
     PurchaseId;
+    /// A provider's question.
+    QuestionId;
     /// A reward of a campaign.
     RewardId;
     /// A signed-in session: the family of its refresh tokens.
     SessionId;
+    /// A provider's report that a project is stale.
+    StaleReportId;
     /// A provider's subscription to a plan.
     SubscriptionId;
     /// A transfer of the ledger.

@@ -23,7 +23,10 @@ pub mod idempotency;
 pub mod identity;
 pub mod jobs;
 pub mod ledger;
+pub mod notifications;
 pub mod payments;
+pub mod projects;
+pub mod questions;
 
 #[cfg(test)]
 mod memory;

@@ -12,6 +12,7 @@ mod escrow;
 mod ledger;
 mod payments;
 mod pledges;
+mod projects;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,9 +30,12 @@ use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, S
 use crate::ids::{AccountId, BookId, CampaignId};
 use crate::jobs::Job;
 use crate::ledger::{Book, Transfer};
+use crate::notifications::Notification;
 use crate::page::{Page, PageRequest};
 use crate::payments::PaymentOrder;
 use crate::policy::Policy;
+use crate::projects::{Application, CategoryFigures, Contact, Hiding, Project, StaleReport};
+use crate::questions::Question;
 use crate::store::StoreError;
 
 /// Work with its lease.
@@ -68,6 +72,14 @@ pub(crate) struct MemoryStore {
     pub(crate) purchases: Vec<Purchase>,
     pub(crate) lots: Vec<CreditLot>,
     pub(crate) spends: Vec<CreditSpend>,
+    pub(crate) projects: Vec<Project>,
+    pub(crate) applications: Vec<Application>,
+    pub(crate) contacts: Vec<Contact>,
+    pub(crate) stale_reports: Vec<StaleReport>,
+    pub(crate) hidings: Vec<Hiding>,
+    pub(crate) project_figures: Vec<CategoryFigures>,
+    pub(crate) questions: Vec<Question>,
+    pub(crate) notifications: Vec<Notification>,
 
     pub(crate) policies: Vec<Policy>,
     pub(crate) replies: Vec<StoredReply>,

@@ -8,7 +8,10 @@
 use crate::actor::{Actor, Scope, StaffRole};
 use crate::refusal::Refusal;
 
-use Who::{Anyone, Backer, Initiator, Participant, Person, Public, Role, SignedIn};
+use Who::{
+    Addressee, Agent, Anyone, Applicant, Asker, Backer, Initiator, Involved, Participant, Person, PrivilegeProvider,
+    ProjectClient, Provider, Public, Role, SignedIn,
+};
 
 /// A kind of caller, in relation to the thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,22 @@ pub enum Who {
     Backer,
     /// A backer with money in the campaign.
     Participant,
+    /// The client of the project.
+    ProjectClient,
+    /// A provider who may know the project.
+    Provider,
+    /// A provider who ever applied to the project, or paid for its contact details.
+    Involved,
+    /// A provider whose application to the project stands.
+    Applicant,
+    /// A provider who may know the project and whose subscription is privilege.
+    PrivilegeProvider,
+    /// The follow-up agent in charge of the project.
+    Agent,
+    /// Who asked the question.
+    Asker,
+    /// Who is to answer the question.
+    Addressee,
     /// Staff with this role, in person.
     Role(StaffRole),
 }
@@ -41,6 +60,14 @@ impl Who {
             Self::Initiator => "initiator",
             Self::Backer => "backer",
             Self::Participant => "participant",
+            Self::ProjectClient => "client",
+            Self::Provider => "provider",
+            Self::Involved => "involved_provider",
+            Self::Applicant => "applicant",
+            Self::PrivilegeProvider => "privilege_provider",
+            Self::Agent => "agent_in_charge",
+            Self::Asker => "asker",
+            Self::Addressee => "addressee",
             Self::Role(role) => role.as_str(),
         }
     }
@@ -57,18 +84,59 @@ pub struct Relations {
     pub backer: bool,
     /// The caller has money in the campaign.
     pub participant: bool,
+    /// The caller is the project's client.
+    pub client: bool,
+    /// The caller is a provider who may know the project.
+    pub provider: bool,
+    /// The caller ever applied to the project, or paid for its contact details.
+    pub involved: bool,
+    /// The caller's application to the project stands.
+    pub applicant: bool,
+    /// The caller may know the project as a provider with a privilege subscription.
+    pub privilege: bool,
+    /// The caller is the follow-up agent in charge.
+    pub agent: bool,
+    /// The caller asked the question.
+    pub asker: bool,
+    /// The caller is to answer the question.
+    pub addressee: bool,
+    /// The roles whose holders know the thing whatever its state.
+    pub readers: &'static [StaffRole],
 }
 
 impl Relations {
     /// No relation to anything.
-    pub const NONE: Self = Self { public: false, initiator: false, backer: false, participant: false };
+    pub const NONE: Self = Self {
+        public: false,
+        initiator: false,
+        backer: false,
+        participant: false,
+        client: false,
+        provider: false,
+        involved: false,
+        applicant: false,
+        privilege: false,
+        agent: false,
+        asker: false,
+        addressee: false,
+        readers: READERS,
+    };
+
+    /// Whether the caller may know that the thing exists.
+    fn is_known(self, actor: &Actor) -> bool {
+        let related = self.public || self.initiator || self.backer || self.participant;
+        let in_project = self.client || self.involved || self.applicant || self.agent;
+        let is_reader = self.readers.iter().any(|&role| actor.has_role(role));
+        related || in_project || self.asker || self.addressee || is_reader
+    }
 }
 
 /// Staff who read what they need for their work, whatever its state.
-const READERS: [StaffRole; 3] = [StaffRole::Admin, StaffRole::Finance, StaffRole::Support];
+const READERS: &[StaffRole] = &[StaffRole::Admin, StaffRole::Finance, StaffRole::Support];
 const ADMIN: Who = Role(StaffRole::Admin);
 const FINANCE: Who = Role(StaffRole::Finance);
 const SALES: Who = Role(StaffRole::Sales);
+const FOLLOW_UP: Who = Role(StaffRole::FollowUp);
 const SUPPORT: Who = Role(StaffRole::Support);
 
 macro_rules! operations {
@@ -188,6 +256,50 @@ operations! {
     GetProviderSubscription "get_provider_subscription" [SALES] None;
     CancelProviderSubscription "cancel_provider_subscription" [SALES] None;
     RefundCreditSpend "refund_credit_spend" [SALES] None;
+    // Projects.
+    ListProjects "list_projects" [Anyone] Some(Scope::ProjectsRead);
+    GetProjectFigures "get_project_figures" [Anyone] Some(Scope::ProjectsRead);
+    ListMyProjects "list_my_projects" [SignedIn] Some(Scope::ProjectsRead);
+    CreateProject "create_project" [SignedIn] Some(Scope::ProjectsWrite);
+    GetProject "get_project" [Public, ProjectClient, Involved, FOLLOW_UP, SUPPORT] Some(Scope::ProjectsRead);
+    UpdateProject "update_project" [ProjectClient] Some(Scope::ProjectsWrite);
+    SubmitProject "submit_project" [ProjectClient] Some(Scope::ProjectsWrite);
+    CancelProject "cancel_project" [ProjectClient] Some(Scope::ProjectsWrite);
+    AwardProject "award_project" [ProjectClient] Some(Scope::ProjectsWrite);
+    CompleteProject "complete_project" [ProjectClient] Some(Scope::ProjectsWrite);
+    ContestHiding "contest_hiding" [ProjectClient] Some(Scope::ProjectsWrite);
+    HideListing "hide_listing" [SUPPORT] None;
+    DecideContest "decide_contest" [SUPPORT] None;
+
+    // Applications. What costs credits needs the provider's own act.
+    RevealContactDetails "reveal_contact_details" [Provider] None;
+    CreateApplication "create_application" [Provider] None;
+    ListApplications "list_applications" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
+    GetApplication "get_application" [ProjectClient, Applicant, FOLLOW_UP] Some(Scope::ProjectsRead);
+    ListMyApplications "list_my_applications" [SignedIn] Some(Scope::ProjectsRead);
+    ShortlistApplication "shortlist_application" [ProjectClient] Some(Scope::ProjectsWrite);
+    WithdrawApplication "withdraw_application" [Applicant] Some(Scope::ProjectsWrite);
+    TipApplication "tip_application" [Agent] None;
+
+    // Follow-up.
+    ValidateProject "validate_project" [FOLLOW_UP] None;
+    RejectProject "reject_project" [FOLLOW_UP] None;
+    GetProjectAgent "get_project_agent" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
+    SetProjectAgent "set_project_agent" [FOLLOW_UP] None;
+    ListContacts "list_contacts" [FOLLOW_UP, PrivilegeProvider] Some(Scope::ProjectsRead);
+    GetContact "get_contact" [FOLLOW_UP, PrivilegeProvider] Some(Scope::ProjectsRead);
+    CreateContact "create_contact" [FOLLOW_UP] None;
+    ListContactsDue "list_contacts_due" [FOLLOW_UP] None;
+    CreateStaleReport "create_stale_report" [Provider] Some(Scope::ProjectsWrite);
+    ListStaleReports "list_stale_reports" [FOLLOW_UP] None;
+
+    // Questions and notifications.
+    CreateQuestion "create_question" [SignedIn] Some(Scope::ProjectsWrite);
+    ListQuestions "list_questions" [SignedIn] Some(Scope::ProjectsRead);
+    GetQuestion "get_question" [Asker, Addressee] Some(Scope::ProjectsRead);
+    AnswerQuestion "answer_question" [Addressee] None;
+    ListMyNotifications "list_my_notifications" [SignedIn] Some(Scope::ProfileRead);
+    ReadNotification "read_notification" [Person] None;
 
     // Around.
     ListPolicies "list_policies" [Anyone] None;
@@ -220,10 +332,11 @@ impl Operation {
         if *actor == Actor::System || self.rule().0.iter().any(|&who| is(who, actor, relations)) {
             return Ok(());
         }
-        let is_reader = READERS.iter().any(|&role| actor.has_role(role));
-        let is_known =
-            relations.public || relations.initiator || relations.backer || relations.participant || is_reader;
-        if is_known || self.is_about_nothing_hidden() { Err(self.refusal()) } else { Err(Refusal::NotFound) }
+        if relations.is_known(actor) || self.is_about_nothing_hidden() {
+            Err(self.refusal())
+        } else {
+            Err(Refusal::NotFound)
+        }
     }
 
     /// Operations of staff on the platform as a whole: refusing them betrays nothing.
@@ -244,6 +357,7 @@ impl Operation {
                 | Self::GetProviderSubscription
                 | Self::CancelProviderSubscription
                 | Self::RefundCreditSpend
+                | Self::ListContactsDue
         )
     }
 
@@ -262,47 +376,17 @@ fn is(who: Who, actor: &Actor, relations: Relations) -> bool {
         Initiator => relations.initiator,
         Backer => relations.backer,
         Participant => relations.participant,
+        ProjectClient => relations.client,
+        Provider => relations.provider,
+        Involved => relations.involved,
+        Applicant => relations.applicant,
+        PrivilegeProvider => relations.privilege,
+        Agent => relations.agent,
+        Asker => relations.asker,
+        Addressee => relations.addressee,
         Role(role) => actor.has_role(role),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ids::{AccountId, ApiClientId, SessionId};
-    use uuid::Uuid;
-
-    fn person(roles: &[StaffRole]) -> Actor {
-        Actor::Person { account: AccountId(Uuid::nil()), session: SessionId(Uuid::nil()), roles: roles.to_vec() }
-    }
-
-    #[test]
-    fn what_a_stranger_may_not_know_is_absent() {
-        let launch = |actor: &Actor, relations| Operation::LaunchCampaign.allow(actor, relations);
-        assert_eq!(launch(&person(&[]), Relations::NONE), Err(Refusal::NotFound));
-        assert_eq!(launch(&Actor::Anonymous, Relations::NONE), Err(Refusal::SignInRequired));
-        let known = Relations { public: true, ..Relations::NONE };
-        assert!(matches!(launch(&person(&[]), known), Err(Refusal::NotAllowed { .. })));
-        assert!(matches!(launch(&person(&[StaffRole::Admin]), Relations::NONE), Err(Refusal::NotAllowed { .. })));
-        assert_eq!(launch(&person(&[]), Relations { initiator: true, ..Relations::NONE }), Ok(()));
-    }
-
-    #[test]
-    fn a_client_needs_the_scope_and_never_acts_as_staff() {
-        let client = |scopes: &[Scope]| Actor::Client {
-            client: ApiClientId(Uuid::nil()),
-            account: AccountId(Uuid::nil()),
-            scopes: scopes.to_vec(),
-        };
-        let own = Relations { initiator: true, ..Relations::NONE };
-        assert!(Operation::LaunchCampaign.allow(&client(&[Scope::CampaignsWrite]), own).is_ok());
-        assert!(matches!(
-            Operation::LaunchCampaign.allow(&client(&[Scope::CampaignsRead]), own),
-            Err(Refusal::ScopeMissing { .. })
-        ));
-        for operation in [Operation::ApproveTranche, Operation::SetPolicy, Operation::SetAccountRoles] {
-            let known = Relations { public: true, ..Relations::NONE };
-            assert!(matches!(operation.allow(&client(Scope::ALL), known), Err(Refusal::NotAllowed { .. })));
-        }
-    }
-}
+mod tests;

@@ -16,6 +16,7 @@ use crate::escrow::TrancheState;
 use crate::ids::RewardId;
 use crate::money::Currency;
 use crate::payments::PaymentOrderState;
+use crate::projects::{ApplicationState, ProjectPhase};
 use crate::store::StoreError;
 
 /// Why a use case did not happen: a rule, or the store.
@@ -217,6 +218,62 @@ refusals! {
     /// The refund would pass what may be given back to this provider as goodwill.
     GoodwillCapReached { asked: i64, left: i64, cap: i64, given: i64, spent: i64, window_days: i64 }
         => "goodwill-cap-reached";
+    // Projects.
+    /// Only a draft can be edited or submitted.
+    ProjectNotDraft { state: ProjectPhase } => "project-not-draft";
+    /// Only a submitted project is validated or rejected.
+    ProjectNotSubmitted { state: ProjectPhase } => "project-not-submitted";
+    /// The act needs a project that is pending.
+    ProjectNotPending { state: ProjectPhase } => "project-not-pending";
+    /// Only a project in progress is completed.
+    ProjectNotInProgress { state: ProjectPhase } => "project-not-in-progress";
+    /// The project has ended, or has not begun.
+    ProjectEnded { state: ProjectPhase } => "project-ended";
+    /// Nobody reached the client by phone yet.
+    ClientNotReached => "client-not-reached";
+    /// The answer is one of somebody who was reached, or of nobody.
+    ContactAnswerMismatch { answer: &'static str } => "contact-answer-mismatch";
+    /// The instant lies outside what makes sense.
+    InstantOutOfRange { field: &'static str, earliest_at: DateTime<Utc>, latest_at: DateTime<Utc> }
+        => "instant-out-of-range";
+    /// The account does not belong to follow-up.
+    NotAnAgent { account_id: crate::ids::AccountId } => "not-an-agent";
+    /// Nobody applies to, decides on or reports the own project.
+    OwnProject => "own-project";
+    /// Support hides the listing.
+    ListingHidden { hidden_at: DateTime<Utc> } => "listing-hidden";
+    /// The listing is not hidden.
+    ListingNotHidden => "listing-not-hidden";
+    /// The hiding was contested already.
+    AlreadyContested { contested_at: DateTime<Utc> } => "already-contested";
+    /// There is no contest to decide on.
+    NotContested => "not-contested";
+    /// The text has not the form of a phone number.
+    PhoneInvalid => "phone-invalid";
+    /// The project has no such applicant.
+    ApplicantUnknown => "applicant-unknown";
+    /// The application is not active any more.
+    ApplicationNotActive { state: ApplicationState } => "application-not-active";
+    /// The client showed no interest in the applicant yet.
+    ApplicationNotShortlisted => "application-not-shortlisted";
+    /// The applicant was tipped already.
+    AlreadyTipped { tipped_at: DateTime<Utc> } => "already-tipped";
+    /// Nobody tips the own application.
+    OwnApplication => "own-application";
+    /// The act costs more than the provider is ready to spend.
+    PriceAboveMax { price: i64, credits_max: i64 } => "price-above-max";
+    /// The provider reported this project already.
+    AlreadyReported { reported_at: DateTime<Utc> } => "already-reported";
+
+    // Questions.
+    /// A question names a project if and only if it is about one.
+    QuestionProjectMismatch => "question-project-mismatch";
+    /// Only an applicant asks about a project.
+    NotAnApplicant => "not-an-applicant";
+    /// The question was answered already.
+    QuestionAnswered { answered_at: DateTime<Utc> } => "question-answered";
+    /// Nobody answers the own question.
+    OwnQuestion => "own-question";
 
     // Policy and sandbox.
     /// A policy cannot take effect in this form.

@@ -10,8 +10,11 @@ use crate::idempotency::IdempotencyStore;
 use crate::identity::IdentityStore;
 use crate::jobs::JobStore;
 use crate::ledger::LedgerStore;
+use crate::notifications::NotificationStore;
 use crate::payments::PaymentStore;
 use crate::policy::PolicyStore;
+use crate::projects::ProjectStore;
+use crate::questions::QuestionStore;
 
 /// Everything a use case may load from and record to, within one transaction.
 pub trait Store:
@@ -23,11 +26,14 @@ pub trait Store:
     + IdentityStore
     + JobStore
     + LedgerStore
+    + NotificationStore
     + OfferStore
     + PaymentStore
     + PledgeStore
     + PolicyStore
+    + ProjectStore
     + ProviderStore
+    + QuestionStore
 {
 }
 
@@ -40,11 +46,14 @@ impl<T> Store for T where
         + IdentityStore
         + JobStore
         + LedgerStore
+        + NotificationStore
         + OfferStore
         + PaymentStore
         + PledgeStore
         + PolicyStore
+        + ProjectStore
         + ProviderStore
+        + QuestionStore
 {
 }
 

@@ -7,5 +7,6 @@ mod gateway;
 mod invariants;
 mod paying;
 mod pledging;
+mod projects;
 mod random;
 mod world;

@@ -29,9 +29,12 @@ mod idempotency;
 mod identity;
 mod jobs;
 mod ledger;
+mod notifications;
 mod payments;
 mod pledges;
 mod policies;
+mod projects;
+mod questions;
 #[cfg(test)]
 mod scratch;
 #[cfg(test)]

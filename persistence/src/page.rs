@@ -26,41 +26,47 @@ where
 
 /// `(instant, id) < (?, ?)`: the rows that follow a key in a list that has the
 /// newest first. One range of an index on both databases.
+pub(crate) type OlderThan = Beyond<false>;
+
+/// `(instant, id) > (?, ?)`: the same for a list that has the soonest first.
+pub(crate) type LaterThan = Beyond<true>;
+
+/// The rows beyond a key in a list.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct OlderThan {
+pub(crate) struct Beyond<const RISING: bool> {
     columns: &'static str,
     instant: InstantValue,
     id: IdValue,
 }
 
-impl OlderThan {
+impl<const RISING: bool> Beyond<RISING> {
     /// `columns` are the instant's and the id's, separated by a comma.
     pub(crate) fn new(columns: &'static str, instant: InstantValue, id: IdValue) -> Self {
         Self { columns, instant, id }
     }
 }
 
-impl Expression for OlderThan {
+impl<const RISING: bool> Expression for Beyond<RISING> {
     type SqlType = Bool;
 }
 
-impl<Source> AppearsOnTable<Source> for OlderThan {}
-impl<Source> SelectableExpression<Source> for OlderThan {}
+impl<Source, const RISING: bool> AppearsOnTable<Source> for Beyond<RISING> {}
+impl<Source, const RISING: bool> SelectableExpression<Source> for Beyond<RISING> {}
 
-impl<Grouping> ValidGrouping<Grouping> for OlderThan {
+impl<Grouping, const RISING: bool> ValidGrouping<Grouping> for Beyond<RISING> {
     type IsAggregate = is_aggregate::Never;
 }
 
-impl QueryId for OlderThan {
+impl<const RISING: bool> QueryId for Beyond<RISING> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl QueryFragment<MultiBackend> for OlderThan {
+impl<const RISING: bool> QueryFragment<MultiBackend> for Beyond<RISING> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         pass.push_sql("(");
         pass.push_sql(self.columns);
-        pass.push_sql(") < (");
+        pass.push_sql(if RISING { ") > (" } else { ") < (" });
         pass.push_bind_param::<Instant, InstantValue>(&self.instant)?;
         pass.push_sql(", ");
         pass.push_bind_param::<Id, IdValue>(&self.id)?;

@@ -3,9 +3,13 @@
 //! Kept by hand beside the migrations; a test compares it with what they make.
 
 mod credits;
+mod marketplace;
 
 pub(crate) use credits::{
     credit_lots, credit_packs, credit_spends, marketplace_terms, plans, providers, purchases, subscriptions,
+};
+pub(crate) use marketplace::{
+    notifications, project_applications, project_contacts, project_hidings, projects, questions, stale_reports,
 };
 
 diesel::table! {

@@ -5,12 +5,16 @@
 
 mod campaign;
 mod credits;
+mod follow_up;
 mod idempotency;
 mod identity;
 mod lifecycle;
+mod marketplace;
 mod matrix;
 mod payments;
 mod pledging;
+mod project_matrix;
+mod projects;
 mod protocol;
 mod public_pages;
 mod races;

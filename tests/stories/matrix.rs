@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::campaign::{draft, launch};
 use crate::credits::{become_provider, buy_pack, offer_plan, spend};
+use crate::project_matrix;
 
 on_both_databases! {
     everybody_gets_what_is_expected_of_every_operation,
@@ -203,6 +204,9 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
     let mut surprises = Vec::new();
     for (method, template, operation) in operations {
         let id = operation["operationId"].as_str().expect("an operation id");
+        if project_matrix::EXPECTED.iter().any(|(known, _)| *known == id) {
+            continue;
+        }
         let Some(row) = expected.get(id) else {
             surprises.push(format!("{id} has no row in the matrix"));
             continue;
@@ -218,7 +222,7 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
 }
 
 /// An API client of somebody's, with its token.
-async fn client<'w>(owner: &Person<'w>, scopes: &[Scope]) -> Person<'w> {
+pub async fn client<'w>(owner: &Person<'w>, scopes: &[Scope]) -> Person<'w> {
     let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
     let client = owner.post("/v1/api-clients", json!({ "name": "Shop", "scopes": scopes })).await.expect(201);
     let form = format!(
@@ -319,7 +323,7 @@ fn marketplace() -> Value {
         "small": band(Some(1_000)), "medium": band(Some(5_000)), "large": band(Some(20_000)), "very_large": band(None),
         "goodwill_cap_bps": 1_000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 1_095,
         "contact_interval_days": 14, "subscription_grace_days": 7, "subscription_attempts_max": 4, "plan_lot_days": 90,
-        "pack_lot_days": 365, "refund_lot_days": 90,
+        "pack_lot_days": 365, "refund_lot_days": 90, "stale_report_days": 30, "stale_reports_max": 5,
     })
 }
 

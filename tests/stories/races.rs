@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::campaign::launch;
 use crate::credits::{become_provider, buy_pack, credits, spend, spends_of};
+use crate::marketplace::{Bathroom, bathroom, credits as left, inbox, listed, privileged, provider_with};
 
 /// How many act at once.
 const CROWD: usize = 64;
@@ -23,6 +24,11 @@ on_both_databases! {
     several_servers_on_one_database_keep_the_rules,
     no_credit_is_spent_twice,
     goodwill_stays_within_its_cap_under_concurrency,
+    two_applications_and_one_credit,
+    a_project_is_awarded_once,
+    an_award_against_a_cancellation,
+    a_privilege_ends_while_the_log_is_read,
+    applications_against_an_award_are_in_or_out,
 }
 
 fn count(replies: &[Reply], status: u16) -> usize {
@@ -180,4 +186,94 @@ async fn goodwill_stays_within_its_cap_under_concurrency(world: &World) {
     let replies = join_all(refunds.iter().map(|path| sales.post(path, json!({ "reason": "Pour une fois." })))).await;
     assert_eq!((count(&replies, 200), count(&replies, 409)), (4, refunds.len() - 4));
     assert_eq!(credits(&bela).await["available"], 10 + 4);
+}
+
+async fn listed_projects(world: &World, many: usize) -> (Person<'_>, Vec<Bathroom>) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let mut projects = Vec::new();
+    for number in 0..many {
+        projects.push(listed(&clara, &felix, bathroom(&format!("Douche {number}"))).await);
+    }
+    (clara, projects)
+}
+
+async fn two_applications_and_one_credit(world: &World) {
+    let (clara, projects) = listed_projects(world, 8).await;
+    let pia = provider_with(world, "Pia", 7).await;
+    let replies = join_all((0..CROWD).map(|turn| projects[turn % 8].apply(&pia))).await;
+    let spent: i64 = replies.iter().filter_map(|reply| reply.body["spent_credits"].as_i64()).sum();
+    assert_eq!((spent, left(&pia).await), (6, 1), "at two credits each, seven are enough for three");
+    assert_eq!(count(&replies, 201) + count(&replies, 409), CROWD);
+    let mut applications = 0;
+    for project in &projects {
+        applications += project.seen_by(&clara).await["applications"].as_i64().unwrap();
+    }
+    assert_eq!(applications, 3);
+}
+
+async fn a_project_is_awarded_once(world: &World) {
+    let (clara, projects) = listed_projects(world, 1).await;
+    let mut applications = Vec::new();
+    for _ in 0..4 {
+        applications.push(projects[0].applied(&provider_with(world, "Pia", 2).await).await);
+    }
+    let replies = join_all((0..CROWD).map(|turn| projects[0].award(&clara, &applications[turn % 4]))).await;
+    assert_eq!((count(&replies, 200), count(&replies, 409)), (1, CROWD - 1));
+    let list = clara.get(&projects[0].to("applications")).await.expect(200);
+    let states = list["items"].as_array().unwrap().iter().map(|item| item["state"].as_str().unwrap());
+    let mut states: Vec<&str> = states.collect();
+    states.sort_unstable();
+    assert_eq!(states, ["awarded", "not_chosen", "not_chosen", "not_chosen"]);
+}
+
+async fn an_award_against_a_cancellation(world: &World) {
+    let (clara, projects) = listed_projects(world, 6).await;
+    for project in &projects {
+        let pia = provider_with(world, "Pia", 2).await;
+        let application = project.applied(&pia).await;
+        let (cancel, again) = (project.to("cancel"), project.to("cancel"));
+        let (first, award, second) = tokio::join!(
+            clara.post(&cancel, Value::Null),
+            project.award(&clara, &application),
+            clara.post(&again, Value::Null)
+        );
+        assert_eq!(count(&[first, second], 200), 1, "it is cancelled once");
+        assert!([200, 409].contains(&award.status), "{}", award.text);
+        let told = inbox(&pia).await;
+        let awarded = if award.status == 200 { 1 } else { 0 };
+        assert_eq!(told.iter().filter(|kind| *kind == "project_awarded").count(), awarded);
+        assert_eq!(told.iter().filter(|kind| *kind == "project_cancelled").count(), 1);
+    }
+}
+
+async fn a_privilege_ends_while_the_log_is_read(world: &World) {
+    let (_, projects) = listed_projects(world, 1).await;
+    let paul = privileged(world, "Paul").await;
+    paul.delete("/v1/me/subscription").await.expect(204);
+    let log = projects[0].to("contacts");
+    let (replies, ()) = tokio::join!(join_all((0..CROWD).map(|_| paul.get(&log))), world.advance_days(32));
+    for reply in &replies {
+        assert!(reply.status == 200 || reply.body["code"] == "not-allowed", "{}", reply.text);
+    }
+    let last = join_all((0..CROWD).map(|_| paul.get(&log))).await;
+    assert_eq!(count(&last, 403), CROWD, "nobody reads on");
+}
+
+async fn applications_against_an_award_are_in_or_out(world: &World) {
+    let (clara, projects) = listed_projects(world, 1).await;
+    let project = &projects[0];
+    let first = project.applied(&provider_with(world, "Pia", 2).await).await;
+    let mut people = Vec::new();
+    for _ in 0..8 {
+        people.push(provider_with(world, "Paul", 2).await);
+    }
+    let applying = join_all((0..8).map(|turn| project.apply(&people[turn])));
+    let (replies, award) = tokio::join!(applying, project.award(&clara, &first));
+    award.expect(200);
+    for (person, reply) in people.iter().zip(&replies) {
+        let has_paid = left(person).await == 0;
+        assert_eq!(has_paid, reply.status == 201, "who paid has applied: {}", reply.text);
+        let told = inbox(person).await;
+        assert_eq!(told.len(), usize::from(has_paid), "and is told of the award");
+    }
 }

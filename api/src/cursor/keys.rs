@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::ids::{
-    AccountId, ApiClientId, CampaignId, CreditLotId, CreditPackId, CreditSpendId, ObjectionId, PaymentOrderId, PlanId,
-    PledgeId, PurchaseId, RewardId, TransferId,
+    AccountId, ApiClientId, ApplicationId, CampaignId, ContactId, CreditLotId, CreditPackId, CreditSpendId,
+    NotificationId, ObjectionId, PaymentOrderId, PlanId, PledgeId, ProjectId, PurchaseId, QuestionId, RewardId,
+    StaleReportId, TransferId,
 };
 use uuid::Uuid;
 
@@ -51,8 +52,27 @@ macro_rules! ids {
     )+};
 }
 
-ids!(AccountId, ApiClientId, CampaignId, CreditLotId, CreditPackId, CreditSpendId, ObjectionId, PaymentOrderId);
-ids!(PlanId, PledgeId, PurchaseId, RewardId, TransferId);
+ids!(
+    AccountId,
+    ApiClientId,
+    ApplicationId,
+    CampaignId,
+    ContactId,
+    CreditLotId,
+    CreditPackId,
+    CreditSpendId,
+    NotificationId,
+    ObjectionId,
+    PaymentOrderId,
+    PlanId,
+    PledgeId,
+    ProjectId,
+    PurchaseId,
+    QuestionId,
+    RewardId,
+    StaleReportId,
+    TransferId
+);
 
 impl CursorKey for Uuid {
     fn write(&self, bytes: &mut Vec<u8>) {

@@ -28,6 +28,10 @@ impl Player {
     fn new(name: &str, email: String) -> Self {
         Self { name: name.to_owned(), email, token: OnceCell::new() }
     }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 /// What came back.
@@ -98,6 +102,18 @@ impl Stage {
     ) -> Result<Answer, DemoError> {
         println!("  {:<8} {what}", player.name);
         self.send(Some(player), Method::POST, path, body).await
+    }
+
+    /// A player writes something; the audience is told.
+    pub(super) async fn put(&self, player: &Player, what: &str, path: &str, body: Value) -> Result<Answer, DemoError> {
+        println!("  {:<8} {what}", player.name);
+        self.send(Some(player), Method::PUT, path, Some(body)).await
+    }
+
+    /// A player looks something up; the audience is told.
+    pub(super) async fn look(&self, player: &Player, what: &str, path: &str) -> Result<Answer, DemoError> {
+        println!("  {:<8} {what}", player.name);
+        self.send(Some(player), Method::GET, path, None).await
     }
 
     /// Time passes.

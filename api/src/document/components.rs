@@ -76,13 +76,18 @@ pub(super) const RESPONSES: [(&str, &str, &str); 16] = [
 ];
 
 /// The tags, in the order in which one reads them.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: &[(&str, &str)] = &[
     ("Identity", "Accounts, sessions, roles and API clients."),
     ("Campaigns", "Campaigns from draft to delivery: rewards, plan, calendar."),
     ("Pledges", "What backers give, take back and can follow to the cent."),
     ("Escrow", "Tranches, objections, statements, freezes and wind-downs."),
     ("Credits", "Providers: profiles, plans, packs, subscriptions, credits and their statement."),
     ("Payments", "Orders to the payment gateway, and what it notifies."),
+    ("Projects", "What clients want done, from draft to completion, and the list that providers read."),
+    ("Applications", "What providers do with a project, what it costs, and what becomes of it."),
+    ("Follow-up", "The agent in charge, the contact log, contacts due, reports and tips."),
+    ("Questions", "Providers' questions, and who answers them."),
+    ("Notifications", "The inbox."),
     ("Events", "What happened, in order."),
     ("Policies", "Fees, limits and windows, versioned."),
     ("Sandbox", "What only the sandbox has: a clock that can be moved."),
@@ -261,6 +266,8 @@ fn scope_words(scope: palier_domain::actor::Scope) -> &'static str {
         Scope::EscrowWrite => "Request tranche releases and object to them",
         Scope::PledgesRead => "Read the owner's pledges and those of the owner's campaigns",
         Scope::PledgesWrite => "Make, change and withdraw the owner's pledges",
-        Scope::ProfileRead => "Read the owner's account",
+        Scope::ProfileRead => "Read the owner's account and inbox",
+        Scope::ProjectsRead => "Read projects, applications and questions, also the owner's own",
+        Scope::ProjectsWrite => "Post and decide on the owner's projects; withdraw applications, report and ask",
     }
 }

@@ -26,6 +26,7 @@ mod credits;
 mod escrow;
 mod identity;
 mod pledges;
+mod projects;
 mod protocol;
 
 use std::collections::HashMap;
@@ -83,7 +84,7 @@ fn placeholders(text: &'static str) -> Vec<&'static str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
-const TABLES: [&[ProblemType]; 7] = [
+const TABLES: &[&[ProblemType]] = &[
     &[protocol::INTERNAL_ERROR],
     protocol::ROWS,
     identity::ROWS,
@@ -91,6 +92,7 @@ const TABLES: [&[ProblemType]; 7] = [
     pledges::ROWS,
     escrow::ROWS,
     credits::ROWS,
+    projects::ROWS,
 ];
 
 static BY_SLUG: LazyLock<HashMap<&'static str, &'static ProblemType>> =
@@ -98,7 +100,7 @@ static BY_SLUG: LazyLock<HashMap<&'static str, &'static ProblemType>> =
 
 /// Every problem type, context by context.
 pub fn all() -> impl Iterator<Item = &'static ProblemType> {
-    TABLES.into_iter().flatten()
+    TABLES.iter().copied().flatten()
 }
 
 /// The problem type of this name.

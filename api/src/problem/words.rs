@@ -23,13 +23,15 @@ pub(super) fn in_words(word: &str, language: Language) -> String {
     }
 }
 
-/// States agree with a campaign, a pledge, a tranche or an operation: all feminine.
+/// States agree with a campaign, a pledge, a tranche, an application or the listing of a project: all feminine.
 fn french(word: &str) -> Option<&'static str> {
     Some(match word {
         // States.
         "approved" => "approuvée",
+        "awarded" => "retenue",
         "awaiting_payment" => "en attente de paiement",
         "cancelled" => "annulée",
+        "closed" => "close",
         "collected" => "encaissée",
         "completed" => "achevée",
         "delivering" => "en livraison",
@@ -37,8 +39,10 @@ fn french(word: &str) -> Option<&'static str> {
         "expired" => "expirée",
         "failed" => "échouée",
         "frozen" => "gelée",
+        "in_progress" => "en cours",
         "live" => "en ligne",
         "locked" => "verrouillée",
+        "not_chosen" => "écartée",
         "needs_attention" => "à examiner",
         "paid" => "payée",
         "partly_refunded" => "partiellement remboursée",
@@ -47,9 +51,11 @@ fn french(word: &str) -> Option<&'static str> {
         "ready" => "prête",
         "refunded" => "remboursée",
         "refused" => "refusée",
+        "rejected" => "rejetée",
         "requested" => "demandée",
         "returned" => "rendue",
         "settled" => "réglée",
+        "submitted" => "soumise",
         "succeeded" => "réussie",
         "withdrawn" => "retirée",
         "wound_down" => "liquidée",
@@ -58,14 +64,22 @@ fn french(word: &str) -> Option<&'static str> {
         "ended" => "à son terme",
         "past_due" => "en retard de paiement",
         // Who may.
+        "addressee" => "qui doit répondre",
         "admin" => "l’administration",
+        "agent_in_charge" => "le suiveur en charge",
         "anyone" => "tout le monde",
+        "applicant" => "le candidat",
+        "asker" => "qui a posé la question",
         "backer" => "le contributeur",
+        "client" => "le client",
         "finance" => "la finance",
         "follow_up" => "le suivi",
         "initiator" => "le porteur",
+        "involved_provider" => "les prestataires qui ont candidaté ou payé",
         "participant" => "les contributeurs de la campagne",
         "person" => "une personne connectée",
+        "privilege_provider" => "les prestataires avec un abonnement privilège",
+        "provider" => "les prestataires",
         "public" => "le public",
         "sales" => "les ventes",
         "signed_in" => "qui est connecté",
@@ -79,6 +93,8 @@ fn french(word: &str) -> Option<&'static str> {
         "service" => "un service",
         // What is limited.
         "api_clients" => "clients d’API",
+        "applications" => "candidatures",
+        "budget" => "budget",
         "changes" => "changements",
         "credits" => "crédits",
         "goal" => "objectif",
@@ -86,8 +102,10 @@ fn french(word: &str) -> Option<&'static str> {
         "links" => "liens",
         "price" => "prix",
         "purchases_pending" => "paiements en cours",
+        "open_questions" => "questions sans réponse",
         "quantity" => "quantité",
         "rewards" => "récompenses",
+        "search_words" => "mots cherchés",
         "tranches" => "tranches",
         // Accounts of the ledger.
         "collections" => "encaissements",
@@ -124,6 +142,7 @@ mod tests {
     use palier_domain::escrow::TrancheState;
     use palier_domain::payments::PaymentOrderState;
     use palier_domain::permissions::Operation;
+    use palier_domain::projects::{ApplicationState, ProjectPhase};
 
     #[test]
     fn every_word_of_a_state_a_caller_a_kind_and_a_mode_is_known_in_french() {
@@ -131,6 +150,8 @@ mod tests {
         words.extend(PledgeState::ALL.iter().map(|word| word.as_str()));
         words.extend(TrancheState::ALL.iter().map(|word| word.as_str()));
         words.extend(PaymentOrderState::ALL.iter().map(|word| word.as_str()));
+        words.extend(ProjectPhase::ALL.iter().map(|word| word.as_str()));
+        words.extend(ApplicationState::ALL.iter().map(|word| word.as_str()));
         words.extend(CampaignKind::ALL.iter().map(|word| word.as_str()));
         words.extend(ShippingMode::ALL.iter().map(|word| word.as_str()));
         for operation in Operation::ALL {

@@ -24,6 +24,14 @@ pub enum Role {
     Initiator,
     /// Pledges.
     Backer,
+    /// Posts projects.
+    Client,
+    /// Applies to projects: buys packs of credits.
+    Provider,
+    /// Applies to projects: subscribes to a plan.
+    Subscriber,
+    /// Applies to projects: subscribes to a privilege plan.
+    PrivilegeSubscriber,
 }
 
 /// Somebody in the sample.
@@ -44,7 +52,7 @@ const fn person(email: &'static str, name: &'static str, locale: Locale, role: R
 }
 
 /// Everybody in the sample.
-pub const SAMPLE_PEOPLE: [SamplePerson; 10] = [
+pub const SAMPLE_PEOPLE: [SamplePerson; 15] = [
     person("admin@palier.example", "Ada", Locale::En, Role::Staff(StaffRole::Admin)),
     person("finance@palier.example", "Firmin", Locale::Fr, Role::Staff(StaffRole::Finance)),
     person("support@palier.example", "Sunita", Locale::En, Role::Staff(StaffRole::Support)),
@@ -55,6 +63,11 @@ pub const SAMPLE_PEOPLE: [SamplePerson; 10] = [
     person("bela@palier.example", "Béla", Locale::Fr, Role::Backer),
     person("chloe@palier.example", "Chloé", Locale::Fr, Role::Backer),
     person("dora@palier.example", "Dora", Locale::En, Role::Backer),
+    person("clara@palier.example", "Clara", Locale::Fr, Role::Client),
+    person("theo@palier.example", "Theo", Locale::En, Role::Client),
+    person("nina@palier.example", "Nina", Locale::Fr, Role::Provider),
+    person("paul@palier.example", "Paul", Locale::En, Role::Subscriber),
+    person("pia@palier.example", "Pia", Locale::Fr, Role::PrivilegeSubscriber),
 ];
 
 /// Those who act in the story.
@@ -63,6 +76,12 @@ pub(super) struct Cast {
     pub(super) amina: Actor,
     pub(super) tom: Actor,
     pub(super) backers: [Actor; 3],
+    pub(super) sales: Actor,
+    pub(super) follow_up: Actor,
+    pub(super) support: Actor,
+    pub(super) clients: [Actor; 2],
+    /// Without a subscription, with a plan, with privilege.
+    pub(super) providers: [Actor; 3],
 }
 
 /// Whether the sample is there already.
@@ -89,6 +108,11 @@ pub(super) async fn create(narrator: &Narrator<'_>) -> Result<Cast, SampleDataEr
         amina: actor("amina@"),
         tom: actor("tom@"),
         backers: [actor("bela@"), actor("chloe@"), actor("dora@")],
+        sales: actor("sales@"),
+        follow_up: actor("follow-up@"),
+        support: actor("support@"),
+        clients: [actor("clara@"), actor("theo@")],
+        providers: [actor("nina@"), actor("paul@"), actor("pia@")],
     })
 }
 
@@ -117,7 +141,7 @@ async fn create_one(narrator: &Narrator<'_>, person: SamplePerson) -> Result<Act
     narrator.act(&Actor::Anonymous, id.0, create).await?;
     let roles = match person.role {
         Role::Staff(role) => vec![role],
-        Role::Initiator | Role::Backer => Vec::new(),
+        _ => Vec::new(),
     };
     Ok(Actor::Person { account: id, session: SessionId(Uuid::nil()), roles })
 }

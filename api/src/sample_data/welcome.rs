@@ -22,6 +22,10 @@ impl fmt::Display for Welcome<'_> {
                 Role::Staff(role) => role.as_str(),
                 Role::Initiator => "initiator",
                 Role::Backer => "backer",
+                Role::Client => "client of the marketplace",
+                Role::Provider => "provider without a subscription",
+                Role::Subscriber => "provider with a subscription",
+                Role::PrivilegeSubscriber => "provider with a privilege subscription",
             };
             writeln!(formatter, "  {:<28}{}, {role}", person.email, person.name)?;
         }

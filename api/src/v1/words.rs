@@ -10,8 +10,14 @@ use palier_domain::credits::{
 use palier_domain::escrow::{Gate, TrailEntryKind, TrancheAction, TrancheState};
 use palier_domain::ledger::{AccountKind, TransferKind};
 use palier_domain::money::Currency;
+use palier_domain::notifications::NotificationKind;
 use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
 use palier_domain::policy::{BudgetBand, SpendPurpose};
+use palier_domain::projects::{
+    ApplicationAction, ApplicationState, ClientAnswer, ContactChannel, ContestDecision, ProjectAction, ProjectCategory,
+    ProjectPhase,
+};
+use palier_domain::questions::{Department, QuestionBox, QuestionTopic};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::extensions::ExtensionsBuilder;
@@ -51,6 +57,17 @@ macro_rules! words {
 words! {
     AccountKindWord(AccountKind) "LedgerAccount" "An account of a campaign's or a provider's book. New accounts may be added.";
     BudgetBandWord(BudgetBand) "BudgetBand" "How large a project's budget is; credits are priced by it.";
+    ApplicationActionWord(ApplicationAction) "ApplicationAction" "Something that can be done with an application. New actions may be added.";
+    ApplicationStateWord(ApplicationState) "ApplicationState" "Where an application is. New states may be added.";
+    ClientAnswerWord(ClientAnswer) "ClientAnswer" "What a client said about a project. New answers may be added.";
+    ContactChannelWord(ContactChannel) "ContactChannel" "How a client was contacted. New channels may be added.";
+    ContestDecisionWord(ContestDecision) "ContestDecision" "What support decided on a contest. New decisions may be added.";
+    DepartmentWord(Department) "Department" "Who answers a question. New departments may be added.";
+    NotificationKindWord(NotificationKind) "NotificationKind" "What somebody is told. New kinds may be added.";
+    ProjectActionWord(ProjectAction) "ProjectAction" "Something that can be done with a project. New actions may be added.";
+    ProjectCategoryWord(ProjectCategory) "ProjectCategory" "What kind of work a project is about. New categories may be added.";
+    ProjectPhaseWord(ProjectPhase) "ProjectState" "Where a project is in its life. New states may be added.";
+    QuestionTopicWord(QuestionTopic) "QuestionTopic" "What a question is about. New topics may be added.";
     CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign. New actions may be added.";
     CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
     CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life. New states may be added.";
@@ -109,6 +126,13 @@ macro_rules! choices {
 }
 
 choices! {
+    BudgetBandChoice(BudgetBand) "BudgetBandChoice" "How large a project's budget is.";
+    ClientAnswerChoice(ClientAnswer) "ClientAnswerChoice" "What a client said about a project.";
+    ContactChannelChoice(ContactChannel) "ContactChannelChoice" "How a client was contacted.";
+    ContestDecisionChoice(ContestDecision) "ContestDecisionChoice" "What support decides on a contest.";
+    ProjectCategoryChoice(ProjectCategory) "ProjectCategoryChoice" "What kind of work a project is about.";
+    QuestionBoxChoice(QuestionBox) "QuestionBoxChoice" "Whose questions.";
+    QuestionTopicChoice(QuestionTopic) "QuestionTopicChoice" "What a question is about.";
     CampaignKindChoice(CampaignKind) "CampaignKindChoice" "What a campaign makes.";
     CampaignStateChoice(CampaignState) "CampaignStateChoice" "Where a campaign is in its life.";
     CategoryChoice(Category) "CategoryChoice" "What a campaign is about.";

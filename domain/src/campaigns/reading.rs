@@ -70,7 +70,7 @@ pub(super) fn require_pledge_for(
         public: false,
         initiator: context.actor.is(campaign.initiator),
         backer: context.actor.is(pledge.backer),
-        participant: false,
+        ..Relations::NONE
     };
     operation.allow(context.actor, relations)?;
     Ok((campaign, pledge))

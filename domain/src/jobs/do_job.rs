@@ -9,6 +9,7 @@ use crate::clock::Context;
 use crate::credits::{advance_subscription, expire_lot, expire_purchase, order_spend_refunds, refund_hidden_spend};
 use crate::escrow::refund_pledges;
 use crate::ids::{CampaignId, ProjectId};
+use crate::projects::expire_project;
 use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 
@@ -37,6 +38,7 @@ fn run(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<Option
         JobKind::AdvanceSubscription => advance_subscription(store, context, (provider, subject(job)?.into())),
         JobKind::ExpirePurchase => expire_purchase(store, context, (provider, subject(job)?.into())).map(|()| None),
         JobKind::ExpireLot => expire_lot(store, context, (provider, subject(job)?.into())).map(|()| None),
+        JobKind::ExpireProject => expire_project(store, context, ProjectId(job.book.0)),
         JobKind::OrderSpendRefunds => order_spend_refunds(store, context, ProjectId(job.book.0)).map(again),
         JobKind::RefundSpend => refund_hidden_spend(store, context, (provider, subject(job)?.into())).map(|()| None),
     }

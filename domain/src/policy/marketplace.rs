@@ -73,6 +73,10 @@ pub struct MarketplaceTerms {
     pub pack_lot_days: i64,
     /// How long credits that came back can be spent, in days.
     pub refund_lot_days: i64,
+    /// Over how many days a provider's stale reports are counted.
+    pub stale_report_days: i64,
+    /// How many of them are usual; more may be meant as pressure.
+    pub stale_reports_max: i64,
 }
 
 impl MarketplaceTerms {
@@ -95,6 +99,8 @@ impl MarketplaceTerms {
             plan_lot_days: 90,
             pack_lot_days: 365,
             refund_lot_days: 90,
+            stale_report_days: 30,
+            stale_reports_max: 5,
         }
     }
 
@@ -159,6 +165,8 @@ impl MarketplaceTerms {
             ("marketplace.plan_lot_days", (31..=3_650).contains(&self.plan_lot_days)),
             ("marketplace.pack_lot_days", (31..=3_650).contains(&self.pack_lot_days)),
             ("marketplace.refund_lot_days", (1..=3_650).contains(&self.refund_lot_days)),
+            ("marketplace.stale_report_days", (1..=366).contains(&self.stale_report_days)),
+            ("marketplace.stale_reports_max", (1..=1_000).contains(&self.stale_reports_max)),
         ];
         match in_range.into_iter().find(|&(_, fits)| !fits) {
             Some((field, _)) => Err(Refusal::PolicyInvalid { field }),

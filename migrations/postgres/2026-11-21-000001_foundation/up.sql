@@ -117,6 +117,8 @@ CREATE TABLE marketplace_terms (
     plan_lot_days bigint NOT NULL,
     pack_lot_days bigint NOT NULL,
     refund_lot_days bigint NOT NULL,
+    stale_report_days bigint NOT NULL,
+    stale_reports_max bigint NOT NULL,
     CONSTRAINT marketplace_terms_bands CHECK (
         0 < small_budget_max_units AND small_budget_max_units < medium_budget_max_units
         AND medium_budget_max_units < large_budget_max_units
@@ -127,7 +129,7 @@ CREATE TABLE marketplace_terms (
 );
 
 INSERT INTO marketplace_terms VALUES (
-    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 1095, 14, 7, 4, 90, 365, 90
+    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 1095, 14, 7, 4, 90, 365, 90, 30, 5
 );
 
 CREATE TABLE sandbox_clock (
@@ -640,6 +642,188 @@ CREATE TABLE credit_lots (
 );
 CREATE INDEX credit_lots_of_purchase ON credit_lots (book_id, purchase_id) WHERE purchase_id IS NOT NULL;
 CREATE INDEX credit_lots_open ON credit_lots (book_id, expires_at, id) WHERE remaining > 0;
+-- Projects
+
+CREATE TABLE projects (
+    id uuid NOT NULL PRIMARY KEY,
+    client_id uuid NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    category text NOT NULL,
+    city text NOT NULL,
+    city_key text NOT NULL,
+    budget_minor bigint NOT NULL,
+    currency text NOT NULL,
+    budget_band text NOT NULL,
+    phone text NOT NULL,
+    words text NOT NULL,
+    listing bigint,
+    state text NOT NULL,
+    agent_id uuid,
+    reached_at timestamptz,
+    confirmed_at timestamptz,
+    next_contact_at timestamptz,
+    applications bigint NOT NULL,
+    hidden_at timestamptz,
+    created_at timestamptz NOT NULL,
+    submitted_at timestamptz,
+    listed_at timestamptz,
+    expires_at timestamptz,
+    awarded_application_id uuid,
+    awarded_to uuid,
+    awarded_at timestamptz,
+    ended_at timestamptz,
+    rejected_by uuid,
+    rejection_reason text,
+    version bigint NOT NULL,
+    CONSTRAINT projects_state CHECK (state IN (
+        'draft', 'submitted', 'pending', 'in_progress', 'completed', 'rejected', 'cancelled', 'expired'
+    )),
+    CONSTRAINT projects_budget CHECK (budget_minor >= 0),
+    CONSTRAINT projects_applications CHECK (applications >= 0),
+    CONSTRAINT projects_listed CHECK ((listing IS NOT NULL) = (state = 'pending' AND hidden_at IS NULL)),
+    CONSTRAINT projects_expiry CHECK ((expires_at IS NOT NULL) = (state IN ('submitted', 'pending'))),
+    CONSTRAINT projects_award CHECK (
+        (awarded_at IS NULL) = (awarded_to IS NULL)
+        AND (awarded_at IS NULL) = (awarded_application_id IS NULL)
+        AND (state NOT IN ('in_progress', 'completed') OR awarded_at IS NOT NULL)
+    ),
+    CONSTRAINT projects_ended CHECK (
+        (ended_at IS NOT NULL) = (state IN ('completed', 'rejected', 'cancelled', 'expired'))
+    ),
+    CONSTRAINT projects_rejected CHECK (
+        (rejected_by IS NOT NULL) = (state = 'rejected') AND (rejection_reason IS NOT NULL) = (state = 'rejected')
+    )
+);
+CREATE UNIQUE INDEX projects_newest ON projects (listing) WHERE listing IS NOT NULL;
+CREATE INDEX projects_by_category ON projects (category, listing) WHERE listing IS NOT NULL;
+CREATE INDEX projects_by_city ON projects (city_key, listing) WHERE listing IS NOT NULL;
+CREATE INDEX projects_by_budget ON projects (budget_band, listing) WHERE listing IS NOT NULL;
+CREATE INDEX projects_of_client ON projects (client_id, created_at, id);
+CREATE INDEX projects_contacts_due ON projects (next_contact_at, id) WHERE next_contact_at IS NOT NULL;
+CREATE INDEX projects_contacts_due_of_agent ON projects (agent_id, next_contact_at, id)
+    WHERE next_contact_at IS NOT NULL;
+-- Without a list of what is still to be indexed, which every search would have to read.
+CREATE INDEX projects_words ON projects USING gin (array_to_tsvector(string_to_array(words, ' ')))
+    WITH (fastupdate = off) WHERE listing IS NOT NULL;
+-- How common each word is: by that the planner chooses between the list and the index.
+CREATE STATISTICS projects_word_counts ON (array_to_tsvector(string_to_array(words, ' '))) FROM projects;
+
+CREATE TABLE project_applications (
+    project_id uuid NOT NULL REFERENCES projects (id),
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    message text NOT NULL,
+    state text NOT NULL,
+    shortlisted_at timestamptz,
+    tipped_at timestamptz,
+    created_at timestamptz NOT NULL,
+    version bigint NOT NULL,
+    PRIMARY KEY (project_id, id),
+    CONSTRAINT project_applications_once UNIQUE (project_id, provider_id),
+    CONSTRAINT project_applications_state CHECK (state IN ('active', 'withdrawn', 'awarded', 'not_chosen', 'closed')),
+    CONSTRAINT project_applications_tip CHECK (tipped_at IS NULL OR shortlisted_at IS NOT NULL)
+);
+CREATE INDEX project_applications_newest ON project_applications (project_id, created_at, id);
+CREATE INDEX project_applications_of_provider ON project_applications (provider_id, created_at, id);
+CREATE UNIQUE INDEX project_applications_awarded ON project_applications (project_id) WHERE state = 'awarded';
+
+CREATE TABLE project_contacts (
+    project_id uuid NOT NULL REFERENCES projects (id),
+    id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    contacted_at timestamptz NOT NULL,
+    channel text NOT NULL,
+    answer text NOT NULL,
+    note text NOT NULL,
+    next_contact_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (project_id, id),
+    CONSTRAINT project_contacts_channel CHECK (channel IN ('phone', 'mail')),
+    CONSTRAINT project_contacts_answer CHECK (answer IN ('still_active', 'found_elsewhere', 'dropped', 'no_answer'))
+);
+CREATE INDEX project_contacts_newest ON project_contacts (project_id, recorded_at, id);
+
+CREATE TABLE stale_reports (
+    project_id uuid NOT NULL REFERENCES projects (id),
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    reason text NOT NULL,
+    has_applied bigint NOT NULL,
+    reports_often bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (project_id, id),
+    CONSTRAINT stale_reports_once UNIQUE (project_id, provider_id),
+    CONSTRAINT stale_reports_marks CHECK (has_applied IN (0, 1) AND reports_often IN (0, 1))
+);
+CREATE INDEX stale_reports_newest ON stale_reports (project_id, created_at, id);
+CREATE INDEX stale_reports_of_provider ON stale_reports (provider_id, created_at);
+
+CREATE TABLE project_hidings (
+    project_id uuid NOT NULL PRIMARY KEY REFERENCES projects (id),
+    hidden_by uuid NOT NULL,
+    hidden_at timestamptz NOT NULL,
+    reason text NOT NULL,
+    contested_at timestamptz,
+    contest text,
+    decision text,
+    decision_reason text,
+    decided_at timestamptz,
+    CONSTRAINT project_hidings_contest CHECK ((contest IS NULL) = (contested_at IS NULL)),
+    CONSTRAINT project_hidings_decision CHECK (
+        (decision IS NULL) = (decided_at IS NULL) AND (decision IS NULL) = (decision_reason IS NULL)
+        AND (decision IS NULL OR (contest IS NOT NULL AND decision IN ('upheld', 'restored')))
+    )
+);
+
+CREATE TABLE project_figures (
+    category text NOT NULL PRIMARY KEY,
+    listed bigint NOT NULL,
+    awarded bigint NOT NULL,
+    CONSTRAINT project_figures_counts CHECK (awarded >= 0 AND awarded <= listed)
+);
+
+-- Questions and notifications
+
+CREATE TABLE questions (
+    id uuid NOT NULL PRIMARY KEY,
+    asker_id uuid NOT NULL,
+    topic text NOT NULL,
+    department text NOT NULL,
+    project_id uuid REFERENCES projects (id),
+    addressee_id uuid,
+    text text NOT NULL,
+    answer text,
+    answered_by uuid,
+    answered_at timestamptz,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT questions_topic CHECK (topic IN ('subscription', 'credits', 'project')),
+    CONSTRAINT questions_department CHECK (department = CASE topic WHEN 'project' THEN 'follow_up' ELSE 'sales' END),
+    CONSTRAINT questions_project CHECK ((project_id IS NOT NULL) = (topic = 'project')),
+    CONSTRAINT questions_answer CHECK (
+        (answer IS NULL) = (answered_by IS NULL) AND (answer IS NULL) = (answered_at IS NULL)
+    )
+);
+CREATE INDEX questions_of_asker ON questions (asker_id, created_at, id);
+CREATE INDEX questions_open ON questions (department, created_at, id) WHERE answered_at IS NULL;
+CREATE INDEX questions_open_of_addressee ON questions (addressee_id, created_at, id) WHERE answered_at IS NULL;
+CREATE INDEX questions_open_of_asker ON questions (asker_id) WHERE answered_at IS NULL;
+CREATE INDEX questions_open_about_project ON questions (project_id) WHERE answered_at IS NULL;
+
+CREATE TABLE notifications (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    project_id uuid,
+    question_id uuid,
+    about text NOT NULL,
+    said text NOT NULL,
+    created_at timestamptz NOT NULL,
+    read_at timestamptz,
+    PRIMARY KEY (account_id, id)
+);
+CREATE INDEX notifications_newest ON notifications (account_id, created_at, id);
+CREATE INDEX notifications_unread ON notifications (account_id, created_at, id) WHERE read_at IS NULL;
 
 -- Jobs and replies
 

@@ -117,6 +117,8 @@ CREATE TABLE marketplace_terms (
     plan_lot_days INTEGER NOT NULL,
     pack_lot_days INTEGER NOT NULL,
     refund_lot_days INTEGER NOT NULL,
+    stale_report_days INTEGER NOT NULL,
+    stale_reports_max INTEGER NOT NULL,
     CONSTRAINT marketplace_terms_bands CHECK (
         0 < small_budget_max_units AND small_budget_max_units < medium_budget_max_units
         AND medium_budget_max_units < large_budget_max_units
@@ -127,7 +129,7 @@ CREATE TABLE marketplace_terms (
 ) STRICT;
 
 INSERT INTO marketplace_terms VALUES (
-    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 1095, 14, 7, 4, 90, 365, 90
+    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 1095, 14, 7, 4, 90, 365, 90, 30, 5
 );
 
 CREATE TABLE sandbox_clock (
@@ -640,6 +642,196 @@ CREATE TABLE credit_lots (
 ) STRICT;
 CREATE INDEX credit_lots_of_purchase ON credit_lots (book_id, purchase_id) WHERE purchase_id IS NOT NULL;
 CREATE INDEX credit_lots_open ON credit_lots (book_id, expires_at, id) WHERE remaining > 0;
+-- Projects
+
+CREATE TABLE projects (
+    id BLOB NOT NULL PRIMARY KEY,
+    client_id BLOB NOT NULL,
+    title TEXT NOT NULL,
+    description TEXT NOT NULL,
+    category TEXT NOT NULL,
+    city TEXT NOT NULL,
+    city_key TEXT NOT NULL,
+    budget_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    budget_band TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    words TEXT NOT NULL,
+    listing INTEGER,
+    state TEXT NOT NULL,
+    agent_id BLOB,
+    reached_at INTEGER,
+    confirmed_at INTEGER,
+    next_contact_at INTEGER,
+    applications INTEGER NOT NULL,
+    hidden_at INTEGER,
+    created_at INTEGER NOT NULL,
+    submitted_at INTEGER,
+    listed_at INTEGER,
+    expires_at INTEGER,
+    awarded_application_id BLOB,
+    awarded_to BLOB,
+    awarded_at INTEGER,
+    ended_at INTEGER,
+    rejected_by BLOB,
+    rejection_reason TEXT,
+    version INTEGER NOT NULL,
+    CONSTRAINT projects_state CHECK (state IN (
+        'draft', 'submitted', 'pending', 'in_progress', 'completed', 'rejected', 'cancelled', 'expired'
+    )),
+    CONSTRAINT projects_budget CHECK (budget_minor >= 0),
+    CONSTRAINT projects_applications CHECK (applications >= 0),
+    CONSTRAINT projects_listed CHECK ((listing IS NOT NULL) = (state = 'pending' AND hidden_at IS NULL)),
+    CONSTRAINT projects_expiry CHECK ((expires_at IS NOT NULL) = (state IN ('submitted', 'pending'))),
+    CONSTRAINT projects_award CHECK (
+        (awarded_at IS NULL) = (awarded_to IS NULL)
+        AND (awarded_at IS NULL) = (awarded_application_id IS NULL)
+        AND (state NOT IN ('in_progress', 'completed') OR awarded_at IS NOT NULL)
+    ),
+    CONSTRAINT projects_ended CHECK (
+        (ended_at IS NOT NULL) = (state IN ('completed', 'rejected', 'cancelled', 'expired'))
+    ),
+    CONSTRAINT projects_rejected CHECK (
+        (rejected_by IS NOT NULL) = (state = 'rejected') AND (rejection_reason IS NOT NULL) = (state = 'rejected')
+    )
+) STRICT;
+CREATE UNIQUE INDEX projects_newest ON projects (listing) WHERE listing IS NOT NULL;
+CREATE INDEX projects_by_category ON projects (category, listing) WHERE listing IS NOT NULL;
+CREATE INDEX projects_by_city ON projects (city_key, listing) WHERE listing IS NOT NULL;
+CREATE INDEX projects_by_budget ON projects (budget_band, listing) WHERE listing IS NOT NULL;
+CREATE INDEX projects_of_client ON projects (client_id, created_at, id);
+CREATE INDEX projects_contacts_due ON projects (next_contact_at, id) WHERE next_contact_at IS NOT NULL;
+CREATE INDEX projects_contacts_due_of_agent ON projects (agent_id, next_contact_at, id)
+    WHERE next_contact_at IS NOT NULL;
+
+-- What listed projects are found by. A row's number is its place in the list, so
+-- that the newest of those that have a word come first without sorting.
+CREATE VIRTUAL TABLE projects_words USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '=_'"
+);
+CREATE TRIGGER projects_enter_list AFTER INSERT ON projects WHEN new.listing IS NOT NULL
+BEGIN INSERT INTO projects_words (rowid, words) VALUES (new.listing, new.words); END;
+CREATE TRIGGER projects_change_list AFTER UPDATE OF listing ON projects WHEN old.listing IS NOT new.listing
+BEGIN
+    DELETE FROM projects_words WHERE rowid = old.listing;
+    INSERT INTO projects_words (rowid, words) SELECT new.listing, new.words WHERE new.listing IS NOT NULL;
+END;
+
+CREATE TABLE project_applications (
+    project_id BLOB NOT NULL REFERENCES projects (id),
+    id BLOB NOT NULL,
+    provider_id BLOB NOT NULL,
+    message TEXT NOT NULL,
+    state TEXT NOT NULL,
+    shortlisted_at INTEGER,
+    tipped_at INTEGER,
+    created_at INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (project_id, id),
+    CONSTRAINT project_applications_once UNIQUE (project_id, provider_id),
+    CONSTRAINT project_applications_state CHECK (state IN ('active', 'withdrawn', 'awarded', 'not_chosen', 'closed')),
+    CONSTRAINT project_applications_tip CHECK (tipped_at IS NULL OR shortlisted_at IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX project_applications_newest ON project_applications (project_id, created_at, id);
+CREATE INDEX project_applications_of_provider ON project_applications (provider_id, created_at, id);
+CREATE UNIQUE INDEX project_applications_awarded ON project_applications (project_id) WHERE state = 'awarded';
+
+CREATE TABLE project_contacts (
+    project_id BLOB NOT NULL REFERENCES projects (id),
+    id BLOB NOT NULL,
+    agent_id BLOB NOT NULL,
+    contacted_at INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    note TEXT NOT NULL,
+    next_contact_at INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (project_id, id),
+    CONSTRAINT project_contacts_channel CHECK (channel IN ('phone', 'mail')),
+    CONSTRAINT project_contacts_answer CHECK (answer IN ('still_active', 'found_elsewhere', 'dropped', 'no_answer'))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX project_contacts_newest ON project_contacts (project_id, recorded_at, id);
+
+CREATE TABLE stale_reports (
+    project_id BLOB NOT NULL REFERENCES projects (id),
+    id BLOB NOT NULL,
+    provider_id BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    has_applied INTEGER NOT NULL,
+    reports_often INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (project_id, id),
+    CONSTRAINT stale_reports_once UNIQUE (project_id, provider_id),
+    CONSTRAINT stale_reports_marks CHECK (has_applied IN (0, 1) AND reports_often IN (0, 1))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stale_reports_newest ON stale_reports (project_id, created_at, id);
+CREATE INDEX stale_reports_of_provider ON stale_reports (provider_id, created_at);
+
+CREATE TABLE project_hidings (
+    project_id BLOB NOT NULL PRIMARY KEY REFERENCES projects (id),
+    hidden_by BLOB NOT NULL,
+    hidden_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    contested_at INTEGER,
+    contest TEXT,
+    decision TEXT,
+    decision_reason TEXT,
+    decided_at INTEGER,
+    CONSTRAINT project_hidings_contest CHECK ((contest IS NULL) = (contested_at IS NULL)),
+    CONSTRAINT project_hidings_decision CHECK (
+        (decision IS NULL) = (decided_at IS NULL) AND (decision IS NULL) = (decision_reason IS NULL)
+        AND (decision IS NULL OR (contest IS NOT NULL AND decision IN ('upheld', 'restored')))
+    )
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE project_figures (
+    category TEXT NOT NULL PRIMARY KEY,
+    listed INTEGER NOT NULL,
+    awarded INTEGER NOT NULL,
+    CONSTRAINT project_figures_counts CHECK (awarded >= 0 AND awarded <= listed)
+) STRICT, WITHOUT ROWID;
+
+-- Questions and notifications
+
+CREATE TABLE questions (
+    id BLOB NOT NULL PRIMARY KEY,
+    asker_id BLOB NOT NULL,
+    topic TEXT NOT NULL,
+    department TEXT NOT NULL,
+    project_id BLOB REFERENCES projects (id),
+    addressee_id BLOB,
+    text TEXT NOT NULL,
+    answer TEXT,
+    answered_by BLOB,
+    answered_at INTEGER,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT questions_topic CHECK (topic IN ('subscription', 'credits', 'project')),
+    CONSTRAINT questions_department CHECK (department = CASE topic WHEN 'project' THEN 'follow_up' ELSE 'sales' END),
+    CONSTRAINT questions_project CHECK ((project_id IS NOT NULL) = (topic = 'project')),
+    CONSTRAINT questions_answer CHECK (
+        (answer IS NULL) = (answered_by IS NULL) AND (answer IS NULL) = (answered_at IS NULL)
+    )
+) STRICT;
+CREATE INDEX questions_of_asker ON questions (asker_id, created_at, id);
+CREATE INDEX questions_open ON questions (department, created_at, id) WHERE answered_at IS NULL;
+CREATE INDEX questions_open_of_addressee ON questions (addressee_id, created_at, id) WHERE answered_at IS NULL;
+CREATE INDEX questions_open_of_asker ON questions (asker_id) WHERE answered_at IS NULL;
+CREATE INDEX questions_open_about_project ON questions (project_id) WHERE answered_at IS NULL;
+
+CREATE TABLE notifications (
+    account_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    project_id BLOB,
+    question_id BLOB,
+    about TEXT NOT NULL,
+    said TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    read_at INTEGER,
+    PRIMARY KEY (account_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notifications_newest ON notifications (account_id, created_at, id);
+CREATE INDEX notifications_unread ON notifications (account_id, created_at, id) WHERE read_at IS NULL;
 
 -- Jobs and replies
 

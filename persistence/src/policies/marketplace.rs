@@ -33,6 +33,8 @@ pub(super) struct MarketplaceRow {
     plan_lot_days: i64,
     pack_lot_days: i64,
     refund_lot_days: i64,
+    stale_report_days: i64,
+    stale_reports_max: i64,
 }
 
 impl MarketplaceRow {
@@ -62,6 +64,8 @@ impl MarketplaceRow {
             plan_lot_days: terms.plan_lot_days,
             pack_lot_days: terms.pack_lot_days,
             refund_lot_days: terms.refund_lot_days,
+            stale_report_days: terms.stale_report_days,
+            stale_reports_max: terms.stale_reports_max,
         }
     }
 }
@@ -105,6 +109,8 @@ impl TryFrom<MarketplaceRow> for MarketplaceTerms {
             plan_lot_days: row.plan_lot_days,
             pack_lot_days: row.pack_lot_days,
             refund_lot_days: row.refund_lot_days,
+            stale_report_days: row.stale_report_days,
+            stale_reports_max: row.stale_reports_max,
         })
     }
 }

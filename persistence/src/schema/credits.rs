@@ -148,5 +148,7 @@ diesel::table! {
         plan_lot_days -> BigInt,
         pack_lot_days -> BigInt,
         refund_lot_days -> BigInt,
+        stale_report_days -> BigInt,
+        stale_reports_max -> BigInt,
     }
 }

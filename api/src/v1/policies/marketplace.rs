@@ -17,7 +17,7 @@ use crate::problem::Problem;
     "very_large": { "budget_max_units": null, "contact_details_credits": 3, "application_credits": 6 },
     "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 1095,
     "contact_interval_days": 14, "subscription_grace_days": 7, "subscription_attempts_max": 4, "plan_lot_days": 90,
-    "pack_lot_days": 365, "refund_lot_days": 90
+    "pack_lot_days": 365, "refund_lot_days": 90, "stale_report_days": 30, "stale_reports_max": 5
 })))]
 #[serde(deny_unknown_fields)]
 pub struct MarketplaceTermsView {
@@ -59,6 +59,12 @@ pub struct MarketplaceTermsView {
     /// How long credits that came back can be spent, in days.
     #[schema(format = Int64, minimum = 1, maximum = 3_650, examples(90))]
     pub refund_lot_days: i64,
+    /// Over how many days a provider's stale reports are counted.
+    #[schema(format = Int64, minimum = 1, maximum = 366, examples(30))]
+    pub stale_report_days: i64,
+    /// How many of them are usual; more may be meant as pressure.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(5))]
+    pub stale_reports_max: i64,
 }
 
 /// What a budget band costs.
@@ -114,6 +120,8 @@ impl From<&MarketplaceTerms> for MarketplaceTermsView {
             plan_lot_days: terms.plan_lot_days,
             pack_lot_days: terms.pack_lot_days,
             refund_lot_days: terms.refund_lot_days,
+            stale_report_days: terms.stale_report_days,
+            stale_reports_max: terms.stale_reports_max,
         }
     }
 }
@@ -136,6 +144,8 @@ impl TryFrom<MarketplaceTermsView> for MarketplaceTerms {
             plan_lot_days: view.plan_lot_days,
             pack_lot_days: view.pack_lot_days,
             refund_lot_days: view.refund_lot_days,
+            stale_report_days: view.stale_report_days,
+            stale_reports_max: view.stale_reports_max,
         })
     }
 }

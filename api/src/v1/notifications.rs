@@ -1,0 +1,186 @@
+//! The inbox: what happened, in a sentence of the reader's language.
+
+use actix_web::{get, post};
+use chrono::{DateTime, Utc};
+use palier_domain::ids::NotificationId;
+use palier_domain::notifications::{
+    Notification, NotificationKey, NotificationKind, list_my_notifications as list, read_notification as read,
+};
+use palier_domain::{Context, Store};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::words::NotificationKindWord;
+use crate::caller::Caller;
+use crate::conformance::{ValidPath, ValidQuery};
+use crate::idempotency::{Idempotency, write_idempotently};
+use crate::language::Language;
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// The routes of notifications.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_my_notifications).service(read_notification);
+}
+
+/// A notification's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct NotificationPath {
+    /// The notification.
+    notification_id: Uuid,
+}
+
+/// Which notifications are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NotificationQuery {
+    /// `true` leaves out what was read.
+    #[param(nullable = false, default = false)]
+    pub unread: Option<bool>,
+}
+
+/// Something that the caller is told.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Notification)]
+pub struct NotificationView {
+    /// Its id.
+    pub id: Uuid,
+    /// What happened.
+    pub kind: NotificationKindWord,
+    /// That in a sentence, in the language of `Accept-Language`.
+    #[schema(max_length = 2_500, examples("“Rénover une salle de bain” is listed."))]
+    pub text: String,
+    /// What was said: a reason, a tip, a question or an answer; empty when nothing was.
+    #[schema(max_length = 5_000, examples("Le client apprécie votre offre."))]
+    pub message: String,
+    /// The project that it happened to.
+    #[schema(required = true)]
+    pub project_id: Option<Uuid>,
+    /// The question that it is about.
+    #[schema(required = true)]
+    pub question_id: Option<Uuid>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// When it was read; null while it was not.
+    #[schema(required = true)]
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// A page of an inbox.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NotificationList)]
+pub struct NotificationListView {
+    /// The notifications, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<NotificationView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// What happened, in both languages; `{}` is what it happened to.
+const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
+    match kind {
+        NotificationKind::ProjectValidated => ("“{}” is listed.", "« {} » est en ligne."),
+        NotificationKind::ProjectRejected => ("“{}” was not accepted.", "« {} » n’a pas été accepté."),
+        NotificationKind::ProjectExpired => {
+            ("“{}” has expired: nobody confirmed it in time.", "« {} » a expiré : personne ne l’a confirmé à temps.")
+        }
+        NotificationKind::ProjectCancelled => {
+            ("“{}” was cancelled by its client.", "« {} » a été annulé par son client.")
+        }
+        NotificationKind::ProjectAwarded => {
+            ("“{}” is yours: the client chose you.", "« {} » est à vous : le client vous a choisi.")
+        }
+        NotificationKind::ApplicationNotChosen => {
+            ("“{}” went to another provider.", "« {} » a été attribué à un autre prestataire.")
+        }
+        NotificationKind::ProjectCompleted => {
+            ("“{}” is completed, says the client.", "« {} » est achevé, dit le client.")
+        }
+        NotificationKind::Tip => ("Your chances for “{}” are good.", "Vous avez de bonnes chances pour « {} »."),
+        NotificationKind::CancellationYours => (
+            "You told us that “{}” is not wanted any more. Only you can cancel it, from your account.",
+            "Vous nous avez dit que « {} » n’est plus d’actualité. Vous seul pouvez l’annuler, depuis votre compte.",
+        ),
+        NotificationKind::ListingHidden => (
+            "“{}” is hidden from the list. You can contest this.",
+            "« {} » est retiré de la liste. Vous pouvez le contester.",
+        ),
+        NotificationKind::HidingContested => {
+            ("The client contests that “{}” is hidden.", "Le client conteste le retrait de « {} » de la liste.")
+        }
+        NotificationKind::ListingRestored => ("“{}” is listed again.", "« {} » est de nouveau en ligne."),
+        NotificationKind::HidingUpheld => ("“{}” stays hidden.", "« {} » reste retiré de la liste."),
+        NotificationKind::QuestionAsked => {
+            ("An applicant has a question about “{}”.", "Un candidat a une question sur « {} ».")
+        }
+        NotificationKind::QuestionAnswered => {
+            ("Your question was answered: “{}”", "Votre question a reçu une réponse : « {} »")
+        }
+    }
+}
+
+impl NotificationView {
+    fn new(notification: Notification, language: Language) -> Self {
+        let (english, french) = sentences(notification.kind);
+        Self {
+            id: notification.id.0,
+            kind: NotificationKindWord(notification.kind),
+            text: language.pick(english, french).replace("{}", &notification.about),
+            message: notification.said,
+            project_id: notification.project.map(|id| id.0),
+            question_id: notification.question.map(|id| id.0),
+            created_at: notification.created_at,
+            read_at: notification.read_at,
+        }
+    }
+}
+
+/// List my notifications
+///
+/// The caller's inbox, newest first.
+#[utoipa::path(
+    tag = "Notifications", operation_id = "list_my_notifications", params(NotificationQuery, PageQuery),
+    responses((status = 200, description = "A page of the inbox", body = NotificationListView))
+)]
+#[get("/me/notifications")]
+async fn list_my_notifications(
+    caller: Caller,
+    query: ValidQuery<NotificationQuery>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
+    let (only_unread, request) = (query.unread.unwrap_or(false), paging.request::<NotificationKey>()?);
+    let language = caller.audience().language;
+    let page = caller.read(move |store, context| list(store, context, only_unread, &request)).await?;
+    Ok(paging.reply(page, |items, next_cursor| NotificationListView {
+        items: items.into_iter().map(|notification| NotificationView::new(notification, language)).collect(),
+        next_cursor,
+    }))
+}
+
+/// Read a notification
+///
+/// Notes that the caller has read it; the first time counts.
+#[utoipa::path(
+    tag = "Notifications", operation_id = "read_notification", params(NotificationPath),
+    responses((status = 200, description = "The notification", body = NotificationView))
+)]
+#[post("/me/notifications/{notification_id}/read")]
+async fn read_notification(
+    caller: Caller,
+    path: ValidPath<NotificationPath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let (id, language) = (NotificationId(path.notification_id), caller.audience().language);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| read(store, context, id);
+    let lane = caller.actor().account().map_or(id.0, |account| account.0);
+    write_idempotently(&caller, &idempotency, lane, command, move |notification| {
+        Reply::ok(&NotificationView::new(notification, language))
+    })
+    .await
+}

@@ -1,0 +1,213 @@
+//! Projects: posted, listed, decided on; with applications and follow-up.
+
+pub mod application_views;
+mod applications;
+mod deciding;
+mod follow_up;
+pub mod requests;
+pub mod views;
+
+use actix_web::{get, patch, post};
+use palier_domain::ids::ProjectId;
+use palier_domain::page::Page;
+use palier_domain::projects::{
+    Listing, Project, ProjectKey, create_project as create, list_my_projects as list_mine, list_projects as list,
+    read_project, read_project_figures, submit_project as submit, update_project as update,
+};
+use palier_domain::{Context, Failure, Store};
+use palier_persistence::Foreseen;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use self::requests::{CreateProjectRequest, ProjectPath, ProjectQuery, UpdateProjectRequest};
+use self::views::{CategoryFiguresView, ProjectFiguresView, ProjectListView, ProjectSummaryView, ProjectView};
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
+use crate::idempotency::{Idempotency, write_foreseeing, write_idempotently};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// The routes of projects.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_projects)
+        .service(create_project)
+        .service(get_project_figures)
+        .service(list_my_projects)
+        .service(get_project)
+        .service(update_project)
+        .service(submit_project)
+        .configure(deciding::routes)
+        .configure(applications::routes)
+        .configure(follow_up::routes);
+}
+
+/// The lane of what changes a project, which is locked before the command runs.
+fn locking(lane: Uuid, project: ProjectId) -> (Uuid, Foreseen) {
+    (lane, Foreseen { locked_projects: vec![project], ..Foreseen::default() })
+}
+
+/// The project as the caller sees it, and its version.
+fn present(store: &mut dyn Store, context: &Context<'_>, project: &Project) -> Result<(ProjectView, i64), Failure> {
+    Ok((ProjectView::of(store, context, project)?, project.version))
+}
+
+fn reply_with((view, version): (ProjectView, i64)) -> Reply {
+    Reply::ok(&view).with_etag(version)
+}
+
+fn summaries<K>(page: Page<Project, K>) -> Page<ProjectSummaryView, K> {
+    Page { items: page.items.iter().map(ProjectSummaryView::from).collect(), next: page.next }
+}
+
+/// List projects
+///
+/// Validated projects that wait for applications, the most recent first: who applies to the first pages has the best
+/// chances. Old ones are still there, on the last pages.
+///
+/// Refusals: limit-reached.
+#[utoipa::path(
+    tag = "Projects", operation_id = "list_projects", params(ProjectQuery, PageQuery),
+    responses((status = 200, description = "A page of projects", body = ProjectListView))
+)]
+#[get("/projects")]
+async fn list_projects(caller: Caller, query: ValidQuery<ProjectQuery>, paging: Paging) -> Result<Reply, Problem> {
+    let filter = query.filter()?;
+    let request = paging.request::<i64>()?;
+    let request = palier_domain::page::PageRequest { limit: request.limit, after: request.after.map(Listing) };
+    let page = caller.read(move |store, context| list(store, context, &filter, &request)).await?;
+    let page = summaries(Page { items: page.items, next: page.next.map(|listing| listing.0) });
+    Ok(paging.reply(page, |items, next_cursor| ProjectListView { items, next_cursor }))
+}
+
+/// Get the figures of projects
+///
+/// How many of the projects that were ever listed were awarded, by category.
+#[utoipa::path(
+    tag = "Projects", operation_id = "get_project_figures",
+    responses((status = 200, description = "The figures", body = ProjectFiguresView))
+)]
+#[get("/projects/figures")]
+async fn get_project_figures(caller: Caller) -> Result<Reply, Problem> {
+    let figures = caller.read(read_project_figures).await?;
+    Ok(Reply::ok(&ProjectFiguresView { categories: figures.into_iter().map(CategoryFiguresView::from).collect() }))
+}
+
+/// List my projects
+///
+/// The caller's own projects in every state, newest first.
+#[utoipa::path(
+    tag = "Projects", operation_id = "list_my_projects", params(PageQuery),
+    responses((status = 200, description = "A page of projects", body = ProjectListView))
+)]
+#[get("/me/projects")]
+async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request::<ProjectKey>()?;
+    let page = caller.read(move |store, context| list_mine(store, context, &request)).await?;
+    Ok(paging.reply(summaries(page), |items, next_cursor| ProjectListView { items, next_cursor }))
+}
+
+/// Create a project
+///
+/// Creates a draft, which nobody but its client knows. Once it is submitted, a follow-up agent phones the client.
+///
+/// Refusals: text-invalid, phone-invalid, limit-reached.
+#[utoipa::path(
+    tag = "Projects", operation_id = "create_project", request_body = CreateProjectRequest,
+    responses((
+        status = 201, description = "The draft", body = ProjectView, headers(("ETag" = String)),
+        links(
+            ("GetProject" = (operation_id = "get_project", parameters(("project_id" = "$response.body#/id")))),
+            ("UpdateProject" = (operation_id = "update_project", parameters(("project_id" = "$response.body#/id")))),
+            ("SubmitProject" = (operation_id = "submit_project", parameters(("project_id" = "$response.body#/id")))),
+            ("CancelProject" = (operation_id = "cancel_project", parameters(("project_id" = "$response.body#/id"))))
+        )
+    ))
+)]
+#[post("/projects")]
+async fn create_project(
+    caller: Caller,
+    idempotency: Idempotency,
+    body: ValidBody<CreateProjectRequest>,
+) -> Result<Reply, Problem> {
+    let id = ProjectId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
+    let terms = body.terms()?;
+    let draft = move |store: &mut dyn Store, context: &Context<'_>| {
+        let project = create(store, context, id, terms.clone())?;
+        present(store, context, &project)
+    };
+    write_idempotently(&caller, &idempotency, id.0, draft, |(view, version)| {
+        Reply::created(&format!("/v1/projects/{}", view.id), &view).with_etag(version)
+    })
+    .await
+}
+
+/// Get a project
+///
+/// Everybody may see a listed project; its client, follow-up, support and providers who have to do with it also see
+/// it when it is not listed. A draft is known to its client alone. Providers see what acting would cost them.
+#[utoipa::path(
+    tag = "Projects", operation_id = "get_project", params(ProjectPath),
+    responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))
+)]
+#[get("/projects/{project_id}")]
+async fn get_project(caller: Caller, path: ValidPath<ProjectPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
+    let id = path.id();
+    let page = caller
+        .read_snapshot(move |store, context| {
+            let (project, _) = read_project(store, context, id)?;
+            present(store, context, &project)
+        })
+        .await?;
+    Ok(reply_with(page).unless_known(&known))
+}
+
+/// Update a project
+///
+/// Edits a draft by JSON Merge Patch. Once submitted, a project does not change.
+///
+/// Refusals: project-not-draft, text-invalid, phone-invalid, limit-reached.
+#[utoipa::path(
+    tag = "Projects", operation_id = "update_project", params(ProjectPath, IfMatchHeader),
+    request_body(content = UpdateProjectRequest, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The draft", body = ProjectView, headers(("ETag" = String))))
+)]
+#[patch("/projects/{project_id}")]
+async fn update_project(
+    caller: Caller,
+    path: ValidPath<ProjectPath>,
+    version: IfMatch,
+    body: ValidBody<UpdateProjectRequest>,
+) -> Result<Reply, Problem> {
+    let (id, changes) = (path.id(), body.changes()?);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let project = update(store, context, id, version.0, changes.clone())?;
+        present(store, context, &project)
+    };
+    Ok(reply_with(caller.write(id.0, command).await?))
+}
+
+/// Submit a project
+///
+/// Hands the draft to follow-up, who phones the client and only then validates or rejects it.
+///
+/// Refusals: project-not-draft.
+#[utoipa::path(
+    tag = "Projects", operation_id = "submit_project", params(ProjectPath),
+    responses((status = 200, description = "The submitted project", body = ProjectView, headers(("ETag" = String))))
+)]
+#[post("/projects/{project_id}/submit")]
+async fn submit_project(
+    caller: Caller,
+    path: ValidPath<ProjectPath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let id = path.id();
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let project = submit(store, context, id)?;
+        present(store, context, &project)
+    };
+    write_foreseeing(&caller, &idempotency, locking(id.0, id), command, reply_with).await
+}

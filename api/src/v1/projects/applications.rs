@@ -1,0 +1,255 @@
+//! What providers do with a project, and what becomes of their applications.
+
+use actix_web::{get, post};
+use palier_domain::ids::ApplicationId;
+use palier_domain::page::Page;
+use palier_domain::projects::{
+    Application, ApplicationKey, Project, apply_to_project, list_applications as list,
+    list_my_applications as list_mine, read_application, reveal_contact_details as reveal,
+    shortlist_application as shortlist, tip_application as tip, withdraw_application as withdraw,
+};
+use palier_domain::text::Prose;
+use palier_domain::{Context, Failure, Refusal, Store};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::application_views::{
+    ApplicationListView, ApplicationView, ContactDetailsView, MadeApplicationView, Names, WithdrawnApplicationView,
+};
+use super::locking;
+use super::requests::{
+    ApplicationPath, CreateApplicationRequest, ProjectPath, RevealContactDetailsRequest, TipApplicationRequest,
+};
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(reveal_contact_details)
+        .service(create_application)
+        .service(list_applications)
+        .service(get_application)
+        .service(list_my_applications)
+        .service(shortlist_application)
+        .service(tip_application)
+        .service(withdraw_application);
+}
+
+/// The lane of what a caller spends: the own book.
+fn own_book(caller: &Caller) -> Uuid {
+    caller.actor().account().map_or(Uuid::nil(), |account| account.0)
+}
+
+/// Reveal the contact details
+///
+/// How the client is reached. Costs credits by the project's budget band, once per project and provider; again is
+/// free, and for the provider who won the project too. `cost` of the project says beforehand what it would be.
+///
+/// Refusals: project-not-pending, listing-hidden, own-project, price-above-max, insufficient-credits.
+#[utoipa::path(
+    tag = "Applications", operation_id = "reveal_contact_details", params(ProjectPath, RequiredIdempotencyKey),
+    request_body = RevealContactDetailsRequest,
+    responses((status = 200, description = "The contact details, and what they cost", body = ContactDetailsView))
+)]
+#[post("/projects/{project_id}/contact-details")]
+async fn reveal_contact_details(
+    caller: Caller,
+    path: ValidPath<ProjectPath>,
+    idempotency: Idempotency,
+    body: ValidBody<RevealContactDetailsRequest>,
+) -> Result<Reply, Problem> {
+    let (id, credits_max, language) = (path.id(), body.credits_max, caller.audience().language);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| reveal(store, context, id, credits_max);
+    write_foreseeing(&caller, &idempotency, locking(own_book(&caller), id), command, move |(details, spent)| {
+        Reply::ok(&ContactDetailsView::new(&details, spent, language))
+    })
+    .await
+}
+
+/// Apply to a project
+///
+/// Offers the client to do it. Costs credits by the project's budget band, once per project and provider: applying
+/// again renews the message, or an application that was withdrawn, for nothing. `cost` of the project says beforehand
+/// what it would be.
+///
+/// Refusals: project-not-pending, listing-hidden, own-project, limit-reached, price-above-max, insufficient-credits,
+/// text-invalid.
+#[utoipa::path(
+    tag = "Applications", operation_id = "create_application", params(ProjectPath, RequiredIdempotencyKey),
+    request_body = CreateApplicationRequest,
+    responses((
+        status = 201, description = "The application, and what it cost", body = MadeApplicationView,
+        links(
+            ("GetApplication" = (operation_id = "get_application", parameters(
+                ("project_id" = "$request.path.project_id"),
+                ("application_id" = "$response.body#/application/id")))),
+            ("WithdrawApplication" = (operation_id = "withdraw_application", parameters(
+                ("project_id" = "$request.path.project_id"),
+                ("application_id" = "$response.body#/application/id"))))
+        )
+    ))
+)]
+#[post("/projects/{project_id}/applications")]
+async fn create_application(
+    caller: Caller,
+    path: ValidPath<ProjectPath>,
+    idempotency: Idempotency,
+    body: ValidBody<CreateApplicationRequest>,
+) -> Result<Reply, Problem> {
+    let (id, language) = (path.id(), caller.audience().language);
+    let application = body.command(ApplicationId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let (project, application, spent) = apply_to_project(store, context, id, application.clone())?;
+        Ok((ApplicationView::of(store, context, &(project, application))?, spent))
+    };
+    write_foreseeing(&caller, &idempotency, locking(own_book(&caller), id), command, move |(view, spent)| {
+        let address = format!("/v1/projects/{id}/applications/{}", view.id);
+        Reply::created(&address, &MadeApplicationView::new(view, spent, language))
+    })
+    .await
+}
+
+/// List the applications to a project
+///
+/// Newest first; for its client and follow-up.
+#[utoipa::path(
+    tag = "Applications", operation_id = "list_applications", params(ProjectPath, PageQuery),
+    responses((status = 200, description = "A page of applications", body = ApplicationListView))
+)]
+#[get("/projects/{project_id}/applications")]
+async fn list_applications(caller: Caller, path: ValidPath<ProjectPath>, paging: Paging) -> Result<Reply, Problem> {
+    let (id, request) = (path.id(), paging.request::<ApplicationKey>()?);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let (project, page) = list(store, context, id, &request)?;
+        let names = Names::load(store, page.items.iter().map(|application| application.provider))?;
+        let view = |application: &Application| ApplicationView::new(application, &project, &names, context);
+        Ok(Page { items: page.items.iter().map(view).collect(), next: page.next })
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| ApplicationListView { items, next_cursor }))
+}
+
+/// List my applications
+///
+/// The caller's own applications to any project, newest first.
+#[utoipa::path(
+    tag = "Applications", operation_id = "list_my_applications", params(PageQuery),
+    responses((status = 200, description = "A page of applications", body = ApplicationListView))
+)]
+#[get("/me/applications")]
+async fn list_my_applications(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request::<ApplicationKey>()?;
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let page = list_mine(store, context, &request)?;
+        let names = Names::load(store, context.actor.account())?;
+        let view = |application: Application| {
+            let project = store.find_project(application.project)?.ok_or(Refusal::NotFound)?;
+            Ok(ApplicationView::new(&application, &project, &names, context))
+        };
+        let items = page.items.into_iter().map(view).collect::<Result<_, Failure>>()?;
+        Ok(Page { items, next: page.next })
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| ApplicationListView { items, next_cursor }))
+}
+
+/// Get an application
+///
+/// For its provider, the project's client and follow-up; absent to everybody else.
+#[utoipa::path(
+    tag = "Applications", operation_id = "get_application", params(ApplicationPath),
+    responses((status = 200, description = "The application", body = ApplicationView))
+)]
+#[get("/projects/{project_id}/applications/{application_id}")]
+async fn get_application(caller: Caller, path: ValidPath<ApplicationPath>) -> Result<Reply, Problem> {
+    let ids = path.ids();
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let found = read_application(store, context, ids)?;
+        ApplicationView::of(store, context, &found)
+    };
+    Ok(Reply::ok(&caller.read_snapshot(query).await?))
+}
+
+/// Runs an act on an application in its project's lane and shows the application as it is then.
+async fn acted(
+    caller: &Caller,
+    idempotency: &Idempotency,
+    path: ApplicationPath,
+    mut act: impl FnMut(&mut dyn Store, &Context<'_>) -> Result<(Project, Application), Failure> + Send + 'static,
+    present: impl Fn(ApplicationView) -> Reply + Send + 'static,
+) -> Result<Reply, Problem> {
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let acted_on = act(store, context)?;
+        ApplicationView::of(store, context, &acted_on)
+    };
+    write_foreseeing(caller, idempotency, locking(path.project_id, path.ids().0), command, present).await
+}
+
+/// Shortlist an application
+///
+/// The client shows interest in an applicant, whom the agent may then tip. It decides nothing.
+///
+/// Refusals: project-not-pending, application-not-active.
+#[utoipa::path(
+    tag = "Applications", operation_id = "shortlist_application", params(ApplicationPath),
+    responses((status = 200, description = "The application", body = ApplicationView))
+)]
+#[post("/projects/{project_id}/applications/{application_id}/shortlist")]
+async fn shortlist_application(
+    caller: Caller,
+    path: ValidPath<ApplicationPath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let ids = path.ids();
+    let act = move |store: &mut dyn Store, context: &Context<'_>| shortlist(store, context, ids);
+    acted(&caller, &idempotency, *path, act, |view| Reply::ok(&view)).await
+}
+
+/// Tip an applicant
+///
+/// The agent in charge tells an applicant, in whom the client showed interest, that its chances are good; once per
+/// project and provider. Providers who did not apply cannot be tipped.
+///
+/// Refusals: project-not-pending, application-not-active, application-not-shortlisted, already-tipped,
+/// own-application, text-invalid.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "tip_application", params(ApplicationPath),
+    request_body = TipApplicationRequest,
+    responses((status = 200, description = "The application", body = ApplicationView))
+)]
+#[post("/projects/{project_id}/applications/{application_id}/tip")]
+async fn tip_application(
+    caller: Caller,
+    path: ValidPath<ApplicationPath>,
+    idempotency: Idempotency,
+    body: ValidBody<TipApplicationRequest>,
+) -> Result<Reply, Problem> {
+    let (ids, message) = (path.ids(), Prose::parse("message", &body.message)?);
+    let act = move |store: &mut dyn Store, context: &Context<'_>| tip(store, context, ids, &message);
+    acted(&caller, &idempotency, *path, act, |view| Reply::ok(&view)).await
+}
+
+/// Withdraw an application
+///
+/// Takes an application back. Nothing is refunded, and the reply says so; applying again costs nothing either.
+///
+/// Refusals: application-not-active.
+#[utoipa::path(
+    tag = "Applications", operation_id = "withdraw_application", params(ApplicationPath),
+    responses((status = 200, description = "The withdrawn application", body = WithdrawnApplicationView))
+)]
+#[post("/projects/{project_id}/applications/{application_id}/withdraw")]
+async fn withdraw_application(
+    caller: Caller,
+    path: ValidPath<ApplicationPath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let (ids, language) = (path.ids(), caller.audience().language);
+    let act = move |store: &mut dyn Store, context: &Context<'_>| withdraw(store, context, ids);
+    let present = move |view| Reply::ok(&WithdrawnApplicationView::new(view, language));
+    acted(&caller, &idempotency, *path, act, present).await
+}

@@ -1,0 +1,240 @@
+//! Follow-up: the agent in charge, the contact log, contacts due, stale reports.
+
+use actix_web::{get, post, put};
+use palier_domain::ids::{AccountId, ContactId, StaleReportId};
+use palier_domain::page::Page;
+use palier_domain::projects::{
+    ContactDueKey, ContactKey, Project, Reason, StaleReportKey, assign_agent, list_contacts as list,
+    list_contacts_due as list_due, list_stale_reports as list_reports, log_contact, read_agent, read_contact,
+    report_stale,
+};
+use palier_domain::{Context, Failure, Store};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::application_views::{
+    ContactDueListView, ContactDueView, ContactListView, ContactView, MarkedStaleReportView, Names, ProjectAgentView,
+    StaleReportListView, StaleReportView,
+};
+use super::locking;
+use super::requests::{
+    ContactPath, ContactsDueQuery, CreateContactRequest, CreateStaleReportRequest, ProjectPath, SetProjectAgentRequest,
+};
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
+use crate::idempotency::{Idempotency, write_foreseeing};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_contacts)
+        .service(create_contact)
+        .service(get_contact)
+        .service(list_contacts_due)
+        .service(get_project_agent)
+        .service(set_project_agent)
+        .service(create_stale_report)
+        .service(list_stale_reports);
+}
+
+/// List the contacts with a client
+///
+/// The contact log, newest first. For follow-up, and for providers as long as their subscription is privilege; for
+/// nobody else.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "list_contacts", params(ProjectPath, PageQuery),
+    responses((status = 200, description = "A page of the log", body = ContactListView))
+)]
+#[get("/projects/{project_id}/contacts")]
+async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Paging) -> Result<Reply, Problem> {
+    let (id, request) = (path.id(), paging.request::<ContactKey>()?);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let page = list(store, context, id, &request)?;
+        let names = Names::load(store, page.items.iter().map(|contact| contact.agent))?;
+        Ok(Page {
+            items: page.items.iter().map(|contact| ContactView::new(contact, &names)).collect(),
+            next: page.next,
+        })
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| ContactListView { items, next_cursor }))
+}
+
+/// Log a contact with a client
+///
+/// Notes when and how the client was contacted and what the client said. Whoever notes the first contact is in charge
+/// of the project. The next contact is due by policy when no date is set.
+///
+/// Refusals: project-ended, own-project, contact-answer-mismatch, instant-out-of-range, text-invalid.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "create_contact", params(ProjectPath), request_body = CreateContactRequest,
+    responses((
+        status = 201, description = "The contact", body = ContactView,
+        links(("GetContact" = (operation_id = "get_contact", parameters(
+            ("project_id" = "$request.path.project_id"), ("contact_id" = "$response.body#/id")))))
+    ))
+)]
+#[post("/projects/{project_id}/contacts")]
+async fn create_contact(
+    caller: Caller,
+    path: ValidPath<ProjectPath>,
+    idempotency: Idempotency,
+    body: ValidBody<CreateContactRequest>,
+) -> Result<Reply, Problem> {
+    let id = path.id();
+    let contact = body.command(ContactId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let contact = log_contact(store, context, id, contact.clone())?;
+        let names = Names::load(store, [contact.agent])?;
+        Ok(ContactView::new(&contact, &names))
+    };
+    write_foreseeing(&caller, &idempotency, locking(id.0, id), command, move |view| {
+        Reply::created(&format!("/v1/projects/{id}/contacts/{}", view.id), &view)
+    })
+    .await
+}
+
+/// Get a contact with a client
+///
+/// One entry of the contact log, for those who may read it.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "get_contact", params(ContactPath),
+    responses((status = 200, description = "The contact", body = ContactView))
+)]
+#[get("/projects/{project_id}/contacts/{contact_id}")]
+async fn get_contact(caller: Caller, path: ValidPath<ContactPath>) -> Result<Reply, Problem> {
+    let ids = path.ids();
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let contact = read_contact(store, context, ids)?;
+        let names = Names::load(store, [contact.agent])?;
+        Ok(ContactView::new(&contact, &names))
+    };
+    Ok(Reply::ok(&caller.read_snapshot(query).await?))
+}
+
+/// List the contacts due
+///
+/// Projects whose client is to be contacted, the longest overdue first; a project that was just submitted is due at
+/// once. For follow-up.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "list_contacts_due", params(ContactsDueQuery, PageQuery),
+    responses((status = 200, description = "A page of contacts due", body = ContactDueListView))
+)]
+#[get("/contacts-due")]
+async fn list_contacts_due(
+    caller: Caller,
+    query: ValidQuery<ContactsDueQuery>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
+    let (due, request) = (query.due(), paging.request::<ContactDueKey>()?);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let page = list_due(store, context, due, &request)?;
+        let people = page.items.iter().flat_map(|project| std::iter::once(project.client).chain(project.agent));
+        let names = Names::load(store, people)?;
+        let view = |project: &Project| ContactDueView::new(project, &names);
+        Ok(Page { items: page.items.iter().map(view).collect(), next: page.next })
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| ContactDueListView { items, next_cursor }))
+}
+
+fn agent_of(store: &mut dyn Store, project: &Project) -> Result<(ProjectAgentView, i64), Failure> {
+    let names = Names::load(store, project.agent)?;
+    Ok((ProjectAgentView { agent: project.agent.map(|agent| names.person(agent)) }, project.version))
+}
+
+/// Get the agent of a project
+///
+/// The follow-up agent in charge; for the client and follow-up.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "get_project_agent", params(ProjectPath),
+    responses((status = 200, description = "The agent", body = ProjectAgentView, headers(("ETag" = String))))
+)]
+#[get("/projects/{project_id}/agent")]
+async fn get_project_agent(caller: Caller, path: ValidPath<ProjectPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
+    let id = path.id();
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let project = read_agent(store, context, id)?;
+        agent_of(store, &project)
+    };
+    let (view, version) = caller.read_snapshot(query).await?;
+    Ok(Reply::ok(&view).with_etag(version).unless_known(&known))
+}
+
+/// Set the agent of a project
+///
+/// Puts somebody of follow-up in charge; open questions about the project go with it.
+///
+/// Refusals: project-ended, not-an-agent, own-project.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "set_project_agent", params(ProjectPath, IfMatchHeader),
+    request_body = SetProjectAgentRequest,
+    responses((status = 200, description = "The agent", body = ProjectAgentView, headers(("ETag" = String))))
+)]
+#[put("/projects/{project_id}/agent")]
+async fn set_project_agent(
+    caller: Caller,
+    path: ValidPath<ProjectPath>,
+    version: IfMatch,
+    body: ValidBody<SetProjectAgentRequest>,
+) -> Result<Reply, Problem> {
+    let (id, agent) = (path.id(), AccountId(body.agent_id));
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let project = assign_agent(store, context, id, version.0, agent)?;
+        agent_of(store, &project)
+    };
+    let (view, version) = caller.write(id.0, command).await?;
+    Ok(Reply::ok(&view).with_etag(version))
+}
+
+/// Report a project as stale
+///
+/// A provider's note for the follow-up agent; it cancels nothing: only the client can. Once per provider and project.
+///
+/// Refusals: project-not-pending, listing-hidden, already-reported, text-invalid.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "create_stale_report", params(ProjectPath),
+    request_body = CreateStaleReportRequest,
+    responses((status = 201, description = "The report", body = StaleReportView))
+)]
+#[post("/projects/{project_id}/stale-reports")]
+async fn create_stale_report(
+    caller: Caller,
+    path: ValidPath<ProjectPath>,
+    idempotency: Idempotency,
+    body: ValidBody<CreateStaleReportRequest>,
+) -> Result<Reply, Problem> {
+    let (id, reason) = (path.id(), Reason::parse("reason", &body.reason)?);
+    let report = StaleReportId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let report = report_stale(store, context, id, report, reason.clone())?;
+        let names = Names::load(store, [report.provider])?;
+        Ok(StaleReportView::new(&report, &names))
+    };
+    write_foreseeing(&caller, &idempotency, locking(id.0, id), command, move |view| {
+        Reply::created(&format!("/v1/projects/{id}/stale-reports"), &view)
+    })
+    .await
+}
+
+/// List the stale reports on a project
+///
+/// Newest first, with what may make them pressure; for follow-up.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "list_stale_reports", params(ProjectPath, PageQuery),
+    responses((status = 200, description = "A page of reports", body = StaleReportListView))
+)]
+#[get("/projects/{project_id}/stale-reports")]
+async fn list_stale_reports(caller: Caller, path: ValidPath<ProjectPath>, paging: Paging) -> Result<Reply, Problem> {
+    let (id, request) = (path.id(), paging.request::<StaleReportKey>()?);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let page = list_reports(store, context, id, &request)?;
+        let names = Names::load(store, page.items.iter().map(|report| report.provider))?;
+        let items = page.items.iter().map(|report| MarkedStaleReportView::new(report, &names)).collect();
+        Ok(Page { items, next: page.next })
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| StaleReportListView { items, next_cursor }))
+}

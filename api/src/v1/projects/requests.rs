@@ -1,0 +1,361 @@
+//! What callers send about projects, applications and follow-up.
+
+use chrono::{DateTime, Utc};
+use palier_domain::Refusal;
+use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId};
+use palier_domain::money::Money;
+use palier_domain::projects::{
+    ApplyToProject, ContactsDue, LogContact, PhoneNumber, ProjectChanges, ProjectFilter, ProjectTerms,
+};
+use palier_domain::text::{Line, Prose};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::v1::money::MoneyRequest;
+use crate::v1::words::{
+    BudgetBandChoice, ClientAnswerChoice, ContactChannelChoice, ContestDecisionChoice, ProjectCategoryChoice,
+};
+
+/// A project's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ProjectPath {
+    /// The project.
+    pub project_id: Uuid,
+}
+
+impl ProjectPath {
+    /// The id in the domain's words.
+    pub const fn id(self) -> ProjectId {
+        ProjectId(self.project_id)
+    }
+}
+
+/// An application's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ApplicationPath {
+    /// The project.
+    pub project_id: Uuid,
+    /// The application.
+    pub application_id: Uuid,
+}
+
+impl ApplicationPath {
+    /// The ids in the domain's words.
+    pub const fn ids(self) -> (ProjectId, ApplicationId) {
+        (ProjectId(self.project_id), ApplicationId(self.application_id))
+    }
+}
+
+/// The address of an entry in a contact log.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ContactPath {
+    /// The project.
+    pub project_id: Uuid,
+    /// The contact.
+    pub contact_id: Uuid,
+}
+
+impl ContactPath {
+    /// The ids in the domain's words.
+    pub const fn ids(self) -> (ProjectId, ContactId) {
+        (ProjectId(self.project_id), ContactId(self.contact_id))
+    }
+}
+
+/// A new draft.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({
+    "title": "Rénover une salle de bain", "description": "6 m², baignoire à remplacer par une douche.",
+    "category": "plumbing", "city": "Lille", "budget": { "amount_minor": 450_000, "currency": "EUR" },
+    "phone": "+33 6 12 34 56 78"
+})))]
+pub struct CreateProjectRequest {
+    /// The id that the project gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// Its name.
+    #[schema(
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
+    pub title: String,
+    /// What is to be done.
+    #[serde(default)]
+    #[schema(max_length = 10_000, pattern = r"^[^\x00]*$")]
+    pub description: String,
+    /// What kind of work it is.
+    pub category: ProjectCategoryChoice,
+    /// Where.
+    #[schema(
+        min_length = 1,
+        max_length = 80,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
+    pub city: String,
+    /// For how much, roughly. What it costs providers to apply depends on it.
+    pub budget: MoneyRequest,
+    /// Where follow-up phones the client.
+    #[schema(min_length = 6, max_length = 24, pattern = r"^\+?[0-9 .-]+$")]
+    pub phone: String,
+}
+
+impl CreateProjectRequest {
+    /// The terms in the domain's words.
+    pub fn terms(&self) -> Result<ProjectTerms, Refusal> {
+        Ok(ProjectTerms {
+            title: Line::parse("title", &self.title)?,
+            description: Prose::parse("description", &self.description)?,
+            category: self.category.0,
+            city: Line::parse("city", &self.city)?,
+            budget: Money::from(self.budget),
+            phone: PhoneNumber::parse(&self.phone)?,
+        })
+    }
+}
+
+/// A JSON Merge Patch of a draft: an absent member is left alone.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(min_properties = 1, examples(json!({ "city": "Arras" })))]
+pub struct UpdateProjectRequest {
+    /// A new name.
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
+    pub title: Option<String>,
+    /// A new description.
+    #[schema(nullable = false, max_length = 10_000, pattern = r"^[^\x00]*$")]
+    pub description: Option<String>,
+    /// Another kind of work.
+    #[schema(nullable = false)]
+    pub category: Option<ProjectCategoryChoice>,
+    /// Another city.
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 80,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
+    pub city: Option<String>,
+    /// Another budget.
+    #[schema(nullable = false)]
+    pub budget: Option<MoneyRequest>,
+    /// Another phone number.
+    #[schema(nullable = false, min_length = 6, max_length = 24, pattern = r"^\+?[0-9 .-]+$")]
+    pub phone: Option<String>,
+}
+
+impl UpdateProjectRequest {
+    /// The changes in the domain's words.
+    pub fn changes(&self) -> Result<ProjectChanges, Refusal> {
+        Ok(ProjectChanges {
+            title: self.title.as_deref().map(|text| Line::parse("title", text)).transpose()?,
+            description: self.description.as_deref().map(|text| Prose::parse("description", text)).transpose()?,
+            category: self.category.map(|word| word.0),
+            city: self.city.as_deref().map(|text| Line::parse("city", text)).transpose()?,
+            budget: self.budget.map(Money::from),
+            phone: self.phone.as_deref().map(PhoneNumber::parse).transpose()?,
+        })
+    }
+}
+
+/// Which listed projects are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ProjectQuery {
+    /// Only projects of this category.
+    #[param(nullable = false, inline)]
+    pub category: Option<ProjectCategoryChoice>,
+    /// Only projects in this city, whatever its capitals and accents.
+    #[param(nullable = false, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    pub city: Option<String>,
+    /// Only projects in this budget band.
+    #[param(nullable = false, inline)]
+    pub budget_band: Option<BudgetBandChoice>,
+    /// Only projects with all of these words in title, description or city, whatever their capitals and accents; at
+    /// most 8.
+    #[param(nullable = false, min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    pub text: Option<String>,
+}
+
+impl ProjectQuery {
+    /// The filter in the domain's words.
+    pub fn filter(&self) -> Result<ProjectFilter, Refusal> {
+        let (category, band) = (self.category.map(|word| word.0), self.budget_band.map(|word| word.0));
+        ProjectFilter::written(category, self.city.as_deref(), band, self.text.as_deref())
+    }
+}
+
+/// The applicant whom the client chooses.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "application_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49" })))]
+pub struct AwardProjectRequest {
+    /// The application that the client chooses.
+    pub application_id: Uuid,
+}
+
+/// What support decides on a contest.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "decision": "restored", "reason": "The photographs were yours after all." })))]
+pub struct DecideContestRequest {
+    /// Whether the project is listed again.
+    pub decision: ContestDecisionChoice,
+    /// Why; the client is told.
+    #[schema(
+        min_length = 1,
+        max_length = 1_000,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
+    pub reason: String,
+}
+
+/// How much a provider is ready to spend.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "credits_max": 2 })))]
+pub struct RevealContactDetailsRequest {
+    /// What the provider is ready to spend, in credits: the price that was shown. A higher price is refused.
+    #[serde(default)]
+    #[schema(nullable = false, minimum = 0, maximum = 1_000)]
+    pub credits_max: Option<i64>,
+}
+
+/// An application to a project.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "message": "Disponible dès lundi ; devis joint sous 24 h.", "credits_max": 4 })))]
+pub struct CreateApplicationRequest {
+    /// The id that the application gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// What the provider writes to the client.
+    #[schema(min_length = 1, max_length = 5_000, pattern = r"^[^\x00]*$")]
+    pub message: String,
+    /// What the provider is ready to spend, in credits: the price that was shown. A higher price is refused.
+    #[serde(default)]
+    #[schema(nullable = false, minimum = 0, maximum = 1_000)]
+    pub credits_max: Option<i64>,
+}
+
+impl CreateApplicationRequest {
+    /// The application in the domain's words.
+    pub fn command(&self, id: ApplicationId) -> Result<ApplyToProject, Refusal> {
+        let message = Prose::parse("message", &self.message)?;
+        Ok(ApplyToProject { id, message, credits_max: self.credits_max })
+    }
+}
+
+/// A tip to an applicant.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "message": "Le client apprécie votre offre : appelez-le cette semaine." })))]
+pub struct TipApplicationRequest {
+    /// What the applicant is told.
+    #[schema(min_length = 1, max_length = 5_000, pattern = r"^[^\x00]*$")]
+    pub message: String,
+}
+
+/// A contact with a client.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({
+    "channel": "phone", "reached": true, "answer": "still_active", "note": "Veut commencer en mars."
+})))]
+pub struct CreateContactRequest {
+    /// The id that the contact gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// When it was; now when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub contacted_at: Option<DateTime<Utc>>,
+    /// How the client was contacted.
+    pub channel: ContactChannelChoice,
+    /// Whether the client was reached.
+    pub reached: bool,
+    /// What the client said; `no_answer` if and only if not reached.
+    pub answer: ClientAnswerChoice,
+    /// What else is to be known.
+    #[serde(default)]
+    #[schema(max_length = 2_000, pattern = r"^[^\x00]*$")]
+    pub note: String,
+    /// When the client is to be contacted next; by policy when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub next_contact_at: Option<DateTime<Utc>>,
+}
+
+impl CreateContactRequest {
+    /// The contact in the domain's words.
+    pub fn command(&self, id: ContactId) -> Result<LogContact, Refusal> {
+        Ok(LogContact {
+            id,
+            contacted_at: self.contacted_at,
+            channel: self.channel.0,
+            reached: self.reached,
+            answer: self.answer.0,
+            note: Prose::parse("note", &self.note)?,
+            next_contact_at: self.next_contact_at,
+        })
+    }
+}
+
+/// Which contacts are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ContactsDueQuery {
+    /// Only projects that this agent is in charge of.
+    #[param(nullable = false)]
+    pub agent_id: Option<Uuid>,
+    /// Due at this instant at the latest; now when absent.
+    #[param(nullable = false)]
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl ContactsDueQuery {
+    /// The same in the domain's words.
+    pub fn due(&self) -> ContactsDue {
+        ContactsDue { agent: self.agent_id.map(AccountId), until: self.until }
+    }
+}
+
+/// Who is to be in charge.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "agent_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49" })))]
+pub struct SetProjectAgentRequest {
+    /// An account with the role `follow_up`.
+    pub agent_id: Uuid,
+}
+
+/// A provider's report that a project is stale.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "reason": "Le client dit avoir trouvé quelqu'un." })))]
+pub struct CreateStaleReportRequest {
+    /// The id that the report gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// Why the provider thinks so.
+    #[schema(
+        min_length = 1,
+        max_length = 1_000,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
+    pub reason: String,
+}

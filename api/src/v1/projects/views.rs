@@ -1,0 +1,346 @@
+//! Projects as the API shows them: the more the caller has to do with one, the more of it.
+
+use chrono::{DateTime, Utc};
+use palier_domain::actor::StaffRole;
+use palier_domain::ids::{AccountId, ApplicationId};
+use palier_domain::permissions::Relations;
+use palier_domain::policy::SpendPurpose;
+use palier_domain::projects::{CategoryFigures, Hiding, Project, ProjectPhase, ProjectState, cost_of, relations_to};
+use palier_domain::{Context, Failure, Store};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::v1::campaigns::display_names;
+use crate::v1::campaigns::views::PersonView;
+use crate::v1::money::MoneyView;
+use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectPhaseWord};
+
+/// A project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Project)]
+pub struct ProjectView {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    #[schema(min_length = 1, max_length = 120, examples("Rénover une salle de bain"))]
+    pub title: String,
+    /// What is to be done.
+    #[schema(max_length = 10_000, examples("6 m², baignoire à remplacer par une douche."))]
+    pub description: String,
+    /// What kind of work it is.
+    pub category: ProjectCategoryWord,
+    /// Where.
+    #[schema(min_length = 1, max_length = 80, examples("Lille"))]
+    pub city: String,
+    /// For how much, roughly.
+    pub budget: MoneyView,
+    /// The band that the budget falls into, by which providers pay.
+    pub budget_band: BudgetBandWord,
+    /// Where it is in its life.
+    pub state: ProjectPhaseWord,
+    /// How many providers have applied and not withdrawn.
+    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(3))]
+    pub applications: i64,
+    /// Who wants it done; absent to those who have not applied or paid for the contact details.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub client: Option<PersonView>,
+    /// Where the client is phoned; null to everybody but the client and follow-up.
+    #[schema(required = true, max_length = 24, examples("+33 6 12 34 56 78"))]
+    pub phone: Option<String>,
+    /// The follow-up agent in charge, for those who have to do with the project; absent while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub agent: Option<PersonView>,
+    /// What acting costs the caller now, for providers; absent to everybody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub cost: Option<ProjectCostView>,
+    /// The caller's own application.
+    #[schema(required = true)]
+    pub my_application_id: Option<Uuid>,
+    /// The application that was chosen; null to strangers.
+    #[schema(required = true)]
+    pub awarded_application_id: Option<Uuid>,
+    /// When the client last confirmed it; null to everybody but follow-up and privilege subscribers.
+    #[schema(required = true)]
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// How many whole days ago that was.
+    #[schema(required = true, format = Int64, minimum = 0, maximum = 100_000)]
+    pub days_since_confirmed: Option<i64>,
+    /// Why it was rejected; for its client and staff.
+    #[schema(required = true, max_length = 1_000)]
+    pub rejection_reason: Option<String>,
+    /// That and why its listing is hidden; for its client and staff, absent while it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub hiding: Option<HidingView>,
+    /// When it was drafted.
+    pub created_at: DateTime<Utc>,
+    /// When it was submitted.
+    #[schema(required = true)]
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When it was validated: where it stands in the list.
+    #[schema(required = true)]
+    pub listed_at: Option<DateTime<Utc>>,
+    /// When it expires unless something happens.
+    #[schema(required = true)]
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was awarded.
+    #[schema(required = true)]
+    pub awarded_at: Option<DateTime<Utc>>,
+    /// When it was completed, rejected, cancelled, or expired.
+    #[schema(required = true)]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What the caller can do with it now.
+    #[schema(max_items = 20)]
+    pub allowed_actions: Vec<ProjectActionWord>,
+}
+
+/// What acting on a project costs a provider now. What was paid for once is free.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = ProjectCost)]
+pub struct ProjectCostView {
+    /// Seeing the client's contact details, in credits.
+    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(1))]
+    pub contact_details_credits: i64,
+    /// Applying, in credits.
+    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(2))]
+    pub application_credits: i64,
+}
+
+/// That support hides a listing, and what its client says against it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListingHiding)]
+pub struct HidingView {
+    /// Since when.
+    pub hidden_at: DateTime<Utc>,
+    /// Why.
+    #[schema(max_length = 1_000, examples("The description names a competitor."))]
+    pub reason: String,
+    /// What the client says against it; null while the client has not contested.
+    #[schema(required = true, max_length = 1_000)]
+    pub contest: Option<String>,
+    /// When the client contested.
+    #[schema(required = true)]
+    pub contested_at: Option<DateTime<Utc>>,
+    /// What support decided on that; null while it has not.
+    #[schema(required = true, value_type = Option<String>, max_length = 40, pattern = "^[a-z_]+$")]
+    pub decision: Option<ContestDecisionWord>,
+    /// Why.
+    #[schema(required = true, max_length = 1_000)]
+    pub decision_reason: Option<String>,
+}
+
+/// A project in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListedProject)]
+pub struct ProjectSummaryView {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    #[schema(min_length = 1, max_length = 120, examples("Rénover une salle de bain"))]
+    pub title: String,
+    /// What kind of work it is.
+    pub category: ProjectCategoryWord,
+    /// Where.
+    #[schema(min_length = 1, max_length = 80, examples("Lille"))]
+    pub city: String,
+    /// For how much, roughly.
+    pub budget: MoneyView,
+    /// The band that the budget falls into, by which providers pay.
+    pub budget_band: BudgetBandWord,
+    /// Where it is in its life.
+    pub state: ProjectPhaseWord,
+    /// How many providers have applied and not withdrawn.
+    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(3))]
+    pub applications: i64,
+    /// When it was drafted.
+    pub created_at: DateTime<Utc>,
+    /// When it was validated: where it stands in the list.
+    #[schema(required = true)]
+    pub listed_at: Option<DateTime<Utc>>,
+}
+
+/// A page of projects.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProjectList)]
+pub struct ProjectListView {
+    /// The projects, the most recent first.
+    #[schema(max_items = 100)]
+    pub items: Vec<ProjectSummaryView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// How many of the listed projects were awarded, by category.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProjectFigures)]
+pub struct ProjectFiguresView {
+    /// One for each category.
+    #[schema(max_items = 100)]
+    pub categories: Vec<CategoryFiguresView>,
+}
+
+/// What became of the projects of a category.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CategoryFigures)]
+pub struct CategoryFiguresView {
+    /// The category.
+    pub category: ProjectCategoryWord,
+    /// How many were ever listed.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(40))]
+    pub listed: i64,
+    /// How many of them were awarded.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(14))]
+    pub awarded: i64,
+    /// That share, in basis points, rounded down; null when nothing was listed.
+    #[schema(required = true, format = Int64, minimum = 0, maximum = 10_000, examples(3500))]
+    pub awarded_bps: Option<i64>,
+}
+
+impl From<CategoryFigures> for CategoryFiguresView {
+    fn from(figures: CategoryFigures) -> Self {
+        Self {
+            category: ProjectCategoryWord(figures.category),
+            listed: figures.listed,
+            awarded: figures.awarded,
+            awarded_bps: figures.awarded_bps(),
+        }
+    }
+}
+
+impl From<&Project> for ProjectSummaryView {
+    fn from(project: &Project) -> Self {
+        let terms = &project.terms;
+        Self {
+            id: project.id.0,
+            title: terms.title.as_str().to_owned(),
+            category: ProjectCategoryWord(terms.category),
+            city: terms.city.as_str().to_owned(),
+            budget: terms.budget.into(),
+            budget_band: BudgetBandWord(project.budget_band),
+            state: ProjectPhaseWord(project.phase()),
+            applications: project.applications,
+            created_at: project.created_at,
+            listed_at: project.listed_at,
+        }
+    }
+}
+
+impl From<Hiding> for HidingView {
+    fn from(hiding: Hiding) -> Self {
+        let (contest, decision) = match hiding.contest {
+            Some(contest) => (Some((contest.reason, contest.contested_at)), contest.decision),
+            None => (None, None),
+        };
+        Self {
+            hidden_at: hiding.hidden_at,
+            reason: hiding.reason.as_str().to_owned(),
+            contested_at: contest.as_ref().map(|(_, at)| *at),
+            contest: contest.map(|(reason, _)| reason.as_str().to_owned()),
+            decision: decision.as_ref().map(|(decision, ..)| ContestDecisionWord(*decision)),
+            decision_reason: decision.map(|(_, reason, _)| reason.as_str().to_owned()),
+        }
+    }
+}
+
+/// What of a project is shown to whom.
+struct Seen {
+    /// The client, staff who know every project, and Palier itself.
+    all: bool,
+    /// Follow-up.
+    follow_up: bool,
+    /// The client, staff, and providers who have to do with it.
+    parties: bool,
+    /// Follow-up, and privilege subscribers.
+    confirmation: bool,
+}
+
+impl Seen {
+    fn by(context: &Context<'_>, relations: Relations) -> Self {
+        let follow_up = context.actor.has_role(StaffRole::FollowUp);
+        let all = relations.client || follow_up || context.actor.has_role(StaffRole::Support);
+        Self { all, follow_up, parties: all || relations.involved, confirmation: follow_up || relations.privilege }
+    }
+}
+
+impl ProjectView {
+    /// The project as the caller sees it.
+    pub fn of(store: &mut dyn Store, context: &Context<'_>, project: &Project) -> Result<Self, Failure> {
+        let relations = relations_to(store, context, project)?;
+        let seen = Seen::by(context, relations);
+        let named: Vec<AccountId> = std::iter::once(project.client).chain(project.agent).collect();
+        let names = display_names(store, &named)?;
+        let person = |account: AccountId| PersonView {
+            id: account.0,
+            display_name: names.get(&account).cloned().unwrap_or_default(),
+        };
+        let terms = &project.terms;
+        let confirmed_at = project.confirmed_at.filter(|_| seen.confirmation);
+        let hiding = if seen.all && project.hidden_at.is_some() { store.find_hiding(project.id)? } else { None };
+        let award = project.state.award();
+        Ok(Self {
+            id: project.id.0,
+            title: terms.title.as_str().to_owned(),
+            description: terms.description.as_str().to_owned(),
+            category: ProjectCategoryWord(terms.category),
+            city: terms.city.as_str().to_owned(),
+            budget: terms.budget.into(),
+            budget_band: BudgetBandWord(project.budget_band),
+            state: ProjectPhaseWord(project.phase()),
+            applications: project.applications,
+            client: seen.parties.then(|| person(project.client)),
+            phone: (relations.client || seen.follow_up).then(|| terms.phone.as_str().to_owned()),
+            agent: project.agent.filter(|_| seen.parties).map(person),
+            cost: costs(store, context, project, relations)?,
+            my_application_id: own_application(store, context, project, relations)?.map(|id| id.0),
+            awarded_application_id: award.filter(|_| seen.parties).map(|award| award.application.0),
+            confirmed_at,
+            days_since_confirmed: confirmed_at.map(|at| (context.now - at).num_days().max(0)),
+            rejection_reason: match &project.state {
+                ProjectState::Rejected { reason, .. } if seen.all => Some(reason.as_str().to_owned()),
+                _ => None,
+            },
+            hiding: hiding.map(HidingView::from),
+            created_at: project.created_at,
+            submitted_at: project.submitted_at,
+            listed_at: project.listed_at,
+            expires_at: project.state.expires_at(),
+            awarded_at: award.map(|award| award.awarded_at),
+            ended_at: project.state.ended_at(),
+            allowed_actions: project
+                .allowed_actions(context.actor, relations)
+                .into_iter()
+                .map(ProjectActionWord)
+                .collect(),
+        })
+    }
+}
+
+/// What acting costs the caller, if the caller is a provider who could act.
+fn costs(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    project: &Project,
+    relations: Relations,
+) -> Result<Option<ProjectCostView>, Failure> {
+    let account = context.actor.account().filter(|_| relations.provider && !relations.client);
+    let Some(provider) = account.filter(|_| project.phase() == ProjectPhase::Pending) else { return Ok(None) };
+    Ok(Some(ProjectCostView {
+        contact_details_credits: cost_of(store, provider, project, SpendPurpose::ContactDetails)?,
+        application_credits: cost_of(store, provider, project, SpendPurpose::Application)?,
+    }))
+}
+
+fn own_application(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    project: &Project,
+    relations: Relations,
+) -> Result<Option<ApplicationId>, Failure> {
+    let Some(account) = context.actor.account().filter(|_| relations.involved) else { return Ok(None) };
+    Ok(store.find_application_of(project.id, account)?.map(|application| application.id))
+}

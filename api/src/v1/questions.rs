@@ -1,0 +1,253 @@
+//! Providers' questions, and their answers.
+
+use actix_web::{get, post};
+use chrono::{DateTime, Utc};
+use palier_domain::ids::{ProjectId, QuestionId};
+use palier_domain::page::Page;
+use palier_domain::questions::{
+    AskQuestion, Question, QuestionBox, QuestionKey, answer_question as answer, ask_question, list_questions as list,
+    read_question,
+};
+use palier_domain::text::Prose;
+use palier_domain::{Context, Store};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::campaigns::views::PersonView;
+use super::projects::application_views::Names;
+use super::words::{DepartmentWord, QuestionBoxChoice, QuestionTopicChoice, QuestionTopicWord};
+use crate::caller::Caller;
+use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::idempotency::{Idempotency, write_idempotently};
+use crate::paging::{PageQuery, Paging};
+use crate::problem::Problem;
+use crate::reply::Reply;
+
+/// The routes of questions.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_questions).service(create_question).service(get_question).service(answer_question);
+}
+
+/// A question's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct QuestionPath {
+    /// The question.
+    question_id: Uuid,
+}
+
+/// A provider's question.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Question)]
+pub struct QuestionView {
+    /// Its id.
+    pub id: Uuid,
+    /// Who asks.
+    pub asker: PersonView,
+    /// What it is about.
+    pub topic: QuestionTopicWord,
+    /// Who answers it: sales what is about subscriptions and credits, follow-up what is about a project.
+    pub department: DepartmentWord,
+    /// The project that it is about.
+    #[schema(required = true)]
+    pub project_id: Option<Uuid>,
+    /// The agent in charge who is to answer it; absent when sales is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub addressee: Option<PersonView>,
+    /// What it says.
+    #[schema(max_length = 2_000, examples("When do my credits expire?"))]
+    pub text: String,
+    /// What was answered; null while nobody has.
+    #[schema(required = true, max_length = 2_000, examples("Ninety days after the month that brought them."))]
+    pub answer: Option<String>,
+    /// Who answered it; absent while nobody has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub answered_by: Option<PersonView>,
+    /// When it was answered.
+    #[schema(required = true)]
+    pub answered_at: Option<DateTime<Utc>>,
+    /// When it was asked.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A page of questions.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QuestionList)]
+pub struct QuestionListView {
+    /// The questions, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<QuestionView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// A question to be asked.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "topic": "credits", "text": "When do my credits expire?" })))]
+pub struct CreateQuestionRequest {
+    /// The id that the question gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// What it is about.
+    pub topic: QuestionTopicChoice,
+    /// The project, if and only if it is about one.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub project_id: Option<Uuid>,
+    /// What it says.
+    #[schema(min_length = 1, max_length = 2_000, pattern = r"^[^\x00]*$")]
+    pub text: String,
+}
+
+/// An answer to a question.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "text": "Ninety days after the month that brought them." })))]
+pub struct AnswerQuestionRequest {
+    /// What it says.
+    #[schema(min_length = 1, max_length = 2_000, pattern = r"^[^\x00]*$")]
+    pub text: String,
+}
+
+/// Whose questions are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct QuestionQuery {
+    /// `asked`: the caller's own. `sales`: open ones for sales. `follow_up`: open ones about the projects that the
+    /// caller is in charge of.
+    #[serde(rename = "box")]
+    #[param(rename = "box", nullable = false, inline)]
+    pub which: Option<QuestionBoxChoice>,
+}
+
+impl QuestionView {
+    fn new(question: &Question, names: &Names) -> Self {
+        let answer = question.answer.as_ref();
+        Self {
+            id: question.id.0,
+            asker: names.person(question.asker),
+            topic: QuestionTopicWord(question.topic),
+            department: DepartmentWord(question.topic.department()),
+            project_id: question.project.map(|id| id.0),
+            addressee: question.addressee.map(|agent| names.person(agent)),
+            text: question.text.as_str().to_owned(),
+            answer: answer.map(|answer| answer.text.as_str().to_owned()),
+            answered_by: answer.map(|answer| names.person(answer.answered_by)),
+            answered_at: answer.map(|answer| answer.answered_at),
+            created_at: question.created_at,
+        }
+    }
+
+    fn of(store: &mut dyn Store, question: &Question) -> Result<Self, palier_domain::Failure> {
+        Ok(Self::new(question, &Names::load(store, people_in(question))?))
+    }
+}
+
+fn people_in(question: &Question) -> impl Iterator<Item = palier_domain::ids::AccountId> {
+    let answered_by = question.answer.as_ref().map(|answer| answer.answered_by);
+    std::iter::once(question.asker).chain(question.addressee).chain(answered_by)
+}
+
+/// List questions
+///
+/// The caller's own questions, or the open ones that the caller is to answer; newest first.
+#[utoipa::path(
+    tag = "Questions", operation_id = "list_questions", params(QuestionQuery, PageQuery),
+    responses((status = 200, description = "A page of questions", body = QuestionListView))
+)]
+#[get("/questions")]
+async fn list_questions(caller: Caller, query: ValidQuery<QuestionQuery>, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request::<QuestionKey>()?;
+    let which = query.which.map_or(QuestionBox::Asked, |word| word.0);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let page = list(store, context, which, &request)?;
+        let names = Names::load(store, page.items.iter().flat_map(people_in))?;
+        let items = page.items.iter().map(|question| QuestionView::new(question, &names)).collect();
+        Ok(Page { items, next: page.next })
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| QuestionListView { items, next_cursor }))
+}
+
+/// Ask a question
+///
+/// For providers. What is about a subscription or credits goes to sales; what is about a project goes to the agent in
+/// charge, and only from a provider who applied to it.
+///
+/// Refusals: question-project-mismatch, not-an-applicant, provider-profile-required, limit-reached, text-invalid,
+/// not-found.
+#[utoipa::path(
+    tag = "Questions", operation_id = "create_question", request_body = CreateQuestionRequest,
+    responses((
+        status = 201, description = "The question", body = QuestionView,
+        links(("GetQuestion" = (operation_id = "get_question", parameters(("question_id" = "$response.body#/id")))))
+    ))
+)]
+#[post("/questions")]
+async fn create_question(
+    caller: Caller,
+    idempotency: Idempotency,
+    body: ValidBody<CreateQuestionRequest>,
+) -> Result<Reply, Problem> {
+    let id = QuestionId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
+    let (topic, project) = (body.topic.0, body.project_id.map(ProjectId));
+    let question = AskQuestion { id, topic, project, text: Prose::parse("text", &body.text)? };
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let question = ask_question(store, context, question.clone())?;
+        QuestionView::of(store, &question)
+    };
+    let lane = caller.actor().account().map_or(id.0, |account| account.0);
+    write_idempotently(&caller, &idempotency, lane, command, |view| {
+        Reply::created(&format!("/v1/questions/{}", view.id), &view)
+    })
+    .await
+}
+
+/// Get a question
+///
+/// For whoever asked it and whoever is to answer it; absent to everybody else.
+#[utoipa::path(
+    tag = "Questions", operation_id = "get_question", params(QuestionPath),
+    responses((status = 200, description = "The question", body = QuestionView))
+)]
+#[get("/questions/{question_id}")]
+async fn get_question(caller: Caller, path: ValidPath<QuestionPath>) -> Result<Reply, Problem> {
+    let id = QuestionId(path.question_id);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let question = read_question(store, context, id)?;
+        QuestionView::of(store, &question)
+    };
+    Ok(Reply::ok(&caller.read_snapshot(query).await?))
+}
+
+/// Answer a question
+///
+/// By sales, or by the agent in charge of the project, as the question's `department` says; once. Whoever asked is
+/// told.
+///
+/// Refusals: question-answered, own-question, text-invalid.
+#[utoipa::path(
+    tag = "Questions", operation_id = "answer_question", params(QuestionPath), request_body = AnswerQuestionRequest,
+    responses((status = 200, description = "The answered question", body = QuestionView))
+)]
+#[post("/questions/{question_id}/answer")]
+async fn answer_question(
+    caller: Caller,
+    path: ValidPath<QuestionPath>,
+    idempotency: Idempotency,
+    body: ValidBody<AnswerQuestionRequest>,
+) -> Result<Reply, Problem> {
+    let (id, text) = (QuestionId(path.question_id), Prose::parse("text", &body.text)?);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let question = answer(store, context, id, text.clone())?;
+        QuestionView::of(store, &question)
+    };
+    write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
+}

@@ -1,0 +1,309 @@
+//! Projects, what follow-up knows, questions and notifications in memory.
+
+use chrono::{DateTime, Utc};
+
+use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
+use crate::ids::{AccountId, ApplicationId, ContactId, NotificationId, ProjectId, QuestionId};
+use crate::notifications::{Notification, NotificationKey, NotificationStore};
+use crate::page::{Page, PageRequest};
+use crate::projects::{
+    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, Hiding,
+    Listing, Project, ProjectCategory, ProjectFilter, ProjectKey, ProjectStore, StaleReport, StaleReportKey,
+};
+use crate::questions::{Answer, Question, QuestionKey, QuestionStore, QuestionTopic, QuestionsOf};
+use crate::store::StoreError;
+
+fn counted(count: usize, limit: i64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX).min(limit)
+}
+
+impl ProjectStore for MemoryStore {
+    fn insert_project(&mut self, project: &Project) -> Result<(), StoreError> {
+        check_new(self.projects.iter().all(|other| other.id != project.id), "projects_pkey")?;
+        self.projects.push(project.clone());
+        Ok(())
+    }
+
+    fn find_project(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError> {
+        Ok(self.projects.iter().find(|project| project.id == id).cloned())
+    }
+
+    fn update_project(&mut self, project: &Project) -> Result<(), StoreError> {
+        check(project.applications >= 0, "projects_applications")?;
+        let is_before = |kept: &&mut Project| kept.id == project.id && kept.version + 1 == project.version;
+        *one(self.projects.iter_mut().find(is_before), "projects")? = project.clone();
+        Ok(())
+    }
+
+    fn list_projects(
+        &mut self,
+        filter: &ProjectFilter,
+        page: &PageRequest<Listing>,
+    ) -> Result<Page<Project, Listing>, StoreError> {
+        let is_wanted = |project: &&Project| {
+            let words = project.words();
+            project.listing().is_some() && filter.required_words().iter().all(|word| words.contains(word))
+        };
+        let wanted = self.projects.iter().filter(is_wanted).cloned().collect();
+        Ok(newest_page_of(wanted, page, |project| project.listing().unwrap_or(Listing(0))))
+    }
+
+    fn list_projects_of(
+        &mut self,
+        client: AccountId,
+        page: &PageRequest<ProjectKey>,
+    ) -> Result<Page<Project, ProjectKey>, StoreError> {
+        let own = self.projects.iter().filter(|project| project.client == client).cloned().collect();
+        Ok(newest_page_of(own, page, |project: &Project| (project.created_at, project.id)))
+    }
+
+    fn list_contacts_due(
+        &mut self,
+        agent: Option<AccountId>,
+        until: DateTime<Utc>,
+        page: &PageRequest<ContactDueKey>,
+    ) -> Result<Page<Project, ContactDueKey>, StoreError> {
+        let is_due = |project: &&Project| {
+            project.next_contact_at.is_some_and(|due_at| due_at <= until) && (agent.is_none() || project.agent == agent)
+        };
+        let due = self.projects.iter().filter(is_due).cloned().collect();
+        Ok(page_of(due, page, |project: &Project| (project.next_contact_at.unwrap_or(project.created_at), project.id)))
+    }
+
+    fn insert_application(&mut self, application: &Application) -> Result<(), StoreError> {
+        let (id, pair) = (application.id, (application.project, application.provider));
+        check_new(
+            self.applications.iter().all(|other| other.id != id && (other.project, other.provider) != pair),
+            "project_applications_once",
+        )?;
+        self.applications.push(application.clone());
+        Ok(())
+    }
+
+    fn update_application(&mut self, application: &Application) -> Result<(), StoreError> {
+        check(application.tipped_at.is_none() || application.shortlisted_at.is_some(), "project_applications_tip")?;
+        let is_before = |kept: &&mut Application| kept.id == application.id && kept.version + 1 == application.version;
+        *one(self.applications.iter_mut().find(is_before), "project_applications")? = application.clone();
+        Ok(())
+    }
+
+    fn find_application(&mut self, project: ProjectId, id: ApplicationId) -> Result<Option<Application>, StoreError> {
+        Ok(self.applications.iter().find(|found| (found.project, found.id) == (project, id)).cloned())
+    }
+
+    fn find_application_of(
+        &mut self,
+        project: ProjectId,
+        provider: AccountId,
+    ) -> Result<Option<Application>, StoreError> {
+        Ok(self.applications.iter().find(|found| (found.project, found.provider) == (project, provider)).cloned())
+    }
+
+    fn list_applications(
+        &mut self,
+        project: ProjectId,
+        page: &PageRequest<ApplicationKey>,
+    ) -> Result<Page<Application, ApplicationKey>, StoreError> {
+        let found = self.applications.iter().filter(|found| found.project == project).cloned().collect();
+        Ok(newest_page_of(found, page, |found: &Application| (found.created_at, found.id)))
+    }
+
+    fn list_active_applications(&mut self, project: ProjectId) -> Result<Vec<Application>, StoreError> {
+        let is_active = |found: &&Application| found.project == project && found.state == ApplicationState::Active;
+        Ok(self.applications.iter().filter(is_active).cloned().collect())
+    }
+
+    fn close_applications(&mut self, project: ProjectId, state: ApplicationState) -> Result<(), StoreError> {
+        for found in &mut self.applications {
+            if found.project == project && found.state == ApplicationState::Active {
+                found.state = state;
+                found.version += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn list_applications_of(
+        &mut self,
+        provider: AccountId,
+        page: &PageRequest<ApplicationKey>,
+    ) -> Result<Page<Application, ApplicationKey>, StoreError> {
+        let found = self.applications.iter().filter(|found| found.provider == provider).cloned().collect();
+        Ok(newest_page_of(found, page, |found: &Application| (found.created_at, found.id)))
+    }
+
+    fn insert_contact(&mut self, contact: &Contact) -> Result<(), StoreError> {
+        check_new(self.contacts.iter().all(|other| other.id != contact.id), "project_contacts_pkey")?;
+        self.contacts.push(contact.clone());
+        Ok(())
+    }
+
+    fn find_contact(&mut self, project: ProjectId, id: ContactId) -> Result<Option<Contact>, StoreError> {
+        Ok(self.contacts.iter().find(|found| (found.project, found.id) == (project, id)).cloned())
+    }
+
+    fn list_contacts(
+        &mut self,
+        project: ProjectId,
+        page: &PageRequest<ContactKey>,
+    ) -> Result<Page<Contact, ContactKey>, StoreError> {
+        let found = self.contacts.iter().filter(|found| found.project == project).cloned().collect();
+        Ok(newest_page_of(found, page, |found: &Contact| (found.recorded_at, found.id)))
+    }
+
+    fn insert_stale_report(&mut self, report: &StaleReport) -> Result<(), StoreError> {
+        let pair = (report.project, report.provider);
+        check_new(
+            self.stale_reports.iter().all(|other| (other.project, other.provider) != pair),
+            "stale_reports_once",
+        )?;
+        self.stale_reports.push(report.clone());
+        Ok(())
+    }
+
+    fn find_stale_report(
+        &mut self,
+        project: ProjectId,
+        provider: AccountId,
+    ) -> Result<Option<StaleReport>, StoreError> {
+        Ok(self.stale_reports.iter().find(|found| (found.project, found.provider) == (project, provider)).cloned())
+    }
+
+    fn count_stale_reports(
+        &mut self,
+        provider: AccountId,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<i64, StoreError> {
+        let is_late = |found: &&StaleReport| found.provider == provider && found.created_at >= since;
+        Ok(counted(self.stale_reports.iter().filter(is_late).count(), limit))
+    }
+
+    fn mark_stale_report(&mut self, project: ProjectId, provider: AccountId) -> Result<(), StoreError> {
+        for found in &mut self.stale_reports {
+            found.has_applied |= (found.project, found.provider) == (project, provider);
+        }
+        Ok(())
+    }
+
+    fn list_stale_reports(
+        &mut self,
+        project: ProjectId,
+        page: &PageRequest<StaleReportKey>,
+    ) -> Result<Page<StaleReport, StaleReportKey>, StoreError> {
+        let found = self.stale_reports.iter().filter(|found| found.project == project).cloned().collect();
+        Ok(newest_page_of(found, page, |found: &StaleReport| (found.created_at, found.id)))
+    }
+
+    fn replace_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError> {
+        self.hidings.retain(|other| other.project != hiding.project);
+        self.hidings.push(hiding.clone());
+        Ok(())
+    }
+
+    fn find_hiding(&mut self, project: ProjectId) -> Result<Option<Hiding>, StoreError> {
+        Ok(self.hidings.iter().find(|found| found.project == project).cloned())
+    }
+
+    fn count_listed(&mut self, category: ProjectCategory) -> Result<(), StoreError> {
+        match self.project_figures.iter_mut().find(|figures| figures.category == category) {
+            Some(figures) => figures.listed += 1,
+            None => self.project_figures.push(CategoryFigures { category, listed: 1, awarded: 0 }),
+        }
+        Ok(())
+    }
+
+    fn count_awarded(&mut self, category: ProjectCategory) -> Result<(), StoreError> {
+        let found = self.project_figures.iter_mut().find(|figures| figures.category == category);
+        one(found, "project_figures")?.awarded += 1;
+        Ok(())
+    }
+
+    fn list_project_figures(&mut self) -> Result<Vec<CategoryFigures>, StoreError> {
+        Ok(self.project_figures.clone())
+    }
+}
+
+impl QuestionStore for MemoryStore {
+    fn insert_question(&mut self, question: &Question) -> Result<(), StoreError> {
+        check_new(self.questions.iter().all(|other| other.id != question.id), "questions_pkey")?;
+        check((question.topic == QuestionTopic::Project) == question.project.is_some(), "questions_project")?;
+        self.questions.push(question.clone());
+        Ok(())
+    }
+
+    fn find_question(&mut self, id: QuestionId) -> Result<Option<Question>, StoreError> {
+        Ok(self.questions.iter().find(|question| question.id == id).cloned())
+    }
+
+    fn answer_question(&mut self, id: QuestionId, answer: &Answer) -> Result<(), StoreError> {
+        let open = self.questions.iter_mut().find(|question| question.id == id && question.answer.is_none());
+        one(open, "questions")?.answer = Some(answer.clone());
+        Ok(())
+    }
+
+    fn list_questions(
+        &mut self,
+        whose: QuestionsOf,
+        page: &PageRequest<QuestionKey>,
+    ) -> Result<Page<Question, QuestionKey>, StoreError> {
+        let is_wanted = |question: &&Question| match whose {
+            QuestionsOf::Asker(asker) => question.asker == asker,
+            QuestionsOf::Sales => question.answer.is_none() && question.topic != QuestionTopic::Project,
+            QuestionsOf::Agent(agent) => question.answer.is_none() && question.addressee == Some(agent),
+        };
+        let wanted = self.questions.iter().filter(is_wanted).cloned().collect();
+        Ok(newest_page_of(wanted, page, |question: &Question| (question.created_at, question.id)))
+    }
+
+    fn count_open_questions(&mut self, asker: AccountId, limit: i64) -> Result<i64, StoreError> {
+        let is_open = |question: &&Question| question.asker == asker && question.answer.is_none();
+        Ok(counted(self.questions.iter().filter(is_open).count(), limit))
+    }
+
+    fn readdress_questions(&mut self, project: ProjectId, addressee: AccountId) -> Result<(), StoreError> {
+        for question in &mut self.questions {
+            if question.project == Some(project) && question.answer.is_none() {
+                question.addressee = Some(addressee);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl NotificationStore for MemoryStore {
+    fn insert_notifications(&mut self, told: &[Notification]) -> Result<(), StoreError> {
+        self.notifications.extend_from_slice(told);
+        Ok(())
+    }
+
+    fn find_notification(
+        &mut self,
+        account: AccountId,
+        id: NotificationId,
+    ) -> Result<Option<Notification>, StoreError> {
+        Ok(self.notifications.iter().find(|found| (found.account, found.id) == (account, id)).cloned())
+    }
+
+    fn read_notification(
+        &mut self,
+        account: AccountId,
+        id: NotificationId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let found = self.notifications.iter_mut().find(|found| (found.account, found.id) == (account, id));
+        one(found, "notifications")?.read_at = Some(at);
+        Ok(())
+    }
+
+    fn list_notifications(
+        &mut self,
+        account: AccountId,
+        only_unread: bool,
+        page: &PageRequest<NotificationKey>,
+    ) -> Result<Page<Notification, NotificationKey>, StoreError> {
+        let is_wanted = |found: &&Notification| found.account == account && !(only_unread && found.read_at.is_some());
+        let wanted = self.notifications.iter().filter(is_wanted).cloned().collect();
+        Ok(newest_page_of(wanted, page, |found: &Notification| (found.created_at, found.id)))
+    }
+}

@@ -1,0 +1,185 @@
+//! The inbox: what somebody is told, recorded in the transaction of what happened.
+//!
+//! A notification keeps what happened and to which project; its sentence is
+//! made where it is read, in the language of whoever reads.
+
+use chrono::{DateTime, Utc};
+
+use crate::actor::named;
+use crate::clock::Context;
+use crate::ids::{AccountId, NotificationId, ProjectId, QuestionId};
+use crate::page::{Page, PageRequest};
+use crate::permissions::{Operation, Relations};
+use crate::projects::Project;
+use crate::refusal::{Failure, Refusal};
+use crate::store::{Store, StoreError};
+
+named! {
+    /// What somebody is told.
+    NotificationKind {
+        /// To the client: the project is listed.
+        ProjectValidated "project_validated",
+        /// To the client: the project was not taken as serious.
+        ProjectRejected "project_rejected",
+        /// To the client: nobody confirmed the project in time. To applicants too.
+        ProjectExpired "project_expired",
+        /// To applicants: the client called the project off.
+        ProjectCancelled "project_cancelled",
+        /// To the chosen applicant: the project is theirs.
+        ProjectAwarded "project_awarded",
+        /// To every other applicant: the client chose another.
+        ApplicationNotChosen "application_not_chosen",
+        /// To the provider: the client says that the work is done.
+        ProjectCompleted "project_completed",
+        /// To an applicant: the chances are good, says the agent.
+        Tip "tip",
+        /// To the client, who told the agent that the project is not wanted: only the client can cancel it.
+        CancellationYours "cancellation_yours",
+        /// To the client: support hides the listing.
+        ListingHidden "listing_hidden",
+        /// To support: the client contests the hiding.
+        HidingContested "hiding_contested",
+        /// To the client: the project is listed again.
+        ListingRestored "listing_restored",
+        /// To the client: the listing stays hidden.
+        HidingUpheld "hiding_upheld",
+        /// To the agent in charge: an applicant asks about a project.
+        QuestionAsked "question_asked",
+        /// To whoever asked: the question was answered.
+        QuestionAnswered "question_answered",
+    }
+}
+
+/// A notification in somebody's inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// Its id.
+    pub id: NotificationId,
+    /// Whose inbox it is in.
+    pub account: AccountId,
+    /// What happened.
+    pub kind: NotificationKind,
+    /// The project that it happened to.
+    pub project: Option<ProjectId>,
+    /// The question that it is about.
+    pub question: Option<QuestionId>,
+    /// What it is about, in the words of whoever named it: the project's title.
+    pub about: String,
+    /// What was said: a reason, a tip, an answer.
+    pub said: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// When it was read.
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// The key of a notification in its inbox: newest first.
+pub type NotificationKey = (DateTime<Utc>, NotificationId);
+
+/// What is to be told, before it is known to whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    kind: NotificationKind,
+    project: Option<ProjectId>,
+    question: Option<QuestionId>,
+    about: String,
+    said: String,
+}
+
+impl Notice {
+    /// Something that happened to a project.
+    pub fn about(kind: NotificationKind, project: &Project) -> Self {
+        let about = project.terms.title.as_str().to_owned();
+        Self { kind, project: Some(project.id), question: None, about, said: String::new() }
+    }
+
+    /// Something that happened to a question, about what it says.
+    pub fn about_question(
+        kind: NotificationKind,
+        question: QuestionId,
+        project: Option<ProjectId>,
+        about: &str,
+    ) -> Self {
+        Self { kind, project, question: Some(question), about: about.to_owned(), said: String::new() }
+    }
+
+    /// With what was said.
+    #[must_use]
+    pub fn saying(self, said: &str) -> Self {
+        Self { said: said.to_owned(), ..self }
+    }
+}
+
+/// Where notifications are kept.
+pub trait NotificationStore {
+    /// Adds notifications.
+    fn insert_notifications(&mut self, notifications: &[Notification]) -> Result<(), StoreError>;
+    /// A notification in somebody's inbox.
+    fn find_notification(&mut self, account: AccountId, id: NotificationId)
+    -> Result<Option<Notification>, StoreError>;
+    /// Notes that it was read.
+    fn read_notification(
+        &mut self,
+        account: AccountId,
+        id: NotificationId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Somebody's notifications, newest first; only the unread ones on demand.
+    fn list_notifications(
+        &mut self,
+        account: AccountId,
+        only_unread: bool,
+        page: &PageRequest<NotificationKey>,
+    ) -> Result<Page<Notification, NotificationKey>, StoreError>;
+}
+
+/// Tells some people; each gets it once, with whatever else the transaction does.
+pub fn notify(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    accounts: &[AccountId],
+    notice: &Notice,
+) -> Result<(), Failure> {
+    let to = |account: &AccountId| Notification {
+        id: NotificationId(context.ids.next()),
+        account: *account,
+        kind: notice.kind,
+        project: notice.project,
+        question: notice.question,
+        about: notice.about.clone(),
+        said: notice.said.clone(),
+        created_at: context.now,
+        read_at: None,
+    };
+    let notifications: Vec<Notification> = accounts.iter().map(to).collect();
+    store.insert_notifications(&notifications)?;
+    Ok(())
+}
+
+/// The caller's inbox, newest first.
+pub fn list_my_notifications(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    only_unread: bool,
+    page: &PageRequest<NotificationKey>,
+) -> Result<Page<Notification, NotificationKey>, Failure> {
+    Operation::ListMyNotifications.allow(context.actor, Relations::NONE)?;
+    let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    Ok(store.list_notifications(account, only_unread, page)?)
+}
+
+/// Notes that the caller read a notification; the first time counts.
+pub fn read_notification(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: NotificationId,
+) -> Result<Notification, Failure> {
+    Operation::ReadNotification.allow(context.actor, Relations::NONE)?;
+    let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    let mut notification = store.find_notification(account, id)?.ok_or(Refusal::NotFound)?;
+    if notification.read_at.is_none() {
+        store.read_notification(account, id, context.now)?;
+        notification.read_at = Some(context.now);
+    }
+    Ok(notification)
+}

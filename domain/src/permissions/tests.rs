@@ -1,0 +1,39 @@
+//! Who gets in and who does not, whatever the thing.
+
+use super::*;
+use crate::ids::{AccountId, ApiClientId, SessionId};
+use uuid::Uuid;
+
+fn person(roles: &[StaffRole]) -> Actor {
+    Actor::Person { account: AccountId(Uuid::nil()), session: SessionId(Uuid::nil()), roles: roles.to_vec() }
+}
+
+#[test]
+fn what_a_stranger_may_not_know_is_absent() {
+    let launch = |actor: &Actor, relations| Operation::LaunchCampaign.allow(actor, relations);
+    assert_eq!(launch(&person(&[]), Relations::NONE), Err(Refusal::NotFound));
+    assert_eq!(launch(&Actor::Anonymous, Relations::NONE), Err(Refusal::SignInRequired));
+    let known = Relations { public: true, ..Relations::NONE };
+    assert!(matches!(launch(&person(&[]), known), Err(Refusal::NotAllowed { .. })));
+    assert!(matches!(launch(&person(&[StaffRole::Admin]), Relations::NONE), Err(Refusal::NotAllowed { .. })));
+    assert_eq!(launch(&person(&[]), Relations { initiator: true, ..Relations::NONE }), Ok(()));
+}
+
+#[test]
+fn a_client_needs_the_scope_and_never_acts_as_staff() {
+    let client = |scopes: &[Scope]| Actor::Client {
+        client: ApiClientId(Uuid::nil()),
+        account: AccountId(Uuid::nil()),
+        scopes: scopes.to_vec(),
+    };
+    let own = Relations { initiator: true, ..Relations::NONE };
+    assert!(Operation::LaunchCampaign.allow(&client(&[Scope::CampaignsWrite]), own).is_ok());
+    assert!(matches!(
+        Operation::LaunchCampaign.allow(&client(&[Scope::CampaignsRead]), own),
+        Err(Refusal::ScopeMissing { .. })
+    ));
+    for operation in [Operation::ApproveTranche, Operation::SetPolicy, Operation::SetAccountRoles] {
+        let known = Relations { public: true, ..Relations::NONE };
+        assert!(matches!(operation.allow(&client(Scope::ALL), known), Err(Refusal::NotAllowed { .. })));
+    }
+}

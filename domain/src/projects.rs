@@ -1,0 +1,164 @@
+//! Projects: what clients want done, who applies, and the follow-up that keeps both sides informed.
+//!
+//! Only the client decides on a project: only the client cancels it, only the
+//! client awards it, and only to an applicant. Follow-up decides what is taken
+//! as serious, support what breaks a rule; neither ends a project. A project is
+//! no book: what providers spend on it is in their books.
+
+mod application;
+mod apply_to_project;
+mod award_project;
+mod contact;
+mod drafting;
+mod figures;
+mod follow_up;
+mod hiding;
+mod phone;
+mod project;
+mod reading;
+mod search;
+mod shortlist_application;
+mod stale_report;
+mod validate_project;
+
+pub use application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
+pub use apply_to_project::{
+    ApplyToProject, ContactDetails, apply_to_project, cost_of, reveal_contact_details, withdraw_application,
+};
+pub use award_project::{award_project, cancel_project, complete_project, expire_project};
+pub use contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX};
+pub use drafting::{ProjectChanges, create_project, submit_project, update_project};
+pub use figures::{CategoryFigures, read_project_figures};
+pub use follow_up::{
+    ContactsDue, LogContact, assign_agent, list_contacts, list_contacts_due, log_contact, read_agent, read_contact,
+};
+pub use hiding::{Contest, ContestDecision, Hiding, Reason, contest_hiding, decide_contest, hide_listing};
+pub use phone::{PHONE_CHARACTERS_MAX, PhoneNumber};
+pub use project::{
+    APPLICATIONS_MAX, Award, CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, Project,
+    ProjectAction, ProjectCategory, ProjectPhase, ProjectState, ProjectTerms, REASON_CHARACTERS_MAX,
+};
+pub(crate) use reading::require_project_for;
+pub use reading::{
+    ProjectFilter, list_applications, list_my_applications, list_my_projects, list_projects, read_application,
+    read_project, relations_to,
+};
+pub use search::{Listing, SEARCH_WORDS_MAX, city_key, words_of};
+pub use shortlist_application::{shortlist_application, tip_application};
+pub use stale_report::{StaleReport, list_stale_reports, report_stale};
+pub use validate_project::{reject_project, validate_project};
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
+use crate::page::{Page, PageRequest};
+use crate::store::StoreError;
+
+/// The key of a project in its client's list: newest first.
+pub type ProjectKey = (DateTime<Utc>, ProjectId);
+/// The key of an application in lists: newest first.
+pub type ApplicationKey = (DateTime<Utc>, ApplicationId);
+/// The key of a contact in its log: newest first.
+pub type ContactKey = (DateTime<Utc>, ContactId);
+/// The key of a project in the list of contacts due: soonest first.
+pub type ContactDueKey = (DateTime<Utc>, ProjectId);
+/// The key of a stale report: newest first.
+pub type StaleReportKey = (DateTime<Utc>, StaleReportId);
+
+/// Where projects, applications and what follow-up knows are kept.
+pub trait ProjectStore {
+    /// Adds a project.
+    fn insert_project(&mut self, project: &Project) -> Result<(), StoreError>;
+    /// The project.
+    fn find_project(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError>;
+    /// Writes the project if its version is still `project.version - 1`.
+    fn update_project(&mut self, project: &Project) -> Result<(), StoreError>;
+    /// Listed projects, the newest first.
+    fn list_projects(
+        &mut self,
+        filter: &ProjectFilter,
+        page: &PageRequest<Listing>,
+    ) -> Result<Page<Project, Listing>, StoreError>;
+    /// A client's projects, newest first.
+    fn list_projects_of(
+        &mut self,
+        client: AccountId,
+        page: &PageRequest<ProjectKey>,
+    ) -> Result<Page<Project, ProjectKey>, StoreError>;
+    /// Projects whose next contact is due at `until`, the soonest first.
+    fn list_contacts_due(
+        &mut self,
+        agent: Option<AccountId>,
+        until: DateTime<Utc>,
+        page: &PageRequest<ContactDueKey>,
+    ) -> Result<Page<Project, ContactDueKey>, StoreError>;
+
+    /// Adds an application; there is one per project and provider.
+    fn insert_application(&mut self, application: &Application) -> Result<(), StoreError>;
+    /// Writes the application if its version is still `application.version - 1`.
+    fn update_application(&mut self, application: &Application) -> Result<(), StoreError>;
+    /// The application.
+    fn find_application(&mut self, project: ProjectId, id: ApplicationId) -> Result<Option<Application>, StoreError>;
+    /// The provider's application to the project, whatever its state.
+    fn find_application_of(
+        &mut self,
+        project: ProjectId,
+        provider: AccountId,
+    ) -> Result<Option<Application>, StoreError>;
+    /// The applications to a project, newest first.
+    fn list_applications(
+        &mut self,
+        project: ProjectId,
+        page: &PageRequest<ApplicationKey>,
+    ) -> Result<Page<Application, ApplicationKey>, StoreError>;
+    /// The active applications to a project (at most [`APPLICATIONS_MAX`]).
+    fn list_active_applications(&mut self, project: ProjectId) -> Result<Vec<Application>, StoreError>;
+    /// Gives every active application to a project this state.
+    fn close_applications(&mut self, project: ProjectId, state: ApplicationState) -> Result<(), StoreError>;
+    /// A provider's applications, newest first.
+    fn list_applications_of(
+        &mut self,
+        provider: AccountId,
+        page: &PageRequest<ApplicationKey>,
+    ) -> Result<Page<Application, ApplicationKey>, StoreError>;
+
+    /// Adds an entry to the contact log.
+    fn insert_contact(&mut self, contact: &Contact) -> Result<(), StoreError>;
+    /// An entry of the contact log.
+    fn find_contact(&mut self, project: ProjectId, id: ContactId) -> Result<Option<Contact>, StoreError>;
+    /// The contact log, newest first.
+    fn list_contacts(
+        &mut self,
+        project: ProjectId,
+        page: &PageRequest<ContactKey>,
+    ) -> Result<Page<Contact, ContactKey>, StoreError>;
+
+    /// Adds a stale report; there is one per project and provider.
+    fn insert_stale_report(&mut self, report: &StaleReport) -> Result<(), StoreError>;
+    /// The provider's report on the project.
+    fn find_stale_report(&mut self, project: ProjectId, provider: AccountId)
+    -> Result<Option<StaleReport>, StoreError>;
+    /// How many reports a provider made since an instant, counted up to `limit`.
+    fn count_stale_reports(&mut self, provider: AccountId, since: DateTime<Utc>, limit: i64)
+    -> Result<i64, StoreError>;
+    /// Notes on the provider's report, if there is one, that the provider applied.
+    fn mark_stale_report(&mut self, project: ProjectId, provider: AccountId) -> Result<(), StoreError>;
+    /// The reports on a project, newest first.
+    fn list_stale_reports(
+        &mut self,
+        project: ProjectId,
+        page: &PageRequest<StaleReportKey>,
+    ) -> Result<Page<StaleReport, StaleReportKey>, StoreError>;
+
+    /// Keeps the hiding of a project, in place of an earlier one.
+    fn replace_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError>;
+    /// The last hiding of a project.
+    fn find_hiding(&mut self, project: ProjectId) -> Result<Option<Hiding>, StoreError>;
+
+    /// Counts a project of a category as listed.
+    fn count_listed(&mut self, category: ProjectCategory) -> Result<(), StoreError>;
+    /// Counts a project of a category as awarded.
+    fn count_awarded(&mut self, category: ProjectCategory) -> Result<(), StoreError>;
+    /// The figures of the categories that have any.
+    fn list_project_figures(&mut self) -> Result<Vec<CategoryFigures>, StoreError>;
+}

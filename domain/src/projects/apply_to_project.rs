@@ -1,0 +1,181 @@
+//! What providers do with a listed project, and what it costs them: seeing how the client is reached, and applying.
+//!
+//! Each costs credits once per project and provider; again is free. The credits
+//! are spent in the transaction of the effect.
+
+use super::application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
+use super::drafting::touch;
+use super::reading::{provider_of, require_application_for, require_project_for};
+use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction};
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::credits::{find_spend_on, spend_credits};
+use crate::identity::{DisplayName, EmailAddress};
+use crate::ids::{AccountId, ApplicationId, ProjectId};
+use crate::permissions::Operation;
+use crate::policy::SpendPurpose;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+use crate::text::Prose;
+
+/// How a client is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactDetails {
+    /// The client's name.
+    pub name: DisplayName,
+    /// By mail.
+    pub email: EmailAddress,
+    /// By phone.
+    pub phone: PhoneNumber,
+}
+
+/// An application to be made, or made anew.
+#[derive(Debug, Clone)]
+pub struct ApplyToProject {
+    /// The id that a new one gets.
+    pub id: ApplicationId,
+    /// What the provider writes.
+    pub message: Prose<MESSAGE_CHARACTERS_MAX>,
+    /// What the provider is ready to spend; more is refused.
+    pub credits_max: Option<i64>,
+}
+
+/// What an act costs a provider now: nothing when it was paid for.
+pub fn cost_of(
+    store: &mut dyn Store,
+    provider: AccountId,
+    project: &Project,
+    purpose: SpendPurpose,
+) -> Result<i64, Failure> {
+    if find_spend_on(store, provider, project.id, purpose)?.is_some() {
+        return Ok(0);
+    }
+    let is_won = project.state.award().is_some_and(|award| award.provider == provider);
+    if is_won {
+        return Ok(0);
+    }
+    Ok(store.current_policy()?.terms.marketplace.price(project.budget_band, purpose))
+}
+
+/// Shows how the client is reached; what it cost, in credits. Whoever paid once, or won the project, pays nothing.
+pub fn reveal_contact_details(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    credits_max: Option<i64>,
+) -> Result<(ContactDetails, i64), Failure> {
+    let (project, relations) = require_project_for(store, context, Operation::RevealContactDetails, id)?;
+    ensure(!relations.client, Refusal::OwnProject)?;
+    let provider = provider_of(context)?;
+    let cost = cost_of(store, provider, &project, SpendPurpose::ContactDetails)?;
+    if cost > 0 {
+        project.check(ProjectAction::ContactDetails)?;
+        spend(store, context, (provider, id), SpendPurpose::ContactDetails, (cost, credits_max))?;
+    }
+    let client = store.find_account(project.client)?.ok_or(Refusal::NotFound)?;
+    let details = ContactDetails { name: client.display_name, email: client.email, phone: project.terms.phone };
+    Ok((details, cost))
+}
+
+/// Applies to a project; what it cost, in credits. Applying again renews the message, and an application that was
+/// withdrawn, for nothing.
+pub fn apply_to_project(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    command: ApplyToProject,
+) -> Result<(Project, Application, i64), Failure> {
+    let (mut project, relations) = require_project_for(store, context, Operation::CreateApplication, id)?;
+    ensure(!relations.client, Refusal::OwnProject)?;
+    let provider = provider_of(context)?;
+    project.check(ProjectAction::Apply)?;
+    let known = store.find_application_of(id, provider)?;
+    let is_new_to_client = known.as_ref().is_none_or(|known| known.state == ApplicationState::Withdrawn);
+    let limit = APPLICATIONS_MAX;
+    let has_room = !is_new_to_client || project.applications < limit;
+    ensure(has_room, Refusal::LimitReached { what: "applications", limit })?;
+    if known.is_none() {
+        ensure(store.find_application(id, command.id)?.is_none(), Refusal::IdTaken)?;
+    }
+    let cost = cost_of(store, provider, &project, SpendPurpose::Application)?;
+    if cost > 0 {
+        spend(store, context, (provider, id), SpendPurpose::Application, (cost, command.credits_max))?;
+    }
+    let application = record(store, context, &mut project, (provider, known), command)?;
+    Ok((project, application, cost))
+}
+
+fn spend(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (provider, project): (AccountId, ProjectId),
+    purpose: SpendPurpose,
+    (price, credits_max): (i64, Option<i64>),
+) -> Result<(), Failure> {
+    if let Some(credits_max) = credits_max {
+        ensure(price <= credits_max, Refusal::PriceAboveMax { price, credits_max })?;
+    }
+    spend_credits(store, context, provider, project, purpose, price)?;
+    Ok(())
+}
+
+/// Adds the application, or renews the one that is there.
+fn record(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    project: &mut Project,
+    (provider, known): (AccountId, Option<Application>),
+    command: ApplyToProject,
+) -> Result<Application, Failure> {
+    let is_withdrawn = known.as_ref().is_some_and(|known| known.state == ApplicationState::Withdrawn);
+    let application = match known {
+        Some(known) => {
+            let application = Application {
+                message: command.message,
+                state: ApplicationState::Active,
+                version: known.version + 1,
+                ..known
+            };
+            store.update_application(&application)?;
+            if !is_withdrawn {
+                return Ok(application);
+            }
+            application
+        }
+        None => {
+            let application = Application {
+                id: command.id,
+                project: project.id,
+                provider,
+                message: command.message,
+                state: ApplicationState::Active,
+                shortlisted_at: None,
+                tipped_at: None,
+                created_at: context.now,
+                version: 1,
+            };
+            store.insert_application(&application)?;
+            application
+        }
+    };
+    store.mark_stale_report(project.id, provider)?;
+    project.applications += 1;
+    touch(store, project)?;
+    Ok(application)
+}
+
+/// Takes an application back. Nothing is refunded; applying again costs nothing either.
+pub fn withdraw_application(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    ids: (ProjectId, ApplicationId),
+) -> Result<(Project, Application), Failure> {
+    let (mut project, mut application) = require_application_for(store, context, Operation::WithdrawApplication, ids)?;
+    application.check(ApplicationAction::Withdraw)?;
+    application.state = ApplicationState::Withdrawn;
+    application.version += 1;
+    store.update_application(&application)?;
+    project.applications -= 1;
+    touch(store, &mut project)?;
+    Ok((project, application))
+}

@@ -1,0 +1,98 @@
+//! What only the client decides: the award, that it is done, and that it is called off.
+
+use super::application::{Application, ApplicationAction, ApplicationState};
+use super::drafting::touch;
+use super::reading::require_project_for;
+use super::{Award, Project, ProjectAction, ProjectState};
+use crate::clock::Context;
+use crate::ids::{AccountId, ApplicationId, ProjectId};
+use crate::notifications::{Notice, NotificationKind, notify};
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+use chrono::{DateTime, Utc};
+
+/// Awards a project to one of its applicants: it leaves the list, and every applicant is told.
+pub fn award_project(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    application: ApplicationId,
+) -> Result<Project, Failure> {
+    let (mut project, _) = require_project_for(store, context, Operation::AwardProject, id)?;
+    project.check(ProjectAction::Award)?;
+    let mut chosen = store.find_application(id, application)?.ok_or(Refusal::ApplicantUnknown)?;
+    chosen.check(ApplicationAction::Award)?;
+    let award = Award { application, provider: chosen.provider, awarded_at: context.now };
+    project.state = ProjectState::InProgress(award);
+    touch(store, &mut project)?;
+    store.count_awarded(project.terms.category)?;
+    chosen.state = ApplicationState::Awarded;
+    chosen.version += 1;
+    store.update_application(&chosen)?;
+    notify(store, context, &[chosen.provider], &Notice::about(NotificationKind::ProjectAwarded, &project))?;
+    close_applications(store, context, &project, ApplicationState::NotChosen, NotificationKind::ApplicationNotChosen)?;
+    Ok(project)
+}
+
+/// The client says that the work is done; whoever did it is told.
+pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
+    let (mut project, _) = require_project_for(store, context, Operation::CompleteProject, id)?;
+    project.check(ProjectAction::Complete)?;
+    if let ProjectState::InProgress(award) = project.state {
+        project.state = ProjectState::Completed { award, completed_at: context.now };
+        touch(store, &mut project)?;
+        notify(store, context, &[award.provider], &Notice::about(NotificationKind::ProjectCompleted, &project))?;
+    }
+    Ok(project)
+}
+
+/// The client calls a project off; every applicant is told, and no credit goes back.
+pub fn cancel_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
+    let (mut project, _) = require_project_for(store, context, Operation::CancelProject, id)?;
+    project.check(ProjectAction::Cancel)?;
+    let award = project.state.award();
+    project.state = ProjectState::Cancelled { cancelled_at: context.now, award };
+    touch(store, &mut project)?;
+    if let Some(award) = award {
+        notify(store, context, &[award.provider], &Notice::about(NotificationKind::ProjectCancelled, &project))?;
+    }
+    close_applications(store, context, &project, ApplicationState::Closed, NotificationKind::ProjectCancelled)?;
+    Ok(project)
+}
+
+/// Ends a project that nobody confirmed in time, and says when to look again at one that was.
+pub fn expire_project(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    let mut project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
+    let Some(expires_at) = project.state.expires_at() else { return Ok(None) };
+    if expires_at > context.now {
+        return Ok(Some(expires_at));
+    }
+    project.state = ProjectState::Expired { expired_at: context.now };
+    touch(store, &mut project)?;
+    notify(store, context, &[project.client], &Notice::about(NotificationKind::ProjectExpired, &project))?;
+    close_applications(store, context, &project, ApplicationState::Closed, NotificationKind::ProjectExpired)?;
+    Ok(None)
+}
+
+/// Closes the applications that are still active and tells who made them. There are at most
+/// [`super::APPLICATIONS_MAX`] of them.
+fn close_applications(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    project: &Project,
+    state: ApplicationState,
+    kind: NotificationKind,
+) -> Result<(), Failure> {
+    let active: Vec<Application> = store.list_active_applications(project.id)?;
+    if active.is_empty() {
+        return Ok(());
+    }
+    store.close_applications(project.id, state)?;
+    let providers: Vec<AccountId> = active.iter().map(|application| application.provider).collect();
+    notify(store, context, &providers, &Notice::about(kind, project))
+}

@@ -1,0 +1,67 @@
+//! The contact log: what was said to and by a client, and when.
+
+use chrono::{DateTime, Utc};
+
+use crate::actor::named;
+use crate::campaigns::ensure;
+use crate::ids::{AccountId, ContactId, ProjectId};
+use crate::refusal::Refusal;
+use crate::text::Prose;
+
+/// The longest note about a contact, in characters.
+pub const NOTE_CHARACTERS_MAX: usize = 2_000;
+
+named! {
+    /// How a client was contacted.
+    ContactChannel {
+        /// By phone.
+        Phone "phone",
+        /// By mail.
+        Mail "mail",
+    }
+}
+
+named! {
+    /// What a client said about the project.
+    ClientAnswer {
+        /// It is still wanted.
+        StillActive "still_active",
+        /// Somebody was found elsewhere.
+        FoundElsewhere "found_elsewhere",
+        /// It is not wanted any more.
+        Dropped "dropped",
+        /// Nothing: the client could not be reached.
+        NoAnswer "no_answer",
+    }
+}
+
+/// A contact with a client. Never changed: a correction is another contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Its id.
+    pub id: ContactId,
+    /// The project that it was about.
+    pub project: ProjectId,
+    /// Who contacted the client.
+    pub agent: AccountId,
+    /// When.
+    pub contacted_at: DateTime<Utc>,
+    /// How.
+    pub channel: ContactChannel,
+    /// Whether the client was reached.
+    pub reached: bool,
+    /// What the client said.
+    pub answer: ClientAnswer,
+    /// What else is to be known.
+    pub note: Prose<NOTE_CHARACTERS_MAX>,
+    /// When the client is to be contacted next.
+    pub next_contact_at: DateTime<Utc>,
+    /// When it was noted.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Refuses an answer of somebody who was not reached, and silence of somebody who was.
+pub(super) fn check_answer(reached: bool, answer: ClientAnswer) -> Result<(), Refusal> {
+    let fits = reached != (answer == ClientAnswer::NoAnswer);
+    ensure(fits, Refusal::ContactAnswerMismatch { answer: answer.as_str() })
+}

@@ -1,0 +1,132 @@
+//! Writing a project and handing it to follow-up.
+
+use chrono::Duration;
+
+use super::reading::require_project_for;
+use super::{
+    CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, PhoneNumber, Project, ProjectAction,
+    ProjectCategory, ProjectState, ProjectTerms,
+};
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::ids::{BookId, JobId, ProjectId};
+use crate::jobs::{Job, JobKind};
+use crate::money::{AMOUNT_MINOR_MAX, Money};
+use crate::permissions::{Operation, Relations};
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+use crate::text::{Line, Prose};
+
+/// Creates a draft, which only its client knows.
+pub fn create_project(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    terms: ProjectTerms,
+) -> Result<Project, Failure> {
+    Operation::CreateProject.allow(context.actor, Relations::NONE)?;
+    let client = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    ensure(store.find_project(id)?.is_none(), Refusal::IdTaken)?;
+    check_budget(terms.budget)?;
+    let budget_band = store.current_policy()?.terms.marketplace.band_of(terms.budget);
+    let project = Project {
+        id,
+        client,
+        terms,
+        budget_band,
+        state: ProjectState::Draft,
+        agent: None,
+        reached_at: None,
+        confirmed_at: None,
+        next_contact_at: None,
+        applications: 0,
+        hidden_at: None,
+        created_at: context.now,
+        submitted_at: None,
+        listed_at: None,
+        version: 1,
+    };
+    store.insert_project(&project)?;
+    Ok(project)
+}
+
+/// What is to be changed of a draft; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectChanges {
+    /// A new name.
+    pub title: Option<Line<PROJECT_TITLE_CHARACTERS_MAX>>,
+    /// A new description.
+    pub description: Option<Prose<DESCRIPTION_CHARACTERS_MAX>>,
+    /// Another kind of work.
+    pub category: Option<ProjectCategory>,
+    /// Another city.
+    pub city: Option<Line<CITY_CHARACTERS_MAX>>,
+    /// Another budget.
+    pub budget: Option<Money>,
+    /// Another phone number.
+    pub phone: Option<PhoneNumber>,
+}
+
+/// Edits a draft.
+pub fn update_project(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    expected_version: i64,
+    changes: ProjectChanges,
+) -> Result<Project, Failure> {
+    let (mut project, _) = require_project_for(store, context, Operation::UpdateProject, id)?;
+    let version = project.version;
+    ensure(version == expected_version, Refusal::VersionChanged { version })?;
+    project.check(ProjectAction::Update)?;
+    let terms = project.terms.clone();
+    project.terms = ProjectTerms {
+        title: changes.title.unwrap_or(terms.title),
+        description: changes.description.unwrap_or(terms.description),
+        category: changes.category.unwrap_or(terms.category),
+        city: changes.city.unwrap_or(terms.city),
+        budget: changes.budget.unwrap_or(terms.budget),
+        phone: changes.phone.unwrap_or(terms.phone),
+    };
+    check_budget(project.terms.budget)?;
+    project.budget_band = store.current_policy()?.terms.marketplace.band_of(project.terms.budget);
+    touch(store, &mut project)?;
+    Ok(project)
+}
+
+fn check_budget(budget: Money) -> Result<(), Refusal> {
+    let limit = AMOUNT_MINOR_MAX;
+    ensure((0..=limit).contains(&budget.amount_minor), Refusal::LimitReached { what: "budget", limit })
+}
+
+/// Hands a draft to follow-up, who is to phone the client at once; it expires when nobody decides on it.
+pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
+    let (mut project, _) = require_project_for(store, context, Operation::SubmitProject, id)?;
+    project.check(ProjectAction::Submit)?;
+    let terms = store.current_policy()?.terms.marketplace;
+    let expires_at = context.now + Duration::days(terms.project_expiry_days);
+    project.budget_band = terms.band_of(project.terms.budget);
+    project.state = ProjectState::Submitted { expires_at };
+    project.submitted_at = Some(context.now);
+    project.confirmed_at = Some(context.now);
+    project.next_contact_at = Some(context.now);
+    touch(store, &mut project)?;
+    store.insert_job(&Job {
+        id: JobId(context.ids.next()),
+        book: BookId(id.0),
+        kind: JobKind::ExpireProject,
+        subject: None,
+        due_at: expires_at,
+    })?;
+    Ok(project)
+}
+
+/// Writes the project as its next version.
+pub(super) fn touch(store: &mut dyn Store, project: &mut Project) -> Result<(), Failure> {
+    if project.state.ended_at().is_some() {
+        project.next_contact_at = None;
+    }
+    project.version += 1;
+    store.update_project(project)?;
+    Ok(())
+}

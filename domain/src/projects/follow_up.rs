@@ -1,0 +1,184 @@
+//! What follow-up does: who is in charge, contacts that were made, contacts that are due.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX, check_answer};
+use super::drafting::touch;
+use super::reading::require_project_for;
+use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectState};
+use crate::actor::StaffRole;
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::ids::{AccountId, ContactId, ProjectId};
+use crate::notifications::{Notice, NotificationKind, notify};
+use crate::page::{Page, PageRequest};
+use crate::permissions::{Operation, Relations};
+use crate::policy::MarketplaceTerms;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+use crate::text::Prose;
+
+/// How far ahead a next contact can be set, in days.
+const NEXT_CONTACT_DAYS_MAX: i64 = 366;
+
+/// A contact to be noted.
+#[derive(Debug, Clone)]
+pub struct LogContact {
+    /// The id that it gets.
+    pub id: ContactId,
+    /// When it was; now when not said.
+    pub contacted_at: Option<DateTime<Utc>>,
+    /// How.
+    pub channel: ContactChannel,
+    /// Whether the client was reached.
+    pub reached: bool,
+    /// What the client said.
+    pub answer: ClientAnswer,
+    /// What else is to be known.
+    pub note: Prose<NOTE_CHARACTERS_MAX>,
+    /// When the client is to be contacted next; by policy when not said.
+    pub next_contact_at: Option<DateTime<Utc>>,
+}
+
+/// Notes a contact. Whoever notes the first is in charge; a client who still wants the project keeps it from
+/// expiring; one who does not is told that only the client can cancel it.
+pub fn log_contact(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    command: LogContact,
+) -> Result<Contact, Failure> {
+    let (mut project, relations) = require_project_for(store, context, Operation::CreateContact, id)?;
+    ensure(!relations.client, Refusal::OwnProject)?;
+    let agent = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    project.check(ProjectAction::LogContact)?;
+    check_answer(command.reached, command.answer)?;
+    let terms = store.current_policy()?.terms.marketplace;
+    let contact = dated(context, &project, agent, command, &terms)?;
+    ensure(store.find_contact(id, contact.id)?.is_none(), Refusal::IdTaken)?;
+    take_in(&mut project, &contact, &terms);
+    touch(store, &mut project)?;
+    store.insert_contact(&contact)?;
+    if matches!(contact.answer, ClientAnswer::FoundElsewhere | ClientAnswer::Dropped) {
+        notify(store, context, &[project.client], &Notice::about(NotificationKind::CancellationYours, &project))?;
+    }
+    Ok(contact)
+}
+
+/// The contact with all its dates, if they make sense.
+fn dated(
+    context: &Context<'_>,
+    project: &Project,
+    agent: AccountId,
+    command: LogContact,
+    terms: &MarketplaceTerms,
+) -> Result<Contact, Refusal> {
+    let within = |field, instant: DateTime<Utc>, earliest_at, latest_at| {
+        let fits = (earliest_at..=latest_at).contains(&instant);
+        ensure(fits, Refusal::InstantOutOfRange { field, earliest_at, latest_at })
+    };
+    let contacted_at = command.contacted_at.unwrap_or(context.now);
+    within("contacted_at", contacted_at, project.submitted_at.unwrap_or(project.created_at), context.now)?;
+    let by_policy = contacted_at + Duration::days(terms.contact_interval_days);
+    let next_contact_at = command.next_contact_at.unwrap_or(by_policy);
+    if command.next_contact_at.is_some() {
+        let latest_at = context.now + Duration::days(NEXT_CONTACT_DAYS_MAX);
+        within("next_contact_at", next_contact_at, context.now, latest_at)?;
+    }
+    Ok(Contact {
+        id: command.id,
+        project: project.id,
+        agent,
+        contacted_at,
+        channel: command.channel,
+        reached: command.reached,
+        answer: command.answer,
+        note: command.note,
+        next_contact_at,
+        recorded_at: context.now,
+    })
+}
+
+/// What a contact changes about its project.
+fn take_in(project: &mut Project, contact: &Contact, terms: &MarketplaceTerms) {
+    project.agent = project.agent.or(Some(contact.agent));
+    project.next_contact_at = Some(contact.next_contact_at);
+    if contact.channel == ContactChannel::Phone && contact.reached {
+        project.reached_at = project.reached_at.max(Some(contact.contacted_at));
+    }
+    if contact.answer == ClientAnswer::StillActive {
+        project.confirmed_at = project.confirmed_at.max(Some(contact.contacted_at));
+        let confirmed = contact.contacted_at + Duration::days(terms.project_expiry_days);
+        if let ProjectState::Pending { expires_at } = &mut project.state {
+            *expires_at = confirmed.max(*expires_at);
+        }
+    }
+}
+
+/// The contact log, newest first; for follow-up, and for providers while their subscription is privilege.
+pub fn list_contacts(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    project: ProjectId,
+    page: &PageRequest<ContactKey>,
+) -> Result<Page<Contact, ContactKey>, Failure> {
+    let (project, _) = require_project_for(store, context, Operation::ListContacts, project)?;
+    Ok(store.list_contacts(project.id, page)?)
+}
+
+/// One entry of the contact log, for those who may read it.
+pub fn read_contact(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (project, contact): (ProjectId, ContactId),
+) -> Result<Contact, Failure> {
+    let (project, _) = require_project_for(store, context, Operation::GetContact, project)?;
+    Ok(store.find_contact(project.id, contact)?.ok_or(Refusal::NotFound)?)
+}
+
+/// Which contacts are due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContactsDue {
+    /// Only those of this agent.
+    pub agent: Option<AccountId>,
+    /// Due at this instant at the latest; now when not said.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Projects whose client is to be contacted, the longest overdue first.
+pub fn list_contacts_due(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    due: ContactsDue,
+    page: &PageRequest<ContactDueKey>,
+) -> Result<Page<Project, ContactDueKey>, Failure> {
+    Operation::ListContactsDue.allow(context.actor, Relations::NONE)?;
+    Ok(store.list_contacts_due(due.agent, due.until.unwrap_or(context.now), page)?)
+}
+
+/// The project whose agent is asked for, if the caller may know who is in charge.
+pub fn read_agent(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
+    Ok(require_project_for(store, context, Operation::GetProjectAgent, id)?.0)
+}
+
+/// Puts an agent in charge; open questions about the project go with it.
+pub fn assign_agent(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    expected_version: i64,
+    agent: AccountId,
+) -> Result<Project, Failure> {
+    let (mut project, _) = require_project_for(store, context, Operation::SetProjectAgent, id)?;
+    let version = project.version;
+    ensure(version == expected_version, Refusal::VersionChanged { version })?;
+    project.check(ProjectAction::LogContact)?;
+    let roles = store.find_roles(agent)?;
+    let is_agent = roles.is_some_and(|found| found.roles.contains(&StaffRole::FollowUp));
+    ensure(is_agent, Refusal::NotAnAgent { account_id: agent })?;
+    ensure(agent != project.client, Refusal::OwnProject)?;
+    project.agent = Some(agent);
+    touch(store, &mut project)?;
+    store.readdress_questions(id, agent)?;
+    Ok(project)
+}

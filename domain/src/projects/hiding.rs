@@ -1,0 +1,127 @@
+//! Hiding a listing that breaks the law or the rules.
+//!
+//! That is no cancellation: the project stays the client's, who is told and may
+//! contest once per hiding; support then lists it again or stands by its
+//! decision. Whatever providers spent on the project is refunded.
+
+use chrono::{DateTime, Utc};
+
+use super::drafting::touch;
+use super::reading::require_project_for;
+use super::{Project, ProjectAction, REASON_CHARACTERS_MAX};
+use crate::actor::named;
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::credits::refund_project_spends;
+use crate::ids::{AccountId, ProjectId};
+use crate::notifications::{Notice, NotificationKind, notify};
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+use crate::text::Line;
+
+/// A reason that is told to whom it concerns.
+pub type Reason = Line<REASON_CHARACTERS_MAX>;
+
+named! {
+    /// What support decided on a client's contest.
+    ContestDecision {
+        /// The listing stays hidden.
+        Upheld "upheld",
+        /// The project is listed again, where it stood.
+        Restored "restored",
+    }
+}
+
+/// What a client says against the hiding, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contest {
+    /// What the client says.
+    pub reason: Reason,
+    /// When.
+    pub contested_at: DateTime<Utc>,
+    /// What support decided.
+    pub decision: Option<(ContestDecision, Reason, DateTime<Utc>)>,
+}
+
+/// That, why and by whom a listing is or was last hidden.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hiding {
+    /// The project.
+    pub project: ProjectId,
+    /// Who hid it.
+    pub hidden_by: AccountId,
+    /// When.
+    pub hidden_at: DateTime<Utc>,
+    /// Why.
+    pub reason: Reason,
+    /// What the client says against it.
+    pub contest: Option<Contest>,
+}
+
+/// Takes a project out of the list, tells its client, and has every spend on it refunded.
+pub fn hide_listing(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    reason: Reason,
+) -> Result<Project, Failure> {
+    let (mut project, _) = require_project_for(store, context, Operation::HideListing, id)?;
+    project.check(ProjectAction::Hide)?;
+    let hidden_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    project.hidden_at = Some(context.now);
+    touch(store, &mut project)?;
+    let notice = Notice::about(NotificationKind::ListingHidden, &project).saying(reason.as_str());
+    notify(store, context, &[project.client], &notice)?;
+    store.replace_hiding(&Hiding { project: id, hidden_by, hidden_at: context.now, reason, contest: None })?;
+    refund_project_spends(store, context, id)?;
+    Ok(project)
+}
+
+/// The client says why the listing should be seen again; once per hiding.
+pub fn contest_hiding(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    reason: Reason,
+) -> Result<Project, Failure> {
+    let (mut project, _) = require_project_for(store, context, Operation::ContestHiding, id)?;
+    project.check(ProjectAction::Contest)?;
+    let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
+    if let Some(contest) = &hiding.contest {
+        return Err(Refusal::AlreadyContested { contested_at: contest.contested_at }.into());
+    }
+    let notice = Notice::about(NotificationKind::HidingContested, &project).saying(reason.as_str());
+    notify(store, context, &[hiding.hidden_by], &notice)?;
+    hiding.contest = Some(Contest { reason, contested_at: context.now, decision: None });
+    store.replace_hiding(&hiding)?;
+    touch(store, &mut project)?;
+    Ok(project)
+}
+
+/// Support answers a contest: the project is listed again where it stood, or stays hidden.
+pub fn decide_contest(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    (decision, reason): (ContestDecision, Reason),
+) -> Result<Project, Failure> {
+    let (mut project, _) = require_project_for(store, context, Operation::DecideContest, id)?;
+    project.check(ProjectAction::Contest)?;
+    let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
+    let contest = hiding.contest.as_mut().ok_or(Refusal::NotContested)?;
+    ensure(contest.decision.is_none(), Refusal::NotContested)?;
+    let kind = match decision {
+        ContestDecision::Restored => NotificationKind::ListingRestored,
+        ContestDecision::Upheld => NotificationKind::HidingUpheld,
+    };
+    let notice = Notice::about(kind, &project).saying(reason.as_str());
+    notify(store, context, &[project.client], &notice)?;
+    contest.decision = Some((decision, reason, context.now));
+    store.replace_hiding(&hiding)?;
+    if decision == ContestDecision::Restored {
+        project.hidden_at = None;
+    }
+    touch(store, &mut project)?;
+    Ok(project)
+}

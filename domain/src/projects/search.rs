@@ -1,0 +1,172 @@
+//! What a project is found by: words in lower case without diacritics, and where it stands in the list.
+//!
+//! The words are made here, so that both databases index and look for exactly
+//! the same ones. What is filtered by stands among them, in a form that nobody
+//! can type (`category=plumbing`): any combination of filters and words is
+//! then one look-up.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{Project, ProjectCategory};
+use crate::ids::ProjectId;
+use crate::policy::BudgetBand;
+
+/// The most words that are looked for at once.
+pub const SEARCH_WORDS_MAX: usize = 8;
+/// The most different words that a project is found by.
+const WORDS_MAX: usize = 2_000;
+/// The longest word, in characters; what is longer is cut.
+const WORD_CHARACTERS_MAX: usize = 40;
+
+/// Where a project stands in the list: the larger, the newer. Unique, and the same whenever it is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listing(pub i64);
+
+/// How many bits of a listing tell apart what was listed in the same microsecond.
+const TIE_BITS: u32 = 11;
+
+impl Listing {
+    /// The place of a project that was validated at an instant.
+    pub fn of(listed_at: DateTime<Utc>, id: ProjectId) -> Self {
+        let tie = i64::try_from(id.0.as_u128() & ((1 << TIE_BITS) - 1)).unwrap_or(0);
+        Self(listed_at.timestamp_micros().saturating_mul(1 << TIE_BITS).saturating_add(tie))
+    }
+}
+
+/// The words of a text: letters and digits, in lower case, without diacritics, in their order.
+pub fn words_of(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for character in text.chars().flat_map(char::to_lowercase) {
+        match plain(character) {
+            Plain::Letters(letters) => words.last_mut().into_iter().for_each(|word| word.push_str(letters)),
+            Plain::Itself if character.is_alphanumeric() => {
+                words.last_mut().into_iter().for_each(|word| word.push(character));
+            }
+            Plain::Mark => {}
+            Plain::Itself => words.push(String::new()),
+        }
+    }
+    let cut = |word: String| word.chars().take(WORD_CHARACTERS_MAX).collect::<String>();
+    words.into_iter().filter(|word| !word.is_empty()).map(cut).collect()
+}
+
+/// A city's name as it is compared: its words, joined.
+pub fn city_key(city: &str) -> String {
+    words_of(city).join("_")
+}
+
+/// The word that stands for a category among the words of a project.
+pub(super) fn category_word(category: ProjectCategory) -> String {
+    format!("category={category}")
+}
+
+/// The word that stands for a city.
+pub(super) fn city_word(city: &str) -> String {
+    format!("city={}", city_key(city))
+}
+
+/// The word that stands for a budget band.
+pub(super) fn budget_word(band: BudgetBand) -> String {
+    format!("budget={band}")
+}
+
+impl Project {
+    /// Every word that the project is found by, each once, in alphabetical order.
+    pub fn words(&self) -> Vec<String> {
+        let terms = &self.terms;
+        let filters = [category_word(terms.category), city_word(terms.city.as_str()), budget_word(self.budget_band)];
+        let texts = [terms.title.as_str(), terms.city.as_str(), terms.description.as_str()];
+        let written: BTreeSet<String> = texts.into_iter().flat_map(words_of).take(WORDS_MAX).collect();
+        let all: BTreeSet<String> = written.into_iter().chain(filters).collect();
+        all.into_iter().collect()
+    }
+}
+
+/// What becomes of a character in lower case.
+enum Plain {
+    /// It stays, or separates words.
+    Itself,
+    /// It is a mark on the letter before.
+    Mark,
+    /// It is written with these letters.
+    Letters(&'static str),
+}
+
+/// Latin letters with diacritics, and ligatures.
+const PLAIN: [(&str, &str); 29] = [
+    ("àáâãäåāăąǎȁȃạảấầẩẫậắằẳẵặ", "a"),
+    ("æ", "ae"),
+    ("çćĉċč", "c"),
+    ("ďđð", "d"),
+    ("èéêëēĕėęěẹẻẽếềểễệ", "e"),
+    ("ĝğġģ", "g"),
+    ("ĥħ", "h"),
+    ("ìíîïĩīĭįıỉị", "i"),
+    ("ĳ", "ij"),
+    ("ĵ", "j"),
+    ("ķ", "k"),
+    ("ĺļľŀł", "l"),
+    ("ñńņň", "n"),
+    ("ŋ", "ng"),
+    ("òóôõöøōŏőọỏốồổỗộớờởỡợơ", "o"),
+    ("œ", "oe"),
+    ("ŕŗř", "r"),
+    ("śŝşšșſ", "s"),
+    ("ß", "ss"),
+    ("ţťŧț", "t"),
+    ("þ", "th"),
+    ("ùúûüũūŭůűųụủứừửữựư", "u"),
+    ("ŵ", "w"),
+    ("ýÿŷỳỵỷỹ", "y"),
+    ("źżž", "z"),
+    ("ª", "a"),
+    ("º", "o"),
+    ("ﬁ", "fi"),
+    ("ﬂ", "fl"),
+];
+
+fn plain(character: char) -> Plain {
+    match character {
+        'a'..='z' | '0'..='9' | ' ' => Plain::Itself,
+        '\u{300}'..='\u{36f}' => Plain::Mark,
+        _ => PLAIN
+            .iter()
+            .find(|(marked, _)| marked.contains(character))
+            .map_or(Plain::Itself, |(_, letters)| Plain::Letters(letters)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn words_are_plain() {
+        assert_eq!(
+            words_of("Rénover l'ÉVIER — 12 m², œuvre d’Îlot"),
+            ["renover", "l", "evier", "12", "m²", "oeuvre", "d", "ilot"]
+        );
+        assert_eq!(words_of("e\u{301}te\u{301}  ÉTÉ été"), ["ete", "ete", "ete"]);
+        assert_eq!(words_of("Straße ΑΘΉΝΑ Привет"), ["strasse", "αθήνα", "привет"]);
+        assert!(words_of(" ' - … ").is_empty());
+        assert_eq!(words_of(&"x".repeat(100)), ["x".repeat(40)]);
+    }
+
+    #[test]
+    fn nobody_can_type_the_word_of_a_filter() {
+        assert_eq!(words_of("category=plumbing"), ["category", "plumbing"]);
+        assert_eq!(city_word("Saint-Étienne"), "city=saint_etienne");
+        assert_eq!(city_key("SAINT ÉTIENNE"), city_key("saint-etienne"));
+    }
+
+    #[test]
+    fn the_newer_stands_higher() {
+        let at = |micros| DateTime::from_timestamp_micros(micros).unwrap();
+        let (low, high) = (ProjectId(Uuid::from_u128(0)), ProjectId(Uuid::from_u128(u128::MAX)));
+        assert!(Listing::of(at(1_800_000_000_000_001), low) > Listing::of(at(1_800_000_000_000_000), high));
+        assert!(Listing::of(at(1_800_000_000_000_000), high) > Listing::of(at(1_800_000_000_000_000), low));
+    }
+}

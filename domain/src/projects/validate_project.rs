@@ -1,0 +1,59 @@
+//! Follow-up takes a submitted project as serious, or does not; only after it reached the client by phone.
+
+use chrono::Duration;
+
+use super::drafting::touch;
+use super::reading::require_project_for;
+use super::{Project, ProjectAction, ProjectState, Reason};
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::ids::ProjectId;
+use crate::notifications::{Notice, NotificationKind, notify};
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// Takes a project as serious: it is listed, and the client is told.
+pub fn validate_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
+    let mut project = require_submitted(store, context, Operation::ValidateProject, id)?;
+    let terms = store.current_policy()?.terms.marketplace;
+    project.state = ProjectState::Pending { expires_at: context.now + Duration::days(terms.project_expiry_days) };
+    project.listed_at = Some(context.now);
+    touch(store, &mut project)?;
+    store.count_listed(project.terms.category)?;
+    notify(store, context, &[project.client], &Notice::about(NotificationKind::ProjectValidated, &project))?;
+    Ok(project)
+}
+
+/// Does not take a project as serious; the client is told why.
+pub fn reject_project(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    reason: Reason,
+) -> Result<Project, Failure> {
+    let mut project = require_submitted(store, context, Operation::RejectProject, id)?;
+    let rejected_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    let notice = Notice::about(NotificationKind::ProjectRejected, &project).saying(reason.as_str());
+    notify(store, context, &[project.client], &notice)?;
+    project.state = ProjectState::Rejected { rejected_at: context.now, rejected_by, reason };
+    touch(store, &mut project)?;
+    Ok(project)
+}
+
+/// The project, if it waits for a decision that the caller may take; nobody decides on the own project.
+fn require_submitted(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    id: ProjectId,
+) -> Result<Project, Failure> {
+    let (project, relations) = require_project_for(store, context, operation, id)?;
+    ensure(!relations.client, Refusal::OwnProject)?;
+    let action = match operation {
+        Operation::RejectProject => ProjectAction::Reject,
+        _ => ProjectAction::Validate,
+    };
+    project.check(action)?;
+    Ok(project)
+}

@@ -1,0 +1,253 @@
+//! Providers' questions, and who answers them: sales what is about subscriptions and credits, the agent in charge what is about a project.
+
+use chrono::{DateTime, Utc};
+
+use crate::actor::{StaffRole, named};
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::ids::{AccountId, ProjectId, QuestionId};
+use crate::notifications::{Notice, NotificationKind, notify};
+use crate::page::{Page, PageRequest};
+use crate::permissions::{Operation, Relations};
+use crate::projects::require_project_for;
+use crate::refusal::{Failure, Refusal};
+use crate::store::{Store, StoreError};
+use crate::text::Prose;
+
+/// The longest question or answer, in characters.
+pub const QUESTION_CHARACTERS_MAX: usize = 2_000;
+/// The most questions that somebody has unanswered at a time.
+pub const OPEN_QUESTIONS_MAX: i64 = 20;
+
+named! {
+    /// What a question is about.
+    QuestionTopic {
+        /// A subscription or a plan.
+        Subscription "subscription",
+        /// Credits: packs, spends, refunds.
+        Credits "credits",
+        /// A project that the provider applied to.
+        Project "project",
+    }
+}
+
+named! {
+    /// Who answers a question.
+    Department {
+        /// The provider department.
+        Sales "sales",
+        /// The agent in charge of the project.
+        FollowUp "follow_up",
+    }
+}
+
+named! {
+    /// Whose list of questions.
+    QuestionBox {
+        /// The caller's own questions.
+        Asked "asked",
+        /// Open questions for sales.
+        Sales "sales",
+        /// Open questions about the projects that the caller is in charge of.
+        FollowUp "follow_up",
+    }
+}
+
+impl QuestionTopic {
+    /// Who answers questions on it.
+    pub const fn department(self) -> Department {
+        match self {
+            Self::Subscription | Self::Credits => Department::Sales,
+            Self::Project => Department::FollowUp,
+        }
+    }
+}
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// What it says.
+    pub text: Prose<QUESTION_CHARACTERS_MAX>,
+    /// By whom.
+    pub answered_by: AccountId,
+    /// When.
+    pub answered_at: DateTime<Utc>,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Its id.
+    pub id: QuestionId,
+    /// Who asks.
+    pub asker: AccountId,
+    /// What it is about.
+    pub topic: QuestionTopic,
+    /// The project that it is about.
+    pub project: Option<ProjectId>,
+    /// The agent in charge who is to answer it.
+    pub addressee: Option<AccountId>,
+    /// What it says.
+    pub text: Prose<QUESTION_CHARACTERS_MAX>,
+    /// What was answered.
+    pub answer: Option<Answer>,
+    /// When it was asked.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The key of a question in lists: newest first.
+pub type QuestionKey = (DateTime<Utc>, QuestionId);
+
+/// Where questions are kept.
+pub trait QuestionStore {
+    /// Adds a question.
+    fn insert_question(&mut self, question: &Question) -> Result<(), StoreError>;
+    /// The question.
+    fn find_question(&mut self, id: QuestionId) -> Result<Option<Question>, StoreError>;
+    /// Writes an answer to a question that has none; [`StoreError::Conflict`] when it has one.
+    fn answer_question(&mut self, id: QuestionId, answer: &Answer) -> Result<(), StoreError>;
+    /// Questions, newest first: the asker's own, or the open ones of a department, of one addressee for follow-up.
+    fn list_questions(
+        &mut self,
+        whose: QuestionsOf,
+        page: &PageRequest<QuestionKey>,
+    ) -> Result<Page<Question, QuestionKey>, StoreError>;
+    /// How many questions of somebody are open, counted up to `limit`.
+    fn count_open_questions(&mut self, asker: AccountId, limit: i64) -> Result<i64, StoreError>;
+    /// Gives the open questions about a project another addressee.
+    fn readdress_questions(&mut self, project: ProjectId, addressee: AccountId) -> Result<(), StoreError>;
+}
+
+/// Which questions are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionsOf {
+    /// Those that somebody asked.
+    Asker(AccountId),
+    /// The open ones for sales.
+    Sales,
+    /// The open ones for an agent.
+    Agent(AccountId),
+}
+
+/// A question to be asked.
+#[derive(Debug, Clone)]
+pub struct AskQuestion {
+    /// The id that it gets.
+    pub id: QuestionId,
+    /// What it is about.
+    pub topic: QuestionTopic,
+    /// The project, for a question about one.
+    pub project: Option<ProjectId>,
+    /// What it says.
+    pub text: Prose<QUESTION_CHARACTERS_MAX>,
+}
+
+/// Asks. Only a provider asks; about a project only one who applied to it.
+pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQuestion) -> Result<Question, Failure> {
+    Operation::CreateQuestion.allow(context.actor, Relations::NONE)?;
+    let asker = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    let is_about_project = command.topic == QuestionTopic::Project;
+    ensure(is_about_project == command.project.is_some(), Refusal::QuestionProjectMismatch)?;
+    let (project, addressee) = match command.project {
+        Some(id) => {
+            let (project, relations) = require_project_for(store, context, Operation::GetProject, id)?;
+            ensure(relations.applicant, Refusal::NotAnApplicant)?;
+            let addressee = project.agent;
+            (Some(project), addressee)
+        }
+        None => (None, None),
+    };
+    ensure(store.find_provider(asker)?.is_some(), Refusal::ProviderProfileRequired)?;
+    let limit = OPEN_QUESTIONS_MAX;
+    let open = store.count_open_questions(asker, limit)?;
+    ensure(open < limit, Refusal::LimitReached { what: "open_questions", limit })?;
+    ensure(store.find_question(command.id)?.is_none(), Refusal::IdTaken)?;
+    let AskQuestion { id, topic, text, .. } = command;
+    let question = Question {
+        id,
+        asker,
+        topic,
+        project: project.as_ref().map(|project| project.id),
+        addressee,
+        text,
+        answer: None,
+        created_at: context.now,
+    };
+    store.insert_question(&question)?;
+    if let (Some(agent), Some(project)) = (addressee, &project) {
+        let title = project.terms.title.as_str();
+        let notice = Notice::about_question(NotificationKind::QuestionAsked, id, Some(project.id), title);
+        notify(store, context, &[agent], &notice.saying(question.text.as_str()))?;
+    }
+    Ok(question)
+}
+
+/// The question, if the caller may do this to it.
+fn require_question_for(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    id: QuestionId,
+) -> Result<Question, Failure> {
+    operation.admit(context.actor)?;
+    let question = store.find_question(id)?.ok_or(Refusal::NotFound)?;
+    let actor = context.actor;
+    let is_addressee = match question.topic.department() {
+        Department::Sales => actor.has_role(StaffRole::Sales),
+        Department::FollowUp => {
+            question.addressee.is_some_and(|agent| actor.is(agent)) && actor.has_role(StaffRole::FollowUp)
+        }
+    };
+    let asker = actor.is(question.asker);
+    operation.allow(actor, Relations { asker, addressee: is_addressee, readers: &[], ..Relations::NONE })?;
+    Ok(question)
+}
+
+/// The question, for whoever asked and whoever is to answer.
+pub fn read_question(store: &mut dyn Store, context: &Context<'_>, id: QuestionId) -> Result<Question, Failure> {
+    require_question_for(store, context, Operation::GetQuestion, id)
+}
+
+/// Answers a question, once; whoever asked is told.
+pub fn answer_question(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: QuestionId,
+    text: Prose<QUESTION_CHARACTERS_MAX>,
+) -> Result<Question, Failure> {
+    let mut question = require_question_for(store, context, Operation::AnswerQuestion, id)?;
+    if let Some(answer) = &question.answer {
+        return Err(Refusal::QuestionAnswered { answered_at: answer.answered_at }.into());
+    }
+    let answered_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    ensure(answered_by != question.asker, Refusal::OwnQuestion)?;
+    let answer = Answer { text, answered_by, answered_at: context.now };
+    store.answer_question(id, &answer)?;
+    let about = question.text.as_str();
+    let notice = Notice::about_question(NotificationKind::QuestionAnswered, id, question.project, about);
+    notify(store, context, &[question.asker], &notice.saying(answer.text.as_str()))?;
+    question.answer = Some(answer);
+    Ok(question)
+}
+
+/// The caller's own questions, or the open ones that the caller is to answer.
+pub fn list_questions(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    which: QuestionBox,
+    page: &PageRequest<QuestionKey>,
+) -> Result<Page<Question, QuestionKey>, Failure> {
+    let operation = Operation::ListQuestions;
+    operation.allow(context.actor, Relations::NONE)?;
+    let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    let only_for = |role: StaffRole| {
+        let allowed = vec![role.as_str().to_owned()];
+        ensure(context.actor.has_role(role), Refusal::NotAllowed { operation: operation.id(), allowed })
+    };
+    let whose = match which {
+        QuestionBox::Asked => QuestionsOf::Asker(account),
+        QuestionBox::Sales => only_for(StaffRole::Sales).map(|()| QuestionsOf::Sales)?,
+        QuestionBox::FollowUp => only_for(StaffRole::FollowUp).map(|()| QuestionsOf::Agent(account))?,
+    };
+    Ok(store.list_questions(whose, page)?)
+}

@@ -1,0 +1,210 @@
+//! Projects by hand: who may what, in which state, and what stays as it was.
+
+use chrono::Duration;
+use uuid::Uuid;
+
+use super::world::{SALES, World, account};
+use crate::actor::{Actor, StaffRole};
+use crate::credits::{CreatePack, WriteProfile, buy_credit_pack, create_pack, put_provider};
+use crate::ids::{ApplicationId, ContactId, CreditPackId, ProjectId, PurchaseId, SessionId, StaleReportId};
+use crate::jobs::JobStore;
+use crate::money::{Currency, Money};
+use crate::notifications::NotificationKind;
+use crate::page::PageRequest;
+use crate::permissions::Operation;
+use crate::policy::{BudgetBand, PolicyTerms};
+use crate::projects::*;
+use crate::refusal::{Failure, Refusal};
+use crate::text::{Line, Prose};
+
+const CLIENT: u8 = 0;
+const PROVIDER: u8 = 2;
+const OTHER: u8 = 3;
+const AGENT: u8 = 9;
+
+fn agent() -> Actor {
+    let roles = vec![StaffRole::FollowUp];
+    Actor::Person { account: account(AGENT), session: SessionId(Uuid::nil()), roles }
+}
+
+fn terms(budget_minor: i64) -> ProjectTerms {
+    ProjectTerms {
+        title: Line::parse("title", "Une douche").unwrap(),
+        description: Prose::parse("description", "À l’italienne.").unwrap(),
+        category: ProjectCategory::Plumbing,
+        city: Line::parse("city", "Saint-Étienne").unwrap(),
+        budget: Money::new(budget_minor, Currency::Eur),
+        phone: PhoneNumber::parse("0612345678").unwrap(),
+    }
+}
+
+fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Refusal {
+    match outcome {
+        Err(Failure::Refused(refusal)) => refusal,
+        other => panic!("{other:?} is no refusal"),
+    }
+}
+
+fn phoned(world: &World, answer: ClientAnswer) -> LogContact {
+    LogContact {
+        id: ContactId(world.next_id()),
+        contacted_at: None,
+        channel: ContactChannel::Phone,
+        reached: answer != ClientAnswer::NoAnswer,
+        answer,
+        note: Prose::parse("note", "").unwrap(),
+        next_contact_at: None,
+    }
+}
+
+/// A world with a listed project and two providers with ten credits each.
+fn listed() -> (World, ProjectId) {
+    let mut world = World::new(PolicyTerms::initial());
+    for provider in [PROVIDER, OTHER] {
+        become_provider(&mut world, provider);
+    }
+    let id = ProjectId(world.next_id());
+    world.by(CLIENT, |store, context| create_project(store, context, id, terms(4_500_00))).unwrap();
+    world.by(CLIENT, |store, context| submit_project(store, context, id)).unwrap();
+    let contact = phoned(&world, ClientAnswer::StillActive);
+    world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
+    world.act(&agent(), |store, context| validate_project(store, context, id)).unwrap();
+    (world, id)
+}
+
+fn become_provider(world: &mut World, person: u8) {
+    let profile = WriteProfile {
+        trade: Line::parse("trade", "Plumber").unwrap(),
+        presentation: Prose::parse("presentation", "").unwrap(),
+        city: Line::parse("city", "Lille").unwrap(),
+        currency: Currency::Eur,
+    };
+    world.by(person, |store, context| put_provider(store, context, None, profile)).unwrap();
+    let (pack, purchase) = (CreditPackId(world.next_id()), PurchaseId(world.next_id()));
+    let name = Line::parse("name", "A pack").unwrap();
+    let offer = CreatePack { id: pack, name, price: Money::new(10_00, Currency::Eur), credits: 10 };
+    world.by(SALES, |store, context| create_pack(store, context, offer)).unwrap();
+    world.by(person, |store, context| buy_credit_pack(store, context, (pack, purchase))).unwrap();
+}
+
+fn apply(world: &mut World, person: u8, id: ProjectId) -> Result<(Project, Application, i64), Failure> {
+    let message = Prose::parse("message", "Moi.").unwrap();
+    let command = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: None };
+    world.by(person, |store, context| apply_to_project(store, context, id, command))
+}
+
+fn project(world: &World, id: ProjectId) -> &Project {
+    world.store.projects.iter().find(|project| project.id == id).unwrap()
+}
+
+fn told(world: &World, person: u8) -> Vec<NotificationKind> {
+    let own = world.store.notifications.iter().filter(|one| one.account == account(person));
+    own.map(|one| one.kind).collect()
+}
+
+#[test]
+fn an_award_takes_the_project_out_of_the_list_and_tells_everybody() {
+    let (mut world, id) = listed();
+    assert_eq!(project(&world, id).budget_band, BudgetBand::Medium);
+    let (_, chosen, cost) = apply(&mut world, PROVIDER, id).unwrap();
+    assert_eq!((cost, apply(&mut world, OTHER, id).unwrap().2), (2, 2));
+    assert_eq!(apply(&mut world, PROVIDER, id).unwrap().2, 0);
+    assert_eq!(project(&world, id).applications, 2);
+    let unknown = ApplicationId(Uuid::nil());
+    let award = |world: &mut World, person, application| {
+        world.by(person, |store, context| award_project(store, context, id, application))
+    };
+    assert_eq!(refusal(award(&mut world, CLIENT, unknown)), Refusal::ApplicantUnknown);
+    assert!(matches!(refusal(award(&mut world, PROVIDER, chosen.id)), Refusal::NotAllowed { .. }));
+    award(&mut world, CLIENT, chosen.id).unwrap();
+    assert_eq!((project(&world, id).phase(), project(&world, id).listing()), (ProjectPhase::InProgress, None));
+    assert_eq!(told(&world, PROVIDER), [NotificationKind::ProjectAwarded]);
+    assert_eq!(told(&world, OTHER), [NotificationKind::ApplicationNotChosen]);
+    let again = Refusal::ProjectNotPending { state: ProjectPhase::InProgress };
+    assert_eq!(refusal(award(&mut world, CLIENT, chosen.id)), again);
+    assert_eq!(refusal(apply(&mut world, OTHER, id)), again);
+    world.by(CLIENT, |store, context| complete_project(store, context, id)).unwrap();
+    assert_eq!(project(&world, id).next_contact_at, None);
+}
+
+#[test]
+fn every_state_says_what_it_allows() {
+    let (mut world, id) = listed();
+    let pending = project(&world, id).clone();
+    let allowed = |project: &Project| -> Vec<ProjectAction> {
+        ProjectAction::ALL.iter().copied().filter(|action| project.check(*action).is_ok()).collect()
+    };
+    use ProjectAction::{
+        Apply, Award as Give, Cancel, Complete, ContactDetails, Contest, Hide, LogContact, Reject, ReportStale, Submit,
+        Update, Validate,
+    };
+    assert_eq!(allowed(&pending), [Cancel, Give, LogContact, Hide, ContactDetails, Apply, ReportStale]);
+    let in_state = |state| Project { state, ..pending.clone() };
+    assert_eq!(allowed(&in_state(ProjectState::Draft)), [Update, Submit, Cancel]);
+    let submitted = in_state(ProjectState::Submitted { expires_at: world.now });
+    assert_eq!(allowed(&submitted), [Cancel, Validate, Reject, LogContact]);
+    assert_eq!(allowed(&Project { reached_at: None, ..submitted }), [Cancel, LogContact]);
+    let award = Award { application: ApplicationId(Uuid::nil()), provider: account(PROVIDER), awarded_at: world.now };
+    assert_eq!(allowed(&in_state(ProjectState::InProgress(award))), [Cancel, Complete, LogContact]);
+    assert_eq!(allowed(&in_state(ProjectState::Expired { expired_at: world.now })), []);
+    let hidden = Project { hidden_at: Some(world.now), ..pending.clone() };
+    assert_eq!(allowed(&hidden), [Cancel, Give, Contest, LogContact]);
+    assert!(hidden.listing().is_none());
+    let cancelled = world.by(CLIENT, |store, context| cancel_project(store, context, id)).unwrap();
+    assert_eq!(allowed(&cancelled), []);
+}
+
+#[test]
+fn whoever_confirms_keeps_a_project_from_expiring() {
+    let (mut world, id) = listed();
+    let expires_at = project(&world, id).state.expires_at().unwrap();
+    world.now = expires_at - Duration::days(1);
+    let contact = phoned(&world, ClientAnswer::StillActive);
+    world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
+    world.now = expires_at;
+    let later = world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
+    assert_eq!(later, Some(expires_at + Duration::days(1_094)), "it is looked at again");
+    let contact = phoned(&world, ClientAnswer::Dropped);
+    world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
+    assert_eq!(project(&world, id).phase(), ProjectPhase::Pending, "a note cancels nothing");
+    assert_eq!(told(&world, CLIENT).last(), Some(&NotificationKind::CancellationYours));
+    world.now = later.unwrap();
+    let end = world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
+    assert_eq!((end, project(&world, id).phase()), (None, ProjectPhase::Expired));
+    assert!(world.store.next_due_at().unwrap().is_some());
+}
+
+#[test]
+fn a_refused_application_leaves_nothing_behind() {
+    let (mut world, id) = listed();
+    let before = world.store.clone();
+    let message = Prose::parse("message", "Moi.").unwrap();
+    let command = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: Some(1) };
+    let refused = world.by(PROVIDER, |store, context| apply_to_project(store, context, id, command));
+    assert_eq!(refusal(refused), Refusal::PriceAboveMax { price: 2, credits_max: 1 });
+    assert!(matches!(refusal(apply(&mut world, 5, id)), Refusal::NotAllowed { .. }), "no profile");
+    become_provider(&mut world, CLIENT);
+    assert_eq!(refusal(apply(&mut world, CLIENT, id)), Refusal::OwnProject);
+    assert_eq!((&world.store.applications, &world.store.spends), (&before.applications, &before.spends));
+    assert_eq!(world.store.projects, before.projects);
+}
+
+#[test]
+fn a_report_is_marked_when_its_reporter_applies_later() {
+    let (mut world, id) = listed();
+    let reason = Line::parse("reason", "Trouvé ailleurs.").unwrap();
+    let report = StaleReportId(world.next_id());
+    let made = world.by(PROVIDER, |store, context| report_stale(store, context, id, report, reason)).unwrap();
+    assert!(!made.is_possible_pressure());
+    apply(&mut world, PROVIDER, id).unwrap();
+    let page = PageRequest::first(5);
+    let marked = world.act(&agent(), |store, context| list_stale_reports(store, context, id, &page)).unwrap();
+    assert!(marked.items.iter().all(StaleReport::is_possible_pressure));
+}
+
+#[test]
+fn only_the_client_is_listed_for_what_only_the_client_decides() {
+    for operation in [Operation::CancelProject, Operation::AwardProject, Operation::CompleteProject] {
+        assert_eq!(operation.rule().0, [crate::permissions::Who::ProjectClient], "{}", operation.id());
+    }
+}

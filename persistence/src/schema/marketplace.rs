@@ -1,0 +1,128 @@
+//! The tables of projects, applications, follow-up, questions and notifications.
+
+diesel::table! {
+    use crate::columns::sql::*;
+    projects (id) {
+        id -> Id,
+        client_id -> Id,
+        title -> Text,
+        description -> Text,
+        category -> Text,
+        city -> Text,
+        city_key -> Text,
+        budget_minor -> BigInt,
+        currency -> Text,
+        budget_band -> Text,
+        phone -> Text,
+        words -> Text,
+        listing -> Nullable<BigInt>,
+        state -> Text,
+        agent_id -> Nullable<Id>,
+        reached_at -> Nullable<Instant>,
+        confirmed_at -> Nullable<Instant>,
+        next_contact_at -> Nullable<Instant>,
+        applications -> BigInt,
+        hidden_at -> Nullable<Instant>,
+        created_at -> Instant,
+        submitted_at -> Nullable<Instant>,
+        listed_at -> Nullable<Instant>,
+        expires_at -> Nullable<Instant>,
+        awarded_application_id -> Nullable<Id>,
+        awarded_to -> Nullable<Id>,
+        awarded_at -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+        rejected_by -> Nullable<Id>,
+        rejection_reason -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    project_applications (project_id, id) {
+        project_id -> Id,
+        id -> Id,
+        provider_id -> Id,
+        message -> Text,
+        state -> Text,
+        shortlisted_at -> Nullable<Instant>,
+        tipped_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    project_contacts (project_id, id) {
+        project_id -> Id,
+        id -> Id,
+        agent_id -> Id,
+        contacted_at -> Instant,
+        channel -> Text,
+        answer -> Text,
+        note -> Text,
+        next_contact_at -> Instant,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    stale_reports (project_id, id) {
+        project_id -> Id,
+        id -> Id,
+        provider_id -> Id,
+        reason -> Text,
+        has_applied -> BigInt,
+        reports_often -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    project_hidings (project_id) {
+        project_id -> Id,
+        hidden_by -> Id,
+        hidden_at -> Instant,
+        reason -> Text,
+        contested_at -> Nullable<Instant>,
+        contest -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+        decided_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    questions (id) {
+        id -> Id,
+        asker_id -> Id,
+        topic -> Text,
+        department -> Text,
+        project_id -> Nullable<Id>,
+        addressee_id -> Nullable<Id>,
+        text -> Text,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Id>,
+        answered_at -> Nullable<Instant>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    notifications (account_id, id) {
+        account_id -> Id,
+        id -> Id,
+        kind -> Text,
+        project_id -> Nullable<Id>,
+        question_id -> Nullable<Id>,
+        about -> Text,
+        said -> Text,
+        created_at -> Instant,
+        read_at -> Nullable<Instant>,
+    }
+}

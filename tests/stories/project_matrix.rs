@@ -1,0 +1,262 @@
+//! Every operation of projects, follow-up, questions and the inbox × every kind of caller × a listed project,
+//! one that waits for follow-up, a draft, and none at all.
+
+use std::collections::BTreeMap;
+
+use palier_domain::actor::{Scope, StaffRole};
+use palier_domain::permissions::Operation;
+use palier_tests::world::eur;
+use palier_tests::{Person, World, on_both_databases};
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::marketplace::{Bathroom, bathroom, draft, listed, phoned, privileged, provider, provider_with, submitted};
+use crate::matrix::client;
+
+on_both_databases! {
+    everybody_gets_what_is_expected_of_every_operation_on_projects,
+}
+
+/// The callers, in the order of the columns below. The agent is in charge of the project.
+const CALLERS: [&str; 14] = [
+    "nobody",
+    "stranger",
+    "provider",
+    "applicant",
+    "privilege subscriber",
+    "client",
+    "API client of the client",
+    "API client with another scope",
+    "agent",
+    "another of follow-up",
+    "support",
+    "admin",
+    "sales",
+    "finance",
+];
+
+/// For each operation on a listed project, what becomes of each caller: `o` gets in (whatever the use case then
+/// says), `1` must sign in, `3` is refused, `4` is told that there is nothing.
+pub const EXPECTED: &[(&str, &str)] = &[
+    ("list_projects", "oooooooooooooo"),
+    ("get_project_figures", "oooooooooooooo"),
+    ("list_my_projects", "1oooooo3oooooo"),
+    ("create_project", "1oooooo3oooooo"),
+    ("get_project", "ooooooo3oooooo"),
+    ("update_project", "13333oo3333333"),
+    ("submit_project", "13333oo3333333"),
+    ("award_project", "13333oo3333333"),
+    ("complete_project", "13333oo3333333"),
+    ("contest_hiding", "13333oo3333333"),
+    ("cancel_project", "13333oo3333333"),
+    ("validate_project", "13333333oo3333"),
+    ("reject_project", "13333333oo3333"),
+    ("hide_listing", "1333333333o333"),
+    ("decide_contest", "1333333333o333"),
+    ("reveal_contact_details", "13ooo333333333"),
+    ("create_application", "13ooo333333333"),
+    ("list_applications", "13333oo3oo3333"),
+    ("get_application", "144o4oo3oo4444"),
+    ("shortlist_application", "14434oo3334444"),
+    ("tip_application", "14434333o34444"),
+    ("withdraw_application", "144o4333334444"),
+    ("list_my_applications", "1oooooo3oooooo"),
+    ("list_contacts", "1333o333oo3333"),
+    ("get_contact", "1333o333oo3333"),
+    ("create_contact", "13333333oo3333"),
+    ("list_contacts_due", "13333333oo3333"),
+    ("get_project_agent", "13333oo3oo3333"),
+    ("set_project_agent", "13333333oo3333"),
+    ("create_stale_report", "13ooo333333333"),
+    ("list_stale_reports", "13333333oo3333"),
+    ("create_question", "1oooooo3oooooo"),
+    ("list_questions", "1oooooo3oooooo"),
+    ("get_question", "144o4443o44444"),
+    ("answer_question", "14434433o44444"),
+    ("list_my_notifications", "1oooooo3oooooo"),
+    ("read_notification", "14444o33444444"),
+];
+
+/// What the operations are tried on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Listed,
+    Submitted,
+    Draft,
+    Absent,
+}
+
+impl Stage {
+    /// What is expected here of an operation that does `on_listed` on a listed project.
+    fn expects(self, caller: &str, on_listed: char, id: &str) -> char {
+        let knows = match self {
+            Self::Listed => true,
+            Self::Submitted => {
+                !["nobody", "stranger", "provider", "applicant", "privilege subscriber", "admin", "sales", "finance"]
+                    .contains(&caller)
+            }
+            Self::Draft => ["client", "API client of the client"].contains(&caller),
+            Self::Absent => false,
+        };
+        let is_asked_first = on_listed == '1' || caller == "API client with another scope";
+        let scope = Operation::ALL.iter().find(|operation| operation.id() == id).and_then(|found| found.rule().1);
+        let is_for_people = caller == "API client of the client" && scope.is_none();
+        if knows || is_asked_first || is_for_people { on_listed } else { '4' }
+    }
+}
+
+async fn everybody_gets_what_is_expected_of_every_operation_on_projects(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let pia = provider_with(world, "Pia", 20).await;
+    let project = listed(&clara, &felix, bathroom("Une douche")).await;
+    let application = project.applied(&pia).await;
+    let question = json!({ "topic": "project", "project_id": project.id, "text": "Quelle surface ?" });
+    let question = pia.post("/v1/questions", question).await.expect(201);
+    let contact = felix.get(&project.to("contacts")).await.expect(200)["items"][0]["id"].clone();
+    let told = clara.get("/v1/me/notifications").await.expect(200)["items"][0]["id"].clone();
+    let waiting = submitted(&clara, bathroom("Une baignoire")).await;
+    let mail = json!({ "channel": "mail", "reached": true, "answer": "still_active" });
+    felix.post(&waiting.to("contacts"), mail).await.expect(201);
+    let written = draft(&clara, bathroom("Un évier")).await;
+    let callers = [
+        world.nobody(),
+        world.person("Stranger").await,
+        provider(world, "Paul").await,
+        pia,
+        privileged(world, "Pat").await,
+        clara.clone(),
+        client(&clara, Scope::ALL).await,
+        client(&clara, &[Scope::EscrowRead]).await,
+        felix.clone(),
+        world.staff(StaffRole::FollowUp).await,
+        world.staff(StaffRole::Support).await,
+        world.staff(StaffRole::Admin).await,
+        world.staff(StaffRole::Sales).await,
+        world.staff(StaffRole::Finance).await,
+    ];
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let text = |id: &Value| id.as_str().expect("an id").to_owned();
+    let ids = BTreeMap::from([
+        ("application_id", last(&application)),
+        ("contact_id", text(&contact)),
+        ("notification_id", text(&told)),
+        ("question_id", text(&question["id"])),
+    ]);
+    let absent = Uuid::now_v7().to_string();
+    let mut surprises = Vec::new();
+    for (method, template, id) in operations(world) {
+        let row = EXPECTED.iter().find(|(known, _)| *known == id).expect("a row").1;
+        let about = matches!(id.as_str(), "cancel_project" | "hide_listing");
+        let own: Option<Bathroom> = if about { Some(listed(&clara, &felix, bathroom("À part")).await) } else { None };
+        let listed_id = own.as_ref().map_or(&project.id, |own| &own.id);
+        for stage in [Stage::Listed, Stage::Submitted, Stage::Draft, Stage::Absent] {
+            let project_id = match stage {
+                Stage::Listed => listed_id,
+                Stage::Submitted => &waiting.id,
+                Stage::Draft => &written.id,
+                Stage::Absent => &absent,
+            };
+            if stage != Stage::Listed && !is_about_project_alone(&template) {
+                continue;
+            }
+            // What would end it all is not done before all others were refused, and to a draft not at all.
+            if about && stage == Stage::Draft {
+                continue;
+            }
+            let mut cells: Vec<(usize, char)> = row.chars().enumerate().collect();
+            cells.sort_by_key(|(_, wanted)| *wanted == 'o');
+            for (place, on_listed) in cells {
+                let would_change =
+                    (about && stage == Stage::Submitted) || (id == "submit_project" && stage == Stage::Draft);
+                if would_change && on_listed == 'o' {
+                    continue;
+                }
+                let wanted = stage.expects(CALLERS[place], on_listed, &id);
+                let address = |project_id: &str| address(&template, project_id, &ids);
+                let (found, reply) = outcome(&callers[place], &method, &address(project_id), &id).await;
+                if found != wanted {
+                    surprises.push(format!("{id} {stage:?} by {}: expected {wanted}, found {found}", CALLERS[place]));
+                }
+                if wanted == '4' && stage != Stage::Absent && is_about_project_alone(&template) {
+                    let (_, nothing) = outcome(&callers[place], &method, &address(&absent), &id).await;
+                    assert_eq!(reply, nothing, "{id} {stage:?}: what is hidden looks like what is absent");
+                }
+            }
+        }
+    }
+    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+/// The operations of this matrix, the ones that change what others are tried on last.
+fn operations(world: &World) -> Vec<(Method, String, String)> {
+    let named = |(method, template, operation): (Method, String, &Value)| {
+        let id = operation["operationId"].as_str().expect("an operation id").to_owned();
+        EXPECTED.iter().any(|(known, _)| *known == id).then_some((method, template, id))
+    };
+    let mut operations: Vec<_> = world.document.operations().into_iter().filter_map(named).collect();
+    assert_eq!(operations.len(), EXPECTED.len(), "a row without an operation");
+    let place = |id: &str| ["answer_question", "withdraw_application"].iter().position(|last| id == *last);
+    operations.sort_by_key(|(.., id)| place(id));
+    operations
+}
+
+fn is_about_project_alone(template: &str) -> bool {
+    template.matches('{').count() == 1 && template.contains("{project_id}")
+}
+
+fn address(template: &str, project_id: &str, ids: &BTreeMap<&str, String>) -> String {
+    let address = template.replace("{project_id}", project_id);
+    ids.iter().fold(address, |address, (name, id)| address.replace(&format!("{{{name}}}"), id))
+}
+
+/// What becomes of a caller, and the reply without what differs each time.
+async fn outcome(caller: &Person<'_>, method: &Method, address: &str, id: &str) -> (char, (u16, Value)) {
+    let key = Uuid::now_v7().to_string();
+    let mut headers = vec![("if-match", "\"999\""), ("idempotency-key", key.as_str())];
+    if *method == Method::PATCH {
+        headers.push(("content-type", "application/merge-patch+json"));
+    }
+    let reply = caller.send(method.clone(), address, body(id, caller), &headers).await;
+    let mut seen = reply.body.clone();
+    seen["request_id"] = Value::Null;
+    let found = match reply.body["code"].as_str() {
+        Some("sign-in-required" | "token-invalid") => '1',
+        Some("not-allowed" | "scope-missing") => '3',
+        Some("not-found") => '4',
+        Some("validation-failed" | "malformed-request") => {
+            panic!("{id}: the matrix sent something unreadable: {}", reply.text)
+        }
+        _ if reply.status == 429 || reply.status >= 500 => {
+            panic!("{id}: the server did not decide: {} {}", reply.status, reply.text)
+        }
+        _ => 'o',
+    };
+    (found, (reply.status, seen))
+}
+
+/// A body that can be read and, where it would change much, is refused later on.
+fn body(id: &str, caller: &Person<'_>) -> Option<Value> {
+    let reason = json!({ "reason": "X" });
+    Some(match id {
+        "create_project" => {
+            json!({ "title": "X", "category": "other", "city": "X", "budget": eur(1), "phone": "0612345678" })
+        }
+        "update_project" => json!({ "title": "X" }),
+        "award_project" => json!({ "application_id": Uuid::nil() }),
+        "contest_hiding" | "reject_project" | "hide_listing" | "create_stale_report" => reason,
+        "decide_contest" => json!({ "decision": "upheld", "reason": "X" }),
+        "reveal_contact_details" => json!({ "credits_max": 0 }),
+        "create_application" => json!({ "message": "X", "credits_max": 0 }),
+        "tip_application" => json!({ "message": "X" }),
+        "create_contact" => {
+            let mut contact = phoned("still_active");
+            contact["channel"] = json!("mail");
+            contact
+        }
+        "set_project_agent" => json!({ "agent_id": caller.id }),
+        "create_question" => json!({ "topic": "credits", "text": "X" }),
+        "answer_question" => json!({ "text": "X" }),
+        _ => return None,
+    })
+}
