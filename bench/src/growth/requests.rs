@@ -65,7 +65,7 @@ pub(super) async fn asks(server: &Server) -> Result<Vec<Ask>, Failed> {
         of("campaigns", "/v1/campaigns", &backer),
         of("campaigns, deep", &deep(api, &backer, "/v1/campaigns").await?, &backer),
         of("campaigns, by state and category", "/v1/campaigns?state=live&category=games", &backer),
-        of("campaigns, by three states", "/v1/campaigns?state=live,preparing,failed", &backer),
+        of("campaigns, by another state", "/v1/campaigns?state=failed&category=craft", &backer),
         of("a campaign", &hot, &backer),
         of("pledges of a campaign", &pledges, &initiator),
         of("pledges of a campaign, deep", &deep(api, &initiator, &pledges).await?, &initiator),
