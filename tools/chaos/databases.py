@@ -16,6 +16,10 @@ import urllib.parse
 from server import die_with_parent
 
 
+# Ends what psql says to one statement.
+MARK = "--said--"
+
+
 class Sqlite:
     """A file."""
 
@@ -81,7 +85,7 @@ class Postgres:
         self.name = f"chaos_{os.getpid()}_{Postgres.count}"
         where = f" TABLESPACE {tablespace}" if tablespace else ""
         self.psql("palier", f"CREATE DATABASE {self.name}{where}")
-        self.url = urllib.parse.urlunsplit(self.server._replace(path=f"/{self.name}"))
+        self.url, self.session = urllib.parse.urlunsplit(self.server._replace(path=f"/{self.name}")), None
 
     @classmethod
     def psql_of_server(cls, sql):
@@ -91,6 +95,9 @@ class Postgres:
         return server.psql("palier", sql)
 
     def drop(self):
+        if self.session is not None:
+            self.session.kill()
+            self.session.wait()
         self.psql("palier", f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
     def address(self, database):
@@ -109,12 +116,33 @@ class Postgres:
         return done.stdout
 
     def rows(self, sql):
-        found = csv.reader(io.StringIO(self.psql(self.name, sql + ";")))
+        found = csv.reader(io.StringIO(self.ask(f"{sql};")))
         return [tuple(None if value == "\\N" else value for value in row) for row in found]
 
     def run(self, *statements):
-        """Statements in one transaction; foreign keys and triggers are not looked at."""
-        self.psql(self.name, ";\n".join(["BEGIN", "SET LOCAL session_replication_role = replica", *statements, "COMMIT;"]))
+        """Statements; foreign keys and triggers are not looked at."""
+        for statement in ["SET session_replication_role = replica", *statements]:
+            self.ask(f"{statement};")
+
+    def ask(self, sql):
+        """What a statement returns, as CSV, over a session that stays open while the server does."""
+        for _ in range(2):
+            if self.session is None or self.session.poll() is not None:
+                self.session = subprocess.Popen(
+                    [self.bin / "psql", "-X", "-q", "--csv", "-t", "-P", "null=\\N"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL, env=os.environ | self.address(self.name), text=True, preexec_fn=die_with_parent)
+            with contextlib.suppress(BrokenPipeError):
+                self.session.stdin.write(f"{sql}\n\\echo {MARK} :ERROR :LAST_ERROR_MESSAGE\n")
+                self.session.stdin.flush()
+            lines = []
+            for line in self.session.stdout:
+                if line.startswith(MARK):
+                    require_no_error(line, sql)
+                    return "".join(lines)
+                lines.append(line)
+            # The server closed the session: another one, once.
+            self.session.wait()
+        raise AssertionError(f"PostgreSQL does not answer: {sql}")
 
     def id(self, column):
         return f"replace({column}::text, '-', '')"
@@ -139,6 +167,13 @@ class Postgres:
             f"WHERE i.indrelid = '{table}'::regclass AND i.indisprimary AND a.attrelid = i.indrelid "
             "AND a.attnum = k.number ORDER BY k.place")
         return [row[0] for row in rows]
+
+
+def require_no_error(line, sql):
+    """psql's own account of the last statement: whether it failed, and how."""
+    _, failed, *words = line.split(None, 2)
+    if failed == "true":
+        raise AssertionError(f"PostgreSQL: {' '.join(words).strip()}\n{sql}")
 
 
 class Cluster:

@@ -17,14 +17,13 @@ def run(options, place):
     campaign = Campaign(server, Person(server, INITIATOR), stock=options.of(200, 2_000))
     load = Load(campaign, [Person(server, email) for email in BACKERS], place.chance)
     for number in range(rounds):
-        for backer in load.backers:
-            backer.token = None
-            backer.bearer()
+        load.sign_in()
         load.start([server], CONNECTIONS)
         time.sleep(place.chance.uniform(0.1, 1.0))
         server.kill()
         load.stop()
         server.start()
+        load.sign_in()
         load.settle(server)
         load.check(place, server)
         # Each round looks at what can be lost or doubled; every tenth at everything.

@@ -40,6 +40,12 @@ class Load:
         self.lock, self.stopping, self.threads, self.faults = threading.Lock(), threading.Event(), [], []
         self.tolerates_no_reply, self.pause = True, 0.0
 
+    def sign_in(self):
+        """New tokens for everybody: they are good for ten minutes, and a session may have been lost."""
+        for backer in self.backers:
+            backer.token = None
+            backer.bearer()
+
     # While it runs.
 
     def start(self, servers, connections, timeout=10):

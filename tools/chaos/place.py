@@ -26,7 +26,7 @@ class Place:
     def __init__(self, binary, kind, folder, chance, database=None):
         self.binary, self.folder, self.chance = binary, pathlib.Path(folder), chance
         self.database = database or (Sqlite(folder) if kind == "SQLite" else Postgres())
-        self.servers = []
+        self.servers, self.said = [], ""
 
     @property
     def kind(self):
@@ -45,6 +45,7 @@ class Place:
 
     def say(self, text):
         """Progress, for who watches."""
+        self.said = text
         if sys.stderr.isatty():
             print(f"\r    {self.kind}: {text:<90}", end="", file=sys.stderr, flush=True)
 
@@ -62,6 +63,8 @@ class Options:
         self.binary, self.is_quick, self.seed, self.kinds = binary, is_quick, seed, kinds
         self.rounds, self.operations = rounds, operations
         self.cluster = Cluster() if "PostgreSQL" in kinds else None
+        if self.cluster and not self.cluster.accepts():
+            self.cluster.start()
 
     def of(self, quick, full):
         return quick if self.is_quick else full

@@ -28,9 +28,7 @@ def run(options, place):
     campaign = Campaign(server, Person(server, INITIATOR))
     load, lost_bytes, lost_writes = Load(campaign, [Person(server, email) for email in BACKERS], place.chance), 0, 0
     for number in range(rounds):
-        for backer in load.backers:
-            backer.token = None
-            backer.bearer()
+        load.sign_in()
         load.start([server], CONNECTIONS)
         time.sleep(place.chance.uniform(0.2, 1.5))
         server.kill()
@@ -43,6 +41,7 @@ def run(options, place):
                 lost_bytes, lost_writes = lost_bytes + length, lost_writes + 1
         (place.folder / "palier.db-shm").unlink(missing_ok=True)
         start(server, place, trace)
+        load.sign_in()
         load.settle(server)
         load.check(place, server)
         require(not (found := server.audit()), lambda: f"palier audit: {found}")

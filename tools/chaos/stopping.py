@@ -122,9 +122,7 @@ def run(options, place):
         # Tokens last ten minutes; a long run needs others.
         if number % 50 == 49:
             load.stop()
-            for backer in backers:
-                backer.token = None
-                backer.bearer()
+            load.sign_in()
             load.start(servers, CONNECTIONS)
     time.sleep(0.5)
     load.stop()

@@ -1,0 +1,70 @@
+"""R5: system calls fail, from the n-th on, as strace makes them: on SQLite's files, or on the lanes' sockets to PostgreSQL."""
+
+import contextlib
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+
+import invariants
+from outages import Outages
+from place import require
+
+# Call, error, on the log or on the database file. The file is only written when the log is copied into it.
+ON_FILES = [
+    ("fdatasync", "EIO", "-wal"), ("pwrite64", "ENOSPC", "-wal"), ("pwrite64", "EIO", "-wal"), ("fdatasync", "ENOSPC", "-wal"),
+    ("pwrite64", "EIO", ""), ("fdatasync", "EIO", ""), ("pwrite64", "ENOSPC", ""), ("pread64", "EIO", ""),
+]
+# A COMMIT was sent and its answer cannot be read: that is what leaves it in doubt. (A sendto that fails on a connection that
+# is whole cannot be had in earnest: libpq then waits for the words with which the server must have closed it.)
+ON_SOCKETS = [("recvfrom", "ECONNRESET"), ("recvfrom", "ETIMEDOUT")]
+IN_SHORT = 2
+
+
+def run(options, place):
+    if not shutil.which("strace"):
+        return "left out: there is no strace on this machine"
+    outages = Outages(place)
+    rounds = options.rounds or options.of(1, 4)
+    is_sqlite = place.kind == "SQLite"
+    faults = ON_FILES if is_sqlite else ON_SOCKETS
+    for _ in range(rounds):
+        for fault in faults[:IN_SHORT] if options.is_quick else faults:
+            outages.ride(on_file(place, outages.server, *fault) if is_sqlite else on_sockets(place, outages.server, *fault), 1.5, after=1.5)
+            place.say(f"{' '.join(fault)}: slowest {outages.slowest:.2f} s")
+            # What was acknowledged must be on disk, not only in the memory of a process.
+            outages.server.kill()
+            outages.server.start()
+            outages.load.check(place, outages.server)
+    invariants.check(place, outages.server)
+    outages.require_limits()
+    return outages.figure(f"times calls failed ({', '.join(sorted({' '.join(fault[:2]) for fault in faults}))})")
+
+
+def on_file(place, server, call, error, suffix):
+    """From the n-th call of each thread on, every call on the file fails."""
+    nth = place.chance.randint(1, 20)
+    return injected(call, f"{call}:error={error}:when={nth}+", ["-f", "-p", str(server.pid), "-P", f"{place.database.path}{suffix}"])
+
+
+def on_sockets(place, server, call, error):
+    """Now and then a call of the threads that write fails: they have no other sockets than those to the database."""
+    tasks = pathlib.Path(f"/proc/{server.pid}/task")
+    lanes = [task.name for task in tasks.iterdir() if (task / "comm").read_text().startswith("lane-")]
+    require(lanes, "the server has no lanes")
+    first, every = place.chance.randint(3, 20), place.chance.randint(20, 60)
+    return injected(call, f"{call}:error={error}:when={first}+{every}", [word for lane in lanes for word in ("-p", lane)])
+
+
+@contextlib.contextmanager
+def injected(call, what, where):
+    strace = subprocess.Popen(["strace", "-qq", *where, "-e", f"trace={call}", "-e", f"inject={what}", "-o", "/dev/null"],
+                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    time.sleep(0.3)
+    require(strace.poll() is None, lambda: f"strace: {strace.stderr.read()}")
+    try:
+        yield
+    finally:
+        strace.send_signal(signal.SIGINT)
+        strace.wait(20)
