@@ -1,0 +1,249 @@
+//! What one row says against another, or against itself: payees, units, shares, fees, states and the marks they leave.
+//!
+//! Each fact is a query that finds the first row that breaks it. What no other row says (words, the instants of what
+//! happened, counters of attempts) is no fact here: a change of it contradicts nothing, and moves no money.
+
+use std::fmt;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use super::{AuditReport, Row, Stop};
+use crate::columns::IdValue;
+use crate::columns::sql::{Id, Nullable, Text};
+use crate::connection::{AnyConnection, MultiBackend};
+use crate::statement::Statement;
+
+/// What must hold of each row of a table.
+struct Fact {
+    table: &'static str,
+    column: &'static str,
+    /// What is expected, in words.
+    expected: &'static str,
+    /// Finds the first row of which it does not hold: book, id, number, and what the column says.
+    sql: &'static str,
+}
+
+/// A row that was found: book, id, number, what the column says.
+type Found = (IdValue, Option<IdValue>, Option<i64>, Option<String>);
+
+/// The key of a row that was found.
+struct Key<'a>(&'a Found);
+
+impl fmt::Display for Key<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (book, id, number, _) = self.0;
+        write!(formatter, "{}", book.0)?;
+        id.iter().try_for_each(|id| write!(formatter, "/{}", id.0))?;
+        number.iter().try_for_each(|number| write!(formatter, "/{number}"))
+    }
+}
+
+/// Checks every fact.
+pub(super) fn check(connection: &mut AnyConnection, _: &mut AuditReport) -> Result<(), Stop> {
+    for fact in OF_BOOKS.iter().chain(&OF_TRANCHES).chain(&OF_PLEDGES).chain(&OF_ORDERS) {
+        let statement = Statement::<MultiBackend>::new(fact.sql)
+            .returning::<(Id, Nullable<Id>, Nullable<BigInt>, Nullable<Text>)>();
+        let found: Vec<Found> = statement.load(connection)?;
+        if let Some(first) = found.first() {
+            let value = first.3.clone().unwrap_or_else(|| "none".to_owned());
+            let row = Row { table: fact.table, key: &Key(first) };
+            return Err(row.disagree(fact.column, &fact.expected, &value));
+        }
+    }
+    Ok(())
+}
+
+const fn fact(table: &'static str, column: &'static str, expected: &'static str, sql: &'static str) -> Fact {
+    Fact { table, column, expected, sql }
+}
+
+const OF_BOOKS: [Fact; 4] = [
+    fact(
+        "books",
+        "unit",
+        "the currency of its campaign",
+        "SELECT b.id, CAST(NULL AS uuid), CAST(NULL AS bigint), b.unit FROM books AS b \
+         JOIN campaigns AS c ON c.id = b.id WHERE b.unit <> c.currency OR b.kind <> 'campaign' LIMIT 1",
+    ),
+    fact(
+        "ledger_accounts",
+        "book_id",
+        "a book",
+        "SELECT a.book_id, CAST(NULL AS uuid), CAST(NULL AS bigint), a.kind FROM ledger_accounts AS a \
+         WHERE NOT EXISTS (SELECT 1 FROM books AS b WHERE b.id = a.book_id) LIMIT 1",
+    ),
+    fact(
+        "rewards",
+        "stock",
+        "at least what is taken",
+        "SELECT campaign_id, id, CAST(NULL AS bigint), CAST(stock AS text) FROM rewards WHERE stock < taken LIMIT 1",
+    ),
+    fact(
+        "rewards",
+        "campaign_id",
+        "a campaign",
+        "SELECT r.campaign_id, r.id, CAST(NULL AS bigint), r.title FROM rewards AS r \
+         WHERE NOT EXISTS (SELECT 1 FROM campaigns AS c WHERE c.id = r.campaign_id) LIMIT 1",
+    ),
+];
+
+const OF_TRANCHES: [Fact; 9] = [
+    fact(
+        "tranches",
+        "number",
+        "1, 2, 3 and so on in each plan",
+        "SELECT book_id, CAST(NULL AS uuid), max(number), CAST(max(number) AS text) FROM tranches \
+         GROUP BY book_id HAVING max(number) <> count(*) OR min(number) <> 1 LIMIT 1",
+    ),
+    fact(
+        "tranches",
+        "book_id",
+        "a campaign",
+        "SELECT t.book_id, CAST(NULL AS uuid), t.number, t.title FROM tranches AS t \
+         WHERE NOT EXISTS (SELECT 1 FROM campaigns AS c WHERE c.id = t.book_id) LIMIT 1",
+    ),
+    fact(
+        "tranches",
+        "share_bps",
+        "10000 together in each plan",
+        "SELECT book_id, CAST(NULL AS uuid), max(number), CAST(sum(share_bps) AS text) FROM tranches \
+         GROUP BY book_id HAVING sum(share_bps) <> 10000 LIMIT 1",
+    ),
+    fact(
+        "tranches",
+        "gate",
+        "success for the first, and for no other",
+        "SELECT book_id, CAST(NULL AS uuid), number, gate FROM tranches WHERE (number = 1) <> (gate = 'success') LIMIT 1",
+    ),
+    fact(
+        "tranches",
+        "amount_minor",
+        "its share of what was raised",
+        "SELECT t.book_id, CAST(NULL AS uuid), t.number, CAST(t.amount_minor AS text) FROM tranches AS t \
+         JOIN campaigns AS c ON c.id = t.book_id \
+         WHERE (t.amount_minor IS NULL) <> (c.raised_minor IS NULL) \
+         OR abs(t.amount_minor - c.raised_minor / 10000 * t.share_bps - c.raised_minor % 10000 * t.share_bps / 10000) > 1 \
+         LIMIT 1",
+    ),
+    fact(
+        "tranches",
+        "platform_fee_minor, processing_fee_minor",
+        "what the campaign's policy takes out of the last one",
+        "SELECT f.book_id, CAST(NULL AS uuid), f.number, f.platform_fee_minor || ', ' || f.processing_fee_minor FROM ( \
+             SELECT t.*, CASE WHEN c.raised_minor IS NOT NULL \
+                 AND t.number = (SELECT max(m.number) FROM tranches AS m WHERE m.book_id = t.book_id) THEN 1 ELSE 0 END \
+                 AS pays, \
+             c.raised_minor / 10000 * p.platform_fee_bps + c.raised_minor % 10000 * p.platform_fee_bps / 10000 AS platform, \
+             c.raised_minor / 10000 * p.processing_fee_bps + c.raised_minor % 10000 * p.processing_fee_bps / 10000 \
+                 + p.processing_fee_fixed_minor * b.pledges_collected AS processing \
+             FROM tranches AS t JOIN campaigns AS c ON c.id = t.book_id JOIN books AS b ON b.id = t.book_id \
+             LEFT JOIN policies AS p ON p.version = c.policy_version) AS f \
+         WHERE f.platform_fee_minor <> CASE WHEN f.pays = 0 THEN 0 \
+             WHEN f.platform > f.amount_minor THEN f.amount_minor ELSE f.platform END \
+         OR f.processing_fee_minor <> CASE WHEN f.pays = 0 THEN 0 \
+             WHEN f.processing > f.amount_minor - f.platform_fee_minor THEN f.amount_minor - f.platform_fee_minor \
+             ELSE f.processing END LIMIT 1",
+    ),
+    fact(
+        "tranches",
+        "state",
+        "what its other marks say",
+        "SELECT t.book_id, CAST(NULL AS uuid), t.number, t.state FROM tranches AS t JOIN campaigns AS c ON c.id = t.book_id \
+         WHERE (t.state = 'frozen') <> (t.frozen_from IS NOT NULL) OR (t.state = 'paid') <> (t.paid_at IS NOT NULL) \
+         OR coalesce(t.frozen_from, 'locked') NOT IN ('locked', 'requested') \
+         OR (t.state = 'returned') <> (c.state = 'wound_down' AND t.state NOT IN ('approved', 'paid')) \
+         OR (coalesce(t.frozen_from, t.state) = 'locked' AND t.inspection_ends_at IS NOT NULL) \
+         OR (coalesce(t.frozen_from, t.state) = 'requested' AND t.inspection_ends_at IS NULL) \
+         OR (t.state IN ('approved', 'paid') AND t.number > 1 AND (t.inspection_ends_at IS NULL OR t.decided_by IS NULL)) \
+         OR (t.state IN ('approved', 'paid') AND t.decided_at IS NULL) \
+         OR (t.requests > 0) <> (t.requested_at IS NOT NULL) OR (t.requests > 0) <> (t.requested_by IS NOT NULL) \
+         OR (t.requests > 0) <> (t.evidence_note IS NOT NULL) OR (t.decided_by IS NOT NULL AND t.decided_at IS NULL) \
+         LIMIT 1",
+    ),
+    fact(
+        "tranches",
+        "requested_by, decided_by",
+        "the initiator, and somebody else who has an account",
+        "SELECT t.book_id, CAST(NULL AS uuid), t.number, t.state FROM tranches AS t JOIN campaigns AS c ON c.id = t.book_id \
+         WHERE t.requested_by <> c.initiator_id OR t.decided_by = c.initiator_id OR (t.decided_by IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = t.decided_by)) LIMIT 1",
+    ),
+    fact(
+        "tranches",
+        "objections",
+        "how many backers objected to its last request",
+        "SELECT t.book_id, CAST(NULL AS uuid), t.number, CAST(t.objections AS text) FROM tranches AS t \
+         WHERE t.objections <> (SELECT count(*) FROM objections AS o WHERE o.book_id = t.book_id \
+         AND o.tranche_number = t.number AND o.request = t.requests) LIMIT 1",
+    ),
+];
+
+const OF_PLEDGES: [Fact; 3] = [
+    fact(
+        "pledges",
+        "current and pending revision",
+        "both amounts of a revision that there is, and none of another",
+        "SELECT book_id, id, CAST(NULL AS bigint), state FROM pledges \
+         WHERE (current_revision IS NULL) <> (current_amount_minor IS NULL) \
+         OR (current_revision IS NULL) <> (current_free_amount_minor IS NULL) \
+         OR (pending_revision IS NULL) <> (pending_amount_minor IS NULL) \
+         OR (pending_revision IS NULL) <> (pending_free_amount_minor IS NULL) \
+         OR (current_revision IS NULL) <> (collected_at IS NULL) OR coalesce(current_revision, 0) > revisions \
+         OR coalesce(pending_revision, 0) > revisions OR coalesce(current_revision, pending_revision, revisions) < 1 \
+         OR (state = 'awaiting_payment') <> (current_revision IS NULL AND pending_revision IS NOT NULL) LIMIT 1",
+    ),
+    fact(
+        "pledges",
+        "currency, state",
+        "the currency of its campaign, and a state that goes with the campaign's",
+        "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.currency || ', ' || p.state FROM pledges AS p \
+         JOIN campaigns AS c ON c.id = p.book_id WHERE p.currency <> c.currency \
+         OR (p.state = 'partly_refunded' AND c.state <> 'wound_down') \
+         OR (p.state = 'refunded' AND c.state NOT IN ('failed', 'cancelled')) \
+         OR (p.state IN ('refused', 'expired') AND p.current_revision IS NOT NULL) LIMIT 1",
+    ),
+    fact(
+        "pledges",
+        "backer_id",
+        "who reserved it, and when",
+        "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.state FROM events AS e \
+         JOIN pledges AS p ON p.book_id = e.book_id AND p.id = e.subject_id \
+         WHERE e.kind = 'pledge_reserved' AND (coalesce(e.actor_id, e.book_id) <> p.backer_id OR e.occurred_at < p.created_at) \
+         LIMIT 1",
+    ),
+];
+
+const OF_ORDERS: [Fact; 3] = [
+    fact(
+        "payment_orders",
+        "kind, payee, tranche_number, pledge_id, source_order_id",
+        "what an order of its kind has",
+        "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.kind FROM payment_orders AS o JOIN campaigns AS c ON c.id = o.book_id \
+         WHERE (o.kind = 'collect') <> (o.payee IS NULL) OR (o.kind = 'payout') <> (o.tranche_number IS NOT NULL) \
+         OR (o.kind = 'payout') <> (coalesce(o.payee, '') = 'initiator_payable') \
+         OR (o.kind = 'refund') <> (coalesce(o.payee, '') IN ('refunds_payable', 'withdrawals_payable')) \
+         OR (o.kind = 'payout') <> (o.pledge_id IS NULL) OR o.purchase_id IS NOT NULL OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) \
+         OR (o.kind = 'collect') <> (o.pledge_revision IS NOT NULL) OR coalesce(o.pledge_revision, 1) < 1 \
+         OR (o.refunded_minor > 0 AND o.kind <> 'collect') OR (o.state = 'settled') <> (o.settled_at IS NOT NULL) \
+         OR (o.state = 'settled' AND o.reference IS NULL) LIMIT 1",
+    ),
+    fact(
+        "payment_orders",
+        "payee",
+        "the account out of which it was settled",
+        "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.payee FROM payment_orders AS o JOIN transfers AS t \
+         ON t.book_id = o.book_id AND t.order_id = o.id AND t.kind = 'refund_paid' \
+         WHERE o.kind = 'refund' AND t.debit_account <> o.payee LIMIT 1",
+    ),
+    fact(
+        "payment_orders",
+        "currency, source_order_id",
+        "the unit of its book, and a collection of the same pledge",
+        "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.currency FROM payment_orders AS o \
+         JOIN campaigns AS c ON c.id = o.book_id \
+         LEFT JOIN payment_orders AS s ON s.book_id = o.book_id AND s.id = o.source_order_id \
+         WHERE o.currency <> c.currency OR (o.source_order_id IS NOT NULL \
+         AND (s.id IS NULL OR s.kind <> 'collect' OR s.pledge_id <> o.pledge_id)) LIMIT 1",
+    ),
+];
