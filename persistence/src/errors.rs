@@ -12,13 +12,15 @@ use palier_domain::StoreError;
 /// Texts of errors that a later attempt may not meet.
 const CONFLICTS: [&str; 3] = ["deadlock detected", "due to lock timeout", "could not serialize"];
 
-/// Texts of errors that mean that the database cannot do its work at present.
-const OUTAGES: [&str; 16] = [
+/// Texts of errors that mean that the database cannot do its work at present. That an image is malformed is also what
+/// SQLite says of a page that the disk does not let it read.
+const OUTAGES: [&str; 17] = [
     "database is locked",
     "database table is locked",
     "database schema is locked",
     "database or disk is full",
     "disk i/o error",
+    "database disk image is malformed",
     "attempt to write a readonly database",
     "unable to open database file",
     "no space left on device",

@@ -241,7 +241,7 @@ fn commit(connection: &mut AnyConnection, has_written: bool, counts: &LaneCounts
         return Outcome::Committed;
     };
     let why = error.to_string();
-    let may_be_on_disk = has_written && why.contains("I/O");
+    let may_be_on_disk = has_written && (why.contains("I/O") || why.contains("malformed"));
     match given_up(connection, error) {
         Outcome::Lost if has_written => in_doubt(&why),
         Outcome::Refused(_) if may_be_on_disk => in_doubt(&why),
