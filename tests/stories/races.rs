@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 use palier_domain::actor::StaffRole;
 use palier_tests::world::eur;
 use palier_tests::{Person, Reply, World, on_both_databases};
+use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -18,6 +19,8 @@ on_both_databases! {
     the_last_rewards_go_to_as_many_as_there_are,
     a_tranche_is_released_once,
     a_pledge_is_withdrawn_once,
+    a_pledge_is_lowered_once_from_what_all_have_seen,
+    withdrawals_against_a_cancellation_give_each_cent_back_once,
     a_release_against_a_wind_down_leaves_every_cent_in_one_place,
     pledges_against_the_close_are_in_or_out,
     one_key_at_once_has_one_effect,
@@ -77,6 +80,37 @@ async fn a_pledge_is_withdrawn_once(world: &World) {
     assert_eq!(count(&replies, 200), 1);
     let statement = bakery.statement(world).await;
     assert_eq!((&statement["withdrawn"], &statement["in_escrow"]), (&eur(10_00), &eur(50_00)));
+}
+
+async fn a_pledge_is_lowered_once_from_what_all_have_seen(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, None).await;
+    bakery.pledge(&world.person("Chloe").await, 50_00).await;
+    let pledge = bakery.pledge(&bela, 40_00).await;
+    let seen = bela.get(&pledge).await.header("etag").to_owned();
+    let lower = json!({ "free_amount": eur(10_00) });
+    let headers = [("if-match", seen.as_str()), ("content-type", "application/merge-patch+json")];
+    let lowering = (0..CROWD).map(|_| bela.send(Method::PATCH, &pledge, Some(lower.clone()), &headers));
+    let replies = join_all(lowering).await;
+    assert_eq!((count(&replies, 200), count(&replies, 412)), (1, CROWD - 1));
+    let statement = bakery.statement(world).await;
+    assert_eq!((&statement["withdrawn"], &statement["in_escrow"]), (&eur(30_00), &eur(60_00)));
+}
+
+async fn withdrawals_against_a_cancellation_give_each_cent_back_once(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, None).await;
+    bakery.pledge(&world.person("Chloe").await, 50_00).await;
+    let (withdraw, cancel) =
+        (format!("{}/withdraw", bakery.pledge(&bela, 10_00).await), format!("{}/cancel", bakery.path));
+    let act = |turn| if turn % 8 == 7 { amina.post(&cancel, Value::Null) } else { bela.post(&withdraw, Value::Null) };
+    let replies = join_all((0..CROWD).map(act)).await;
+    assert_eq!(count(&replies, 200) + count(&replies, 409), CROWD);
+    let cancelled = replies.iter().skip(7).step_by(8).filter(|reply| reply.status == 200).count();
+    assert_eq!(cancelled, 1, "a campaign is cancelled once");
+    assert!(count(&replies, 200) <= 2, "a pledge is withdrawn at most once");
+    world.eventually("the refunds", async || bakery.statement(world).await["returned"] == eur(60_00)).await;
+    assert_eq!(bakery.statement(world).await["in_escrow"], eur(0));
 }
 
 async fn pledges_against_the_close_are_in_or_out(world: &World) {
