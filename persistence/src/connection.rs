@@ -80,12 +80,25 @@ impl AnyConnection {
         <Self as TransactionManager<Self>>::is_broken_transaction_manager(self)
     }
 
-    /// Begins the transaction of a writer: on SQLite it takes the write lock at once.
+    /// Begins the transaction of a writer, unless the last commit has: on SQLite it takes the write lock at once.
     pub(crate) fn begin_writing(&mut self) -> QueryResult<()> {
+        if self.is_in_transaction() {
+            return Ok(());
+        }
         match self {
             Self::Sqlite(connection) => begin_immediately(connection),
             Self::Postgres(connection) => AnsiTransactionManager::begin_transaction(connection),
         }
+    }
+
+    /// Whether a transaction was begun and not ended.
+    pub(crate) fn is_in_transaction(&mut self) -> bool {
+        let depth = match self {
+            Self::Sqlite(connection) => AnsiTransactionManager::transaction_manager_status_mut(connection),
+            Self::Postgres(connection) => AnsiTransactionManager::transaction_manager_status_mut(connection),
+        }
+        .transaction_depth();
+        depth.is_ok_and(|depth| depth.is_some())
     }
 
     /// Begins a transaction in which every query sees the same instant.
@@ -102,6 +115,21 @@ impl AnyConnection {
     /// Commits.
     pub(crate) fn commit(&mut self) -> QueryResult<()> {
         <Self as TransactionManager<Self>>::commit_transaction(self)
+    }
+
+    /// Commits and begins the next transaction; on PostgreSQL in one round trip.
+    pub(crate) fn commit_and_begin(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => self.commit(),
+            Self::Postgres(connection) => {
+                let committed = connection.batch_execute("COMMIT AND CHAIN");
+                if let Err(error) = &committed {
+                    let rolled_back = AnsiTransactionManager::rollback_transaction(connection);
+                    tracing::debug!(%error, ?rolled_back, "a commit failed");
+                }
+                committed
+            }
+        }
     }
 
     /// Rolls back.

@@ -101,6 +101,11 @@ impl Database {
         self.submit(Call::new(lane_key, foreseen, command)).await
     }
 
+    /// Whether a command for this book would be taken now: asked before work is done for one that would not.
+    pub fn has_room(&self, lane_key: Uuid) -> bool {
+        self.shared.lanes.has_room(lane_key)
+    }
+
     /// Runs queries, each of which sees what is committed when it starts.
     pub async fn read<T, F>(&self, queries: F) -> Result<T, Failure>
     where

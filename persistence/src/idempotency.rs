@@ -1,10 +1,8 @@
 //! Rows of `idempotency_records`: replies kept with their effects.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt};
+use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::idempotency::{IdempotencyStore, StoredReply};
 use uuid::Uuid;
@@ -91,31 +89,4 @@ impl IdempotencyStore for Session<'_> {
         let deleted = self.writing(|connection| delete.execute(connection))?;
         Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
     }
-}
-
-/// What is known of the replies of many keys, for commands that will ask for them.
-pub(crate) fn foresee(
-    connection: &mut PgConnection,
-    keys: Vec<(Uuid, String)>,
-) -> QueryResult<HashMap<(Uuid, String), Option<StoredReply>>> {
-    let (actors, names): (Vec<IdValue>, Vec<&str>) =
-        keys.iter().map(|(actor, key)| (IdValue(*actor), key.as_str())).unzip();
-    let rows: Vec<ReplyRow> = Statement::new(
-        "SELECT actor_id, key, request_hash, status, headers, body, recorded_at FROM idempotency_records \
-         WHERE (actor_id, key) IN (SELECT * FROM unnest(?, ?))",
-    )
-    .returning::<(Id, Text, Binary, Integer, Text, Binary, Instant)>()
-    .bind::<Array<Id>, _>(actors)
-    .bind::<Array<Text>, _>(names)
-    .load(connection)?;
-    let mut known: HashMap<(Uuid, String), Option<StoredReply>> = keys.into_iter().map(|key| (key, None)).collect();
-    for row in rows {
-        let key = (row.actor_id.0, row.key.clone());
-        // An impossible row stays unknown: whoever asks for it learns what is wrong with it.
-        match StoredReply::try_from(row) {
-            Ok(reply) => known.insert(key, Some(reply)),
-            Err(_) => known.remove(&key),
-        };
-    }
-    Ok(known)
 }

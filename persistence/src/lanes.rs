@@ -8,6 +8,8 @@
 
 mod batch;
 mod command;
+mod looking;
+mod queue;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -18,8 +20,7 @@ pub use command::{Foreseen, WriteError};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use diesel::Connection;
@@ -28,6 +29,7 @@ use uuid::Uuid;
 
 use crate::changes::Changes;
 use crate::connection::{AnyConnection, DatabaseUrl, OpenError, Purpose};
+use queue::Queue;
 use worker::Worker;
 
 /// The most commands that share a commit.
@@ -64,7 +66,7 @@ impl LaneCounts {
         &self.changes
     }
 
-    /// Batches that were rolled back and run one by one.
+    /// Batches and halves of batches that were rolled back and run in halves.
     pub fn reruns(&self) -> u64 {
         self.reruns.load(Ordering::Relaxed)
     }
@@ -72,7 +74,7 @@ impl LaneCounts {
 
 /// Every lane of a server.
 pub(crate) struct Lanes {
-    queues: RwLock<Vec<SyncSender<Box<dyn Command>>>>,
+    queues: Vec<Arc<Queue>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     counts: Arc<LaneCounts>,
 }
@@ -89,37 +91,35 @@ impl Lanes {
         let mut threads = Vec::with_capacity(lanes);
         for number in 0..lanes {
             let connection = open_connection(url, &counts)?;
-            let (queue, commands) = sync_channel(queue_commands_max.max(1));
-            let worker = Worker::new(url.clone(), connection, commands, Arc::clone(&counts));
+            let queue = Arc::new(Queue::new(queue_commands_max));
+            let worker = Worker::new(url.clone(), connection, Arc::clone(&queue), Arc::clone(&counts));
             let thread = std::thread::Builder::new().name(format!("lane-{number}"));
             let started = thread.spawn(move || worker.work());
             let started = started.map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
             queues.push(queue);
             threads.push(started);
         }
-        Ok(Self { queues: RwLock::new(queues), threads: Mutex::new(threads), counts })
+        Ok(Self { queues, threads: Mutex::new(threads), counts })
     }
 
     /// Hands a command to its lane, or says at once that it cannot be taken.
     pub(crate) fn submit(&self, command: Box<dyn Command>) -> Result<(), WriteError> {
-        let queues = self.queues.read().map_err(|_| WriteError::ShuttingDown)?;
-        let lane = lane_of(command.lane_key(), queues.len());
-        let queue = lane.and_then(|lane| queues.get(lane)).ok_or(WriteError::ShuttingDown)?;
-        match queue.try_send(command) {
-            Ok(()) => Ok(()),
-            Err(TrySendError::Full(_)) => {
+        let queue = self.queue_of(command.lane_key()).ok_or(WriteError::ShuttingDown)?;
+        queue.push(command).inspect_err(|error| {
+            if matches!(error, WriteError::Overloaded) {
                 metrics::counter!("palier_lane_overloaded_total").increment(1);
-                Err(WriteError::Overloaded)
             }
-            Err(TrySendError::Disconnected(_)) => Err(WriteError::ShuttingDown),
-        }
+        })
+    }
+
+    /// Whether a command for this book would be taken now.
+    pub(crate) fn has_room(&self, key: Uuid) -> bool {
+        self.queue_of(key).is_some_and(|queue| queue.has_room(key))
     }
 
     /// Takes no more commands, runs those that wait, and returns when all are answered.
     pub(crate) fn shut_down(&self) {
-        if let Ok(mut queues) = self.queues.write() {
-            queues.clear();
-        }
+        self.queues.iter().for_each(|queue| queue.close());
         let threads = match self.threads.lock() {
             Ok(mut threads) => std::mem::take(&mut *threads),
             Err(_) => Vec::new(),
@@ -133,6 +133,17 @@ impl Lanes {
 
     pub(crate) fn counts(&self) -> &LaneCounts {
         &self.counts
+    }
+
+    fn queue_of(&self, key: Uuid) -> Option<&Queue> {
+        self.queues.get(lane_of(key, self.queues.len())?).map(AsRef::as_ref)
+    }
+}
+
+/// Without whoever submits, the threads end.
+impl Drop for Lanes {
+    fn drop(&mut self) {
+        self.queues.iter().for_each(|queue| queue.close());
     }
 }
 

@@ -6,7 +6,7 @@
 mod locking;
 mod rows;
 
-pub(crate) use locking::{lock_books, lock_projects};
+pub(crate) use locking::lock_projects;
 pub(crate) use rows::{BookRow, EventRow, TransferRow};
 
 use std::collections::BTreeMap;

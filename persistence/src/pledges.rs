@@ -5,10 +5,7 @@ mod rows;
 
 pub(crate) use rows::{LineRow, PledgeRow};
 
-use std::collections::BTreeSet;
-
 use diesel::prelude::*;
-use diesel::sql_types::Array;
 use palier_domain::StoreError;
 use palier_domain::campaigns::{BackerPledgeKey, Pledge, PledgeState, PledgeStore};
 use palier_domain::ids::{AccountId, BookId, CampaignId, PledgeId};
@@ -16,13 +13,12 @@ use palier_domain::page::{Page, PageRequest};
 use palier_domain::payments::PaymentOrder;
 
 use crate::bounds::{ORDERS_OF_PLEDGE_MAX, one_over};
-use crate::columns::{Id, IdValue, InstantValue, sql};
+use crate::columns::{IdValue, InstantValue};
 use crate::page::{OlderThan, overfull};
 use crate::payments::OrderRow;
 use crate::rows::RowOf;
 use crate::schema::{payment_orders, pledges};
-use crate::session::{Known, Session};
-use crate::statement::Statement;
+use crate::session::Session;
 use lines::with_lines;
 use rows::line_rows;
 
@@ -177,33 +173,4 @@ fn newest_lines(pledge: &Pledge) -> Vec<LineRow> {
     let revisions = [pledge.current.as_ref(), pledge.pending.as_ref()];
     let newest = revisions.into_iter().flatten().find(|revision| revision.number == pledge.revisions);
     line_rows(pledge, newest)
-}
-
-/// Looks in one go which of these pledges are not there, and how these accounts are called.
-pub(crate) fn foresee(
-    connection: &mut PgConnection,
-    known: &mut Known,
-    wanted: Vec<(CampaignId, PledgeId)>,
-    accounts: BTreeSet<AccountId>,
-) -> QueryResult<()> {
-    let (books, ids): (Vec<IdValue>, Vec<IdValue>) =
-        wanted.iter().map(|(campaign, id)| (IdValue(campaign.0), IdValue(id.0))).unzip();
-    let accounts: Vec<IdValue> = accounts.into_iter().map(|id| IdValue(id.0)).collect();
-    let there: Vec<(IdValue, IdValue, Option<String>)> = Statement::new(
-        "SELECT book_id, id, NULL FROM pledges WHERE (book_id, id) IN (SELECT * FROM unnest(?, ?)) \
-         UNION ALL SELECT id, id, display_name FROM accounts WHERE id = ANY(?)",
-    )
-    .returning::<(Id, Id, sql::Nullable<sql::Text>)>()
-    .bind::<Array<Id>, _>(books)
-    .bind::<Array<Id>, _>(ids)
-    .bind::<Array<Id>, _>(accounts)
-    .load(connection)?;
-    known.absent_pledges = wanted.into_iter().collect();
-    for (book, id, name) in there {
-        match name {
-            None => known.absent_pledges.remove(&(CampaignId(book.0), PledgeId(id.0))),
-            Some(name) => known.take_name_in(AccountId(id.0), &name),
-        };
-    }
-    Ok(())
 }

@@ -21,6 +21,11 @@ const PARAMETERS: [(&str, &str); 7] = [
 /// Ends a transaction whose server was stopped in the middle of it, so that its locks go.
 const IDLE_IN_TRANSACTION: &str = "5s";
 
+/// A lane's statements look rows up by keys that they bring along, a few or a hundred at a time: one plan, by index,
+/// is right for all of them. It is made once and does not wait for statistics, which a young table has not.
+const PLANS_OF_LANES: &str = "SET plan_cache_mode = 'force_generic_plan'; SET jit = off; SET enable_seqscan = off; \
+     SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 pub(super) fn open(url: &str, purpose: Purpose) -> Result<PgConnection, OpenError> {
     let mut connection = PgConnection::establish(&with_parameters(url))?;
     let (statement, lock, read_only) = match purpose {
@@ -34,6 +39,9 @@ pub(super) fn open(url: &str, purpose: Purpose) -> Result<PgConnection, OpenErro
          SET default_transaction_isolation = 'read committed'; \
          SET default_transaction_read_only = '{read_only}'"
     ))?;
+    if purpose == Purpose::Write {
+        connection.batch_execute(PLANS_OF_LANES)?;
+    }
     pin_messages(&mut connection)?;
     Ok(connection)
 }

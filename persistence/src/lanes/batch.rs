@@ -2,29 +2,36 @@
 //!
 //! Everybody is answered after the commit and nobody before, refused commands
 //! too: what they were refused on may be a neighbour's write. When a command
-//! that has written does not succeed, the whole batch is rolled back and its
-//! commands run one by one, so that nobody pays for a neighbour.
+//! that has written does not succeed, the whole batch is rolled back and run in
+//! two halves, and these again, until the command is found: it fails alone, and
+//! its neighbours still share their commits.
 
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use diesel::QueryResult;
 use palier_domain::StoreError;
-use palier_domain::ids::{AccountId, CampaignId, PledgeId};
-use uuid::Uuid;
 
 use super::command::Ended;
+use super::looking::{self, Looked};
 use super::{Command, LaneCounts, WriteError};
 use crate::connection::AnyConnection;
 use crate::errors::classify;
-use crate::idempotency;
-use crate::ledger::{lock_books, lock_projects};
-use crate::pledges;
-use crate::session::{Known, LockedBook, Memory, Session};
+use crate::ledger::lock_projects;
+use crate::session::{Memory, Session};
 
 /// How often a command on its own is tried when others are in its way.
 const ATTEMPTS_MAX: u32 = 3;
+
+/// What a lane lends to its batches.
+pub(super) struct Lane<'a> {
+    /// What is known from one batch to the next.
+    pub(super) memory: &'a mut Memory,
+    /// What is counted.
+    pub(super) counts: &'a LaneCounts,
+    /// Whether more commands wait: then the next transaction is begun by the commit.
+    pub(super) goes_on: &'a dyn Fn() -> bool,
+}
 
 /// How a batch ended.
 pub(super) enum BatchEnd {
@@ -48,9 +55,10 @@ enum Outcome {
 }
 
 /// How the commands of a transaction write.
-enum Manner<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
     /// Behind, in bulk: a failure cannot be told to be any one command's.
-    Together(&'a mut Memory),
+    Together,
     /// At once.
     Alone,
 }
@@ -69,13 +77,8 @@ enum Spoiler {
 }
 
 /// Runs a batch on a connection.
-pub(super) fn run(
-    connection: &mut AnyConnection,
-    mut batch: Vec<Box<dyn Command>>,
-    memory: &mut Memory,
-    counts: &LaneCounts,
-) -> BatchEnd {
-    match transact(connection, &mut batch, Manner::Together(memory), counts) {
+pub(super) fn run(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Command>>, mut lane: Lane<'_>) -> BatchEnd {
+    match transact(connection, &mut batch, Manner::Together, &mut lane) {
         Outcome::Committed => answer(batch),
         Outcome::Lost => BatchEnd::Lost(batch),
         Outcome::InDoubt => {
@@ -84,33 +87,45 @@ pub(super) fn run(
         }
         Outcome::Refused(error) if !matches!(error, StoreError::Conflict(_)) => refuse(batch, &error),
         Outcome::Spoiled(_) | Outcome::Refused(_) => {
-            counts.reruns.fetch_add(1, Ordering::Relaxed);
+            lane.counts.reruns.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("palier_lane_reruns_total").increment(1);
-            run_one_by_one(connection, batch, counts)
+            run_in_halves(connection, batch, lane)
         }
     }
 }
 
-fn run_one_by_one(connection: &mut AnyConnection, batch: Vec<Box<dyn Command>>, counts: &LaneCounts) -> BatchEnd {
-    let mut waiting = batch.into_iter();
-    while let Some(command) = waiting.next() {
-        if let Some(unserved) = run_alone(connection, command, counts) {
-            return BatchEnd::Lost(unserved.into_iter().chain(waiting).collect());
+/// Runs a batch that was rolled back in two halves, in their order; a command that is left runs alone.
+fn run_in_halves(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Command>>, lane: Lane<'_>) -> BatchEnd {
+    let later = batch.split_off(batch.len().div_ceil(2));
+    let Lane { memory, counts, goes_on } = lane;
+    match run_part(connection, batch, Lane { memory, counts, goes_on: &|| true }) {
+        BatchEnd::Answered if later.is_empty() => BatchEnd::Answered,
+        BatchEnd::Answered => run_part(connection, later, Lane { memory, counts, goes_on }),
+        BatchEnd::Lost(mut unserved) => {
+            unserved.extend(later);
+            BatchEnd::Lost(unserved)
         }
     }
-    BatchEnd::Answered
+}
+
+fn run_part(connection: &mut AnyConnection, mut part: Vec<Box<dyn Command>>, lane: Lane<'_>) -> BatchEnd {
+    if part.len() > 1 {
+        return run(connection, part, lane);
+    }
+    let unserved = part.pop().and_then(|command| run_alone(connection, command, lane));
+    unserved.map_or(BatchEnd::Answered, BatchEnd::Lost)
 }
 
 /// Runs one command to its answer; when the connection is lost, what is left to be done (at most that one).
 fn run_alone(
     connection: &mut AnyConnection,
     command: Box<dyn Command>,
-    counts: &LaneCounts,
+    mut lane: Lane<'_>,
 ) -> Option<Vec<Box<dyn Command>>> {
     let mut alone = vec![command];
     for attempt in 1..=ATTEMPTS_MAX {
         let is_last = attempt == ATTEMPTS_MAX;
-        match transact(connection, &mut alone, Manner::Alone, counts) {
+        match transact(connection, &mut alone, Manner::Alone, &mut lane) {
             Outcome::Spoiled(Spoiler::Conflicted) if !is_last => {}
             Outcome::Refused(StoreError::Conflict(_)) if !is_last => {}
             Outcome::Committed | Outcome::Spoiled(Spoiler::Failed | Spoiler::Conflicted) => {
@@ -143,33 +158,30 @@ fn run_alone(
 fn transact(
     connection: &mut AnyConnection,
     batch: &mut [Box<dyn Command>],
-    manner: Manner<'_>,
-    counts: &LaneCounts,
+    manner: Manner,
+    lane: &mut Lane<'_>,
 ) -> Outcome {
-    let locked = match begin(connection, batch) {
-        Ok(locked) => locked,
+    let looked = match begin(connection, batch, manner) {
+        Ok(looked) => looked,
         Err(error) => return given_up(connection, error),
     };
     let ran = match manner {
         Manner::Alone => run_all(&mut Session::new(connection), batch).map(|has_written| (has_written, None)),
-        Manner::Together(memory) => {
-            let mut known = memory.recall(locked);
-            if let Err(error) = foresee(connection, batch, &mut known) {
-                return given_up(connection, error);
-            }
+        Manner::Together => {
+            let known = looked.into_known(lane.memory);
             let mut session = Session::writing_behind(connection, known);
             let ran = run_all(&mut session, batch);
-            ran.map(|has_written| (has_written, Some((memory, session.into_known()))))
+            ran.map(|has_written| (has_written, Some(session.into_known())))
         }
     };
     match ran {
         Ok((has_written, learnt)) => {
-            let outcome = commit(connection, has_written, counts);
+            let outcome = commit(connection, has_written, lane);
             if has_written {
-                counts.changes.note(batch.iter().map(|command| command.lane_key()));
+                lane.counts.changes.note(batch.iter().map(|command| command.lane_key()));
             }
-            if let (Outcome::Committed, Some((memory, known))) = (&outcome, learnt) {
-                memory.remember(known);
+            if let (Outcome::Committed, Some(known)) = (&outcome, learnt) {
+                lane.memory.remember(known);
             }
             outcome
         }
@@ -207,35 +219,21 @@ fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<
     }
 }
 
-/// Begins, and locks the books of all the commands, then the projects that they said they need.
-fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>]) -> QueryResult<Vec<LockedBook>> {
+/// Begins, locks the books of all the commands, looks for what commands that run together will look for, and locks the
+/// projects that they said they need.
+fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>], manner: Manner) -> QueryResult<Looked> {
     connection.begin_writing()?;
-    let books = lock_books(connection, batch.iter().map(|command| command.lane_key()).collect())?;
+    let looked = looking::look(connection, batch, manner == Manner::Together)?;
     let projects = batch.iter().flat_map(|command| command.foreseen().locked_projects.iter().copied());
     lock_projects(connection, projects.collect())?;
-    Ok(books)
+    Ok(looked)
 }
 
-/// Looks at once for what the commands said that they will look for; on SQLite there is no round trip to save.
-fn foresee(connection: &mut AnyConnection, batch: &[Box<dyn Command>], known: &mut Known) -> QueryResult<()> {
-    let AnyConnection::Postgres(connection) = connection else { return Ok(()) };
-    let foreseen = || batch.iter().map(|command| command.foreseen());
-    let replies: Vec<(Uuid, String)> = foreseen().filter_map(|foreseen| foreseen.reply.clone()).collect();
-    if !replies.is_empty() {
-        known.replies = idempotency::foresee(connection, replies)?;
-    }
-    let wanted: Vec<(CampaignId, PledgeId)> = foreseen().filter_map(|foreseen| foreseen.pledge).collect();
-    let accounts: BTreeSet<AccountId> = foreseen().filter_map(|foreseen| foreseen.name_of).collect();
-    if !wanted.is_empty() || !accounts.is_empty() {
-        pledges::foresee(connection, known, wanted, accounts)?;
-    }
-    Ok(())
-}
-
-fn commit(connection: &mut AnyConnection, has_written: bool, counts: &LaneCounts) -> Outcome {
-    let Err(error) = connection.commit() else {
+fn commit(connection: &mut AnyConnection, has_written: bool, lane: &Lane<'_>) -> Outcome {
+    let committed = if (lane.goes_on)() { connection.commit_and_begin() } else { connection.commit() };
+    let Err(error) = committed else {
         if has_written {
-            counts.commits.fetch_add(1, Ordering::Relaxed);
+            lane.counts.commits.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("palier_lane_commits_total").increment(1);
         }
         return Outcome::Committed;

@@ -1,5 +1,8 @@
 //! What a lane promises, on each database: see the names of the tests.
 
+mod halving;
+mod sharing;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
@@ -11,7 +14,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use palier_domain::{Failure, Refusal, StoreError};
 use uuid::Uuid;
 
-use super::WriteError;
+use super::{BATCH_COMMANDS_MAX, WriteError};
 use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
 use crate::database::{Database, DatabaseOptions};
 use crate::scratch::{self, Scratch};
@@ -122,7 +125,7 @@ async fn a_refused_command_does_not_disturb_its_neighbours() {
 }
 
 #[tokio::test]
-async fn a_command_that_fails_after_writing_has_the_batch_run_one_by_one() {
+async fn a_command_that_fails_after_writing_has_the_batch_run_in_halves() {
     for scratch in scratch::each() {
         let database = open(&scratch, |_| {});
         let release = hold(&database).await;
@@ -143,7 +146,7 @@ async fn a_command_that_fails_after_writing_has_the_batch_run_one_by_one() {
             "{duplicate:?}"
         );
         after.await.unwrap().unwrap();
-        assert_eq!((database.lane_counts().commits(), database.lane_counts().reruns()), (2, 1));
+        assert_eq!((database.lane_counts().commits(), database.lane_counts().reruns()), (2, 3));
         assert_eq!(database.read(count).await.unwrap(), 2);
         database.shut_down().await;
     }
@@ -332,6 +335,20 @@ async fn a_connection_that_is_lost_while_committing_leaves_a_doubt() {
         tokio::time::sleep(Duration::from_millis(300)).await;
         end(&scratch.url, "query = 'COMMIT' AND state = 'active'");
         assert!(matches!(answer.await.unwrap(), Err(WriteError::InDoubt)));
+        let release = hold(&database).await;
+        let first: Vec<Answer> = (0..BATCH_COMMANDS_MAX)
+            .map(|number| write(&database, move |session| note(session, &format!("{number}"))))
+            .collect();
+        settle().await;
+        let next = write(&database, |session| note(session, "next"));
+        settle().await;
+        drop(release);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        end(&scratch.url, "query = 'COMMIT AND CHAIN' AND state = 'active'");
+        for answer in first {
+            assert!(matches!(answer.await.unwrap(), Err(WriteError::InDoubt)));
+        }
+        assert_eq!(next.await.unwrap().unwrap(), 1);
         scratch.connect().batch_execute("DROP TRIGGER dawdles ON notes").unwrap();
         database.write(LANE, |session| note(session, "surely")).await.unwrap();
         database.shut_down().await;

@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::Receiver;
 
 use super::batch::{self, BatchEnd};
+use super::queue::Queue;
 use super::{BATCH_COMMANDS_MAX, Command, LaneCounts, WriteError, open_connection};
 use crate::connection::{AnyConnection, DatabaseUrl};
 use crate::session::Memory;
@@ -13,30 +13,27 @@ use crate::session::Memory;
 pub(super) struct Worker {
     url: DatabaseUrl,
     connection: Option<AnyConnection>,
-    commands: Receiver<Box<dyn Command>>,
+    queue: Arc<Queue>,
     counts: Arc<LaneCounts>,
     memory: Memory,
 }
 
 impl Worker {
-    pub(super) fn new(
-        url: DatabaseUrl,
-        connection: AnyConnection,
-        commands: Receiver<Box<dyn Command>>,
-        counts: Arc<LaneCounts>,
-    ) -> Self {
-        Self { url, connection: Some(connection), commands, counts, memory: Memory::default() }
+    pub(super) fn new(url: DatabaseUrl, connection: AnyConnection, queue: Arc<Queue>, counts: Arc<LaneCounts>) -> Self {
+        Self { url, connection: Some(connection), queue, counts, memory: Memory::default() }
     }
 
     /// Serves until nobody can send any more and the queue is empty.
     pub(super) fn work(mut self) {
-        while let Ok(first) = self.commands.recv() {
-            let batch = self.gather(first);
-            if !batch.is_empty() {
-                metrics::histogram!("palier_lane_batch_commands").record(f64::from(small(batch.len())));
-                self.counts.commands.fetch_add(u64::from(small(batch.len())), Ordering::Relaxed);
-                self.outlive(batch);
+        while let Some(waiting) = self.queue.take(BATCH_COMMANDS_MAX) {
+            let batch: Vec<Box<dyn Command>> = waiting.into_iter().filter(|command| command.start()).collect();
+            if batch.is_empty() {
+                self.end_transaction();
+                continue;
             }
+            metrics::histogram!("palier_lane_batch_commands").record(f64::from(small(batch.len())));
+            self.counts.commands.fetch_add(u64::from(small(batch.len())), Ordering::Relaxed);
+            self.outlive(batch);
         }
     }
 
@@ -51,9 +48,12 @@ impl Worker {
         }
     }
 
-    fn gather(&self, first: Box<dyn Command>) -> Vec<Box<dyn Command>> {
-        let waiting = std::iter::once(first).chain(self.commands.try_iter());
-        waiting.take(BATCH_COMMANDS_MAX).filter(|command| command.start()).collect()
+    /// Ends a transaction that was begun for commands that nobody waits for any more.
+    fn end_transaction(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        if !connection.is_in_transaction() || connection.roll_back().is_ok() {
+            self.connection = Some(connection);
+        }
     }
 
     /// A connection that was lost before the commit is replaced once and the
@@ -74,7 +74,9 @@ impl Worker {
                 return Some(batch);
             }
         };
-        match batch::run(&mut connection, batch, &mut self.memory, &self.counts) {
+        let queue = Arc::clone(&self.queue);
+        let lane = batch::Lane { memory: &mut self.memory, counts: &self.counts, goes_on: &|| !queue.is_empty() };
+        match batch::run(&mut connection, batch, lane) {
             BatchEnd::Answered => {
                 self.connection = Some(connection);
                 None
