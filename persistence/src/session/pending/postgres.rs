@@ -23,7 +23,12 @@ use crate::statement::Statement;
 /// How many rows were changed: stock, heads, totals, pledges, orders.
 type Counts = (BigInt, BigInt, BigInt, BigInt, BigInt);
 
-static TEXT: LazyLock<String> = LazyLock::new(|| {
+/// The statement, with and without what few batches have: changes of pledges and orders, and jobs. A part without
+/// rows costs next to nothing to run, and something to set up.
+static TEXTS: LazyLock<[String; 4]> =
+    LazyLock::new(|| [(false, false), (false, true), (true, false), (true, true)].map(text));
+
+fn text((has_changes, has_jobs): (bool, bool)) -> String {
     let stock = format!(
         "UPDATE rewards AS t SET taken = t.taken + n.quantity FROM {} AS n(campaign_id, id, quantity) \
          WHERE t.campaign_id = n.campaign_id AND t.id = n.id",
@@ -42,32 +47,50 @@ static TEXT: LazyLock<String> = LazyLock::new(|| {
          WHERE t.book_id = n.book_id AND t.kind = n.kind",
         unnest(4)
     );
+    let (changes, changed) = if has_changes {
+        let pledges = PledgeRow::update("t.version = n.version - 1");
+        let orders = OrderRow::update("TRUE");
+        let parts = format!("changed_pledges AS ({pledges} RETURNING 1), changed_orders AS ({orders} RETURNING 1), ");
+        (parts, "(SELECT count(*) FROM changed_pledges), (SELECT count(*) FROM changed_orders)")
+    } else {
+        (String::new(), "0::bigint, 0::bigint")
+    };
+    let jobs = if has_jobs { format!("job AS ({}), ", JobRow::insertion()) } else { String::new() };
     format!(
         "WITH stock AS ({stock} RETURNING 1), heads AS ({heads} RETURNING 1), totals AS ({totals} RETURNING 1), \
-         pledged AS ({}), changed_pledges AS ({} RETURNING 1), lines AS ({}), ordered AS ({}), \
-         changed_orders AS ({} RETURNING 1), job AS ({}), transferred AS ({}), happened AS ({}), replied AS ({}) \
-         SELECT (SELECT count(*) FROM stock), (SELECT count(*) FROM heads), (SELECT count(*) FROM totals), \
-         (SELECT count(*) FROM changed_pledges), (SELECT count(*) FROM changed_orders)",
+         {changes}{jobs}pledged AS ({}), lines AS ({}), ordered AS ({}), transferred AS ({}), happened AS ({}), \
+         replied AS ({}) SELECT (SELECT count(*) FROM stock), (SELECT count(*) FROM heads), \
+         (SELECT count(*) FROM totals), {changed}",
         PledgeRow::insertion(),
-        PledgeRow::update("t.version = n.version - 1"),
         LineRow::insertion(),
         OrderRow::insertion(),
-        OrderRow::update("TRUE"),
-        JobRow::insertion(),
         TransferRow::insertion(),
         EventRow::insertion(),
         ReplyRow::insertion(),
     )
-});
+}
 
 pub(super) fn send(pending: &Pending, connection: &mut PgConnection) -> Result<(), StoreError> {
-    let statement = bind_books(pending, bind_stock(pending, Statement::new(TEXT.as_str())));
+    let has_changes = !(pending.changed_pledges.is_empty() && pending.changed_orders.is_empty());
+    let has_jobs = !pending.jobs.is_empty();
+    let [neither, jobs, changes, both] = &*TEXTS;
+    let text = match (has_changes, has_jobs) {
+        (false, false) => neither,
+        (false, true) => jobs,
+        (true, false) => changes,
+        (true, true) => both,
+    };
+    let mut statement = bind_books(pending, bind_stock(pending, Statement::new(text.as_str())));
+    if has_changes {
+        statement = PledgeRow::bind_columns(&pending.changed_pledges, statement);
+        statement = OrderRow::bind_columns(&pending.changed_orders, statement);
+    }
+    if has_jobs {
+        statement = JobRow::bind_columns(&pending.jobs, statement);
+    }
     let statement = PledgeRow::bind_columns(&pending.pledges, statement);
-    let statement = PledgeRow::bind_columns(&pending.changed_pledges, statement);
     let statement = LineRow::bind_columns(&pending.lines, statement);
     let statement = OrderRow::bind_columns(&pending.orders, statement);
-    let statement = OrderRow::bind_columns(&pending.changed_orders, statement);
-    let statement = JobRow::bind_columns(&pending.jobs, statement);
     let statement = TransferRow::bind_columns(&pending.transfers, statement);
     let statement = EventRow::bind_columns(&pending.events, statement);
     let statement = ReplyRow::bind_columns(&pending.replies, statement);
