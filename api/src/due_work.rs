@@ -27,6 +27,8 @@ use crate::problem::Problem;
 const CLAIM_MAX: u32 = 16;
 /// How many orders the gateway is asked about at once.
 const ORDERS_AT_ONCE: usize = 8;
+/// How many steps of a long job are done before others have their turn: well within its lease.
+const STEPS_MAX: usize = 8;
 /// How many leases a starting sandbox takes back.
 const LEASES_MAX: u32 = 10_000;
 /// How long the worker rests when nothing is due and nobody wakes it.
@@ -234,13 +236,21 @@ impl DueWork {
         Ok(())
     }
 
+    /// Runs a job step by step, each in a transaction of its own; one that is not done after some is due again at once.
     async fn run_job(&self, job: Job, now: DateTime<Utc>) {
-        let (gateway, ids, running) = (Arc::clone(&self.gateway), Arc::clone(&self.ids), job.clone());
-        let done = self.database.write_foreseeing(job.book.0, needed_by(&job), move |session| {
-            let context = Context { actor: &Actor::System, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
-            do_job(session, &context, &running)
-        });
-        let Err(error) = done.await else { return };
+        let mut done = Ok(None);
+        for _ in 0..STEPS_MAX {
+            let (gateway, ids, running) = (Arc::clone(&self.gateway), Arc::clone(&self.ids), job.clone());
+            let stepped = self.database.write_foreseeing(job.book.0, needed_by(&job), move |session| {
+                let context = Context { actor: &Actor::System, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
+                do_job(session, &context, &running)
+            });
+            done = stepped.await;
+            if !matches!(done, Ok(Some(due_at)) if due_at <= now) {
+                break;
+            }
+        }
+        let Err(error) = done else { return };
         metrics::counter!("palier_jobs_failed_total", "kind" => job.kind.as_str()).increment(1);
         tracing::error!(job = %job.id, kind = %job.kind, %error, "a job failed; it is tried again");
         let later = now + AFTER_FAILURE;

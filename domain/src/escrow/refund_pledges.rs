@@ -12,8 +12,9 @@ use crate::payments::{Payee, refund_from};
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
 
-/// How many pledges are refunded in one transaction.
-pub const REFUND_BATCH: u32 = 50;
+/// How many pledges are refunded in one transaction: many enough to share its cost, few enough not to hold up others
+/// in its lane for long.
+pub const REFUND_BATCH: u32 = 250;
 
 /// Arranges that every pledge with money in the book is refunded.
 pub(crate) fn begin_refunds(store: &mut dyn Store, context: &Context<'_>, book: &Book) -> Result<(), Failure> {

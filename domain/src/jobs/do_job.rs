@@ -14,16 +14,17 @@ use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 
 /// Does a job and removes it, or keeps it for when it is due again; one that is done already
-/// is left alone. To be run in one transaction.
-pub fn do_job(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<(), Failure> {
+/// is left alone. Says when it is due again, if ever. To be run in one transaction.
+pub fn do_job(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<Option<DateTime<Utc>>, Failure> {
     if store.find_job(job.book, job.id)?.is_none() {
-        return Ok(());
+        return Ok(None);
     }
-    match run(store, context, job)? {
+    let due_again = run(store, context, job)?;
+    match due_again {
         Some(due_at) => store.postpone_job(job.book, job.id, due_at)?,
         None => store.finish_job(job.book, job.id)?,
     }
-    Ok(())
+    Ok(due_again)
 }
 
 /// Runs the job's use case; says when the job is due again, if ever.

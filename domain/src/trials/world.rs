@@ -214,7 +214,7 @@ impl World {
 
     /// Runs a job as a worker does: the work and its end in one transaction.
     pub(super) fn run_job(&mut self, job: &Job) -> Result<(), Failure> {
-        self.act(&Actor::System, |store, context| do_job(store, context, job))
+        self.act(&Actor::System, |store, context| do_job(store, context, job).map(drop))
     }
 
     /// Asks the gateway about an order and records what it says.
