@@ -43,8 +43,8 @@ static REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 pub struct Idempotency {
     key: Option<String>,
     request_hash: [u8; 32],
-    /// Whose key it is when nobody knows who calls: everybody's at the same address.
-    stranger: Uuid,
+    /// Where it comes from: the key of somebody whom nobody knows is everybody's at the same address.
+    address: Option<IpAddr>,
     sealer: ReplySealer,
 }
 
@@ -270,7 +270,8 @@ impl Idempotency {
 
     /// Whose key it is.
     fn owner(&self, caller: &Caller) -> Uuid {
-        caller.actor().account().map_or(self.stranger, |account| account.0)
+        let stranger = || stranger_at(self.address, &self.sealer);
+        caller.actor().account().map_or_else(stranger, |account| account.0)
     }
 }
 
@@ -297,6 +298,6 @@ impl FromRequest for Idempotency {
         let asked = [request.method().as_str(), request.path(), request.query_string()];
         let request_hash = sealer.request_hash(asked, &checked.bytes);
         let address = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip()));
-        ready(Ok(Self { key, request_hash, stranger: stranger_at(address, &sealer), sealer }))
+        ready(Ok(Self { key, request_hash, address, sealer }))
     }
 }

@@ -18,11 +18,11 @@ pub mod questions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes under `/v1`.
+/// The routes under `/v1`. The router tries one after the other: what is asked for most comes first.
 pub fn routes(config: &mut ServiceConfig) {
-    identity::routes(config);
-    campaigns::routes(config);
     pledges::routes(config);
+    campaigns::routes(config);
+    identity::routes(config);
     escrow::routes(config);
     credits::routes(config);
     payments::routes(config);

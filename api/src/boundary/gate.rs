@@ -15,7 +15,9 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 use palier_domain::actor::Actor;
+use palier_persistence::WriteError;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::limiting::Allowance;
 use super::{RequestFacts, reading};
@@ -90,6 +92,9 @@ async fn admit(platform: &Platform, request: &mut ServiceRequest) -> Result<(), 
         admitted.allowance = platform.limits.check_request(address)?;
         request.extensions_mut().insert(admitted);
     }
+    if let Ok(path) = &path {
+        check_room(platform, request.method(), path)?;
+    }
     let actor = identify(platform, &rules, request.headers()).await?;
     if let Some(operation) = rules.operation {
         operation.admit(&actor)?;
@@ -120,6 +125,13 @@ fn route(platform: &Platform, request: &ServiceRequest) -> Result<(Arc<Operation
             Err(Problem::new("method-not-allowed").with_fact("allowed", allowed).with_header(ALLOW, value))
         }
     }
+}
+
+/// Refuses a write that would find no place in the lane of its book, before anything is done for it.
+fn check_room(platform: &Platform, method: &Method, path: &Map<String, Value>) -> Result<(), Problem> {
+    let book = path.get("campaign_id").and_then(Value::as_str).and_then(|id| Uuid::try_parse(id).ok());
+    let is_full = |book| !method.is_safe() && !platform.database.has_room(book);
+    if book.is_some_and(is_full) { Err(WriteError::Overloaded.into()) } else { Ok(()) }
 }
 
 async fn identify(platform: &Platform, rules: &OperationRules, headers: &HeaderMap) -> Result<Actor, Problem> {

@@ -47,9 +47,9 @@ impl PledgePath {
 /// The routes of pledges.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .service(create_pledge)
         .service(list_pledges)
         .service(list_my_pledges)
-        .service(create_pledge)
         .service(get_pledge)
         .service(update_pledge)
         .service(withdraw_pledge)

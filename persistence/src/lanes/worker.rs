@@ -34,6 +34,7 @@ impl Worker {
             metrics::histogram!("palier_lane_batch_commands").record(f64::from(small(batch.len())));
             self.counts.commands.fetch_add(u64::from(small(batch.len())), Ordering::Relaxed);
             self.outlive(batch);
+            metrics::counter!("palier_lane_statements_total").absolute(self.counts.statements());
         }
     }
 
