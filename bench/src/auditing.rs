@@ -26,9 +26,9 @@ pub(crate) struct Auditing {
 /// Measures on each database, and prints what was found.
 pub(crate) async fn run(options: &Options, auditing: &Auditing) -> Result<(), Failed> {
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let is_there = kind == Kind::Sqlite || options.postgres.is_some();
+        let is_there = kind == Kind::Sqlite || options.postgres.server.is_some();
         if is_there && options.database.is_none_or(|only| only == kind) {
-            let place = Place::make(kind, options.postgres.as_deref(), options.postgres_bin.as_deref()).await?;
+            let place = Place::make(kind, &options.postgres).await?;
             let ran = run_at(options, auditing, &place).await;
             place.remove().await;
             ran?;

@@ -34,7 +34,7 @@ pub(crate) struct Footprint {
 
 /// Measures, and prints the table.
 pub(crate) async fn run(options: &Options, footprint: &Footprint) -> Result<(), Failed> {
-    let place = Place::make(Kind::Sqlite, None, None).await?;
+    let place = Place::make(Kind::Sqlite, &options.postgres).await?;
     let ran = run_at(options, footprint, &place).await;
     place.remove().await;
     ran

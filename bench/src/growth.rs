@@ -54,14 +54,14 @@ pub(crate) async fn run(options: &Options, growth: &Growth) -> Result<(), Failed
     if is_wanted(Kind::Sqlite) {
         run_on(options, growth, Kind::Sqlite).await?;
     }
-    if is_wanted(Kind::Postgres) && options.postgres.is_some() {
+    if is_wanted(Kind::Postgres) && options.postgres.server.is_some() {
         run_on(options, growth, Kind::Postgres).await?;
     }
     Ok(())
 }
 
 async fn run_on(options: &Options, growth: &Growth, kind: Kind) -> Result<(), Failed> {
-    let place = Place::make(kind, options.postgres.as_deref(), options.postgres_bin.as_deref()).await?;
+    let place = Place::make(kind, &options.postgres).await?;
     let ran = run_at(options, growth, &place).await;
     place.remove().await;
     ran

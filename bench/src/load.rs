@@ -1,5 +1,7 @@
 //! The closed loop: each connection sends its next pledge when the last one was answered.
 
+pub(crate) mod open;
+
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
@@ -51,12 +53,7 @@ impl Load<'_> {
 async fn pledge_until(end: Instant, api: Api, token: String, campaigns: u32) -> Result<Vec<Duration>, Failed> {
     let mut latencies = Vec::new();
     while Instant::now() < end {
-        let key = fresh_id();
-        let campaign = any_campaign(key, campaigns);
-        let url = format!("{}/v1/campaigns/{}/pledges", api.url, campaign_id(campaign));
-        let body = format!(r#"{{"lines":[{{"reward_id":"{}","quantity":1}}]}}"#, reward_id(campaign));
-        let request = api.http.post(url).bearer_auth(&token).header("content-type", "application/json");
-        let request = request.header("idempotency-key", key.to_string()).body(body);
+        let request = pledge_request(&api, &token, campaigns);
         let sent = Instant::now();
         let reply = request.send().await?;
         let (status, body) = (reply.status(), reply.bytes().await?);
@@ -66,6 +63,16 @@ async fn pledge_until(end: Instant, api: Api, token: String, campaigns: u32) -> 
         latencies.push(sent.elapsed());
     }
     Ok(latencies)
+}
+
+/// A pledge to one of the campaigns, with a key of its own.
+pub(crate) fn pledge_request(api: &Api, token: &str, campaigns: u32) -> reqwest::RequestBuilder {
+    let key = fresh_id();
+    let campaign = any_campaign(key, campaigns);
+    let url = format!("{}/v1/campaigns/{}/pledges", api.url, campaign_id(campaign));
+    let body = format!(r#"{{"lines":[{{"reward_id":"{}","quantity":1}}]}}"#, reward_id(campaign));
+    let request = api.http.post(url).bearer_auth(token).header("content-type", "application/json");
+    request.header("idempotency-key", key.to_string()).body(body)
 }
 
 /// An id as clients and the server make them.

@@ -1,17 +1,19 @@
-//! `palier-bench`: pledges per second of the real binary over HTTP, beside one
-//! transaction per pledge on the same tables, in alternating rounds of one run.
+//! `palier-bench`: what the real binary does over HTTP, beside one transaction
+//! per pledge on the same tables, in alternating rounds of one run.
 //!
 //! Machines differ and have neighbours: what counts are ratios within a run,
 //! and counts. There is no assertion about time; a run fails when a request is
-//! not answered with 201, or when the audit afterwards finds anything.
+//! not answered as it should be, or when the audit afterwards finds anything.
 
 mod auditing;
 mod baseline;
 mod footprint;
 mod growth;
 mod load;
+mod measures;
 mod place;
 mod reads;
+mod report;
 mod server;
 mod table;
 mod wire;
@@ -23,25 +25,13 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use baseline::Baseline;
-use place::{Kind, Place};
-use server::{Binary, Server};
-use table::{Row, Table};
-use world::World;
+use place::{Kind, Place, Postgres};
+use report::Report;
 
 /// Why a run came to nothing, in words for the terminal.
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
-/// How many campaigns a spread load goes to.
-const CAMPAIGNS_SPREAD: u32 = 1_000;
-
-/// How many connections pledge at once, measure by measure.
-const CONNECTIONS: [usize; 3] = [1, 8, 64];
-
-/// How long the server is warmed up.
-const WARM_UP: Duration = Duration::from_millis(500);
-
-/// Measures how fast pledges are durably in escrow, beside one transaction per pledge.
+/// Measures what Palier promises about speed, beside one transaction per pledge.
 #[derive(Parser)]
 #[command(name = "palier-bench")]
 struct Options {
@@ -50,27 +40,29 @@ struct Options {
     /// The server's binary, built for release.
     #[arg(long, global = true, env = "SANDBOX_BINARY", value_name = "FILE", default_value = "target/release/palier")]
     binary: PathBuf,
-    /// A PostgreSQL server, and a role on it that may create databases.
-    #[arg(long, global = true, env = "PALIER_TEST_POSTGRES", value_name = "URL", hide_env_values = true)]
-    postgres: Option<String>,
-    /// Where psql and pgbench are, if not on the path.
-    #[arg(long, global = true, env = "PALIER_TEST_POSTGRES_BIN", value_name = "FOLDER")]
-    postgres_bin: Option<PathBuf>,
+    #[command(flatten)]
+    postgres: Postgres,
     /// Only this database; SQLite and, where there is one, PostgreSQL without it.
     #[arg(long, global = true, value_enum)]
     database: Option<Kind>,
-    /// Only this load; both without it.
-    #[arg(long, value_enum)]
-    load: Option<Spread>,
-    /// How long each measure takes.
+    /// Only these of the measures of writing; all without it.
+    #[arg(long, value_enum, env = "BENCH_WRITES", value_delimiter = ',')]
+    writes: Vec<Writes>,
+    /// How long each turn takes.
     #[arg(long, default_value = "3")]
     seconds: u64,
     /// How often ours and the baseline take turns.
     #[arg(long, default_value = "3")]
     rounds: usize,
+    /// How many pledges a campaign has that is settled.
+    #[arg(long, default_value = "100000")]
+    pledges: u32,
+    /// A single short round of everything, for a look.
+    #[arg(long, env = "BENCH_QUICK", value_parser = clap::builder::FalseyValueParser::new())]
+    quick: bool,
 }
 
-/// What is measured instead of pledges.
+/// What is measured instead of writing.
 #[derive(Subcommand)]
 enum Measure {
     /// Public pages, beside the least that actix-web can answer with.
@@ -83,13 +75,27 @@ enum Measure {
     Audit(auditing::Auditing),
 }
 
-/// Which campaigns get the pledges.
+/// What is measured of writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Spread {
-    /// All of them the same one.
+enum Writes {
+    /// Pledges per second, all to one campaign (P1, P3, P4, P5).
     Hot,
-    /// One of a thousand, by chance.
+    /// Pledges per second to a thousand campaigns (P2).
     Spread,
+    /// How long a pledge takes at half of what is possible (P6).
+    Latency,
+    /// Four times as many as possible (P13).
+    Overload,
+    /// Giving the money of a campaign back (P15).
+    Settling,
+}
+
+/// How long and how often.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    duration: Duration,
+    rounds: usize,
+    pledges: u32,
 }
 
 fn main() -> ExitCode {
@@ -111,84 +117,40 @@ async fn run_all(options: &Options) -> Result<(), Failed> {
         Some(Measure::Footprint(footprint)) => footprint::run(options, footprint).await,
         Some(Measure::Growth(growth)) => growth::run(options, growth).await,
         Some(Measure::Audit(auditing)) => auditing::run(options, auditing).await,
-        None => run_pledges(options).await,
+        None => run_writes(options).await,
     }
 }
 
-async fn run_pledges(options: &Options) -> Result<(), Failed> {
-    let is_wanted = |kind| options.database.is_none_or(|only| only == kind);
-    for load in Spread::value_variants().iter().filter(|load| options.load.is_none_or(|only| only == **load)) {
-        if is_wanted(Kind::Sqlite) {
-            run(options, Kind::Sqlite, *load).await?;
-        }
-        if is_wanted(Kind::Postgres) && options.postgres.is_some() {
-            run(options, Kind::Postgres, *load).await?;
-        }
-    }
-    Ok(())
-}
-
-/// One table: a database under one load.
-async fn run(options: &Options, kind: Kind, load: Spread) -> Result<(), Failed> {
-    let place = Place::make(kind, options.postgres.as_deref(), options.postgres_bin.as_deref()).await?;
-    let ran = run_at(options, &place, load).await;
-    place.remove().await;
-    ran
-}
-
-async fn run_at(options: &Options, place: &Place, load: Spread) -> Result<(), Failed> {
-    let campaigns = if load == Spread::Hot { 1 } else { CAMPAIGNS_SPREAD };
-    let (ours, theirs) = (place.binary(&options.binary, "ours"), place.binary(&options.binary, "baseline"));
-    let (first_start, world) = prepare(&ours, campaigns).await?;
-    let (_, other_world) = prepare(&theirs, campaigns).await?;
-    let baseline = Baseline::open(place, &other_world).await?;
-    let server = Server::start(&ours).await?;
-    let idle_mib = server.resident_mib()?;
-    let mut table = Table::new(format!("{}, {}", place.kind.name(), world.describe()), &CONNECTIONS, &baseline);
-    world.load(&server.api).await?.run(CONNECTIONS.len(), WARM_UP).await?;
-    let duration = Duration::from_secs(options.seconds);
-    for round in 0..options.rounds {
-        table.syncs.push(place.median_sync()?);
-        if round % 2 == 0 {
-            measure_ours(&mut table.ours, &server, &world, duration).await?;
-            measure_baseline(&mut table.theirs, &baseline, duration).await?;
-        } else {
-            measure_baseline(&mut table.theirs, &baseline, duration).await?;
-            measure_ours(&mut table.ours, &server, &world, duration).await?;
+async fn run_writes(options: &Options) -> Result<(), Failed> {
+    let has_postgres = options.postgres.server.is_some();
+    let is_wanted = |kind| options.database.is_none_or(|only| only == kind) && (kind != Kind::Postgres || has_postgres);
+    let mut report = Report::default();
+    for measure in Writes::value_variants() {
+        let is_asked = options.writes.is_empty() || options.writes.contains(measure);
+        for kind in [Kind::Postgres, Kind::Sqlite].into_iter().filter(|kind| is_asked && is_wanted(*kind)) {
+            let place = Place::make(kind, &options.postgres).await?;
+            let measured = run(options, *measure, &place).await;
+            place.remove().await;
+            report.lines.extend(measured?);
         }
     }
-    let (ready_ms, first_ms) = (server.ready_after.as_millis(), first_start.as_millis());
-    let loaded_mib = server.resident_mib()?;
-    server.stop().await?;
-    println!("{table}");
-    println!("start to ready {ready_ms} ms (the first start, which makes the schema: {first_ms} ms)  ");
-    println!("resident {idle_mib:.0} MiB idle, {loaded_mib:.0} MiB after the load  ");
-    println!("{}\n", ours.audit().await?);
+    println!("{report}");
     Ok(())
 }
 
-/// Starts a server on an empty database, fills it and stops it; how long the start took.
-async fn prepare(binary: &Binary, campaigns: u32) -> Result<(Duration, World), Failed> {
-    let server = Server::start(binary).await?;
-    let world = World::prepare(&server.api, campaigns).await?;
-    let took = server.ready_after;
-    server.stop().await?;
-    Ok((took, world))
-}
-
-async fn measure_ours(rows: &mut [Row], server: &Server, world: &World, duration: Duration) -> Result<(), Failed> {
-    let load = world.load(&server.api).await?;
-    for row in rows {
-        let before = server.usage().await?;
-        row.add(load.run(row.connections, duration).await?);
-        row.add_usage(&before, &server.usage().await?);
+async fn run(options: &Options, measure: Writes, place: &Place) -> Result<Vec<report::Line>, Failed> {
+    let pace = match options.quick {
+        true => Pace { duration: Duration::from_secs(1), rounds: 1, pledges: 2_000 },
+        false => {
+            Pace { duration: Duration::from_secs(options.seconds), rounds: options.rounds, pledges: options.pledges }
+        }
+    };
+    let binary = options.binary.as_path();
+    match measure {
+        Writes::Hot => measures::pledging::measure(pace, place, binary, measures::pledging::HOT).await,
+        Writes::Spread => measures::pledging::measure(pace, place, binary, measures::pledging::SPREAD).await,
+        Writes::Latency => measures::latency::measure(pace, place, binary).await,
+        Writes::Overload => measures::overload::measure(pace, place, binary).await,
+        Writes::Settling => measures::settling::measure(pace, place, binary).await,
     }
-    Ok(())
-}
-
-async fn measure_baseline(rows: &mut [Row], baseline: &Baseline, duration: Duration) -> Result<(), Failed> {
-    for row in rows {
-        row.add(baseline.run(&row.who, row.connections, duration).await?);
-    }
-    Ok(())
 }

@@ -33,23 +33,50 @@ impl Kind {
     }
 }
 
+/// Where PostgreSQL is.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Postgres {
+    /// A PostgreSQL server, and a role on it that may create databases.
+    #[arg(long = "postgres", global = true, env = "PALIER_TEST_POSTGRES", value_name = "URL", hide_env_values = true)]
+    pub(crate) server: Option<String>,
+    /// Where psql and pgbench are, if not on the path.
+    #[arg(long = "postgres-bin", global = true, env = "PALIER_TEST_POSTGRES_BIN", value_name = "FOLDER")]
+    bin: Option<PathBuf>,
+    /// The folder of the server, if it is on this machine: then the CPU time of its processes is counted.
+    #[arg(long = "postgres-data", global = true, env = "PALIER_TEST_POSTGRES_DATA", value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// How many lanes the server has; what it has by itself, without it.
+    #[arg(long, global = true)]
+    lanes: Option<usize>,
+}
+
 /// A folder, and the PostgreSQL server beside it where one is needed.
 pub(crate) struct Place {
     /// The kind of database.
     pub(crate) kind: Kind,
     /// The run's folder.
     pub(crate) folder: PathBuf,
+    /// The folder of the PostgreSQL server, if it is on this machine.
+    pub(crate) postgres_data: Option<PathBuf>,
     server: String,
     bin: Option<PathBuf>,
+    lanes: Option<usize>,
 }
 
 impl Place {
     /// Makes it, for a server that is measured (`ours`) and for its baseline.
-    pub(crate) async fn make(kind: Kind, server: Option<&str>, bin: Option<&Path>) -> Result<Self, Failed> {
+    pub(crate) async fn make(kind: Kind, postgres: &Postgres) -> Result<Self, Failed> {
         let folder = std::env::temp_dir().join(format!("palier-bench-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
-        let server = server.unwrap_or_default().to_owned();
-        let place = Self { kind, folder, server, bin: bin.map(Path::to_owned) };
+        let server = postgres.server.clone().unwrap_or_default();
+        let place = Self {
+            kind,
+            folder,
+            postgres_data: postgres.data.clone(),
+            server,
+            bin: postgres.bin.clone(),
+            lanes: postgres.lanes,
+        };
         if kind == Kind::Postgres {
             for role in ["ours", "baseline"] {
                 place.sql(&place.server, &format!("CREATE DATABASE {}", database_name(role))).await?;
@@ -60,7 +87,12 @@ impl Place {
 
     /// The binary, set up to work on one of the two databases.
     pub(crate) fn binary(&self, program: &Path, role: &str) -> Binary {
-        Binary { program: program.to_owned(), database_url: self.database_url(role), data_dir: self.folder.join(role) }
+        Binary {
+            program: program.to_owned(),
+            database_url: self.database_url(role),
+            data_dir: self.folder.join(role),
+            lanes: self.lanes,
+        }
     }
 
     /// The address of one of the two databases.

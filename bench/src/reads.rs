@@ -47,7 +47,7 @@ struct Measure {
 
 /// Measures, and prints the table.
 pub(crate) async fn run(options: &Options, reads: &Reads) -> Result<(), Failed> {
-    let place = Place::make(Kind::Sqlite, None, None).await?;
+    let place = Place::make(Kind::Sqlite, &options.postgres).await?;
     let ran = run_at(options, reads, &place).await;
     place.remove().await;
     ran

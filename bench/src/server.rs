@@ -9,6 +9,8 @@ use serde_json::Value;
 use tokio::process::{Child, Command};
 
 use crate::Failed;
+use crate::place::Place;
+use crate::report::Cost;
 
 /// How long a start may take.
 const START_MAX: Duration = Duration::from_secs(30);
@@ -25,6 +27,8 @@ pub(crate) struct Binary {
     pub(crate) database_url: String,
     /// Its data folder.
     pub(crate) data_dir: PathBuf,
+    /// How many lanes it has, if it is told.
+    pub(crate) lanes: Option<usize>,
 }
 
 impl Binary {
@@ -38,6 +42,9 @@ impl Binary {
         }
         command.arg(act).env("PALIER_DATABASE_URL", &self.database_url).env("PALIER_DATA_DIR", &self.data_dir);
         command.env("PALIER_RATE_LIMITS__ENABLED", "false").env("PALIER_LOG__FILTER", "warn").kill_on_drop(true);
+        if let Some(lanes) = self.lanes {
+            command.env("PALIER_DATABASE__LANES", lanes.to_string());
+        }
         command
     }
 
@@ -63,6 +70,12 @@ pub(crate) struct Api {
 }
 
 impl Api {
+    /// Reads something as somebody.
+    pub(crate) async fn get_as(&self, token: &str, path: &str) -> Result<String, Failed> {
+        let request = self.http.get(format!("{}{path}", self.url)).bearer_auth(token);
+        Ok(request.send().await?.error_for_status()?.text().await?)
+    }
+
     /// Reads something.
     pub(crate) async fn get(&self, path: &str) -> Result<String, Failed> {
         Ok(self.http.get(format!("{}{path}", self.url)).send().await?.error_for_status()?.text().await?)
@@ -76,6 +89,9 @@ impl Api {
         }
         if !body.is_null() {
             request = request.json(body);
+        }
+        if path.ends_with("/cancel") {
+            request = request.header("idempotency-key", path);
         }
         let reply = request.send().await?;
         let (status, text) = (reply.status(), reply.text().await?);
@@ -91,9 +107,21 @@ pub(crate) struct Server {
     pub(crate) ready_after: Duration,
     process: Child,
     id: String,
+    database: DatabaseProcesses,
 }
 
 impl Server {
+    /// The same, and sees what its database's processes use.
+    pub(crate) async fn start_in(binary: &Binary, place: &Place) -> Result<Self, Failed> {
+        let server = Self::start(binary).await?;
+        Ok(Self { database: DatabaseProcesses::of(place), ..server })
+    }
+
+    /// Ends it as a power cut would.
+    pub(crate) async fn kill(mut self) -> Result<(), Failed> {
+        Ok(self.process.kill().await?)
+    }
+
     /// Starts it on a free port and waits until it is ready.
     pub(crate) async fn start(binary: &Binary) -> Result<Self, Failed> {
         let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
@@ -111,7 +139,8 @@ impl Server {
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
-        Ok(Self { api, ready_after: started.elapsed(), process, id })
+        let database = DatabaseProcesses::default();
+        Ok(Self { api, ready_after: started.elapsed(), process, id, database })
     }
 
     /// Asks it to stop, and waits until it has.
@@ -151,9 +180,11 @@ impl Server {
         };
         Ok(Usage {
             server_cpu_seconds: cpu_seconds(&self.id)?,
+            database_cpu_seconds: self.database.cpu_seconds(),
             own_cpu_seconds: cpu_seconds("self")?,
             commands: count("palier_lane_batch_commands_sum"),
             commits: count("palier_lane_commits_total"),
+            statements: count("palier_lane_statements_total"),
         })
     }
 }
@@ -173,11 +204,15 @@ pub(crate) struct Memory {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Usage {
     pub(crate) server_cpu_seconds: f64,
+    /// Of PostgreSQL's processes, where they can be seen.
+    pub(crate) database_cpu_seconds: Option<f64>,
     pub(crate) own_cpu_seconds: f64,
     /// Commands that lanes ran.
     pub(crate) commands: f64,
     /// Commits of lanes, each of which waits for the disk.
     pub(crate) commits: f64,
+    /// Statements that lanes sent.
+    pub(crate) statements: f64,
 }
 
 impl Usage {
@@ -187,13 +222,75 @@ impl Usage {
         self.own_cpu_seconds += after.own_cpu_seconds - before.own_cpu_seconds;
         self.commands += after.commands - before.commands;
         self.commits += after.commits - before.commits;
+        self.statements += after.statements - before.statements;
+        self.database_cpu_seconds = match (before.database_cpu_seconds, after.database_cpu_seconds) {
+            (Some(before), Some(after)) => Some(self.database_cpu_seconds.unwrap_or(0.0) + after - before),
+            _ => None,
+        };
+    }
+
+    /// What so many pledges cost each, when this is what they used.
+    pub(crate) fn cost(&self, pledges: u32) -> Cost {
+        let each = |used: f64| used / f64::from(pledges.max(1));
+        Cost {
+            flushes: each(self.commits),
+            round_trips: each(self.statements),
+            server_cpu: each(self.server_cpu_seconds * 1_000.0),
+            database_cpu: self.database_cpu_seconds.map(|seconds| each(seconds * 1_000.0)),
+        }
+    }
+
+    /// What so many pledges cost each since an earlier look.
+    pub(crate) fn cost_since(&self, before: &Self, pledges: u32) -> Cost {
+        let mut used = Self::default();
+        used.add_between(before, self);
+        used.cost(pledges)
+    }
+}
+
+/// The processes of a PostgreSQL server on this machine.
+#[derive(Debug, Default)]
+struct DatabaseProcesses {
+    parent: Option<String>,
+}
+
+impl DatabaseProcesses {
+    fn of(place: &Place) -> Self {
+        let file = place.postgres_data.as_ref().map(|data| data.join("postmaster.pid"));
+        let text = file.and_then(|file| std::fs::read_to_string(file).ok());
+        Self { parent: text.and_then(|text| text.lines().next().map(str::to_owned)) }
+    }
+
+    /// What those that are alive have used, and their parent with those that are not.
+    fn cpu_seconds(&self) -> Option<f64> {
+        let parent = self.parent.as_ref()?;
+        let mut seconds = ticks(parent, 4).ok()?;
+        for entry in std::fs::read_dir("/proc").ok()?.flatten() {
+            let process = entry.file_name().to_string_lossy().into_owned();
+            let is_child = stat(&process).is_ok_and(|fields| fields.get(1) == Some(parent));
+            if is_child && process != *parent {
+                seconds += ticks(&process, 2).unwrap_or(0.0);
+            }
+        }
+        Some(seconds)
     }
 }
 
 /// The CPU time that a process has used, in seconds; `self` is this one.
 pub(crate) fn cpu_seconds(process: &str) -> Result<f64, Failed> {
+    ticks(process, 2)
+}
+
+/// A process's own time, and with 4 fields that of its ended children too.
+fn ticks(process: &str, fields: usize) -> Result<f64, Failed> {
+    let stat = stat(process)?;
+    let ticks = stat.iter().skip(11).take(fields).map(|field| field.parse::<f64>()).sum::<Result<f64, _>>()?;
+    Ok(ticks / TICKS_PER_SECOND)
+}
+
+/// What `/proc` says of a process after its name: its state, its parent, …
+fn stat(process: &str) -> Result<Vec<String>, Failed> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     let (_, after_name) = stat.rsplit_once(')').ok_or("an unreadable /proc")?;
-    let ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<f64>).sum::<Result<f64, _>>()?;
-    Ok(ticks / TICKS_PER_SECOND)
+    Ok(after_name.split_whitespace().map(str::to_owned).collect())
 }

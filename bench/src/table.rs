@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use crate::baseline::Baseline;
 use crate::load::Measured;
+use crate::report::Cost;
 use crate::server::Usage;
 
 const HEAD: &str = "| | connections | pledges/s | least | most | p50 ms | p99 ms | commits per pledge \
-    | commands per commit | server CPU s per 1000 | generator CPU s per 1000 |";
+    | commands per commit | round trips per pledge | CPU s per 1000: server | database | generator |";
 
 /// One way to pledge, over all rounds.
 #[derive(Default)]
@@ -25,7 +26,8 @@ pub(crate) struct Row {
 
 /// Ours and the baseline.
 pub(crate) struct Table {
-    title: String,
+    /// Which database, and what the load goes to.
+    pub(crate) title: String,
     /// How long the disk takes, round by round.
     pub(crate) syncs: Vec<Duration>,
     /// Over each number of connections.
@@ -56,11 +58,23 @@ impl Row {
     fn usage_cells(&self) -> String {
         let (used, pledges) = (&self.usage, f64::from(self.pledges));
         if used.commits == 0.0 {
-            return " | | | |".to_owned();
+            return " | | | | | |".to_owned();
         }
-        let (per_pledge, per_commit) = (used.commits / pledges, used.commands / used.commits);
-        let [server, own] = [used.server_cpu_seconds, used.own_cpu_seconds].map(|seconds| seconds * 1_000.0 / pledges);
-        format!("{per_pledge:.3} | {per_commit:.1} | {server:.3} | {own:.3} |")
+        let (cost, per_commit, own) =
+            (self.cost(), used.commands / used.commits, used.own_cpu_seconds * 1_000.0 / pledges);
+        let database = cost.database_cpu.map_or_else(String::new, |cpu| format!("{cpu:.3}"));
+        let (per_pledge, trips, server) = (cost.flushes, cost.round_trips, cost.server_cpu);
+        format!("{per_pledge:.3} | {per_commit:.1} | {trips:.3} | {server:.3} | {database} | {own:.3} |")
+    }
+
+    /// What a pledge cost.
+    pub(crate) fn cost(&self) -> Cost {
+        self.usage.cost(self.pledges)
+    }
+
+    /// Pledges per second.
+    pub(crate) fn rate_text(&self) -> String {
+        format!("{:.0}", spread(&self.rates).0)
     }
 
     fn percentile(&self, percent: usize) -> String {
@@ -75,6 +89,36 @@ impl Table {
         let ours = connections.iter().map(|connections| Row::new("palier", *connections)).collect();
         let theirs = baseline.ways().iter().map(|(way, clients)| Row::new(way, *clients)).collect();
         Self { title, syncs: Vec::new(), ours, theirs }
+    }
+
+    /// The baseline's ways.
+    pub(crate) fn ways(&self) -> Vec<&str> {
+        let mut ways: Vec<&str> = self.theirs.iter().map(|row| row.who.as_str()).collect();
+        ways.dedup();
+        ways
+    }
+
+    /// How long the disk took, in the middle.
+    pub(crate) fn median_sync(&self) -> Option<Duration> {
+        let mut sorted = self.syncs.clone();
+        sorted.sort_unstable();
+        sorted.get(sorted.len() / 2).copied()
+    }
+
+    /// The median ratio to a baseline's way, with the least and the most.
+    pub(crate) fn ratio_text(&self, way: &str) -> String {
+        let (median, least, most) = spread(&self.ratios(way));
+        format!("{median:.1} ({least:.1} to {most:.1})")
+    }
+
+    /// The best rate of ours.
+    pub(crate) fn best_of_ours(&self) -> String {
+        best_rate(self.ours.iter())
+    }
+
+    /// The best rate of a baseline's way.
+    pub(crate) fn best_of(&self, way: &str) -> String {
+        best_rate(self.theirs.iter().filter(|row| row.who == way))
     }
 
     /// The best of ours by the best of a baseline's way, round by round.
@@ -99,15 +143,17 @@ impl fmt::Display for Table {
             writeln!(out, "| {} | {} | {}", row.percentile(50), row.percentile(99), row.usage_cells())?;
         }
         writeln!(out)?;
-        let mut ways: Vec<&str> = self.theirs.iter().map(|row| row.who.as_str()).collect();
-        ways.dedup();
-        for way in ways {
-            let (median, least, most) = spread(&self.ratios(way));
-            writeln!(out, "best of ours ÷ best of {way}: **{median:.1}** ({least:.1} to {most:.1})  ")?;
+        for way in self.ways() {
+            writeln!(out, "best of ours ÷ best of {way}: {}  ", self.ratio_text(way))?;
         }
         let (median, least, most) = spread(&syncs);
         write!(out, "{} rounds; median fdatasync {median:.2} ms ({least:.2} to {most:.2})  ", syncs.len())
     }
+}
+
+/// The best of the median rates.
+fn best_rate<'a>(rows: impl Iterator<Item = &'a Row>) -> String {
+    format!("{:.0}", rows.map(|row| spread(&row.rates).0).fold(0.0, f64::max))
 }
 
 /// The median, the least and the most.

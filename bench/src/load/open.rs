@@ -1,0 +1,80 @@
+//! The open loop: pledges are sent when they are due, however many are unanswered.
+
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+
+use super::{Load, pledge_request};
+use crate::Failed;
+
+/// How many pledges may be unanswered before one that is due is not sent.
+const UNANSWERED_MAX: usize = 2_048;
+
+/// So many pledges per second for so long.
+pub(crate) struct OpenLoad<'a> {
+    pub(crate) load: &'a Load<'a>,
+    pub(crate) per_second: f64,
+    pub(crate) duration: Duration,
+}
+
+/// What was answered, and when, counted from when it was due.
+pub(crate) struct Answers {
+    answers: Vec<(u16, Duration)>,
+    /// Pledges that were due while too many were unanswered.
+    pub(crate) unsent: u32,
+    /// From the first that was due to the last answer.
+    pub(crate) elapsed: Duration,
+}
+
+impl Answers {
+    /// How long those took whose status is one of these, shortest first.
+    pub(crate) fn of(&self, is_one: impl Fn(u16) -> bool) -> Vec<Duration> {
+        let mut took: Vec<Duration> =
+            self.answers.iter().filter(|(status, _)| is_one(*status)).map(|(_, took)| *took).collect();
+        took.sort_unstable();
+        took
+    }
+
+    /// How many were answered.
+    pub(crate) const fn count(&self) -> usize {
+        self.answers.len()
+    }
+}
+
+impl OpenLoad<'_> {
+    /// Pledges; an exchange that fails ends it.
+    pub(crate) async fn run(&self) -> Result<Answers, Failed> {
+        let interval = Duration::from_secs_f64(1.0 / self.per_second.max(1.0));
+        let (mut sent, started) = (JoinSet::new(), Instant::now());
+        let (mut answers, mut unsent, mut due) = (Vec::new(), 0, started);
+        let mut tokens = self.load.tokens.iter().cycle();
+        while due < started + self.duration {
+            while let Some(answered) = sent.try_join_next() {
+                answers.push(answered??);
+            }
+            let now = Instant::now();
+            if now < due {
+                tokio::time::sleep(due - now).await;
+                continue;
+            }
+            match tokens.next() {
+                Some(token) if sent.len() < UNANSWERED_MAX => {
+                    let request = pledge_request(self.load.api, token, self.load.campaigns);
+                    sent.spawn(async move {
+                        let reply = request.send().await?;
+                        let status = reply.status().as_u16();
+                        let _body = reply.bytes().await?;
+                        Ok::<_, Failed>((status, due.elapsed()))
+                    });
+                }
+                _ => unsent += 1,
+            }
+            due += interval;
+            tokio::task::yield_now().await;
+        }
+        while let Some(answered) = sent.join_next().await {
+            answers.push(answered??);
+        }
+        Ok(Answers { answers, unsent, elapsed: started.elapsed() })
+    }
+}
