@@ -3,7 +3,7 @@
 use std::fmt;
 
 macro_rules! currencies {
-    ($($(#[$doc:meta])* $name:ident $code:literal $digits:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident $code:literal;)+) => {
         /// A currency, by its ISO 4217 code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Currency { $($(#[$doc])* $name,)+ }
@@ -14,17 +14,7 @@ macro_rules! currencies {
 
             /// The ISO 4217 alphabetic code.
             pub const fn as_str(self) -> &'static str {
-                self.code()
-            }
-
-            /// The ISO 4217 alphabetic code.
-            pub const fn code(self) -> &'static str {
                 match self { $(Self::$name => $code),+ }
-            }
-
-            /// How many decimal digits the minor unit stands for.
-            pub const fn minor_digits(self) -> u32 {
-                match self { $(Self::$name => $digits),+ }
             }
 
             /// The currency of an ISO 4217 code.
@@ -37,25 +27,25 @@ macro_rules! currencies {
 
 currencies! {
     /// Swiss franc.
-    Chf "CHF" 2;
+    Chf "CHF";
     /// Danish krone.
-    Dkk "DKK" 2;
+    Dkk "DKK";
     /// Euro.
-    Eur "EUR" 2;
+    Eur "EUR";
     /// Pound sterling.
-    Gbp "GBP" 2;
+    Gbp "GBP";
     /// Japanese yen, which has no minor unit.
-    Jpy "JPY" 0;
+    Jpy "JPY";
     /// Swedish krona.
-    Sek "SEK" 2;
+    Sek "SEK";
     /// Tunisian dinar, whose minor unit is a thousandth.
-    Tnd "TND" 3;
+    Tnd "TND";
     /// United States dollar.
-    Usd "USD" 2;
+    Usd "USD";
 }
 
 impl fmt::Display for Currency {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.code())
+        formatter.write_str(self.as_str())
     }
 }

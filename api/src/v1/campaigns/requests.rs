@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::views::DeliveryCalendarView;
+use super::plan_views::DeliveryCalendarView;
 use crate::v1::money::MoneyRequest;
 use crate::v1::patch::maybe;
 use crate::v1::words::{CampaignKindChoice, CampaignStateChoice, CategoryChoice, CurrencyChoice, ShippingModeChoice};
@@ -52,7 +52,10 @@ pub struct CreateCampaignRequest {
     pub kind: CampaignKindChoice,
     /// What must be raised; its currency is the campaign's for good.
     pub goal: MoneyRequest,
-    /// When it closes: 1 to 90 days after launch.
+    /// From when on it takes pledges; at launch when absent or null.
+    #[serde(default)]
+    pub opens_at: Option<DateTime<Utc>>,
+    /// When it closes: 1 to 90 days after launch, and at least one after its opening.
     #[serde(default)]
     pub deadline_at: Option<DateTime<Utc>>,
     /// When it is delivered, as far as known.
@@ -71,6 +74,7 @@ impl CreateCampaignRequest {
             category: self.category.0,
             kind: self.kind.0,
             goal: Money::from(self.goal),
+            opens_at: self.opens_at,
             deadline_at: self.deadline_at,
         })
     }
@@ -104,6 +108,10 @@ pub struct UpdateCampaignRequest {
     /// Another goal, in the campaign's currency.
     #[schema(nullable = false)]
     pub goal: Option<MoneyRequest>,
+    /// Another opening, or null for one at launch.
+    #[serde(default, deserialize_with = "maybe")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub opens_at: Option<Option<DateTime<Utc>>>,
     /// Another deadline, or null for none.
     #[serde(default, deserialize_with = "maybe")]
     #[schema(value_type = Option<DateTime<Utc>>)]
@@ -120,6 +128,7 @@ impl UpdateCampaignRequest {
             category: self.category.map(|word| word.0),
             kind: self.kind.map(|word| word.0),
             goal: self.goal.map(Money::from),
+            opens_at: self.opens_at,
             deadline_at: self.deadline_at,
         })
     }

@@ -70,9 +70,9 @@ pub struct RefreshSessionRequest {
     pub refresh_token: String,
 }
 
-/// Client credentials (RFC 6749, section 4.4).
+/// Client credentials (RFC 6749, section 4.4). Fields that are not listed are ignored, as its section 3.2 has it, and
+/// one without a value counts as left out.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 #[schema(examples(json!({
     "grant_type": "client_credentials", "client_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49",
     "client_secret": "palier_cs_2Qe8Yb5Nf1Mj7Uk3Hs9Dg6Wc0Vx4Zt5Ra8Po2Li6E", "scope": "campaigns:read pledges:read"
@@ -189,7 +189,7 @@ impl CreateAccountRequest {
 
 impl UpdateMeRequest {
     /// The command in the domain's words.
-    pub fn command(&self, version: i64) -> Result<UpdateMe, Refusal> {
+    pub fn command(&self, version: Option<i64>) -> Result<UpdateMe, Refusal> {
         let display_name = self.display_name.as_deref().map(|name| Line::parse("display_name", name)).transpose()?;
         Ok(UpdateMe { version, display_name, locale: self.locale.map(|word| word.0) })
     }
