@@ -16,7 +16,7 @@ TABLES = ["transfers", "ledger_accounts", "books", "tranches", "escrow_outflows"
 WORDS = "what somebody wrote: no other row repeats it"
 TIMES = "when it happened: money does not depend on it"
 UNKNOWABLE = {
-    "tranches": {"title": WORDS, "evidence_note": WORDS, "evidence_links": WORDS, "reason": WORDS},
+    "tranches": {"title": WORDS, "evidence_note": WORDS, "evidence_links": WORDS, "reason": WORDS, "freeze_reason": WORDS},
     "pledge_lines": {"recipient": WORDS, "street": WORDS, "extra": WORDS, "postal_code": WORDS, "city": WORDS, "country": WORDS},
     "rewards": {"title": WORDS, "description": WORDS},
 }
