@@ -9,4 +9,5 @@ mod money;
 mod plans;
 mod scans;
 mod schema;
+mod totals;
 mod world;

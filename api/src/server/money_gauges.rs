@@ -14,6 +14,8 @@ use crate::platform::Platform;
 
 /// How often the money is counted.
 const COUNTING: Duration = Duration::from_secs(60);
+/// How many books are added up at a time.
+const BOOKS_MAX: u32 = 1_000;
 /// How long others read undisturbed between two parts of the books.
 const PART_PAUSE: Duration = Duration::from_millis(50);
 
@@ -35,7 +37,7 @@ async fn count(platform: &Platform) -> Result<(), Failure> {
         let so_far = totals;
         let add = move |session: &mut Session<'_>| {
             let mut totals = so_far.clone();
-            let next = session.add_balances(after, &mut totals)?;
+            let next = session.add_balances(after, BOOKS_MAX, &mut totals)?;
             Ok((totals, next))
         };
         (totals, after) = platform.database.read(add).await?;

@@ -17,9 +17,6 @@ use crate::schema::books;
 use crate::session::Session;
 use crate::statement::Statement;
 
-/// How many books are added up at a time.
-const BOOKS_MAX: i64 = 1_000;
-
 /// The accounts in which somebody's money waits.
 const SUM: &str = "SELECT b.unit, a.kind, CAST(sum(a.balance_minor) AS bigint) \
     FROM books b JOIN ledger_accounts a ON a.book_id = b.id WHERE b.id > ? AND b.id <= ? \
@@ -32,14 +29,15 @@ const STUCK: &str =
 pub type MoneyTotals = BTreeMap<(Currency, AccountKind), i64>;
 
 impl Session<'_> {
-    /// Adds the balances of the next books to `totals`; says after which book to go on, while there are more.
+    /// Adds the balances of the next `limit` books to `totals`; says after which book to go on, while there are more.
     pub fn add_balances(
         &mut self,
         after: Option<BookId>,
+        limit: u32,
         totals: &mut MoneyTotals,
     ) -> Result<Option<BookId>, StoreError> {
         let after = IdValue(after.map_or(Uuid::nil(), |book| book.0));
-        let page = books::table.filter(books::id.gt(after)).order(books::id).limit(BOOKS_MAX).select(books::id);
+        let page = books::table.filter(books::id.gt(after)).order(books::id).limit(i64::from(limit)).select(books::id);
         let ids: Vec<IdValue> = self.reading(|connection| page.load(connection))?;
         let Some(last) = ids.last().copied() else { return Ok(None) };
         let sum = Statement::<MultiBackend>::new(SUM)
@@ -53,7 +51,7 @@ impl Session<'_> {
             let total = totals.entry(key).or_insert(0);
             *total = total.saturating_add(balance_minor);
         }
-        Ok((i64::try_from(ids.len()).unwrap_or(i64::MAX) == BOOKS_MAX).then_some(BookId(last.0)))
+        Ok((u32::try_from(ids.len()) == Ok(limit)).then_some(BookId(last.0)))
     }
 
     /// How many payment orders need somebody of finance, by currency.

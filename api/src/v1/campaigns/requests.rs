@@ -32,19 +32,15 @@ pub struct CreateCampaignRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// Its name.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub title: String,
     /// A few lines about it.
     #[serde(default)]
-    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
+    #[schema(max_length = 300, format = "prose")]
     pub summary: String,
     /// The whole story, in Markdown.
     #[serde(default)]
-    #[schema(max_length = 50_000, pattern = r"^[^\x00]*$")]
+    #[schema(max_length = 50_000, format = "prose")]
     pub story: String,
     /// What it is about.
     pub category: CategoryChoice,
@@ -86,18 +82,13 @@ impl CreateCampaignRequest {
 #[schema(min_properties = 1, examples(json!({ "title": "Le Grand Fournil", "deadline_at": "2027-02-01T18:00:00Z" })))]
 pub struct UpdateCampaignRequest {
     /// A new name.
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub title: Option<String>,
     /// A new summary.
-    #[schema(nullable = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    #[schema(nullable = false, max_length = 300, format = "prose")]
     pub summary: Option<String>,
     /// A new story, in Markdown.
-    #[schema(nullable = false, max_length = 50_000, pattern = r"^[^\x00]*$")]
+    #[schema(nullable = false, max_length = 50_000, format = "prose")]
     pub story: Option<String>,
     /// Another category.
     #[schema(nullable = false)]
@@ -200,15 +191,11 @@ pub struct CreateRewardRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// Its name.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub title: String,
     /// What it is.
     #[serde(default)]
-    #[schema(max_length = 5_000, pattern = r"^[^\x00]*$")]
+    #[schema(max_length = 5_000, format = "prose")]
     pub description: String,
     /// What one costs, in minor units of the campaign's currency.
     #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
@@ -242,15 +229,10 @@ impl CreateRewardRequest {
 #[schema(min_properties = 1, examples(json!({ "price_minor": 2700, "stock": null })))]
 pub struct UpdateRewardRequest {
     /// A new name.
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub title: Option<String>,
     /// A new description.
-    #[schema(nullable = false, max_length = 5_000, pattern = r"^[^\x00]*$")]
+    #[schema(nullable = false, max_length = 5_000, format = "prose")]
     pub description: Option<String>,
     /// A new price, in minor units.
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 1_000_000_000)]

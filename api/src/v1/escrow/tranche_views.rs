@@ -73,7 +73,7 @@ pub struct TrancheView {
 #[serde(deny_unknown_fields)]
 pub struct EvidenceView {
     /// What was done.
-    #[schema(min_length = 1, max_length = 10_000, pattern = r"^[^\x00]*$")]
+    #[schema(min_length = 1, max_length = 10_000, format = "prose")]
     pub note: String,
     /// Where it can be seen.
     #[serde(default)]
