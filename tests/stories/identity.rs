@@ -103,7 +103,7 @@ async fn an_account_is_edited_by_its_owner(world: &World) {
     let amina = world.person("Amina").await;
     let edited = amina.patch("/v1/me", json!({ "display_name": "Amina B.", "locale": "en" })).await.expect(200);
     assert_eq!((&edited["display_name"], &edited["locale"]), (&json!("Amina B."), &json!("en")));
-    for (tag, status) in [("*", 200), ("W/\"3\"", 200), ("\"1\"", 412), ("\"3\", \"4\"", 412)] {
+    for (tag, status) in [("*", 200), ("W/\"3\"", 200), ("\"1\"", 412)] {
         let headers = [("if-match", tag), ("content-type", "application/merge-patch+json")];
         let body = Some(json!({ "display_name": "Amina C." }));
         let reply = amina.send(Method::PATCH, "/v1/me", body, &headers).await;
