@@ -3,7 +3,7 @@
 use std::fmt;
 
 macro_rules! currencies {
-    ($($(#[$doc:meta])* $name:ident $code:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident $code:literal $digits:literal;)+) => {
         /// A currency, by its ISO 4217 code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Currency { $($(#[$doc])* $name,)+ }
@@ -17,6 +17,11 @@ macro_rules! currencies {
                 match self { $(Self::$name => $code),+ }
             }
 
+            /// How many decimal digits the minor unit stands for.
+            pub const fn minor_digits(self) -> u32 {
+                match self { $(Self::$name => $digits),+ }
+            }
+
             /// The currency of an ISO 4217 code.
             pub fn parse(code: &str) -> Option<Self> {
                 match code { $($code => Some(Self::$name),)+ _ => None }
@@ -27,21 +32,21 @@ macro_rules! currencies {
 
 currencies! {
     /// Swiss franc.
-    Chf "CHF";
+    Chf "CHF" 2;
     /// Danish krone.
-    Dkk "DKK";
+    Dkk "DKK" 2;
     /// Euro.
-    Eur "EUR";
+    Eur "EUR" 2;
     /// Pound sterling.
-    Gbp "GBP";
+    Gbp "GBP" 2;
     /// Japanese yen, which has no minor unit.
-    Jpy "JPY";
+    Jpy "JPY" 0;
     /// Swedish krona.
-    Sek "SEK";
+    Sek "SEK" 2;
     /// Tunisian dinar, whose minor unit is a thousandth.
-    Tnd "TND";
+    Tnd "TND" 3;
     /// United States dollar.
-    Usd "USD";
+    Usd "USD" 2;
 }
 
 impl fmt::Display for Currency {
