@@ -99,15 +99,9 @@ fn french(word: &str) -> Option<&'static str> {
         "credits" => "crédits",
         "price" => "prix",
         "purchases_pending" => "paiements en cours",
-<<<<<<< HEAD
         "open_questions" => "questions sans réponse",
-        "quantity" => "quantité",
         "rewards" => "récompenses",
         "search_words" => "mots cherchés",
-        "tranches" => "tranches",
-=======
-        "rewards" => "récompenses",
->>>>>>> 249747f (persistence, tests: What was never paid, on SQLite too)
         // Accounts of the ledger.
         "collections" => "encaissements",
         "credits_available" => "crédits disponibles",
