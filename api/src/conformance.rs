@@ -29,6 +29,7 @@ pub use compiling::CompileError;
 pub use parameters::{Coercion, Parameter};
 pub use routes::{Captures, Found};
 pub use schema::Schema;
+pub(crate) use url_encoding::decode_field;
 
 use crate::problem::{FieldError, Problem};
 use crate::telemetry::Meters;

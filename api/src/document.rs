@@ -17,6 +17,7 @@ mod operations;
 mod ordering;
 mod problems;
 mod published;
+mod texts;
 
 use std::collections::BTreeSet;
 
@@ -63,6 +64,7 @@ impl Document {
 
     fn finish(mut document: OpenApi) -> Result<Self, DocumentError> {
         components::add(&mut document);
+        texts::fill_patterns(&mut document);
         let mut faults = operations::finish(&mut document);
         components::add_tags(&mut document, &mut faults);
         let value = match ordering::to_value(&document) {

@@ -30,9 +30,10 @@ pub fn of_body(body: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
 }
 
-/// The version that the caller has seen, by its tag or as a bare number (`"7"`); without it an edit is refused.
+/// The version that the caller has seen, by its tag or as a bare number (`"7"`); none for `*`, which stands for
+/// whatever is there. Without the header an edit is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IfMatch(pub i64);
+pub struct IfMatch(pub Option<i64>);
 
 /// The same where there may be nothing yet to have seen: without it, what is there is not replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub struct IfNoneMatch(Option<String>);
 #[expect(dead_code, reason = "it only documents the header")]
 pub struct IfMatchHeader {
     /// The `ETag` that was read; the edit is refused when the thing has a newer version, which is the number before
-    /// the dash.
+    /// the dash. A `W/` that a proxy put before it is overlooked; `*` edits whatever version is there.
     #[param(
         rename = "If-Match",
         min_length = 1,
@@ -100,9 +101,11 @@ impl FromRequest for IfMatch {
             return ready(Err(Problem::new("precondition-required")));
         };
         let text = value.to_str().unwrap_or_default().trim();
-        let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-        let number = number.and_then(|tag| tag.split('-').next()).and_then(|number| number.parse().ok());
-        ready(number.map(Self).ok_or_else(|| Problem::new("precondition-failed")))
+        if text == "*" {
+            return ready(Ok(Self(None)));
+        }
+        let number = version_in(text).ok_or_else(|| Problem::new("precondition-failed"));
+        ready(number.map(|number| Self(Some(number))))
     }
 }
 
@@ -112,11 +115,18 @@ impl FromRequest for IfMatchIfAny {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         if request.headers().contains_key(IF_MATCH) {
-            ready(IfMatch::from_request(request, payload).into_inner().map(|version| Self(Some(version.0))))
+            ready(IfMatch::from_request(request, payload).into_inner().map(|version| Self(version.0)))
         } else {
             ready(Ok(Self(None)))
         }
     }
+}
+
+/// The version that a tag stands for. Proxies that compress make strong tags weak; as an edit is held against the
+/// version alone, that does not matter here.
+fn version_in(tag: &str) -> Option<i64> {
+    let tag = tag.strip_prefix("W/").unwrap_or(tag);
+    tag.strip_prefix('"')?.strip_suffix('"')?.split('-').next()?.parse().ok()
 }
 
 impl FromRequest for IfNoneMatch {
@@ -133,16 +143,18 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    async fn if_match(value: &str) -> Result<i64, &'static str> {
+    async fn if_match(value: &str) -> Result<Option<i64>, &'static str> {
         let request = TestRequest::default().insert_header((IF_MATCH, value)).to_http_request();
         IfMatch::extract(&request).await.map(|found| found.0).map_err(|problem| problem.code())
     }
 
     #[actix_web::test]
-    async fn only_an_exact_tag_matches() {
-        assert_eq!(if_match("\"12\"").await, Ok(12));
-        assert_eq!(if_match("\"12-1a2b3c4d\"").await, Ok(12));
-        for wrong in ["12", "W/\"12\"", "*", "\"1\", \"2\"", "\"x\""] {
+    async fn a_tag_names_its_version_and_a_star_any() {
+        for tag in ["\"12\"", "\"12-1a2b3c4d\"", "W/\"12-1a2b3c4d\""] {
+            assert_eq!(if_match(tag).await, Ok(Some(12)), "{tag}");
+        }
+        assert_eq!(if_match("*").await, Ok(None));
+        for wrong in ["12", "W/12", "\"1\", \"2\"", "\"x\""] {
             assert_eq!(if_match(wrong).await, Err("precondition-failed"), "{wrong}");
         }
         let absent = IfMatch::extract(&TestRequest::default().to_http_request()).await;

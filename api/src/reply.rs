@@ -38,11 +38,6 @@ impl Reply {
         }
     }
 
-    /// 202 with a JSON body: work that goes on.
-    pub fn accepted(view: &impl Serialize) -> Self {
-        Self::json(StatusCode::ACCEPTED, view)
-    }
-
     /// 204.
     pub const fn no_content() -> Self {
         Self { status: 204, headers: Vec::new(), body: Vec::new() }

@@ -2,6 +2,7 @@
 
 pub(crate) mod assembling;
 mod housekeeping;
+mod money_gauges;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 //! A campaign's money is in the book that has its id. A draft is edited freely;
 //! from launch on, what backers pledged to is frozen.
 
+mod actions;
 mod calendar;
 mod campaign;
 mod cancel_campaign;
@@ -16,15 +17,18 @@ mod pledge;
 mod pledge_funds;
 mod reading;
 mod relaunch_campaign;
+mod revising;
 mod reward;
 mod rewarding;
+mod summary;
 mod withdraw_pledge;
 
-pub use calendar::DeliveryCalendar;
+pub use actions::{CampaignAction, allowed_campaign_actions};
+pub use calendar::{CalendarRevision, DeliveryCalendar};
 pub(crate) use campaign::ensure;
 pub use campaign::{
-    Campaign, CampaignAction, CampaignKind, CampaignState, CampaignTerms, Category, STORY_CHARACTERS_MAX,
-    SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX,
+    Campaign, CampaignKind, CampaignState, CampaignTerms, Category, REASON_CHARACTERS_MAX, STORY_CHARACTERS_MAX,
+    SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX, WoundDown,
 };
 pub use cancel_campaign::{CancelPreview, cancel_campaign};
 pub(crate) use change_pledge::give_back_surplus;
@@ -45,12 +49,16 @@ pub use pledge::{
 pub(crate) use pledge_funds::campaign_policy;
 pub use pledge_funds::{LineChoice, PledgeFunds, pledge_funds};
 pub use reading::{
-    CampaignFilter, list_campaign_pledges, list_campaigns, list_my_pledges, read_campaign, read_pledge,
-    require_campaign_for,
+    CampaignFilter, list_campaign_pledges, list_campaigns, list_delivery_calendar_history, list_my_pledges,
+    read_campaign, read_pledge, require_campaign_for,
 };
 pub use relaunch_campaign::relaunch_campaign;
-pub use reward::{REWARDS_MAX, Reward, ShippingMode, ShippingOffer};
+pub use reward::{
+    PRICE_MINOR_MAX, REWARDS_MAX, Reward, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX, ShippingMode,
+    ShippingOffer,
+};
 pub use rewarding::{CreateReward, RewardChanges, create_reward, delete_reward, update_reward};
+pub use summary::CampaignSummary;
 pub use withdraw_pledge::withdraw_pledge;
 
 use chrono::{DateTime, Utc};
@@ -77,7 +85,16 @@ pub trait CampaignStore {
         &mut self,
         filter: &CampaignFilter,
         page: &PageRequest<CampaignKey>,
-    ) -> Result<Page<Campaign, CampaignKey>, StoreError>;
+    ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError>;
+    /// Adds a calendar as it was promised.
+    fn insert_calendar_revision(&mut self, campaign: CampaignId, revision: &CalendarRevision)
+    -> Result<(), StoreError>;
+    /// The calendars that were promised, by rising number.
+    fn list_calendar_revisions(
+        &mut self,
+        campaign: CampaignId,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<CalendarRevision, i64>, StoreError>;
     /// Adds a reward with its shipping offers.
     fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError>;
     /// Writes a draft's reward with its shipping offers.

@@ -7,6 +7,8 @@
 
 mod decide_tranche;
 mod freeze;
+mod history;
+mod interest;
 mod money_trail;
 mod outflow;
 mod plan;
@@ -18,10 +20,14 @@ mod tranche;
 mod wind_down;
 
 pub use decide_tranche::{TrancheRelease, approve_tranche, reject_tranche};
+pub(crate) use freeze::{check_freezable, check_unfreezable};
 pub use freeze::{freeze_escrow, unfreeze_escrow};
+pub(crate) use history::note_step;
+pub use history::{TrancheStep, TrancheStepKind, list_tranche_history};
 pub use money_trail::{MoneyTrail, TrailEntry, TrailEntryKind, read_money_trail};
 pub use outflow::{Outflow, OutflowKind};
-pub use plan::{Gate, PlannedTranche, TRANCHES_MAX, TRANCHES_MIN, check_plan, default_plan, planned_tranches};
+pub(crate) use plan::check_plan;
+pub use plan::{Gate, PlannedTranche, TRANCHES_MAX, TRANCHES_MIN, default_plan, planned_tranches};
 pub(crate) use refund_pledges::begin_refunds;
 pub use refund_pledges::{REFUND_BATCH, refund_pledges};
 pub(crate) use release::open_tranches;
@@ -29,7 +35,8 @@ pub use request_tranche::{
     EVIDENCE_LINKS_MAX, Evidence, Objection, create_objection, list_objections, request_tranche,
 };
 pub use statement::{EscrowStatement, list_escrow_transfers, list_tranches_for, read_escrow_statement};
-pub use tranche::{Tranche, TrancheAction, TrancheState};
+pub use tranche::{Onlooker, Tranche, TrancheAction, TrancheState};
+pub(crate) use wind_down::check_wind_down;
 pub use wind_down::{WindDown, WindDownShare, wind_down_campaign};
 
 use crate::ids::{AccountId, BookId, ObjectionId};
@@ -44,6 +51,15 @@ pub trait EscrowStore {
     fn list_tranches(&mut self, book: BookId) -> Result<Vec<Tranche>, StoreError>;
     /// Writes a tranche if its version is still `tranche.version - 1`.
     fn update_tranche(&mut self, tranche: &Tranche) -> Result<(), StoreError>;
+    /// Adds a step to a tranche's history.
+    fn insert_tranche_step(&mut self, step: &TrancheStep) -> Result<(), StoreError>;
+    /// The history of a tranche, by rising position.
+    fn list_tranche_steps(
+        &mut self,
+        book: BookId,
+        tranche: i64,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<TrancheStep, i64>, StoreError>;
     /// Adds an objection.
     fn insert_objection(&mut self, objection: &Objection) -> Result<(), StoreError>;
     /// Whether an account has objected to this request of a tranche.

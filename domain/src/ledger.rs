@@ -17,7 +17,6 @@ pub use book::{Book, Movement};
 pub use chain::{ChainHash, Transfer, TransferKind};
 pub use unit::Unit;
 
-use crate::events::Event;
 use crate::ids::{BookId, PledgeId};
 use crate::store::StoreError;
 
@@ -38,6 +37,4 @@ pub trait LedgerStore {
     fn list_transfers(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Transfer>, StoreError>;
     /// The transfers that name a pledge, in order (bounded by what can happen to one pledge).
     fn list_pledge_transfers(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<Transfer>, StoreError>;
-    /// Up to `limit` events after position `after`, in order.
-    fn list_events(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Event>, StoreError>;
 }

@@ -20,10 +20,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::campaigns::{Campaign, DiscountStep, Pledge, Reward};
+use crate::campaigns::{CalendarRevision, Campaign, DiscountStep, Pledge, Reward};
 use crate::clock::IdMaker;
 use crate::credits::{CreditLot, CreditPack, CreditSpend, Plan, ProviderProfile, Purchase, Subscription};
-use crate::escrow::{Objection, Outflow, Tranche};
+use crate::escrow::{Objection, Outflow, Tranche, TrancheStep};
 use crate::events::Event;
 use crate::idempotency::StoredReply;
 use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SigningKey};
@@ -54,12 +54,14 @@ pub(crate) struct MemoryStore {
 
     pub(crate) campaigns: Vec<Campaign>,
     pub(crate) rewards: Vec<Reward>,
+    pub(crate) calendars: Vec<(CampaignId, CalendarRevision)>,
     pub(crate) discounts: BTreeMap<CampaignId, Vec<DiscountStep>>,
     pub(crate) pledges: Vec<Pledge>,
     pub(crate) books: BTreeMap<BookId, Book>,
     pub(crate) transfers: BTreeMap<BookId, Vec<Transfer>>,
     pub(crate) events: BTreeMap<BookId, Vec<Event>>,
     pub(crate) tranches: BTreeMap<BookId, Vec<Tranche>>,
+    pub(crate) steps: Vec<TrancheStep>,
     pub(crate) objections: Vec<Objection>,
     pub(crate) outflows: Vec<Outflow>,
     pub(crate) orders: Vec<Leased<PaymentOrder>>,

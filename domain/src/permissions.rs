@@ -189,6 +189,7 @@ operations! {
     GetReward "get_reward" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
     GetTranchePlan "get_tranche_plan" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
     GetDeliveryCalendar "get_delivery_calendar" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+    ListDeliveryCalendarHistory "list_delivery_calendar_history" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
     GetHubDiscounts "get_hub_discounts" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
     UpdateCampaign "update_campaign" [Initiator] Some(Scope::CampaignsWrite);
     LaunchCampaign "launch_campaign" [Initiator] Some(Scope::CampaignsWrite);
@@ -214,6 +215,7 @@ operations! {
     GetEscrowStatement "get_escrow_statement" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::EscrowRead);
     ListEscrowTransfers "list_escrow_transfers" [Initiator, FINANCE, SUPPORT] Some(Scope::EscrowRead);
     ListTranches "list_tranches" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::EscrowRead);
+    ListTrancheHistory "list_tranche_history" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::EscrowRead);
     RequestTranche "request_tranche" [Initiator] Some(Scope::EscrowWrite);
     ApproveTranche "approve_tranche" [FINANCE] None;
     RejectTranche "reject_tranche" [FINANCE] None;

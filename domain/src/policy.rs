@@ -11,10 +11,27 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::clock::Context;
 use crate::ids::AccountId;
-use crate::money::{AMOUNT_MINOR_MAX, Bps};
+use crate::money::{Bps, Currency, Money};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal};
 use crate::store::{Store, StoreError};
+
+/// The most that a policy may take of what is raised, in basis points.
+const FEES_BPS_MAX: i64 = 5_000;
+/// The highest fixed fee per pledge, in minor units.
+const PROCESSING_FEE_FIXED_MINOR_MAX: i64 = 1_000_000;
+
+/// What a new installation charges per pledge: about a quarter of a euro.
+const INITIAL_FIXED_FEES: [(Currency, i64); 8] = [
+    (Currency::Chf, 25),
+    (Currency::Dkk, 180),
+    (Currency::Eur, 25),
+    (Currency::Gbp, 20),
+    (Currency::Jpy, 40),
+    (Currency::Sek, 270),
+    (Currency::Tnd, 800),
+    (Currency::Usd, 30),
+];
 
 /// The rules in figures: a campaign is held under those of its launch, the marketplace under those in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +53,8 @@ pub struct PolicyTerms {
     pub platform_fee: Bps,
     /// Processing fee, of the raised amount.
     pub processing_fee: Bps,
-    /// Processing fee per collected pledge, in minor units.
-    pub processing_fee_fixed_minor: i64,
+    /// Processing fee per collected pledge, each currency once; none in a currency that is not listed.
+    pub processing_fees_fixed: Vec<Money>,
     /// How long backers may inspect a release request, in days.
     pub inspection_days: i64,
     /// The shortest time between launch and deadline, in days.
@@ -58,7 +75,7 @@ impl PolicyTerms {
         Self {
             platform_fee: Bps::new(500).unwrap_or(Bps::ZERO),
             processing_fee: Bps::new(150).unwrap_or(Bps::ZERO),
-            processing_fee_fixed_minor: 25,
+            processing_fees_fixed: INITIAL_FIXED_FEES.map(|(currency, minor)| Money::new(minor, currency)).to_vec(),
             inspection_days: 7,
             deadline_days_min: 1,
             deadline_days_max: 90,
@@ -66,6 +83,12 @@ impl PolicyTerms {
             payment_attempts_max: 5,
             marketplace: MarketplaceTerms::initial(),
         }
+    }
+
+    /// The processing fee per collected pledge, in minor units of a currency.
+    pub fn processing_fee_fixed_minor(&self, currency: Currency) -> i64 {
+        let listed = self.processing_fees_fixed.iter().find(|fee| fee.currency == currency);
+        listed.map_or(0, |fee| fee.amount_minor)
     }
 
     /// How long backers may inspect a release request.
@@ -84,19 +107,22 @@ impl PolicyTerms {
     }
 
     fn check(&self) -> Result<(), Refusal> {
-        let in_range = [
-            ("platform_fee_bps", self.fees_bps() <= 5_000),
-            ("processing_fee_fixed_minor", (0..=AMOUNT_MINOR_MAX).contains(&self.processing_fee_fixed_minor)),
-            ("inspection_days", (0..=90).contains(&self.inspection_days)),
-            ("deadline_days_min", (1..=90).contains(&self.deadline_days_min)),
-            ("deadline_days_max", (self.deadline_days_min..=90).contains(&self.deadline_days_max)),
-            ("reservation_minutes", (1..=1_440).contains(&self.reservation_minutes)),
-            ("payment_attempts_max", (1..=20).contains(&self.payment_attempts_max)),
-        ];
-        match in_range.into_iter().find(|&(_, fits)| !fits) {
-            Some((field, _)) => Err(Refusal::PolicyInvalid { field }),
-            None => self.marketplace.check(),
+        let mut faults = Faults::default();
+        let fault = Fault::FeesTooHigh { sum_bps: self.fees_bps(), maximum_bps: FEES_BPS_MAX };
+        faults.unless(self.fees_bps() <= FEES_BPS_MAX, "/platform_fee_bps", fault);
+        for (place, fee) in self.processing_fees_fixed.iter().enumerate() {
+            let at = format!("/processing_fees_fixed/{place}");
+            let is_first = self.processing_fees_fixed.iter().take(place).all(|other| other.currency != fee.currency);
+            faults.unless(is_first, format!("{at}/currency"), Fault::NotUnique);
+            faults.check_range(format!("{at}/amount_minor"), fee.amount_minor, (0, PROCESSING_FEE_FIXED_MINOR_MAX));
         }
+        faults.check_range("/inspection_days", self.inspection_days, (0, 90));
+        faults.check_range("/deadline_days_min", self.deadline_days_min, (1, 90));
+        faults.check_range("/deadline_days_max", self.deadline_days_max, (self.deadline_days_min.clamp(1, 90), 90));
+        faults.check_range("/reservation_minutes", self.reservation_minutes, (1, 1_440));
+        faults.check_range("/payment_attempts_max", self.payment_attempts_max, (1, 20));
+        faults.refuse()?;
+        self.marketplace.check()
     }
 }
 

@@ -4,8 +4,10 @@
 //! codes or languages: `api` gives each slug its status and its words.
 
 mod fact;
+mod fault;
 
-pub use fact::{Fact, Facts, Reason};
+pub use fact::{Fact, Facts};
+pub use fault::{Fault, Faults, Reason};
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
@@ -13,7 +15,6 @@ use thiserror::Error;
 use crate::campaigns::{CampaignState, PledgeState};
 use crate::credits::SubscriptionState;
 use crate::escrow::TrancheState;
-use crate::ids::RewardId;
 use crate::money::Currency;
 use crate::payments::PaymentOrderState;
 use crate::projects::{ApplicationState, ProjectPhase};
@@ -36,14 +37,17 @@ impl From<Refusal> for Failure {
     }
 }
 
-macro_rules! refusals {
-    ($($(#[$doc:meta])* $name:ident $({ $($field:ident: $type:ty),+ $(,)? })? => $slug:literal;)+) => {
-        /// A rule that refused a use case, with the facts it was decided on.
+/// Declares an enum of rules that say no: each with its stable name and the facts it is decided on.
+macro_rules! rules {
+    ($(#[$enum_doc:meta])* $enum:ident {
+        $($(#[$doc:meta])* $name:ident $({ $($field:ident: $type:ty),+ $(,)? })? => $slug:literal;)+
+    }) => {
+        $(#[$enum_doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[expect(missing_docs, reason = "the fields are the facts that the variant's sentence names")]
-        pub enum Refusal { $($(#[$doc])* $name $({ $($field: $type),+ })?,)+ }
+        pub enum $enum { $($(#[$doc])* $name $({ $($field: $type),+ })?,)+ }
 
-        impl Refusal {
+        impl $enum {
             /// Every slug with the names of its facts.
             pub const ALL: &'static [(&'static str, &'static [&'static str])] =
                 &[$(($slug, &[$($(stringify!($field)),+)?])),+];
@@ -54,18 +58,21 @@ macro_rules! refusals {
             }
 
             /// The facts that the decision was made on, by name.
-            pub fn facts(&self) -> Facts {
+            pub fn facts(&self) -> $crate::refusal::Facts {
                 match self {
                     $(Self::$name $({ $($field),+ })? => {
-                        vec![$($((stringify!($field), Fact::from($field.clone()))),+)?]
+                        vec![$($((stringify!($field), $crate::refusal::Fact::from($field.clone()))),+)?]
                     })+
                 }
             }
         }
     };
 }
+pub(crate) use rules;
 
-refusals! {
+rules! {
+/// A rule that refused a use case, with the facts it was decided on.
+Refusal {
     // Anyone, anything.
     /// What is asked for does not exist, or may not be known by who asks.
     NotFound => "not-found";
@@ -77,8 +84,8 @@ refusals! {
     ScopeMissing { operation: &'static str, scope: &'static str } => "scope-missing";
     /// The id that the client chose is taken.
     IdTaken => "id-taken";
-    /// A text is empty, too long or has characters that text cannot have.
-    TextInvalid { field: &'static str, characters_max: i64 } => "text-invalid";
+    /// The input breaks rules: all of them are listed.
+    InputInvalid { reasons: Vec<Reason> } => "validation-failed";
     /// The thing was changed since the version that the caller knows.
     VersionChanged { version: i64 } => "version-changed";
     /// A number of things would be passed that is limited.
@@ -109,6 +116,8 @@ refusals! {
     CampaignNotDraft { state: CampaignState } => "campaign-not-draft";
     /// The act needs a live campaign.
     CampaignNotLive { state: CampaignState, deadline_at: Option<DateTime<Utc>> } => "campaign-not-live";
+    /// The live campaign takes pledges from then on.
+    CampaignNotOpen { opens_at: DateTime<Utc> } => "campaign-not-open";
     /// The campaign can only be cancelled as a draft or while live.
     CampaignNotCancellable { state: CampaignState } => "campaign-not-cancellable";
     /// The campaign cannot be launched yet; every reason is listed.
@@ -117,38 +126,13 @@ refusals! {
     CampaignNotFailed { state: CampaignState } => "campaign-not-failed";
     /// The campaign was relaunched already.
     CampaignAlreadyRelaunched { relaunched_as: crate::ids::CampaignId } => "campaign-already-relaunched";
-    /// The currency is not the campaign's.
+
+    /// The currency is not the one that everything else is in.
     CurrencyMismatch { expected: Currency, found: Currency } => "currency-mismatch";
-    /// The shares of a tranche plan do not add up to 10 000 basis points.
-    TranchePlanUneven { sum_bps: i64, expected_bps: i64 } => "tranche-plan-uneven";
-    /// The first gate of a tranche plan is not success, or a later one is.
-    TranchePlanGates => "tranche-plan-gates";
-    /// The last tranche would be smaller than the fees that come out of it.
-    TranchePlanBelowFees { last_share_bps: i64, fees_bps: i64 } => "tranche-plan-below-fees";
-    /// The calendar has dates of the other kind of campaign, or out of order.
-    CalendarInvalid { kind: &'static str } => "calendar-invalid";
-    /// The discount steps do not rise in participants and discount.
-    DiscountScheduleInvalid => "discount-schedule-invalid";
-    /// A shipping mode stands twice, or a mode that ships nothing has a fee.
-    ShippingModesInvalid => "shipping-modes-invalid";
 
     // Pledges.
-    /// A pledge needs a reward line or a free amount.
-    PledgeEmpty => "pledge-empty";
-    /// The pledge would be larger than a single payment can be.
-    PledgeTooLarge { amount_minor_max: i64 } => "pledge-too-large";
-    /// The reward is not one of the campaign's.
-    RewardUnknown { reward_id: RewardId } => "reward-unknown";
-    /// Less of the reward is left than was asked for.
-    RewardSoldOut { reward_id: RewardId, asked: i64, left: i64 } => "reward-sold-out";
-    /// The reward cannot be had in this way.
-    ShippingModeNotOffered { reward_id: RewardId, mode: String } => "shipping-mode-not-offered";
-    /// The reward can be had in several ways: one must be chosen.
-    ShippingModeRequired { reward_id: RewardId, offered: Vec<String> } => "shipping-mode-required";
-    /// The shipping mode needs an address.
-    AddressRequired { reward_id: RewardId } => "address-required";
-    /// The shipping mode takes no address.
-    AddressNotWanted { reward_id: RewardId } => "address-not-wanted";
+    /// Less is left of some rewards than was asked for; each is listed.
+    RewardSoldOut { reasons: Vec<Reason> } => "reward-sold-out";
     /// An initiator cannot pledge to the own campaign.
     OwnCampaign => "own-campaign";
     /// The pledge is not in a state in which it can be changed or withdrawn.
@@ -177,6 +161,8 @@ refusals! {
     InspectionWindowClosed { ended_at: Option<DateTime<Utc>> } => "inspection-window-closed";
     /// Who asked for a release cannot be the one who decides on it.
     SamePersonAsked { requested_by: crate::ids::AccountId } => "same-person-asked";
+    /// Whoever has money in the campaign, or initiated it, does not decide on its money.
+    OwnInterest { interest: &'static str } => "own-interest";
     /// The backer has objected to this request already.
     AlreadyObjected => "already-objected";
     /// Nothing is left to freeze, or nothing is frozen.
@@ -280,4 +266,5 @@ refusals! {
     PolicyInvalid { field: &'static str } => "policy-invalid";
     /// The sandbox clock only moves forward, by at most a year at once.
     ClockNotForward { now: DateTime<Utc> } => "clock-not-forward";
+}
 }

@@ -1,6 +1,6 @@
 //! Text that people write: bounded, trimmed of nothing, free of control characters.
 
-use crate::refusal::Refusal;
+use crate::refusal::{Fault, Reason, Refusal};
 
 /// A line: 1 to `MAX` characters, no control characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,11 +13,8 @@ pub struct Prose<const MAX: usize>(String);
 impl<const MAX: usize> Line<MAX> {
     /// Parses a line; `field` names it in the refusal.
     pub fn parse(field: &'static str, text: &str) -> Result<Self, Refusal> {
-        let length = text.chars().count();
-        if length == 0 || length > MAX || text.chars().any(char::is_control) || text.trim().is_empty() {
-            return Err(Refusal::TextInvalid { field, characters_max: count(MAX) });
-        }
-        Ok(Self(text.to_owned()))
+        let is_clean = !text.trim().is_empty() && !text.chars().any(char::is_control);
+        parse(field, text, MAX, is_clean).map(Self)
     }
 
     /// The line as text.
@@ -29,10 +26,7 @@ impl<const MAX: usize> Line<MAX> {
 impl<const MAX: usize> Prose<MAX> {
     /// Parses a text; `field` names it in the refusal.
     pub fn parse(field: &'static str, text: &str) -> Result<Self, Refusal> {
-        if text.chars().count() > MAX || text.contains('\0') {
-            return Err(Refusal::TextInvalid { field, characters_max: count(MAX) });
-        }
-        Ok(Self(text.to_owned()))
+        parse(field, text, MAX, !text.contains('\0')).map(Self)
     }
 
     /// The text as written.
@@ -41,6 +35,11 @@ impl<const MAX: usize> Prose<MAX> {
     }
 }
 
-fn count(characters: usize) -> i64 {
-    i64::try_from(characters).unwrap_or(i64::MAX)
+fn parse(field: &str, text: &str, max: usize, is_clean: bool) -> Result<String, Refusal> {
+    let fault = match text.chars().count() > max {
+        true => Fault::TooLong { maximum: i64::try_from(max).unwrap_or(i64::MAX) },
+        false if is_clean => return Ok(text.to_owned()),
+        false => Fault::Pattern,
+    };
+    Err(Reason { pointer: format!("/{field}"), fault }.into())
 }

@@ -1,6 +1,7 @@
 //! Whole stories of money, played on the store in memory: by hand with exact
 //! amounts, and at random with every invariant checked after every command.
 
+mod actions;
 mod amounts;
 mod credits;
 mod gateway;

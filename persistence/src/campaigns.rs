@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::campaigns::{
-    Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, DISCOUNT_STEPS_MAX, DiscountStep, Reward,
+    CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
+    DISCOUNT_STEPS_MAX, DiscountStep, Reward,
 };
 use palier_domain::ids::{CampaignId, RewardId};
 use palier_domain::money::Bps;
@@ -16,10 +17,10 @@ use palier_domain::page::{Page, PageRequest};
 use crate::columns::{Id, IdValue, InstantValue};
 use crate::page::{OlderThan, overfull, page_of};
 use crate::rows::{RowOf, expect_one};
-use crate::schema::{campaigns, hub_discount_steps};
+use crate::schema::{campaigns, delivery_calendars, hub_discount_steps};
 use crate::session::Session;
 use crate::statement::Statement;
-use rows::CampaignRow;
+use rows::{CalendarRow, CampaignRow, SummaryRow};
 
 impl CampaignStore for Session<'_> {
     fn insert_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
@@ -54,7 +55,7 @@ impl CampaignStore for Session<'_> {
         &mut self,
         filter: &CampaignFilter,
         page: &PageRequest<CampaignKey>,
-    ) -> Result<Page<Campaign, CampaignKey>, StoreError> {
+    ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError> {
         let mut rows = Vec::new();
         match filter.states.as_slice() {
             [] => rows.extend(load_newest(self, filter, None, page)?),
@@ -66,7 +67,33 @@ impl CampaignStore for Session<'_> {
         }
         rows.sort_by_key(|row| std::cmp::Reverse((row.listed_at, row.id)));
         rows.truncate(usize::try_from(overfull(page.limit)).unwrap_or(usize::MAX));
-        page_of(rows, page.limit, key_of)
+        page_of(rows, page.limit, CampaignSummary::key)
+    }
+
+    fn insert_calendar_revision(
+        &mut self,
+        campaign: CampaignId,
+        revision: &CalendarRevision,
+    ) -> Result<(), StoreError> {
+        let row = CalendarRow::new(campaign, revision);
+        let inserted =
+            self.writing(|connection| diesel::insert_into(delivery_calendars::table).values(row).execute(connection))?;
+        expect_one(inserted, "delivery_calendars")
+    }
+
+    fn list_calendar_revisions(
+        &mut self,
+        campaign: CampaignId,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<CalendarRevision, i64>, StoreError> {
+        let query = delivery_calendars::table
+            .filter(delivery_calendars::campaign_id.eq(IdValue(campaign.0)))
+            .filter(delivery_calendars::number.gt(page.after.unwrap_or(0)))
+            .order(delivery_calendars::number)
+            .limit(overfull(page.limit))
+            .select(CalendarRow::as_select());
+        let rows: Vec<CalendarRow> = self.reading(|connection| query.load(connection))?;
+        page_of(rows, page.limit, |revision: &CalendarRevision| revision.number)
     }
 
     fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError> {
@@ -119,21 +146,17 @@ impl CampaignStore for Session<'_> {
     }
 }
 
-fn key_of(campaign: &Campaign) -> CampaignKey {
-    (campaign.launched_at.unwrap_or(campaign.created_at), campaign.id)
-}
-
 /// One state's newest campaigns, or those of all states: each is a range of one index.
 fn load_newest(
     session: &mut Session<'_>,
     filter: &CampaignFilter,
     state: Option<CampaignState>,
     page: &PageRequest<CampaignKey>,
-) -> Result<Vec<CampaignRow>, StoreError> {
+) -> Result<Vec<SummaryRow>, StoreError> {
     let mut query = campaigns::table
         .order((campaigns::listed_at.desc(), campaigns::id.desc()))
         .limit(overfull(page.limit))
-        .select(CampaignRow::as_select())
+        .select(SummaryRow::as_select())
         .into_boxed();
     if let Some((listed_at, id)) = page.after {
         query = query.filter(OlderThan::new("listed_at, id", InstantValue(listed_at), IdValue(id.0)));
@@ -151,7 +174,7 @@ fn load_newest(
         query = query.filter(campaigns::kind.eq(kind.as_str()));
     }
     if let Some(currency) = filter.currency {
-        query = query.filter(campaigns::currency.eq(currency.code()));
+        query = query.filter(campaigns::currency.eq(currency.as_str()));
     }
     if let Some(initiator) = filter.initiator {
         query = query.filter(campaigns::initiator_id.eq(IdValue(initiator.0)));

@@ -1,10 +1,11 @@
-//! Tranches, the objections to them, and what left escrow.
+//! Tranches with their history, the objections to them, and what left escrow.
 
 mod rows;
+mod steps;
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
-use palier_domain::escrow::{EscrowStore, Objection, Outflow, Tranche};
+use palier_domain::escrow::{EscrowStore, Objection, Outflow, Tranche, TrancheStep};
 use palier_domain::ids::{AccountId, BookId, ObjectionId};
 use palier_domain::page::{Page, PageRequest};
 
@@ -47,6 +48,19 @@ impl EscrowStore for Session<'_> {
             .filter(tranches::version.eq(row.version - 1));
         let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
         expect_one(updated, "tranches")
+    }
+
+    fn insert_tranche_step(&mut self, step: &TrancheStep) -> Result<(), StoreError> {
+        steps::insert(self, step)
+    }
+
+    fn list_tranche_steps(
+        &mut self,
+        book: BookId,
+        tranche: i64,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<TrancheStep, i64>, StoreError> {
+        steps::list(self, book, tranche, page)
     }
 
     fn insert_objection(&mut self, objection: &Objection) -> Result<(), StoreError> {

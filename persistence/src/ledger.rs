@@ -5,15 +5,16 @@
 
 mod locking;
 mod rows;
+mod totals;
 
 pub(crate) use locking::lock_projects;
 pub(crate) use rows::{BookRow, EventRow, TransferRow};
+pub use totals::MoneyTotals;
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
-use palier_domain::events::Event;
 use palier_domain::ids::{BookId, PledgeId};
 use palier_domain::ledger::{Account, AccountKind, Book, LedgerStore, Transfer};
 
@@ -22,11 +23,11 @@ use crate::bulk::BulkRow;
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use crate::rows::RowOf;
-use crate::schema::{books, events, ledger_accounts, transfers};
+use crate::schema::{books, ledger_accounts, transfers};
 use crate::session::Session;
 use rows::{AccountRow, NewAccountRow, book_of};
 
-/// The most transfers or events that are given at a time.
+/// The most transfers that are given at a time.
 const ROWS_MAX: u32 = 10_000;
 
 /// What is to be written of a book: its new head, and the accounts that moved.
@@ -130,17 +131,6 @@ impl LedgerStore for Session<'_> {
         let rows: Vec<TransferRow> = self.reading(|connection| query.load(connection))?;
         let rows = RowOf { table: "transfers", key: &pledge.0 }.whole(rows, TRANSFERS_OF_PLEDGE_MAX)?;
         rows.into_iter().map(Transfer::try_from).collect()
-    }
-
-    fn list_events(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
-        let query = events::table
-            .filter(events::book_id.eq(IdValue(book.0)))
-            .filter(events::seq.gt(after))
-            .order(events::seq)
-            .limit(i64::from(limit.min(ROWS_MAX)))
-            .select(EventRow::as_select());
-        let rows = self.reading(|connection| query.load(connection))?;
-        rows.into_iter().map(Event::try_from).collect()
     }
 }
 

@@ -44,4 +44,5 @@ pub use changes::{Changes, CommitNumber};
 pub use connection::DatabaseUrl;
 pub use database::{Database, DatabaseOptions};
 pub use lanes::{BATCH_COMMANDS_MAX, Foreseen, LaneCounts, WriteError};
+pub use ledger::MoneyTotals;
 pub use session::Session;

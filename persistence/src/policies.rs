@@ -1,17 +1,20 @@
-//! Rows of `policies`, each with its row of `marketplace_terms`.
+//! Rows of `policies`, each with its row of `marketplace_terms` and its rows of `policy_fixed_fees`.
 
 mod marketplace;
+
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
 use palier_domain::ids::AccountId;
-use palier_domain::money::Bps;
+use palier_domain::money::{Bps, Currency, Money};
 use palier_domain::page::PAGE_SIZE_MAX;
 use palier_domain::policy::{Policy, PolicyStore, PolicyTerms};
 
+use crate::bounds::one_over;
 use crate::columns::{IdValue, InstantValue};
 use crate::rows::{RowOf, expect_one};
-use crate::schema::{marketplace_terms, policies};
+use crate::schema::{marketplace_terms, policies, policy_fixed_fees};
 use crate::session::Session;
 use marketplace::MarketplaceRow;
 
@@ -26,7 +29,6 @@ struct PolicyRow {
     set_by: Option<IdValue>,
     platform_fee_bps: i64,
     processing_fee_bps: i64,
-    processing_fee_fixed_minor: i64,
     inspection_days: i64,
     deadline_days_min: i64,
     deadline_days_max: i64,
@@ -43,7 +45,6 @@ impl From<&Policy> for PolicyRow {
             set_by: policy.set_by.map(|id| IdValue(id.0)),
             platform_fee_bps: terms.platform_fee.get(),
             processing_fee_bps: terms.processing_fee.get(),
-            processing_fee_fixed_minor: terms.processing_fee_fixed_minor,
             inspection_days: terms.inspection_days,
             deadline_days_min: terms.deadline_days_min,
             deadline_days_max: terms.deadline_days_max,
@@ -53,8 +54,25 @@ impl From<&Policy> for PolicyRow {
     }
 }
 
-/// The policy that its two rows make.
-fn policy_of((row, marketplace): Rows) -> Result<Policy, StoreError> {
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = policy_fixed_fees)]
+struct FixedFeeRow {
+    policy_version: i32,
+    currency: String,
+    amount_minor: i64,
+}
+
+impl TryFrom<FixedFeeRow> for Money {
+    type Error = StoreError;
+
+    fn try_from(row: FixedFeeRow) -> Result<Self, StoreError> {
+        let of = RowOf { table: "policy_fixed_fees", key: &row.policy_version };
+        Ok(Self::new(row.amount_minor, of.parsed("currency", Currency::parse(&row.currency))?))
+    }
+}
+
+/// The policy that its rows make.
+fn policy_of((row, marketplace): Rows, fees: &mut BTreeMap<i32, Vec<Money>>) -> Result<Policy, StoreError> {
     let of = RowOf { table: "policies", key: &row.version };
     Ok(Policy {
         version: row.version,
@@ -63,7 +81,7 @@ fn policy_of((row, marketplace): Rows) -> Result<Policy, StoreError> {
         terms: PolicyTerms {
             platform_fee: of.parsed("platform_fee_bps", Bps::new(row.platform_fee_bps))?,
             processing_fee: of.parsed("processing_fee_bps", Bps::new(row.processing_fee_bps))?,
-            processing_fee_fixed_minor: row.processing_fee_fixed_minor,
+            processing_fees_fixed: fees.remove(&row.version).unwrap_or_default(),
             inspection_days: row.inspection_days,
             deadline_days_min: row.deadline_days_min,
             deadline_days_max: row.deadline_days_max,
@@ -74,6 +92,23 @@ fn policy_of((row, marketplace): Rows) -> Result<Policy, StoreError> {
     })
 }
 
+/// The policies of some rows, with their fees in each currency.
+fn policies_of(session: &mut Session<'_>, rows: Vec<Rows>) -> Result<Vec<Policy>, StoreError> {
+    let versions: Vec<i32> = rows.iter().map(|(row, _)| row.version).collect();
+    let fees_max = i64::try_from(versions.len().saturating_mul(Currency::ALL.len())).unwrap_or(i64::MAX);
+    let query = policy_fixed_fees::table
+        .filter(policy_fixed_fees::policy_version.eq_any(versions))
+        .order((policy_fixed_fees::policy_version, policy_fixed_fees::currency))
+        .limit(one_over(fees_max))
+        .select(FixedFeeRow::as_select());
+    let loaded: Vec<FixedFeeRow> = session.peeking(|connection| query.load(connection))?;
+    let mut fees: BTreeMap<i32, Vec<Money>> = BTreeMap::new();
+    for row in (RowOf { table: "policy_fixed_fees", key: &"all" }).whole(loaded, fees_max)? {
+        fees.entry(row.policy_version).or_default().push(Money::try_from(row)?);
+    }
+    rows.into_iter().map(|rows| policy_of(rows, &mut fees)).collect()
+}
+
 impl PolicyStore for Session<'_> {
     fn current_policy(&mut self) -> Result<Policy, StoreError> {
         let query = policies::table
@@ -82,8 +117,8 @@ impl PolicyStore for Session<'_> {
             .limit(1)
             .select(Rows::as_select());
         let row: Option<Rows> = self.peeking(|connection| query.first(connection).optional())?;
-        let of = RowOf { table: "policies", key: &1 };
-        policy_of(of.parsed("version", row)?)
+        let policy = policies_of(self, row.into_iter().collect())?.pop();
+        RowOf { table: "policies", key: &1 }.parsed("version", policy)
     }
 
     fn find_policy(&mut self, version: i32) -> Result<Option<Policy>, StoreError> {
@@ -95,7 +130,7 @@ impl PolicyStore for Session<'_> {
             .filter(policies::version.eq(version))
             .select(Rows::as_select());
         let row: Option<Rows> = self.peeking(|connection| query.first(connection).optional())?;
-        let policy = row.map(policy_of).transpose()?;
+        let policy = policies_of(self, row.into_iter().collect())?.pop();
         if let Some(policy) = &policy {
             self.known.policies.insert(version, policy.clone());
         }
@@ -110,7 +145,7 @@ impl PolicyStore for Session<'_> {
             .limit(i64::from(limit.min(PAGE_SIZE_MAX.saturating_add(1))))
             .select(Rows::as_select());
         let rows: Vec<Rows> = self.peeking(|connection| query.load(connection))?;
-        rows.into_iter().map(policy_of).collect()
+        policies_of(self, rows)
     }
 
     fn insert_policy(&mut self, policy: &Policy) -> Result<(), StoreError> {
@@ -120,6 +155,16 @@ impl PolicyStore for Session<'_> {
             diesel::insert_into(policies::table).values(row).execute(connection)?;
             diesel::insert_into(marketplace_terms::table).values(marketplace).execute(connection)
         })?;
-        expect_one(inserted, "marketplace_terms")
+        expect_one(inserted, "marketplace_terms")?;
+        for fee in &policy.terms.processing_fees_fixed {
+            let row = FixedFeeRow {
+                policy_version: policy.version,
+                currency: fee.currency.as_str().to_owned(),
+                amount_minor: fee.amount_minor,
+            };
+            let insert = diesel::insert_into(policy_fixed_fees::table).values(row);
+            expect_one(self.writing(|connection| insert.execute(connection))?, "policy_fixed_fees")?;
+        }
+        Ok(())
     }
 }

@@ -3,11 +3,13 @@
 //! Kept by hand beside the migrations; a test compares it with what they make.
 
 mod credits;
+mod escrow;
 mod marketplace;
 
 pub(crate) use credits::{
     credit_lots, credit_packs, credit_spends, marketplace_terms, plans, providers, purchases, subscriptions,
 };
+pub(crate) use escrow::*;
 pub(crate) use marketplace::{
     notifications, project_applications, project_contacts, project_hidings, projects, questions, stale_reports,
 };
@@ -98,12 +100,20 @@ diesel::table! {
         set_by -> Nullable<Id>,
         platform_fee_bps -> BigInt,
         processing_fee_bps -> BigInt,
-        processing_fee_fixed_minor -> BigInt,
         inspection_days -> BigInt,
         deadline_days_min -> BigInt,
         deadline_days_max -> BigInt,
         reservation_minutes -> BigInt,
         payment_attempts_max -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    policy_fixed_fees (policy_version, currency) {
+        policy_version -> Integer,
+        currency -> Text,
+        amount_minor -> BigInt,
     }
 }
 
@@ -127,6 +137,7 @@ diesel::table! {
         kind -> Text,
         currency -> Text,
         goal_minor -> BigInt,
+        opens_at -> Nullable<Instant>,
         deadline_at -> Nullable<Instant>,
         production_on -> Nullable<Date>,
         packaging_on -> Nullable<Date>,
@@ -141,8 +152,24 @@ diesel::table! {
         created_at -> Instant,
         launched_at -> Nullable<Instant>,
         closed_at -> Nullable<Instant>,
+        wound_down_at -> Nullable<Instant>,
+        wind_down_reason -> Nullable<Text>,
         listed_at -> Instant,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    delivery_calendars (campaign_id, number) {
+        campaign_id -> Id,
+        number -> BigInt,
+        production_on -> Nullable<Date>,
+        packaging_on -> Nullable<Date>,
+        delivery_on -> Nullable<Date>,
+        service_start_on -> Nullable<Date>,
+        service_end_on -> Nullable<Date>,
+        recorded_at -> Instant,
     }
 }
 
@@ -256,6 +283,7 @@ diesel::table! {
         pending_revision -> Nullable<BigInt>,
         pending_free_amount_minor -> Nullable<BigInt>,
         pending_amount_minor -> Nullable<BigInt>,
+        unpaid_free_amount_minor -> Nullable<BigInt>,
         revisions -> BigInt,
         refunded_minor -> BigInt,
         version -> BigInt,
@@ -311,62 +339,6 @@ diesel::table! {
         lease_until -> Nullable<Instant>,
         created_at -> Instant,
         settled_at -> Nullable<Instant>,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::*;
-    tranches (book_id, number) {
-        book_id -> Id,
-        number -> BigInt,
-        title -> Text,
-        gate -> Text,
-        share_bps -> BigInt,
-        state -> Text,
-        frozen_from -> Nullable<Text>,
-        amount_minor -> Nullable<BigInt>,
-        platform_fee_minor -> BigInt,
-        processing_fee_minor -> BigInt,
-        requests -> BigInt,
-        objections -> BigInt,
-        requested_by -> Nullable<Id>,
-        requested_at -> Nullable<Instant>,
-        evidence_note -> Nullable<Text>,
-        evidence_links -> Nullable<Text>,
-        inspection_ends_at -> Nullable<Instant>,
-        decided_by -> Nullable<Id>,
-        decided_at -> Nullable<Instant>,
-        reason -> Nullable<Text>,
-        paid_at -> Nullable<Instant>,
-        version -> BigInt,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::*;
-    objections (book_id, id) {
-        book_id -> Id,
-        id -> Id,
-        tranche_number -> BigInt,
-        request -> BigInt,
-        account_id -> Id,
-        reason -> Text,
-        created_at -> Instant,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::*;
-    escrow_outflows (book_id, number) {
-        book_id -> Id,
-        number -> BigInt,
-        kind -> Text,
-        tranche_number -> BigInt,
-        amount_minor -> BigInt,
-        whole_minor -> BigInt,
-        odd_remainder -> BigInt,
-        odd_position -> BigInt,
-        recorded_at -> Instant,
     }
 }
 

@@ -10,4 +10,5 @@ mod plans;
 mod scans;
 mod schema;
 mod settling;
+mod totals;
 mod world;

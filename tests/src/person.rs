@@ -49,6 +49,18 @@ impl Reply {
         self.body
     }
 
+    /// That the input was refused for just these faults: where each is, and its code.
+    #[track_caller]
+    pub fn expect_faults(self, code: &str, faults: &[(&str, &str)]) -> Value {
+        let problem = self.expect_problem(code);
+        let errors = problem["errors"].as_array().expect("errors");
+        let text = |error: &Value, name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        let found: Vec<_> = errors.iter().map(|error| (text(error, "pointer"), text(error, "code"))).collect();
+        let faults: Vec<_> = faults.iter().map(|(at, code)| ((*at).to_owned(), (*code).to_owned())).collect();
+        assert_eq!(found, faults, "{problem:#}");
+        problem
+    }
+
     /// A header's text; empty when it is not there.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()

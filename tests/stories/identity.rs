@@ -85,6 +85,9 @@ async fn a_client_acts_within_its_scopes_until_it_is_revoked(world: &World) {
     let form = |secret: &str| format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
     let wrong = world.nobody().post_form("/v1/oauth/token", form("wrong")).await;
     assert_eq!((wrong.status, &wrong.body["error"]), (401, &json!("invalid_client")));
+    assert_eq!(wrong.header("www-authenticate"), "Basic realm=\"palier\"");
+    let more = format!("{}&audience=shop&scope=&grant=x", form(secret));
+    world.nobody().post_form("/v1/oauth/token", more).await.expect(200);
     let token = world.nobody().post_form("/v1/oauth/token", form(secret)).await.expect(200);
     let shop = palier_tests::Person { token: token["access_token"].as_str().map(str::to_owned), ..amina.clone() };
     let body =
@@ -100,6 +103,12 @@ async fn an_account_is_edited_by_its_owner(world: &World) {
     let amina = world.person("Amina").await;
     let edited = amina.patch("/v1/me", json!({ "display_name": "Amina B.", "locale": "en" })).await.expect(200);
     assert_eq!((&edited["display_name"], &edited["locale"]), (&json!("Amina B."), &json!("en")));
+    for (tag, status) in [("*", 200), ("W/\"3\"", 200), ("\"1\"", 412)] {
+        let headers = [("if-match", tag), ("content-type", "application/merge-patch+json")];
+        let body = Some(json!({ "display_name": "Amina C." }));
+        let reply = amina.send(Method::PATCH, "/v1/me", body, &headers).await;
+        assert_eq!(reply.status, status, "{tag}: {}", reply.text);
+    }
     let weak = json!({ "email": "x@example.org", "password": "password123", "display_name": "X", "locale": "en" });
     let reply = world.nobody().send(Method::POST, "/v1/accounts", Some(weak), &[]).await;
     reply.expect_problem("password-weak");

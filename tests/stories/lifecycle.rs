@@ -17,6 +17,9 @@ on_both_databases! {
     finance_freezes_what_is_not_out,
     a_freeze_does_not_use_up_the_inspection_window,
     a_release_is_rejected_and_asked_for_again,
+    a_campaign_takes_pledges_from_its_opening_on,
+    whoever_has_money_in_a_campaign_does_not_decide_on_it,
+    a_draft_is_told_everything_that_is_wrong_with_it,
 }
 
 async fn a_campaign_is_funded_and_paid_out_in_three_tranches(world: &World) {
@@ -109,11 +112,19 @@ async fn a_campaign_that_cannot_finish_is_wound_down_pro_rata(world: &World) {
     }
     world.advance_days(31).await;
     let wind_down = format!("{}/escrow/wind-down", bakery.path);
-    amina.post(&wind_down, Value::Null).await.expect_problem("not-allowed");
-    let dry = finance.post(&format!("{wind_down}?dry_run=true"), Value::Null).await.expect(200);
+    let reason = json!({ "reason": "The oven's maker has closed down." });
+    amina.post(&wind_down, reason.clone()).await.expect_problem("not-allowed");
+    finance.post(&wind_down, json!({})).await.expect_faults("validation-failed", &[("/reason", "required")]);
+    let dry = finance.post(&format!("{wind_down}?dry_run=true"), reason.clone()).await.expect(200);
     assert_eq!(dry["returned"]["amount_minor"], 7_99, "2.00 went out as the start tranche");
-    let done = finance.post(&wind_down, Value::Null).await.expect(200);
+    assert_eq!(world.nobody().get(&bakery.path).await.expect(200)["wound_down"], Value::Null);
+    let done = finance.post(&wind_down, reason.clone()).await.expect(200);
     assert_eq!(dry["shares"], done["shares"]);
+    let told = world.nobody().get(&bakery.path).await.expect(200)["wound_down"].clone();
+    assert_eq!((&told["reason"], &bakery.statement(world).await["wound_down"]), (&reason["reason"], &told));
+    let history = world.nobody().get(&format!("{}/tranches/3/history", bakery.path)).await.expect(200);
+    let last = &history["items"][0];
+    assert_eq!((&last["kind"], &last["reason"]), (&json!("returned"), &reason["reason"]));
     world.eventually("the refunds", async || bakery.statement(world).await["in_escrow"]["amount_minor"] == 0).await;
     let mut returned = Vec::new();
     for (backer, pledge) in backers.iter().zip(&pledges) {
@@ -138,6 +149,10 @@ async fn a_failed_campaign_is_relaunched_as_a_draft_linked_both_ways(world: &Wor
     assert_eq!(draft["rewards"][0]["left"], 5);
     assert_eq!(amina.get(&bakery.path).await.expect(200)["relaunched_as"], draft["id"]);
     amina.post(&relaunch, json!({})).await.expect_problem("campaign-already-relaunched");
+    assert_eq!(amina.get(&bakery.path).await.expect(200)["allowed_actions"], json!([]));
+    amina.post(&format!("/v1/campaigns/{}/cancel", draft["id"].as_str().unwrap()), Value::Null).await.expect(200);
+    assert_eq!(amina.get(&bakery.path).await.expect(200)["allowed_actions"], json!(["relaunch"]));
+    amina.post(&relaunch, json!({})).await.expect(201);
 }
 
 async fn launch_says_everything_that_is_in_the_way(world: &World) {
@@ -148,9 +163,15 @@ async fn launch_says_everything_that_is_in_the_way(world: &World) {
     });
     let campaign = amina.post("/v1/campaigns", body).await.expect(201);
     let path = format!("/v1/campaigns/{}", campaign["id"].as_str().unwrap());
-    let problem = amina.post(&format!("{path}/launch"), Value::Null).await.expect_problem("campaign-not-ready");
-    let codes: Vec<&str> = problem["errors"].as_array().unwrap().iter().filter_map(|e| e["code"].as_str()).collect();
-    assert_eq!(codes, ["reward-missing", "goal-not-positive", "deadline-missing", "calendar-incomplete"]);
+    let all = [
+        ("/rewards", "reward-missing"),
+        ("/goal/amount_minor", "goal-not-positive"),
+        ("/deadline_at", "deadline-missing"),
+        ("/delivery_calendar/service_start_on", "date-missing"),
+        ("/delivery_calendar/service_end_on", "date-missing"),
+    ];
+    amina.post(&format!("{path}/launch"), Value::Null).await.expect_faults("campaign-not-ready", &all);
+    assert_eq!(campaign["allowed_actions"], json!(["update", "cancel"]), "a launch would not succeed yet");
     let stranger = world.person("Bela").await;
     let absent = format!("/v1/campaigns/{}", uuid::Uuid::now_v7());
     let (hidden, absent) = (stranger.get(&path).await, stranger.get(&absent).await);
@@ -185,11 +206,26 @@ async fn a_release_is_rejected_and_asked_for_again(world: &World) {
     amina.post(&tranche("request"), json!({ "note": "Presque." })).await.expect(200);
     let rejected = finance.post(&tranche("reject"), json!({ "reason": "Nothing to see." })).await.expect(200);
     assert_eq!(rejected["items"][1]["state"], "locked");
-    assert_eq!(rejected["items"][1]["reason"], "Nothing to see.");
+    assert_eq!(rejected["items"][1]["rejection_reason"], "Nothing to see.");
+    let escrow = |act: &str| format!("{}/escrow/{act}", bakery.path);
+    let frozen = finance.post(&escrow("freeze"), json!({ "reason": "A question." })).await.expect(200);
+    assert_eq!(frozen["items"][1]["freeze_reason"], "A question.");
+    let unfrozen = finance.post(&escrow("unfreeze"), Value::Null).await.expect(200);
+    assert_eq!(unfrozen["items"][1]["freeze_reason"], Value::Null);
+    assert_eq!(unfrozen["items"][1]["rejection_reason"], "Nothing to see.", "a freeze takes no reason away");
     amina
         .post(&tranche("request"), json!({ "note": "Voici.", "links": ["https://fournil.example/1"] }))
         .await
         .expect(200);
+    let history = world.nobody().get(&format!("{}?limit=2", tranche("history"))).await.expect(200);
+    assert_eq!(
+        (&history["items"][0]["evidence"]["note"], &history["items"][1]["reason"]),
+        (&json!("Presque."), &json!("Nothing to see."))
+    );
+    let cursor = history["next_cursor"].as_str().unwrap();
+    let rest = world.nobody().get(&format!("{}?limit=5&cursor={cursor}", tranche("history"))).await.expect(200);
+    let kinds: Vec<&str> = rest["items"].as_array().unwrap().iter().filter_map(|step| step["kind"].as_str()).collect();
+    assert_eq!(kinds, ["frozen", "unfrozen", "requested"]);
     let unready = draft(&amina, 10_00, None).await;
     let not_yet = format!("{}/tranches/2/request", unready.path);
     amina.post(&not_yet, json!({ "note": "Non." })).await.expect_problem("campaign-not-succeeded");
@@ -222,4 +258,85 @@ async fn what_a_dead_server_had_claimed_is_done_all_the_same(world: &World) {
     world.advance_days(31).await;
     assert_eq!(bakery.state(&world.nobody()).await, "preparing");
     assert_eq!(bakery.statement(world).await["released"]["amount_minor"], 2_00);
+}
+
+async fn a_campaign_takes_pledges_from_its_opening_on(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = draft(&amina, 10_00, None).await;
+    let calendars = format!("{}/delivery-calendar/history", bakery.path);
+    assert_eq!(amina.get(&calendars).await.expect(200)["items"], json!([]), "a draft has promised nothing");
+    let opens_on = |days: i64| async move { json!({ "opens_at": world.now().await + chrono::Duration::days(days) }) };
+    amina.patch(&bakery.path, opens_on(30).await).await.expect(200);
+    let launch = format!("{}/launch", bakery.path);
+    let late = [("/opens_at", "opening-too-late")];
+    amina.post(&launch, Value::Null).await.expect_faults("campaign-not-ready", &late);
+    amina.patch(&bakery.path, opens_on(3).await).await.expect(200);
+    let live = amina.post(&launch, Value::Null).await.expect(200);
+    assert_eq!(live["state"], "live");
+    let shown = bela.get(&bakery.path).await.expect(200);
+    assert_eq!((&shown["opens_at"], &shown["allowed_actions"]), (&live["opens_at"], &json!([])));
+    let early = bakery.take_breads(&bela, 1).await;
+    let problem = early.expect_problem("campaign-not-open");
+    assert_eq!((&problem["status"], &problem["opens_at"]), (&json!(409), &live["opens_at"]));
+    assert_eq!(problem["facts"], json!([{ "name": "opens_at", "value": live["opens_at"] }]));
+    world.advance_days(3).await;
+    assert_eq!(bela.get(&bakery.path).await.expect(200)["allowed_actions"], json!(["pledge"]));
+    bakery.take_breads(&bela, 1).await.expect(201);
+    let promised = bela.get(&calendars).await.expect(200)["items"].clone();
+    assert_eq!((&promised[0]["number"], &promised[0]["delivery_calendar"]), (&json!(1), &live["delivery_calendar"]));
+}
+
+async fn whoever_has_money_in_a_campaign_does_not_decide_on_it(world: &World) {
+    let (amina, finance) = (world.person("Amina").await, world.staff(StaffRole::Finance).await);
+    let bakery = launch(&amina, 10_00, None).await;
+    bakery.pledge(&finance, 10_00).await;
+    world.advance_days(31).await;
+    amina.post(&format!("{}/tranches/2/request", bakery.path), json!({ "note": "Voici." })).await.expect(200);
+    world.advance_days(8).await;
+    let reason = json!({ "reason": "Because." });
+    for (act, body) in [
+        ("tranches/2/approve", Value::Null),
+        ("tranches/2/reject", reason.clone()),
+        ("escrow/freeze", reason.clone()),
+        ("escrow/wind-down", reason.clone()),
+    ] {
+        let problem = finance.post(&format!("{}/{act}", bakery.path), body).await.expect_problem("own-interest");
+        assert_eq!((&problem["status"], &problem["interest"]), (&json!(403), &json!("backer")), "{act}");
+    }
+    assert_eq!(finance.get(&bakery.path).await.expect(200)["allowed_actions"], json!([]));
+    let tranches = finance.get(&format!("{}/tranches", bakery.path)).await.expect(200);
+    assert_eq!(tranches["items"][1]["allowed_actions"], json!([]));
+    let other = world.staff(StaffRole::Finance).await;
+    other.post(&format!("{}/tranches/2/approve", bakery.path), Value::Null).await.expect(200);
+}
+
+async fn a_draft_is_told_everything_that_is_wrong_with_it(world: &World) {
+    let amina = world.person("Amina").await;
+    let bakery = draft(&amina, 10_00, None).await;
+    let part = |name: &str| format!("{}/{name}", bakery.path);
+    let calendar =
+        json!({ "production_on": "2030-03-01", "packaging_on": "2030-02-01", "service_end_on": "2030-01-01" });
+    let dates = [("/service_end_on", "date-of-other-kind"), ("/packaging_on", "date-out-of-order")];
+    amina.put(&part("delivery-calendar"), calendar).await.expect_faults("validation-failed", &dates);
+    let plan = json!({ "tranches": [
+        { "title": "A", "gate": "milestone", "share_bps": 5_000 },
+        { "title": "B", "gate": "success", "share_bps": 500 },
+    ] });
+    let shares = [
+        ("/tranches/0/gate", "first-gate-not-success"),
+        ("/tranches/1/gate", "later-gate-success"),
+        ("/tranches", "tranche-plan-uneven"),
+        ("/tranches/1/share_bps", "tranche-plan-below-fees"),
+    ];
+    amina.put(&part("tranche-plan"), plan).await.expect_faults("validation-failed", &shares);
+    let steps = json!({ "steps": [
+        { "participants_min": 6, "discount_bps": 1_000 }, { "participants_min": 6, "discount_bps": 900 },
+    ] });
+    let rising = [("/steps/1/participants_min", "step-not-rising"), ("/steps/1/discount_bps", "step-not-rising")];
+    amina.put(&part("hub-discounts"), steps).await.expect_faults("validation-failed", &rising);
+    let reward = json!({ "title": "X", "price_minor": 1, "shipping": [
+        { "mode": "pickup", "fee_minor": 5 }, { "mode": "pickup", "fee_minor": 0 },
+    ] });
+    let modes = [("/shipping/0/fee_minor", "fee-without-shipping"), ("/shipping/1/mode", "not-unique")];
+    amina.post(&part("rewards"), reward).await.expect_faults("validation-failed", &modes);
 }

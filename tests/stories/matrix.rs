@@ -75,12 +75,14 @@ const EXPECTED: &[(&str, &str)] = &[
     ("list_api_clients", "1ooo33oooo"),
     ("list_campaigns", "oooooooooo"),
     ("list_escrow_transfers", "133oo3oo33"),
+    ("list_delivery_calendar_history", "ooooo3oooo"),
     ("list_my_pledges", "1oooo3oooo"),
     ("list_objections", "13ooo3oo33"),
     ("list_payment_orders", "133333o333"),
     ("list_pledges", "133oo3oo33"),
     ("list_policies", "oooooooooo"),
     ("list_rewards", "ooooo3oooo"),
+    ("list_tranche_history", "ooooo3oooo"),
     ("list_tranches", "ooooo3oooo"),
     ("receive_payment_notification", "oooooooooo"),
     ("refresh_session", "oooooooooo"),
@@ -274,7 +276,7 @@ fn body(id: &str) -> Option<Value> {
         "create_account" => json!({ "email": unique, "password": secret, "display_name": "X", "locale": "en" }),
         "create_api_client" => json!({ "name": "Shop", "scopes": ["profile:read"] }),
         "create_campaign" => json!({ "title": "X", "category": "art", "kind": "product", "goal": money }),
-        "create_objection" | "freeze_escrow" | "reject_tranche" => json!({ "reason": "X" }),
+        "create_objection" | "freeze_escrow" | "reject_tranche" | "wind_down_campaign" => json!({ "reason": "X" }),
         "create_pledge" => json!({ "free_amount": money }),
         "create_reward" => {
             json!({ "title": "X", "price_minor": 1, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })
@@ -311,7 +313,8 @@ fn body(id: &str) -> Option<Value> {
 
 fn policy() -> Value {
     json!({
-        "platform_fee_bps": 500, "processing_fee_bps": 150, "processing_fee_fixed_minor": 25, "inspection_days": 7,
+        "platform_fee_bps": 500, "processing_fee_bps": 150, "inspection_days": 7,
+        "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }],
         "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
         "marketplace": marketplace(),
     })

@@ -16,6 +16,27 @@ on_both_databases! {
     what_cannot_be_pledged_is_refused_with_the_facts,
     pledges_are_seen_by_those_whom_they_concern,
     a_list_is_walked_page_by_page,
+    a_pledge_that_was_never_paid_shows_what_it_asked_for,
+}
+
+async fn a_pledge_that_was_never_paid_shows_what_it_asked_for(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 100_00, Some(3)).await;
+    // 25.00 + 15.07, whose notification comes two hours later.
+    let lines = json!([{ "reward_id": bakery.bread, "quantity": 1 }]);
+    let body = json!({ "lines": lines, "free_amount": eur(15_07) });
+    let reserved = bela.post(&format!("{}/pledges", bakery.path), body).await.expect(201);
+    let path = format!("{}/pledges/{}", bakery.path, reserved["id"].as_str().unwrap());
+    world.advance(31 * 60).await;
+    let expired = bela.get(&path).await.expect(200);
+    assert_eq!(expired["state"], "expired");
+    for part in ["amount", "lines", "free_amount"] {
+        assert_eq!(expired[part], reserved[part], "{part}");
+    }
+    assert_eq!(bela.get("/v1/me/pledges").await.expect(200)["items"][0]["lines"], reserved["lines"]);
+    assert_eq!(bela.get(&bakery.path).await.expect(200)["rewards"][0]["left"], 3);
+    world.advance(2 * 3_600).await;
+    assert_eq!(bela.get(&path).await.expect(200)["amount"], reserved["amount"]);
 }
 
 async fn a_pledge_takes_rewards_and_gives_on_top(world: &World) {
@@ -34,9 +55,12 @@ async fn a_pledge_takes_rewards_and_gives_on_top(world: &World) {
     amina.post(&format!("{}/launch", bakery.path), Value::Null).await.expect(200);
     let pledges = format!("{}/pledges", bakery.path);
     let line = json!({ "reward_id": box_["id"], "quantity": 2, "shipping_mode": "home_delivery" });
-    bela.post(&pledges, json!({ "lines": [line] })).await.expect_problem("address-required");
+    bela.post(&pledges, json!({ "lines": [line] }))
+        .await
+        .expect_faults("validation-failed", &[("/lines/0/address", "address-required")]);
     let line = json!({ "reward_id": box_["id"], "quantity": 2 });
-    bela.post(&pledges, json!({ "lines": [line] })).await.expect_problem("shipping-mode-required");
+    let unsaid = [("/lines/0/shipping_mode", "shipping-mode-required")];
+    bela.post(&pledges, json!({ "lines": [line] })).await.expect_faults("validation-failed", &unsaid);
     let address = json!({
         "recipient": "Bela", "street": "12 rue de la Monnaie", "postal_code": "59800", "city": "Lille", "country": "FR",
     });
@@ -53,8 +77,12 @@ async fn a_limited_reward_is_never_over_allocated(world: &World) {
     let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
     let bakery = launch(&amina, 100_00, Some(3)).await;
     bakery.take_breads(&bela, 2).await.expect(201);
-    let problem = bakery.take_breads(&bela, 2).await.expect_problem("reward-sold-out");
-    assert_eq!((&problem["asked"], &problem["left"]), (&json!(2), &json!(1)));
+    let sold_out = [("/lines/0/quantity", "reward-sold-out")];
+    let problem = bakery.take_breads(&bela, 2).await.expect_faults("reward-sold-out", &sold_out);
+    let facts = json!([
+        { "name": "reward_id", "value": bakery.bread }, { "name": "asked", "value": "2" }, { "name": "left", "value": "1" },
+    ]);
+    assert_eq!((&problem["status"], &problem["errors"][0]["facts"]), (&json!(409), &facts));
     let last = bakery.take_breads(&bela, 1).await.expect(201);
     bakery.take_breads(&bela, 1).await.expect_problem("reward-sold-out");
     let path = format!("{}/pledges/{}", bakery.path, last["id"].as_str().unwrap());
@@ -102,13 +130,26 @@ async fn what_cannot_be_pledged_is_refused_with_the_facts(world: &World) {
     let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
     let bakery = launch(&amina, 100_00, None).await;
     let pledges = format!("{}/pledges", bakery.path);
-    bela.post(&pledges, json!({})).await.expect_problem("pledge-empty");
+    bela.post(&pledges, json!({})).await.expect_faults("validation-failed", &[("", "pledge-empty")]);
     amina.post(&pledges, json!({ "free_amount": eur(1_00) })).await.expect_problem("own-campaign");
     let dollars = json!({ "free_amount": { "amount_minor": 100, "currency": "USD" } });
-    let problem = bela.post(&pledges, dollars).await.expect_problem("currency-mismatch");
-    assert_eq!((&problem["expected"], &problem["found"]), (&json!("EUR"), &json!("USD")));
-    let unknown = json!({ "lines": [{ "reward_id": uuid::Uuid::now_v7(), "quantity": 1 }] });
-    bela.post(&pledges, unknown).await.expect_problem("reward-unknown");
+    let mismatch = [("/free_amount/currency", "currency-mismatch")];
+    let problem = bela.post(&pledges, dollars).await.expect_faults("validation-failed", &mismatch);
+    assert_eq!(problem["errors"][0]["message"], "The campaign is in EUR, not in USD.");
+    let lines = json!([
+        { "reward_id": uuid::Uuid::now_v7(), "quantity": 1 },
+        { "reward_id": bakery.bread, "quantity": 1, "shipping_mode": "home_delivery" },
+    ]);
+    let several = json!({ "lines": lines, "free_amount": { "amount_minor": 100, "currency": "CHF" } });
+    let french = [("accept-language", "fr"), ("idempotency-key", "several")];
+    let reply = bela.send(reqwest::Method::POST, &pledges, Some(several), &french).await;
+    let all = [
+        ("/free_amount/currency", "currency-mismatch"),
+        ("/lines/0/reward_id", "reward-unknown"),
+        ("/lines/1/shipping_mode", "shipping-mode-not-offered"),
+    ];
+    let problem = reply.expect_faults("validation-failed", &all);
+    assert_eq!(problem["errors"][0]["message"], "La campagne est en EUR, pas en CHF.");
     let wrong = json!({ "free_amount": { "amount_minor": -1, "currency": "EUR" }, "tip": 1 });
     let problem = bela.post(&pledges, wrong).await.expect_problem("validation-failed");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 2, "all mistakes at once: {problem:#}");

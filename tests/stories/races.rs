@@ -180,7 +180,11 @@ async fn a_release_against_a_wind_down_leaves_every_cent_in_one_place(world: &Wo
     world.advance_days(8).await;
     let approve = format!("{}/tranches/2/approve", bakery.path);
     let wind_down = format!("{}/escrow/wind-down", bakery.path);
-    let acts = (0..CROWD).map(|turn| finance.post(if turn % 2 == 0 { &approve } else { &wind_down }, Value::Null));
+    let reason = json!({ "reason": "It cannot finish." });
+    let acts = (0..CROWD).map(|turn| match turn % 2 {
+        0 => finance.post(&approve, Value::Null),
+        _ => finance.post(&wind_down, reason.clone()),
+    });
     let replies = join_all(acts).await;
     let (approved, wound_down): (Vec<_>, Vec<_>) = replies.into_iter().enumerate().partition(|(turn, _)| turn % 2 == 0);
     let succeeded = |replies: &[(usize, Reply)]| replies.iter().filter(|(_, reply)| reply.status == 200).count();

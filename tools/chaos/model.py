@@ -159,7 +159,7 @@ class Model:
             return refused(403, "own-campaign")
         amount = quantity * it.price + free
         if amount == 0:
-            return refused(422, "pledge-empty")
+            return refused(422, "validation-failed")
         if it.stock is not None and it.taken + quantity > it.stock:
             return refused(409, "reward-sold-out")
         if amount % 10_000 == 4_001:
@@ -181,7 +181,7 @@ class Model:
             return refused(409, "pledge-not-active")
         amount = quantity * it.price + free
         if amount == 0:
-            return refused(422, "pledge-empty")
+            return refused(422, "validation-failed")
         if it.stock is not None and it.taken - made.quantity + quantity > it.stock:
             return refused(409, "reward-sold-out")
         more = amount - made.amount
@@ -271,6 +271,11 @@ class Model:
         tranche.objectors.add(who)
         return 201, "", {}
 
+    def interest(self, it, who):
+        """The refusal of whoever would decide on a campaign that is theirs, or that they have money in."""
+        has_one = who == it.initiator or who in {pledge.backer for pledge in it.collected_pledges()}
+        return refused(403, "own-interest") if has_one else None
+
     def decide(self, who, campaign, number, verb):
         it = self.campaigns[campaign]
         if no := self.may(it, who, {"finance"}):
@@ -280,11 +285,13 @@ class Model:
             return no
         if tranche.state != "requested":
             return refused(409, "tranche-state-invalid")
+        if verb == "approve" and self.day < tranche.window_ends:
+            return refused(409, "inspection-window-open")
+        if no := self.interest(it, who):
+            return no
         if verb == "reject":
             tranche.state, tranche.window_ends = "locked", None
             return 200, "", {"tranches": it.states()}
-        if self.day < tranche.window_ends:
-            return refused(409, "inspection-window-open")
         it.release(tranche)
         if number == len(it.tranches):
             it.state = "ready"
@@ -299,6 +306,8 @@ class Model:
         concerned = [tranche for tranche in it.tranches if tranche.state in (("locked", "requested") if verb == "freeze" else ("frozen",))]
         if not concerned:
             return refused(409, "nothing-to-freeze")
+        if no := self.interest(it, who):
+            return no
         for tranche in concerned:
             if verb == "freeze":
                 tranche.frozen_from, tranche.state = tranche.state, "frozen"
@@ -317,6 +326,8 @@ class Model:
         in_escrow = it.statement()["in_escrow"]
         if in_escrow == 0:
             return refused(409, "nothing-in-escrow")
+        if no := self.interest(it, who):
+            return no
         it.state = "wound_down"
         for tranche in it.tranches:
             if tranche.is_held():

@@ -123,7 +123,8 @@ def refund_against_release(crowd):
 
     def act(n, server, connection):
         verb = "tranches/2/approve" if n % 2 else "escrow/wind-down"
-        return crowd.finance.at(server).post(f"{campaign.path}/{verb}", connection=connection)
+        body = None if n % 2 else {"reason": "It cannot finish."}
+        return crowd.finance.at(server).post(f"{campaign.path}/{verb}", body, connection=connection)
 
     replies = crowd.at_once(act)
     tally(replies, 200, 409)

@@ -222,7 +222,7 @@ class Player:
 
     def wind_down(self, campaign):
         who = self.someone("finance")
-        self.play("POST", f"/v1/campaigns/{campaign}/escrow/wind-down", None, who, self.model.wind_down(who, campaign))
+        self.play("POST", f"/v1/campaigns/{campaign}/escrow/wind-down", {"reason": "Fini."}, who, self.model.wind_down(who, campaign))
         self.work_off()
 
     def advance(self, _=None):

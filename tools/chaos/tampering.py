@@ -22,7 +22,7 @@ NEXT = "what a next pledge costs; a pledge keeps its own price"
 DECIDED = "who of the staff decided, when it is another account of theirs"
 EVENT = "an event tells what the rows say; no right to change one is granted, and no row follows from it"
 NOT_FOUND = {
-    "tranches": {"title": WORDS, "evidence_note": WORDS, "evidence_links": WORDS, "reason": WORDS, "requested_at": TIME,
+    "tranches": {"title": WORDS, "evidence_note": WORDS, "evidence_links": WORDS, "reason": WORDS, "freeze_reason": WORDS, "requested_at": TIME,
                  "inspection_ends_at": TIME, "decided_at": TIME, "paid_at": TIME, "requests": COUNT, "version": COUNT, "decided_by": DECIDED},
     "escrow_outflows": {"recorded_at": TIME},
     "pledges": {"created_at": TIME, "updated_at": TIME, "collected_at": TIME, "version": COUNT, "revisions": COUNT},

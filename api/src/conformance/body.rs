@@ -94,12 +94,16 @@ fn read_json(bytes: &[u8]) -> Result<Value, Problem> {
     })
 }
 
+/// The fields that the document lists; others are ignored, and those without a value count as left out. The only
+/// form is that of OAuth, which has it so (RFC 6749, section 3.2).
 fn read_form(bytes: &[u8], coercions: &FieldCoercions, errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
     let pairs = std::str::from_utf8(bytes).ok().and_then(url_encoding::decode_form);
     let mut fields = Map::new();
     for (name, text) in pairs.ok_or_else(|| Problem::new("malformed-request"))? {
-        let coercion = coercions.iter().find(|(known, _)| *known == name).map(|(_, coercion)| coercion);
-        let value = coercion.unwrap_or(&Coercion::Text).read(&text);
+        let Some((_, coercion)) = coercions.iter().find(|(known, _)| *known == name && !text.is_empty()) else {
+            continue;
+        };
+        let value = coercion.read(&text);
         let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         if fields.insert(name, value).is_some() {
             errors.push(FieldError::new(pointer, "repeated"));

@@ -5,6 +5,11 @@ pub(super) fn decode_path(segment: &str) -> Option<String> {
     decode(segment, false)
 }
 
+/// A single field of a form.
+pub(crate) fn decode_field(text: &str) -> Option<String> {
+    decode(text, true)
+}
+
 /// The pairs of a query or of a form, in their order.
 pub(super) fn decode_form(text: &str) -> Option<Vec<(String, String)>> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());

@@ -129,7 +129,8 @@ pub(super) async fn wound_down(stage: &Stage) -> Result<(), DemoError> {
     stage.days_pass(31).await?;
     show_escrow(stage, &campaign).await?;
     let wind_down = format!("{campaign}/escrow/wind-down");
-    let shown = stage.act(&finance, "winds it down", &wind_down, None).await?.expect(200)?;
+    let reason = json!({ "reason": "Le fabricant du four a fermé." });
+    let shown = stage.act(&finance, "winds it down", &wind_down, Some(reason)).await?.expect(200)?;
     for share in shown["shares"].as_array().into_iter().flatten() {
         let odd = if share["has_odd_cent"] == true { ", rounded up" } else { "" };
         println!("           pledge {} gets {} back{odd}", share["sequence"], money(&share["returned"]));

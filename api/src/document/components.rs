@@ -13,7 +13,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::problem::{self, Audience, PROBLEM_MEDIA_TYPE};
 
-/// Why a request was not done (RFC 9457). Further members are the facts of the case.
+/// Why a request was not done (RFC 9457). Each fact of the case is a further member of its own name and type, and an
+/// entry of `facts` as text.
 #[derive(Serialize, ToSchema)]
 pub struct Problem {
     /// Leads to a page that says what this problem means.
@@ -35,10 +36,26 @@ pub struct Problem {
     /// The id under which the request is logged.
     #[schema(max_length = 64, pattern = "^[A-Za-z0-9_.-]+$", examples("0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49"))]
     pub request_id: String,
-    /// Everything that is wrong with the input.
+    /// The facts that it was decided on; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub facts: Vec<ProblemFact>,
+    /// Everything that is wrong with the input, or that keeps the thing from being done; absent when that is not a
+    /// matter of several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 100)]
     pub errors: Vec<ProblemError>,
+}
+
+/// A fact of the case. One that holds several values stands there once for each.
+#[derive(Serialize, ToSchema)]
+pub struct ProblemFact {
+    /// Its name; `/problems/{code}` lists those that a problem has.
+    #[schema(max_length = 64, pattern = "^[a-z_]+$", examples("opens_at"))]
+    pub name: String,
+    /// Its value: a number in digits, an instant in RFC 3339, a word of the API, a text.
+    #[schema(max_length = 10_000, examples("2027-01-15T18:00:00Z"))]
+    pub value: String,
 }
 
 /// One thing that is wrong with the input.
@@ -53,6 +70,10 @@ pub struct ProblemError {
     /// The rule in words.
     #[schema(max_length = 2000, examples("This must be at least 1."))]
     pub message: String,
+    /// The facts that the message tells; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub facts: Vec<ProblemFact>,
 }
 
 /// Status, name and description of each shared response.
@@ -98,6 +119,7 @@ pub(super) fn add(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     components.schemas.insert("Problem".to_owned(), open_problem_schema());
     components.schemas.insert("ProblemError".to_owned(), ProblemError::schema());
+    components.schemas.insert("ProblemFact".to_owned(), ProblemFact::schema());
     for (name, description, schema) in headers() {
         let header = HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build();
         components.headers.insert(name.to_owned(), RefOr::T(header));

@@ -12,12 +12,15 @@ use super::operations::each_operation;
 /// Keywords that some generator or other reads wrongly.
 const KEYWORDS_AVOIDED: [&str; 7] = ["oneOf", "anyOf", "allOf", "const", "prefixItems", "not", "patternProperties"];
 
+/// The media type of forms.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Formats that bound a text by themselves.
 const BOUNDED_FORMATS: [&str; 3] = ["uuid", "date", "date-time"];
 
 /// Every place where a document departs from the style.
 pub fn violations(document: &Value) -> Vec<String> {
-    let mut check = Check { document, found: Vec::new(), seen: BTreeSet::new() };
+    let mut check = Check { document, found: Vec::new(), seen: BTreeSet::new(), open: BTreeSet::new() };
     let mut ids = BTreeSet::new();
     for (at, operation) in each_operation(document) {
         check.operation(&at, operation);
@@ -32,6 +35,8 @@ struct Check<'a> {
     document: &'a Value,
     found: Vec<String>,
     seen: BTreeSet<(String, bool)>,
+    /// Schemas of forms, which OAuth wants open.
+    open: BTreeSet<String>,
 }
 
 impl Check<'_> {
@@ -54,6 +59,9 @@ impl Check<'_> {
             self.any_schema(&name, parameter.get("schema"), true);
         }
         for (media_type, content) in members(operation.pointer("/requestBody/content")) {
+            if media_type == FORM {
+                self.open.extend(content.pointer("/schema/$ref").and_then(Value::as_str).map(str::to_owned));
+            }
             self.any_schema(&format!("{at} body[{media_type}]"), content.get("schema"), true);
         }
         let successes: Vec<_> =
@@ -122,7 +130,8 @@ impl Check<'_> {
         if is_null_allowed(schema) {
             self.violated(at, "an object is absent rather than null");
         }
-        if is_request && schema.get("additionalProperties").is_none() {
+        let is_open = self.open.iter().any(|reference| reference.rsplit('/').next() == Some(at));
+        if is_request && !is_open && schema.get("additionalProperties").is_none() {
             self.violated(at, "a request's object is closed (deny_unknown_fields)");
         }
         if is_map && schema.get("maxProperties").is_none() {

@@ -80,7 +80,7 @@ impl ProblemType {
 }
 
 /// The facts that a template names.
-fn placeholders(text: &'static str) -> Vec<&'static str> {
+pub(super) fn placeholders(text: &'static str) -> Vec<&'static str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 

@@ -3,8 +3,8 @@
 use palier_domain::refusal::{Fact, Facts, Reason};
 use serde_json::{Value, json};
 
-use super::catalogue::{self, Words};
-use super::rendering::fill;
+use super::catalogue::Words;
+use super::rendering::{fill, named_values};
 use crate::language::Language;
 
 /// One entry of a problem's `errors`.
@@ -41,17 +41,20 @@ impl FieldError {
     }
 
     pub(super) fn to_json(&self, language: Language) -> Value {
-        let words = code_words(self.wording)
-            .or_else(|| catalogue::find(self.wording).map(|kind| kind.detail))
-            .unwrap_or(Words { english: self.wording, french: self.wording });
+        let words = code_words(self.wording).unwrap_or(Words { english: self.wording, french: self.wording });
         let message = fill(words, &self.facts, language);
-        json!({ "pointer": self.pointer, "code": self.code, "message": message })
+        let mut entry = json!({ "pointer": self.pointer, "code": self.code, "message": message });
+        if let (Some(entry), false) = (entry.as_object_mut(), self.facts.is_empty()) {
+            entry.insert("facts".to_owned(), named_values(&self.facts));
+        }
+        entry
     }
 }
 
 impl From<Reason> for FieldError {
     fn from(reason: Reason) -> Self {
-        Self { pointer: reason.pointer.to_owned(), code: reason.code, wording: reason.code, facts: reason.facts }
+        let (code, facts) = (reason.fault.slug(), reason.fault.facts());
+        Self { pointer: reason.pointer, code, wording: code, facts }
     }
 }
 
@@ -96,7 +99,50 @@ codes! {
     "deadline-missing"         "There must be a deadline." / "Il faut une échéance.";
     "deadline-out-of-range"    "The deadline must be between {earliest_at} and {latest_at}." / "L’échéance doit être entre {earliest_at} et {latest_at}.";
     "calendar-before-deadline" "The calendar must begin after the deadline ({deadline_at})." / "Le calendrier doit commencer après l’échéance ({deadline_at}).";
-    "calendar-incomplete"      "The calendar must have every date of a {kind}." / "Le calendrier doit avoir toutes les dates de : {kind}.";
+    "date-missing"             "The calendar of a {kind} must have this date." / "Le calendrier doit avoir cette date, pour {kind}.";
+    "opening-too-late"         "The opening must be {latest_at} at the latest, to leave time before the deadline." / "L’ouverture doit être au plus tard le {latest_at}, pour laisser du temps avant l’échéance.";
+    // What a draft can have.
+    "currency-mismatch"        "The campaign is in {expected}, not in {found}." / "La campagne est en {expected}, pas en {found}.";
+    "currency-unknown"         "There is no money in this currency here." / "Il n’y a pas d’argent dans cette devise ici.";
+    "date-of-other-kind"       "The calendar of a {kind} has no such date." / "Le calendrier n’a pas cette date, pour {kind}.";
+    "date-out-of-order"        "This must not be before {earliest_on}, the date that comes first." / "Ceci ne doit pas précéder le {earliest_on}, date qui vient d’abord.";
+    "tranche-plan-uneven"      "The shares add up to {sum_bps} basis points instead of {expected_bps}." / "Les parts totalisent {sum_bps} points de base au lieu de {expected_bps}.";
+    "first-gate-not-success"   "The first tranche goes out on `success`." / "La première tranche part à la réussite (`success`).";
+    "later-gate-success"       "Only the first tranche goes out on `success`." / "Seule la première tranche part à la réussite (`success`).";
+    "tranche-plan-below-fees"  "The last share is {last_share_bps} basis points, the fees that come out of it {fees_bps}." / "La dernière part est de {last_share_bps} points de base, les frais qui en sortent de {fees_bps}.";
+    "step-not-rising"          "This must be more than the {above} of the step before." / "Ceci doit dépasser les {above} du palier précédent.";
+    "fee-without-shipping"     "Nothing is shipped this way ({mode}), so it has no fee." / "Rien n’est expédié ainsi ({mode}) : pas de frais.";
+    // What a pledge can take.
+    "pledge-empty"             "Take at least one reward or give a free amount." / "Prenez au moins une récompense ou donnez un montant libre.";
+    "pledge-too-large"         "A single payment can be {amount_minor_max} minor units at most." / "Un seul paiement peut atteindre {amount_minor_max} unités mineures au plus.";
+    "reward-unknown"           "The campaign has no reward {reward_id}." / "La campagne n’a pas de récompense {reward_id}.";
+    "reward-sold-out"          "Of the reward {reward_id}, {asked} were asked for and {left} are left." / "De la récompense {reward_id}, {asked} sont demandées et {left} restent.";
+    "shipping-mode-not-offered" "This reward does not come by {mode}; choose one of: {offered}." / "Cette récompense n’est pas proposée par {mode} ; choisissez parmi : {offered}.";
+    "shipping-mode-required"   "This reward can be had in several ways; choose one of: {offered}." / "Cette récompense s’obtient de plusieurs façons ; choisissez parmi : {offered}.";
+    "address-required"         "This is shipped: say where to." / "Ceci est expédié : dites où.";
+    "address-not-wanted"       "This is not shipped to an address: leave it out." / "Ceci n’est pas expédié à une adresse : omettez-la.";
+    // What a policy can say.
+    "fees-too-high"            "The fees together are {sum_bps} basis points; {maximum_bps} is the most." / "Les frais totalisent {sum_bps} points de base ; le maximum est {maximum_bps}.";
 
     "invalid"               "This is not as it must be." / "Ceci n’est pas conforme.";
+}
+
+#[cfg(test)]
+mod tests {
+    use palier_domain::refusal::Fault;
+
+    use super::*;
+    use crate::problem::catalogue::placeholders;
+
+    #[test]
+    fn every_fault_of_the_domain_has_words_that_name_only_its_facts() {
+        for (code, facts) in Fault::ALL {
+            let words = code_words(code).unwrap_or_else(|| panic!("no words for {code}"));
+            for text in [words.english, words.french] {
+                for placeholder in placeholders(text) {
+                    assert!(facts.contains(&placeholder), "{code}: {{{placeholder}}} is no fact of it: {facts:?}");
+                }
+            }
+        }
+    }
 }

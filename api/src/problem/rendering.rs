@@ -14,9 +14,13 @@ use crate::reply::Reply;
 /// The media type of problems.
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
+/// The most entries that `facts` has.
+const FACTS_MAX: usize = 100;
+
 /// The members that every problem has; no fact may have their names.
 #[cfg(test)]
-pub(super) const STANDARD_MEMBERS: [&str; 7] = ["type", "title", "status", "detail", "code", "request_id", "errors"];
+pub(super) const STANDARD_MEMBERS: [&str; 8] =
+    ["type", "title", "status", "detail", "code", "request_id", "facts", "errors"];
 
 pub(super) fn render(problem: &Problem, audience: &Audience) -> Reply {
     let language = audience.language;
@@ -30,6 +34,9 @@ pub(super) fn render(problem: &Problem, audience: &Audience) -> Reply {
     document.insert("request_id".to_owned(), audience.request_id.as_str().into());
     for (name, fact) in &problem.facts {
         document.insert((*name).to_owned(), fact_value(fact));
+    }
+    if !problem.facts.is_empty() {
+        document.insert("facts".to_owned(), named_values(&problem.facts));
     }
     if !problem.errors.is_empty() {
         let errors = problem.errors.iter().map(|error| error.to_json(language)).collect();
@@ -50,10 +57,11 @@ const fn media_type(audience: &Audience) -> &'static str {
 }
 
 fn challenge(slug: &str) -> &'static str {
-    if slug == "token-invalid" {
-        return "Bearer realm=\"palier\", error=\"invalid_token\"";
+    match slug {
+        "client-credentials-invalid" => "Basic realm=\"palier\"",
+        "token-invalid" => "Bearer realm=\"palier\", error=\"invalid_token\"",
+        _ => "Bearer realm=\"palier\"",
     }
-    "Bearer realm=\"palier\""
 }
 
 /// Puts the facts into the template of a language.
@@ -86,6 +94,21 @@ fn fact_text(name: &str, fact: &Fact, language: Language) -> String {
     }
 }
 
+/// Facts as a list of names and texts, for clients that know only the members of the schema. One that
+/// holds several values stands there once for each; one that does not apply, not at all.
+pub(super) fn named_values(facts: &Facts) -> Value {
+    let texts = |fact: &Fact| match fact_value(fact) {
+        Value::Null => vec![],
+        Value::String(text) => vec![text],
+        Value::Array(values) => values.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        other => vec![other.to_string()],
+    };
+    let each = |(name, fact): &(&'static str, Fact)| {
+        texts(fact).into_iter().map(|value| json!({ "name": name, "value": value })).collect::<Vec<_>>()
+    };
+    facts.iter().flat_map(each).take(FACTS_MAX).collect()
+}
+
 fn fact_value(fact: &Fact) -> Value {
     match fact {
         Fact::Absent => Value::Null,
@@ -93,7 +116,7 @@ fn fact_value(fact: &Fact) -> Value {
         Fact::Id(id) => id.to_string().into(),
         Fact::Instant(instant) => instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).into(),
         Fact::Integer(number) => (*number).into(),
-        Fact::Reasons(reasons) => reasons.iter().map(|reason| json!(reason.code)).collect(),
+        Fact::Reasons(reasons) => reasons.iter().map(|reason| json!(reason.fault.slug())).collect(),
         Fact::Text(text) => text.as_str().into(),
         Fact::Texts(texts) => texts.as_slice().into(),
     }

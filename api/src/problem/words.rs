@@ -6,8 +6,8 @@
 use crate::language::Language;
 
 /// The facts whose values are words of the API.
-const WORD_FACTS: [&str; 9] =
-    ["account", "allowed", "allowed_from", "expected", "kind", "mode", "offered", "state", "what"];
+const WORD_FACTS: [&str; 10] =
+    ["account", "allowed", "allowed_from", "expected", "interest", "kind", "mode", "offered", "state", "what"];
 
 /// Whether this fact is a word of the API rather than a text, a name or a figure.
 pub(super) fn is_word(fact: &str) -> bool {
@@ -97,19 +97,13 @@ fn french(word: &str) -> Option<&'static str> {
         "budget" => "budget",
         "changes" => "changements",
         "credits" => "crédits",
-        "goal" => "objectif",
-        "lines" => "lignes",
-        "links" => "liens",
         "price" => "prix",
         "purchases_pending" => "paiements en cours",
         "open_questions" => "questions sans réponse",
-        "quantity" => "quantité",
         "rewards" => "récompenses",
         "search_words" => "mots cherchés",
-        "tranches" => "tranches",
         // Accounts of the ledger.
         "collections" => "encaissements",
-        "discounts_payable" => "remises à verser",
         "credits_available" => "crédits disponibles",
         "credits_spent" => "crédits dépensés",
         "escrow" => "séquestre",

@@ -166,7 +166,12 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
         })
         .await?;
     let id = wound_down;
-    narrator.act(&cast.finance, id.0, move |store, context| wind_down_campaign(store, context, id, false)).await?;
+    narrator
+        .act(&cast.finance, id.0, move |store, context| {
+            let reason = Line::parse("reason", "Le liège n'est plus livré, et personne d'autre n'en fait.")?;
+            wind_down_campaign(store, context, id, &reason, false)
+        })
+        .await?;
     narrator.pass_days(15).await?;
     let bakery = launched(narrator, amina, &FOURNIL, 30).await?;
     let game = launched(narrator, tom, &LANTERNS, 25).await?;
@@ -242,6 +247,7 @@ fn command(
         category: pitch.category,
         kind: pitch.kind,
         goal: pitch.goal,
+        opens_at: None,
         deadline_at: Some(deadline_at),
     };
     Ok(CreateCampaign { id, terms, calendar })

@@ -1,4 +1,4 @@
-//! What a server does by itself: due work, and tidying up.
+//! What a server does by itself: due work, tidying up, and counting money for operators.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use palier_domain::idempotency::IdempotencyStore;
 use palier_domain::identity::forget_dead_sessions;
 use tokio::task::JoinHandle;
 
+use super::money_gauges::gauge_money;
 use crate::platform::Platform;
 
 /// How often idle entries are forgotten.
@@ -31,6 +32,7 @@ pub(super) fn start(platform: &Arc<Platform>) -> Vec<JoinHandle<()>> {
         tokio::spawn(async move { due_work.run_forever().await }),
         tokio::spawn(tidy(Arc::clone(platform))),
         tokio::spawn(forget_sessions(Arc::clone(platform))),
+        tokio::spawn(gauge_money(Arc::clone(platform))),
     ];
     if platform.sandbox_clock.is_some() {
         tasks.push(tokio::spawn(follow_clock(Arc::clone(platform))));

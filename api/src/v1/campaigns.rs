@@ -1,6 +1,7 @@
 //! Campaigns: drafts, launch, cancel, relaunch, lists, and the progress picture.
 
 mod drafting;
+pub mod plan_views;
 mod progress;
 pub mod requests;
 mod rewards;
@@ -10,8 +11,9 @@ use std::collections::BTreeMap;
 
 use actix_web::{get, post};
 use palier_domain::campaigns::{
-    Campaign, CampaignKey, CampaignState, CreateCampaign, cancel_campaign as cancel, create_campaign as create,
-    launch_campaign as launch, list_campaigns as list, read_campaign, relaunch_campaign as relaunch,
+    Campaign, CampaignKey, CampaignState, CampaignSummary, CreateCampaign, allowed_campaign_actions,
+    cancel_campaign as cancel, create_campaign as create, launch_campaign as launch, list_campaigns as list,
+    read_campaign, relaunch_campaign as relaunch,
 };
 use palier_domain::ids::{AccountId, CampaignId};
 use palier_domain::ledger::Book;
@@ -71,10 +73,10 @@ pub(super) fn present(
 ) -> Result<(CampaignView, i64), Failure> {
     let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let rewards = store.list_rewards(campaign.id)?;
-    let tranches = store.list_tranches(campaign.book())?;
     let initiator = display_name(store, campaign.initiator)?;
+    let allowed = allowed_campaign_actions(store, context, &campaign)?;
     let version = version_of(&campaign, &book);
-    Ok((CampaignView::new(campaign, initiator, &book, (rewards, &tranches), (context.actor, context.now)), version))
+    Ok((CampaignView::new(campaign, initiator, &book, (rewards, allowed), context.actor), version))
 }
 
 /// The version of a campaign's page. A draft's is the campaign's own, which edits
@@ -135,13 +137,13 @@ async fn list_campaigns(
 
 fn summaries(
     store: &mut dyn Store,
-    page: Page<Campaign, CampaignKey>,
+    page: Page<CampaignSummary, CampaignKey>,
 ) -> Result<Page<CampaignSummaryView, CampaignKey>, Failure> {
-    let ids: Vec<_> = page.items.iter().map(Campaign::book).collect();
+    let ids: Vec<_> = page.items.iter().map(CampaignSummary::book).collect();
     let initiators: Vec<_> = page.items.iter().map(|campaign| campaign.initiator).collect();
     let books = store.read_books(&ids)?;
     let names = display_names(store, &initiators)?;
-    let summary = |campaign: &Campaign| {
+    let summary = |campaign: &CampaignSummary| {
         let book = books.iter().find(|book| book.id == campaign.book()).ok_or(Refusal::NotFound)?;
         let initiator = names.get(&campaign.initiator).cloned().unwrap_or_default();
         Ok(CampaignSummaryView::new(campaign, initiator, book))
@@ -154,8 +156,6 @@ fn summaries(
 ///
 /// Creates a draft with the default tranche plan (20 % at success, 30 % when preparation is complete, 50 % when all
 /// is ready to be delivered). Nobody else sees it until it is launched.
-///
-/// Refusals: text-invalid, calendar-invalid, limit-reached.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "create_campaign", request_body = CreateCampaignRequest,
     responses((
@@ -211,7 +211,8 @@ async fn get_campaign(
 
 /// Launch a campaign
 ///
-/// Opens the draft for pledges under the policy in force. When something is missing, every reason is listed at once.
+/// Shows the draft to everybody, under the policy in force. It takes pledges at once, or from `opens_at` on. When
+/// something is missing, every reason is listed at once.
 ///
 /// Refusals: campaign-not-draft, campaign-not-ready.
 #[utoipa::path(
@@ -260,7 +261,7 @@ async fn cancel_campaign(
 /// Relaunch a failed campaign
 ///
 /// Starts a new draft as a copy of the failed campaign, linked both ways: goal, rewards, plan, calendar and discounts
-/// can all be edited; the deadline is empty.
+/// can all be edited; opening and deadline are empty.
 ///
 /// Refusals: campaign-not-failed, campaign-already-relaunched.
 #[utoipa::path(

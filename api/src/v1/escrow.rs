@@ -1,5 +1,6 @@
 //! Escrow: statements, transfers, tranches and their release, freeze, wind-down.
 
+pub mod history_views;
 pub mod requests;
 pub mod tranche_views;
 mod tranches;
@@ -7,7 +8,7 @@ pub mod views;
 
 use actix_web::{get, post};
 use palier_domain::escrow::{
-    freeze_escrow as freeze, list_escrow_transfers as list_transfers, read_escrow_statement,
+    Onlooker, freeze_escrow as freeze, list_escrow_transfers as list_transfers, read_escrow_statement,
     unfreeze_escrow as unfreeze, wind_down_campaign as wind_down,
 };
 use palier_domain::page::Page;
@@ -80,7 +81,7 @@ async fn list_escrow_transfers(
 ///
 /// Stops every tranche that is not out, with a reason that everybody sees.
 ///
-/// Refusals: campaign-not-succeeded, nothing-to-freeze, text-invalid.
+/// Refusals: campaign-not-succeeded, nothing-to-freeze, own-interest.
 #[utoipa::path(
     tag = "Escrow", operation_id = "freeze_escrow", params(CampaignPath),
     request_body = ReasonRequest,
@@ -96,7 +97,7 @@ async fn freeze_escrow(
     let (id, reason) = (path.id(), Line::parse("reason", &body.reason)?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let (campaign, tranches) = freeze(store, context, id, &reason)?;
-        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, false), context.now))
+        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, &Onlooker::default()), context.now))
     };
     write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
 }
@@ -105,7 +106,7 @@ async fn freeze_escrow(
 ///
 /// Lets every frozen tranche go on from where it was.
 ///
-/// Refusals: campaign-not-succeeded, nothing-to-freeze.
+/// Refusals: campaign-not-succeeded, nothing-to-freeze, own-interest.
 #[utoipa::path(
     tag = "Escrow", operation_id = "unfreeze_escrow", params(CampaignPath),
     responses((status = 200, description = "The tranches", body = TrancheListView))
@@ -119,7 +120,7 @@ async fn unfreeze_escrow(
     let id = path.id();
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let (campaign, tranches) = unfreeze(store, context, id)?;
-        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, false), context.now))
+        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, &Onlooker::default()), context.now))
     };
     write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
 }
@@ -127,11 +128,12 @@ async fn unfreeze_escrow(
 /// Wind a campaign down
 ///
 /// For a campaign that cannot finish: what is still in escrow goes back to the backers in proportion to their
-/// pledges, exact to the cent. A dry run shows every amount and who gets the odd cent.
+/// pledges, exact to the cent, and everybody is told why. A dry run shows every amount and who gets the odd cent.
 ///
-/// Refusals: campaign-not-succeeded, nothing-in-escrow.
+/// Refusals: campaign-not-succeeded, nothing-in-escrow, own-interest.
 #[utoipa::path(
     tag = "Escrow", operation_id = "wind_down_campaign", params(CampaignPath, DryRunQuery, RequiredIdempotencyKey),
+    request_body = ReasonRequest,
     responses((status = 200, description = "What goes back", body = WindDownView))
 )]
 #[post("/campaigns/{campaign_id}/escrow/wind-down")]
@@ -140,9 +142,10 @@ async fn wind_down_campaign(
     path: ValidPath<CampaignPath>,
     query: ValidQuery<DryRunQuery>,
     idempotency: Idempotency,
+    body: ValidBody<ReasonRequest>,
 ) -> Result<Reply, Problem> {
-    let (id, is_dry) = (path.id(), query.is_dry());
-    let command = move |store: &mut dyn Store, context: &Context<'_>| wind_down(store, context, id, is_dry);
+    let (id, is_dry, reason) = (path.id(), query.is_dry(), Line::parse("reason", &body.reason)?);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| wind_down(store, context, id, &reason, is_dry);
     let present = move |wound| Reply::ok(&WindDownView::new(&wound, is_dry));
     let idempotency = idempotency.unless_dry(is_dry);
     let reply = write_idempotently(&caller, &idempotency, id.0, command, present).await?;

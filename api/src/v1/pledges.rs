@@ -137,9 +137,10 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
 /// once, the pledge is `collected` and its money in escrow when this returns. Otherwise it is `awaiting_payment` and
 /// holds its rewards until the gateway has answered or the reservation expires.
 ///
-/// Refusals: campaign-not-live, own-campaign, pledge-empty, pledge-too-large, limit-reached, currency-mismatch,
-/// reward-unknown, reward-sold-out, shipping-mode-required, shipping-mode-not-offered, address-required, address-not-wanted, text-invalid,
-/// payment-refused.
+/// Everything that cannot be had as asked is in `errors` of one `validation-failed`; `reward-sold-out` says that nothing
+/// but stock is in the way.
+///
+/// Refusals: campaign-not-live, campaign-not-open, own-campaign, reward-sold-out, payment-refused.
 #[utoipa::path(
     tag = "Pledges", operation_id = "create_pledge", params(CampaignPath, RequiredIdempotencyKey),
     request_body = CreatePledgeRequest,
@@ -202,9 +203,8 @@ async fn get_pledge(caller: Caller, path: ValidPath<PledgePath>, known: IfNoneMa
 /// Changes a pledge by JSON Merge Patch while its campaign is live. What it costs more is collected first, and the
 /// change takes effect once that is paid; what it costs less goes back at once.
 ///
-/// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, pledge-empty, pledge-too-large,
-/// limit-reached, currency-mismatch, reward-unknown, reward-sold-out, shipping-mode-required, shipping-mode-not-offered, address-required,
-/// address-not-wanted, text-invalid, payment-refused, balance-too-low.
+/// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, limit-reached, reward-sold-out,
+/// payment-refused, balance-too-low.
 #[utoipa::path(
     tag = "Pledges", operation_id = "update_pledge", params(PledgePath, IfMatchHeader),
     request_body(content = UpdatePledgeRequest, content_type = "application/merge-patch+json"),

@@ -4,9 +4,10 @@ mod marketplace;
 
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
-use palier_domain::money::Bps;
+use palier_domain::money::{BPS_WHOLE, Bps, Currency, Money};
 use palier_domain::page::Page;
 use palier_domain::policy::{Policy, PolicyTerms, set_policy as set_policy_terms};
+use palier_domain::refusal::{Fault, Reason};
 use palier_domain::{Failure, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -20,6 +21,7 @@ use crate::idempotency::{Idempotency, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::v1::words::CurrencyWord;
 
 use self::marketplace::MarketplaceTermsView;
 
@@ -48,8 +50,9 @@ pub struct PolicyView {
 /// The figures of a policy.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[schema(as = PolicyTerms, examples(json!({
-    "platform_fee_bps": 500, "processing_fee_bps": 150, "processing_fee_fixed_minor": 25, "inspection_days": 7,
-    "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
+    "platform_fee_bps": 500, "processing_fee_bps": 150,
+    "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
+    "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
     "marketplace": {
         "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
         "medium": { "budget_max_units": 5000, "contact_details_credits": 1, "application_credits": 2 },
@@ -69,9 +72,9 @@ pub struct PolicyTermsView {
     /// Processing fee, in basis points of the raised amount.
     #[schema(minimum = 0, maximum = 5_000, examples(150))]
     pub processing_fee_bps: i64,
-    /// Processing fee per collected pledge, in minor units.
-    #[schema(minimum = 0, maximum = 1_000_000, examples(25))]
-    pub processing_fee_fixed_minor: i64,
+    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed.
+    #[schema(max_items = 50)]
+    pub processing_fees_fixed: Vec<FixedFeeView>,
     /// How long backers may inspect a release request, in days.
     #[schema(minimum = 0, maximum = 90, examples(7))]
     pub inspection_days: i64,
@@ -89,6 +92,19 @@ pub struct PolicyTermsView {
     pub payment_attempts_max: i64,
     /// What holds for projects, providers and credits.
     pub marketplace: MarketplaceTermsView,
+}
+
+/// A fee per pledge, in minor units of a currency.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = FixedFee, examples(json!({ "amount_minor": 25, "currency": "EUR" })))]
+#[serde(deny_unknown_fields)]
+pub struct FixedFeeView {
+    /// Minor units (cents for EUR, yen for JPY).
+    #[schema(minimum = 0, maximum = 1_000_000, examples(25))]
+    pub amount_minor: i64,
+    /// The currency.
+    #[schema(value_type = CurrencyWord)]
+    pub currency: String,
 }
 
 /// A page of policies, the newest first.
@@ -153,8 +169,6 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 /// Set a policy
 ///
 /// Adds a version, which campaigns that are launched from now on are held under. Admins only.
-///
-/// Refusals: policy-invalid.
 #[utoipa::path(
     tag = "Policies",
     request_body = PolicyTermsView,
@@ -195,7 +209,7 @@ impl From<&PolicyTerms> for PolicyTermsView {
         Self {
             platform_fee_bps: terms.platform_fee.get(),
             processing_fee_bps: terms.processing_fee.get(),
-            processing_fee_fixed_minor: terms.processing_fee_fixed_minor,
+            processing_fees_fixed: terms.processing_fees_fixed.iter().copied().map(FixedFeeView::from).collect(),
             inspection_days: terms.inspection_days,
             deadline_days_min: terms.deadline_days_min,
             deadline_days_max: terms.deadline_days_max,
@@ -207,14 +221,18 @@ impl From<&PolicyTerms> for PolicyTermsView {
 }
 
 impl TryFrom<PolicyTermsView> for PolicyTerms {
-    type Error = Problem;
+    type Error = Refusal;
 
-    fn try_from(view: PolicyTermsView) -> Result<Self, Problem> {
-        let rate = |field, bps| Bps::new(bps).ok_or_else(|| Problem::from(Refusal::PolicyInvalid { field }));
+    fn try_from(view: PolicyTermsView) -> Result<Self, Refusal> {
+        let rate = |pointer: &str, bps| {
+            let fault = Fault::OutOfRange { minimum: 0, maximum: BPS_WHOLE };
+            Bps::new(bps).ok_or_else(|| Refusal::from(Reason { pointer: pointer.to_owned(), fault }))
+        };
+        let fees = view.processing_fees_fixed.iter().enumerate().map(|(place, fee)| fee.parse(place));
         Ok(Self {
-            platform_fee: rate("platform_fee_bps", view.platform_fee_bps)?,
-            processing_fee: rate("processing_fee_bps", view.processing_fee_bps)?,
-            processing_fee_fixed_minor: view.processing_fee_fixed_minor,
+            platform_fee: rate("/platform_fee_bps", view.platform_fee_bps)?,
+            processing_fee: rate("/processing_fee_bps", view.processing_fee_bps)?,
+            processing_fees_fixed: fees.collect::<Result<_, _>>()?,
             inspection_days: view.inspection_days,
             deadline_days_min: view.deadline_days_min,
             deadline_days_max: view.deadline_days_max,
@@ -222,5 +240,21 @@ impl TryFrom<PolicyTermsView> for PolicyTerms {
             payment_attempts_max: view.payment_attempts_max,
             marketplace: view.marketplace.try_into()?,
         })
+    }
+}
+
+impl From<Money> for FixedFeeView {
+    fn from(fee: Money) -> Self {
+        Self { amount_minor: fee.amount_minor, currency: fee.currency.as_str().to_owned() }
+    }
+}
+
+impl FixedFeeView {
+    /// The fee in the domain's words; it stands at `place` among the fees.
+    fn parse(&self, place: usize) -> Result<Money, Refusal> {
+        let pointer = format!("/processing_fees_fixed/{place}/currency");
+        let currency = Currency::parse(&self.currency);
+        let currency = currency.ok_or_else(|| Reason { pointer, fault: Fault::CurrencyUnknown })?;
+        Ok(Money::new(self.amount_minor, currency))
     }
 }

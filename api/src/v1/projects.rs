@@ -113,7 +113,7 @@ async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Probl
 ///
 /// Creates a draft, which nobody but its client knows. Once it is submitted, a follow-up agent phones the client.
 ///
-/// Refusals: text-invalid, phone-invalid, limit-reached.
+/// Refusals: phone-invalid, limit-reached.
 #[utoipa::path(
     tag = "Projects", operation_id = "create_project", request_body = CreateProjectRequest,
     responses((
@@ -168,7 +168,7 @@ async fn get_project(caller: Caller, path: ValidPath<ProjectPath>, known: IfNone
 ///
 /// Edits a draft by JSON Merge Patch. Once submitted, a project does not change.
 ///
-/// Refusals: project-not-draft, text-invalid, phone-invalid, limit-reached.
+/// Refusals: project-not-draft, phone-invalid, limit-reached.
 #[utoipa::path(
     tag = "Projects", operation_id = "update_project", params(ProjectPath, IfMatchHeader),
     request_body(content = UpdateProjectRequest, content_type = "application/merge-patch+json"),

@@ -181,7 +181,7 @@ async fn list_questions(caller: Caller, query: ValidQuery<QuestionQuery>, paging
 /// For providers. What is about a subscription or credits goes to sales; what is about a project goes to the agent in
 /// charge, and only from a provider who applied to it.
 ///
-/// Refusals: question-project-mismatch, not-an-applicant, provider-profile-required, limit-reached, text-invalid,
+/// Refusals: question-project-mismatch, not-an-applicant, provider-profile-required, limit-reached,
 /// not-found.
 #[utoipa::path(
     tag = "Questions", operation_id = "create_question", request_body = CreateQuestionRequest,
@@ -232,7 +232,7 @@ async fn get_question(caller: Caller, path: ValidPath<QuestionPath>) -> Result<R
 /// By sales, or by the agent in charge of the project, as the question's `department` says; once. Whoever asked is
 /// told.
 ///
-/// Refusals: question-answered, own-question, text-invalid.
+/// Refusals: question-answered, own-question.
 #[utoipa::path(
     tag = "Questions", operation_id = "answer_question", params(QuestionPath), request_body = AnswerQuestionRequest,
     responses((status = 200, description = "The answered question", body = QuestionView))

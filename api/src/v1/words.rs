@@ -7,7 +7,7 @@ use palier_domain::campaigns::{
 use palier_domain::credits::{
     EndReason, LotOrigin, PurchaseKind, PurchaseState, SpendState, SubscriptionAction, SubscriptionState,
 };
-use palier_domain::escrow::{Gate, TrailEntryKind, TrancheAction, TrancheState};
+use palier_domain::escrow::{Gate, TrailEntryKind, TrancheAction, TrancheState, TrancheStepKind};
 use palier_domain::ledger::{AccountKind, TransferKind};
 use palier_domain::money::Currency;
 use palier_domain::notifications::NotificationKind;
@@ -90,6 +90,7 @@ words! {
     TrailEntryKindWord(TrailEntryKind) "TrailEntryKind" "What happened to a part of a pledge's money. New kinds may be added.";
     TrancheActionWord(TrancheAction) "TrancheAction" "Something that can be done with a tranche. New actions may be added.";
     TrancheStateWord(TrancheState) "TrancheState" "Where a tranche is on its way. New states may be added.";
+    TrancheStepKindWord(TrancheStepKind) "TrancheStepKind" "What happened to a tranche. New kinds may be added.";
     TransferKindWord(TransferKind) "TransferKind" "Why money or credits moved. New kinds may be added.";
 }
 

@@ -1,9 +1,9 @@
 //! The delivery calendar: when what was promised is made and delivered.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::CampaignKind;
-use crate::refusal::Refusal;
+use crate::refusal::{Fault, Faults};
 
 /// The dates of a campaign, complete only when its kind's dates are all there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,29 +20,49 @@ pub struct DeliveryCalendar {
     pub service_end_on: Option<NaiveDate>,
 }
 
+/// A calendar as it was promised to the backers: the first at launch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CalendarRevision {
+    /// 1 for the first, rising.
+    pub number: i64,
+    /// The dates.
+    pub calendar: DeliveryCalendar,
+    /// From when on they counted.
+    pub recorded_at: DateTime<Utc>,
+}
+
 impl DeliveryCalendar {
-    /// Refuses dates of the other kind and dates that are out of order.
-    pub fn check(&self, kind: CampaignKind) -> Result<(), Refusal> {
-        let product = [self.production_on, self.packaging_on, self.delivery_on];
-        let service = [self.service_start_on, self.service_end_on];
-        let (own, other): (&[_], &[_]) = match kind {
-            CampaignKind::Product => (&product, &service),
-            CampaignKind::Service => (&service, &product),
-        };
-        let dates: Vec<NaiveDate> = own.iter().copied().flatten().collect();
-        if other.iter().any(Option::is_some) || !dates.is_sorted() {
-            return Err(Refusal::CalendarInvalid { kind: kind.as_str() });
+    /// Notes dates of the other kind, and dates that are out of order; `at` is where the calendar stands.
+    pub(crate) fn check(&self, kind: CampaignKind, at: &str, faults: &mut Faults) {
+        for (name, date) in self.dates(other(kind)) {
+            faults.unless(date.is_none(), format!("{at}/{name}"), Fault::DateOfOtherKind { kind: kind.as_str() });
         }
-        Ok(())
+        let mut earliest_on = NaiveDate::MIN;
+        for (name, date) in self.dates(kind) {
+            let Some(date) = date else { continue };
+            faults.unless(date >= earliest_on, format!("{at}/{name}"), Fault::DateOutOfOrder { earliest_on });
+            earliest_on = earliest_on.max(date);
+        }
     }
 
-    /// Whether every date of the kind is there.
-    pub const fn is_complete(&self, kind: CampaignKind) -> bool {
+    /// Notes every date of the kind that is missing.
+    pub(crate) fn check_complete(&self, kind: CampaignKind, at: &str, faults: &mut Faults) {
+        for (name, date) in self.dates(kind) {
+            faults.unless(date.is_some(), format!("{at}/{name}"), Fault::DateMissing { kind: kind.as_str() });
+        }
+    }
+
+    /// The dates of a kind, in the order that they must have.
+    fn dates(&self, kind: CampaignKind) -> Vec<(&'static str, Option<NaiveDate>)> {
         match kind {
-            CampaignKind::Product => {
-                self.production_on.is_some() && self.packaging_on.is_some() && self.delivery_on.is_some()
+            CampaignKind::Product => vec![
+                ("production_on", self.production_on),
+                ("packaging_on", self.packaging_on),
+                ("delivery_on", self.delivery_on),
+            ],
+            CampaignKind::Service => {
+                vec![("service_start_on", self.service_start_on), ("service_end_on", self.service_end_on)]
             }
-            CampaignKind::Service => self.service_start_on.is_some() && self.service_end_on.is_some(),
         }
     }
 
@@ -52,5 +72,12 @@ impl DeliveryCalendar {
             .into_iter()
             .flatten()
             .min()
+    }
+}
+
+const fn other(kind: CampaignKind) -> CampaignKind {
+    match kind {
+        CampaignKind::Product => CampaignKind::Service,
+        CampaignKind::Service => CampaignKind::Product,
     }
 }

@@ -1,13 +1,12 @@
-//! The campaign itself: its terms, its states, and what may be done in each.
+//! The campaign itself: its terms, its states, and what each allows.
 
 use chrono::{DateTime, Utc};
 
-use super::DeliveryCalendar;
+use super::{CampaignAction, DeliveryCalendar};
 use crate::actor::{Actor, named};
-use crate::escrow::{Tranche, TrancheState};
 use crate::ids::{AccountId, BookId, CampaignId};
 use crate::money::Money;
-use crate::permissions::{Operation, Relations};
+use crate::permissions::Relations;
 use crate::refusal::Refusal;
 use crate::text::{Line, Prose};
 
@@ -15,6 +14,8 @@ use crate::text::{Line, Prose};
 pub const TITLE_CHARACTERS_MAX: usize = 120;
 /// The longest summary, in characters.
 pub const SUMMARY_CHARACTERS_MAX: usize = 300;
+/// The longest reason that finance gives, in characters.
+pub const REASON_CHARACTERS_MAX: usize = 1_000;
 /// The longest story, in characters.
 pub const STORY_CHARACTERS_MAX: usize = 50_000;
 
@@ -23,7 +24,7 @@ named! {
     CampaignState {
         /// Being written by its initiator; besides, only staff sees it.
         Draft "draft",
-        /// Open for pledges.
+        /// Seen by everybody, and open for pledges from its opening to its deadline.
         Live "live",
         /// Reached its goal; passes on to `preparing` at once.
         Succeeded "succeeded",
@@ -117,6 +118,8 @@ pub struct CampaignTerms {
     pub kind: CampaignKind,
     /// What must be raised; a draft may still have a goal of zero.
     pub goal: Money,
+    /// From when on it takes pledges, if not from its launch on.
+    pub opens_at: Option<DateTime<Utc>>,
     /// When it closes.
     pub deadline_at: Option<DateTime<Utc>>,
 }
@@ -148,45 +151,19 @@ pub struct Campaign {
     pub launched_at: Option<DateTime<Utc>>,
     /// When it closed, at its deadline or by being cancelled.
     pub closed_at: Option<DateTime<Utc>>,
+    /// When and why it was wound down, if it was.
+    pub wound_down: Option<WoundDown>,
     /// What was raised, in minor units, once it succeeded.
     pub raised_minor: Option<i64>,
 }
 
-named! {
-    /// What can be done with a campaign, named as in its address.
-    CampaignAction {
-        /// Edit the draft.
-        Update "update",
-        /// Open it for pledges.
-        Launch "launch",
-        /// Call it off.
-        Cancel "cancel",
-        /// Start again as a new draft.
-        Relaunch "relaunch",
-        /// Pledge to it.
-        Pledge "pledge",
-        /// Stop the tranches that are not out.
-        Freeze "freeze",
-        /// Let the frozen tranches go on.
-        Unfreeze "unfreeze",
-        /// Give back what is still in escrow.
-        WindDown "wind_down",
-    }
-}
-
-impl CampaignAction {
-    const fn operation(self) -> Operation {
-        match self {
-            Self::Update => Operation::UpdateCampaign,
-            Self::Launch => Operation::LaunchCampaign,
-            Self::Cancel => Operation::CancelCampaign,
-            Self::Relaunch => Operation::RelaunchCampaign,
-            Self::Pledge => Operation::CreatePledge,
-            Self::Freeze => Operation::FreezeEscrow,
-            Self::Unfreeze => Operation::UnfreezeEscrow,
-            Self::WindDown => Operation::WindDownCampaign,
-        }
-    }
+/// That a campaign was wound down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WoundDown {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why, as everybody is told.
+    pub reason: Line<REASON_CHARACTERS_MAX>,
 }
 
 impl Campaign {
@@ -212,38 +189,20 @@ impl Campaign {
                 matches!(state, CampaignState::Draft | CampaignState::Live),
                 Refusal::CampaignNotCancellable { state },
             ),
-            CampaignAction::Relaunch => {
-                ensure(state == CampaignState::Failed, Refusal::CampaignNotFailed { state })?;
-                match self.relaunched_as {
-                    Some(relaunched_as) => Err(Refusal::CampaignAlreadyRelaunched { relaunched_as }),
-                    None => Ok(()),
-                }
-            }
+            CampaignAction::Relaunch => ensure(state == CampaignState::Failed, Refusal::CampaignNotFailed { state }),
             CampaignAction::Pledge => {
                 let deadline_at = self.terms.deadline_at;
                 let is_live = state == CampaignState::Live && deadline_at.is_some_and(|deadline| now < deadline);
-                ensure(is_live, Refusal::CampaignNotLive { state, deadline_at })
+                ensure(is_live, Refusal::CampaignNotLive { state, deadline_at })?;
+                match self.terms.opens_at.filter(|opens_at| now < *opens_at) {
+                    Some(opens_at) => Err(Refusal::CampaignNotOpen { opens_at }),
+                    None => Ok(()),
+                }
             }
             CampaignAction::Freeze | CampaignAction::Unfreeze | CampaignAction::WindDown => {
                 ensure(state.has_succeeded(), Refusal::CampaignNotSucceeded { state })
             }
         }
-    }
-
-    /// What this caller could do with it at `now`, when it has these tranches.
-    pub fn allowed_actions(&self, actor: &Actor, now: DateTime<Utc>, tranches: &[Tranche]) -> Vec<CampaignAction> {
-        let relations = self.relations(actor);
-        let concerns = |action: CampaignAction| match action {
-            CampaignAction::Freeze => tranches.iter().any(Tranche::can_be_frozen),
-            CampaignAction::Unfreeze => tranches.iter().any(|tranche| tranche.state == TrancheState::Frozen),
-            CampaignAction::WindDown => tranches.iter().any(Tranche::is_held),
-            CampaignAction::Pledge => !relations.initiator,
-            CampaignAction::Update | CampaignAction::Launch | CampaignAction::Cancel | CampaignAction::Relaunch => true,
-        };
-        let is_allowed = |action: &CampaignAction| {
-            action.operation().allow(actor, relations).is_ok() && self.check(*action, now).is_ok() && concerns(*action)
-        };
-        CampaignAction::ALL.iter().copied().filter(is_allowed).collect()
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::campaign::ensure;
 use super::collection::{collect_pledge, keep};
-use super::pledge_funds::{arrange_expiry, check_stock, open_book, order_collection, revise};
+use super::drafting::is_expected;
+use super::pledge_funds::{arrange_expiry, open_book, order_collection};
 use super::reading::require_pledge_for;
-use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, REVISIONS_MAX, Revision};
+use super::revising::{Wish, next_number, revise};
+use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, Revision, Reward};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{CampaignId, PledgeId};
 use crate::ledger::Book;
-use crate::money::{AMOUNT_MINOR_MAX, Money};
+use crate::money::Money;
 use crate::payments::{GatewayAnswer, Payee, refund_from};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal};
@@ -29,22 +31,20 @@ pub fn change_pledge(
     store: &mut dyn Store,
     context: &Context<'_>,
     ids: (CampaignId, PledgeId),
-    expected_version: i64,
+    expected_version: impl Into<Option<i64>>,
     change: &ChangePledge,
 ) -> Result<Pledge, Failure> {
     let (campaign, mut pledge) = require_pledge_for(store, context, Operation::UpdatePledge, ids)?;
     let version = pledge.version;
-    ensure(version == expected_version, Refusal::VersionChanged { version })?;
+    ensure(is_expected(version, expected_version), Refusal::VersionChanged { version })?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     pledge.check(PledgeAction::Update)?;
     let rewards = store.list_rewards(campaign.id)?;
     let revision = next_revision(&campaign, &rewards, &pledge, change)?;
-    ensure(revision.amount_minor > 0, Refusal::PledgeEmpty)?;
     let more_minor = revision.amount_minor - pledge.collected_minor();
     let held = pledge.current.as_ref().map(Revision::quantities).unwrap_or_default();
     pledge.revisions = revision.number;
     pledge.pending = Some(revision);
-    check_stock(&rewards, &pledge.pending_stock())?;
     let mut book = open_book(store, campaign.id)?;
     if more_minor > 0 {
         collect_more(store, context, (&campaign, &mut book), &mut pledge, more_minor)?;
@@ -64,26 +64,19 @@ pub fn change_pledge(
 
 fn next_revision(
     campaign: &Campaign,
-    rewards: &[super::Reward],
+    rewards: &[Reward],
     pledge: &Pledge,
     change: &ChangePledge,
 ) -> Result<Revision, Refusal> {
     let current = pledge.current.as_ref();
-    let kept = current.map(|revision| Money::new(revision.free_amount_minor, pledge.currency));
-    let free_amount = change.free_amount.or(kept);
-    let number = pledge.revisions + 1;
-    ensure(number <= REVISIONS_MAX, Refusal::LimitReached { what: "changes", limit: REVISIONS_MAX })?;
-    match &change.lines {
-        Some(lines) => revise(campaign, rewards, number, lines, free_amount),
-        None => {
-            let kept = current.map(|revision| revision.lines.clone()).unwrap_or_default();
-            let lines: i64 = kept.iter().filter_map(super::PledgeLine::amount_minor).sum();
-            let revision = revise(campaign, rewards, number, &[], free_amount)?;
-            let amount_minor = revision.amount_minor + lines;
-            ensure(amount_minor <= AMOUNT_MINOR_MAX, Refusal::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX })?;
-            Ok(Revision { lines: kept, amount_minor, ..revision })
-        }
-    }
+    let kept_amount = current.map(|revision| Money::new(revision.free_amount_minor, pledge.currency));
+    let (choices, kept): (&[_], &[_]) = match &change.lines {
+        Some(lines) => (lines, &[]),
+        None => (&[], current.map_or(&[], |revision| revision.lines.as_slice())),
+    };
+    let number = next_number(pledge.revisions)?;
+    let held = current.map(Revision::quantities).unwrap_or_default();
+    revise(campaign, rewards, &Wish { number, choices, kept, free_amount: change.free_amount.or(kept_amount), held })
 }
 
 /// Collects what a dearer revision costs more; it becomes current once that is paid.

@@ -102,9 +102,10 @@ pub(super) fn drop_pending(
     for (reward, quantity) in pledge.pending_stock() {
         store.take_stock(pledge.campaign, reward, -quantity)?;
     }
-    pledge.pending = None;
+    let dropped = pledge.pending.take();
     if pledge.current.is_none() {
         pledge.state = state;
+        pledge.unpaid = dropped;
     }
     keep(store, context, pledge)
 }

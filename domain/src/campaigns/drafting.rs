@@ -13,7 +13,7 @@ use crate::ids::{AccountId, CampaignId};
 use crate::ledger::Book;
 use crate::money::AMOUNT_MINOR_MAX;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal};
 use crate::store::Store;
 
 /// A new draft.
@@ -37,8 +37,10 @@ pub fn create_campaign(
     let Some(initiator) = context.actor.account() else {
         return Err(Refusal::SignInRequired.into());
     };
-    check_goal(&command.terms)?;
-    command.calendar.check(command.terms.kind)?;
+    let mut faults = Faults::default();
+    check_goal(&command.terms, &mut faults);
+    command.calendar.check(command.terms.kind, "/delivery_calendar", &mut faults);
+    faults.refuse()?;
     // A book has its campaign's or its provider's id: the id of an account is kept for the latter.
     let is_taken = store.find_campaign(command.id)?.is_some() || store.find_account(AccountId(command.id.0))?.is_some();
     ensure(!is_taken, Refusal::IdTaken)?;
@@ -55,6 +57,7 @@ pub fn create_campaign(
         created_at: context.now,
         launched_at: None,
         closed_at: None,
+        wound_down: None,
         raised_minor: None,
     };
     insert_draft(store, context, &campaign)?;
@@ -87,6 +90,8 @@ pub struct CampaignChanges {
     pub kind: Option<super::CampaignKind>,
     /// Another goal; its currency must be the campaign's.
     pub goal: Option<crate::money::Money>,
+    /// Another opening, or none: at launch.
+    pub opens_at: Option<Option<DateTime<Utc>>>,
     /// Another deadline, or none.
     pub deadline_at: Option<Option<DateTime<Utc>>>,
 }
@@ -96,14 +101,15 @@ pub fn update_campaign(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
-    expected_version: i64,
+    expected_version: impl Into<Option<i64>>,
     changes: CampaignChanges,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::UpdateCampaign, id, Some(expected_version))?;
+    let mut campaign = require_draft(store, context, Operation::UpdateCampaign, id, expected_version)?;
     let terms = &mut campaign.terms;
+    let mut faults = Faults::default();
     if let Some(goal) = changes.goal {
-        let expected = terms.goal.currency;
-        ensure(goal.currency == expected, Refusal::CurrencyMismatch { expected, found: goal.currency })?;
+        let (expected, found) = (terms.goal.currency, goal.currency);
+        faults.unless(expected == found, "/goal/currency", Fault::CurrencyMismatch { expected, found });
         terms.goal = goal;
     }
     if let Some(kind) = changes.kind.filter(|kind| *kind != terms.kind) {
@@ -114,8 +120,10 @@ pub fn update_campaign(
     replace(&mut terms.summary, changes.summary);
     replace(&mut terms.story, changes.story);
     replace(&mut terms.category, changes.category);
+    replace(&mut terms.opens_at, changes.opens_at);
     replace(&mut terms.deadline_at, changes.deadline_at);
-    check_goal(terms)?;
+    check_goal(terms, &mut faults);
+    faults.refuse()?;
     touch(store, &mut campaign)?;
     Ok(campaign)
 }
@@ -126,9 +134,8 @@ fn replace<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-fn check_goal(terms: &CampaignTerms) -> Result<(), Refusal> {
-    let fits = (0..=AMOUNT_MINOR_MAX).contains(&terms.goal.amount_minor);
-    ensure(fits, Refusal::LimitReached { what: "goal", limit: AMOUNT_MINOR_MAX })
+fn check_goal(terms: &CampaignTerms, faults: &mut Faults) {
+    faults.check_range("/goal/amount_minor", terms.goal.amount_minor, (0, AMOUNT_MINOR_MAX));
 }
 
 /// Replaces the tranche plan of a draft.
@@ -136,12 +143,14 @@ pub fn set_tranche_plan(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
-    expected_version: i64,
+    expected_version: impl Into<Option<i64>>,
     plan: &[PlannedTranche],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::SetTranchePlan, id, Some(expected_version))?;
+    let mut campaign = require_draft(store, context, Operation::SetTranchePlan, id, expected_version)?;
     let policy = store.current_policy()?;
-    check_plan(plan, &policy.terms)?;
+    let mut faults = Faults::default();
+    check_plan(plan, &policy.terms, "/tranches", &mut faults);
+    faults.refuse()?;
     store.replace_tranches(campaign.book(), &planned_tranches(campaign.book(), plan))?;
     touch(store, &mut campaign)?;
     Ok(campaign)
@@ -152,11 +161,13 @@ pub fn set_delivery_calendar(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
-    expected_version: i64,
+    expected_version: impl Into<Option<i64>>,
     calendar: DeliveryCalendar,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::SetDeliveryCalendar, id, Some(expected_version))?;
-    calendar.check(campaign.terms.kind)?;
+    let mut campaign = require_draft(store, context, Operation::SetDeliveryCalendar, id, expected_version)?;
+    let mut faults = Faults::default();
+    calendar.check(campaign.terms.kind, "", &mut faults);
+    faults.refuse()?;
     campaign.calendar = calendar;
     touch(store, &mut campaign)?;
     Ok(campaign)
@@ -167,10 +178,10 @@ pub fn set_hub_discounts(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
-    expected_version: i64,
+    expected_version: impl Into<Option<i64>>,
     steps: &[DiscountStep],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::SetHubDiscounts, id, Some(expected_version))?;
+    let mut campaign = require_draft(store, context, Operation::SetHubDiscounts, id, expected_version)?;
     check_schedule(steps)?;
     store.replace_hub_discounts(id, steps)?;
     touch(store, &mut campaign)?;
@@ -183,13 +194,18 @@ pub(super) fn require_draft(
     context: &Context<'_>,
     operation: Operation,
     id: CampaignId,
-    expected_version: Option<i64>,
+    expected_version: impl Into<Option<i64>>,
 ) -> Result<Campaign, Failure> {
     let campaign = require_campaign_for(store, context, operation, id)?;
     let version = campaign.version;
-    ensure(expected_version.is_none_or(|expected| expected == version), Refusal::VersionChanged { version })?;
+    ensure(is_expected(version, expected_version), Refusal::VersionChanged { version })?;
     campaign.check(CampaignAction::Update, context.now)?;
     Ok(campaign)
+}
+
+/// Whether a thing has the version that the caller has seen; none stands for any.
+pub(super) fn is_expected(version: i64, expected: impl Into<Option<i64>>) -> bool {
+    expected.into().is_none_or(|expected| expected == version)
 }
 
 /// Writes the campaign as its next version.

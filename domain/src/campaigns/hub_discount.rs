@@ -1,8 +1,7 @@
 //! The hub discount schedule: what a group pledge earns by its size.
 
-use super::campaign::ensure;
-use crate::money::Bps;
-use crate::refusal::Refusal;
+use crate::money::{BPS_WHOLE, Bps};
+use crate::refusal::{Fault, Faults, Refusal};
 
 /// How many steps a schedule may have.
 pub const DISCOUNT_STEPS_MAX: usize = 10;
@@ -16,14 +15,26 @@ pub struct DiscountStep {
     pub discount: Bps,
 }
 
+/// The fewest participants that a step may ask for.
+const PARTICIPANTS_MIN: i64 = 2;
+/// The most participants that a step may ask for.
+const PARTICIPANTS_MAX: i64 = 100_000;
+
 /// Refuses a schedule that does not rise in participants and in discount.
 pub(super) fn check_schedule(steps: &[DiscountStep]) -> Result<(), Refusal> {
-    let starts_with_two = steps.first().is_none_or(|step| step.participants_min >= 2 && step.discount > Bps::ZERO);
-    let rises =
-        steps.is_sorted_by(|one, next| one.participants_min < next.participants_min && one.discount < next.discount);
-    let is_partial = steps.iter().all(|step| step.discount.get() < 10_000);
-    ensure(
-        starts_with_two && rises && is_partial && steps.len() <= DISCOUNT_STEPS_MAX,
-        Refusal::DiscountScheduleInvalid,
-    )
+    let mut faults = Faults::default();
+    faults.check_count("/steps", steps.len(), (0, DISCOUNT_STEPS_MAX));
+    for (place, step) in steps.iter().enumerate() {
+        let (participants, discount) =
+            (format!("/steps/{place}/participants_min"), format!("/steps/{place}/discount_bps"));
+        faults.check_range(&participants, step.participants_min, (PARTICIPANTS_MIN, PARTICIPANTS_MAX));
+        faults.check_range(&discount, step.discount.get(), (1, BPS_WHOLE - 1));
+        if let Some(before) = place.checked_sub(1).and_then(|before| steps.get(before)) {
+            let above = before.participants_min;
+            faults.unless(step.participants_min > above, participants, Fault::StepNotRising { above });
+            let above = before.discount.get();
+            faults.unless(step.discount.get() > above, discount, Fault::StepNotRising { above });
+        }
+    }
+    faults.refuse()
 }

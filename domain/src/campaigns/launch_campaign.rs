@@ -5,27 +5,23 @@ use chrono::{DateTime, Duration, Utc};
 use super::campaign::ensure;
 use super::drafting::touch;
 use super::reading::require_campaign_for;
-use super::{Campaign, CampaignAction, CampaignState};
+use super::{CalendarRevision, Campaign, CampaignAction, CampaignState};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan};
 use crate::events::EventKind;
 use crate::ids::{CampaignId, JobId};
 use crate::jobs::{Job, JobKind};
 use crate::permissions::Operation;
-use crate::policy::PolicyTerms;
-use crate::refusal::{Fact, Failure, Reason, Refusal};
+use crate::policy::{Policy, PolicyTerms};
+use crate::refusal::{Failure, Fault, Faults, Reason, Refusal};
 use crate::store::Store;
 
-/// Opens a draft for pledges under the policy in force, and arranges that it
-/// closes at its deadline.
+/// Shows a draft to everybody under the policy in force, and arranges that it
+/// closes at its deadline. It takes pledges at once, or from its opening on.
 pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignId) -> Result<Campaign, Failure> {
     let mut campaign = require_campaign_for(store, context, Operation::LaunchCampaign, id)?;
     campaign.check(CampaignAction::Launch, context.now)?;
-    let policy = store.current_policy()?;
-    let plan: Vec<PlannedTranche> = store.list_tranches(campaign.book())?.iter().map(PlannedTranche::from).collect();
-    let has_rewards = !store.list_rewards(id)?.is_empty();
-    let reasons = reasons_against(&campaign, has_rewards, &plan, &policy.terms, context.now);
-    ensure(reasons.is_empty(), Refusal::CampaignNotReady { reasons })?;
+    let policy = check_ready(store, context, &campaign)?;
     let deadline_at = campaign.terms.deadline_at.unwrap_or(context.now);
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     campaign.state = CampaignState::Live;
@@ -39,9 +35,25 @@ pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: Campaig
         subject: None,
         due_at: deadline_at,
     })?;
+    let calendar = campaign.calendar;
+    store.insert_calendar_revision(id, &CalendarRevision { number: 1, calendar, recorded_at: context.now })?;
     book.record(context, EventKind::CampaignLaunched, id.0);
     store.save_book(&mut book)?;
     Ok(campaign)
+}
+
+/// The policy that a draft would be launched under, unless something is in the way.
+pub(super) fn check_ready(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+) -> Result<Policy, Failure> {
+    let policy = store.current_policy()?;
+    let plan: Vec<PlannedTranche> = store.list_tranches(campaign.book())?.iter().map(PlannedTranche::from).collect();
+    let has_rewards = !store.list_rewards(campaign.id)?.is_empty();
+    let reasons = reasons_against(campaign, has_rewards, &plan, &policy.terms, context.now);
+    ensure(reasons.is_empty(), Refusal::CampaignNotReady { reasons })?;
+    Ok(policy)
 }
 
 /// Everything that keeps a draft from being launched at `now`.
@@ -49,38 +61,29 @@ fn reasons_against(
     campaign: &Campaign,
     has_rewards: bool,
     plan: &[PlannedTranche],
-    terms: &PolicyTerms,
+    policy: &PolicyTerms,
     now: DateTime<Utc>,
 ) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    let mut reason = |pointer, code, facts| reasons.push(Reason { pointer, code, facts });
-    if !has_rewards {
-        reason("/rewards", "reward-missing", vec![]);
+    let (terms, calendar) = (&campaign.terms, &campaign.calendar);
+    let mut faults = Faults::default();
+    faults.unless(has_rewards, "/rewards", Fault::RewardMissing);
+    faults.unless(terms.goal.amount_minor > 0, "/goal/amount_minor", Fault::GoalNotPositive);
+    let earliest_at = now + Duration::days(policy.deadline_days_min);
+    let latest_at = now + Duration::days(policy.deadline_days_max);
+    match terms.deadline_at {
+        None => faults.add("/deadline_at", Fault::DeadlineMissing),
+        Some(deadline_at) => {
+            let fits = (earliest_at..=latest_at).contains(&deadline_at);
+            faults.unless(fits, "/deadline_at", Fault::DeadlineOutOfRange { earliest_at, latest_at });
+            let is_after = calendar.first_on().is_none_or(|first_on| first_on > deadline_at.date_naive());
+            faults.unless(is_after, "/delivery_calendar", Fault::CalendarBeforeDeadline { deadline_at });
+        }
     }
-    if campaign.terms.goal.amount_minor <= 0 {
-        reason("/goal/amount_minor", "goal-not-positive", vec![]);
+    if let (Some(opens_at), Some(deadline_at)) = (terms.opens_at, terms.deadline_at) {
+        let latest_at = deadline_at - Duration::days(policy.deadline_days_min);
+        faults.unless(opens_at <= latest_at, "/opens_at", Fault::OpeningTooLate { latest_at });
     }
-    let (earliest, latest) =
-        (now + Duration::days(terms.deadline_days_min), now + Duration::days(terms.deadline_days_max));
-    match campaign.terms.deadline_at {
-        None => reason("/deadline_at", "deadline-missing", vec![]),
-        Some(deadline) if deadline < earliest || deadline > latest => reason(
-            "/deadline_at",
-            "deadline-out-of-range",
-            vec![("earliest_at", Fact::Instant(earliest)), ("latest_at", Fact::Instant(latest))],
-        ),
-        Some(_) => {}
-    }
-    if let Some(deadline) = campaign.terms.deadline_at
-        && campaign.calendar.first_on().is_some_and(|first| first <= deadline.date_naive())
-    {
-        reason("/delivery_calendar", "calendar-before-deadline", vec![("deadline_at", Fact::Instant(deadline))]);
-    }
-    if !campaign.calendar.is_complete(campaign.terms.kind) {
-        reason("/delivery_calendar", "calendar-incomplete", vec![("kind", Fact::from(campaign.terms.kind))]);
-    }
-    if let Err(refusal) = check_plan(plan, terms) {
-        reason("/tranche_plan", refusal.slug(), refusal.facts());
-    }
-    reasons
+    calendar.check_complete(terms.kind, "/delivery_calendar", &mut faults);
+    check_plan(plan, policy, "/tranche_plan/tranches", &mut faults);
+    faults.into_reasons()
 }

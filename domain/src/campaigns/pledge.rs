@@ -2,16 +2,19 @@
 //!
 //! A pledge has a current revision, which is paid for, and at most one pending
 //! revision, which waits for its payment. Stock is held for the larger of both.
+//! One that ends before its first payment remembers what it asked for.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::ShippingMode;
 use super::campaign::ensure;
+use super::revising::next_number;
+use super::{Campaign, CampaignAction, ShippingMode};
 use crate::actor::{Actor, named};
 use crate::ids::{AccountId, CampaignId, PledgeId, RewardId};
 use crate::money::Currency;
+use crate::permissions::{Operation, Relations};
 use crate::refusal::Refusal;
 use crate::text::Line;
 
@@ -49,6 +52,15 @@ named! {
         Update "update",
         /// Take it back.
         Withdraw "withdraw",
+    }
+}
+
+impl PledgeAction {
+    const fn operation(self) -> Operation {
+        match self {
+            Self::Update => Operation::UpdatePledge,
+            Self::Withdraw => Operation::WithdrawPledge,
+        }
     }
 }
 
@@ -136,6 +148,8 @@ pub struct Pledge {
     pub current: Option<Revision>,
     /// What waits for its payment.
     pub pending: Option<Revision>,
+    /// What was asked for, of a pledge that ended without ever being paid.
+    pub unpaid: Option<Revision>,
     /// How many revisions there ever were: the last one's number.
     pub revisions: i64,
     /// What went back of the current revision after the campaign closed, in minor units.
@@ -180,16 +194,19 @@ impl Pledge {
         self.check_active()?;
         match (action, &self.pending) {
             (PledgeAction::Update, Some(_)) => Err(Refusal::PledgePaymentPending { since: self.updated_at }),
-            (PledgeAction::Update, None) | (PledgeAction::Withdraw, _) => Ok(()),
+            (PledgeAction::Update, None) => next_number(self.revisions).map(drop),
+            (PledgeAction::Withdraw, _) => Ok(()),
         }
     }
 
-    /// What this caller could do with it while its campaign is live.
-    pub fn allowed_actions(&self, actor: &Actor, is_campaign_live: bool) -> Vec<PledgeAction> {
-        let is_allowed = |action: &PledgeAction| self.check(*action).is_ok();
-        if !is_campaign_live || !actor.is(self.backer) {
-            return Vec::new();
-        }
+    /// What this caller could do with it at `now`.
+    pub fn allowed_actions(&self, campaign: &Campaign, actor: &Actor, now: DateTime<Utc>) -> Vec<PledgeAction> {
+        let relations = Relations { backer: actor.is(self.backer), ..Relations::NONE };
+        let is_allowed = |action: &PledgeAction| {
+            action.operation().allow(actor, relations).is_ok()
+                && campaign.check(CampaignAction::Pledge, now).is_ok()
+                && self.check(*action).is_ok()
+        };
         PledgeAction::ALL.iter().copied().filter(is_allowed).collect()
     }
 }

@@ -5,16 +5,14 @@ use std::collections::BTreeMap;
 
 use super::campaign::ensure;
 use super::collection::collect_pledge;
-use super::{
-    Address, Campaign, CampaignAction, LINES_MAX, Pledge, PledgeLine, PledgeState, QUANTITY_MAX, Revision, Reward,
-    ShippingMode,
-};
+use super::revising::{Wish, revise};
+use super::{Address, Campaign, CampaignAction, Pledge, PledgeState, ShippingMode};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{BookId, CampaignId, JobId, PledgeId, RewardId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::Book;
-use crate::money::{AMOUNT_MINOR_MAX, Money};
+use crate::money::Money;
 use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind};
 use crate::permissions::{Operation, Relations};
 use crate::policy::Policy;
@@ -60,9 +58,9 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
     ensure(campaign.initiator != backer, Refusal::OwnCampaign)?;
     ensure(store.find_pledge(campaign.id, command.id)?.is_none(), Refusal::IdTaken)?;
     let rewards = if command.lines.is_empty() { Vec::new() } else { store.list_rewards(campaign.id)? };
-    let revision = revise(&campaign, &rewards, 1, &command.lines, command.free_amount)?;
-    ensure(revision.amount_minor > 0, Refusal::PledgeEmpty)?;
-    check_stock(&rewards, &revision.quantities())?;
+    let (choices, free_amount) = (command.lines.as_slice(), command.free_amount);
+    let wish = Wish { number: 1, choices, kept: &[], free_amount, held: BTreeMap::new() };
+    let revision = revise(&campaign, &rewards, &wish)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let mut pledge = Pledge {
         id: command.id,
@@ -73,6 +71,7 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
         currency: campaign.terms.goal.currency,
         current: None,
         pending: Some(revision),
+        unpaid: None,
         revisions: 1,
         refunded_minor: 0,
         version: 1,
@@ -145,69 +144,6 @@ pub(super) fn arrange_expiry(
         subject: Some(pledge.id.0),
         due_at: context.now + terms.reservation_time(),
     })?)
-}
-
-/// What the choices amount to, or why they cannot be had.
-pub(super) fn revise(
-    campaign: &Campaign,
-    rewards: &[Reward],
-    number: i64,
-    choices: &[LineChoice],
-    free_amount: Option<Money>,
-) -> Result<Revision, Refusal> {
-    let expected = campaign.terms.goal.currency;
-    if let Some(found) = free_amount.map(|money| money.currency).filter(|found| *found != expected) {
-        return Err(Refusal::CurrencyMismatch { expected, found });
-    }
-    let lines_max = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
-    ensure(choices.len() <= LINES_MAX, Refusal::LimitReached { what: "lines", limit: lines_max })?;
-    let lines = choices.iter().map(|choice| line(rewards, choice)).collect::<Result<Vec<_>, _>>()?;
-    let free_amount_minor = free_amount.map_or(0, |money| money.amount_minor);
-    let amount_minor = lines
-        .iter()
-        .try_fold(free_amount_minor, |sum, line| sum.checked_add(line.amount_minor()?))
-        .filter(|amount| (0..=AMOUNT_MINOR_MAX).contains(amount) && free_amount_minor >= 0)
-        .ok_or(Refusal::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX })?;
-    Ok(Revision { number, lines, free_amount_minor, amount_minor })
-}
-
-fn line(rewards: &[Reward], choice: &LineChoice) -> Result<PledgeLine, Refusal> {
-    let reward_id = choice.reward;
-    let reward = rewards.iter().find(|reward| reward.id == reward_id).ok_or(Refusal::RewardUnknown { reward_id })?;
-    let quantity_fits = (1..=QUANTITY_MAX).contains(&choice.quantity);
-    ensure(quantity_fits, Refusal::LimitReached { what: "quantity", limit: QUANTITY_MAX })?;
-    let offer = match (choice.shipping, reward.shipping.as_slice()) {
-        (Some(mode), _) => {
-            let refusal = Refusal::ShippingModeNotOffered { reward_id, mode: mode.as_str().to_owned() };
-            reward.offer(mode).ok_or(refusal)?
-        }
-        (None, [only]) => *only,
-        (None, offers) => {
-            let offered = offers.iter().map(|offer| offer.mode.as_str().to_owned()).collect();
-            return Err(Refusal::ShippingModeRequired { reward_id, offered });
-        }
-    };
-    ensure(choice.address.is_some() || !offer.mode.needs_address(), Refusal::AddressRequired { reward_id })?;
-    ensure(choice.address.is_none() || offer.mode.needs_address(), Refusal::AddressNotWanted { reward_id })?;
-    Ok(PledgeLine {
-        reward: reward_id,
-        quantity: choice.quantity,
-        unit_price_minor: reward.price_minor,
-        shipping: offer.mode,
-        shipping_fee_minor: offer.fee_minor,
-        address: choice.address.clone(),
-    })
-}
-
-/// Refuses when less of a reward is left than is asked for.
-pub(super) fn check_stock(rewards: &[Reward], asked: &BTreeMap<RewardId, i64>) -> Result<(), Refusal> {
-    for reward in rewards {
-        let asked = asked.get(&reward.id).copied().unwrap_or(0);
-        if let Some(left) = reward.left().filter(|left| asked > *left) {
-            return Err(Refusal::RewardSoldOut { reward_id: reward.id, asked, left });
-        }
-    }
-    Ok(())
 }
 
 /// The campaign's book, for change.

@@ -1,6 +1,9 @@
 //! Loading campaigns and pledges for those who may see them.
 
-use super::{BackerPledgeKey, Campaign, CampaignKey, CampaignKind, CampaignState, Category, Pledge, PledgeState};
+use super::{
+    BackerPledgeKey, CalendarRevision, Campaign, CampaignKey, CampaignKind, CampaignState, CampaignSummary, Category,
+    Pledge, PledgeState,
+};
 use crate::clock::Context;
 use crate::ids::{AccountId, CampaignId, PledgeId};
 use crate::money::Currency;
@@ -50,10 +53,21 @@ pub fn list_campaigns(
     context: &Context<'_>,
     mut filter: CampaignFilter,
     page: &PageRequest<CampaignKey>,
-) -> Result<Page<Campaign, CampaignKey>, Failure> {
+) -> Result<Page<CampaignSummary, CampaignKey>, Failure> {
     Operation::ListCampaigns.allow(context.actor, Relations::NONE)?;
     filter.with_drafts = filter.initiator.is_some_and(|initiator| context.actor.is(initiator));
     Ok(store.list_campaigns(&filter, page)?)
+}
+
+/// What a campaign's backers were promised, from its launch on: the oldest calendar first.
+pub fn list_delivery_calendar_history(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: CampaignId,
+    page: &PageRequest<i64>,
+) -> Result<Page<CalendarRevision, i64>, Failure> {
+    require_campaign_for(store, context, Operation::ListDeliveryCalendarHistory, id)?;
+    Ok(store.list_calendar_revisions(id, page)?)
 }
 
 /// The campaign and one of its pledges, if the caller may do this to the pledge.

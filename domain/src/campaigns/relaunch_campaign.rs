@@ -1,5 +1,6 @@
 //! Starting a failed campaign again, as a new draft that begins as its copy.
 
+use super::campaign::ensure;
 use super::drafting::{insert_draft, touch};
 use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState, Reward};
@@ -12,8 +13,8 @@ use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
 
 /// Copies a failed campaign into the draft `draft`, linked both ways. Goal,
-/// rewards, plan, calendar and discounts can all be edited; the deadline, which
-/// has passed, is empty. A relaunch that was cancelled can be tried again.
+/// rewards, plan, calendar and discounts can all be edited; opening and deadline,
+/// which have passed, are empty. A relaunch that was cancelled can be tried again.
 pub fn relaunch_campaign(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -21,13 +22,8 @@ pub fn relaunch_campaign(
     draft: CampaignId,
 ) -> Result<Campaign, Failure> {
     let mut failed = require_campaign_for(store, context, Operation::RelaunchCampaign, id)?;
-    if let Some(earlier) = failed.relaunched_as {
-        let earlier = store.find_campaign(earlier)?.ok_or(Refusal::NotFound)?;
-        if earlier.state == CampaignState::Cancelled {
-            failed.relaunched_as = None;
-        }
-    }
     failed.check(CampaignAction::Relaunch, context.now)?;
+    check_not_relaunched(store, &failed)?;
     if store.find_campaign(draft)?.is_some() {
         return Err(Refusal::IdTaken.into());
     }
@@ -42,9 +38,11 @@ pub fn relaunch_campaign(
         created_at: context.now,
         launched_at: None,
         closed_at: None,
+        wound_down: None,
         raised_minor: None,
         ..failed.clone()
     };
+    copy.terms.opens_at = None;
     copy.terms.deadline_at = None;
     let plan: Vec<PlannedTranche> = store.list_tranches(failed.book())?.iter().map(PlannedTranche::from).collect();
     let discounts = store.list_hub_discounts(failed.id)?;
@@ -66,4 +64,12 @@ pub fn relaunch_campaign(
     book.record(context, EventKind::CampaignRelaunched, copy.id.0);
     store.save_book(&mut book)?;
     Ok(copy)
+}
+
+/// Refuses a campaign whose relaunch goes on; one that was cancelled can be tried again.
+pub(super) fn check_not_relaunched(store: &mut dyn Store, failed: &Campaign) -> Result<(), Failure> {
+    let Some(relaunched_as) = failed.relaunched_as else { return Ok(()) };
+    let earlier = store.find_campaign(relaunched_as)?.ok_or(Refusal::NotFound)?;
+    let is_over = earlier.state == CampaignState::Cancelled;
+    Ok(ensure(is_over, Refusal::CampaignAlreadyRelaunched { relaunched_as })?)
 }

@@ -6,6 +6,14 @@ use crate::text::{Line, Prose};
 
 /// How many rewards a campaign may have.
 pub const REWARDS_MAX: i64 = 50;
+/// The highest price of a reward, in minor units.
+pub const PRICE_MINOR_MAX: i64 = 1_000_000_000;
+/// How many of a limited reward there may be.
+pub const STOCK_MAX: i64 = 1_000_000_000;
+/// The highest fee of a shipping mode, in minor units.
+pub const SHIPPING_FEE_MINOR_MAX: i64 = 100_000_000;
+/// How many ways a reward may be offered in.
+pub const SHIPPING_OFFERS_MAX: usize = 10;
 
 named! {
     /// How a reward gets to its backer.

@@ -1,12 +1,15 @@
 //! Writing the rewards of a draft.
 
 use super::campaign::ensure;
-use super::drafting::{require_draft, touch};
-use super::{Campaign, REWARDS_MAX, Reward, ShippingOffer};
+use super::drafting::{is_expected, require_draft, touch};
+use super::{
+    Campaign, PRICE_MINOR_MAX, REWARDS_MAX, Reward, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX,
+    ShippingOffer,
+};
 use crate::clock::Context;
 use crate::ids::{CampaignId, RewardId};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal};
 use crate::store::Store;
 use crate::text::{Line, Prose};
 
@@ -50,7 +53,7 @@ pub fn create_reward(
     command: CreateReward,
 ) -> Result<Reward, Failure> {
     let mut draft = require_draft(store, context, Operation::CreateReward, campaign, None)?;
-    check_shipping(&command.shipping)?;
+    check_reward(command.price_minor, command.stock, &command.shipping)?;
     let rewards = store.list_rewards(campaign)?;
     let count = i64::try_from(rewards.len()).unwrap_or(i64::MAX);
     ensure(count < REWARDS_MAX, Refusal::LimitReached { what: "rewards", limit: REWARDS_MAX })?;
@@ -78,14 +81,13 @@ pub fn update_reward(
     context: &Context<'_>,
     campaign: CampaignId,
     id: RewardId,
-    expected_version: i64,
+    expected_version: impl Into<Option<i64>>,
     changes: RewardChanges,
 ) -> Result<Reward, Failure> {
     let (mut draft, mut reward) = require_reward(store, context, Operation::UpdateReward, campaign, id)?;
     let version = reward.version;
-    ensure(version == expected_version, Refusal::VersionChanged { version })?;
+    ensure(is_expected(version, expected_version), Refusal::VersionChanged { version })?;
     if let Some(shipping) = changes.shipping {
-        check_shipping(&shipping)?;
         reward.shipping = shipping;
     }
     if let Some(title) = changes.title {
@@ -96,6 +98,7 @@ pub fn update_reward(
     }
     reward.price_minor = changes.price_minor.unwrap_or(reward.price_minor);
     reward.stock = changes.stock.unwrap_or(reward.stock);
+    check_reward(reward.price_minor, reward.stock, &reward.shipping)?;
     reward.version += 1;
     store.update_reward(&reward)?;
     touch(store, &mut draft)?;
@@ -126,9 +129,21 @@ fn require_reward(
     Ok((draft, reward.ok_or(Refusal::NotFound)?))
 }
 
-fn check_shipping(offers: &[ShippingOffer]) -> Result<(), Refusal> {
-    let is_single = |offer: &ShippingOffer| offers.iter().filter(|other| other.mode == offer.mode).count() == 1;
-    let is_fair = |offer: &ShippingOffer| offer.fee_minor == 0 || offer.mode.needs_address();
-    let holds = !offers.is_empty() && offers.iter().all(|offer| is_single(offer) && is_fair(offer));
-    ensure(holds, Refusal::ShippingModesInvalid)
+/// Refuses a price, a stock and shipping offers that no reward can have.
+fn check_reward(price_minor: i64, stock: Option<i64>, offers: &[ShippingOffer]) -> Result<(), Refusal> {
+    let mut faults = Faults::default();
+    faults.check_range("/price_minor", price_minor, (1, PRICE_MINOR_MAX));
+    if let Some(stock) = stock {
+        faults.check_range("/stock", stock, (1, STOCK_MAX));
+    }
+    faults.check_count("/shipping", offers.len(), (1, SHIPPING_OFFERS_MAX));
+    for (place, offer) in offers.iter().enumerate() {
+        let is_first = offers.iter().take(place).all(|earlier| earlier.mode != offer.mode);
+        faults.unless(is_first, format!("/shipping/{place}/mode"), Fault::NotUnique);
+        let fee = format!("/shipping/{place}/fee_minor");
+        faults.check_range(&fee, offer.fee_minor, (0, SHIPPING_FEE_MINOR_MAX));
+        let is_fair = offer.fee_minor <= 0 || offer.mode.needs_address();
+        faults.unless(is_fair, fee, Fault::FeeWithoutShipping { mode: offer.mode.as_str() });
+    }
+    faults.refuse()
 }

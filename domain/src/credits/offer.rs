@@ -142,12 +142,15 @@ pub fn update_plan(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: PlanId,
-    expected_version: i64,
+    expected_version: Option<i64>,
     changes: PlanChanges,
 ) -> Result<Plan, Failure> {
     Operation::UpdatePlan.allow(context.actor, Relations::NONE)?;
     let mut plan = store.find_plan(id)?.ok_or(Refusal::NotFound)?;
-    ensure(plan.version == expected_version, Refusal::VersionChanged { version: plan.version })?;
+    ensure(
+        expected_version.is_none_or(|expected| expected == plan.version),
+        Refusal::VersionChanged { version: plan.version },
+    )?;
     plan.name = changes.name.unwrap_or(plan.name);
     plan.terms.price.amount_minor = changes.price_minor.unwrap_or(plan.terms.price.amount_minor);
     plan.terms.credits_per_month = changes.credits_per_month.unwrap_or(plan.terms.credits_per_month);
@@ -221,12 +224,15 @@ pub fn update_pack(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CreditPackId,
-    expected_version: i64,
+    expected_version: Option<i64>,
     changes: PackChanges,
 ) -> Result<CreditPack, Failure> {
     Operation::UpdateCreditPack.allow(context.actor, Relations::NONE)?;
     let mut pack = store.find_pack(id)?.ok_or(Refusal::NotFound)?;
-    ensure(pack.version == expected_version, Refusal::VersionChanged { version: pack.version })?;
+    ensure(
+        expected_version.is_none_or(|expected| expected == pack.version),
+        Refusal::VersionChanged { version: pack.version },
+    )?;
     pack.name = changes.name.unwrap_or(pack.name);
     pack.price.amount_minor = changes.price_minor.unwrap_or(pack.price.amount_minor);
     pack.credits = changes.credits.unwrap_or(pack.credits);

@@ -1,9 +1,11 @@
 //! Finance decides on a release: never the person who asked for it.
 
+use super::history::note_step;
+use super::interest::check_disinterested;
 use super::release::{decide_release, record_release};
 use super::request_tranche::{replace_at, require_tranche};
-use super::{Outflow, Tranche, TrancheAction, TrancheState};
-use crate::campaigns::{Campaign, CampaignState, require_campaign_for, touch};
+use super::{Outflow, Tranche, TrancheAction, TrancheState, TrancheStepKind};
+use crate::campaigns::{Campaign, CampaignState, REASON_CHARACTERS_MAX, require_campaign_for, touch};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::CampaignId;
@@ -43,6 +45,7 @@ pub fn approve_tranche(
     let (mut tranches, place) = require_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Approve, &tranches, context.actor, context.now)?;
+    check_disinterested(store, context, &campaign)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let release = decide_release(store, context, &book, &tranche)?;
     let leaving: i64 = release.outflows.iter().map(|outflow| outflow.cut.amount).sum();
@@ -75,19 +78,21 @@ pub fn reject_tranche(
     context: &Context<'_>,
     campaign: CampaignId,
     number: i64,
-    reason: Line<1_000>,
+    reason: Line<REASON_CHARACTERS_MAX>,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
     let campaign = require_campaign_for(store, context, Operation::RejectTranche, campaign)?;
     let (mut tranches, place) = require_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Reject, &tranches, context.actor, context.now)?;
+    check_disinterested(store, context, &campaign)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     tranche.state = TrancheState::Locked;
     tranche.decided_by = context.actor.account();
     tranche.decided_at = Some(context.now);
-    tranche.reason = Some(reason);
     tranche.inspection_ends_at = None;
     tranche.version += 1;
+    note_step(store, context, &mut tranche, TrancheStepKind::Rejected, Some(&reason))?;
+    tranche.reason = Some(reason);
     store.update_tranche(&tranche)?;
     book.record(context, EventKind::TrancheRejected, campaign.id.0);
     store.save_book(&mut book)?;

@@ -1,7 +1,11 @@
 //! Freezing the tranches that are not out, and letting them go on.
 
-use super::{Tranche, TrancheState};
-use crate::campaigns::{Campaign, CampaignAction, campaign_policy, ensure, require_campaign_for};
+use super::history::note_step;
+use super::interest::check_disinterested;
+use super::{Tranche, TrancheState, TrancheStepKind};
+use crate::campaigns::{
+    Campaign, CampaignAction, REASON_CHARACTERS_MAX, campaign_policy, ensure, require_campaign_for,
+};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::CampaignId;
@@ -15,20 +19,21 @@ pub fn freeze_escrow(
     store: &mut dyn Store,
     context: &Context<'_>,
     campaign: CampaignId,
-    reason: &Line<1_000>,
+    reason: &Line<REASON_CHARACTERS_MAX>,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    change_all(
-        store,
-        context,
-        (Operation::FreezeEscrow, EventKind::EscrowFrozen),
-        campaign,
-        Tranche::can_be_frozen,
-        |tranche| {
-            tranche.frozen_from = Some(tranche.state);
-            tranche.state = TrancheState::Frozen;
-            tranche.reason = Some(reason.clone());
-        },
-    )
+    let campaign = require_campaign_for(store, context, Operation::FreezeEscrow, campaign)?;
+    campaign.check(CampaignAction::Freeze, context.now)?;
+    let mut tranches = check_freezable(store, context, &campaign)?;
+    for tranche in tranches.iter_mut().filter(|tranche| tranche.can_be_frozen()) {
+        tranche.frozen_from = Some(tranche.state);
+        tranche.state = TrancheState::Frozen;
+        tranche.freeze_reason = Some(reason.clone());
+        tranche.version += 1;
+        note_step(store, context, tranche, TrancheStepKind::Frozen, Some(reason))?;
+        store.update_tranche(tranche)?;
+    }
+    record(store, context, &campaign, EventKind::EscrowFrozen)?;
+    Ok((campaign, tranches))
 }
 
 /// Lets every frozen tranche go on from where it was. A request that was under
@@ -38,40 +43,56 @@ pub fn unfreeze_escrow(
     context: &Context<'_>,
     campaign: CampaignId,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let window = {
-        Operation::UnfreezeEscrow.admit(context.actor)?;
-        let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
-        campaign_policy(store, &campaign)?.terms.inspection_window()
-    };
-    let is_frozen = |tranche: &Tranche| tranche.state == TrancheState::Frozen;
-    change_all(store, context, (Operation::UnfreezeEscrow, EventKind::EscrowUnfrozen), campaign, is_frozen, |tranche| {
+    let campaign = require_campaign_for(store, context, Operation::UnfreezeEscrow, campaign)?;
+    campaign.check(CampaignAction::Unfreeze, context.now)?;
+    let mut tranches = check_unfreezable(store, context, &campaign)?;
+    let window = campaign_policy(store, &campaign)?.terms.inspection_window();
+    for tranche in tranches.iter_mut().filter(|tranche| tranche.state == TrancheState::Frozen) {
         tranche.state = tranche.frozen_from.take().unwrap_or(TrancheState::Locked);
-        tranche.reason = None;
+        tranche.freeze_reason = None;
         if tranche.state == TrancheState::Requested {
             tranche.inspection_ends_at = Some(context.now + window);
         }
-    })
-}
-
-fn change_all(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    (operation, event): (Operation, EventKind),
-    campaign: CampaignId,
-    concerns: impl Fn(&Tranche) -> bool,
-    change: impl Fn(&mut Tranche),
-) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = require_campaign_for(store, context, operation, campaign)?;
-    campaign.check(CampaignAction::Freeze, context.now)?;
-    let mut tranches = store.list_tranches(campaign.book())?;
-    ensure(tranches.iter().any(&concerns), Refusal::NothingToFreeze)?;
-    let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
-    for tranche in tranches.iter_mut().filter(|tranche| concerns(tranche)) {
-        change(tranche);
         tranche.version += 1;
+        note_step(store, context, tranche, TrancheStepKind::Unfrozen, None)?;
         store.update_tranche(tranche)?;
     }
-    book.record(context, event, campaign.id.0);
-    store.save_book(&mut book)?;
+    record(store, context, &campaign, EventKind::EscrowUnfrozen)?;
     Ok((campaign, tranches))
+}
+
+/// The tranches of a campaign that the caller may freeze now.
+pub(crate) fn check_freezable(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+) -> Result<Vec<Tranche>, Failure> {
+    check_any(store, context, campaign, Tranche::can_be_frozen)
+}
+
+/// The tranches of a campaign that the caller may unfreeze now.
+pub(crate) fn check_unfreezable(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+) -> Result<Vec<Tranche>, Failure> {
+    check_any(store, context, campaign, |tranche| tranche.state == TrancheState::Frozen)
+}
+
+fn check_any(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+    concerns: impl Fn(&Tranche) -> bool,
+) -> Result<Vec<Tranche>, Failure> {
+    let tranches = store.list_tranches(campaign.book())?;
+    ensure(tranches.iter().any(concerns), Refusal::NothingToFreeze)?;
+    check_disinterested(store, context, campaign)?;
+    Ok(tranches)
+}
+
+fn record(store: &mut dyn Store, context: &Context<'_>, campaign: &Campaign, event: EventKind) -> Result<(), Failure> {
+    let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    book.record(context, event, campaign.id.0);
+    Ok(store.save_book(&mut book)?)
 }

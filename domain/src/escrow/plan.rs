@@ -2,11 +2,10 @@
 
 use super::{Tranche, TrancheState};
 use crate::actor::named;
-use crate::campaigns::ensure;
 use crate::ids::BookId;
 use crate::money::{BPS_WHOLE, Bps};
 use crate::policy::PolicyTerms;
-use crate::refusal::Refusal;
+use crate::refusal::{Fault, Faults};
 use crate::text::Line;
 
 /// The fewest tranches of a plan.
@@ -61,20 +60,23 @@ pub fn default_plan() -> Vec<PlannedTranche> {
     .collect()
 }
 
-/// Refuses a plan that does not add up, whose first gate is not success, or
-/// whose last tranche could not bear the fees.
-pub fn check_plan(plan: &[PlannedTranche], terms: &PolicyTerms) -> Result<(), Refusal> {
-    let limit = i64::try_from(TRANCHES_MAX).unwrap_or(i64::MAX);
-    let counts = (TRANCHES_MIN..=TRANCHES_MAX).contains(&plan.len());
-    ensure(counts, Refusal::LimitReached { what: "tranches", limit })?;
+/// Notes where a plan does not add up, has a gate in the wrong place, or a last
+/// tranche that could not bear the fees; `at` is where the list of tranches stands.
+pub(crate) fn check_plan(plan: &[PlannedTranche], terms: &PolicyTerms, at: &str, faults: &mut Faults) {
+    faults.check_count(at, plan.len(), (TRANCHES_MIN, TRANCHES_MAX));
+    for (place, tranche) in plan.iter().enumerate() {
+        faults.check_range(format!("{at}/{place}/share_bps"), tranche.share.get(), (1, BPS_WHOLE));
+        let is_success = tranche.gate == Gate::Success;
+        let fault = if place == 0 { Fault::FirstGateNotSuccess } else { Fault::LaterGateSuccess };
+        faults.unless((place == 0) == is_success, format!("{at}/{place}/gate"), fault);
+    }
     let sum_bps = plan.iter().map(|tranche| tranche.share.get()).sum();
-    let adds_up = sum_bps == BPS_WHOLE && plan.iter().all(|tranche| tranche.share > Bps::ZERO);
-    ensure(adds_up, Refusal::TranchePlanUneven { sum_bps, expected_bps: BPS_WHOLE })?;
-    let gates_fit = plan.iter().enumerate().all(|(place, tranche)| (place == 0) == (tranche.gate == Gate::Success));
-    ensure(gates_fit, Refusal::TranchePlanGates)?;
-    let last_share_bps = plan.last().map_or(0, |tranche| tranche.share.get());
-    let fees_bps = terms.fees_bps();
-    ensure(last_share_bps >= fees_bps, Refusal::TranchePlanBelowFees { last_share_bps, fees_bps })
+    faults.unless(sum_bps == BPS_WHOLE, at, Fault::TranchePlanUneven { sum_bps, expected_bps: BPS_WHOLE });
+    if let Some((place, last)) = plan.iter().enumerate().next_back() {
+        let (last_share_bps, fees_bps) = (last.share.get(), terms.fees_bps());
+        let fault = Fault::TranchePlanBelowFees { last_share_bps, fees_bps };
+        faults.unless(last_share_bps >= fees_bps, format!("{at}/{place}/share_bps"), fault);
+    }
 }
 
 /// The tranches of a plan, all locked.
@@ -99,7 +101,9 @@ pub fn planned_tranches(book: BookId, plan: &[PlannedTranche]) -> Vec<Tranche> {
         decided_by: None,
         decided_at: None,
         reason: None,
+        freeze_reason: None,
         paid_at: None,
+        steps: 0,
         version: 1,
     };
     (1..).zip(plan).map(tranche).collect()

@@ -1,12 +1,13 @@
 //! Releasing a tranche: fees and payout leave escrow, each shared among the pledges.
 
+use super::history::note_step;
 use super::outflow::{shares_of, take_outflow};
-use super::{Outflow, OutflowKind, Tranche, TrancheState};
+use super::{Outflow, OutflowKind, Tranche, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, campaign_policy};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
-use crate::money::{SplitError, split_by_weights};
+use crate::money::{Money, SplitError, split_by_weights};
 use crate::payments::order_payout;
 use crate::policy::PolicyTerms;
 use crate::refusal::Failure;
@@ -37,7 +38,7 @@ pub(crate) fn open_tranches(
     }
     let terms = campaign_policy(store, campaign)?.terms;
     if let Some(last) = tranches.last_mut() {
-        let (platform, processing) = fees(&terms, raised_minor, book.pledges_collected);
+        let (platform, processing) = fees(&terms, Money::new(raised_minor, book.currency), book.pledges_collected);
         last.platform_fee_minor = platform.min(last.amount_minor.unwrap_or(0));
         last.processing_fee_minor = processing.min(last.net_minor());
     }
@@ -54,8 +55,9 @@ pub(crate) fn open_tranches(
 }
 
 /// The platform fee and the processing fee, in minor units, rounded down.
-fn fees(terms: &PolicyTerms, raised_minor: i64, pledges: i64) -> (i64, i64) {
-    let fixed = terms.processing_fee_fixed_minor.saturating_mul(pledges);
+fn fees(terms: &PolicyTerms, raised: Money, pledges: i64) -> (i64, i64) {
+    let raised_minor = raised.amount_minor;
+    let fixed = terms.processing_fee_fixed_minor(raised.currency).saturating_mul(pledges);
     (terms.platform_fee.of(raised_minor), terms.processing_fee.of(raised_minor).saturating_add(fixed))
 }
 
@@ -130,6 +132,7 @@ pub(super) fn record_release(
         store.insert_outflow(outflow)?;
     }
     tranche.state = TrancheState::Approved;
+    note_step(store, context, tranche, TrancheStepKind::Approved, None)?;
     book.record(context, EventKind::TrancheApproved, book.id.0);
     order_payout(store, context, book, tranche)
 }

@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Tranche, TrancheAction, TrancheState};
+use super::history::note_step;
+use super::interest::is_participant;
+use super::{Tranche, TrancheAction, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, campaign_policy, ensure, require_campaign_for};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{AccountId, BookId, CampaignId, ObjectionId};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Faults, Refusal};
 use crate::store::Store;
 use crate::text::{Line, Prose};
 
@@ -54,8 +56,9 @@ pub fn request_tranche(
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
     let campaign = require_campaign_for(store, context, Operation::RequestTranche, campaign)?;
     let (mut tranches, place) = require_tranche(store, &campaign, number)?;
-    let links_max = i64::try_from(EVIDENCE_LINKS_MAX).unwrap_or(i64::MAX);
-    ensure(evidence.links.len() <= EVIDENCE_LINKS_MAX, Refusal::LimitReached { what: "links", limit: links_max })?;
+    let mut faults = Faults::default();
+    faults.check_count("/links", evidence.links.len(), (0, EVIDENCE_LINKS_MAX));
+    faults.refuse()?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Request, &tranches, context.actor, context.now)?;
     let terms = campaign_policy(store, &campaign)?.terms;
@@ -69,6 +72,7 @@ pub fn request_tranche(
     tranche.inspection_ends_at = Some(context.now + terms.inspection_window());
     tranche.reason = None;
     tranche.version += 1;
+    note_step(store, context, &mut tranche, TrancheStepKind::Requested, None)?;
     store.update_tranche(&tranche)?;
     book.record(context, EventKind::TrancheRequested, campaign.id.0);
     store.save_book(&mut book)?;
@@ -131,10 +135,7 @@ fn require_campaign_as_participant(
 ) -> Result<Campaign, Failure> {
     operation.admit(context.actor)?;
     let campaign = store.find_campaign(id)?.ok_or(Refusal::NotFound)?;
-    let participant = match context.actor.account() {
-        Some(account) => store.is_participant(id, account)?,
-        None => false,
-    };
+    let participant = is_participant(store, context, &campaign)?;
     let relations = Relations { participant, ..campaign.relations(context.actor) };
     operation.allow(context.actor, relations)?;
     Ok(campaign)

@@ -1,6 +1,7 @@
 //! The escrow statement: where all of a campaign's money is, at any instant.
 
-use super::Tranche;
+use super::interest::is_participant;
+use super::{Onlooker, Tranche, TrancheState};
 use crate::campaigns::{Campaign, require_campaign_for};
 use crate::clock::Context;
 use crate::ids::CampaignId;
@@ -20,8 +21,7 @@ pub struct EscrowStatement {
     pub currency: Currency,
     /// Everything that ever came in.
     pub collected_minor: i64,
-    /// What went back because pledges were changed or withdrawn, came too late,
-    /// or earned a hub discount.
+    /// What went back because pledges were changed or withdrawn, or came too late.
     pub withdrawn_minor: i64,
     /// What came in for good.
     pub raised_minor: i64,
@@ -52,7 +52,7 @@ impl EscrowStatement {
         let credits = |kind| account(kind).credits_minor;
         let debits = |kind| account(kind).debits_minor;
         let collected_minor = debits(AccountKind::GatewayClearing);
-        let withdrawn_minor = credits(AccountKind::WithdrawalsPayable) + credits(AccountKind::DiscountsPayable);
+        let withdrawn_minor = credits(AccountKind::WithdrawalsPayable);
         Self {
             currency: book.currency,
             collected_minor,
@@ -62,9 +62,7 @@ impl EscrowStatement {
             released_minor: credits(AccountKind::InitiatorPayable),
             paid_out_minor: debits(AccountKind::InitiatorPayable),
             refunded_minor: credits(AccountKind::RefundsPayable),
-            returned_minor: debits(AccountKind::RefundsPayable)
-                + debits(AccountKind::WithdrawalsPayable)
-                + debits(AccountKind::DiscountsPayable),
+            returned_minor: debits(AccountKind::RefundsPayable) + debits(AccountKind::WithdrawalsPayable),
             fees_minor: credits(AccountKind::PlatformFees) + credits(AccountKind::ProcessingFees),
             pledges: book.pledges_collected,
             seq: book.seq,
@@ -102,17 +100,21 @@ pub fn list_escrow_transfers(
     Ok(store.list_transfers(campaign.book(), after, limit)?)
 }
 
-/// A campaign's tranches, and whether the caller has money in the campaign.
+/// A campaign's tranches, and what the caller is to them.
 pub fn list_tranches_for(
     store: &mut dyn Store,
     context: &Context<'_>,
     campaign: CampaignId,
-) -> Result<(Campaign, Vec<Tranche>, bool), Failure> {
+) -> Result<(Campaign, Vec<Tranche>, Onlooker), Failure> {
     let campaign = require_campaign_for(store, context, Operation::ListTranches, campaign)?;
     let tranches = store.list_tranches(campaign.book())?;
-    let is_participant = match context.actor.account() {
-        Some(account) => store.is_participant(campaign.id, account)?,
-        None => false,
-    };
-    Ok((campaign, tranches, is_participant))
+    let mut onlooker = Onlooker { is_participant: is_participant(store, context, &campaign)?, ..Onlooker::default() };
+    if let Some(account) = context.actor.account().filter(|_| onlooker.is_participant) {
+        for tranche in tranches.iter().filter(|tranche| tranche.state == TrancheState::Requested) {
+            if store.has_objected(campaign.book(), tranche.number, tranche.requests, account)? {
+                onlooker.objected_to.push(tranche.number);
+            }
+        }
+    }
+    Ok((campaign, tranches, onlooker))
 }

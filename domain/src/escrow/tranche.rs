@@ -4,14 +4,15 @@ use chrono::{DateTime, Utc};
 
 use super::Gate;
 use crate::actor::{Actor, named};
-use crate::campaigns::Campaign;
+use crate::campaigns::{Campaign, REASON_CHARACTERS_MAX};
 use crate::ids::{AccountId, BookId};
 use crate::money::Bps;
-use crate::permissions::Operation;
+use crate::permissions::{Operation, Relations};
 use crate::refusal::Refusal;
 use crate::text::Line;
 
 use super::Evidence;
+use super::interest::check_interest;
 
 named! {
     /// Where a tranche is on its way.
@@ -103,12 +104,25 @@ pub struct Tranche {
     pub decided_by: Option<AccountId>,
     /// When.
     pub decided_at: Option<DateTime<Utc>>,
-    /// Why it was rejected or frozen last.
-    pub reason: Option<Line<1_000>>,
+    /// Why it was rejected, until it is asked for anew.
+    pub reason: Option<Line<REASON_CHARACTERS_MAX>>,
+    /// Why it is frozen.
+    pub freeze_reason: Option<Line<REASON_CHARACTERS_MAX>>,
     /// When it reached the initiator.
     pub paid_at: Option<DateTime<Utc>>,
+    /// How many steps its history has.
+    pub steps: i64,
     /// Rises by one with every change.
     pub version: i64,
+}
+
+/// What a caller is to the tranches of a campaign, beside what is known of the campaign itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Onlooker {
+    /// Whether the caller has money in the campaign.
+    pub is_participant: bool,
+    /// The tranches whose present request the caller has objected to.
+    pub objected_to: Vec<i64>,
 }
 
 impl Tranche {
@@ -169,14 +183,21 @@ impl Tranche {
         &self,
         campaign: &Campaign,
         all: &[Self],
-        (actor, is_participant): (&Actor, bool),
+        (actor, onlooker): (&Actor, &Onlooker),
         now: DateTime<Utc>,
     ) -> Vec<TrancheAction> {
-        let relations = crate::permissions::Relations { participant: is_participant, ..campaign.relations(actor) };
+        let participant = onlooker.is_participant;
+        let relations = Relations { participant, ..campaign.relations(actor) };
+        let concerns = |action: TrancheAction| match action {
+            TrancheAction::Request => true,
+            TrancheAction::Object => !onlooker.objected_to.contains(&self.number),
+            TrancheAction::Approve | TrancheAction::Reject => check_interest(campaign, actor, participant).is_ok(),
+        };
         let is_allowed = |action: &TrancheAction| {
             campaign.state.has_succeeded()
                 && action.operation().allow(actor, relations).is_ok()
                 && self.check_gate(*action, all, actor, now).is_ok()
+                && concerns(*action)
         };
         TrancheAction::ALL.iter().copied().filter(is_allowed).collect()
     }

@@ -1,9 +1,13 @@
 //! Winding a campaign down: what is still in escrow goes back to the backers.
 
+use super::history::next_step;
+use super::interest::check_disinterested;
 use super::outflow::shares_of;
 use super::refund_pledges::begin_refunds;
-use super::{Tranche, TrancheState};
-use crate::campaigns::{Campaign, CampaignAction, CampaignState, ensure, require_campaign_for, touch};
+use super::{Tranche, TrancheState, TrancheStepKind};
+use crate::campaigns::{
+    Campaign, CampaignAction, CampaignState, REASON_CHARACTERS_MAX, WoundDown, ensure, require_campaign_for, touch,
+};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::CampaignId;
@@ -11,6 +15,7 @@ use crate::ledger::AccountKind;
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
+use crate::text::Line;
 
 /// How many shares a dry run shows.
 const SHARES_SHOWN_MAX: usize = 1_000;
@@ -45,18 +50,19 @@ pub struct WindDown {
 
 /// Winds a campaign down that cannot finish: each pledge gets back what remains
 /// of it in escrow: its proportional share, rounded once for each outflow before.
+/// Everybody is told why.
 /// A dry run only shows the amounts.
 pub fn wind_down_campaign(
     store: &mut dyn Store,
     context: &Context<'_>,
     campaign: CampaignId,
+    reason: &Line<REASON_CHARACTERS_MAX>,
     dry_run: bool,
 ) -> Result<WindDown, Failure> {
     let mut campaign = require_campaign_for(store, context, Operation::WindDownCampaign, campaign)?;
     campaign.check(CampaignAction::WindDown, context.now)?;
+    let in_escrow = check_wind_down(store, context, &campaign)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
-    let in_escrow = book.balance_minor(AccountKind::Escrow);
-    ensure(in_escrow > 0, Refusal::NothingInEscrow)?;
     let outflows = store.list_outflows(book.id)?;
     let amounts = store.list_collected_amounts(book.id)?;
     let pledged: i64 = amounts.iter().map(|(_, amount)| amount).sum();
@@ -69,11 +75,15 @@ pub fn wind_down_campaign(
     let shares: Vec<WindDownShare> = amounts.iter().take(SHARES_SHOWN_MAX).map(share).collect();
     let mut tranches = store.list_tranches(book.id)?;
     campaign.state = CampaignState::WoundDown;
+    campaign.wound_down = Some(WoundDown { at: context.now, reason: reason.clone() });
     for tranche in tranches.iter_mut().filter(|tranche| tranche.is_held()) {
         tranche.state = TrancheState::Returned;
         tranche.frozen_from = None;
+        tranche.freeze_reason = None;
         tranche.version += 1;
+        let step = next_step(context, tranche, TrancheStepKind::Returned, Some(reason));
         if !dry_run {
+            store.insert_tranche_step(&step)?;
             store.update_tranche(tranche)?;
         }
     }
@@ -85,4 +95,17 @@ pub fn wind_down_campaign(
     }
     let pledges = book.pledges_collected;
     Ok(WindDown { campaign, tranches, returned_minor: in_escrow, pledges, shares })
+}
+
+/// What is in escrow of a campaign that the caller may wind down now, in minor units.
+pub(crate) fn check_wind_down(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+) -> Result<i64, Failure> {
+    let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    let in_escrow = book.balance_minor(AccountKind::Escrow);
+    ensure(in_escrow > 0, Refusal::NothingInEscrow)?;
+    check_disinterested(store, context, campaign)?;
+    Ok(in_escrow)
 }

@@ -29,8 +29,6 @@ named! {
         ProcessingFees "processing_fees",
         /// Money on its way back to who paid it, for what was changed, withdrawn or paid too late.
         WithdrawalsPayable "withdrawals_payable",
-        /// Hub discounts on their way back.
-        DiscountsPayable "discounts_payable",
         /// Money on its way back because the campaign failed, was cancelled or wound down.
         RefundsPayable "refunds_payable",
         /// What a provider paid for subscriptions.
@@ -77,7 +75,6 @@ impl AccountKind {
                 Self::PlatformFees,
                 Self::ProcessingFees,
                 Self::WithdrawalsPayable,
-                Self::DiscountsPayable,
                 Self::RefundsPayable,
             ],
             BookKind::Provider => &[

@@ -17,7 +17,7 @@ impl Unit {
     /// The ISO 4217 code, or `CREDIT`.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Money(currency) => currency.code(),
+            Self::Money(currency) => currency.as_str(),
             Self::Credit => "CREDIT",
         }
     }

@@ -1,8 +1,9 @@
 //! Campaigns and rewards in memory.
 
-use super::{MemoryStore, check, check_new, newest_page_of, one};
+use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
 use crate::campaigns::{
-    Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, DiscountStep, Reward, ShippingOffer,
+    CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
+    DiscountStep, Reward, ShippingOffer,
 };
 use crate::ids::{CampaignId, RewardId};
 use crate::page::{Page, PageRequest};
@@ -12,6 +13,7 @@ fn check_campaign(campaign: &Campaign) -> Result<(), StoreError> {
     let is_early = matches!(campaign.state, CampaignState::Draft | CampaignState::Cancelled);
     let was_launched = campaign.launched_at.is_some() && campaign.terms.deadline_at.is_some();
     check(is_early || was_launched, "campaigns_live")?;
+    check(campaign.wound_down.is_some() == (campaign.state == CampaignState::WoundDown), "campaigns_wound_down")?;
     check(campaign.terms.goal.amount_minor >= 0, "campaigns_goal")
 }
 
@@ -47,7 +49,7 @@ impl CampaignStore for MemoryStore {
         &mut self,
         filter: &CampaignFilter,
         page: &PageRequest<CampaignKey>,
-    ) -> Result<Page<Campaign, CampaignKey>, StoreError> {
+    ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError> {
         let is_wanted = |campaign: &&Campaign| {
             let terms = &campaign.terms;
             (filter.with_drafts || campaign.launched_at.is_some())
@@ -57,9 +59,29 @@ impl CampaignStore for MemoryStore {
                 && filter.currency.is_none_or(|currency| terms.goal.currency == currency)
                 && filter.initiator.is_none_or(|initiator| campaign.initiator == initiator)
         };
-        let wanted = self.campaigns.iter().filter(is_wanted).cloned().collect();
-        let key = |campaign: &Campaign| (campaign.launched_at.unwrap_or(campaign.created_at), campaign.id);
-        Ok(newest_page_of(wanted, page, key))
+        let wanted = self.campaigns.iter().filter(is_wanted).map(CampaignSummary::from).collect();
+        Ok(newest_page_of(wanted, page, CampaignSummary::key))
+    }
+
+    fn insert_calendar_revision(
+        &mut self,
+        campaign: CampaignId,
+        revision: &CalendarRevision,
+    ) -> Result<(), StoreError> {
+        let key = |(campaign, revision): &(CampaignId, CalendarRevision)| (*campaign, revision.number);
+        let row = (campaign, *revision);
+        check_new(self.calendars.iter().all(|other| key(other) != key(&row)), "delivery_calendars_pkey")?;
+        self.calendars.push(row);
+        Ok(())
+    }
+
+    fn list_calendar_revisions(
+        &mut self,
+        campaign: CampaignId,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<CalendarRevision, i64>, StoreError> {
+        let own = self.calendars.iter().filter(|(other, _)| *other == campaign).map(|(_, revision)| *revision);
+        Ok(page_of(own.collect(), page, |revision| revision.number))
     }
 
     fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! Tranches, objections and outflows in memory.
 
 use super::{MemoryStore, check, check_new, one, page_of};
-use crate::escrow::{EscrowStore, Objection, Outflow, Tranche, TrancheState};
+use crate::escrow::{EscrowStore, Objection, Outflow, Tranche, TrancheState, TrancheStep};
 use crate::ids::{AccountId, BookId, ObjectionId};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
@@ -9,7 +9,9 @@ use crate::store::StoreError;
 fn check_tranche(tranche: &Tranche) -> Result<(), StoreError> {
     check(tranche.number >= 1, "tranches_number")?;
     check(tranche.share.get() > 0, "tranches_share")?;
-    check(tranche.frozen_from.is_some() == (tranche.state == TrancheState::Frozen), "tranches_frozen")?;
+    let is_frozen = tranche.state == TrancheState::Frozen;
+    let has_both = tranche.frozen_from.is_some() == is_frozen && tranche.freeze_reason.is_some() == is_frozen;
+    check(has_both, "tranches_frozen")?;
     let fees_fit = tranche.platform_fee_minor >= 0
         && tranche.processing_fee_minor >= 0
         && tranche.platform_fee_minor + tranche.processing_fee_minor <= tranche.amount_minor.unwrap_or(0);
@@ -38,6 +40,23 @@ impl EscrowStore for MemoryStore {
         let own = self.tranches.get_mut(&tranche.book).into_iter().flatten();
         *one(own.into_iter().find(is_before), "tranches")? = tranche.clone();
         Ok(())
+    }
+
+    fn insert_tranche_step(&mut self, step: &TrancheStep) -> Result<(), StoreError> {
+        let key = |step: &TrancheStep| (step.book, step.tranche, step.position);
+        check_new(self.steps.iter().all(|other| key(other) != key(step)), "tranche_steps_pkey")?;
+        self.steps.push(step.clone());
+        Ok(())
+    }
+
+    fn list_tranche_steps(
+        &mut self,
+        book: BookId,
+        tranche: i64,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<TrancheStep, i64>, StoreError> {
+        let own = self.steps.iter().filter(|step| (step.book, step.tranche) == (book, tranche));
+        Ok(page_of(own.cloned().collect(), page, |step| step.position))
     }
 
     fn insert_objection(&mut self, objection: &Objection) -> Result<(), StoreError> {

@@ -1,7 +1,6 @@
 //! Books, transfers and events in memory.
 
 use super::{MemoryStore, check, check_new, one};
-use crate::events::Event;
 use crate::ids::{BookId, PledgeId};
 use crate::ledger::{Book, LedgerStore, Transfer};
 use crate::store::StoreError;
@@ -59,9 +58,5 @@ impl LedgerStore for MemoryStore {
     fn list_pledge_transfers(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<Transfer>, StoreError> {
         let all = self.transfers.get(&book).into_iter().flatten();
         Ok(all.filter(|transfer| transfer.pledge == Some(pledge)).cloned().collect())
-    }
-
-    fn list_events(&mut self, book: BookId, position: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
-        Ok(after(self.events.get(&book), position, limit, |event| event.seq))
     }
 }

@@ -15,6 +15,9 @@ fn check_pledge(pledge: &Pledge) -> Result<(), StoreError> {
     };
     check(pledge.current.as_ref().is_none_or(fits), "pledges_current")?;
     check(pledge.pending.as_ref().is_none_or(fits), "pledges_pending")?;
+    check(pledge.unpaid.as_ref().is_none_or(fits), "pledges_unpaid")?;
+    let is_none = pledge.current.is_none() && pledge.pending.is_none();
+    check(pledge.unpaid.is_some() == is_none, "pledges_unpaid")?;
     check((0..=pledge.collected_minor()).contains(&pledge.refunded_minor), "pledges_refunded")?;
     let is_collected = pledge.current.is_some() && pledge.collected_at.is_some();
     check(pledge.state != PledgeState::Collected || is_collected, "pledges_collected")

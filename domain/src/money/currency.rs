@@ -14,11 +14,6 @@ macro_rules! currencies {
 
             /// The ISO 4217 alphabetic code.
             pub const fn as_str(self) -> &'static str {
-                self.code()
-            }
-
-            /// The ISO 4217 alphabetic code.
-            pub const fn code(self) -> &'static str {
                 match self { $(Self::$name => $code),+ }
             }
 
@@ -56,6 +51,6 @@ currencies! {
 
 impl fmt::Display for Currency {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.code())
+        formatter.write_str(self.as_str())
     }
 }

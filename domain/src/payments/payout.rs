@@ -17,7 +17,7 @@ pub(crate) fn order_payout(
     tranche: &mut Tranche,
 ) -> Result<(), Failure> {
     if tranche.net_minor() == 0 {
-        mark_paid(context, book, tranche);
+        mark_paid(store, context, book, tranche)?;
         return Ok(());
     }
     let amount = Money::new(tranche.net_minor(), book.currency);
@@ -27,7 +27,7 @@ pub(crate) fn order_payout(
         ..PaymentOrder::new(context, book.id, PaymentOrderKind::Payout, amount)
     };
     if settle_if_foretold(context, book, &mut order)? {
-        mark_paid(context, book, tranche);
+        mark_paid(store, context, book, tranche)?;
     }
     Ok(store.insert_order(&order)?)
 }

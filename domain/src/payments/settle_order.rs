@@ -8,7 +8,7 @@ use crate::campaigns::{
 };
 use crate::clock::Context;
 use crate::credits::{collect_purchase, refuse_purchase};
-use crate::escrow::{Tranche, TrancheState};
+use crate::escrow::{Tranche, TrancheState, TrancheStepKind, note_step};
 use crate::events::EventKind;
 use crate::ids::{BookId, CampaignId};
 use crate::ledger::{AccountKind, Book, BookKind, Movement, TransferKind};
@@ -40,9 +40,7 @@ pub fn settle_order(
         return Ok(order);
     }
     let is_awaited = order.state == PaymentOrderState::Pending && order.generation == asked.generation;
-    if order.state == PaymentOrderState::Settled
-        || !(is_awaited || matches!(outcome, Ok(GatewayAnswer::Accepted { .. })))
-    {
+    if !is_awaited && !matches!(outcome, Ok(GatewayAnswer::Accepted { .. })) {
         return Ok(order);
     }
     match outcome {
@@ -128,7 +126,7 @@ fn accept(
         let mut tranches = store.list_tranches(book.id)?;
         let paid = tranches.iter_mut().find(|tranche| tranche.number == number);
         let tranche = paid.ok_or_else(|| inconsistent("tranches", "number", order))?;
-        mark_paid(context, book, tranche);
+        mark_paid(store, context, book, tranche)?;
         tranche.version += 1;
         store.update_tranche(tranche)?;
     }
@@ -202,10 +200,16 @@ fn pay(context: &Context<'_>, book: &mut Book, order: &PaymentOrder, payee: Paye
     )
 }
 
-pub(super) fn mark_paid(context: &Context<'_>, book: &mut Book, tranche: &mut Tranche) {
+pub(super) fn mark_paid(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    tranche: &mut Tranche,
+) -> Result<(), StoreError> {
     tranche.state = TrancheState::Paid;
     tranche.paid_at = Some(context.now);
     book.record(context, EventKind::TranchePaid, book.id.0);
+    note_step(store, context, tranche, TrancheStepKind::Paid, None)
 }
 
 fn require_pledge(store: &mut dyn Store, order: &PaymentOrder) -> Result<Pledge, Failure> {

@@ -72,12 +72,12 @@ pub fn update_project(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-    expected_version: i64,
+    expected_version: impl Into<Option<i64>>,
     changes: ProjectChanges,
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::UpdateProject, id)?;
     let version = project.version;
-    ensure(version == expected_version, Refusal::VersionChanged { version })?;
+    ensure(expected_version.into().is_none_or(|expected| expected == version), Refusal::VersionChanged { version })?;
     project.check(ProjectAction::Update)?;
     let terms = project.terms.clone();
     project.terms = ProjectTerms {

@@ -166,12 +166,12 @@ pub fn assign_agent(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-    expected_version: i64,
+    expected_version: impl Into<Option<i64>>,
     agent: AccountId,
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::SetProjectAgent, id)?;
     let version = project.version;
-    ensure(version == expected_version, Refusal::VersionChanged { version })?;
+    ensure(expected_version.into().is_none_or(|expected| expected == version), Refusal::VersionChanged { version })?;
     project.check(ProjectAction::LogContact)?;
     let roles = store.find_roles(agent)?;
     let is_agent = roles.is_some_and(|found| found.roles.contains(&StaffRole::FollowUp));

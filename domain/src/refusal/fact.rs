@@ -3,6 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::Reason;
+
 /// Facts by name, in the order in which they are told.
 pub type Facts = Vec<(&'static str, Fact)>;
 
@@ -27,17 +29,6 @@ pub enum Fact {
     Texts(Vec<String>),
 }
 
-/// One of several reasons for a refusal, and the part of the thing that it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    /// A JSON pointer into the thing (`/deadline_at`).
-    pub pointer: &'static str,
-    /// The reason's stable name.
-    pub code: &'static str,
-    /// The facts that it rests on.
-    pub facts: Facts,
-}
-
 macro_rules! facts_from {
     ($($type:ty => |$value:ident| $fact:expr;)+) => {
         $(impl From<$type> for Fact {
@@ -56,7 +47,7 @@ facts_from! {
     Uuid => |id| Fact::Id(id);
     Vec<Reason> => |reasons| Fact::Reasons(reasons);
     Vec<String> => |texts| Fact::Texts(texts);
-    crate::money::Currency => |currency| Fact::Text(currency.code().to_owned());
+    crate::money::Currency => |currency| Fact::Text(currency.as_str().to_owned());
     i64 => |number| Fact::Integer(number);
 }
 

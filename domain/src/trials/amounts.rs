@@ -1,13 +1,13 @@
 //! Raised money by hand: what each tranche, fee, pledge and backer gets, to the cent.
 
-use super::world::{ADMIN, BACKER, Basket, Draft, FINANCE, INITIATOR, World, plan};
+use super::world::{ADMIN, BACKER, Basket, Draft, FINANCE, INITIATOR, World, plan, reason};
 use crate::campaigns::{CampaignState, PledgeState};
 use crate::escrow::*;
 use crate::ids::{CampaignId, PledgeId};
 use crate::money::{Bps, Currency};
 use crate::payments::{PaymentOrderKind, PaymentOrderState};
 use crate::policy::{PolicyTerms, set_policy};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Reason, Refusal};
 
 /// A campaign that closed after these free amounts were pledged, and the pledges.
 fn closed(draft: &Draft, amounts: &[i64]) -> (World, CampaignId, Vec<PledgeId>) {
@@ -53,7 +53,8 @@ fn the_default_plan_lets_a_hundred_euros_out() {
     let trail = world.trail(pledges[0]);
     assert_eq!((trail.collected_minor, trail.released_minor, trail.fees_minor), (100_00, 93_25, 6_75));
     assert_eq!(trail.entries.len(), 6);
-    let nothing_left = world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, false));
+    let nothing_left =
+        world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, &reason(), false));
     assert!(matches!(nothing_left, Err(Failure::Refused(Refusal::NothingInEscrow))));
     let reason = crate::text::Line::parse("reason", "Why not.").unwrap();
     let nothing_held = world.by(FINANCE, |store, context| freeze_escrow(store, context, campaign, &reason));
@@ -142,10 +143,10 @@ fn a_single_cent_finds_its_way() {
 #[test]
 fn currencies_without_and_with_three_digits_split_their_own_minor_units() {
     let (world, campaign, _) = closed(&Draft::new(1, Currency::Jpy), &[12_345]);
-    assert_eq!(amounts(&world, campaign), (vec![2_469, 3_704, 6_172], (617, 185 + 25)));
+    assert_eq!(amounts(&world, campaign), (vec![2_469, 3_704, 6_172], (617, 185 + 40)));
     assert_eq!(world.statement(campaign).currency, Currency::Jpy);
     let (world, campaign, _) = closed(&Draft::new(1, Currency::Tnd), &[1_000_003]);
-    assert_eq!(amounts(&world, campaign), (vec![200_001, 300_001, 500_001], (50_000, 15_000 + 25)));
+    assert_eq!(amounts(&world, campaign), (vec![200_001, 300_001, 500_001], (50_000, 15_000 + 800)));
 }
 
 #[test]
@@ -176,7 +177,8 @@ fn a_campaign_keeps_the_fees_under_which_it_was_launched() {
 #[test]
 fn winding_down_gives_back_what_remains_of_each_pledge() {
     let (mut world, campaign, pledges) = closed(&euros(1), &[33_33, 33_33, 33_35]);
-    let preview = world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, true)).unwrap();
+    let preview =
+        world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, &reason(), true)).unwrap();
     let shares: Vec<(i64, i64, bool)> =
         preview.shares.iter().map(|share| (share.pledged_minor, share.returned_minor, share.is_odd)).collect();
     assert_eq!(shares, [(33_33, 26_66, false), (33_33, 26_67, true), (33_35, 26_68, false)]);
@@ -184,7 +186,7 @@ fn winding_down_gives_back_what_remains_of_each_pledge() {
     let states: Vec<TrancheState> = preview.tranches.iter().map(|tranche| tranche.state).collect();
     assert_eq!(states, [TrancheState::Paid, TrancheState::Returned, TrancheState::Returned]);
     assert_eq!(world.campaign(campaign).state, CampaignState::Preparing);
-    world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, false)).unwrap();
+    world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, &reason(), false)).unwrap();
     world.advance(world.now);
     for (pledge, (_, returned_minor, _)) in pledges.iter().zip(shares) {
         let pledge = world.find_pledge(*pledge);
@@ -192,7 +194,7 @@ fn winding_down_gives_back_what_remains_of_each_pledge() {
     }
     let statement = world.statement(campaign);
     assert_eq!((statement.released_minor, statement.refunded_minor, statement.in_escrow_minor), (20_00, 80_01, 0));
-    let again = world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, false));
+    let again = world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, &reason(), false));
     let refusal = Refusal::CampaignNotSucceeded { state: CampaignState::WoundDown };
     assert!(matches!(again, Err(Failure::Refused(refused)) if refused == refusal));
 }
@@ -228,24 +230,35 @@ fn refunds_go_in_batches_until_none_is_left() {
 #[test]
 fn a_plan_is_refused_for_what_is_wrong_with_it() {
     let terms = PolicyTerms::initial();
-    let check = |shares: &[i64]| check_plan(&plan(shares), &terms);
-    assert_eq!(check(&[9_350, 650]), Ok(()));
-    let below_fees = Refusal::TranchePlanBelowFees { last_share_bps: 649, fees_bps: 650 };
-    assert_eq!(check(&[9_351, 649]), Err(below_fees));
-    let uneven = |sum_bps| Err(Refusal::TranchePlanUneven { sum_bps, expected_bps: 10_000 });
-    assert_eq!(check(&[5_000, 4_999]), uneven(9_999));
-    assert_eq!(check(&[5_000, 5_001]), uneven(10_001));
-    assert_eq!(check(&[5_000, 0, 5_000]), uneven(10_000));
-    let count = Err(Refusal::LimitReached { what: "tranches", limit: 6 });
-    assert_eq!(check(&[10_000]), count);
-    assert_eq!(check(&[1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 4_000]), count);
-    let mut ungated = plan(&[5_000, 5_000]);
-    ungated[0].gate = Gate::Milestone;
-    assert_eq!(check_plan(&ungated, &terms), Err(Refusal::TranchePlanGates));
-    ungated[0].gate = Gate::Success;
-    ungated[1].gate = Gate::Success;
-    assert_eq!(check_plan(&ungated, &terms), Err(Refusal::TranchePlanGates));
-    assert_eq!(check_plan(&default_plan(), &terms), Ok(()));
+    let check = |plan: &[PlannedTranche]| -> Vec<Reason> {
+        let mut faults = Faults::default();
+        check_plan(plan, &terms, "/tranches", &mut faults);
+        faults.into_reasons()
+    };
+    let at = |pointer: &str, fault| Reason { pointer: pointer.to_owned(), fault };
+    assert_eq!(check(&plan(&[9_350, 650])), []);
+    let below_fees = Fault::TranchePlanBelowFees { last_share_bps: 649, fees_bps: 650 };
+    assert_eq!(check(&plan(&[9_351, 649])), [at("/tranches/1/share_bps", below_fees)]);
+    let uneven = |sum_bps| at("/tranches", Fault::TranchePlanUneven { sum_bps, expected_bps: 10_000 });
+    assert_eq!(check(&plan(&[5_000, 4_999])), [uneven(9_999)]);
+    assert_eq!(check(&plan(&[5_000, 5_001])), [uneven(10_001)]);
+    let nothing = at("/tranches/1/share_bps", Fault::OutOfRange { minimum: 1, maximum: 10_000 });
+    assert_eq!(check(&plan(&[5_000, 0, 5_000])), [nothing]);
+    assert_eq!(check(&plan(&[10_000])), [at("/tranches", Fault::TooFew { minimum: 2 })]);
+    let seven = plan(&[1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 4_000]);
+    assert_eq!(check(&seven), [at("/tranches", Fault::TooMany { maximum: 6 })]);
+    let mut several = plan(&[5_000, 600]);
+    several[0].gate = Gate::Milestone;
+    several[1].gate = Gate::Success;
+    let below_fees = Fault::TranchePlanBelowFees { last_share_bps: 600, fees_bps: 650 };
+    let all = [
+        at("/tranches/0/gate", Fault::FirstGateNotSuccess),
+        at("/tranches/1/gate", Fault::LaterGateSuccess),
+        uneven(5_600),
+        at("/tranches/1/share_bps", below_fees),
+    ];
+    assert_eq!(check(&several), all);
+    assert_eq!(check(&default_plan()), []);
 }
 
 #[test]

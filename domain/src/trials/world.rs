@@ -150,6 +150,7 @@ impl World {
             category: Category::Craft,
             kind: CampaignKind::Product,
             goal: draft.goal,
+            opens_at: None,
             deadline_at: None,
         };
         let command = CreateCampaign { id, terms, calendar: DeliveryCalendar::default() };
@@ -332,6 +333,10 @@ pub(super) fn plan(shares: &[i64]) -> Vec<PlannedTranche> {
         share: Bps::new(*share).unwrap(),
     };
     shares.iter().enumerate().map(planned).collect()
+}
+
+pub(super) fn reason() -> Line<REASON_CHARACTERS_MAX> {
+    Line::parse("reason", "Something is wrong.").unwrap()
 }
 
 pub(super) fn evidence() -> Evidence {

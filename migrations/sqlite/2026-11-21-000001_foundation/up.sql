@@ -79,20 +79,30 @@ CREATE TABLE policies (
     set_by BLOB,
     platform_fee_bps INTEGER NOT NULL,
     processing_fee_bps INTEGER NOT NULL,
-    processing_fee_fixed_minor INTEGER NOT NULL,
     inspection_days INTEGER NOT NULL,
     deadline_days_min INTEGER NOT NULL,
     deadline_days_max INTEGER NOT NULL,
     reservation_minutes INTEGER NOT NULL,
     payment_attempts_max INTEGER NOT NULL,
     CONSTRAINT policies_fees CHECK (
-        platform_fee_bps >= 0 AND processing_fee_bps >= 0 AND processing_fee_fixed_minor >= 0
-        AND platform_fee_bps + processing_fee_bps <= 10000
+        platform_fee_bps >= 0 AND processing_fee_bps >= 0 AND platform_fee_bps + processing_fee_bps <= 10000
     ),
     CONSTRAINT policies_deadline CHECK (deadline_days_min <= deadline_days_max)
 ) STRICT;
 
-INSERT INTO policies VALUES (1, 1767225600000000, NULL, 500, 150, 25, 7, 1, 90, 30, 5);
+INSERT INTO policies VALUES (1, 1767225600000000, NULL, 500, 150, 7, 1, 90, 30, 5);
+
+CREATE TABLE policy_fixed_fees (
+    policy_version INTEGER NOT NULL REFERENCES policies (version),
+    currency TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    PRIMARY KEY (policy_version, currency),
+    CONSTRAINT policy_fixed_fees_amount CHECK (amount_minor >= 0)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO policy_fixed_fees VALUES
+    (1, 'CHF', 25), (1, 'DKK', 180), (1, 'EUR', 25), (1, 'GBP', 20),
+    (1, 'JPY', 40), (1, 'SEK', 270), (1, 'TND', 800), (1, 'USD', 30);
 
 CREATE TABLE marketplace_terms (
     policy_version INTEGER NOT NULL PRIMARY KEY REFERENCES policies (version),
@@ -153,6 +163,7 @@ CREATE TABLE campaigns (
     kind TEXT NOT NULL,
     currency TEXT NOT NULL,
     goal_minor INTEGER NOT NULL,
+    opens_at INTEGER,
     deadline_at INTEGER,
     production_on TEXT,
     packaging_on TEXT,
@@ -167,6 +178,8 @@ CREATE TABLE campaigns (
     created_at INTEGER NOT NULL,
     launched_at INTEGER,
     closed_at INTEGER,
+    wound_down_at INTEGER,
+    wind_down_reason TEXT,
     listed_at INTEGER NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT campaigns_state CHECK (state IN (
@@ -178,6 +191,9 @@ CREATE TABLE campaigns (
     CONSTRAINT campaigns_live CHECK (
         state IN ('draft', 'cancelled') OR (launched_at IS NOT NULL AND deadline_at IS NOT NULL)
     ),
+    CONSTRAINT campaigns_wound_down CHECK (
+        (wound_down_at IS NOT NULL) = (state = 'wound_down') AND (wind_down_reason IS NOT NULL) = (state = 'wound_down')
+    ),
     CONSTRAINT campaigns_listed CHECK (listed_at = coalesce(launched_at, created_at))
 ) STRICT;
 CREATE INDEX campaigns_newest ON campaigns (listed_at, id) WHERE launched_at IS NOT NULL;
@@ -186,6 +202,19 @@ CREATE INDEX campaigns_by_category ON campaigns (category, listed_at, id) WHERE 
 CREATE INDEX campaigns_by_state_and_category ON campaigns (state, category, listed_at, id)
     WHERE launched_at IS NOT NULL;
 CREATE INDEX campaigns_by_initiator ON campaigns (initiator_id, listed_at, id);
+
+CREATE TABLE delivery_calendars (
+    campaign_id BLOB NOT NULL REFERENCES campaigns (id),
+    number INTEGER NOT NULL,
+    production_on TEXT,
+    packaging_on TEXT,
+    delivery_on TEXT,
+    service_start_on TEXT,
+    service_end_on TEXT,
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, number),
+    CONSTRAINT delivery_calendars_number CHECK (number >= 1)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rewards (
     campaign_id BLOB NOT NULL REFERENCES campaigns (id),
@@ -311,6 +340,7 @@ CREATE TABLE pledges (
     pending_revision INTEGER,
     pending_free_amount_minor INTEGER,
     pending_amount_minor INTEGER,
+    unpaid_free_amount_minor INTEGER,
     revisions INTEGER NOT NULL,
     refunded_minor INTEGER NOT NULL,
     version INTEGER NOT NULL,
@@ -329,6 +359,10 @@ CREATE TABLE pledges (
     CONSTRAINT pledges_pending CHECK (
         (pending_revision IS NULL AND pending_free_amount_minor IS NULL AND pending_amount_minor IS NULL)
         OR (pending_revision >= 1 AND pending_free_amount_minor >= 0 AND pending_amount_minor > 0)
+    ),
+    CONSTRAINT pledges_unpaid CHECK (
+        (unpaid_free_amount_minor IS NULL AND (current_revision IS NOT NULL OR pending_revision IS NOT NULL))
+        OR (unpaid_free_amount_minor >= 0 AND current_revision IS NULL AND pending_revision IS NULL)
     ),
     CONSTRAINT pledges_revisions CHECK (
         revisions >= 1 AND coalesce(current_revision, 0) <= revisions AND coalesce(pending_revision, 0) <= revisions
@@ -436,13 +470,18 @@ CREATE TABLE tranches (
     decided_by BLOB,
     decided_at INTEGER,
     reason TEXT,
+    freeze_reason TEXT,
     paid_at INTEGER,
+    steps INTEGER NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (book_id, number),
     CONSTRAINT tranches_number CHECK (number >= 1),
     CONSTRAINT tranches_share CHECK (share_bps > 0 AND share_bps <= 10000),
     CONSTRAINT tranches_state CHECK (state IN ('locked', 'requested', 'approved', 'paid', 'frozen', 'returned')),
-    CONSTRAINT tranches_frozen CHECK ((frozen_from IS NOT NULL) = (state = 'frozen')),
+    CONSTRAINT tranches_frozen CHECK (
+        (frozen_from IS NOT NULL) = (state = 'frozen') AND (freeze_reason IS NOT NULL) = (state = 'frozen')
+    ),
+    CONSTRAINT tranches_steps CHECK (steps >= 0),
     CONSTRAINT tranches_amount CHECK (
         platform_fee_minor >= 0 AND processing_fee_minor >= 0
         AND platform_fee_minor + processing_fee_minor <= coalesce(amount_minor, 0)
@@ -452,6 +491,28 @@ CREATE TABLE tranches (
         state NOT IN ('approved', 'paid') OR (requested_by IS NULL AND decided_by IS NULL)
         OR (requested_by IS NOT NULL AND decided_by IS NOT NULL AND decided_by <> requested_by)
     )
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tranche_steps (
+    book_id BLOB NOT NULL,
+    tranche_number INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    request INTEGER NOT NULL,
+    objections INTEGER NOT NULL,
+    account_id BLOB,
+    reason TEXT,
+    evidence_note TEXT,
+    evidence_links TEXT,
+    inspection_ends_at INTEGER,
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (book_id, tranche_number, position),
+    FOREIGN KEY (book_id, tranche_number) REFERENCES tranches (book_id, number),
+    CONSTRAINT tranche_steps_position CHECK (position >= 1),
+    CONSTRAINT tranche_steps_kind CHECK (kind IN (
+        'requested', 'approved', 'rejected', 'paid', 'frozen', 'unfrozen', 'returned'
+    )),
+    CONSTRAINT tranche_steps_evidence CHECK ((evidence_note IS NULL) = (evidence_links IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE objections (

@@ -14,7 +14,7 @@ use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use crate::session::Session;
-use streams::{Parts, Streams, TrancheTransfer, load_raised};
+use streams::{Parts, Streams, TrancheTransfer, count_steps, load_raised};
 
 /// Checks the escrow of every campaign.
 pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) -> Result<(), Stop> {
@@ -29,8 +29,12 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
             let mut session = Session::new(connection);
             check_shares(&mut session, BookId(id.0), &outflows, raised_minor.unwrap_or(0))?;
         }
+        let steps = if raised_minor.is_some() { count_steps(connection, id)? } else { Vec::new() };
         for tranche in &tranches {
             check_payout(tranche, &payouts)?;
+            let key = Pair(tranche.book, tranche.number);
+            let kept = steps.iter().find(|(number, _)| *number == tranche.number).map_or(0, |(_, count)| *count);
+            Row { table: "tranches", key: &key }.expect("steps", kept, tranche.steps)?;
         }
         for payout in &payouts {
             report.orders += 1;

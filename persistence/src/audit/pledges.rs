@@ -118,6 +118,7 @@ fn check_pledge(
         orders.push(order);
     }
     check_strangers(own, &lines, &transfers, &orders)?;
+    check_unpaid(&row, pledge, &lines, &orders)?;
     check_money(&row, pledge, state, &transfers)?;
     check_orders(own, &transfers, &orders)?;
     add_up(pledge, state, &lines, sums);
@@ -151,12 +152,26 @@ fn check_revision(
     lines: &[LineColumns],
 ) -> Result<(), Stop> {
     let (Some(number), Some(amount), Some(free_amount)) = (number, amount, free_amount) else { return Ok(()) };
-    let of_lines: i128 = lines
-        .iter()
-        .filter(|line| line.revision == number)
-        .map(|line| i128::from(line.quantity) * i128::from(line.unit_price) + i128::from(line.shipping_fee))
-        .sum();
+    let of_lines: i128 = lines.iter().filter(|line| line.revision == number).map(amount_of).sum();
     row.expect(column, of_lines + i128::from(free_amount), i128::from(amount))
+}
+
+/// What was asked for and never paid is what its one collection would have brought.
+fn check_unpaid(
+    row: &Row<'_>,
+    pledge: &PledgeColumns,
+    lines: &[LineColumns],
+    orders: &[OrderColumns],
+) -> Result<(), Stop> {
+    let Some(free_amount) = pledge.unpaid_free_amount else { return Ok(()) };
+    let collections = orders.iter().filter(|order| order.kind == PaymentOrderKind::Collect.as_str());
+    let asked: i128 = collections.map(|order| i128::from(order.amount)).sum();
+    let of_lines: i128 = lines.iter().map(amount_of).sum();
+    row.expect("unpaid_free_amount_minor", asked - of_lines, i128::from(free_amount))
+}
+
+fn amount_of(line: &LineColumns) -> i128 {
+    i128::from(line.quantity) * i128::from(line.unit_price) + i128::from(line.shipping_fee)
 }
 
 /// What came in for a pledge, less what was withdrawn, is what it says it gave.

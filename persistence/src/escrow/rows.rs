@@ -38,7 +38,9 @@ bulk_row! {
         decided_by: Option<IdValue> => Nullable<Id>,
         decided_at: Option<InstantValue> => Nullable<Instant>,
         reason: Option<String> => Nullable<Text>,
+        freeze_reason: Option<String> => Nullable<Text>,
         paid_at: Option<InstantValue> => Nullable<Instant>,
+        steps: i64 => BigInt,
         version: i64 => BigInt,
     }
 }
@@ -71,10 +73,6 @@ pub(crate) struct OutflowRow {
 
 impl From<&Tranche> for TrancheRow {
     fn from(tranche: &Tranche) -> Self {
-        let links = |evidence: &Evidence| {
-            let lines: Vec<&str> = evidence.links.iter().map(Line::as_str).collect();
-            lines.join("\n")
-        };
         Self {
             book_id: IdValue(tranche.book.0),
             number: tranche.number,
@@ -91,12 +89,14 @@ impl From<&Tranche> for TrancheRow {
             requested_by: tranche.requested_by.map(|id| IdValue(id.0)),
             requested_at: tranche.requested_at.map(InstantValue),
             evidence_note: tranche.evidence.as_ref().map(|evidence| evidence.note.as_str().to_owned()),
-            evidence_links: tranche.evidence.as_ref().map(links),
+            evidence_links: tranche.evidence.as_ref().map(link_lines),
             inspection_ends_at: tranche.inspection_ends_at.map(InstantValue),
             decided_by: tranche.decided_by.map(|id| IdValue(id.0)),
             decided_at: tranche.decided_at.map(InstantValue),
             reason: tranche.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+            freeze_reason: tranche.freeze_reason.as_ref().map(|reason| reason.as_str().to_owned()),
             paid_at: tranche.paid_at.map(InstantValue),
+            steps: tranche.steps,
             version: tranche.version,
         }
     }
@@ -109,7 +109,7 @@ impl TryFrom<TrancheRow> for Tranche {
         let key = Pair(row.book_id.0, row.number);
         let of = RowOf { table: "tranches", key: &key };
         Ok(Self {
-            evidence: evidence_of(&of, &row)?,
+            evidence: evidence_of(&of, row.evidence_note.as_deref(), row.evidence_links.as_deref())?,
             book: BookId(row.book_id.0),
             number: row.number,
             title: of.parsed("title", Line::parse("title", &row.title).ok())?,
@@ -128,14 +128,28 @@ impl TryFrom<TrancheRow> for Tranche {
             decided_by: row.decided_by.map(|id| AccountId(id.0)),
             decided_at: row.decided_at.map(|at| at.0),
             reason: of.parsed_if_any("reason", row.reason.as_deref(), |text| Line::parse("reason", text).ok())?,
+            freeze_reason: of.parsed_if_any("freeze_reason", row.freeze_reason.as_deref(), |text| {
+                Line::parse("freeze_reason", text).ok()
+            })?,
             paid_at: row.paid_at.map(|at| at.0),
+            steps: row.steps,
             version: row.version,
         })
     }
 }
 
-fn evidence_of(of: &RowOf<'_>, row: &TrancheRow) -> Result<Option<Evidence>, StoreError> {
-    let (Some(note), Some(links)) = (&row.evidence_note, &row.evidence_links) else { return Ok(None) };
+/// The links of evidence, a line each.
+pub(super) fn link_lines(evidence: &Evidence) -> String {
+    let lines: Vec<&str> = evidence.links.iter().map(Line::as_str).collect();
+    lines.join("\n")
+}
+
+pub(super) fn evidence_of(
+    of: &RowOf<'_>,
+    note: Option<&str>,
+    links: Option<&str>,
+) -> Result<Option<Evidence>, StoreError> {
+    let (Some(note), Some(links)) = (note, links) else { return Ok(None) };
     let links = links.lines().map(|link| Line::parse("links", link).ok()).collect();
     Ok(Some(Evidence {
         note: of.parsed("evidence_note", Prose::parse("note", note).ok())?,

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
-use palier_domain::events::{Event, EventKind};
-use palier_domain::ids::{AccountId, BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
+use palier_domain::events::Event;
+use palier_domain::ids::{BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
 use palier_domain::ledger::{Account, AccountKind, Book, BookKind, ChainHash, Transfer, TransferKind, Unit};
 use palier_domain::money::Currency;
 
@@ -86,7 +86,7 @@ impl From<&Book> for BookRow {
         Self {
             id: IdValue(book.id.0),
             kind: book.kind.as_str().to_owned(),
-            unit: book.currency.code().to_owned(),
+            unit: book.currency.as_str().to_owned(),
             seq: book.seq,
             head_hash: book.head_hash.0.to_vec(),
             event_seq: book.event_seq,
@@ -187,22 +187,5 @@ impl From<&Event> for EventRow {
             actor_id: event.actor.map(|id| IdValue(id.0)),
             occurred_at: InstantValue(event.occurred_at),
         }
-    }
-}
-
-impl TryFrom<EventRow> for Event {
-    type Error = StoreError;
-
-    fn try_from(row: EventRow) -> Result<Self, StoreError> {
-        let key = Pair(row.book_id.0, row.seq);
-        let of = RowOf { table: "events", key: &key };
-        Ok(Self {
-            book: BookId(row.book_id.0),
-            seq: row.seq,
-            kind: of.parsed("kind", EventKind::parse(&row.kind))?,
-            subject: row.subject_id.0,
-            actor: row.actor_id.map(|id| AccountId(id.0)),
-            occurred_at: row.occurred_at.0,
-        })
     }
 }

@@ -53,7 +53,7 @@ impl From<&PaymentOrder> for OrderRow {
             source_order_id: order.source.map(|id| IdValue(id.0)),
             payee: order.payee.map(|payee| payee.as_str().to_owned()),
             amount_minor: order.amount.amount_minor,
-            currency: order.amount.currency.code().to_owned(),
+            currency: order.amount.currency.as_str().to_owned(),
             refunded_minor: order.refunded_minor,
             state: order.state.as_str().to_owned(),
             attempts: order.attempts,

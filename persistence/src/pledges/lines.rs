@@ -1,4 +1,4 @@
-//! The lines of those revisions of pledges that count: the current and the pending one.
+//! The lines of those revisions of pledges that count: the current, the pending and the unpaid one.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -58,7 +58,9 @@ pub(super) fn with_lines(session: &mut Session<'_>, rows: Vec<PledgeRow>) -> Res
 
 fn revisions_of(row: &PledgeRow) -> impl Iterator<Item = (IdValue, IdValue, i64)> {
     let (book, id) = (row.book_id, row.id);
-    [row.current_revision, row.pending_revision].into_iter().flatten().map(move |revision| (book, id, revision))
+    let unpaid = row.unpaid_free_amount_minor.map(|_| row.revisions);
+    let revisions = [row.current_revision, row.pending_revision, unpaid];
+    revisions.into_iter().flatten().map(move |revision| (book, id, revision))
 }
 
 /// All the lines that so many revisions can have: a cut off one would be missed when its revision is added up.

@@ -26,6 +26,7 @@ bulk_row! {
         pending_revision: Option<i64> => Nullable<BigInt>,
         pending_free_amount_minor: Option<i64> => Nullable<BigInt>,
         pending_amount_minor: Option<i64> => Nullable<BigInt>,
+        unpaid_free_amount_minor: Option<i64> => Nullable<BigInt>,
         revisions: i64 => BigInt,
         refunded_minor: i64 => BigInt,
         version: i64 => BigInt,
@@ -65,13 +66,14 @@ impl From<&Pledge> for PledgeRow {
             sequence: pledge.sequence,
             backer_id: IdValue(pledge.backer.0),
             state: pledge.state.as_str().to_owned(),
-            currency: pledge.currency.code().to_owned(),
+            currency: pledge.currency.as_str().to_owned(),
             current_revision: current.map(|revision| revision.number),
             current_free_amount_minor: current.map(|revision| revision.free_amount_minor),
             current_amount_minor: current.map(|revision| revision.amount_minor),
             pending_revision: pending.map(|revision| revision.number),
             pending_free_amount_minor: pending.map(|revision| revision.free_amount_minor),
             pending_amount_minor: pending.map(|revision| revision.amount_minor),
+            unpaid_free_amount_minor: pledge.unpaid.as_ref().map(|revision| revision.free_amount_minor),
             revisions: pledge.revisions,
             refunded_minor: pledge.refunded_minor,
             version: pledge.version,
@@ -112,12 +114,14 @@ pub(super) fn line_rows(pledge: &Pledge, revision: Option<&Revision>) -> Vec<Lin
 /// and free amount are not its amount is no revision.
 pub(super) fn pledge_of(row: PledgeRow, lines: Vec<LineRow>) -> Result<Pledge, StoreError> {
     let of = RowOf { table: "pledges", key: &row.id.0 };
-    let (mut current_lines, mut pending_lines) = (Vec::new(), Vec::new());
+    let (mut current_lines, mut pending_lines, mut unpaid_lines) = (Vec::new(), Vec::new(), Vec::new());
     for line in lines {
         if Some(line.revision) == row.current_revision {
             current_lines.push(line_of(line)?);
         } else if Some(line.revision) == row.pending_revision {
             pending_lines.push(line_of(line)?);
+        } else {
+            unpaid_lines.push(line_of(line)?);
         }
     }
     let current = (row.current_revision, row.current_free_amount_minor, row.current_amount_minor);
@@ -131,6 +135,7 @@ pub(super) fn pledge_of(row: PledgeRow, lines: Vec<LineRow>) -> Result<Pledge, S
         currency: of.parsed("currency", Currency::parse(&row.currency))?,
         current: revision_of(&of, "current_amount_minor", current, current_lines)?,
         pending: revision_of(&of, "pending_amount_minor", pending, pending_lines)?,
+        unpaid: unpaid_of(&of, &row, unpaid_lines)?,
         revisions: row.revisions,
         refunded_minor: row.refunded_minor,
         version: row.version,
@@ -150,6 +155,14 @@ fn revision_of(
     let sum = lines.iter().try_fold(free_amount_minor, |sum, line| sum.checked_add(line.amount_minor()?));
     let amount_minor = of.parsed(column, sum.filter(|sum| *sum == amount_minor))?;
     Ok(Some(Revision { number, lines, free_amount_minor, amount_minor }))
+}
+
+/// What was asked for and never paid: the last revision, whose amount is what its parts add up to.
+fn unpaid_of(of: &RowOf<'_>, row: &PledgeRow, lines: Vec<PledgeLine>) -> Result<Option<Revision>, StoreError> {
+    let Some(free_amount_minor) = row.unpaid_free_amount_minor else { return Ok(None) };
+    let sum = lines.iter().try_fold(free_amount_minor, |sum, line| sum.checked_add(line.amount_minor()?));
+    let amount_minor = of.parsed("unpaid_free_amount_minor", sum)?;
+    Ok(Some(Revision { number: row.revisions, lines, free_amount_minor, amount_minor }))
 }
 
 fn line_of(row: LineRow) -> Result<PledgeLine, StoreError> {

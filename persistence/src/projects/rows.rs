@@ -77,7 +77,7 @@ impl From<&Project> for ProjectRow {
             city: terms.city.as_str().to_owned(),
             city_key: city_key(terms.city.as_str()),
             budget_minor: terms.budget.amount_minor,
-            currency: terms.budget.currency.code().to_owned(),
+            currency: terms.budget.currency.as_str().to_owned(),
             budget_band: project.budget_band.as_str().to_owned(),
             phone: terms.phone.as_str().to_owned(),
             words: project.words().join(" "),

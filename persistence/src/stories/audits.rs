@@ -6,7 +6,7 @@ use palier_domain::escrow::wind_down_campaign;
 use palier_domain::ids::CampaignId;
 
 use super::money::{close, live, pledge_some, refund_all};
-use super::world::World;
+use super::world::{World, line};
 use crate::audit::Disagreement;
 use crate::bulk::BulkRow;
 use crate::ledger::TransferRow;
@@ -89,8 +89,9 @@ async fn any_edited_share_of_an_outflow_is_found_and_named() {
         pledge_some(&world, &backer, campaign, reward, 33).await;
         assert_eq!(close(&mut world, campaign).await, CampaignState::Preparing);
         assert_shares_are_guarded(&scratch, campaign);
-        let wound_down = world
-            .act(campaign.0, &world.finance, move |store, context| wind_down_campaign(store, context, campaign, false));
+        let wound_down = world.act(campaign.0, &world.finance, move |store, context| {
+            wind_down_campaign(store, context, campaign, &line("It cannot finish."), false)
+        });
         wound_down.await.unwrap();
         refund_all(&world, campaign).await;
         assert_shares_are_guarded(&scratch, campaign);

@@ -21,7 +21,7 @@ use palier_domain::page::PageRequest;
 use palier_domain::payments::{Asked, GatewayAnswer, PaymentOrderState, PaymentStore, settle_order};
 use palier_domain::{Failure, Refusal};
 
-use super::world::{Gateway, Ids, World, pledge, prose, some_of};
+use super::world::{Gateway, Ids, World, line, pledge, prose, some_of};
 use crate::lanes::WriteError;
 use crate::scratch;
 
@@ -276,8 +276,9 @@ async fn a_campaign_that_succeeded_is_released_in_tranches_and_wound_down() {
         approved.await.unwrap();
         world.audit(&scratch);
         statement_adds_up(&world, campaign).await;
-        let wound_down = world
-            .act(campaign.0, &world.finance, move |store, context| wind_down_campaign(store, context, campaign, false));
+        let wound_down = world.act(campaign.0, &world.finance, move |store, context| {
+            wind_down_campaign(store, context, campaign, &line("It cannot finish."), false)
+        });
         wound_down.await.unwrap();
         refund_all(&world, campaign).await;
         world.audit(&scratch);

@@ -207,7 +207,6 @@ fn ask_money(store: &mut dyn Store) {
     store.read_books(&[book, book]).unwrap();
     store.list_transfers(book, 0, 10).unwrap();
     store.list_pledge_transfers(book, pledge).unwrap();
-    store.list_events(book, 0, 10).unwrap();
     store.find_order(book, order).unwrap();
     store.find_order_anywhere(order).unwrap();
     store.list_pledge_orders(book, pledge).unwrap();
@@ -222,6 +221,10 @@ fn ask_money(store: &mut dyn Store) {
     store.has_objected(book, 1, 1, AccountId(Uuid::nil())).unwrap();
     for page in pages(ObjectionId(Uuid::nil())) {
         store.list_objections(book, 1, &page).unwrap();
+    }
+    for page in pages(1) {
+        store.list_tranche_steps(book, 1, &page).unwrap();
+        store.list_calendar_revisions(CampaignId::from(book), &page).unwrap();
     }
     store.list_outflows(book).unwrap();
     store.find_job(book, JobId(Uuid::nil())).unwrap();

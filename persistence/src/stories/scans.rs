@@ -220,8 +220,9 @@ async fn release(
     let approving = world
         .act(campaign.0, &world.finance, move |store, context| approve_tranche(store, context, campaign, 2, false));
     approving.await.unwrap();
-    let winding = world
-        .act(campaign.0, &world.finance, move |store, context| wind_down_campaign(store, context, campaign, false));
+    let winding = world.act(campaign.0, &world.finance, move |store, context| {
+        wind_down_campaign(store, context, campaign, &line("It cannot finish."), false)
+    });
     winding.await.unwrap();
     refund_all(world, campaign).await;
 }

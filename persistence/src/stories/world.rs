@@ -155,6 +155,7 @@ impl World {
                 category: Category::Community,
                 kind: CampaignKind::Product,
                 goal: Money::new(goal_minor, Currency::Eur),
+                opens_at: None,
                 deadline_at,
             },
             calendar: DeliveryCalendar {

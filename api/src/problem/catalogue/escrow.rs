@@ -25,6 +25,10 @@ problems! {
         "Not by the person who asked" / "Pas par la personne qui a demandé";
         "The release was requested by {requested_by}: someone else decides." / "Le déblocage a été demandé par {requested_by} : quelqu’un d’autre décide.";
         "Two different people release money: one asks, another of finance approves." / "Deux personnes différentes débloquent l’argent : l’une demande, une autre de la finance approuve.";
+    403 "own-interest"
+        "Not by whoever has an interest in it" / "Pas par qui y a un intérêt";
+        "You have an interest of your own in this campaign ({interest}): someone else of finance decides." / "Vous avez un intérêt propre dans cette campagne ({interest}) : quelqu’un d’autre de la finance décide.";
+        "Whoever initiated a campaign, or has money in it, does not decide on its tranches, freeze it or wind it down." / "Qui a créé une campagne, ou y a de l’argent, ne décide pas de ses tranches, ne la gèle pas et ne la liquide pas.";
     409 "already-objected"
         "You have objected already" / "Vous avez déjà objecté";
         "There is one objection per backer and request." / "Il y a une objection par contributeur et par demande.";

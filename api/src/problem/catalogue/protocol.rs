@@ -90,10 +90,6 @@ problems! {
         "The input breaks a rule" / "L’entrée enfreint une règle";
         "The request can be read, but parts of it are not as they must be; `errors` lists all of them." / "La requête est lisible, mais des parties ne sont pas conformes ; `errors` les liste toutes.";
         "Each entry of `errors` has a JSON pointer into the body (or `?name` for a query parameter, or a header’s name), a stable code and a message." / "Chaque entrée de `errors` a un pointeur JSON dans le corps (ou `?nom` pour un paramètre d’adresse, ou le nom d’un en-tête), un code stable et un message.";
-    422 "text-invalid"
-        "A text cannot be taken" / "Un texte ne peut pas être accepté";
-        "{field} must have 1 to {characters_max} characters, without control characters." / "{field} doit avoir de 1 à {characters_max} caractères, sans caractères de contrôle.";
-        "The text is empty, too long, or has characters that a text cannot have." / "Le texte est vide, trop long, ou contient des caractères impossibles dans un texte.";
     422 "limit-reached"
         "A limit is reached" / "Une limite est atteinte";
         "There can be at most {limit} of: {what}." / "Il peut y en avoir au plus {limit} : {what}.";

@@ -2,19 +2,24 @@
 
 use actix_web::{get, patch, put};
 use palier_domain::campaigns::{
-    Campaign, DiscountStep, read_campaign, set_delivery_calendar as set_calendar, set_hub_discounts as set_discounts,
-    set_tranche_plan as set_plan, update_campaign as update,
+    Campaign, DiscountStep, list_delivery_calendar_history as list_calendars, read_campaign,
+    set_delivery_calendar as set_calendar, set_hub_discounts as set_discounts, set_tranche_plan as set_plan,
+    update_campaign as update,
 };
 use palier_domain::money::Bps;
 use palier_domain::{Context, Failure, Refusal, Store};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::plan_views::{
+    CalendarHistoryView, CalendarRevisionView, DeliveryCalendarView, DiscountStepView, HubDiscountsView,
+};
 use super::requests::UpdateCampaignRequest;
-use super::views::{CampaignView, DeliveryCalendarView, DiscountStepView, HubDiscountsView};
+use super::views::CampaignView;
 use super::{CampaignPath, present, reply_with, version_of};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
+use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::v1::escrow::requests::{SetTranchePlanRequest, TranchePlanView};
@@ -26,6 +31,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(set_tranche_plan)
         .service(get_delivery_calendar)
         .service(set_delivery_calendar)
+        .service(list_delivery_calendar_history)
         .service(get_hub_discounts)
         .service(set_hub_discounts);
 }
@@ -34,7 +40,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 ///
 /// Edits a draft by JSON Merge Patch. From launch on, what backers pledged to is frozen.
 ///
-/// Refusals: campaign-not-draft, text-invalid, currency-mismatch, limit-reached.
+/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "update_campaign", params(CampaignPath, IfMatchHeader),
     request_body(content = UpdateCampaignRequest, content_type = "application/merge-patch+json"),
@@ -75,8 +81,7 @@ async fn get_tranche_plan(caller: Caller, path: ValidPath<CampaignPath>, known: 
 /// Replaces the plan of a draft: 2 to 6 tranches whose shares add up to 10 000 basis points, only the first behind
 /// the gate `success`, the last at least as large as the fees.
 ///
-/// Refusals: campaign-not-draft, text-invalid, limit-reached, tranche-plan-uneven, tranche-plan-gates,
-/// tranche-plan-below-fees.
+/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "set_tranche_plan", params(CampaignPath, IfMatchHeader),
     request_body = SetTranchePlanRequest,
@@ -121,7 +126,7 @@ async fn get_delivery_calendar(
 /// Replaces the calendar of a draft. A product has production, packaging and delivery dates, in that order; a service
 /// has the two ends of its window.
 ///
-/// Refusals: campaign-not-draft, calendar-invalid.
+/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "set_delivery_calendar", params(CampaignPath, IfMatchHeader),
     request_body = DeliveryCalendarView,
@@ -139,6 +144,28 @@ async fn set_delivery_calendar(
         move |store: &mut dyn Store, context: &Context<'_>| set_calendar(store, context, id, version.0, calendar);
     let campaign = caller.write(id.0, command).await?;
     Ok(Reply::ok(&DeliveryCalendarView::from(campaign.calendar)).with_etag(campaign.version))
+}
+
+/// List the delivery calendars of a campaign
+///
+/// What its backers were promised, the oldest first: the calendar at launch, then each that took its place. A draft
+/// has promised nothing yet.
+#[utoipa::path(
+    tag = "Campaigns", operation_id = "list_delivery_calendar_history", params(CampaignPath, PageQuery),
+    responses((status = 200, description = "A page of calendars", body = CalendarHistoryView))
+)]
+#[get("/campaigns/{campaign_id}/delivery-calendar/history")]
+async fn list_delivery_calendar_history(
+    caller: Caller,
+    path: ValidPath<CampaignPath>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
+    let (id, request) = (path.id(), paging.request::<i64>()?);
+    let page = caller.read(move |store, context| list_calendars(store, context, id, &request)).await?;
+    Ok(paging.reply(page, |revisions, next_cursor| CalendarHistoryView {
+        items: revisions.into_iter().map(CalendarRevisionView::from).collect(),
+        next_cursor,
+    }))
 }
 
 /// Get the hub discounts
@@ -162,7 +189,7 @@ async fn get_hub_discounts(
 ///
 /// Replaces the discount schedule of a draft: steps that rise in participants and in discount.
 ///
-/// Refusals: campaign-not-draft, discount-schedule-invalid.
+/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "set_hub_discounts", params(CampaignPath, IfMatchHeader),
     request_body = HubDiscountsView,

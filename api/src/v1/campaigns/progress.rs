@@ -42,7 +42,10 @@ async fn get_campaign_progress(
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let campaign = read_campaign(store, context, id)?;
         let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
-        Ok((FundingView::new(&campaign, &book).percent, version_of(&campaign, &book)))
+        Ok((
+            FundingView::new((campaign.terms.goal, campaign.raised_minor), &book).percent,
+            version_of(&campaign, &book),
+        ))
     };
     let (percent, version) = caller.read_snapshot(query).await?;
     let reply = Reply::file("image/svg+xml", picture(percent)).with_etag(version);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::views::DeliveryCalendarView;
+use super::plan_views::DeliveryCalendarView;
 use crate::v1::money::MoneyRequest;
 use crate::v1::patch::maybe;
 use crate::v1::words::{CampaignKindChoice, CampaignStateChoice, CategoryChoice, CurrencyChoice, ShippingModeChoice};
@@ -32,19 +32,15 @@ pub struct CreateCampaignRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// Its name.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub title: String,
     /// A few lines about it.
     #[serde(default)]
-    #[schema(max_length = 300, pattern = r"^[^\x00]*$")]
+    #[schema(max_length = 300, format = "prose")]
     pub summary: String,
     /// The whole story, in Markdown.
     #[serde(default)]
-    #[schema(max_length = 50_000, pattern = r"^[^\x00]*$")]
+    #[schema(max_length = 50_000, format = "prose")]
     pub story: String,
     /// What it is about.
     pub category: CategoryChoice,
@@ -52,7 +48,10 @@ pub struct CreateCampaignRequest {
     pub kind: CampaignKindChoice,
     /// What must be raised; its currency is the campaign's for good.
     pub goal: MoneyRequest,
-    /// When it closes: 1 to 90 days after launch.
+    /// From when on it takes pledges; at launch when absent or null.
+    #[serde(default)]
+    pub opens_at: Option<DateTime<Utc>>,
+    /// When it closes: 1 to 90 days after launch, and at least one after its opening.
     #[serde(default)]
     pub deadline_at: Option<DateTime<Utc>>,
     /// When it is delivered, as far as known.
@@ -71,6 +70,7 @@ impl CreateCampaignRequest {
             category: self.category.0,
             kind: self.kind.0,
             goal: Money::from(self.goal),
+            opens_at: self.opens_at,
             deadline_at: self.deadline_at,
         })
     }
@@ -82,18 +82,13 @@ impl CreateCampaignRequest {
 #[schema(min_properties = 1, examples(json!({ "title": "Le Grand Fournil", "deadline_at": "2027-02-01T18:00:00Z" })))]
 pub struct UpdateCampaignRequest {
     /// A new name.
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub title: Option<String>,
     /// A new summary.
-    #[schema(nullable = false, max_length = 300, pattern = r"^[^\x00]*$")]
+    #[schema(nullable = false, max_length = 300, format = "prose")]
     pub summary: Option<String>,
     /// A new story, in Markdown.
-    #[schema(nullable = false, max_length = 50_000, pattern = r"^[^\x00]*$")]
+    #[schema(nullable = false, max_length = 50_000, format = "prose")]
     pub story: Option<String>,
     /// Another category.
     #[schema(nullable = false)]
@@ -104,6 +99,10 @@ pub struct UpdateCampaignRequest {
     /// Another goal, in the campaign's currency.
     #[schema(nullable = false)]
     pub goal: Option<MoneyRequest>,
+    /// Another opening, or null for one at launch.
+    #[serde(default, deserialize_with = "maybe")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub opens_at: Option<Option<DateTime<Utc>>>,
     /// Another deadline, or null for none.
     #[serde(default, deserialize_with = "maybe")]
     #[schema(value_type = Option<DateTime<Utc>>)]
@@ -120,6 +119,7 @@ impl UpdateCampaignRequest {
             category: self.category.map(|word| word.0),
             kind: self.kind.map(|word| word.0),
             goal: self.goal.map(Money::from),
+            opens_at: self.opens_at,
             deadline_at: self.deadline_at,
         })
     }
@@ -191,15 +191,11 @@ pub struct CreateRewardRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// Its name.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub title: String,
     /// What it is.
     #[serde(default)]
-    #[schema(max_length = 5_000, pattern = r"^[^\x00]*$")]
+    #[schema(max_length = 5_000, format = "prose")]
     pub description: String,
     /// What one costs, in minor units of the campaign's currency.
     #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
@@ -233,15 +229,10 @@ impl CreateRewardRequest {
 #[schema(min_properties = 1, examples(json!({ "price_minor": 2700, "stock": null })))]
 pub struct UpdateRewardRequest {
     /// A new name.
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub title: Option<String>,
     /// A new description.
-    #[schema(nullable = false, max_length = 5_000, pattern = r"^[^\x00]*$")]
+    #[schema(nullable = false, max_length = 5_000, format = "prose")]
     pub description: Option<String>,
     /// A new price, in minor units.
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 1_000_000_000)]

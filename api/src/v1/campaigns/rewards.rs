@@ -75,7 +75,7 @@ async fn list_rewards(caller: Caller, path: ValidPath<CampaignPath>) -> Result<R
 ///
 /// Adds a reward to a draft, after those that it has.
 ///
-/// Refusals: campaign-not-draft, text-invalid, shipping-modes-invalid, limit-reached.
+/// Refusals: campaign-not-draft, limit-reached.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "create_reward", params(CampaignPath), request_body = CreateRewardRequest,
     responses((
@@ -134,7 +134,7 @@ async fn get_reward(caller: Caller, path: ValidPath<RewardPath>, known: IfNoneMa
 ///
 /// Edits a reward of a draft by JSON Merge Patch.
 ///
-/// Refusals: campaign-not-draft, text-invalid, shipping-modes-invalid.
+/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "update_reward", params(RewardPath, IfMatchHeader),
     request_body(content = UpdateRewardRequest, content_type = "application/merge-patch+json"),

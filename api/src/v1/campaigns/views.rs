@@ -1,15 +1,17 @@
 //! Campaigns and rewards as the API shows them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use palier_domain::actor::Actor;
-use palier_domain::campaigns::{Campaign, CancelPreview, DeliveryCalendar, DiscountStep, Reward, ShippingOffer};
-use palier_domain::escrow::Tranche;
+use palier_domain::campaigns::{
+    Campaign, CampaignAction, CampaignSummary, CancelPreview, Reward, ShippingOffer, WoundDown,
+};
 use palier_domain::ledger::{AccountKind, Book};
-use palier_domain::money::Currency;
-use serde::{Deserialize, Serialize};
+use palier_domain::money::{Currency, Money};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::plan_views::DeliveryCalendarView;
 use crate::v1::money::MoneyView;
 use crate::v1::words::{CampaignActionWord, CampaignKindWord, CampaignStateWord, CategoryWord, ShippingModeWord};
 
@@ -36,6 +38,9 @@ pub struct CampaignView {
     pub kind: CampaignKindWord,
     /// What must be raised.
     pub goal: MoneyView,
+    /// From when on it takes pledges; null when that is from its launch on.
+    #[schema(required = true)]
+    pub opens_at: Option<DateTime<Utc>>,
     /// When it closes; null as long as the draft has none.
     #[schema(required = true)]
     pub deadline_at: Option<DateTime<Utc>>,
@@ -65,6 +70,10 @@ pub struct CampaignView {
     /// When it closed or was cancelled.
     #[schema(required = true)]
     pub closed_at: Option<DateTime<Utc>>,
+    /// When and why it was wound down; absent when it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub wound_down: Option<WoundDownView>,
     /// What the caller can do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<CampaignActionWord>,
@@ -90,6 +99,9 @@ pub struct CampaignSummaryView {
     pub kind: CampaignKindWord,
     /// What must be raised.
     pub goal: MoneyView,
+    /// From when on it takes pledges; null when that is from its launch on.
+    #[schema(required = true)]
+    pub opens_at: Option<DateTime<Utc>>,
     /// When it closes; null as long as the draft has none.
     #[schema(required = true)]
     pub deadline_at: Option<DateTime<Utc>>,
@@ -116,6 +128,17 @@ pub struct CampaignListView {
     pub next_cursor: Option<String>,
 }
 
+/// That a campaign was wound down: what was still in escrow goes back to its backers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WoundDown)]
+pub struct WoundDownView {
+    /// Why.
+    #[schema(min_length = 1, max_length = 1_000, examples("Le fabricant des moules a fermé."))]
+    pub reason: String,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+}
+
 /// A person, by the name that everybody may know.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Person)]
@@ -139,57 +162,6 @@ pub struct FundingView {
     /// How many pledges are paid for.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(25))]
     pub pledges: i64,
-}
-
-/// When what was promised is made and delivered. A product has production,
-/// packaging and delivery dates; a service has the two ends of its window.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
-#[schema(as = DeliveryCalendar, examples(json!({
-    "production_on": "2027-03-01", "packaging_on": "2027-03-15", "delivery_on": "2027-04-01",
-    "service_start_on": null, "service_end_on": null
-})))]
-#[serde(deny_unknown_fields)]
-pub struct DeliveryCalendarView {
-    /// A product's production ends.
-    #[serde(default)]
-    pub production_on: Option<NaiveDate>,
-    /// Its packaging ends.
-    #[serde(default)]
-    pub packaging_on: Option<NaiveDate>,
-    /// Its delivery begins.
-    #[serde(default)]
-    pub delivery_on: Option<NaiveDate>,
-    /// A service's window opens.
-    #[serde(default)]
-    pub service_start_on: Option<NaiveDate>,
-    /// A service's window closes.
-    #[serde(default)]
-    pub service_end_on: Option<NaiveDate>,
-}
-
-/// What a group pledge earns by its size.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[schema(as = HubDiscounts, examples(json!({ "steps": [
-    { "participants_min": 6, "discount_bps": 1000 }, { "participants_min": 12, "discount_bps": 1500 }
-] })))]
-#[serde(deny_unknown_fields)]
-pub struct HubDiscountsView {
-    /// The steps, by rising participants and rising discount.
-    #[schema(max_items = 10)]
-    pub steps: Vec<DiscountStepView>,
-}
-
-/// From this many participants on, a hub earns this discount.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[schema(as = DiscountStep)]
-#[serde(deny_unknown_fields)]
-pub struct DiscountStepView {
-    /// The fewest participants that earn it.
-    #[schema(format = Int64, minimum = 2, maximum = 100_000, examples(6))]
-    pub participants_min: i64,
-    /// The discount, in basis points (1 000 is 10 %).
-    #[schema(format = Int64, minimum = 1, maximum = 9_999, examples(1000))]
-    pub discount_bps: i64,
 }
 
 /// A reward of a campaign.
@@ -244,13 +216,13 @@ pub struct ShippingOfferView {
 }
 
 impl CampaignView {
-    /// The campaign as `actor` sees it at `now`.
+    /// The campaign as `actor`, who is allowed these actions, sees it.
     pub fn new(
         campaign: Campaign,
         initiator: String,
         book: &Book,
-        (rewards, tranches): (Vec<Reward>, &[Tranche]),
-        (actor, now): (&Actor, DateTime<Utc>),
+        (rewards, allowed): (Vec<Reward>, Vec<CampaignAction>),
+        actor: &Actor,
     ) -> Self {
         let currency = campaign.terms.goal.currency;
         let is_staff = matches!(actor, Actor::Person { roles, .. } if !roles.is_empty());
@@ -264,53 +236,57 @@ impl CampaignView {
             category: CategoryWord(campaign.terms.category),
             kind: CampaignKindWord(campaign.terms.kind),
             goal: campaign.terms.goal.into(),
+            opens_at: campaign.terms.opens_at,
             deadline_at: campaign.terms.deadline_at,
             delivery_calendar: campaign.calendar.into(),
             state: CampaignStateWord(campaign.state),
             policy_version: campaign.policy_version,
             relaunch_of: campaign.relaunch_of.map(|id| id.0),
             relaunched_as: relaunched_as.map(|id| id.0),
-            funding: FundingView::new(&campaign, book),
+            funding: FundingView::new((campaign.terms.goal, campaign.raised_minor), book),
             rewards: rewards.into_iter().map(|reward| RewardView::new(reward, currency)).collect(),
             created_at: campaign.created_at,
             launched_at: campaign.launched_at,
             closed_at: campaign.closed_at,
-            allowed_actions: campaign
-                .allowed_actions(actor, now, tranches)
-                .into_iter()
-                .map(CampaignActionWord)
-                .collect(),
+            wound_down: campaign.wound_down.as_ref().map(WoundDownView::from),
+            allowed_actions: allowed.into_iter().map(CampaignActionWord).collect(),
         }
     }
 }
 
 impl CampaignSummaryView {
     /// The campaign in a list.
-    pub fn new(campaign: &Campaign, initiator: String, book: &Book) -> Self {
+    pub fn new(campaign: &CampaignSummary, initiator: String, book: &Book) -> Self {
         Self {
             id: campaign.id.0,
             initiator: PersonView { id: campaign.initiator.0, display_name: initiator },
-            title: campaign.terms.title.as_str().to_owned(),
-            summary: campaign.terms.summary.as_str().to_owned(),
-            category: CategoryWord(campaign.terms.category),
-            kind: CampaignKindWord(campaign.terms.kind),
-            goal: campaign.terms.goal.into(),
-            deadline_at: campaign.terms.deadline_at,
+            title: campaign.title.as_str().to_owned(),
+            summary: campaign.summary.as_str().to_owned(),
+            category: CategoryWord(campaign.category),
+            kind: CampaignKindWord(campaign.kind),
+            goal: campaign.goal.into(),
+            opens_at: campaign.opens_at,
+            deadline_at: campaign.deadline_at,
             state: CampaignStateWord(campaign.state),
-            funding: FundingView::new(campaign, book),
+            funding: FundingView::new((campaign.goal, campaign.raised_minor), book),
             created_at: campaign.created_at,
             launched_at: campaign.launched_at,
         }
     }
 }
 
+impl From<&WoundDown> for WoundDownView {
+    fn from(wound_down: &WoundDown) -> Self {
+        Self { reason: wound_down.reason.as_str().to_owned(), recorded_at: wound_down.at }
+    }
+}
+
 impl FundingView {
-    /// Where the campaign's money stands by its book.
-    pub fn new(campaign: &Campaign, book: &Book) -> Self {
+    /// Where a campaign's money stands by its goal, by what was raised once it succeeded, and by its book.
+    pub fn new((goal, raised_minor): (Money, Option<i64>), book: &Book) -> Self {
         let collected = book.account(AccountKind::GatewayClearing).debits_minor;
         let withdrawn = book.account(AccountKind::WithdrawalsPayable).credits_minor;
-        let pledged_minor = campaign.raised_minor.unwrap_or(collected - withdrawn);
-        let goal = campaign.terms.goal;
+        let pledged_minor = raised_minor.unwrap_or(collected - withdrawn);
         let percent = i128::from(pledged_minor) * 100 / i128::from(goal.amount_minor.max(1));
         Self {
             pledged: MoneyView::of(pledged_minor, goal.currency),
@@ -339,36 +315,6 @@ impl RewardView {
 impl From<ShippingOffer> for ShippingOfferView {
     fn from(offer: ShippingOffer) -> Self {
         Self { mode: ShippingModeWord(offer.mode), fee_minor: offer.fee_minor }
-    }
-}
-
-impl From<DiscountStep> for DiscountStepView {
-    fn from(step: DiscountStep) -> Self {
-        Self { participants_min: step.participants_min, discount_bps: step.discount.get() }
-    }
-}
-
-impl From<DeliveryCalendar> for DeliveryCalendarView {
-    fn from(calendar: DeliveryCalendar) -> Self {
-        Self {
-            production_on: calendar.production_on,
-            packaging_on: calendar.packaging_on,
-            delivery_on: calendar.delivery_on,
-            service_start_on: calendar.service_start_on,
-            service_end_on: calendar.service_end_on,
-        }
-    }
-}
-
-impl From<DeliveryCalendarView> for DeliveryCalendar {
-    fn from(view: DeliveryCalendarView) -> Self {
-        Self {
-            production_on: view.production_on,
-            packaging_on: view.packaging_on,
-            delivery_on: view.delivery_on,
-            service_start_on: view.service_start_on,
-            service_end_on: view.service_end_on,
-        }
     }
 }
 

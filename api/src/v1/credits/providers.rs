@@ -42,7 +42,7 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
 /// The first time it makes the caller a provider, with a book of its own for money and credits; no `If-Match` then.
 /// Later it replaces the profile and needs the `If-Match` of what was read. The currency stays.
 ///
-/// Refusals: provider-currency-fixed, text-invalid.
+/// Refusals: provider-currency-fixed.
 #[utoipa::path(
     tag = "Credits", operation_id = "put_my_provider", params(IfMatchIfAnyHeader),
     request_body = PutProviderRequest,

@@ -132,7 +132,7 @@ async fn cancel_provider_subscription(
 /// their own. There is no call for many spends: credits spent on projects that went stale are not refunded as a matter
 /// of course. Sales only.
 ///
-/// Refusals: spend-already-refunded, goodwill-amount-invalid, goodwill-cap-reached, text-invalid.
+/// Refusals: spend-already-refunded, goodwill-amount-invalid, goodwill-cap-reached.
 #[utoipa::path(
     tag = "Credits", operation_id = "refund_credit_spend", params(CreditSpendPath, RequiredIdempotencyKey),
     request_body = GoodwillRefundRequest,

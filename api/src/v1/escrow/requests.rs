@@ -29,12 +29,7 @@ pub struct TranchePlanView {
 #[schema(as = PlannedTranche)]
 pub struct PlannedTrancheView {
     /// What it is for.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$",
-        examples("Preparation")
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line", examples("Preparation"))]
     pub title: String,
     /// What must have happened before it is released.
     pub gate: GateWord,
@@ -62,12 +57,7 @@ pub struct SetTranchePlanRequest {
 #[serde(deny_unknown_fields)]
 pub struct PlannedTrancheRequest {
     /// What it is for.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$",
-        examples("Preparation")
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line", examples("Preparation"))]
     pub title: String,
     /// What must have happened before it is released.
     pub gate: GateChoice,
@@ -82,11 +72,7 @@ pub struct PlannedTrancheRequest {
 #[schema(examples(json!({ "reason": "The photographs do not show the moulds." })))]
 pub struct ReasonRequest {
     /// The reason, shown to everybody whom it concerns.
-    #[schema(
-        min_length = 1,
-        max_length = 1_000,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     pub reason: String,
 }
 
@@ -100,7 +86,7 @@ pub struct CreateObjectionRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// Why.
-    #[schema(min_length = 1, max_length = 2_000, pattern = r"^[^\x00]*$")]
+    #[schema(min_length = 1, max_length = 2_000, format = "prose")]
     pub reason: String,
 }
 

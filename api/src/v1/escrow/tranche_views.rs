@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::Campaign;
-use palier_domain::escrow::{Evidence, Objection, Outflow, OutflowKind, Tranche, TrancheRelease};
+use palier_domain::escrow::{Evidence, Objection, Onlooker, Outflow, OutflowKind, Tranche, TrancheRelease};
 use palier_domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -53,9 +53,12 @@ pub struct TrancheView {
     /// When it was approved or rejected last.
     #[schema(required = true)]
     pub decided_at: Option<DateTime<Utc>>,
-    /// Why it was rejected or frozen last.
+    /// Why its last request was rejected; null once it is asked for anew.
     #[schema(required = true, max_length = 1_000)]
-    pub reason: Option<String>,
+    pub rejection_reason: Option<String>,
+    /// Why it is frozen; null when it is not.
+    #[schema(required = true, max_length = 1_000)]
+    pub freeze_reason: Option<String>,
     /// When it reached the initiator.
     #[schema(required = true)]
     pub paid_at: Option<DateTime<Utc>>,
@@ -70,7 +73,7 @@ pub struct TrancheView {
 #[serde(deny_unknown_fields)]
 pub struct EvidenceView {
     /// What was done.
-    #[schema(min_length = 1, max_length = 10_000, pattern = r"^[^\x00]*$")]
+    #[schema(min_length = 1, max_length = 10_000, format = "prose")]
     pub note: String,
     /// Where it can be seen.
     #[serde(default)]
@@ -158,20 +161,20 @@ pub struct ObjectionListView {
 }
 
 impl TrancheListView {
-    /// The tranches as `actor`, who is a participant or not, sees them at `now`.
-    pub fn new(campaign: &Campaign, tranches: &[Tranche], viewer: (&Actor, bool), now: DateTime<Utc>) -> Self {
+    /// The tranches as `actor`, who is this to them, sees them at `now`.
+    pub fn new(campaign: &Campaign, tranches: &[Tranche], viewer: (&Actor, &Onlooker), now: DateTime<Utc>) -> Self {
         let view = |tranche: &Tranche| TrancheView::new(campaign, tranche, tranches, viewer, now);
         Self { items: tranches.iter().map(view).collect(), next_cursor: None }
     }
 }
 
 impl TrancheView {
-    /// The tranche as `actor`, who is a participant or not, sees it at `now`.
+    /// The tranche as `actor`, who is this to them, sees it at `now`.
     pub fn new(
         campaign: &Campaign,
         tranche: &Tranche,
         all: &[Tranche],
-        viewer: (&Actor, bool),
+        viewer: (&Actor, &Onlooker),
         now: DateTime<Utc>,
     ) -> Self {
         let currency = campaign.terms.goal.currency;
@@ -190,7 +193,8 @@ impl TrancheView {
             requested_at: tranche.requested_at,
             inspection_ends_at: tranche.inspection_ends_at,
             decided_at: tranche.decided_at,
-            reason: tranche.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+            rejection_reason: tranche.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+            freeze_reason: tranche.freeze_reason.as_ref().map(|reason| reason.as_str().to_owned()),
             paid_at: tranche.paid_at,
             allowed_actions: actions.into_iter().map(TrancheActionWord).collect(),
         }
@@ -211,7 +215,8 @@ impl TrancheReleaseView {
     pub fn new(release: &TrancheRelease, dry_run: bool, actor: &Actor, now: DateTime<Utc>) -> Self {
         let currency = release.campaign.terms.goal.currency;
         let part = |kind| part_of(&release.outflows, kind, currency);
-        let tranche = TrancheView::new(&release.campaign, &release.tranche, &release.tranches, (actor, false), now);
+        let viewer = (actor, &Onlooker::default());
+        let tranche = TrancheView::new(&release.campaign, &release.tranche, &release.tranches, viewer, now);
         Self {
             dry_run,
             tranche,

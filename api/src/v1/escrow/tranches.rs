@@ -2,8 +2,8 @@
 
 use actix_web::{get, post};
 use palier_domain::escrow::{
-    approve_tranche as approve, create_objection as object, list_objections as list, list_tranches_for,
-    reject_tranche as reject, request_tranche as request,
+    Onlooker, approve_tranche as approve, create_objection as object, list_objections as list,
+    list_tranche_history as list_history, list_tranches_for, reject_tranche as reject, request_tranche as request,
 };
 use palier_domain::ids::{CampaignId, ObjectionId};
 use palier_domain::text::{Line, Prose};
@@ -13,6 +13,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use super::history_views::{TrancheHistoryView, TrancheStepView};
 use super::requests::{CreateObjectionRequest, DryRunQuery, ReasonRequest};
 use super::tranche_views::{EvidenceView, ObjectionListView, ObjectionView, TrancheListView, TrancheReleaseView};
 use crate::caller::Caller;
@@ -29,6 +30,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(request_tranche)
         .service(approve_tranche)
         .service(reject_tranche)
+        .service(list_tranche_history)
         .service(list_objections)
         .service(create_objection);
 }
@@ -61,8 +63,8 @@ impl TranchePath {
 async fn list_tranches(caller: Caller, path: ValidPath<CampaignPath>) -> Result<Reply, Problem> {
     let id = path.id();
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
-        let (campaign, tranches, is_participant) = list_tranches_for(store, context, id)?;
-        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, is_participant), context.now))
+        let (campaign, tranches, onlooker) = list_tranches_for(store, context, id)?;
+        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, &onlooker), context.now))
     };
     Ok(Reply::ok(&caller.read_snapshot(query).await?))
 }
@@ -71,7 +73,7 @@ async fn list_tranches(caller: Caller, path: ValidPath<CampaignPath>) -> Result<
 ///
 /// Asks for the release of a tranche with evidence, and opens its inspection window, in which backers may object.
 ///
-/// Refusals: campaign-not-succeeded, tranche-state-invalid, tranche-out-of-order, limit-reached, text-invalid.
+/// Refusals: campaign-not-succeeded, tranche-state-invalid, tranche-out-of-order.
 #[utoipa::path(
     tag = "Escrow", operation_id = "request_tranche", params(TranchePath), request_body = EvidenceView,
     responses((status = 200, description = "The tranches", body = TrancheListView))
@@ -86,7 +88,7 @@ async fn request_tranche(
     let ((id, number), evidence) = (path.parts(), body.evidence()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let (campaign, tranches) = request(store, context, id, number, evidence.clone())?;
-        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, false), context.now))
+        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, &Onlooker::default()), context.now))
     };
     write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
 }
@@ -96,8 +98,8 @@ async fn request_tranche(
 /// Releases a tranche once its inspection window is over, never by the person who asked: fees out of the last one,
 /// the rest to the initiator. A dry run shows every amount and which pledges' shares have an odd cent.
 ///
-/// Refusals: campaign-not-succeeded, tranche-state-invalid, inspection-window-open, same-person-asked,
-/// nothing-in-escrow, balance-too-low.
+/// Refusals: campaign-not-succeeded, tranche-state-invalid, inspection-window-open, same-person-asked, own-interest,
+/// balance-too-low.
 #[utoipa::path(
     tag = "Escrow", operation_id = "approve_tranche", params(TranchePath, DryRunQuery, RequiredIdempotencyKey),
     responses((status = 200, description = "What is released", body = TrancheReleaseView))
@@ -124,7 +126,7 @@ async fn approve_tranche(
 ///
 /// Refuses to release a tranche, with a reason; it is locked again and can be asked for anew.
 ///
-/// Refusals: campaign-not-succeeded, tranche-state-invalid, same-person-asked, text-invalid.
+/// Refusals: campaign-not-succeeded, tranche-state-invalid, same-person-asked, own-interest.
 #[utoipa::path(
     tag = "Escrow", operation_id = "reject_tranche", params(TranchePath),
     request_body = ReasonRequest,
@@ -140,9 +142,27 @@ async fn reject_tranche(
     let ((id, number), reason) = (path.parts(), Line::parse("reason", &body.reason)?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let (campaign, tranches) = reject(store, context, id, number, reason.clone())?;
-        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, false), context.now))
+        Ok(TrancheListView::new(&campaign, &tranches, (context.actor, &Onlooker::default()), context.now))
     };
     write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
+}
+
+/// List what happened to a tranche
+///
+/// Every request with its evidence and its inspection window, every decision with its reason, every freeze and its
+/// end, the payout: in order, kept for ever. The objections to each request have a list of their own.
+#[utoipa::path(
+    tag = "Escrow", operation_id = "list_tranche_history", params(TranchePath, PageQuery),
+    responses((status = 200, description = "A page of the history", body = TrancheHistoryView))
+)]
+#[get("/campaigns/{campaign_id}/tranches/{tranche_number}/history")]
+async fn list_tranche_history(caller: Caller, path: ValidPath<TranchePath>, paging: Paging) -> Result<Reply, Problem> {
+    let (parts, request) = (path.parts(), paging.request::<i64>()?);
+    let page = caller.read(move |store, context| list_history(store, context, parts, &request)).await?;
+    Ok(paging.reply(page, |steps, next_cursor| TrancheHistoryView {
+        items: steps.into_iter().map(TrancheStepView::from).collect(),
+        next_cursor,
+    }))
 }
 
 /// List the objections to a tranche
@@ -169,7 +189,7 @@ async fn list_objections(caller: Caller, path: ValidPath<TranchePath>, paging: P
 /// For a backer with money in the campaign, while the inspection window is open, once per request. Finance sees it
 /// before it decides.
 ///
-/// Refusals: campaign-not-succeeded, tranche-state-invalid, inspection-window-closed, already-objected, text-invalid.
+/// Refusals: campaign-not-succeeded, tranche-state-invalid, inspection-window-closed, already-objected.
 #[utoipa::path(
     tag = "Escrow", operation_id = "create_objection", params(TranchePath), request_body = CreateObjectionRequest,
     responses((

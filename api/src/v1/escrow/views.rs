@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::v1::campaigns::views::WoundDownView;
 use crate::v1::money::MoneyView;
 use crate::v1::words::{AccountKindWord, CampaignStateWord, TransferKindWord};
 
@@ -21,9 +22,13 @@ pub struct EscrowStatementView {
     pub campaign_id: Uuid,
     /// Where the campaign is in its life.
     pub state: CampaignStateWord,
+    /// When and why it was wound down; absent when it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub wound_down: Option<WoundDownView>,
     /// Everything that ever came in.
     pub collected: MoneyView,
-    /// What went back because pledges were changed or withdrawn, came too late, or earned a hub discount.
+    /// What went back because pledges were changed or withdrawn, or came too late.
     pub withdrawn: MoneyView,
     /// What came in for good.
     pub raised: MoneyView,
@@ -153,6 +158,7 @@ impl EscrowStatementView {
         Self {
             campaign_id: campaign.id.0,
             state: CampaignStateWord(campaign.state),
+            wound_down: campaign.wound_down.as_ref().map(WoundDownView::from),
             collected: money(statement.collected_minor),
             withdrawn: money(statement.withdrawn_minor),
             raised: money(statement.raised_minor),

@@ -3,7 +3,7 @@
 //! Refusals are problem documents like all others, with the two members that
 //! OAuth clients look for beside: `error` and `error_description`.
 
-use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,7 +17,7 @@ use super::attempts::Attempts;
 use super::requests::IssueClientTokenRequest;
 use super::views::ClientTokenView;
 use crate::caller::Caller;
-use crate::conformance::ValidBody;
+use crate::conformance::{ValidBody, decode_field};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::tokens::{Bearer, scope_text, secret_hash};
@@ -34,9 +34,10 @@ struct Credentials {
 /// Get a token for an API client
 ///
 /// The client-credentials grant of RFC 6749: id and secret either in the form or as HTTP Basic
-/// authentication, never both. The token is good for ten minutes and dies with its client. A refusal also
-/// carries the `error` and `error_description` of section 5.2. A repeated request gets another token: none
-/// is kept for an Idempotency-Key.
+/// authentication, never both. The token is good for ten minutes and dies with its client. Other fields of the
+/// form are ignored, and one without a value counts as left out (section 3.2). A refusal also carries the
+/// `error` and `error_description` of section 5.2. A repeated request gets another token: none is kept for an
+/// Idempotency-Key.
 ///
 /// Refusals: client-credentials-invalid, grant-type-unsupported, oauth-request-invalid, scope-not-granted.
 #[utoipa::path(
@@ -54,20 +55,15 @@ pub(super) async fn issue_client_token(
     if body.grant_type != GRANT_TYPE {
         return Err(Problem::new("grant-type-unsupported"));
     }
-    let is_basic = request.headers().contains_key(AUTHORIZATION);
     let credentials = credentials(request.headers(), &body)?;
     attempts.count(&credentials.id)?;
-    let client = Uuid::try_parse(&credentials.id).map_err(|_| wrong(is_basic))?;
+    let client = Uuid::try_parse(&credentials.id).map_err(|_| wrong())?;
     let command = IssueClientToken {
         client: ApiClientId(client),
         secret_hash: secret_hash(&credentials.secret),
         scopes: body.scope.as_deref().map(|text| text.split_ascii_whitespace().map(str::to_owned).collect()),
     };
-    let granted = caller.read(move |store, context| issue_client_token_of(store, context, &command)).await;
-    let granted = granted.map_err(|problem| match problem.code() {
-        "client-credentials-invalid" => wrong(is_basic),
-        _ => problem,
-    })?;
+    let granted = caller.read(move |store, context| issue_client_token_of(store, context, &command)).await?;
     let tokens = &caller.platform().tokens;
     let scope = scope_text(&granted.scopes);
     let bearer = Bearer::Client { client: granted.client, scopes: granted.scopes };
@@ -79,26 +75,24 @@ fn credentials(headers: &HeaderMap, body: &IssueClientTokenRequest) -> Result<Cr
     let in_form = body.client_id.clone().zip(body.client_secret.clone());
     match (headers.get(AUTHORIZATION), in_form) {
         (Some(_), Some(_)) => Err(Problem::new("oauth-request-invalid")),
-        (Some(header), None) => basic(header).ok_or_else(|| wrong(true)),
+        (Some(header), None) => basic(header).ok_or_else(wrong),
         (None, Some((id, secret))) => Ok(Credentials { id, secret }),
-        (None, None) => Err(wrong(false)),
+        (None, None) => Err(wrong()),
     }
 }
 
+/// Id and secret of HTTP Basic, each encoded like a field of a form (RFC 6749, section 2.3.1).
 fn basic(header: &HeaderValue) -> Option<Credentials> {
     let (scheme, encoded) = header.to_str().ok()?.split_once(' ')?;
     let bytes = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(encoded.trim()))?.ok()?;
     let text = String::from_utf8(bytes).ok()?;
     let (id, secret) = text.split_once(':')?;
-    Some(Credentials { id: id.to_owned(), secret: secret.to_owned() })
+    Some(Credentials { id: decode_field(id)?, secret: decode_field(secret)? })
 }
 
-fn wrong(is_basic: bool) -> Problem {
-    let problem = Problem::from(Refusal::ClientCredentialsInvalid);
-    if is_basic {
-        return problem.with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"palier\""));
-    }
-    problem
+/// Whatever is wrong with the credentials, they are answered alike.
+fn wrong() -> Problem {
+    Refusal::ClientCredentialsInvalid.into()
 }
 
 /// The problem with the members that RFC 6749 asks for.
@@ -125,6 +119,7 @@ mod tests {
         let expected = Some(("id".to_owned(), "a:b".to_owned()));
         assert_eq!(read("Basic aWQ6YTpi"), expected);
         assert_eq!(read("basic aWQ6YTpi"), expected);
+        assert_eq!(read("Basic aWQ6YSUzQWI="), expected);
         for text in ["Bearer aWQ6YTpi", "Basic", "Basic !", "Basic aWQ=", "Basic /w=="] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::actor::{Actor, StaffRole};
-use palier_domain::campaigns::{
-    Address, Campaign, CampaignAction, CampaignState, Pledge, PledgeLine, PledgeState, Revision,
-};
+use palier_domain::campaigns::{Address, Campaign, CampaignState, Pledge, PledgeLine, PledgeState, Revision};
 use palier_domain::escrow::{MoneyTrail, TrailEntry};
 use palier_domain::money::Currency;
 use serde::{Deserialize, Serialize};
@@ -30,7 +28,7 @@ pub struct PledgeView {
     pub backer: PersonView,
     /// Where it is in its life.
     pub state: PledgeStateWord,
-    /// What is paid for; for a pledge that is not paid yet, what will be.
+    /// What is paid for; for a pledge that is not paid yet, what will be; for one that never was, what was asked for.
     pub amount: MoneyView,
     /// The rewards taken.
     #[schema(max_items = 20)]
@@ -110,41 +108,20 @@ pub struct PledgeLineView {
 #[serde(deny_unknown_fields)]
 pub struct AddressView {
     /// Who receives it.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub recipient: String,
     /// Street and number.
-    #[schema(
-        min_length = 1,
-        max_length = 200,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 200, format = "line")]
     pub street: String,
     /// Anything else the carrier needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 200,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(nullable = false, min_length = 1, max_length = 200, format = "line")]
     pub extra: Option<String>,
     /// Postal code.
-    #[schema(
-        min_length = 1,
-        max_length = 20,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 20, format = "line")]
     pub postal_code: String,
     /// City.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub city: String,
     /// ISO 3166-1 alpha-2 code.
     #[schema(min_length = 2, max_length = 2, pattern = "^[A-Z]{2}$")]
@@ -209,12 +186,12 @@ pub struct TrailEntryView {
 impl PledgeView {
     /// The pledge as `actor` sees it at `now`.
     pub fn new(pledge: &Pledge, backer: String, campaign: &Campaign, (actor, now): (&Actor, DateTime<Utc>)) -> Self {
-        let is_live = campaign.check(CampaignAction::Pledge, now).is_ok();
-        let shown = pledge.current.as_ref().or(pledge.pending.as_ref());
+        let shown = pledge.current.as_ref().or(pledge.pending.as_ref()).or(pledge.unpaid.as_ref());
         let currency = pledge.currency;
         let change = pledge.current.as_ref().and(pledge.pending.as_ref());
         let sees_addresses = sees_addresses(pledge, campaign, actor);
         let lines = |revision: &Revision| lines(revision, currency, sees_addresses);
+        let allowed = pledge.allowed_actions(campaign, actor, now);
         Self {
             id: pledge.id.0,
             campaign_id: pledge.campaign.0,
@@ -229,7 +206,7 @@ impl PledgeView {
             created_at: pledge.created_at,
             updated_at: pledge.updated_at,
             collected_at: pledge.collected_at,
-            allowed_actions: pledge.allowed_actions(actor, is_live).into_iter().map(PledgeActionWord).collect(),
+            allowed_actions: allowed.into_iter().map(PledgeActionWord).collect(),
         }
     }
 }

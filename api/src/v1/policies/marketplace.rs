@@ -1,12 +1,11 @@
 //! The figures of the provider marketplace in JSON.
 
 use palier_domain::Refusal;
-use palier_domain::money::Bps;
+use palier_domain::money::{BPS_WHOLE, Bps};
 use palier_domain::policy::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms};
+use palier_domain::refusal::{Fault, Reason};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use crate::problem::Problem;
 
 /// What holds for projects, providers and credits.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -127,14 +126,16 @@ impl From<&MarketplaceTerms> for MarketplaceTermsView {
 }
 
 impl TryFrom<MarketplaceTermsView> for MarketplaceTerms {
-    type Error = Problem;
+    type Error = Refusal;
 
-    fn try_from(view: MarketplaceTermsView) -> Result<Self, Problem> {
-        let field = "marketplace.goodwill_cap_bps";
-        let goodwill_cap = Bps::new(view.goodwill_cap_bps);
+    fn try_from(view: MarketplaceTermsView) -> Result<Self, Refusal> {
+        let goodwill_cap = Bps::new(view.goodwill_cap_bps).ok_or_else(|| Reason {
+            pointer: "/marketplace/goodwill_cap_bps".to_owned(),
+            fault: Fault::OutOfRange { minimum: 0, maximum: BPS_WHOLE },
+        });
         Ok(Self {
             bands: [view.small, view.medium, view.large, view.very_large].map(BandTerms::from),
-            goodwill_cap: goodwill_cap.ok_or_else(|| Problem::from(Refusal::PolicyInvalid { field }))?,
+            goodwill_cap: goodwill_cap?,
             goodwill_window_days: view.goodwill_window_days,
             goodwill_credits_min: view.goodwill_credits_min,
             project_expiry_days: view.project_expiry_days,

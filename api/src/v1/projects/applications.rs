@@ -76,8 +76,7 @@ async fn reveal_contact_details(
 /// again renews the message, or an application that was withdrawn, for nothing. `cost` of the project says beforehand
 /// what it would be.
 ///
-/// Refusals: project-not-pending, listing-hidden, own-project, limit-reached, price-above-max, insufficient-credits,
-/// text-invalid.
+/// Refusals: project-not-pending, listing-hidden, own-project, limit-reached, price-above-max, insufficient-credits.
 #[utoipa::path(
     tag = "Applications", operation_id = "create_application", params(ProjectPath, RequiredIdempotencyKey),
     request_body = CreateApplicationRequest,
@@ -215,7 +214,7 @@ async fn shortlist_application(
 /// project and provider. Providers who did not apply cannot be tipped.
 ///
 /// Refusals: project-not-pending, application-not-active, application-not-shortlisted, already-tipped,
-/// own-application, text-invalid.
+/// own-application.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "tip_application", params(ApplicationPath),
     request_body = TipApplicationRequest,

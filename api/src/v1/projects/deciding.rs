@@ -131,7 +131,7 @@ async fn validate_project(
 /// Follow-up does not take a submitted project as serious; the client is told why. Only after a contact by phone that
 /// reached the client.
 ///
-/// Refusals: project-not-submitted, client-not-reached, own-project, text-invalid.
+/// Refusals: project-not-submitted, client-not-reached, own-project.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "reject_project", params(ProjectPath), request_body = ReasonRequest,
     responses((status = 200, description = "The rejected project", body = ProjectView, headers(("ETag" = String))))
@@ -152,7 +152,7 @@ async fn reject_project(
 /// Support takes a project out of the list that breaks the law or the rules. That is no cancellation: the project
 /// stays its client's, who is told and may contest. Whatever providers spent on it is refunded.
 ///
-/// Refusals: project-not-pending, listing-hidden, text-invalid.
+/// Refusals: project-not-pending, listing-hidden.
 #[utoipa::path(
     tag = "Projects", operation_id = "hide_listing", params(ProjectPath, RequiredIdempotencyKey),
     request_body = ReasonRequest,
@@ -176,7 +176,7 @@ async fn hide_listing(
 ///
 /// The client says why the listing should be seen again; once per hiding.
 ///
-/// Refusals: listing-not-hidden, already-contested, text-invalid.
+/// Refusals: listing-not-hidden, already-contested.
 #[utoipa::path(
     tag = "Projects", operation_id = "contest_hiding", params(ProjectPath), request_body = ReasonRequest,
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))
@@ -196,7 +196,7 @@ async fn contest_hiding(
 ///
 /// Support answers the client's contest: the project is listed again where it stood, or stays hidden.
 ///
-/// Refusals: listing-not-hidden, not-contested, text-invalid.
+/// Refusals: listing-not-hidden, not-contested.
 #[utoipa::path(
     tag = "Projects", operation_id = "decide_contest", params(ProjectPath), request_body = DecideContestRequest,
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))

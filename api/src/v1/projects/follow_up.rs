@@ -67,7 +67,7 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
 /// Notes when and how the client was contacted and what the client said. Whoever notes the first contact is in charge
 /// of the project. The next contact is due by policy when no date is set.
 ///
-/// Refusals: project-ended, own-project, contact-answer-mismatch, instant-out-of-range, text-invalid.
+/// Refusals: project-ended, own-project, contact-answer-mismatch, instant-out-of-range.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "create_contact", params(ProjectPath), request_body = CreateContactRequest,
     responses((
@@ -193,7 +193,7 @@ async fn set_project_agent(
 ///
 /// A provider's note for the follow-up agent; it cancels nothing: only the client can. Once per provider and project.
 ///
-/// Refusals: project-not-pending, listing-hidden, already-reported, text-invalid.
+/// Refusals: project-not-pending, listing-hidden, already-reported.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "create_stale_report", params(ProjectPath),
     request_body = CreateStaleReportRequest,

@@ -61,7 +61,8 @@ fn check_amounts(world: &World, tranches: &[Tranche], raised_minor: i64) {
     let campaign = world.campaign(CampaignId::from(last.book));
     let terms = world.terms_of(&campaign);
     let platform = raised_minor * terms.platform_fee.get() / 10_000;
-    let fixed = terms.processing_fee_fixed_minor * world.book(campaign.id).pledges_collected;
+    let fixed =
+        terms.processing_fee_fixed_minor(campaign.terms.goal.currency) * world.book(campaign.id).pledges_collected;
     let processing = raised_minor * terms.processing_fee.get() / 10_000 + fixed;
     assert_eq!(last.platform_fee_minor, platform.min(last_minor));
     assert_eq!(last.processing_fee_minor, processing.min(last_minor - last.platform_fee_minor));

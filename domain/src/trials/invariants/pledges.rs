@@ -47,7 +47,9 @@ fn check_pledge(pledge: &Pledge) {
         PledgeState::Withdrawn => !has.1,
     };
     assert!(fits, "{pledge:?}");
-    for revision in pledge.current.iter().chain(&pledge.pending) {
+    let was_paid = pledge.current.is_some() || pledge.pending.is_some();
+    assert_eq!(pledge.unpaid.is_some(), !was_paid, "{pledge:?}");
+    for revision in pledge.current.iter().chain(&pledge.pending).chain(&pledge.unpaid) {
         let lines: i64 = revision.lines.iter().map(|line| line.amount_minor().unwrap()).sum();
         assert_eq!(revision.amount_minor, lines + revision.free_amount_minor);
     }

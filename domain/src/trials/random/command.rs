@@ -159,7 +159,7 @@ fn terms() -> impl Strategy<Value = PolicyTerms> {
         |(platform, processing, fixed, days, minutes, attempts)| PolicyTerms {
             platform_fee: Bps::new(platform).unwrap(),
             processing_fee: Bps::new(processing).unwrap(),
-            processing_fee_fixed_minor: fixed,
+            processing_fees_fixed: vec![Money::new(fixed, Currency::Eur), Money::new(2 * fixed, Currency::Tnd)],
             inspection_days: days,
             reservation_minutes: minutes,
             payment_attempts_max: attempts,

@@ -9,13 +9,17 @@ use crate::escrow::{
     reject_tranche, request_tranche, unfreeze_escrow, wind_down_campaign,
 };
 use crate::ids::{CampaignId, ObjectionId};
-use crate::text::{Line, Prose};
+use crate::text::Prose;
 use crate::trials::gateway::Mood;
-use crate::trials::world::{Basket, account, evidence};
+use crate::trials::world::{BACKER, Basket, FINANCE, account, evidence, reason};
 
 impl Player<'_> {
     pub(super) fn do_deed(&mut self, by: Who, id: CampaignId, deed: Deed) {
-        let by = whoever(by, self.rightful(&self.world.campaign(id), deed));
+        let by = match (deed, whoever(by, self.rightful(&self.world.campaign(id), deed))) {
+            // Somebody of finance must be left who has no money in it.
+            (Deed::Pledge(_), FINANCE) => BACKER,
+            (_, by) => by,
+        };
         match deed {
             Deed::Pledge(basket) => self.pledge(by, id, basket),
             Deed::Launch => self.launch(by, id),
@@ -99,7 +103,6 @@ impl Player<'_> {
 
     fn inspect(&mut self, by: u8, id: CampaignId, deed: Deed, number: i64) {
         let against = rules::against_deed(&self.world, by, id, deed, number);
-        let reason = || Line::parse("reason", "Not yet.").unwrap();
         match deed {
             Deed::Request(_) => {
                 let ends_at = self.world.now + self.inspection_window(id);
@@ -165,7 +168,7 @@ impl Player<'_> {
     fn freeze(&mut self, by: u8, id: CampaignId, deed: Deed) {
         let against = rules::against_deed(&self.world, by, id, deed, 0);
         let is_freeze = matches!(deed, Deed::Freeze);
-        let reason = Line::parse("reason", "Something is wrong.").unwrap();
+        let reason = reason();
         let was: Vec<Tranche> = self.world.tranches(id).to_vec();
         let name = if is_freeze { "freeze" } else { "unfreeze" };
         let changed = self.attempt(name, &against, (id, 0), |world| {
@@ -191,7 +194,7 @@ impl Player<'_> {
         let against = rules::against_deed(&self.world, by, id, Deed::WindDown, 0);
         let wind_down = |dry_run| {
             move |world: &mut crate::trials::world::World| {
-                world.by(by, |store, context| wind_down_campaign(store, context, id, dry_run))
+                world.by(by, |store, context| wind_down_campaign(store, context, id, &reason(), dry_run))
             }
         };
         let preview = self.rehearse("wind_down", &against, wind_down(true));

@@ -13,7 +13,7 @@ use crate::ids::CampaignId;
 use crate::jobs::JobStore;
 use crate::ledger::AccountKind;
 use crate::memory::MemoryStore;
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::payments::{Asked, GatewayOutcome};
 use crate::policy::{PolicyTerms, set_policy};
 use crate::refusal::Failure;
@@ -185,7 +185,7 @@ impl<'a> Player<'a> {
     fn set_policy(&mut self, by: u8, fixed: i64) {
         let against = rules::against_policy(by);
         let current = self.world.store.policies.last().unwrap().terms.clone();
-        let terms = PolicyTerms { processing_fee_fixed_minor: fixed, ..current };
+        let terms = PolicyTerms { processing_fees_fixed: vec![Money::new(fixed, Currency::Jpy)], ..current };
         let escrow = (self.campaigns[0], 0);
         self.attempt("set_policy", &against, escrow, |world| {
             world.by(by, |store, context| set_policy(store, context, terms))

@@ -54,6 +54,8 @@ pub(super) fn against_deed(world: &World, person: u8, id: CampaignId, deed: Deed
         Deed::Object(_) => takes_part(world, person, &campaign),
         Deed::Pledge(basket) => return against_pledge(world, person, &campaign, basket),
     };
+    let decides = matches!(deed, Deed::Approve(_) | Deed::Reject(_) | Deed::Freeze | Deed::Unfreeze | Deed::WindDown);
+    let interested = initiates || takes_part(world, person, &campaign);
     let rules = match deed {
         Deed::Pledge(_) => vec![],
         Deed::Launch => unless(campaign.state == CampaignState::Draft, "campaign-not-draft"),
@@ -76,7 +78,8 @@ pub(super) fn against_deed(world: &World, person: u8, id: CampaignId, deed: Deed
         ]
         .concat(),
     };
-    [unless_may(may, person, &campaign, is_public(&campaign)), rules].concat()
+    let interest = unless(!decides || !interested, "own-interest");
+    [unless_may(may, person, &campaign, is_public(&campaign)), interest, rules].concat()
 }
 
 /// Whether it was relaunched and that was not cancelled.
@@ -136,7 +139,7 @@ fn against_pledge(world: &World, person: u8, campaign: &Campaign, basket: Basket
         unless(is_open(world, campaign), "campaign-not-live"),
         unless(!initiates, "own-campaign"),
         unless(left.is_none_or(|left| basket.lamps <= left), "reward-sold-out"),
-        unless(basket.amount_minor() > 0, "pledge-empty"),
+        unless(basket.amount_minor() > 0, "validation-failed"),
         unless(world.gateway.mood != Mood::Refusing, "payment-refused"),
     ]
     .concat()
@@ -159,7 +162,7 @@ pub(super) fn against_change(
         unless(!is_stale, "version-changed"),
         unless(pledge.pending.is_none(), "pledge-payment-pending"),
         unless(left.is_none_or(|left| new.lamps - old.lamps <= left.max(0)), "reward-sold-out"),
-        unless(new.amount_minor() > 0, "pledge-empty"),
+        unless(new.amount_minor() > 0, "validation-failed"),
         unless(world.gateway.mood != Mood::Refusing || !is_dearer, "payment-refused"),
     ]
     .concat()

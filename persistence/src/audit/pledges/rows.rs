@@ -25,6 +25,7 @@ pub(super) struct PledgeColumns {
     pub(super) pending: Option<i64>,
     pub(super) pending_amount: Option<i64>,
     pub(super) pending_free_amount: Option<i64>,
+    pub(super) unpaid_free_amount: Option<i64>,
     pub(super) refunded: i64,
 }
 
@@ -100,14 +101,15 @@ pub(super) fn load_pledges(
     let (book, id) = after.copied().unwrap_or((NIL, NIL));
     Statement::<MultiBackend>::new(
         "SELECT book_id, id, sequence, state, current_revision, current_amount_minor, current_free_amount_minor, \
-         pending_revision, pending_amount_minor, pending_free_amount_minor, refunded_minor FROM pledges \
-         WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
+         pending_revision, pending_amount_minor, pending_free_amount_minor, unpaid_free_amount_minor, refunded_minor \
+         FROM pledges WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
     )
     .returning::<(
         Id,
         Id,
         BigInt,
         Text,
+        Nullable<BigInt>,
         Nullable<BigInt>,
         Nullable<BigInt>,
         Nullable<BigInt>,

@@ -27,8 +27,8 @@ pub(super) fn send(pending: &Pending, connection: &mut SqliteConnection) -> Resu
     for row in &pending.changed_pledges {
         let text = "UPDATE pledges SET sequence = ?, backer_id = ?, state = ?, currency = ?, current_revision = ?, \
                     current_free_amount_minor = ?, current_amount_minor = ?, pending_revision = ?, \
-                    pending_free_amount_minor = ?, pending_amount_minor = ?, revisions = ?, refunded_minor = ?, \
-                    version = ?, created_at = ?, updated_at = ?, collected_at = ? \
+                    pending_free_amount_minor = ?, pending_amount_minor = ?, unpaid_free_amount_minor = ?, \
+                    revisions = ?, refunded_minor = ?, version = ?, created_at = ?, updated_at = ?, collected_at = ? \
                     WHERE book_id = ? AND id = ? AND version = ?";
         let change = row
             .bind_values(2, Statement::new(text))

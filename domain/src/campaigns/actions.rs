@@ -1,0 +1,90 @@
+//! What can be done with a campaign, and what of it a caller is offered.
+//!
+//! An action is offered exactly when it would succeed: the same functions decide.
+
+use super::launch_campaign::check_ready;
+use super::relaunch_campaign::check_not_relaunched;
+use super::{Campaign, ensure};
+use crate::actor::named;
+use crate::clock::Context;
+use crate::escrow::{check_freezable, check_unfreezable, check_wind_down};
+use crate::permissions::Operation;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+named! {
+    /// What can be done with a campaign, named as in its address.
+    CampaignAction {
+        /// Edit the draft.
+        Update "update",
+        /// Open it for pledges.
+        Launch "launch",
+        /// Call it off.
+        Cancel "cancel",
+        /// Start again as a new draft.
+        Relaunch "relaunch",
+        /// Pledge to it.
+        Pledge "pledge",
+        /// Stop the tranches that are not out.
+        Freeze "freeze",
+        /// Let the frozen tranches go on.
+        Unfreeze "unfreeze",
+        /// Give back what is still in escrow.
+        WindDown "wind_down",
+    }
+}
+
+impl CampaignAction {
+    const fn operation(self) -> Operation {
+        match self {
+            Self::Update => Operation::UpdateCampaign,
+            Self::Launch => Operation::LaunchCampaign,
+            Self::Cancel => Operation::CancelCampaign,
+            Self::Relaunch => Operation::RelaunchCampaign,
+            Self::Pledge => Operation::CreatePledge,
+            Self::Freeze => Operation::FreezeEscrow,
+            Self::Unfreeze => Operation::UnfreezeEscrow,
+            Self::WindDown => Operation::WindDownCampaign,
+        }
+    }
+}
+
+/// What this caller could do with a campaign now. Nothing is loaded for what the
+/// caller may not do anyhow.
+pub fn allowed_campaign_actions(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+) -> Result<Vec<CampaignAction>, Failure> {
+    let relations = campaign.relations(context.actor);
+    let mut allowed = Vec::new();
+    for action in CampaignAction::ALL.iter().copied() {
+        let may = action.operation().allow(context.actor, relations).is_ok();
+        if may && campaign.check(action, context.now).is_ok() {
+            match decide(store, context, campaign, action) {
+                Ok(()) => allowed.push(action),
+                Err(Failure::Refused(_)) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+    Ok(allowed)
+}
+
+/// What else, beside the caller's right and the campaign's state, an action depends on.
+fn decide(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+    action: CampaignAction,
+) -> Result<(), Failure> {
+    match action {
+        CampaignAction::Update | CampaignAction::Cancel => Ok(()),
+        CampaignAction::Launch => check_ready(store, context, campaign).map(drop),
+        CampaignAction::Relaunch => check_not_relaunched(store, campaign),
+        CampaignAction::Pledge => Ok(ensure(!context.actor.is(campaign.initiator), Refusal::OwnCampaign)?),
+        CampaignAction::Freeze => check_freezable(store, context, campaign).map(drop),
+        CampaignAction::Unfreeze => check_unfreezable(store, context, campaign).map(drop),
+        CampaignAction::WindDown => check_wind_down(store, context, campaign).map(drop),
+    }
+}

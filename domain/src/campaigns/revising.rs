@@ -1,0 +1,121 @@
+//! What a backer's choices amount to, or everything that is wrong with them.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Campaign, LINES_MAX, LineChoice, PledgeLine, QUANTITY_MAX, REVISIONS_MAX, Revision, Reward, ShippingMode,
+    ShippingOffer,
+};
+use crate::ids::RewardId;
+use crate::money::{AMOUNT_MINOR_MAX, Money};
+use crate::refusal::{Fault, Faults, Refusal};
+
+/// What a revision of a pledge is to be.
+pub(super) struct Wish<'a> {
+    /// Its number.
+    pub(super) number: i64,
+    /// The rewards that are chosen.
+    pub(super) choices: &'a [LineChoice],
+    /// Lines of the revision before that are kept.
+    pub(super) kept: &'a [PledgeLine],
+    /// What is given on top.
+    pub(super) free_amount: Option<Money>,
+    /// How many of each reward the pledge holds already.
+    pub(super) held: BTreeMap<RewardId, i64>,
+}
+
+/// The revision, or all that keeps it from being had. When nothing but stock is
+/// in the way, that is said: the same may be had another time.
+pub(super) fn revise(campaign: &Campaign, rewards: &[Reward], wish: &Wish<'_>) -> Result<Revision, Refusal> {
+    let mut faults = Faults::default();
+    if let Some(free_amount) = wish.free_amount {
+        let (expected, found) = (campaign.terms.goal.currency, free_amount.currency);
+        faults.unless(expected == found, "/free_amount/currency", Fault::CurrencyMismatch { expected, found });
+        faults.check_range("/free_amount/amount_minor", free_amount.amount_minor, (0, AMOUNT_MINOR_MAX));
+    }
+    faults.check_count("/lines", wish.choices.len(), (0, LINES_MAX));
+    let choices = wish.choices.iter().take(LINES_MAX).enumerate();
+    let chosen: Vec<PledgeLine> =
+        choices.filter_map(|(place, choice)| line(rewards, choice, &format!("/lines/{place}"), &mut faults)).collect();
+    let lines = [wish.kept, chosen.as_slice()].concat();
+    let free_amount_minor = wish.free_amount.map_or(0, |money| money.amount_minor);
+    let sum = lines.iter().try_fold(free_amount_minor, |sum, line| sum.checked_add(line.amount_minor()?));
+    let amount_minor = sum.unwrap_or(i64::MAX);
+    if faults.is_empty() {
+        faults.unless(amount_minor > 0, "", Fault::PledgeEmpty);
+        let fault = Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX };
+        faults.unless(amount_minor <= AMOUNT_MINOR_MAX, "", fault);
+    }
+    let is_fit = faults.is_empty();
+    check_stock(rewards, wish, &mut faults);
+    match is_fit {
+        true if faults.is_empty() => Ok(Revision { number: wish.number, lines, free_amount_minor, amount_minor }),
+        true => Err(Refusal::RewardSoldOut { reasons: faults.into_reasons() }),
+        false => Err(Refusal::InputInvalid { reasons: faults.into_reasons() }),
+    }
+}
+
+/// The number of the revision after so many.
+pub(super) fn next_number(revisions: i64) -> Result<i64, Refusal> {
+    if revisions < REVISIONS_MAX {
+        Ok(revisions + 1)
+    } else {
+        Err(Refusal::LimitReached { what: "changes", limit: REVISIONS_MAX })
+    }
+}
+
+fn line(rewards: &[Reward], choice: &LineChoice, at: &str, faults: &mut Faults) -> Option<PledgeLine> {
+    faults.check_range(format!("{at}/quantity"), choice.quantity, (1, QUANTITY_MAX));
+    let reward_id = choice.reward;
+    let Some(reward) = rewards.iter().find(|reward| reward.id == reward_id) else {
+        faults.add(format!("{at}/reward_id"), Fault::RewardUnknown { reward_id });
+        return None;
+    };
+    let offer = match offer(reward, choice.shipping) {
+        Ok(offer) => offer,
+        Err(fault) => {
+            faults.add(format!("{at}/shipping_mode"), fault);
+            return None;
+        }
+    };
+    match (offer.mode.needs_address(), choice.address.is_some()) {
+        (true, false) => faults.add(format!("{at}/address"), Fault::AddressRequired),
+        (false, true) => faults.add(format!("{at}/address"), Fault::AddressNotWanted),
+        _ => {}
+    }
+    Some(PledgeLine {
+        reward: reward_id,
+        quantity: choice.quantity,
+        unit_price_minor: reward.price_minor,
+        shipping: offer.mode,
+        shipping_fee_minor: offer.fee_minor,
+        address: choice.address.clone(),
+    })
+}
+
+/// The way in which a reward is to be had; it may be left out when there is one only.
+fn offer(reward: &Reward, chosen: Option<ShippingMode>) -> Result<ShippingOffer, Fault> {
+    let offered = || reward.shipping.iter().map(|offer| offer.mode.as_str().to_owned()).collect();
+    match (chosen, reward.shipping.as_slice()) {
+        (Some(mode), _) => {
+            let fault = || Fault::ShippingModeNotOffered { mode: mode.as_str(), offered: offered() };
+            reward.offer(mode).ok_or_else(fault)
+        }
+        (None, [only]) => Ok(*only),
+        (None, _) => Err(Fault::ShippingModeRequired { offered: offered() }),
+    }
+}
+
+/// Notes every chosen line of a reward of which less is left than is asked for.
+fn check_stock(rewards: &[Reward], wish: &Wish<'_>, faults: &mut Faults) {
+    for reward in rewards {
+        let own = || wish.choices.iter().enumerate().filter(|(_, choice)| choice.reward == reward.id);
+        let wanted = own().fold(0_i64, |sum, (_, choice)| sum.saturating_add(choice.quantity));
+        let asked = wanted - wish.held.get(&reward.id).copied().unwrap_or(0);
+        let Some(left) = reward.left().filter(|left| asked > 0 && asked > *left) else { continue };
+        for (place, _) in own() {
+            let fault = Fault::RewardSoldOut { reward_id: reward.id, asked, left };
+            faults.add(format!("/lines/{place}/quantity"), fault);
+        }
+    }
+}

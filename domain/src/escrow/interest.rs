@@ -1,0 +1,38 @@
+//! Finance decides on other people's money: never on a campaign that one has
+//! money in, or that one initiated.
+
+use crate::actor::Actor;
+use crate::campaigns::Campaign;
+use crate::clock::Context;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+/// Refuses a caller who has an interest of their own in the campaign.
+pub(super) fn check_disinterested(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+) -> Result<(), Failure> {
+    let is_participant = is_participant(store, context, campaign)?;
+    Ok(check_interest(campaign, context.actor, is_participant)?)
+}
+
+/// The same for a caller of whom it is known whether they have money in it.
+pub(super) fn check_interest(campaign: &Campaign, actor: &Actor, is_participant: bool) -> Result<(), Refusal> {
+    if actor.is(campaign.initiator) {
+        return Err(Refusal::OwnInterest { interest: "initiator" });
+    }
+    if is_participant { Err(Refusal::OwnInterest { interest: "backer" }) } else { Ok(()) }
+}
+
+/// Whether the caller has money in the campaign.
+pub(super) fn is_participant(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: &Campaign,
+) -> Result<bool, Failure> {
+    match context.actor.account() {
+        Some(account) => Ok(store.is_participant(campaign.id, account)?),
+        None => Ok(false),
+    }
+}
