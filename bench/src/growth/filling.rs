@@ -148,8 +148,8 @@ impl Filling {
             ),
             format!(
                 "INSERT INTO tranches (book_id, number, title, gate, share_bps, state, platform_fee_minor, \
-                 processing_fee_minor, requests, objections, version) \
-                 SELECT {campaign}, t.number, t.gate, t.gate, t.share, 'locked', {zeros}, 0, 1 FROM {} CROSS JOIN \
+                 processing_fee_minor, requests, objections, steps, version) \
+                 SELECT {campaign}, t.number, t.gate, t.gate, t.share, 'locked', {zeros}, 0, 0, 1 FROM {} CROSS JOIN \
                  (SELECT 1 AS number, 'success' AS gate, 2000 AS share UNION ALL SELECT 2, 'preparation', 3000 \
                  UNION ALL SELECT 3, 'completion', 5000) AS t",
                 sql.numbers()

@@ -179,7 +179,9 @@ pub struct ContactDueListView {
 
 /// The follow-up agent in charge of a project.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProjectAgent)]
+#[schema(as = ProjectAgent, examples(json!({
+    "agent": { "id": "01980000-0000-7000-8000-00000000000a", "display_name": "Fatou" }
+})))]
 pub struct ProjectAgentView {
     /// The agent; absent while there is none.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 33] = [
+pub(super) const TABLES: [&str; 35] = [
     "accounts",
     "account_roles",
     "sessions",
@@ -15,6 +15,7 @@ pub(super) const TABLES: [&str; 33] = [
     "rewards",
     "reward_shipping_modes",
     "hub_discount_steps",
+    "delivery_calendars",
     "books",
     "ledger_accounts",
     "transfers",
@@ -23,6 +24,7 @@ pub(super) const TABLES: [&str; 33] = [
     "pledge_lines",
     "payment_orders",
     "tranches",
+    "tranche_steps",
     "objections",
     "escrow_outflows",
     "jobs",
@@ -80,7 +82,7 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 33] = [
+const INSERTS: [&str; 35] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
@@ -101,6 +103,8 @@ const INSERTS: [&str; 33] = [
     "INSERT INTO reward_shipping_modes (campaign_id, reward_id, position, mode, fee_minor) \
      SELECT {id}, {id}, 1, 'pickup', 0 FROM {numbers}",
     "INSERT INTO hub_discount_steps (campaign_id, participants_min, discount_bps) SELECT {id}, 6, 1000 FROM {numbers}",
+    "INSERT INTO delivery_calendars (campaign_id, number, production_on, recorded_at) \
+     SELECT {id}, 1, {date}, {instant} FROM {numbers}",
     "INSERT INTO books (id, kind, unit, seq, head_hash, event_seq, pledge_seq, pledges_collected) \
      SELECT {id}, 'campaign', 'EUR', 0, {hash}, 0, 0, 0 FROM {numbers}",
     "INSERT INTO ledger_accounts (book_id, kind, debits_minor, credits_minor, balance_minor, floor_minor) \
@@ -120,7 +124,10 @@ const INSERTS: [&str; 33] = [
      refunded_minor, state, attempts, generation, due_at, created_at, settled_at) SELECT {id}, {id}, 'collect', {id}, 1, \
      {no}, 100, 'EUR', 0, 'settled', 1, 0, {instant}, {instant}, {instant} FROM {numbers}",
     "INSERT INTO tranches (book_id, number, title, gate, share_bps, state, platform_fee_minor, processing_fee_minor, \
-     requests, objections, version) SELECT {id}, 1, 'A', 'success', 10000, 'locked', 0, 0, 0, 0, 1 FROM {numbers}",
+     requests, objections, steps, version) SELECT {id}, 1, 'A', 'success', 10000, 'locked', 0, 0, 0, 0, 1, 1 \
+     FROM {numbers}",
+    "INSERT INTO tranche_steps (book_id, tranche_number, position, kind, request, objections, recorded_at) \
+     SELECT {id}, 1, 1, 'requested', 1, 0, {instant} FROM {numbers}",
     "INSERT INTO objections (book_id, id, tranche_number, request, account_id, reason, created_at) \
      SELECT {id}, {id}, 1, 1, {id}, 'A', {instant} FROM {numbers}",
     "INSERT INTO escrow_outflows (book_id, number, kind, tranche_number, amount_minor, whole_minor, odd_remainder, \
