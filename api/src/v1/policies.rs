@@ -254,7 +254,7 @@ impl FixedFeeView {
     fn parse(&self, place: usize) -> Result<Money, Refusal> {
         let pointer = format!("/processing_fees_fixed/{place}/currency");
         let currency = Currency::parse(&self.currency);
-        let currency = currency.ok_or_else(|| Reason { pointer, fault: Fault::CurrencyUnknown })?;
+        let currency = currency.ok_or(Reason { pointer, fault: Fault::CurrencyUnknown })?;
         Ok(Money::new(self.amount_minor, currency))
     }
 }
