@@ -78,6 +78,8 @@ pub trait CampaignStore {
     fn insert_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
     /// The campaign.
     fn find_campaign(&mut self, id: CampaignId) -> Result<Option<Campaign>, StoreError>;
+    /// Those of some campaigns that exist, in no order.
+    fn read_campaigns(&mut self, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError>;
     /// Writes the campaign if its version is still `campaign.version - 1`.
     fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
     /// Campaigns, newest first (by launch, drafts by creation).

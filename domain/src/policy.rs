@@ -121,8 +121,8 @@ impl PolicyTerms {
         faults.check_range("/deadline_days_max", self.deadline_days_max, (self.deadline_days_min.clamp(1, 90), 90));
         faults.check_range("/reservation_minutes", self.reservation_minutes, (1, 1_440));
         faults.check_range("/payment_attempts_max", self.payment_attempts_max, (1, 20));
-        faults.refuse()?;
-        self.marketplace.check()
+        self.marketplace.check(&mut faults);
+        faults.refuse()
     }
 }
 

@@ -159,6 +159,8 @@ pub trait ProjectStore {
     fn count_listed(&mut self, category: ProjectCategory) -> Result<(), StoreError>;
     /// Counts a project of a category as awarded.
     fn count_awarded(&mut self, category: ProjectCategory) -> Result<(), StoreError>;
+    /// How many projects were awarded to a provider.
+    fn count_projects_won(&mut self, provider: AccountId) -> Result<i64, StoreError>;
     /// The figures of the categories that have any.
     fn list_project_figures(&mut self) -> Result<Vec<CategoryFigures>, StoreError>;
 }

@@ -261,9 +261,7 @@ Refusal {
     /// Nobody answers the own question.
     OwnQuestion => "own-question";
 
-    // Policy and sandbox.
-    /// A policy cannot take effect in this form.
-    PolicyInvalid { field: &'static str } => "policy-invalid";
+    // Sandbox.
     /// The sandbox clock only moves forward, by at most a year at once.
     ClockNotForward { now: DateTime<Utc> } => "clock-not-forward";
 }

@@ -43,6 +43,15 @@ impl CampaignStore for Session<'_> {
         Ok(campaign)
     }
 
+    fn read_campaigns(&mut self, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError> {
+        let ids: Vec<IdValue> = ids.iter().map(|id| IdValue(id.0)).collect();
+        let campaigns_max = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        let query =
+            campaigns::table.filter(campaigns::id.eq_any(ids)).limit(campaigns_max).select(CampaignRow::as_select());
+        let rows: Vec<CampaignRow> = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(Campaign::try_from).collect()
+    }
+
     fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
         let row = CampaignRow::from(campaign);
         let loaded = campaigns::table.filter(campaigns::id.eq(row.id)).filter(campaigns::version.eq(row.version - 1));

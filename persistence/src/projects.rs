@@ -16,7 +16,7 @@ use palier_domain::projects::{
     Listing, Project, ProjectCategory, ProjectFilter, ProjectKey, ProjectStore, StaleReport, StaleReportKey,
 };
 
-use crate::columns::{IdValue, InstantValue};
+use crate::columns::{Id, IdValue, InstantValue};
 use crate::page::{LaterThan, OlderThan, overfull, page_of};
 use crate::rows::{RowOf, expect_one};
 use crate::schema::projects;
@@ -209,6 +209,14 @@ impl ProjectStore for Session<'_> {
             .bind::<Text, _>(category.as_str());
         let counted = self.writing(|connection| count.execute(connection))?;
         expect_one(counted, "project_figures")
+    }
+
+    fn count_projects_won(&mut self, provider: AccountId) -> Result<i64, StoreError> {
+        let query =
+            Statement::new("SELECT count(*) FROM project_applications WHERE provider_id = ? AND state = 'awarded'")
+                .returning::<BigInt>()
+                .bind::<Id, _>(IdValue(provider.0));
+        self.reading(|connection| query.get_result(connection))
     }
 
     fn list_project_figures(&mut self) -> Result<Vec<CategoryFigures>, StoreError> {

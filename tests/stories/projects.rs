@@ -21,6 +21,7 @@ on_both_databases! {
     a_hidden_listing_stays_the_clients_and_its_spends_come_back,
     a_project_that_nobody_confirms_expires,
     figures_tell_how_many_were_awarded,
+    a_provider_reads_what_each_project_won_took,
     a_draft_is_known_to_its_client_alone,
 }
 
@@ -281,6 +282,29 @@ async fn figures_tell_how_many_were_awarded(world: &World) {
     let application = projects[0].applied(&pia).await;
     projects[0].award(&clara, &application).await.expect(200);
     assert_eq!(plumbing().await, json!({ "category": "plumbing", "listed": 3, "awarded": 1, "awarded_bps": 3_333 }));
+}
+
+async fn a_provider_reads_what_each_project_won_took(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let pia = provider_with(world, "Pia", 10).await;
+    let figures = async || {
+        let credits = pia.get("/v1/me/credits").await.expect(200);
+        json!([credits["spent"], credits["projects_won"], credits["spent_per_project_won_hundredths"]])
+    };
+    let mut projects: Vec<(Bathroom, String)> = Vec::new();
+    for _ in 0..3 {
+        let project = listed(&clara, &felix, bathroom("Une douche")).await;
+        let application = project.applied(&pia).await;
+        projects.push((project, application));
+    }
+    pia.post(&projects[0].0.to("contact-details"), json!({})).await.expect(200);
+    assert_eq!(figures().await, json!([7, 0, null]));
+    for (project, application) in &projects[..2] {
+        project.award(&clara, application).await.expect(200);
+    }
+    assert_eq!(figures().await, json!([7, 2, 350]));
+    clara.post(&projects[0].0.to("cancel"), Value::Null).await.expect(200);
+    assert_eq!(figures().await, json!([7, 2, 350]), "won is won");
 }
 
 async fn a_draft_is_known_to_its_client_alone(world: &World) {

@@ -123,6 +123,7 @@ codes! {
     "address-not-wanted"       "This is not shipped to an address: leave it out." / "Ceci n’est pas expédié à une adresse : omettez-la.";
     // What a policy can say.
     "fees-too-high"            "The fees together are {sum_bps} basis points; {maximum_bps} is the most." / "Les frais totalisent {sum_bps} points de base ; le maximum est {maximum_bps}.";
+    "band-bound-misplaced"     "Every band but the last has an upper bound." / "Toute tranche de budget sauf la dernière a une borne supérieure.";
 
     "invalid"               "This is not as it must be." / "Ceci n’est pas conforme.";
 }

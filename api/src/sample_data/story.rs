@@ -1,6 +1,6 @@
 //! The campaigns of the sample: French and English, in every state.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use palier_domain::Failure;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{
@@ -129,6 +129,16 @@ const CAMERA: Pitch = Pitch {
     reward: ("One kit", "With two rolls of film.", 3_500, None),
 };
 
+const CARILLON: Pitch = Pitch {
+    title: "Le carillon de la halle",
+    summary: "Neuf cloches de verre qui sonnent le marché.",
+    story: "## L'instrument\nChaque cloche est soufflée à la main et accordée sur place.",
+    category: Category::Music,
+    kind: CampaignKind::Product,
+    goal: eur(700_000),
+    reward: ("Une clochette", "La petite sœur des neuf, pour la maison.", 3_200, Some(150)),
+};
+
 /// Tells the whole story, which ends in the present.
 pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), SampleDataError> {
     let (amina, tom) = (&cast.amina, &cast.tom);
@@ -177,7 +187,9 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     let game = launched(narrator, tom, &LANTERNS, 25).await?;
     pledges(narrator, cast, bakery, &FOURNIL, &[12, 8, 5], 433_500).await?;
     pledges(narrator, cast, game, &LANTERNS, &[20, 20, 20], 406_000).await?;
-    drafted(narrator, amina, &COMIC, 40).await?;
+    drafted(narrator, amina, &COMIC, None, 40).await?;
+    let carillon = drafted(narrator, amina, &CARILLON, Some(21), 55).await?;
+    launch(narrator, amina, carillon).await?;
     ask(narrator, tom, requested, 2, "The paper has arrived; photographs at the link.").await?;
     let (id, backer) = (requested, &cast.backers[0]);
     let objection = ObjectionId(narrator.platform.ids.next());
@@ -190,19 +202,21 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     Ok(())
 }
 
-/// A complete draft whose deadline is `days` away.
+/// A complete draft; its opening (none: with the launch) and its deadline are some days away.
 async fn drafted(
     narrator: &Narrator<'_>,
     initiator: &Actor,
     pitch: &'static Pitch,
-    days: i64,
+    opens_in_days: Option<i64>,
+    deadline_in_days: i64,
 ) -> Result<CampaignId, WriteError> {
     let id = CampaignId(narrator.platform.ids.next());
     let reward = RewardId(narrator.platform.ids.next());
-    let deadline_at = narrator.now() + Duration::days(days);
+    let opens_at = opens_in_days.map(|days| narrator.now() + Duration::days(days));
+    let deadline_at = narrator.now() + Duration::days(deadline_in_days);
     narrator
         .act(initiator, id.0, move |store, context| {
-            create_campaign(store, context, command(pitch, id, deadline_at)?)?;
+            create_campaign(store, context, command(pitch, id, opens_at, deadline_at)?)?;
             let (title, description, price_minor, stock) = pitch.reward;
             create_reward(
                 store,
@@ -226,7 +240,8 @@ async fn drafted(
 fn command(
     pitch: &Pitch,
     id: CampaignId,
-    deadline_at: chrono::DateTime<chrono::Utc>,
+    opens_at: Option<DateTime<Utc>>,
+    deadline_at: DateTime<Utc>,
 ) -> Result<CreateCampaign, Failure> {
     let on = |days| Some((deadline_at + Duration::days(days)).date_naive());
     let calendar = match pitch.kind {
@@ -247,7 +262,7 @@ fn command(
         category: pitch.category,
         kind: pitch.kind,
         goal: pitch.goal,
-        opens_at: None,
+        opens_at,
         deadline_at: Some(deadline_at),
     };
     Ok(CreateCampaign { id, terms, calendar })
@@ -259,9 +274,13 @@ async fn launched(
     pitch: &'static Pitch,
     days: i64,
 ) -> Result<CampaignId, WriteError> {
-    let id = drafted(narrator, initiator, pitch, days).await?;
-    narrator.act(initiator, id.0, move |store, context| launch_campaign(store, context, id)).await?;
+    let id = drafted(narrator, initiator, pitch, None, days).await?;
+    launch(narrator, initiator, id).await?;
     Ok(id)
+}
+
+async fn launch(narrator: &Narrator<'_>, initiator: &Actor, id: CampaignId) -> Result<(), WriteError> {
+    narrator.act(initiator, id.0, move |store, context| launch_campaign(store, context, id)).await.map(drop)
 }
 
 /// Each backer takes the reward some times; the first gives a free amount on top.

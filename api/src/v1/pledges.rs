@@ -122,8 +122,15 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
     let request = paging.request::<BackerPledgeKey>()?;
     let page = caller
         .read_snapshot(move |store, context| {
-            let page = list_mine(store, context, &request)?;
-            let view = |pledge: &Pledge| present_with_campaign(store, context, pledge).map(|(view, _)| view);
+            let (campaigns, page) = list_mine(store, context, &request)?;
+            let backers: Vec<_> = page.items.first().map(|pledge| pledge.backer).into_iter().collect();
+            let names = display_names(store, &backers)?;
+            let view = |pledge: &Pledge| {
+                let backer = names.get(&pledge.backer).cloned().unwrap_or_default();
+                let campaign = campaigns.iter().find(|campaign| campaign.id == pledge.campaign);
+                let campaign = campaign.ok_or(Refusal::NotFound)?;
+                Ok::<_, Failure>(PledgeView::new(pledge, backer, campaign, (context.actor, context.now)))
+            };
             let items = page.items.iter().map(view).collect::<Result<_, _>>()?;
             Ok(palier_domain::page::Page { items, next: page.next })
         })

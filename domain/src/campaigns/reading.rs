@@ -112,13 +112,17 @@ pub fn list_campaign_pledges(
     Ok((campaign, pledges))
 }
 
-/// The caller's own pledges, newest first.
+/// The caller's own pledges, newest first; and the campaigns that they are in.
 pub fn list_my_pledges(
     store: &mut dyn Store,
     context: &Context<'_>,
     page: &PageRequest<BackerPledgeKey>,
-) -> Result<Page<Pledge, BackerPledgeKey>, Failure> {
+) -> Result<(Vec<Campaign>, Page<Pledge, BackerPledgeKey>), Failure> {
     Operation::ListMyPledges.allow(context.actor, Relations::NONE)?;
     let backer = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    Ok(store.list_pledges_of(backer, page)?)
+    let pledges = store.list_pledges_of(backer, page)?;
+    let mut campaigns: Vec<_> = pledges.items.iter().map(|pledge| pledge.campaign).collect();
+    campaigns.sort_unstable();
+    campaigns.dedup();
+    Ok((store.read_campaigns(&campaigns)?, pledges))
 }

@@ -25,21 +25,29 @@ pub struct CreditBalance {
     pub spent: i64,
     /// What expired.
     pub expired: i64,
+    /// How many projects the provider won.
+    pub projects_won: i64,
     /// The book from which this was read.
     pub book: Book,
 }
 
 impl CreditBalance {
     /// The balance of a book in which `overdue` credits have expired that are not posted yet.
-    pub fn of(book: Book, overdue: i64) -> Self {
+    pub fn of(book: Book, overdue: i64, projects_won: i64) -> Self {
         Self {
             provider: book.id.provider(),
             available: book.balance_minor(AccountKind::CreditsAvailable).saturating_sub(overdue),
             issued: book.account(AccountKind::CreditsIssued).debits_minor,
             spent: book.balance_minor(AccountKind::CreditsSpent),
             expired: book.balance_minor(AccountKind::CreditsExpired).saturating_add(overdue),
+            projects_won,
             book,
         }
+    }
+
+    /// What was spent per project won, in hundredths of a credit, rounded down; none before the first.
+    pub const fn spent_per_project_won_hundredths(&self) -> Option<i64> {
+        if self.projects_won > 0 { Some(self.spent.saturating_mul(100) / self.projects_won) } else { None }
     }
 }
 
@@ -82,7 +90,8 @@ pub fn read_provider_credits(
 fn balance(store: &mut dyn Store, provider: AccountId, now: DateTime<Utc>) -> Result<CreditBalance, Failure> {
     let book = store.read_book(BookId::of_provider(provider))?.ok_or(Refusal::ProviderProfileRequired)?;
     let overdue = store.sum_overdue_credits(book.id, now)?;
-    Ok(CreditBalance::of(book, overdue))
+    let projects_won = store.count_projects_won(provider)?;
+    Ok(CreditBalance::of(book, overdue, projects_won))
 }
 
 /// The caller's lots that can be spent, the soonest to expire first.

@@ -38,6 +38,10 @@ impl CampaignStore for MemoryStore {
         Ok(self.campaigns.iter().find(|campaign| campaign.id == id).cloned())
     }
 
+    fn read_campaigns(&mut self, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError> {
+        Ok(self.campaigns.iter().filter(|campaign| ids.contains(&campaign.id)).cloned().collect())
+    }
+
     fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
         check_campaign(campaign)?;
         let is_before = |kept: &&mut Campaign| kept.id == campaign.id && kept.version + 1 == campaign.version;

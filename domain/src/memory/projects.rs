@@ -219,6 +219,13 @@ impl ProjectStore for MemoryStore {
         Ok(())
     }
 
+    fn count_projects_won(&mut self, provider: AccountId) -> Result<i64, StoreError> {
+        let is_won = |application: &&Application| {
+            application.provider == provider && application.state == ApplicationState::Awarded
+        };
+        Ok(i64::try_from(self.applications.iter().filter(is_won).count()).unwrap_or(i64::MAX))
+    }
+
     fn list_project_figures(&mut self) -> Result<Vec<CategoryFigures>, StoreError> {
         Ok(self.project_figures.clone())
     }

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use crate::actor::named;
 use crate::money::{Bps, Money};
-use crate::refusal::Refusal;
+use crate::refusal::{Fault, Faults};
 
 /// The most credits that one act can cost.
 pub const CREDIT_PRICE_MAX: i64 = 100;
@@ -145,32 +145,40 @@ impl MarketplaceTerms {
         Duration::seconds(seconds.max(60))
     }
 
-    /// Refuses figures that make no sense.
-    pub(super) fn check(&self) -> Result<(), Refusal> {
-        let bounds: Vec<i64> = self.bands.iter().filter_map(|band| band.budget_max_units).collect();
-        let is_last_open = matches!(self.bands.as_slice(), [rest @ .., last]
-            if last.budget_max_units.is_none() && rest.iter().all(|band| band.budget_max_units.is_some()));
-        let rises = bounds.is_sorted_by(|one, next| one < next)
-            && bounds.iter().all(|units| (1..=BUDGET_UNITS_MAX).contains(units));
-        let prices = self.bands.iter().flat_map(|band| [band.contact_details_credits, band.application_credits]);
-        let in_range = [
-            ("marketplace.bands", is_last_open && rises),
-            ("marketplace.bands", prices.into_iter().all(|price| (0..=CREDIT_PRICE_MAX).contains(&price))),
-            ("marketplace.goodwill_window_days", (1..=366).contains(&self.goodwill_window_days)),
-            ("marketplace.goodwill_credits_min", (0..=CREDIT_PRICE_MAX).contains(&self.goodwill_credits_min)),
-            ("marketplace.project_expiry_days", (1..=3_650).contains(&self.project_expiry_days)),
-            ("marketplace.contact_interval_days", (1..=366).contains(&self.contact_interval_days)),
-            ("marketplace.subscription_grace_days", (0..=60).contains(&self.subscription_grace_days)),
-            ("marketplace.subscription_attempts_max", (1..=20).contains(&self.subscription_attempts_max)),
-            ("marketplace.plan_lot_days", (31..=3_650).contains(&self.plan_lot_days)),
-            ("marketplace.pack_lot_days", (31..=3_650).contains(&self.pack_lot_days)),
-            ("marketplace.refund_lot_days", (1..=3_650).contains(&self.refund_lot_days)),
-            ("marketplace.stale_report_days", (1..=366).contains(&self.stale_report_days)),
-            ("marketplace.stale_reports_max", (1..=1_000).contains(&self.stale_reports_max)),
-        ];
-        match in_range.into_iter().find(|&(_, fits)| !fits) {
-            Some((field, _)) => Err(Refusal::PolicyInvalid { field }),
-            None => Ok(()),
+    /// Notes the figures that make no sense, as they stand in a policy.
+    pub(super) fn check(&self, faults: &mut Faults) {
+        self.check_bands(faults);
+        let mut check =
+            |member: &str, value, bounds| faults.check_range(format!("/marketplace/{member}"), value, bounds);
+        check("goodwill_window_days", self.goodwill_window_days, (1, 366));
+        check("goodwill_credits_min", self.goodwill_credits_min, (0, CREDIT_PRICE_MAX));
+        check("project_expiry_days", self.project_expiry_days, (1, 3_650));
+        check("contact_interval_days", self.contact_interval_days, (1, 366));
+        check("subscription_grace_days", self.subscription_grace_days, (0, 60));
+        check("subscription_attempts_max", self.subscription_attempts_max, (1, 20));
+        check("plan_lot_days", self.plan_lot_days, (31, 3_650));
+        check("pack_lot_days", self.pack_lot_days, (31, 3_650));
+        check("refund_lot_days", self.refund_lot_days, (1, 3_650));
+        check("stale_report_days", self.stale_report_days, (1, 366));
+        check("stale_reports_max", self.stale_reports_max, (1, 1_000));
+    }
+
+    /// The bounds of the bands rise, and the last has none.
+    fn check_bands(&self, faults: &mut Faults) {
+        let mut above = 0;
+        for (band, terms) in BudgetBand::ALL.iter().zip(&self.bands) {
+            let at = format!("/marketplace/{}", band.as_str());
+            let is_last = *band == BudgetBand::VeryLarge;
+            let bound_at = format!("{at}/budget_max_units");
+            faults.unless(terms.budget_max_units.is_none() == is_last, bound_at.as_str(), Fault::BandBoundMisplaced);
+            if let Some(units) = terms.budget_max_units {
+                faults.unless(units > above, bound_at.as_str(), Fault::StepNotRising { above });
+                faults.check_range(bound_at, units, (1, BUDGET_UNITS_MAX));
+                above = units;
+            }
+            let price_bounds = (0, CREDIT_PRICE_MAX);
+            faults.check_range(format!("{at}/contact_details_credits"), terms.contact_details_credits, price_bounds);
+            faults.check_range(format!("{at}/application_credits"), terms.application_credits, price_bounds);
         }
     }
 }
@@ -179,6 +187,7 @@ impl MarketplaceTerms {
 mod tests {
     use super::*;
     use crate::money::Currency;
+    use crate::refusal::Reason;
 
     #[test]
     fn a_budget_falls_into_the_first_band_that_holds_it() {
@@ -196,21 +205,30 @@ mod tests {
     }
 
     #[test]
-    fn figures_that_make_no_sense_are_refused() {
-        assert_eq!(MarketplaceTerms::initial().check(), Ok(()));
-        type Change = fn(&mut MarketplaceTerms);
-        let changes: [(Change, &str); 6] = [
-            (|terms| terms.bands[1].budget_max_units = Some(1_000), "marketplace.bands"),
-            (|terms| terms.bands[3].budget_max_units = Some(90_000), "marketplace.bands"),
-            (|terms| terms.bands[0].application_credits = CREDIT_PRICE_MAX + 1, "marketplace.bands"),
-            (|terms| terms.goodwill_window_days = 0, "marketplace.goodwill_window_days"),
-            (|terms| terms.subscription_attempts_max = 0, "marketplace.subscription_attempts_max"),
-            (|terms| terms.refund_lot_days = 0, "marketplace.refund_lot_days"),
+    fn every_figure_that_makes_no_sense_is_named() {
+        let faults_of = |terms: &MarketplaceTerms| {
+            let mut faults = Faults::default();
+            terms.check(&mut faults);
+            faults.into_reasons()
+        };
+        assert_eq!(faults_of(&MarketplaceTerms::initial()), []);
+        let mut terms = MarketplaceTerms::initial();
+        terms.bands[1].budget_max_units = Some(1_000);
+        terms.bands[3].budget_max_units = Some(90_000);
+        terms.bands[0].application_credits = CREDIT_PRICE_MAX + 1;
+        terms.bands[2].budget_max_units = None;
+        terms.goodwill_window_days = 0;
+        terms.subscription_attempts_max = 0;
+        let reason = |pointer: &str, fault| Reason { pointer: format!("/marketplace/{pointer}"), fault };
+        let outside = |minimum, maximum| Fault::OutOfRange { minimum, maximum };
+        let expected = [
+            reason("small/application_credits", outside(0, CREDIT_PRICE_MAX)),
+            reason("medium/budget_max_units", Fault::StepNotRising { above: 1_000 }),
+            reason("large/budget_max_units", Fault::BandBoundMisplaced),
+            reason("very_large/budget_max_units", Fault::BandBoundMisplaced),
+            reason("goodwill_window_days", outside(1, 366)),
+            reason("subscription_attempts_max", outside(1, 20)),
         ];
-        for (change, field) in changes {
-            let mut terms = MarketplaceTerms::initial();
-            change(&mut terms);
-            assert_eq!(terms.check(), Err(Refusal::PolicyInvalid { field }));
-        }
+        assert_eq!(faults_of(&terms), expected);
     }
 }

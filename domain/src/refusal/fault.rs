@@ -86,6 +86,8 @@ Fault {
     // Policy.
     /// The fees together are more than a policy may take.
     FeesTooHigh { sum_bps: i64, maximum_bps: i64 } => "fees-too-high";
+    /// A budget band has no upper bound, or the last has one.
+    BandBoundMisplaced => "band-bound-misplaced";
 }
 }
 

@@ -318,10 +318,11 @@ fn lists_show_each_what_is_theirs() {
     let second = world.pledge(BACKER, campaign, Basket::free(2)).unwrap();
     world.pledge(OTHER, campaign, Basket::free(3)).unwrap();
     let page = PageRequest::first(1);
-    let own = world.by(BACKER, |store, context| list_my_pledges(store, context, &page)).unwrap();
+    let (campaigns, own) = world.by(BACKER, |store, context| list_my_pledges(store, context, &page)).unwrap();
     assert_eq!(own.items, [second]);
+    assert_eq!(campaigns.iter().map(|campaign| campaign.id).collect::<Vec<_>>(), [campaign]);
     let page = PageRequest { limit: 10, after: own.next };
-    let rest = world.by(BACKER, |store, context| list_my_pledges(store, context, &page)).unwrap();
+    let (_, rest) = world.by(BACKER, |store, context| list_my_pledges(store, context, &page)).unwrap();
     assert_eq!((rest.items, rest.next), (vec![first.clone()], None));
     let page = PageRequest::first(2);
     let (_, all) =

@@ -790,6 +790,7 @@ CREATE TABLE project_applications (
 CREATE INDEX project_applications_newest ON project_applications (project_id, created_at, id);
 CREATE INDEX project_applications_of_provider ON project_applications (provider_id, created_at, id);
 CREATE UNIQUE INDEX project_applications_awarded ON project_applications (project_id) WHERE state = 'awarded';
+CREATE INDEX project_applications_won ON project_applications (provider_id) WHERE state = 'awarded';
 
 CREATE TABLE project_contacts (
     project_id uuid NOT NULL REFERENCES projects (id),
@@ -918,4 +919,6 @@ CREATE INDEX idempotency_records_age ON idempotency_records (recorded_at);
 -- What was recorded stays: the role that migrates takes these rights from itself.
 -- (On SQLite triggers refuse; a superuser is stopped by neither.)
 
-REVOKE UPDATE, DELETE, TRUNCATE ON transfers, events FROM CURRENT_USER;
+REVOKE UPDATE, DELETE, TRUNCATE ON
+    transfers, events, tranche_steps, delivery_calendars, policies, policy_fixed_fees, project_contacts
+FROM CURRENT_USER;

@@ -798,6 +798,7 @@ CREATE TABLE project_applications (
 CREATE INDEX project_applications_newest ON project_applications (project_id, created_at, id);
 CREATE INDEX project_applications_of_provider ON project_applications (provider_id, created_at, id);
 CREATE UNIQUE INDEX project_applications_awarded ON project_applications (project_id) WHERE state = 'awarded';
+CREATE INDEX project_applications_won ON project_applications (provider_id) WHERE state = 'awarded';
 
 CREATE TABLE project_contacts (
     project_id BLOB NOT NULL REFERENCES projects (id),
@@ -933,3 +934,23 @@ CREATE TRIGGER events_stay BEFORE UPDATE ON events
 BEGIN SELECT raise(ABORT, 'events are never changed'); END;
 CREATE TRIGGER events_remain BEFORE DELETE ON events
 BEGIN SELECT raise(ABORT, 'events are never deleted'); END;
+CREATE TRIGGER tranche_steps_stay BEFORE UPDATE ON tranche_steps
+BEGIN SELECT raise(ABORT, 'steps of a tranche are never changed'); END;
+CREATE TRIGGER tranche_steps_remain BEFORE DELETE ON tranche_steps
+BEGIN SELECT raise(ABORT, 'steps of a tranche are never deleted'); END;
+CREATE TRIGGER delivery_calendars_stay BEFORE UPDATE ON delivery_calendars
+BEGIN SELECT raise(ABORT, 'promised calendars are never changed'); END;
+CREATE TRIGGER delivery_calendars_remain BEFORE DELETE ON delivery_calendars
+BEGIN SELECT raise(ABORT, 'promised calendars are never deleted'); END;
+CREATE TRIGGER policies_stay BEFORE UPDATE ON policies
+BEGIN SELECT raise(ABORT, 'policies are never changed'); END;
+CREATE TRIGGER policies_remain BEFORE DELETE ON policies
+BEGIN SELECT raise(ABORT, 'policies are never deleted'); END;
+CREATE TRIGGER policy_fixed_fees_stay BEFORE UPDATE ON policy_fixed_fees
+BEGIN SELECT raise(ABORT, 'fees of a policy are never changed'); END;
+CREATE TRIGGER policy_fixed_fees_remain BEFORE DELETE ON policy_fixed_fees
+BEGIN SELECT raise(ABORT, 'fees of a policy are never deleted'); END;
+CREATE TRIGGER project_contacts_stay BEFORE UPDATE ON project_contacts
+BEGIN SELECT raise(ABORT, 'contacts are never changed'); END;
+CREATE TRIGGER project_contacts_remain BEFORE DELETE ON project_contacts
+BEGIN SELECT raise(ABORT, 'contacts are never deleted'); END;

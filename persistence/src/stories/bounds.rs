@@ -41,7 +41,7 @@ async fn a_pledge_that_was_changed_as_often_as_can_be_is_whole() {
         let read = world.ask(&backer, move |store, context| read_pledge(store, context, (campaign, id)));
         assert_eq!(Some(read.await.unwrap().1), last);
         let listed = world.ask(&backer, |store, context| list_my_pledges(store, context, &PageRequest::first(10)));
-        assert_eq!(Some(&listed.await.unwrap().items[0]), last.as_ref());
+        assert_eq!(Some(&listed.await.unwrap().1.items[0]), last.as_ref());
         world.audit(&scratch);
         let withdrawn =
             world.act(campaign.0, &backer, move |store, context| withdraw_pledge(store, context, (campaign, id)));

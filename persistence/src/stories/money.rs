@@ -65,12 +65,13 @@ async fn many_backers_at_once_never_take_more_than_there_is() {
         assert_eq!((report.pledges, report.transfers, report.orders), (25, 25, 25));
         statement_adds_up(&world, campaign).await;
         let pages = world.ask(&backer, |store, context| list_my_pledges(store, context, &PageRequest::first(10)));
-        let first = pages.await.unwrap();
+        let (campaigns, first) = pages.await.unwrap();
+        assert_eq!(campaigns.iter().map(|known| known.id).collect::<Vec<_>>(), [campaign]);
         assert_eq!(first.items.len(), 10);
         let after = first.next;
         let rest = world
             .ask(&backer, move |store, context| list_my_pledges(store, context, &PageRequest { limit: 100, after }));
-        let rest = rest.await.unwrap();
+        let (_, rest) = rest.await.unwrap();
         assert_eq!((rest.items.len(), rest.next), (15, None));
         world.database.shut_down().await;
     }

@@ -170,6 +170,7 @@ fn ask_identity(store: &mut dyn Store) {
 fn ask_campaigns(store: &mut dyn Store) {
     let campaign = CampaignId(Uuid::nil());
     store.find_campaign(campaign).unwrap();
+    store.read_campaigns(&[campaign]).unwrap();
     store.list_rewards(campaign).unwrap();
     store.list_hub_discounts(campaign).unwrap();
     let filters = [

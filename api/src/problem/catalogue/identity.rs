@@ -46,10 +46,6 @@ problems! {
         "This is the only admin: grant the role to someone else first." / "C’est le seul admin : accordez d’abord le rôle à quelqu’un d’autre.";
         "Without an admin nobody could grant roles any more." / "Sans admin, plus personne ne pourrait accorder de rôles.";
 
-    422 "policy-invalid"
-        "The policy cannot take effect" / "La politique ne peut pas entrer en vigueur";
-        "{field} is outside of what a policy can say." / "{field} sort de ce qu’une politique peut dire.";
-        "A policy’s figures are bounded and must fit together. Campaigns that were launched keep the version they have." / "Les chiffres d’une politique sont bornés et cohérents entre eux. Les campagnes lancées gardent leur version.";
     422 "clock-not-forward"
         "The clock only moves forward" / "L’horloge n’avance que vers l’avant";
         "It is {now}: choose a later instant, at most a year ahead." / "Il est {now} : choisissez un instant ultérieur, d’un an au plus.";

@@ -28,6 +28,13 @@ pub struct CreditBalanceView {
     /// What expired before it was spent.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub expired: i64,
+    /// How many projects were awarded to the provider.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub projects_won: i64,
+    /// What was spent per project won, in hundredths of a credit (750: seven and a half), rounded down; null before
+    /// the first.
+    #[schema(required = true, format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub spent_per_project_won_hundredths: Option<i64>,
     /// The lots that are spent next, the soonest to expire first; all of them under `/v1/me/credits/lots`.
     #[schema(max_items = 20)]
     pub lots: Vec<CreditLotView>,
@@ -212,6 +219,8 @@ impl CreditBalanceView {
             issued: balance.issued,
             spent: balance.spent,
             expired: balance.expired,
+            projects_won: balance.projects_won,
+            spent_per_project_won_hundredths: balance.spent_per_project_won_hundredths(),
             lots: lots.into_iter().map(CreditLotView::from).collect(),
             prices: BudgetBand::ALL.iter().map(price).collect(),
             chain_position: balance.book.seq,

@@ -32,6 +32,7 @@ pub(super) fn ask(store: &mut dyn Store) {
         store.list_contacts_due(None, now(), &page).unwrap();
         store.list_contacts_due(Some(account), now(), &page).unwrap();
     }
+    store.count_projects_won(account).unwrap();
     store.list_project_figures().unwrap();
     store.find_hiding(project).unwrap();
     ask_applications(store, project, account);
