@@ -36,7 +36,7 @@ pub use hiding::{Contest, ContestDecision, Hiding, Reason, contest_hiding, decid
 pub use phone::{PHONE_CHARACTERS_MAX, PhoneNumber};
 pub use project::{
     APPLICATIONS_MAX, Award, CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, Project,
-    ProjectAction, ProjectCategory, ProjectPhase, ProjectState, ProjectTerms, REASON_CHARACTERS_MAX,
+    ProjectAction, ProjectCategory, ProjectStage, ProjectState, ProjectTerms, REASON_CHARACTERS_MAX,
 };
 pub(crate) use reading::require_project_for;
 pub use reading::{

@@ -17,7 +17,7 @@ use crate::credits::SubscriptionState;
 use crate::escrow::TrancheState;
 use crate::money::Currency;
 use crate::payments::PaymentOrderState;
-use crate::projects::{ApplicationState, ProjectPhase};
+use crate::projects::{ApplicationState, ProjectState};
 use crate::store::StoreError;
 
 /// Why a use case did not happen: a rule, or the store.
@@ -206,15 +206,15 @@ Refusal {
         => "goodwill-cap-reached";
     // Projects.
     /// Only a draft can be edited or submitted.
-    ProjectNotDraft { state: ProjectPhase } => "project-not-draft";
+    ProjectNotDraft { state: ProjectState } => "project-not-draft";
     /// Only a submitted project is validated or rejected.
-    ProjectNotSubmitted { state: ProjectPhase } => "project-not-submitted";
+    ProjectNotSubmitted { state: ProjectState } => "project-not-submitted";
     /// The act needs a project that is pending.
-    ProjectNotPending { state: ProjectPhase } => "project-not-pending";
+    ProjectNotPending { state: ProjectState } => "project-not-pending";
     /// Only a project in progress is completed.
-    ProjectNotInProgress { state: ProjectPhase } => "project-not-in-progress";
+    ProjectNotInProgress { state: ProjectState } => "project-not-in-progress";
     /// The project has ended, or has not begun.
-    ProjectEnded { state: ProjectPhase } => "project-ended";
+    ProjectEnded { state: ProjectState } => "project-ended";
     /// Nobody reached the client by phone yet.
     ClientNotReached => "client-not-reached";
     /// The answer is one of somebody who was reached, or of nobody.

@@ -136,7 +136,7 @@ mod tests {
     use palier_domain::escrow::TrancheState;
     use palier_domain::payments::PaymentOrderState;
     use palier_domain::permissions::Operation;
-    use palier_domain::projects::{ApplicationState, ProjectPhase};
+    use palier_domain::projects::{ApplicationState, ProjectState};
 
     #[test]
     fn every_word_of_a_state_a_caller_a_kind_and_a_mode_is_known_in_french() {
@@ -144,7 +144,7 @@ mod tests {
         words.extend(PledgeState::ALL.iter().map(|word| word.as_str()));
         words.extend(TrancheState::ALL.iter().map(|word| word.as_str()));
         words.extend(PaymentOrderState::ALL.iter().map(|word| word.as_str()));
-        words.extend(ProjectPhase::ALL.iter().map(|word| word.as_str()));
+        words.extend(ProjectState::ALL.iter().map(|word| word.as_str()));
         words.extend(ApplicationState::ALL.iter().map(|word| word.as_str()));
         words.extend(CampaignKind::ALL.iter().map(|word| word.as_str()));
         words.extend(ShippingMode::ALL.iter().map(|word| word.as_str()));

@@ -15,7 +15,7 @@ use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
 use palier_domain::policy::{BudgetBand, SpendPurpose};
 use palier_domain::projects::{
     ApplicationAction, ApplicationState, ClientAnswer, ContactChannel, ContestDecision, ProjectAction, ProjectCategory,
-    ProjectPhase,
+    ProjectState,
 };
 use palier_domain::questions::{Department, QuestionBox, QuestionTopic};
 use serde::de::Error;
@@ -66,7 +66,7 @@ words! {
     NotificationKindWord(NotificationKind) "NotificationKind" "What somebody is told. New kinds may be added.";
     ProjectActionWord(ProjectAction) "ProjectAction" "Something that can be done with a project. New actions may be added.";
     ProjectCategoryWord(ProjectCategory) "ProjectCategory" "What kind of work a project is about. New categories may be added.";
-    ProjectPhaseWord(ProjectPhase) "ProjectState" "Where a project is in its life. New states may be added.";
+    ProjectStateWord(ProjectState) "ProjectState" "Where a project is in its life. New states may be added.";
     QuestionTopicWord(QuestionTopic) "QuestionTopic" "What a question is about. New topics may be added.";
     CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign. New actions may be added.";
     CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";

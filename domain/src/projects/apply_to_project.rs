@@ -50,7 +50,7 @@ pub fn cost_of(
     if find_spend_on(store, provider, project.id, purpose)?.is_some() {
         return Ok(0);
     }
-    let is_won = project.state.award().is_some_and(|award| award.provider == provider);
+    let is_won = project.stage.award().is_some_and(|award| award.provider == provider);
     if is_won {
         return Ok(0);
     }

@@ -3,7 +3,7 @@
 use super::application::{Application, ApplicationAction, ApplicationState};
 use super::drafting::touch;
 use super::reading::require_project_for;
-use super::{Award, Project, ProjectAction, ProjectState};
+use super::{Award, Project, ProjectAction, ProjectStage};
 use crate::clock::Context;
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
@@ -24,7 +24,7 @@ pub fn award_project(
     let mut chosen = store.find_application(id, application)?.ok_or(Refusal::ApplicantUnknown)?;
     chosen.check(ApplicationAction::Award)?;
     let award = Award { application, provider: chosen.provider, awarded_at: context.now };
-    project.state = ProjectState::InProgress(award);
+    project.stage = ProjectStage::InProgress(award);
     touch(store, &mut project)?;
     store.count_awarded(project.terms.category)?;
     chosen.state = ApplicationState::Awarded;
@@ -39,8 +39,8 @@ pub fn award_project(
 pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::CompleteProject, id)?;
     project.check(ProjectAction::Complete)?;
-    if let ProjectState::InProgress(award) = project.state {
-        project.state = ProjectState::Completed { award, completed_at: context.now };
+    if let ProjectStage::InProgress(award) = project.stage {
+        project.stage = ProjectStage::Completed { award, completed_at: context.now };
         touch(store, &mut project)?;
         notify(store, context, &[award.provider], &Notice::about(NotificationKind::ProjectCompleted, &project))?;
     }
@@ -51,8 +51,8 @@ pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: Projec
 pub fn cancel_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::CancelProject, id)?;
     project.check(ProjectAction::Cancel)?;
-    let award = project.state.award();
-    project.state = ProjectState::Cancelled { cancelled_at: context.now, award };
+    let award = project.stage.award();
+    project.stage = ProjectStage::Cancelled { cancelled_at: context.now, award };
     touch(store, &mut project)?;
     if let Some(award) = award {
         notify(store, context, &[award.provider], &Notice::about(NotificationKind::ProjectCancelled, &project))?;
@@ -68,11 +68,11 @@ pub fn expire_project(
     id: ProjectId,
 ) -> Result<Option<DateTime<Utc>>, Failure> {
     let mut project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
-    let Some(expires_at) = project.state.expires_at() else { return Ok(None) };
+    let Some(expires_at) = project.stage.expires_at() else { return Ok(None) };
     if expires_at > context.now {
         return Ok(Some(expires_at));
     }
-    project.state = ProjectState::Expired { expired_at: context.now };
+    project.stage = ProjectStage::Expired { expired_at: context.now };
     touch(store, &mut project)?;
     notify(store, context, &[project.client], &Notice::about(NotificationKind::ProjectExpired, &project))?;
     close_applications(store, context, &project, ApplicationState::Closed, NotificationKind::ProjectExpired)?;

@@ -5,7 +5,7 @@ use chrono::Duration;
 use super::reading::require_project_for;
 use super::{
     CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, PhoneNumber, Project, ProjectAction,
-    ProjectCategory, ProjectState, ProjectTerms,
+    ProjectCategory, ProjectStage, ProjectTerms,
 };
 use crate::campaigns::ensure;
 use crate::clock::Context;
@@ -34,7 +34,7 @@ pub fn create_project(
         client,
         terms,
         budget_band,
-        state: ProjectState::Draft,
+        stage: ProjectStage::Draft,
         agent: None,
         reached_at: None,
         confirmed_at: None,
@@ -106,7 +106,7 @@ pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectI
     let terms = store.current_policy()?.terms.marketplace;
     let expires_at = context.now + Duration::days(terms.project_expiry_days);
     project.budget_band = terms.band_of(project.terms.budget);
-    project.state = ProjectState::Submitted { expires_at };
+    project.stage = ProjectStage::Submitted { expires_at };
     project.submitted_at = Some(context.now);
     project.confirmed_at = Some(context.now);
     project.next_contact_at = Some(context.now);
@@ -123,7 +123,7 @@ pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectI
 
 /// Writes the project as its next version.
 pub(super) fn touch(store: &mut dyn Store, project: &mut Project) -> Result<(), Failure> {
-    if project.state.ended_at().is_some() {
+    if project.stage.ended_at().is_some() {
         project.next_contact_at = None;
     }
     project.version += 1;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX, check_answer};
 use super::drafting::touch;
 use super::reading::require_project_for;
-use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectState};
+use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectStage};
 use crate::actor::StaffRole;
 use crate::campaigns::ensure;
 use crate::clock::Context;
@@ -109,7 +109,7 @@ fn take_in(project: &mut Project, contact: &Contact, terms: &MarketplaceTerms) {
     if contact.answer == ClientAnswer::StillActive {
         project.confirmed_at = project.confirmed_at.max(Some(contact.contacted_at));
         let confirmed = contact.contacted_at + Duration::days(terms.project_expiry_days);
-        if let ProjectState::Pending { expires_at } = &mut project.state {
+        if let ProjectStage::Pending { expires_at } = &mut project.stage {
             *expires_at = confirmed.max(*expires_at);
         }
     }

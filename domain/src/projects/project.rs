@@ -28,8 +28,8 @@ pub const REASON_CHARACTERS_MAX: usize = 1_000;
 pub const APPLICATIONS_MAX: i64 = 100;
 
 named! {
-    /// Where a project is in its life, as one word.
-    ProjectPhase {
+    /// Where a project is in its life.
+    ProjectState {
         /// Being written by its client; nobody else knows it.
         Draft "draft",
         /// Waits for the follow-up agent's call.
@@ -111,9 +111,9 @@ pub struct Award {
     pub awarded_at: DateTime<Utc>,
 }
 
-/// Where a project is in its life.
+/// A state, with what is known only in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProjectState {
+pub enum ProjectStage {
     /// Being written by its client.
     Draft,
     /// Waits for the follow-up agent's call.
@@ -158,18 +158,18 @@ pub enum ProjectState {
     },
 }
 
-impl ProjectState {
+impl ProjectStage {
     /// The state as one word.
-    pub const fn phase(&self) -> ProjectPhase {
+    pub const fn state(&self) -> ProjectState {
         match self {
-            Self::Draft => ProjectPhase::Draft,
-            Self::Submitted { .. } => ProjectPhase::Submitted,
-            Self::Pending { .. } => ProjectPhase::Pending,
-            Self::InProgress(_) => ProjectPhase::InProgress,
-            Self::Completed { .. } => ProjectPhase::Completed,
-            Self::Rejected { .. } => ProjectPhase::Rejected,
-            Self::Cancelled { .. } => ProjectPhase::Cancelled,
-            Self::Expired { .. } => ProjectPhase::Expired,
+            Self::Draft => ProjectState::Draft,
+            Self::Submitted { .. } => ProjectState::Submitted,
+            Self::Pending { .. } => ProjectState::Pending,
+            Self::InProgress(_) => ProjectState::InProgress,
+            Self::Completed { .. } => ProjectState::Completed,
+            Self::Rejected { .. } => ProjectState::Rejected,
+            Self::Cancelled { .. } => ProjectState::Cancelled,
+            Self::Expired { .. } => ProjectState::Expired,
         }
     }
 
@@ -214,7 +214,7 @@ pub struct Project {
     /// The band that its budget fell into when it was last written.
     pub budget_band: BudgetBand,
     /// Where it is in its life.
-    pub state: ProjectState,
+    pub stage: ProjectStage,
     /// The follow-up agent in charge.
     pub agent: Option<AccountId>,
     /// When the client was last reached by phone.
@@ -291,38 +291,38 @@ impl ProjectAction {
 
 impl Project {
     /// The state as one word.
-    pub const fn phase(&self) -> ProjectPhase {
-        self.state.phase()
+    pub const fn state(&self) -> ProjectState {
+        self.stage.state()
     }
 
     /// Where it stands in the list; none when it is not listed.
     pub fn listing(&self) -> Option<Listing> {
-        let is_listed = self.phase() == ProjectPhase::Pending && self.hidden_at.is_none();
+        let is_listed = self.state() == ProjectState::Pending && self.hidden_at.is_none();
         self.listed_at.filter(|_| is_listed).map(|at| Listing::of(at, self.id))
     }
 
     /// Whether its state allows an action.
     pub fn check(&self, action: ProjectAction) -> Result<(), Refusal> {
-        let state = self.phase();
-        let has_ended = self.state.ended_at().is_some();
+        let state = self.state();
+        let has_ended = self.stage.ended_at().is_some();
         match action {
             ProjectAction::Update | ProjectAction::Submit => {
-                ensure(state == ProjectPhase::Draft, Refusal::ProjectNotDraft { state })
+                ensure(state == ProjectState::Draft, Refusal::ProjectNotDraft { state })
             }
             ProjectAction::Validate | ProjectAction::Reject => {
-                ensure(state == ProjectPhase::Submitted, Refusal::ProjectNotSubmitted { state })?;
+                ensure(state == ProjectState::Submitted, Refusal::ProjectNotSubmitted { state })?;
                 ensure(self.reached_at.is_some(), Refusal::ClientNotReached)
             }
             ProjectAction::Cancel => ensure(!has_ended, Refusal::ProjectEnded { state }),
             ProjectAction::LogContact => {
-                ensure(!has_ended && state != ProjectPhase::Draft, Refusal::ProjectEnded { state })
+                ensure(!has_ended && state != ProjectState::Draft, Refusal::ProjectEnded { state })
             }
-            ProjectAction::Award => ensure(state == ProjectPhase::Pending, Refusal::ProjectNotPending { state }),
+            ProjectAction::Award => ensure(state == ProjectState::Pending, Refusal::ProjectNotPending { state }),
             ProjectAction::Complete => {
-                ensure(state == ProjectPhase::InProgress, Refusal::ProjectNotInProgress { state })
+                ensure(state == ProjectState::InProgress, Refusal::ProjectNotInProgress { state })
             }
             ProjectAction::Hide | ProjectAction::ContactDetails | ProjectAction::Apply | ProjectAction::ReportStale => {
-                ensure(state == ProjectPhase::Pending, Refusal::ProjectNotPending { state })?;
+                ensure(state == ProjectState::Pending, Refusal::ProjectNotPending { state })?;
                 match self.hidden_at {
                     Some(hidden_at) => Err(Refusal::ListingHidden { hidden_at }),
                     None => Ok(()),

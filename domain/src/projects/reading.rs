@@ -1,7 +1,7 @@
 //! Loading projects for those who may know them, and what a caller is to a project.
 
 use super::application::ApplicationState;
-use super::project::ProjectPhase;
+use super::project::ProjectState;
 use super::search::{SEARCH_WORDS_MAX, budget_word, category_word, city_key, city_word, words_of};
 use super::{Application, ApplicationKey, Listing, Project, ProjectCategory, ProjectKey};
 use crate::actor::{Actor, StaffRole};
@@ -91,7 +91,7 @@ pub(crate) fn require_project_for(
     operation.admit(context.actor)?;
     let project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
     let relations = relations_to(store, context, &project)?;
-    let is_known = project.phase() != ProjectPhase::Draft || relations.client || *context.actor == Actor::System;
+    let is_known = project.state() != ProjectState::Draft || relations.client || *context.actor == Actor::System;
     ensure(is_known, Refusal::NotFound)?;
     operation.allow(context.actor, relations)?;
     Ok((project, relations))

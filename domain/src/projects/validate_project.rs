@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::drafting::touch;
 use super::reading::require_project_for;
-use super::{Project, ProjectAction, ProjectState, Reason};
+use super::{Project, ProjectAction, ProjectStage, Reason};
 use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::ProjectId;
@@ -17,7 +17,7 @@ use crate::store::Store;
 pub fn validate_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
     let mut project = require_submitted(store, context, Operation::ValidateProject, id)?;
     let terms = store.current_policy()?.terms.marketplace;
-    project.state = ProjectState::Pending { expires_at: context.now + Duration::days(terms.project_expiry_days) };
+    project.stage = ProjectStage::Pending { expires_at: context.now + Duration::days(terms.project_expiry_days) };
     project.listed_at = Some(context.now);
     touch(store, &mut project)?;
     store.count_listed(project.terms.category)?;
@@ -36,7 +36,7 @@ pub fn reject_project(
     let rejected_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let notice = Notice::about(NotificationKind::ProjectRejected, &project).saying(reason.as_str());
     notify(store, context, &[project.client], &notice)?;
-    project.state = ProjectState::Rejected { rejected_at: context.now, rejected_by, reason };
+    project.stage = ProjectStage::Rejected { rejected_at: context.now, rejected_by, reason };
     touch(store, &mut project)?;
     Ok(project)
 }

@@ -117,10 +117,10 @@ fn an_award_takes_the_project_out_of_the_list_and_tells_everybody() {
     assert_eq!(refusal(award(&mut world, CLIENT, unknown)), Refusal::ApplicantUnknown);
     assert!(matches!(refusal(award(&mut world, PROVIDER, chosen.id)), Refusal::NotAllowed { .. }));
     award(&mut world, CLIENT, chosen.id).unwrap();
-    assert_eq!((project(&world, id).phase(), project(&world, id).listing()), (ProjectPhase::InProgress, None));
+    assert_eq!((project(&world, id).state(), project(&world, id).listing()), (ProjectState::InProgress, None));
     assert_eq!(told(&world, PROVIDER), [NotificationKind::ProjectAwarded]);
     assert_eq!(told(&world, OTHER), [NotificationKind::ApplicationNotChosen]);
-    let again = Refusal::ProjectNotPending { state: ProjectPhase::InProgress };
+    let again = Refusal::ProjectNotPending { state: ProjectState::InProgress };
     assert_eq!(refusal(award(&mut world, CLIENT, chosen.id)), again);
     assert_eq!(refusal(apply(&mut world, OTHER, id)), again);
     world.by(CLIENT, |store, context| complete_project(store, context, id)).unwrap();
@@ -139,14 +139,14 @@ fn every_state_says_what_it_allows() {
         Update, Validate,
     };
     assert_eq!(allowed(&pending), [Cancel, Give, LogContact, Hide, ContactDetails, Apply, ReportStale]);
-    let in_state = |state| Project { state, ..pending.clone() };
-    assert_eq!(allowed(&in_state(ProjectState::Draft)), [Update, Submit, Cancel]);
-    let submitted = in_state(ProjectState::Submitted { expires_at: world.now });
+    let in_state = |stage| Project { stage, ..pending.clone() };
+    assert_eq!(allowed(&in_state(ProjectStage::Draft)), [Update, Submit, Cancel]);
+    let submitted = in_state(ProjectStage::Submitted { expires_at: world.now });
     assert_eq!(allowed(&submitted), [Cancel, Validate, Reject, LogContact]);
     assert_eq!(allowed(&Project { reached_at: None, ..submitted }), [Cancel, LogContact]);
     let award = Award { application: ApplicationId(Uuid::nil()), provider: account(PROVIDER), awarded_at: world.now };
-    assert_eq!(allowed(&in_state(ProjectState::InProgress(award))), [Cancel, Complete, LogContact]);
-    assert_eq!(allowed(&in_state(ProjectState::Expired { expired_at: world.now })), []);
+    assert_eq!(allowed(&in_state(ProjectStage::InProgress(award))), [Cancel, Complete, LogContact]);
+    assert_eq!(allowed(&in_state(ProjectStage::Expired { expired_at: world.now })), []);
     let hidden = Project { hidden_at: Some(world.now), ..pending.clone() };
     assert_eq!(allowed(&hidden), [Cancel, Give, Contest, LogContact]);
     assert!(hidden.listing().is_none());
@@ -157,7 +157,7 @@ fn every_state_says_what_it_allows() {
 #[test]
 fn whoever_confirms_keeps_a_project_from_expiring() {
     let (mut world, id) = listed();
-    let expires_at = project(&world, id).state.expires_at().unwrap();
+    let expires_at = project(&world, id).stage.expires_at().unwrap();
     world.now = expires_at - Duration::days(1);
     let contact = phoned(&world, ClientAnswer::StillActive);
     world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
@@ -166,11 +166,11 @@ fn whoever_confirms_keeps_a_project_from_expiring() {
     assert_eq!(later, Some(expires_at + Duration::days(1_094)), "it is looked at again");
     let contact = phoned(&world, ClientAnswer::Dropped);
     world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
-    assert_eq!(project(&world, id).phase(), ProjectPhase::Pending, "a note cancels nothing");
+    assert_eq!(project(&world, id).state(), ProjectState::Pending, "a note cancels nothing");
     assert_eq!(told(&world, CLIENT).last(), Some(&NotificationKind::CancellationYours));
     world.now = later.unwrap();
     let end = world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
-    assert_eq!((end, project(&world, id).phase()), (None, ProjectPhase::Expired));
+    assert_eq!((end, project(&world, id).state()), (None, ProjectState::Expired));
     assert!(world.store.next_due_at().unwrap().is_some());
 }
 

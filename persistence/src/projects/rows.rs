@@ -6,7 +6,7 @@ use palier_domain::ids::{AccountId, ApplicationId, ProjectId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::policy::BudgetBand;
 use palier_domain::projects::{
-    Award, PhoneNumber, Project, ProjectCategory, ProjectPhase, ProjectState, ProjectTerms, city_key,
+    Award, PhoneNumber, Project, ProjectCategory, ProjectStage, ProjectState, ProjectTerms, city_key,
 };
 use palier_domain::text::{Line, Prose};
 
@@ -61,9 +61,9 @@ pub(super) struct ProjectRow {
 
 impl From<&Project> for ProjectRow {
     fn from(project: &Project) -> Self {
-        let (terms, award) = (&project.terms, project.state.award());
-        let (rejected_by, rejection_reason) = match &project.state {
-            ProjectState::Rejected { rejected_by, reason, .. } => {
+        let (terms, award) = (&project.terms, project.stage.award());
+        let (rejected_by, rejection_reason) = match &project.stage {
+            ProjectStage::Rejected { rejected_by, reason, .. } => {
                 (Some(IdValue(rejected_by.0)), Some(reason.as_str().to_owned()))
             }
             _ => (None, None),
@@ -82,7 +82,7 @@ impl From<&Project> for ProjectRow {
             phone: terms.phone.as_str().to_owned(),
             words: project.words().join(" "),
             listing: project.listing().map(|listing| listing.0),
-            state: project.phase().as_str().to_owned(),
+            state: project.state().as_str().to_owned(),
             agent_id: project.agent.map(|id| IdValue(id.0)),
             reached_at: project.reached_at.map(InstantValue),
             confirmed_at: project.confirmed_at.map(InstantValue),
@@ -92,11 +92,11 @@ impl From<&Project> for ProjectRow {
             created_at: InstantValue(project.created_at),
             submitted_at: project.submitted_at.map(InstantValue),
             listed_at: project.listed_at.map(InstantValue),
-            expires_at: project.state.expires_at().map(InstantValue),
+            expires_at: project.stage.expires_at().map(InstantValue),
             awarded_application_id: award.map(|award| IdValue(award.application.0)),
             awarded_to: award.map(|award| IdValue(award.provider.0)),
             awarded_at: award.map(|award| InstantValue(award.awarded_at)),
-            ended_at: project.state.ended_at().map(InstantValue),
+            ended_at: project.stage.ended_at().map(InstantValue),
             rejected_by,
             rejection_reason,
             version: project.version,
@@ -108,7 +108,7 @@ impl TryFrom<ProjectRow> for Project {
     type Error = StoreError;
 
     fn try_from(row: ProjectRow) -> Result<Self, StoreError> {
-        let state = state_of(&row)?;
+        let stage = stage_of(&row)?;
         let of = RowOf { table: "projects", key: &row.id.0 };
         let currency = of.parsed("currency", Currency::parse(&row.currency))?;
         Ok(Self {
@@ -123,7 +123,7 @@ impl TryFrom<ProjectRow> for Project {
                 phone: of.parsed("phone", PhoneNumber::parse(&row.phone).ok())?,
             },
             budget_band: of.parsed("budget_band", BudgetBand::parse(&row.budget_band))?,
-            state,
+            stage,
             agent: row.agent_id.map(|id| AccountId(id.0)),
             reached_at: row.reached_at.map(|at| at.0),
             confirmed_at: row.confirmed_at.map(|at| at.0),
@@ -139,7 +139,7 @@ impl TryFrom<ProjectRow> for Project {
 }
 
 /// The state, with what is known in it.
-fn state_of(row: &ProjectRow) -> Result<ProjectState, StoreError> {
+fn stage_of(row: &ProjectRow) -> Result<ProjectStage, StoreError> {
     let of = RowOf { table: "projects", key: &row.id.0 };
     let expires_at = || of.parsed("expires_at", row.expires_at.map(|at| at.0));
     let ended_at = || of.parsed("ended_at", row.ended_at.map(|at| at.0));
@@ -152,13 +152,13 @@ fn state_of(row: &ProjectRow) -> Result<ProjectState, StoreError> {
         _ => None,
     };
     let award = || of.parsed("awarded_at", found);
-    Ok(match of.parsed("state", ProjectPhase::parse(&row.state))? {
-        ProjectPhase::Draft => ProjectState::Draft,
-        ProjectPhase::Submitted => ProjectState::Submitted { expires_at: expires_at()? },
-        ProjectPhase::Pending => ProjectState::Pending { expires_at: expires_at()? },
-        ProjectPhase::InProgress => ProjectState::InProgress(award()?),
-        ProjectPhase::Completed => ProjectState::Completed { award: award()?, completed_at: ended_at()? },
-        ProjectPhase::Rejected => ProjectState::Rejected {
+    Ok(match of.parsed("state", ProjectState::parse(&row.state))? {
+        ProjectState::Draft => ProjectStage::Draft,
+        ProjectState::Submitted => ProjectStage::Submitted { expires_at: expires_at()? },
+        ProjectState::Pending => ProjectStage::Pending { expires_at: expires_at()? },
+        ProjectState::InProgress => ProjectStage::InProgress(award()?),
+        ProjectState::Completed => ProjectStage::Completed { award: award()?, completed_at: ended_at()? },
+        ProjectState::Rejected => ProjectStage::Rejected {
             rejected_at: ended_at()?,
             rejected_by: of.parsed("rejected_by", row.rejected_by.map(|id| AccountId(id.0)))?,
             reason: of.parsed(
@@ -166,7 +166,7 @@ fn state_of(row: &ProjectRow) -> Result<ProjectState, StoreError> {
                 row.rejection_reason.as_deref().and_then(|reason| Line::parse("reason", reason).ok()),
             )?,
         },
-        ProjectPhase::Cancelled => ProjectState::Cancelled { cancelled_at: ended_at()?, award: found },
-        ProjectPhase::Expired => ProjectState::Expired { expired_at: ended_at()? },
+        ProjectState::Cancelled => ProjectStage::Cancelled { cancelled_at: ended_at()?, award: found },
+        ProjectState::Expired => ProjectStage::Expired { expired_at: ended_at()? },
     })
 }

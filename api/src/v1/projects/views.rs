@@ -5,7 +5,7 @@ use palier_domain::actor::StaffRole;
 use palier_domain::ids::{AccountId, ApplicationId};
 use palier_domain::permissions::Relations;
 use palier_domain::policy::SpendPurpose;
-use palier_domain::projects::{CategoryFigures, Hiding, Project, ProjectPhase, ProjectState, cost_of, relations_to};
+use palier_domain::projects::{CategoryFigures, Hiding, Project, ProjectStage, ProjectState, cost_of, relations_to};
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::v1::campaigns::display_names;
 use crate::v1::campaigns::views::PersonView;
 use crate::v1::money::MoneyView;
-use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectPhaseWord};
+use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectStateWord};
 
 /// A project.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,7 +38,7 @@ pub struct ProjectView {
     /// The band that the budget falls into, by which providers pay.
     pub budget_band: BudgetBandWord,
     /// Where it is in its life.
-    pub state: ProjectPhaseWord,
+    pub state: ProjectStateWord,
     /// How many providers have applied and not withdrawn.
     #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(3))]
     pub applications: i64,
@@ -152,7 +152,7 @@ pub struct ProjectSummaryView {
     /// The band that the budget falls into, by which providers pay.
     pub budget_band: BudgetBandWord,
     /// Where it is in its life.
-    pub state: ProjectPhaseWord,
+    pub state: ProjectStateWord,
     /// How many providers have applied and not withdrawn.
     #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(3))]
     pub applications: i64,
@@ -222,7 +222,7 @@ impl From<&Project> for ProjectSummaryView {
             city: terms.city.as_str().to_owned(),
             budget: terms.budget.into(),
             budget_band: BudgetBandWord(project.budget_band),
-            state: ProjectPhaseWord(project.phase()),
+            state: ProjectStateWord(project.state()),
             applications: project.applications,
             created_at: project.created_at,
             listed_at: project.listed_at,
@@ -281,7 +281,7 @@ impl ProjectView {
         let terms = &project.terms;
         let confirmed_at = project.confirmed_at.filter(|_| seen.confirmation);
         let hiding = if seen.all && project.hidden_at.is_some() { store.find_hiding(project.id)? } else { None };
-        let award = project.state.award();
+        let award = project.stage.award();
         Ok(Self {
             id: project.id.0,
             title: terms.title.as_str().to_owned(),
@@ -290,7 +290,7 @@ impl ProjectView {
             city: terms.city.as_str().to_owned(),
             budget: terms.budget.into(),
             budget_band: BudgetBandWord(project.budget_band),
-            state: ProjectPhaseWord(project.phase()),
+            state: ProjectStateWord(project.state()),
             applications: project.applications,
             client: seen.parties.then(|| person(project.client)),
             phone: (relations.client || seen.follow_up).then(|| terms.phone.as_str().to_owned()),
@@ -300,17 +300,17 @@ impl ProjectView {
             awarded_application_id: award.filter(|_| seen.parties).map(|award| award.application.0),
             confirmed_at,
             days_since_confirmed: confirmed_at.map(|at| (context.now - at).num_days().max(0)),
-            rejection_reason: match &project.state {
-                ProjectState::Rejected { reason, .. } if seen.all => Some(reason.as_str().to_owned()),
+            rejection_reason: match &project.stage {
+                ProjectStage::Rejected { reason, .. } if seen.all => Some(reason.as_str().to_owned()),
                 _ => None,
             },
             hiding: hiding.map(HidingView::from),
             created_at: project.created_at,
             submitted_at: project.submitted_at,
             listed_at: project.listed_at,
-            expires_at: project.state.expires_at(),
+            expires_at: project.stage.expires_at(),
             awarded_at: award.map(|award| award.awarded_at),
-            ended_at: project.state.ended_at(),
+            ended_at: project.stage.ended_at(),
             allowed_actions: project
                 .allowed_actions(context.actor, relations)
                 .into_iter()
@@ -328,7 +328,7 @@ fn costs(
     relations: Relations,
 ) -> Result<Option<ProjectCostView>, Failure> {
     let account = context.actor.account().filter(|_| relations.provider && !relations.client);
-    let Some(provider) = account.filter(|_| project.phase() == ProjectPhase::Pending) else { return Ok(None) };
+    let Some(provider) = account.filter(|_| project.state() == ProjectState::Pending) else { return Ok(None) };
     Ok(Some(ProjectCostView {
         contact_details_credits: cost_of(store, provider, project, SpendPurpose::ContactDetails)?,
         application_credits: cost_of(store, provider, project, SpendPurpose::Application)?,
