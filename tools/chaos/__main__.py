@@ -125,6 +125,7 @@ def run(options, name, title, kind, program):
         figure, verdict = str(fault) if isinstance(fault, AssertionError) else f"{type(fault).__name__}: {fault}", "FAILED"
         if places and places[0].said:
             figure += f" (before that: {places[0].said})"
+        figure += f"\n         to repeat it alone: {repeating(options, name, kind)}"
         if os.environ.get("CHAOS_TRACE"):
             traceback.print_exc()
     if sys.stderr.isatty():
@@ -132,6 +133,16 @@ def run(options, name, title, kind, program):
     where = "" if kind == TOGETHER else f", {kind}"
     print(f"  {verdict:<6} {name:<4} {title}{where} ({time.monotonic() - began:.0f} s): {figure}", flush=True)
     return verdict == "ok"
+
+
+def repeating(options, name, kind):
+    """The command that makes the same choices again in one check on one database."""
+    words = ["tools/chaos/run", "--only", name, "--seed", str(options.seed)]
+    words += ["--on", "sqlite" if kind == SQLITE else "postgres"] if kind != TOGETHER else []
+    words += ["--quick"] if options.is_quick else []
+    words += ["--rounds", str(options.rounds)] if options.rounds else []
+    words += ["--operations", str(options.operations)] if options.operations else []
+    return " ".join(words)
 
 
 if __name__ == "__main__":

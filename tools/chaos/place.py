@@ -80,8 +80,9 @@ class Options:
         except BaseException:
             for server in place.servers:
                 server.kill()
-                words = [line for line in server.log().splitlines() if " WARN " not in line][-12:]
-                print(f"--- {server.name}\n" + "\n".join(words), file=sys.stderr)
+                words = [line for line in server.log().splitlines() if "ERROR" in line or "panic" in line][-12:]
+                if words:
+                    print(f"--- {server.name} of {kind}\n" + "\n".join(words), file=sys.stderr)
             raise
         finally:
             place.close()

@@ -74,7 +74,7 @@ class Campaign:
     def statement(self, server):
         """The escrow statement as amounts by name."""
         told = Connection(server.port, 30).ask("GET", f"{self.path}/escrow").expect(200)
-        return {name: value["amount_minor"] for name, value in told.items() if isinstance(value, dict)}
+        return {name: value["amount_minor"] for name, value in told.items() if isinstance(value, dict) and "amount_minor" in value}
 
     def state(self, server):
         return Connection(server.port, 30).ask("GET", self.path).expect(200)["state"]
