@@ -10,14 +10,25 @@ SELECT price_minor, stock, taken FROM rewards WHERE campaign_id = :book AND id =
 SELECT seq + 1 AS seq, event_seq + 1 AS reserved, event_seq + 2 AS collected, pledge_seq + 1 AS sequence
     FROM books WHERE id = :book FOR UPDATE \gset
 UPDATE rewards SET taken = taken + 1 WHERE campaign_id = :book AND id = :reward;
-INSERT INTO pledges VALUES (:book, :pledge, :sequence, :backer, 'collected', 'EUR', 1, 0, 2500, NULL, NULL, NULL,
-    1, 0, 1, :at, :at, :at);
-INSERT INTO pledge_lines VALUES (:book, :pledge, 1, 1, :reward, 1, 2500, 'pickup', 0);
-INSERT INTO payment_orders VALUES (:book, :payment, 'collect', :pledge, 1, NULL, NULL, FALSE, NULL, NULL, 2500, 'EUR', 0, 'settled',
-    0, 0, 'sandbox-' || :key, NULL, :at, NULL, :at, :at);
-INSERT INTO transfers SELECT :book, :seq, :transfer, 'gateway_clearing', 'escrow', 2500, 'EUR', 'collection', :pledge,
-    NULL, :payment, NULL, NULL, :at, head_hash, sha256(head_hash) FROM books WHERE id = :book;
-INSERT INTO events VALUES (:book, :reserved, 'pledge_reserved', :pledge, :backer, :at),
+INSERT INTO pledges (
+    book_id, id, sequence, backer_id, state, currency, current_revision, current_free_amount_minor,
+    current_amount_minor, revisions, refunded_minor, version, created_at, updated_at, collected_at
+) VALUES (:book, :pledge, :sequence, :backer, 'collected', 'EUR', 1, 0, 2500, 1, 0, 1, :at, :at, :at);
+INSERT INTO pledge_lines (
+    book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping,
+    shipping_fee_minor
+) VALUES (:book, :pledge, 1, 1, :reward, 1, 2500, 'pickup', 0);
+INSERT INTO payment_orders (
+    book_id, id, kind, pledge_id, pledge_revision, is_unattended, amount_minor, currency,
+    refunded_minor, state, attempts, generation, reference, due_at, created_at, settled_at
+) VALUES (:book, :payment, 'collect', :pledge, 1, FALSE, 2500, 'EUR', 0, 'settled', 0, 0, 'sandbox-' || :key, :at, :at, :at);
+INSERT INTO transfers (
+    book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, order_id,
+    recorded_at, previous_hash, hash
+) SELECT :book, :seq, :transfer, 'gateway_clearing', 'escrow', 2500, 'EUR', 'collection', :pledge, :payment,
+    :at, head_hash, sha256(head_hash) FROM books WHERE id = :book;
+INSERT INTO events (book_id, seq, kind, subject_id, actor_id, occurred_at) VALUES
+    (:book, :reserved, 'pledge_reserved', :pledge, :backer, :at),
     (:book, :collected, 'pledge_collected', :pledge, :backer, :at);
 UPDATE ledger_accounts SET debits_minor = debits_minor + 2500, balance_minor = balance_minor - 2500
     WHERE book_id = :book AND kind = 'gateway_clearing';
@@ -25,6 +36,6 @@ UPDATE ledger_accounts SET credits_minor = credits_minor + 2500, balance_minor =
     WHERE book_id = :book AND kind = 'escrow';
 UPDATE books SET seq = :seq, head_hash = sha256(head_hash), event_seq = :collected, pledge_seq = :sequence,
     pledges_collected = pledges_collected + 1 WHERE id = :book;
-INSERT INTO idempotency_records VALUES (:backer, :key, sha256(:key::bytea), 201, repeat('h', 150),
-    decode(repeat('5a', 750), 'hex'), :at);
+INSERT INTO idempotency_records (actor_id, key, request_hash, status, headers, body, recorded_at)
+    VALUES (:backer, :key, sha256(:key::bytea), 201, repeat('h', 150), decode(repeat('5a', 750), 'hex'), :at);
 COMMIT;

@@ -17,19 +17,32 @@ WITH ids AS MATERIALIZED (
     UPDATE ledger_accounts SET credits_minor = credits_minor + 2500, balance_minor = balance_minor + 2500
     FROM head WHERE book_id = book AND ledger_accounts.kind = 'escrow'
 ), pledged AS (
-    INSERT INTO pledges SELECT book, pledge, pledge_seq, backer, 'collected', 'EUR', 1, 0, 2500, NULL, NULL, NULL,
-        1, 0, 1, at, at, at FROM head
+    INSERT INTO pledges (
+        book_id, id, sequence, backer_id, state, currency, current_revision, current_free_amount_minor,
+        current_amount_minor, revisions, refunded_minor, version, created_at, updated_at, collected_at
+    ) SELECT book, pledge, pledge_seq, backer, 'collected', 'EUR', 1, 0, 2500, 1, 0, 1, at, at, at FROM head
 ), lines AS (
-    INSERT INTO pledge_lines SELECT book, pledge, 1, 1, reward, 1, 2500, 'pickup', 0 FROM head
+    INSERT INTO pledge_lines (
+        book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping,
+        shipping_fee_minor
+    ) SELECT book, pledge, 1, 1, reward, 1, 2500, 'pickup', 0 FROM head
 ), ordered AS (
-    INSERT INTO payment_orders SELECT book, payment, 'collect', pledge, 1, NULL, NULL, FALSE, NULL, NULL, 2500, 'EUR', 0, 'settled',
-        0, 0, 'sandbox-' || key, NULL, at, NULL, at, at FROM head
+    INSERT INTO payment_orders (
+        book_id, id, kind, pledge_id, pledge_revision, is_unattended, amount_minor, currency,
+        refunded_minor, state, attempts, generation, reference, due_at, created_at, settled_at
+    ) SELECT book, payment, 'collect', pledge, 1, FALSE, 2500, 'EUR', 0, 'settled', 0, 0, 'sandbox-' || key, at, at, at
+        FROM head
 ), transferred AS (
-    INSERT INTO transfers SELECT book, seq, transfer, 'gateway_clearing', 'escrow', 2500, 'EUR', 'collection', pledge,
-        NULL, payment, NULL, NULL, at, head_hash, sha256(head_hash) FROM head
+    INSERT INTO transfers (
+        book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, order_id,
+        recorded_at, previous_hash, hash
+    ) SELECT book, seq, transfer, 'gateway_clearing', 'escrow', 2500, 'EUR', 'collection', pledge, payment, at,
+        head_hash, sha256(head_hash) FROM head
 ), happened AS (
-    INSERT INTO events SELECT book, event_seq - 1, 'pledge_reserved', pledge, backer, at FROM head
+    INSERT INTO events (book_id, seq, kind, subject_id, actor_id, occurred_at)
+        SELECT book, event_seq - 1, 'pledge_reserved', pledge, backer, at FROM head
         UNION ALL SELECT book, event_seq, 'pledge_collected', pledge, backer, at FROM head
 )
-INSERT INTO idempotency_records SELECT backer, key, sha256(key::bytea), 201, repeat('h', 150),
+INSERT INTO idempotency_records (actor_id, key, request_hash, status, headers, body, recorded_at)
+    SELECT backer, key, sha256(key::bytea), 201, repeat('h', 150),
     decode(repeat('5a', 750), 'hex'), at FROM head;

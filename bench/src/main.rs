@@ -105,10 +105,16 @@ fn main() -> ExitCode {
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("palier-bench: {error}");
+            eprintln!("palier-bench: {}", in_words(error.as_ref()));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with what caused it.
+fn in_words(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 async fn run_all(options: &Options) -> Result<(), Failed> {

@@ -14,6 +14,10 @@ use crate::report::Cost;
 
 /// How long a start may take.
 const START_MAX: Duration = Duration::from_secs(30);
+/// How long an answer may take.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
+/// How long a connection may rest before another is opened instead: the server closes those that rest for longer.
+const REST_MAX: Duration = Duration::from_secs(2);
 /// How long to wait between two looks at whether it is ready.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
 /// What `/proc` counts CPU time in, on every Linux.
@@ -125,7 +129,8 @@ impl Server {
     /// Starts it on a free port and waits until it is ready.
     pub(crate) async fn start(binary: &Binary) -> Result<Self, Failed> {
         let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let api = Api { url: format!("http://{address}"), http: Client::builder().tcp_nodelay(true).build()? };
+        let http = Client::builder().tcp_nodelay(true).timeout(ANSWER_MAX).pool_idle_timeout(REST_MAX).build()?;
+        let api = Api { url: format!("http://{address}"), http };
         let started = Instant::now();
         let mut command = binary.command("serve");
         let mut process = command.env("PALIER_LISTEN", address.to_string()).stdout(Stdio::null()).spawn()?;

@@ -1,6 +1,7 @@
 //! The domain's use cases on a real store, on each database, and what the audit says of it.
 
 mod audits;
+mod baseline;
 mod batches;
 mod bounds;
 mod credits;
