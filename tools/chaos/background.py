@@ -1,20 +1,25 @@
-"""R12: the server is killed in the middle of what it does by itself: closing campaigns, refunding, paying out.
+"""R12: the server is killed in the middle of what it does by itself: closing campaigns, refunding, paying out; renewing
+subscriptions, letting credits expire, giving back what was spent on a hidden project.
 
-Campaigns with many pledges reach their deadline; the clock is moved and the server killed while it works that off, again
-and again, until nothing is left to do. Then every effect is there once. On PostgreSQL two servers share the work.
+The clock is moved and the server killed while it works off what is due, again and again, until nothing is left to do. Then
+every effect is there once. On PostgreSQL two servers share the work; at full length one of them is killed for good, and the
+other takes over when the leases of the first have run out.
 """
 
 import threading
 import time
 
 import invariants
+import subscribers
 from client import Connection, NoReply, NotSent, Person
 from place import require
 from sandbox import BACKERS, DAY, INITIATOR, Campaign, advance
 
 PLEDGES = 120
-KILLS_MAX = 12
 DONE_SECONDS_MAX = 60
+# A lease lasts 60 s; then another server looks for work within half a second.
+LEASE_SECONDS = 60
+TAKE_OVERS_MAX = 10
 # 4002: the gateway takes the money and times out; 4003: it confirms ten minutes later. Both go through the worker.
 AMOUNTS = [2_500, 1_234, 4_002, 14_003, 777]
 
@@ -22,15 +27,23 @@ AMOUNTS = [2_500, 1_234, 4_002, 14_003, 777]
 def run(options, place):
     rounds = options.rounds or options.of(1, 25)
     servers = [place.started() for _ in range(1 if place.kind == "SQLite" else 2)]
-    kills, pledges = 0, 0
+    kills, pledges, spends, months, kills_max = 0, 0, 0, 0, options.of(5, 12)
     for number in range(rounds):
         campaigns = fund(servers[0], place.chance, options.of(40, PLEDGES))
         pledges += sum(len(campaign.made) for campaign in campaigns)
-        kills += kill_while_working(place, servers, [campaign.hex for campaign in campaigns])
+        kills += kill_while_working(place, servers, [campaign.hex for campaign in campaigns], 5, kills_max)
         check(place, servers[0], campaigns)
+        market = subscribers.Subscribers(servers[0], options.of(6, 60))
+        # Months are renewed, and the credits of the first ones expire.
+        while not market.expired(place):
+            kills += kill_while_working(place, servers, market.books, 40, kills_max)
+        market.check(place)
+        spends, months = spends + market.spends, months + market.months
         place.say(f"{number + 1} of {rounds}: {kills} kills")
-    invariants.check(place, servers[0])
-    return (f"{kills} kills in {rounds} rounds of closing, refunding and paying out ({pledges} pledges); effects missing 0, doubled 0")
+    told = take_over(place, servers, options) if len(servers) > 1 and not options.is_quick else ""
+    invariants.check(place, servers[-1])
+    return (f"{kills} kills in {rounds} rounds of closing, refunding and paying out ({pledges} pledges), of {months} months renewed and "
+            f"expired and {spends} spends on hidden projects given back; effects missing 0, doubled 0{told}")
 
 
 def fund(server, chance, count):
@@ -50,12 +63,12 @@ def fund(server, chance, count):
     return campaigns
 
 
-def kill_while_working(place, servers, books):
-    """Moves the clock past every deadline and kills one server after another; returns how often."""
+def kill_while_working(place, servers, books, days, kills_max):
+    """Moves the clock and kills one server after another until nothing of these books is due; returns how often."""
     kills = 0
-    for turn in range(KILLS_MAX):
+    for turn in range(kills_max):
         server = servers[turn % len(servers)]
-        mover = threading.Thread(target=move, args=(server,), daemon=True)
+        mover = threading.Thread(target=move, args=(server, days), daemon=True)
         mover.start()
         time.sleep(place.chance.uniform(0.01, 0.5))
         is_done = not mover.is_alive()
@@ -65,28 +78,70 @@ def kill_while_working(place, servers, books):
         server.start()
         if is_done and not left(place, books):
             break
-    move(servers[0])
-    deadline = time.monotonic() + DONE_SECONDS_MAX
-    while undone := left(place, books):
-        require(time.monotonic() < deadline, lambda: f"work is left undone: {undone}")
-        time.sleep(0.1)
+    move(servers[0], days)
+    until_done(place, books, DONE_SECONDS_MAX)
     return kills
 
 
-def move(server):
+def until_done(place, books, seconds):
+    deadline = time.monotonic() + seconds
+    while undone := left(place, books):
+        require(time.monotonic() < deadline, lambda: f"work is left undone: {undone}")
+        time.sleep(0.1)
+
+
+def move(server, days):
     try:
-        advance(server, 5 * DAY)
+        advance(server, days * DAY)
     except (NoReply, NotSent):
         pass  # it was killed meanwhile
 
 
 def left(place, books):
-    """The jobs and orders of these books that are not done; the sample's own books always have some that are not due."""
-    among = "({})".format(", ".join(f"'{book}'" for book in books))
-    jobs = f"SELECT kind, count(*) FROM jobs WHERE {place.database.id('book_id')} IN {among} GROUP BY kind"
-    orders = f"""SELECT kind, state, count(*) FROM payment_orders
-                 WHERE state <> 'settled' AND {place.database.id('book_id')} IN {among} GROUP BY kind, state"""
-    return place.database.rows(jobs) + place.database.rows(orders)
+    """The jobs and orders of these books that are due by the sandbox's clock; there are always some that are not."""
+    database = place.database
+    due = f"{database.micros('due_at')} <= {subscribers.now(database)} AND {of(database, books)}"
+    return (database.rows(f"SELECT kind, count(*) FROM jobs WHERE {due} GROUP BY kind")
+            + database.rows(f"SELECT kind, state, count(*) FROM payment_orders WHERE state = 'pending' AND {due} GROUP BY kind, state"))
+
+
+def of(database, books):
+    """SQL for the rows of these books."""
+    return f"{database.id('book_id')} IN ({', '.join(repr(book) for book in books)})"
+
+
+def take_over(place, servers, options):
+    """One of two servers is killed for good while it holds leases, and is not started again: the other does its work."""
+    for tried in range(1, TAKE_OVERS_MAX + 1):
+        campaigns = fund(servers[0], place.chance, options.of(40, PLEDGES))
+        books = [campaign.hex for campaign in campaigns]
+        threading.Thread(target=move, args=(servers[0], 5), daemon=True).start()
+        time.sleep(place.chance.uniform(0.3, 0.8))
+        servers[0].kill()
+        killed = time.monotonic()
+        if held := leased(place, books):
+            # Half a minute more than the lease, for what comes of what was leased.
+            until_done(place, books, LEASE_SECONDS + 30)
+            waited = time.monotonic() - killed
+            # The clock stood where the first one died: what was not due then is now.
+            move(servers[1], 5)
+            until_done(place, books, DONE_SECONDS_MAX)
+            check(place, servers[1], campaigns)
+            return f"; a server that was killed for good left {held} leases, and the other had done all of it {waited:.0f} s later"
+        servers[0].start()
+        move(servers[0], 5)
+        until_done(place, books, DONE_SECONDS_MAX)
+        place.say(f"taking over: {tried} kills left no lease")
+    require(False, f"none of {TAKE_OVERS_MAX} kills left a lease")
+    return ""
+
+
+def leased(place, books):
+    """How many leases are held on these books (the clock is moved by days, so any that is set is one that nobody gave back)."""
+    database = place.database
+    jobs = f"SELECT count(*) FROM jobs WHERE lease_until IS NOT NULL AND {of(database, books)}"
+    orders = f"SELECT count(*) FROM payment_orders WHERE state = 'pending' AND lease_until IS NOT NULL AND {of(database, books)}"
+    return sum(int(database.rows(sql)[0][0]) for sql in (jobs, orders))
 
 
 def check(place, server, campaigns):

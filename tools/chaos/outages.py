@@ -18,6 +18,8 @@ ANSWER_SECONDS_MAX = 2.0
 SUCCESS_SECONDS_MAX = 1.0
 # What a busy machine may add to a measured time before it counts.
 SLACK_SECONDS = 0.5
+# How long everything runs on after the first success that followed a fault.
+RUN_ON_SECONDS = 1.0
 # How long a fault is held on until a request has met it.
 UNTIL_SECONDS_MAX = 15
 
@@ -82,8 +84,9 @@ class Outages:
                     time.sleep(0.05)
                 ending = time.monotonic()
             back = time.monotonic()
-            time.sleep(after)
+            self.run_on(back, after)
             self.load.stop()
+            after = time.monotonic() - back
         self.rounds += 1
         self.slowest = max(self.slowest, self.load.slowest(began))
         self.slowest_read = max(self.slowest_read, page.slowest(), health.slowest())
@@ -98,6 +101,12 @@ class Outages:
         if checks:
             self.settle()
         return first
+
+    def run_on(self, back, seconds):
+        """Until a while after the first success, for so many seconds at most."""
+        while time.monotonic() < back + seconds and self.load.first_success(back) is None:
+            time.sleep(0.02)
+        time.sleep(min(RUN_ON_SECONDS, max(0.0, back + seconds - time.monotonic())))
 
     def settle(self):
         self.load.settle(self.server)

@@ -1,70 +1,14 @@
 """C1: many do at once what may happen once. 64 clients, on one server, and on two and four that share a PostgreSQL."""
 
 import threading
-import time
 import uuid
 
+import credit_races
 import invariants
-from client import Connection, Person
+from client import Connection
+from crowd import CROWD, Crowd, eventually, tally
 from place import require
-from sandbox import BACKERS, DAY, FINANCE, INITIATOR, Campaign, advance, money
-
-CROWD = 64
-# After the clock was moved by one server the others follow within a second.
-CLOCK_SECONDS = 1.3
-
-
-class Crowd:
-    """64 clients spread over the servers, who all act in the same instant."""
-
-    def __init__(self, servers):
-        self.servers = servers
-        self.initiator, self.finance = Person(servers[0], INITIATOR), Person(servers[0], FINANCE)
-        self.backers = [Person(servers[0], email) for email in BACKERS]
-        for person in [self.initiator, self.finance, *self.backers]:
-            person.bearer()
-
-    def at_once(self, act):
-        """The replies to `act(number, server, connection)`, all begun together."""
-        barrier, replies = threading.Barrier(CROWD), [None] * CROWD
-
-        def one(number):
-            server = self.servers[number % len(self.servers)]
-            connection = Connection(server.port, 30)
-            connection.ask("GET", "/healthz")
-            barrier.wait()
-            replies[number] = act(number, server, connection)
-            connection.close()
-
-        threads = [threading.Thread(target=one, args=(number,)) for number in range(CROWD)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        require(all(replies), "a request was not answered")
-        return replies
-
-    def advance(self, seconds):
-        advance(self.servers[0], seconds).expect(200)
-        if len(self.servers) > 1:
-            time.sleep(CLOCK_SECONDS)
-
-    def succeeded(self, amount):
-        """A campaign that succeeded, whose second tranche can be approved."""
-        campaign = Campaign(self.servers[0], self.initiator, goal=1_000, days=2)
-        campaign.pledge(self.backers[0], amount).expect(201)
-        self.advance(3 * DAY)
-        self.initiator.post(f"{campaign.path}/tranches/2/request", {"note": "Voici."}).expect(200)
-        self.advance(8 * DAY)
-        return campaign
-
-
-def tally(replies, *statuses):
-    """How many have each status; any other status is a violation."""
-    counts = {status: sum(reply.status == status for reply in replies) for status in statuses}
-    require(sum(counts.values()) == CROWD, lambda: "answered " + str(next(reply for reply in replies if reply.status not in statuses)))
-    return counts
-
+from sandbox import DAY, Campaign, advance, money
 
 def last_reward(crowd):
     campaign = Campaign(crowd.servers[0], crowd.initiator, stock=10)
@@ -166,27 +110,43 @@ def same_key(crowd):
     require(campaign.statement(crowd.servers[0])["in_escrow"] == 1_000, "one key had two effects")
 
 
-RACES = [last_reward, overspend, tranche_twice, refund_twice, refund_against_release, pledge_against_close, same_key]
+def escrow_overdrawn(crowd):
+    """64 pledges, each withdrawn or lowered by its backer, while the campaign is cancelled: escrow gives back what it holds."""
+    campaign = Campaign(crowd.servers[0], crowd.initiator)
+    connection = Connection(crowd.servers[0].port)
+    pledges = [campaign.pledge(crowd.backers[n % 3], 1_000 + n, connection=connection) for n in range(CROWD)]
+    came = sum(pledge.expect(201)["amount"]["amount_minor"] for pledge in pledges)
+    connection.close()
+
+    def act(n, server, connection):
+        backer, path = crowd.backers[n % 3].at(server), f"{campaign.path}/pledges/{pledges[n].body['id']}"
+        if n == CROWD - 1:
+            return crowd.initiator.at(server).post(f"{campaign.path}/cancel", connection=connection)
+        if n % 2:
+            headers = {"if-match": pledges[n].headers["etag"], "content-type": "application/merge-patch+json"}
+            return backer.ask("PATCH", path, {"free_amount": money(400)}, connection, str(uuid.uuid4()), **headers)
+        return backer.post(f"{path}/withdraw", connection=connection)
+
+    tally(crowd.at_once(act), 200, 409, 412)
+    told = eventually(lambda: campaign.statement(crowd.servers[0]), lambda told: told["in_escrow"] == 0)
+    require(came == told["withdrawn"] + told["refunded"] == told["returned"], f"{came} came in, and {told} went back")
 
 
-def eventually(look, is_so, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not is_so(seen := look()):
-        require(time.monotonic() < deadline, lambda: f"never seen: {seen}")
-        time.sleep(0.05)
-    return seen
+RACES = [last_reward, overspend, tranche_twice, refund_twice, refund_against_release, pledge_against_close, same_key, escrow_overdrawn]
+RACES += credit_races.RACES
 
 
 def run(options, place):
     rounds = options.rounds or options.of(1, 20)
     processes = [1] if place.kind == "SQLite" else [1, 2, 4]
     servers, won = [], 0
+    crowd = Crowd(servers)
     for count in processes:
         while len(servers) < count:
             servers.append(place.started())
         for _ in range(rounds):
-            crowd = Crowd(servers)
             for race in RACES:
+                crowd.sign_in()
                 try:
                     race(crowd)
                 except AssertionError as violation:

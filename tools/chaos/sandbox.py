@@ -42,7 +42,7 @@ def people(server, count):
 class Campaign:
     """A campaign, drafted and launched."""
 
-    def __init__(self, server, initiator, goal=10_000_00, stock=None, price=1000, days=30, tranches=None):
+    def __init__(self, server, initiator, goal=10_000_00, stock=None, price=1000, days=30, is_launched=True):
         self.initiator = initiator
         now = now_at(server)
         on = lambda after: (now + datetime.timedelta(days=after)).date().isoformat()
@@ -58,7 +58,8 @@ class Campaign:
         if stock is not None:
             reward["stock"] = stock
         self.reward = initiator.post(f"{self.path}/rewards", reward).expect(201)["id"]
-        initiator.post(f"{self.path}/launch").expect(200)
+        if is_launched:
+            initiator.post(f"{self.path}/launch").expect(200)
 
     @property
     def hex(self):

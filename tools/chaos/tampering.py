@@ -1,19 +1,26 @@
 """R20: any one field of any row is changed by hand, then `palier audit` must name it.
 
-Every column of every table that says where money is, in rows of every kind that the sample has, on both databases: another
-value of its type, a value of another row, none. Every column of a transfer is found. Of the other tables some columns say
-nothing that another row says too; they are listed here with the reason, and any column that is neither found nor listed
-fails the check.
+Every column of every table of money, campaigns and the marketplace, in rows of every kind, on both databases: another
+value of its type, a value of another row, none. The sample is given rows that it does not have first. Every column of a
+transfer is found. Of the other tables some columns say nothing that another row says too, or not always: they are listed
+here with the reason, and any column that is neither found nor listed fails the check.
 """
 
 import collections
-import functools
+import pathlib
+import re
 import uuid
 
+import unusual
 from place import require
 
-TABLES = ["transfers", "ledger_accounts", "books", "tranches", "escrow_outflows", "pledges", "pledge_lines", "payment_orders",
-          "events", "rewards"]
+TABLES = ["transfers", "ledger_accounts", "books", "tranches", "tranche_steps", "objections", "escrow_outflows", "pledges", "pledge_lines",
+          "payment_orders", "events", "jobs", "campaigns", "delivery_calendars", "rewards", "reward_shipping_modes", "hub_discount_steps",
+          "policies", "policy_fixed_fees", "marketplace_terms", "providers", "subscriptions", "purchases", "credit_spends", "credit_lots",
+          "projects", "project_applications"]
+# What makes rows of a table different in kind.
+KINDS = ["kind", "state", "origin", "purpose", "unit", "frozen_from", "end_reason"]
+SCHEMA = pathlib.Path(__file__).parents[2] / "migrations" / "sqlite"
 WORDS = "what somebody wrote, or chose besides money"
 TIME = "when it happened: the transfers have times of their own, which are hashed"
 COUNT = "a counter that orders changes or attempts, not amounts"
@@ -37,70 +44,140 @@ NOT_FOUND = {
 
 def run(options, place):
     server = place.started()
+    unusual.make(server)
     server.stop()
     require(not (found := server.audit()), lambda: f"before anything was changed: {found}")
-    database = place.database
-    tried, undetected, unnamed, listed = collections.Counter(), [], [], 0
-    rows_of_kind = options.of(1, 3)
+    tampering = Tampering(options, place, server)
     for table in TABLES:
-        key = database.key(table)
-        columns = database.columns(table)
-        rows = list(samples(database, table, columns, key, rows_of_kind, place.chance))
-        # In short: every column of every table, and every kind of transfer.
-        for row in rows if not options.is_quick or table == "transfers" else rows[:1]:
-            for name, kind, may_be_absent in columns:
-                for value in others(database, table, name, kind, may_be_absent, row[name], place.chance, options.is_quick):
-                    where = " AND ".join(f"{column} = {literal(database, kind_of(columns, column), row[column])}" for column in key)
-                    # SQL for the change and for the way back, whatever else is in the table.
-                    there = f"UPDATE {table} SET {name} = {value} WHERE {where}"
-                    back_key = " AND ".join(
-                        f"{column} = {value if column == name else literal(database, kind_of(columns, column), row[column])}" for column in key)
-                    back = f"UPDATE {table} SET {name} = {literal(database, kind, row[name])} WHERE {back_key}"
-                    try:
-                        database.run(there)
-                    except Exception:
-                        # The database itself refuses it, by a key or a type: it cannot be changed so by hand.
-                        tried["refused by the database"] += 1
-                        continue
-                    found = server.audit()
-                    database.run(back)
-                    if name in NOT_FOUND.get(table, {}):
-                        listed += 1
-                        continue
-                    tried["tried"] += 1
-                    if not found:
-                        undetected.append((table, name, row[name], value))
-                    elif "DISAGREES" not in found:
-                        unnamed.append((table, name, found[:200]))
-        place.say(f"{table}: {tried['tried']} changes tried, {len(undetected)} not found")
+        tampering.try_table(table)
+        place.say(f"{table}: {tampering.tried} changes tried, {len(tampering.undetected)} not found")
     require(not (found := server.audit()), lambda: f"after everything was put back: {found}")
-    require(not undetected, lambda: f"{len(undetected)} of {tried['tried']} changes were not found: " + summary(undetected))
-    require(not unnamed, lambda: f"{len(unnamed)} changes were found but not named: {unnamed[:3]}")
-    in_tables = sum(len(database.columns(table)) for table in TABLES)
-    return (f"{tried['tried']} changes in {len(TABLES)} tables, all detected and named (every column of a transfer among them); "
-            f"{tried['refused by the database']} more refused by the database itself; {sum(map(len, NOT_FOUND.values()))} of "
-            f"{in_tables} columns say nothing about money and are listed ({listed} changes)")
+    return tampering.verdict()
+
+
+class Tampering:
+    """Changes one field, looks whether the audit finds it, and puts it back."""
+
+    def __init__(self, options, place, server):
+        self.is_quick, self.database, self.server, self.chance = options.is_quick, place.database, server, place.chance
+        self.rows_of_kind = options.of(1, 3)
+        self.tried, self.refused, self.columns, self.undetected, self.unnamed = 0, 0, 0, [], []
+        # How often a change of a listed column was found all the same, or not.
+        self.listed = collections.defaultdict(collections.Counter)
+
+    def try_table(self, table):
+        database = self.database
+        key, columns = database.key(table), database.columns(table)
+        kinds = {name: kind for name, kind, _ in columns}
+        everything = [row for row in rows_of(database, table, columns, key)]
+        require(everything, f"there is no row of {table} to change")
+        rows = list(samples(database, everything, self.rows_of_kind, self.chance))
+        self.columns += len(columns)
+        for place_of, column in enumerate(columns):
+            if self.is_quick and column[0] in NOT_FOUND.get(table, {}):
+                continue
+            # In short: each column in one row, and every kind of row in its turn.
+            for row in [rows[place_of % len(rows)]] if self.is_quick else rows:
+                for value in self.others(table, everything, row, column):
+                    self.change(table, key, kinds, row, column[0], value)
+        if self.is_quick and table == "transfers":
+            for row in rows:
+                self.change(table, key, kinds, row, "amount_minor", str(int(row["amount_minor"]) + 1))
+
+    def change(self, table, key, kinds, row, name, value):
+        """SQL for the change and for the way back, whatever else is in the table."""
+        database = self.database
+        own = lambda column: literal(database, kinds[column], row[column])
+        there = f"UPDATE {table} SET {name} = {value} WHERE " + " AND ".join(f"{column} = {own(column)}" for column in key)
+        back = f"UPDATE {table} SET {name} = {own(name)} WHERE " + " AND ".join(
+            f"{column} = {value if column == name else own(column)}" for column in key)
+        try:
+            database.run(there)
+        except Exception:
+            # The database itself refuses it, by a key or a type: it cannot be changed so by hand.
+            self.refused += 1
+            return
+        found = self.server.audit()
+        database.run(back)
+        if name in NOT_FOUND.get(table, {}):
+            self.listed[f"{table}.{name}"][bool(found)] += 1
+            return
+        self.tried += 1
+        if not found:
+            self.undetected.append((f"{table}.{name}", {kind: row[kind] for kind in KINDS if row.get(kind)}, row[name], value))
+        elif "DISAGREES" not in found:
+            self.unnamed.append((table, name, found[:200]))
+
+    def others(self, table, rows, row, column):
+        """SQL for other values of the same type: a little off, one of another row, any that the schema knows; and none."""
+        name, kind, may_be_absent = column
+        value, database = row[name], self.database
+        seen = sorted({other[name] for other in rows if other[name] not in (None, value)})
+        seen = seen if kind == "text" and len(seen) < 12 else self.chance.sample(seen, min(1, len(seen)))
+        wrong = [literal(database, kind, other) for other in seen]
+        if kind == "integer":
+            wrong = [f"{int(value or 0) + 1}"] + ([] if value is None else [f"{int(value) - 1}", f"{int(value) * 10 + 7}"])
+        elif kind == "boolean":
+            wrong = ["false" if value == "t" else "true"]
+        elif kind == "instant":
+            wrong = [f"'{value or '2026-01-01 00:00:00+00'}'::timestamptz + interval '1 microsecond'"] + wrong
+        elif kind == "date":
+            wrong = [f"'{value or '2026-01-01'}'::date + 1"] + wrong
+        elif kind == "uuid":
+            wrong = [f"'{uuid.UUID(int=self.chance.getrandbits(128), version=4)}'::uuid"] + wrong
+        elif kind == "blob":
+            digits = bytearray(bytes.fromhex(value) if value else bytes(16))
+            digits[self.chance.randrange(len(digits))] ^= 1 << self.chance.randrange(8)
+            wrong = [literal(database, "blob", digits.hex())] + wrong
+        else:
+            known = [one for one in allowed(table, name) if one != value]
+            wrong = [literal(database, kind, one) for one in sorted({*seen, *known})] + [literal(database, kind, (value or "") + "x")]
+        wrong = wrong[:1] if self.is_quick else wrong
+        return wrong + (["NULL"] if may_be_absent and value is not None else [])
+
+    def verdict(self):
+        """The figure; fails when a column was neither found nor listed, or is listed and was found each time."""
+        require(not self.undetected, lambda: f"{len(self.undetected)} of {self.tried} changes were not found: {summary(self.undetected)}")
+        require(not self.unnamed, lambda: f"{len(self.unnamed)} changes were found but not named: {self.unnamed[:3]}")
+        always = [column for column, counts in self.listed.items() if not counts[False]]
+        require(not always, lambda: f"listed, and found each time: {', '.join(always)}")
+        told = (f"{self.tried} changes in {len(TABLES)} tables, all detected and named (every column of a transfer among them); "
+                f"{self.refused} more refused by the database itself; {sum(map(len, NOT_FOUND.values()))} of {self.columns} columns are listed "
+                f"as not always found")
+        found, missed = (sum(counts[which] for counts in self.listed.values()) for which in (True, False))
+        return told + (f" ({found + missed} changes, of them not found {missed})" if self.listed else ", and were not tried")
 
 
 def summary(undetected):
-    columns = collections.Counter(f"{table}.{name}" for table, name, _, _ in undetected)
-    return ", ".join(f"{column} ({count})" for column, count in columns.most_common())
+    columns = collections.Counter(column for column, _, _, _ in undetected)
+    first = {column: (kinds, was, value) for column, kinds, was, value in reversed(undetected)}
+    return ", ".join(f"{column} ({count}; {first[column]})" for column, count in columns.most_common())
 
 
-def kind_of(columns, name):
-    return next(kind for column, kind, _ in columns if column == name)
-
-
-def samples(database, table, columns, key, count, chance):
-    """Some rows of each kind (and state) that the table has, as {column: text}."""
-    names = [name for name, _, _ in columns]
+def rows_of(database, table, columns, key):
+    """All rows as {column: text}; those with a book know its kind."""
     shown = ", ".join(show(database, name, kind) for name, kind, _ in columns)
-    rows = [dict(zip(names, row)) for row in database.rows(f"SELECT {shown} FROM {table} ORDER BY {', '.join(key)}")]
+    books = dict(database.rows(f"SELECT {show(database, 'id', 'blob' if database.kind == 'SQLite' else 'uuid')}, kind FROM books"))
+    for row in database.rows(f"SELECT {shown} FROM {table} ORDER BY {', '.join(key)}"):
+        row = dict(zip([name for name, _, _ in columns], row))
+        yield row | {"book": books.get(row.get("book_id"))}
+
+
+def samples(database, rows, count, chance):
+    """Some rows of each kind."""
     groups = collections.defaultdict(list)
     for row in rows:
-        groups[(row.get("kind"), row.get("state"), row.get("pledge_id") is None, row.get("unit"))].append(row)
+        groups[tuple(row.get(name) for name in [*KINDS, "book"]) + (row.get("pledge_id") is None,)].append(row)
     for _, group in sorted(groups.items(), key=str):
         yield from chance.sample(group, min(count, len(group)))
+
+
+def allowed(table, column):
+    """The words that the schema allows in a column."""
+    text = "".join(path.read_text() for path in sorted(SCHEMA.glob("*/up.sql")))
+    (body,) = re.findall(rf"CREATE TABLE {table} \((.*?)\n\)", text, re.DOTALL)
+    found = re.search(rf"\(\s*{column} IN \((.*?)\)", body, re.DOTALL)
+    return re.findall(r"'([a-z_]+)'", found[1]) if found else []
 
 
 def show(database, name, kind):
@@ -118,37 +195,5 @@ def literal(database, kind, value):
         return f"x'{value}'" if database.kind == "SQLite" else f"'\\x{value}'::bytea"
     if kind == "integer":
         return value
-    return "'" + value.replace("'", "''") + "'" + ("::timestamptz" if kind == "instant" else "::uuid" if kind == "uuid" else "")
-
-
-def others(database, table, name, kind, may_be_absent, value, chance, is_quick):
-    """SQL for other values of the same type: a little off, and another that occurs in the column; and none."""
-    wrong = []
-    if kind == "integer":
-        wrong = [f"{int(value or 0) + 1}"] + ([] if is_quick or value is None else [f"{int(value) - 1}", f"{int(value) * 10 + 7}"])
-    elif kind == "instant":
-        wrong = [f"'{value or '2026-01-01 00:00:00+00'}'::timestamptz + interval '1 microsecond'"]
-    elif kind == "uuid":
-        wrong = [f"'{uuid.UUID(int=chance.getrandbits(128), version=4)}'::uuid"] + elsewhere(database, table, name, kind, value, chance)
-    elif kind == "blob":
-        length = len(value) // 2 if value else 16
-        digits = bytearray(bytes.fromhex(value)) if value else bytearray(length)
-        digits[chance.randrange(length)] ^= 1 << chance.randrange(8)
-        wrong = [literal(database, "blob", digits.hex())] + elsewhere(database, table, name, kind, value, chance)
-    else:
-        wrong = elsewhere(database, table, name, kind, value, chance)
-        wrong += [] if is_quick and wrong else [literal(database, kind, (value or "") + "x")]
-    if may_be_absent and value is not None:
-        wrong.append("NULL")
-    return wrong
-
-
-@functools.cache
-def values(database, table, name, kind):
-    return [row[0] for row in database.rows(f"SELECT DISTINCT {show(database, name, kind)} FROM {table}") if row[0] is not None]
-
-
-def elsewhere(database, table, name, kind, value, chance):
-    """SQL for a value that another row has in the column, if there is one."""
-    seen = [one for one in values(database, table, name, kind) if one != value]
-    return [literal(database, kind, chance.choice(sorted(seen)))] if seen else []
+    cast = {"instant": "::timestamptz", "date": "::date", "uuid": "::uuid", "boolean": "::boolean"}.get(kind, "")
+    return "'" + value.replace("'", "''") + "'" + cast
