@@ -23,7 +23,7 @@ mod validate_project;
 
 pub use application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 pub use apply_to_project::{
-    ApplyToProject, ContactDetails, apply_to_project, cost_of, reveal_contact_details, withdraw_application,
+    ApplyToProject, ContactDetails, Cost, apply_to_project, cost_of, reveal_contact_details, withdraw_application,
 };
 pub use award_project::{award_project, cancel_project, complete_project, expire_project};
 pub use contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX};

@@ -197,6 +197,8 @@ Refusal {
     PurchasePending { since: DateTime<Utc> } => "purchase-pending";
     /// The provider has fewer credits than the act costs.
     InsufficientCredits { required: i64, available: i64 } => "insufficient-credits";
+    /// Nobody gives goodwill to themselves.
+    OwnSpend => "own-spend";
     /// The spend was refunded as goodwill already, or all of it came back.
     SpendAlreadyRefunded { refunded: i64, refunded_at: DateTime<Utc> } => "spend-already-refunded";
     /// Goodwill gives back at least one credit, and no more than the spend still holds.

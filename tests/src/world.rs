@@ -1,13 +1,10 @@
 //! A server in its sandbox, with its clock in the story's hand.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use palier_api::config::Config;
 use palier_api::server::{self, RunningServer};
-use palier_domain::actor::{Actor, StaffRole};
+use palier_domain::actor::StaffRole;
 use palier_domain::identity::{EmailAddress, grant_role};
-use palier_domain::ids::{AccountId, SessionId};
 use palier_domain::jobs::JobStore;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -94,17 +91,6 @@ impl World {
         database.write(person.id, move |session| grant_role(session, now, &email, role)).await.expect("a role");
         person.sign_in().await;
         person
-    }
-
-    /// Runs a use case that has no address of its own, as the server would run it for this account.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        account: Uuid,
-        command: impl palier_api::platform::Command<T>,
-    ) -> Result<T, palier_api::problem::Problem> {
-        let (account, session) = (AccountId(account), SessionId(Uuid::nil()));
-        let actor = Arc::new(Actor::Person { account, session, roles: Vec::new() });
-        self.server.platform.write(&actor, account.0, command).await
     }
 
     /// What the server's clock says.

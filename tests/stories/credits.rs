@@ -2,19 +2,18 @@
 
 mod goodwill;
 mod payments;
+mod prices;
 mod statements;
 mod subscriptions;
+mod waiting;
 
-use palier_api::problem::Problem;
-use palier_domain::credits::{Spent, spend_credits};
-use palier_domain::ids::{AccountId, ProjectId};
-use palier_domain::policy::SpendPurpose;
-use palier_domain::{Context, Store};
+use palier_domain::actor::StaffRole;
 use palier_tests::world::eur;
 use palier_tests::{Person, World, on_both_databases};
 use reqwest::Method;
 use serde_json::{Value, json};
-use uuid::Uuid;
+
+use crate::marketplace::{Bathroom, bathroom, listed};
 
 on_both_databases! {
     a_profile_makes_a_provider,
@@ -58,13 +57,37 @@ pub async fn subscribe(provider: &Person<'_>, plan: &str) -> Value {
     provider.post("/v1/me/subscription", json!({ "plan_id": plan })).await.expect(201)
 }
 
-/// Spends on a project as an application does.
-pub async fn spend(world: &World, provider: &Person<'_>, project: Uuid, price: i64) -> Result<Spent, Problem> {
-    let (account, project) = (AccountId(provider.id), ProjectId(project));
-    let spend = move |store: &mut dyn Store, context: &Context<'_>| {
-        spend_credits(store, context, account, project, SpendPurpose::Application, price)
-    };
-    world.run(provider.id, spend).await
+/// A client and an agent of follow-up, who list projects for providers to spend on.
+pub struct Market<'w> {
+    pub client: Person<'w>,
+    pub agent: Person<'w>,
+}
+
+impl<'w> Market<'w> {
+    pub async fn open(world: &'w World) -> Self {
+        Self { client: world.person("Clara").await, agent: world.staff(StaffRole::FollowUp).await }
+    }
+
+    /// Lists a project that costs an applicant so many credits, by the first policy.
+    pub async fn project(&self, credits: i64) -> Bathroom {
+        let budget_minor = match credits {
+            1 => 500_00,
+            2 => 4_500_00,
+            4 => 15_000_00,
+            6 => 50_000_00,
+            other => panic!("no budget band costs {other} credits"),
+        };
+        let mut body = bathroom("Une douche");
+        body["budget"] = eur(budget_minor);
+        listed(&self.client, &self.agent, body).await
+    }
+
+    /// A provider applies to a project that costs so much.
+    pub async fn spend(&self, provider: &Person<'_>, credits: i64) -> Bathroom {
+        let project = self.project(credits).await;
+        project.applied(provider).await;
+        project
+    }
 }
 
 pub async fn credits(provider: &Person<'_>) -> Value {
@@ -104,7 +127,6 @@ async fn a_profile_makes_a_provider(world: &World) {
 }
 
 async fn what_is_on_offer_is_of_sales(world: &World) {
-    use palier_domain::actor::StaffRole;
     let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
     become_provider(&bela).await;
     let plan = offer_plan(&sales, 20_00, 40, false).await;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::campaign::{draft, launch};
-use crate::credits::{become_provider, buy_pack, offer_plan, spend};
+use crate::credits::{Market, become_provider, buy_pack, offer_plan, spends_of};
 use crate::project_matrix;
 
 on_both_databases! {
@@ -163,7 +163,8 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
     let sales = world.staff(StaffRole::Sales).await;
     become_provider(&bela).await;
     let (plan, bought) = (offer_plan(&sales, 20_00, 40, true).await, buy_pack(&sales, &bela, 10).await);
-    let spend = spend(world, &bela, Uuid::now_v7(), 1).await.expect("a spend").spend.id.to_string();
+    Market::open(world).await.spend(&bela, 1).await;
+    let spend = spends_of(&sales, &bela).await.remove(0);
     let shop = amina.post("/v1/api-clients", json!({ "name": "Shop", "scopes": ["profile:read"] })).await.expect(201);
     let text = |id: &Value| id.as_str().expect("an id").to_owned();
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::campaign::{draft, launch};
+use crate::credits::{become_provider, offer_plan, subscribe};
 
 on_both_databases! {
     an_address_is_seen_by_those_who_ship,
@@ -55,6 +56,15 @@ async fn a_dry_run_leaves_its_key_free(world: &World) {
     let done = amina.post_with_key(&cancel, Value::Null, "one-key").await.expect(200);
     assert_eq!((&dry["dry_run"], &done["dry_run"]), (&json!(true), &json!(false)));
     assert_eq!((&dry["refunded"], &done["refunded"]), (&eur(10_00), &eur(10_00)));
+    let sales = world.staff(StaffRole::Sales).await;
+    become_provider(&bela).await;
+    subscribe(&bela, &offer_plan(&sales, 20_00, 40, false).await).await;
+    let larger = json!({ "plan_id": offer_plan(&sales, 50_00, 120, true).await });
+    let upgrade = "/v1/me/subscription/upgrade";
+    let dry = bela.post_with_key(&format!("{upgrade}?dry_run=true"), larger.clone(), "one-key").await.expect(200);
+    let done = bela.post_with_key(upgrade, larger.clone(), "one-key").await.expect(200);
+    assert_eq!((&dry["dry_run"], &done["dry_run"]), (&json!(true), &json!(false)));
+    assert_eq!(done["subscription"]["plan_id"], larger["plan_id"]);
 }
 
 async fn a_client_that_writes_rewards_need_not_read_campaigns(world: &World) {

@@ -39,7 +39,7 @@ named! {
         Collected "collected",
         /// The gateway refused the payment.
         Refused "refused",
-        /// It was not paid in time.
+        /// It was not paid in time, or what it is for was cancelled.
         Expired "expired",
         /// It was paid when it was not wanted any more: the money goes back.
         Returned "returned",
@@ -133,7 +133,9 @@ pub(super) fn begin_purchase(
         }
         Some(GatewayAnswer::Pending { .. }) | None => {
             store.insert_purchase(purchase)?;
-            arrange_expiry(store, context, purchase)?;
+            if !is_unattended {
+                arrange_expiry(store, context, purchase)?;
+            }
         }
     }
     Ok(store.insert_order(&order)?)
@@ -156,11 +158,9 @@ pub(super) fn refuse_foretold(context: &Context<'_>, book: &Book, purchase: &Pur
     }
 }
 
-/// A payment that somebody makes is waited for as long as a reservation; a renewal as long as the subscription.
+/// A payment that somebody makes is waited for as long as a reservation; one that time starts, as long as the
+/// subscription.
 fn arrange_expiry(store: &mut dyn Store, context: &Context<'_>, purchase: &Purchase) -> Result<(), Failure> {
-    if purchase.kind == PurchaseKind::Renewal {
-        return Ok(());
-    }
     let waits = store.current_policy()?.terms.reservation_time();
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
@@ -324,8 +324,7 @@ pub fn expire_purchase(
     };
     let mut book = super::open_book(store, provider)?;
     let mut subscription = subscription_of(store, &purchase)?;
-    purchase.end(context, PurchaseState::Expired);
-    book.record(context, EventKind::PurchaseExpired, id.0);
+    expire(context, &mut book, &mut purchase);
     give_up(context, &mut book, &purchase, subscription.as_mut());
     if let Some(subscription) = &mut subscription {
         keep_subscription(store, subscription)?;
@@ -333,6 +332,26 @@ pub fn expire_purchase(
     store.update_purchase(&purchase)?;
     store.save_book(&mut book)?;
     Ok(())
+}
+
+/// Gives up what is being paid for a subscription that ends or goes another way: should its money still come,
+/// it goes back.
+pub(super) fn abandon_pending(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    subscription: SubscriptionId,
+) -> Result<(), Failure> {
+    if let Some(mut purchase) = store.find_pending_purchase(book.id, subscription)? {
+        expire(context, book, &mut purchase);
+        store.update_purchase(&purchase)?;
+    }
+    Ok(())
+}
+
+fn expire(context: &Context<'_>, book: &mut Book, purchase: &mut Purchase) {
+    purchase.end(context, PurchaseState::Expired);
+    book.record(context, EventKind::PurchaseExpired, purchase.id.0);
 }
 
 /// Writes the subscription as its next version.

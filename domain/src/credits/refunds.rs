@@ -71,7 +71,7 @@ pub fn require_provider_of_spend(
     Ok(store.find_spend_anywhere(spend)?.ok_or(Refusal::NotFound)?.provider)
 }
 
-/// Gives credits of one spend back as goodwill: once per spend, and within the cap.
+/// Gives credits of one spend back as goodwill: once per spend, within the cap, and never to oneself.
 pub fn refund_as_goodwill(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -82,6 +82,7 @@ pub fn refund_as_goodwill(
     let by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let mut book = super::open_book(store, provider)?;
     let mut spend = store.find_spend(book.id, command.spend)?.ok_or(Refusal::NotFound)?;
+    ensure(by != provider, Refusal::OwnSpend)?;
     let last = spend.goodwill.as_ref().map(|refund| refund.refunded_at);
     let ended = last.or_else(|| spend.hidden.filter(|_| spend.refundable() == 0).map(|refund| refund.refunded_at));
     if let Some(refunded_at) = ended {

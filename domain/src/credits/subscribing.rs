@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::purchase::{begin_purchase, keep_subscription, refuse_foretold};
+use super::purchase::{abandon_pending, begin_purchase, keep_subscription, refuse_foretold};
 use super::subscription::UpgradeQuote;
 use super::{
     CreditPack, EndReason, Plan, PlanTerms, ProviderProfile, Purchase, PurchaseKind, PurchaseState, Subscription,
@@ -137,7 +137,7 @@ pub(super) fn renewal(context: &Context<'_>, subscription: &Subscription) -> Pur
     }
 }
 
-/// Has the subscription end with the month that is paid; at once when none is.
+/// Has the subscription end with the month that is paid; at once when none is. What is being paid for it is given up.
 pub fn cancel_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
     let profile = require_own_provider(store, context, Operation::CancelMySubscription)?;
     cancel(store, context, &profile)
@@ -160,6 +160,7 @@ fn cancel(store: &mut dyn Store, context: &Context<'_>, profile: &ProviderProfil
     let mut book = super::open_book(store, profile.account)?;
     subscription.cancels_at_period_end = true;
     book.record(context, EventKind::SubscriptionCancelled, subscription.id.0);
+    abandon_pending(store, context, &mut book, subscription.id)?;
     if subscription.state != SubscriptionState::Active {
         end(context, &mut book, &mut subscription, EndReason::Cancelled);
     }
@@ -221,9 +222,13 @@ pub fn advance_subscription(
     let marketplace = store.current_policy()?.terms.marketplace;
     let mut book = super::open_book(store, provider)?;
     let is_first_try = subscription.state == SubscriptionState::Active;
+    let is_unpaid = !is_first_try && context.now >= subscription.grace_ends_at;
+    if is_first_try || is_unpaid {
+        abandon_pending(store, context, &mut book, id)?;
+    }
     if is_first_try && subscription.cancels_at_period_end {
         end(context, &mut book, &mut subscription, EndReason::Cancelled);
-    } else if !is_first_try && context.now >= subscription.grace_ends_at {
+    } else if is_unpaid {
         end(context, &mut book, &mut subscription, EndReason::NotPaid);
     } else {
         if is_first_try {

@@ -40,51 +40,72 @@ pub struct ApplyToProject {
     pub credits_max: Option<i64>,
 }
 
-/// What an act costs a provider now: nothing when it was paid for.
+/// What an act costs a provider on a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cost {
+    /// Nothing any more: it was paid for.
+    Paid,
+    /// Nothing: the provider won the project.
+    Won,
+    /// So many credits, by the policy in force; none is a price too.
+    Price(i64),
+}
+
+impl Cost {
+    /// That in credits.
+    pub const fn credits(self) -> i64 {
+        match self {
+            Self::Paid | Self::Won => 0,
+            Self::Price(credits) => credits,
+        }
+    }
+}
+
+/// What an act costs a provider now.
 pub fn cost_of(
     store: &mut dyn Store,
     provider: AccountId,
     project: &Project,
     purpose: SpendPurpose,
-) -> Result<i64, Failure> {
+) -> Result<Cost, Failure> {
     if find_spend_on(store, provider, project.id, purpose)?.is_some() {
-        return Ok(0);
+        return Ok(Cost::Paid);
     }
     let is_won = project.stage.award().is_some_and(|award| award.provider == provider);
     if is_won {
-        return Ok(0);
+        return Ok(Cost::Won);
     }
-    Ok(store.current_policy()?.terms.marketplace.price(project.budget_band, purpose))
+    Ok(Cost::Price(store.current_policy()?.terms.marketplace.price(project.budget_band, purpose)))
 }
 
-/// Shows how the client is reached; what it cost, in credits. Whoever paid once, or won the project, pays nothing.
+/// Shows how the client is reached; what it cost. Whoever paid once, or won the project, pays nothing.
 pub fn reveal_contact_details(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
     credits_max: Option<i64>,
-) -> Result<(ContactDetails, i64), Failure> {
+) -> Result<(ContactDetails, Cost), Failure> {
     let (project, relations) = require_project_for(store, context, Operation::RevealContactDetails, id)?;
     ensure(!relations.client, Refusal::OwnProject)?;
     let provider = provider_of(context)?;
     let cost = cost_of(store, provider, &project, SpendPurpose::ContactDetails)?;
-    if cost > 0 {
+    if let Cost::Price(price) = cost {
         project.check(ProjectAction::ContactDetails)?;
-        spend(store, context, (provider, id), SpendPurpose::ContactDetails, (cost, credits_max))?;
+        spend(store, context, (provider, id), SpendPurpose::ContactDetails, (price, credits_max))?;
     }
     let client = store.find_account(project.client)?.ok_or(Refusal::NotFound)?;
     let details = ContactDetails { name: client.display_name, email: client.email, phone: project.terms.phone };
     Ok((details, cost))
 }
 
-/// Applies to a project; what it cost, in credits. Applying again renews the message, and an application that was
+/// Applies to a project; what it cost. Applying again renews the message, and an application that was
 /// withdrawn, for nothing.
 pub fn apply_to_project(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
     command: ApplyToProject,
-) -> Result<(Project, Application, i64), Failure> {
+) -> Result<(Project, Application, Cost), Failure> {
     let (mut project, relations) = require_project_for(store, context, Operation::CreateApplication, id)?;
     ensure(!relations.client, Refusal::OwnProject)?;
     let provider = provider_of(context)?;
@@ -98,13 +119,14 @@ pub fn apply_to_project(
         ensure(store.find_application(id, command.id)?.is_none(), Refusal::IdTaken)?;
     }
     let cost = cost_of(store, provider, &project, SpendPurpose::Application)?;
-    if cost > 0 {
-        spend(store, context, (provider, id), SpendPurpose::Application, (cost, command.credits_max))?;
+    if let Cost::Price(price) = cost {
+        spend(store, context, (provider, id), SpendPurpose::Application, (price, command.credits_max))?;
     }
     let application = record(store, context, &mut project, (provider, known), command)?;
     Ok((project, application, cost))
 }
 
+/// Takes the price, be it nothing: what was had for a price is had for good.
 fn spend(
     store: &mut dyn Store,
     context: &Context<'_>,

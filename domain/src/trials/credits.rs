@@ -45,12 +45,16 @@ fn plan(world: &mut World, price_minor: i64, credits_per_month: i64, is_privileg
 }
 
 fn buy(world: &mut World, credits: i64) -> Purchase {
+    buy_for(world, PROVIDER, credits)
+}
+
+fn buy_for(world: &mut World, person: u8, credits: i64) -> Purchase {
     let id = CreditPackId(world.next_id());
     let price = Money::new(credits * 100, Currency::Eur);
     let command = CreatePack { id, name: Line::parse("name", "A pack").unwrap(), price, credits };
     world.by(SALES, |store, context| create_pack(store, context, command)).unwrap();
     let purchase = PurchaseId(world.next_id());
-    world.by(PROVIDER, |store, context| buy_credit_pack(store, context, (id, purchase))).unwrap()
+    world.by(person, |store, context| buy_credit_pack(store, context, (id, purchase))).unwrap()
 }
 
 const fn project(number: u128) -> ProjectId {

@@ -1,5 +1,7 @@
 //! Projects by hand: who may what, in which state, and what stays as it was.
 
+mod prices;
+
 use chrono::Duration;
 use uuid::Uuid;
 
@@ -90,7 +92,8 @@ fn become_provider(world: &mut World, person: u8) {
 fn apply(world: &mut World, person: u8, id: ProjectId) -> Result<(Project, Application, i64), Failure> {
     let message = Prose::parse("message", "Moi.").unwrap();
     let command = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: None };
-    world.by(person, |store, context| apply_to_project(store, context, id, command))
+    let made = world.by(person, |store, context| apply_to_project(store, context, id, command));
+    made.map(|(project, application, cost)| (project, application, cost.credits()))
 }
 
 fn project(world: &World, id: ProjectId) -> &Project {

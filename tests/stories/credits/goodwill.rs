@@ -5,19 +5,21 @@ use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{become_provider, buy_pack, credits, spend, spends_of};
+use super::{Market, become_provider, buy_pack, credits, spends_of};
 
 on_both_databases! {
     sales_gives_back_within_the_cap_once,
     only_sales_gives_back_and_sees_what_is_left,
+    nobody_of_sales_gives_to_themselves,
 }
 
 async fn sales_gives_back_within_the_cap_once(world: &World) {
     let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
     become_provider(&bela).await;
     buy_pack(&sales, &bela, 60).await;
+    let market = Market::open(world).await;
     for _ in 0..10 {
-        spend(world, &bela, Uuid::now_v7(), 2).await.expect("a spend");
+        market.spend(&bela, 2).await;
     }
     let spends = spends_of(&sales, &bela).await;
     let refund = |place: usize| format!("/v1/credit-spends/{}/goodwill-refund", spends[place]);
@@ -46,8 +48,8 @@ async fn only_sales_gives_back_and_sees_what_is_left(world: &World) {
     let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
     become_provider(&bela).await;
     buy_pack(&sales, &bela, 10).await;
-    let spent = spend(world, &bela, Uuid::now_v7(), 1).await.expect("a spend").spend.id;
-    let refund = format!("/v1/credit-spends/{spent}/goodwill-refund");
+    Market::open(world).await.spend(&bela, 1).await;
+    let refund = format!("/v1/credit-spends/{}/goodwill-refund", spends_of(&sales, &bela).await[0]);
     for role in [StaffRole::Admin, StaffRole::Finance, StaffRole::FollowUp, StaffRole::Support] {
         let staff = world.staff(role).await;
         staff.post(&refund, json!({ "reason": "X" })).await.expect_problem("not-allowed");
@@ -64,4 +66,18 @@ async fn only_sales_gives_back_and_sees_what_is_left(world: &World) {
     assert_eq!((once.status, &once.text, twice.header("idempotency-replayed")), (200, &twice.text, "true"));
     assert_eq!(credits(&bela).await["available"], 10);
     assert_eq!(sales.get(&refund).await.body["code"], Value::from("method-not-allowed"));
+}
+
+async fn nobody_of_sales_gives_to_themselves(world: &World) {
+    let (sales, other) = (world.staff(StaffRole::Sales).await, world.staff(StaffRole::Sales).await);
+    become_provider(&sales).await;
+    buy_pack(&other, &sales, 10).await;
+    Market::open(world).await.spend(&sales, 1).await;
+    let refund = format!("/v1/credit-spends/{}/goodwill-refund", spends_of(&sales, &sales).await[0]);
+    let refused = sales.post(&refund, json!({ "reason": "Pour moi." })).await;
+    assert_eq!(refused.status, 403);
+    refused.expect_problem("own-spend");
+    assert_eq!(credits(&sales).await["available"], 9);
+    other.post(&refund, json!({ "reason": "Pour une fois." })).await.expect(200);
+    assert_eq!(credits(&sales).await["available"], 10);
 }

@@ -3,14 +3,10 @@
 use std::collections::BTreeSet;
 
 use palier_domain::actor::StaffRole;
-use palier_domain::credits::refund_project_spends;
-use palier_domain::ids::ProjectId;
-use palier_domain::{Context, Store};
 use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::{become_provider, buy_pack, credits, offer_plan, spend, spends_of, subscribe};
+use super::{Market, become_provider, buy_pack, credits, offer_plan, spends_of, subscribe};
 
 on_both_databases! {
     the_soonest_to_expire_is_spent_first_and_a_second_time_is_free,
@@ -22,25 +18,26 @@ on_both_databases! {
 async fn the_soonest_to_expire_is_spent_first_and_a_second_time_is_free(world: &World) {
     let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
     become_provider(&bela).await;
-    let project = Uuid::now_v7();
-    assert!(spend(world, &bela, project, 1).await.is_err(), "there is nothing to spend");
+    let market = Market::open(world).await;
+    let project = market.project(6).await;
+    let refused = project.apply(&bela).await.expect_problem("insufficient-credits");
+    assert_eq!((&refused["required"], &refused["available"]), (&json!(6), &json!(0)));
     buy_pack(&sales, &bela, 5).await;
     subscribe(&bela, &offer_plan(&sales, 20_00, 4, false).await).await;
     let lots = bela.get("/v1/me/credits/lots").await.expect(200);
     let shown: Vec<(&Value, &Value)> =
         lots["items"].as_array().unwrap().iter().map(|lot| (&lot["origin"], &lot["remaining"])).collect();
     assert_eq!(shown, [(&json!("plan"), &json!(4)), (&json!("pack"), &json!(5))]);
-    let first = spend(world, &bela, project, 6).await.expect("a spend");
-    let second = spend(world, &bela, project, 6).await.expect("the same spend");
-    assert_eq!((first.is_already_paid, second.is_already_paid, second.spend.id), (false, true, first.spend.id));
+    let (first, second) = (project.apply(&bela).await.expect(201), project.apply(&bela).await.expect(201));
+    assert_eq!((&first["spent_credits"], &second["spent_credits"]), (&json!(6), &json!(0)));
     let spends = bela.get("/v1/me/credits/spends").await.expect(200);
     let (shown, count) = (&spends["items"][0], spends["items"].as_array().unwrap().len());
-    assert_eq!((&shown["project_id"], &shown["credits"], count), (&json!(project), &json!(6), 1));
+    assert_eq!((&shown["project_id"], &shown["credits"], count), (&json!(project.id), &json!(6), 1));
     let balance = credits(&bela).await;
     assert_eq!((&balance["available"], &balance["spent"], &balance["issued"]), (&json!(3), &json!(6), &json!(9)));
     assert_eq!(balance["lots"].as_array().unwrap().len(), 1);
     assert_eq!(balance["prices"][0]["budget_band"], "small");
-    assert!(spend(world, &bela, Uuid::now_v7(), 4).await.is_err());
+    market.project(4).await.apply(&bela).await.expect_problem("insufficient-credits");
     assert_eq!(credits(&bela).await["available"], 3, "a refusal takes nothing");
 }
 
@@ -48,7 +45,7 @@ async fn what_is_not_spent_in_time_expires(world: &World) {
     let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
     become_provider(&bela).await;
     buy_pack(&sales, &bela, 5).await;
-    spend(world, &bela, Uuid::now_v7(), 2).await.expect("a spend");
+    Market::open(world).await.spend(&bela, 2).await;
     world.advance_days(364).await;
     assert_eq!(credits(&bela).await["available"], 3);
     world.advance_days(2).await;
@@ -62,8 +59,9 @@ async fn the_statement_runs_back_to_nothing_and_its_chain_holds(world: &World) {
     let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
     become_provider(&bela).await;
     buy_pack(&sales, &bela, 9).await;
+    let market = Market::open(world).await;
     for _ in 0..4 {
-        spend(world, &bela, Uuid::now_v7(), 2).await.expect("a spend");
+        market.spend(&bela, 2).await;
     }
     let (mut path, mut running, mut entries) = ("/v1/me/credits/statement?limit=2".to_owned(), 1_i64, 0);
     let head = credits(&bela).await["chain_head"].clone();
@@ -92,25 +90,24 @@ async fn the_statement_runs_back_to_nothing_and_its_chain_holds(world: &World) {
 }
 
 async fn a_hidden_project_gives_every_spend_back(world: &World) {
-    let sales = world.staff(StaffRole::Sales).await;
+    let (sales, support) = (world.staff(StaffRole::Sales).await, world.staff(StaffRole::Support).await);
     let (bela, chloe) = (world.person("Bela").await, world.person("Chloe").await);
-    let (hidden, other) = (Uuid::now_v7(), Uuid::now_v7());
+    let market = Market::open(world).await;
+    let (hidden, other) = (market.project(4).await, market.project(6).await);
     for provider in [&bela, &chloe] {
         become_provider(provider).await;
         buy_pack(&sales, provider, 20).await;
-        spend(world, provider, hidden, 4).await.expect("a spend");
-        spend(world, provider, other, 10).await.expect("a spend");
+        hidden.applied(provider).await;
+        other.applied(provider).await;
     }
     let partly = spends_of(&sales, &bela).await.pop().unwrap();
     let refund = format!("/v1/credit-spends/{partly}/goodwill-refund");
     sales.post(&refund, json!({ "credits": 1, "reason": "Pour une fois." })).await.expect(200);
-    let hide =
-        move |store: &mut dyn Store, context: &Context<'_>| refund_project_spends(store, context, ProjectId(hidden));
-    world.run(hidden, hide).await.expect("an order");
+    support.post(&hidden.to("hide"), json!({ "reason": "Photographies volées." })).await.expect(200);
     world.advance(1).await;
     for provider in [&bela, &chloe] {
         let balance = credits(provider).await;
-        assert_eq!((&balance["available"], &balance["spent"]), (&json!(10), &json!(10)));
+        assert_eq!((&balance["available"], &balance["spent"]), (&json!(14), &json!(6)));
     }
     sales.post(&refund, json!({ "reason": "Encore." })).await.expect_problem("spend-already-refunded");
 }

@@ -49,6 +49,10 @@ problems! {
         "Not enough credits" / "Crédits insuffisants";
         "This costs {required} credits; {available} are available. Nothing was spent." / "Cela coûte {required} crédits ; {available} sont disponibles. Rien n’a été dépensé.";
         "Buy a pack, subscribe, or wait for the next month of the plan. A balance is never negative." / "Achetez un pack, abonnez-vous ou attendez le prochain mois de la formule. Un solde n’est jamais négatif.";
+    403 "own-spend"
+        "Not your own spend" / "Pas votre propre dépense";
+        "The credits were spent by you: someone else of sales decides." / "Ces crédits ont été dépensés par vous : quelqu’un d’autre du service commercial décide.";
+        "Nobody of sales gives goodwill to themselves." / "Personne du service commercial ne s’accorde de geste commercial.";
     409 "spend-already-refunded"
         "The spend was refunded before" / "La dépense a déjà été remboursée";
         "{refunded} credits of it came back on {refunded_at}." / "{refunded} crédits en sont revenus le {refunded_at}.";

@@ -130,9 +130,9 @@ async fn cancel_provider_subscription(
 /// Gives credits of one spend back as goodwill, with a reason that the provider sees: once per spend, and within the cap
 /// (by the first policy, a tenth of what the provider spent in 90 days, at least one credit). They come back as a lot of
 /// their own. There is no call for many spends: credits spent on projects that went stale are not refunded as a matter
-/// of course. Sales only.
+/// of course. Sales only, and nobody to themselves.
 ///
-/// Refusals: spend-already-refunded, goodwill-amount-invalid, goodwill-cap-reached.
+/// Refusals: own-spend, spend-already-refunded, goodwill-amount-invalid, goodwill-cap-reached.
 #[utoipa::path(
     tag = "Credits", operation_id = "refund_credit_spend", params(CreditSpendPath, RequiredIdempotencyKey),
     request_body = GoodwillRefundRequest,

@@ -104,7 +104,8 @@ async fn create_my_subscription(
 /// Cancel the own subscription
 ///
 /// It ends with the month that is paid, and can be resumed until then. A subscription whose month is not paid yet ends
-/// at once; should its payment still come in, it goes back by itself.
+/// at once. A payment that is under way, for an upgrade for instance, is given up; should it still come in, it goes
+/// back by itself.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-already-cancelled.
 #[utoipa::path(
@@ -138,6 +139,7 @@ async fn upgrade_my_subscription(
     body: ValidBody<ChoosePlanRequest>,
 ) -> Result<Reply, Problem> {
     let (plan, is_dry_run) = (PlanId(body.plan_id), query.is_dry());
+    let idempotency = idempotency.unless_dry(is_dry_run);
     let command =
         move |store: &mut dyn Store, context: &Context<'_>| upgrade_subscription(store, context, plan, is_dry_run);
     write_idempotently(&caller, &idempotency, own_lane(&caller), command, move |(subscription, quote)| {
@@ -149,6 +151,7 @@ async fn upgrade_my_subscription(
 /// Pay the own subscription
 ///
 /// Tries the payment of a month that has begun and is not paid, at once: for instance with another means of payment.
+/// A payment that is not made in time is given up, and the next can be tried.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, purchase-pending,
 /// payment-refused.

@@ -7,7 +7,7 @@ use palier_domain::actor::Actor;
 use palier_domain::ids::AccountId;
 use palier_domain::permissions::Operation;
 use palier_domain::projects::{
-    Application, ApplicationAction, Contact, ContactDetails, Project, ProjectAction, StaleReport,
+    Application, ApplicationAction, Contact, ContactDetails, Cost, Project, ProjectAction, StaleReport,
 };
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
@@ -66,7 +66,7 @@ pub struct ApplicationListView {
 pub struct MadeApplicationView {
     /// The application.
     pub application: ApplicationView,
-    /// What it cost, in credits; 0 when it was paid for before.
+    /// What it cost, in credits; 0 when it was paid for before, or is free.
     #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(2))]
     pub spent_credits: i64,
     /// That, in words.
@@ -101,7 +101,7 @@ pub struct ContactDetailsView {
     /// By phone.
     #[schema(max_length = 24, examples("+33 6 12 34 56 78"))]
     pub phone: String,
-    /// What seeing it cost, in credits; 0 when it was paid for before.
+    /// What seeing it cost, in credits; 0 when it was paid for before, the project was won, or it is free.
     #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(1))]
     pub spent_credits: i64,
     /// That, in words.
@@ -292,16 +292,16 @@ fn actions(application: &Application, project: &Project, actor: &Actor) -> Vec<A
 }
 
 /// What something cost, in words.
-fn cost_in_words(credits: i64, language: Language, again: (&str, &str)) -> String {
-    let again = language.pick(again.0, again.1);
-    match (credits, language) {
-        (0, Language::English) => format!("This was free: it is paid for. {again}"),
-        (0, Language::French) => format!("C’était gratuit : c’est déjà payé. {again}"),
-        (1, Language::English) => format!("This cost 1 credit. {again}"),
-        (1, Language::French) => format!("Cela a coûté 1 crédit. {again}"),
-        (_, Language::English) => format!("This cost {credits} credits. {again}"),
-        (_, Language::French) => format!("Cela a coûté {credits} crédits. {again}"),
-    }
+fn cost_in_words(cost: Cost, language: Language, again: (&str, &str)) -> String {
+    let (english, french) = match cost {
+        Cost::Paid => ("This was free: it is paid for.", "C’était gratuit : c’est déjà payé."),
+        Cost::Won => ("This was free: the project is yours.", "C’était gratuit : le projet est à vous."),
+        Cost::Price(0) => ("This was free.", "C’était gratuit."),
+        Cost::Price(1) => ("This cost 1 credit.", "Cela a coûté 1 crédit."),
+        Cost::Price(_) => ("This cost {} credits.", "Cela a coûté {} crédits."),
+    };
+    let said = language.pick(english, french).replace("{}", &cost.credits().to_string());
+    format!("{said} {}", language.pick(again.0, again.1))
 }
 
 const APPLYING_AGAIN: (&str, &str) =
@@ -311,9 +311,9 @@ const SEEING_AGAIN: (&str, &str) =
 
 impl MadeApplicationView {
     /// What was made, and what it cost.
-    pub fn new(application: ApplicationView, spent_credits: i64, language: Language) -> Self {
-        let explanation = cost_in_words(spent_credits, language, APPLYING_AGAIN);
-        Self { application, spent_credits, explanation }
+    pub fn new(application: ApplicationView, cost: Cost, language: Language) -> Self {
+        let explanation = cost_in_words(cost, language, APPLYING_AGAIN);
+        Self { application, spent_credits: cost.credits(), explanation }
     }
 }
 
@@ -328,13 +328,13 @@ impl WithdrawnApplicationView {
 
 impl ContactDetailsView {
     /// How the client is reached, and what seeing it cost.
-    pub fn new(details: &ContactDetails, spent_credits: i64, language: Language) -> Self {
+    pub fn new(details: &ContactDetails, cost: Cost, language: Language) -> Self {
         Self {
             name: details.name.as_str().to_owned(),
             email: details.email.as_written().to_owned(),
             phone: details.phone.as_str().to_owned(),
-            spent_credits,
-            explanation: cost_in_words(spent_credits, language, SEEING_AGAIN),
+            spent_credits: cost.credits(),
+            explanation: cost_in_words(cost, language, SEEING_AGAIN),
         }
     }
 }

@@ -330,8 +330,8 @@ fn costs(
     let account = context.actor.account().filter(|_| relations.provider && !relations.client);
     let Some(provider) = account.filter(|_| project.state() == ProjectState::Pending) else { return Ok(None) };
     Ok(Some(ProjectCostView {
-        contact_details_credits: cost_of(store, provider, project, SpendPurpose::ContactDetails)?,
-        application_credits: cost_of(store, provider, project, SpendPurpose::Application)?,
+        contact_details_credits: cost_of(store, provider, project, SpendPurpose::ContactDetails)?.credits(),
+        application_credits: cost_of(store, provider, project, SpendPurpose::Application)?.credits(),
     }))
 }
 

@@ -42,6 +42,21 @@ fn goodwill_is_for_sales_once_per_spend_and_within_the_cap() {
 }
 
 #[test]
+fn nobody_of_sales_gives_goodwill_to_themselves() {
+    let mut world = world();
+    become_provider(&mut world, SALES);
+    buy_for(&mut world, SALES, 10);
+    let (own, purpose) = (account(SALES), SpendPurpose::Application);
+    let spent = world.by(SALES, |store, context| spend_credits(store, context, own, project(1), purpose, 2)).unwrap();
+    let reason = Line::parse("reason", "For me.").unwrap();
+    let command = RefundAsGoodwill { spend: spent.spend.id, credits: Some(1), reason };
+    let refused = world.by(SALES, |store, context| refund_as_goodwill(store, context, own, command));
+    assert_eq!(refusal(refused), Refusal::OwnSpend);
+    assert_eq!(world.store.spends[0].refunded(), 0);
+    check(&world);
+}
+
+#[test]
 fn a_hidden_project_gives_back_what_had_not_come_back() {
     let mut world = world();
     buy(&mut world, 50);

@@ -3,6 +3,7 @@
 use chrono::Duration;
 
 use super::*;
+use crate::jobs::Job;
 use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState};
 use crate::trials::gateway::{Mood, Verdict};
 
@@ -164,5 +165,120 @@ fn a_renewal_answered_after_the_end_goes_back() {
     world.set_mood(Mood::Instant);
     world.settle(order.id, Verdict::Accept);
     assert_eq!((available(&world), book(&world).balance_minor(AccountKind::GatewayClearing)), (40, -2_000));
+    check(&world);
+}
+
+/// Somebody cancels the subscription.
+type Cancellation = fn(&mut World) -> Result<Subscription, Failure>;
+
+/// A job of a purchase or a subscription.
+fn job_of(world: &World, subject: Uuid) -> Job {
+    world.store.jobs.iter().map(|(job, _)| job).find(|job| job.subject == Some(subject)).unwrap().clone()
+}
+
+/// A subscription whose upgrade waits for its payment, and the order of that.
+fn upgrading() -> (World, PaymentOrder) {
+    let mut world = subscribed(2_000, 40);
+    let larger = plan(&mut world, 5_000, 120, true);
+    world.set_mood(Mood::Silent);
+    world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, false)).unwrap();
+    let order = collections(&world, PaymentOrderState::Pending).remove(0);
+    (world, order)
+}
+
+/// What a provider's money is: revenue, what goes back, and what the gateway holds for both.
+fn money(world: &World) -> [i64; 3] {
+    [AccountKind::SubscriptionRevenue, AccountKind::WithdrawalsPayable, AccountKind::GatewayClearing]
+        .map(|kind| book(world).balance_minor(kind))
+}
+
+#[test]
+fn an_upgrade_that_is_paid_after_a_cancellation_goes_back() {
+    let cancellations: [Cancellation; 2] = [
+        |world| world.by(PROVIDER, cancel_subscription),
+        |world| world.by(SALES, |store, context| cancel_subscription_of(store, context, account(PROVIDER))),
+    ];
+    for cancel in cancellations {
+        for resumes in [false, true] {
+            let (mut world, order) = upgrading();
+            let before = cancel(&mut world).unwrap();
+            assert_eq!(world.store.purchases[1].state, PurchaseState::Expired);
+            if resumes {
+                world.by(PROVIDER, resume_subscription).unwrap();
+            }
+            world.settle(order.id, Verdict::Accept);
+            let after = current(&world);
+            assert_eq!((after.terms, after.period_ends_at), (before.terms, before.period_ends_at));
+            assert_eq!((after.cancels_at_period_end, after.state), (!resumes, SubscriptionState::Active));
+            assert_eq!((available(&world), world.store.purchases[1].state), (40, PurchaseState::Returned));
+            assert_eq!(money(&world), [2_000, 3_000, -5_000]);
+            let refund = world.orders(PaymentOrderKind::Refund, PaymentOrderState::Pending).remove(0);
+            world.settle(refund.id, Verdict::Accept);
+            assert_eq!(money(&world), [2_000, 0, -2_000]);
+            check(&world);
+        }
+    }
+}
+
+#[test]
+fn an_upgrade_that_is_not_paid_by_the_end_of_the_month_gives_way_to_the_renewal() {
+    let (mut world, order) = upgrading();
+    let due = current(&world).period_ends_at;
+    let renewal = job_of(&world, current(&world).id.0);
+    world.set_mood(Mood::Instant);
+    world.now = due;
+    world.run_job(&renewal).unwrap();
+    let renewed = current(&world);
+    assert_eq!((renewed.state, renewed.terms.price.amount_minor), (SubscriptionState::Active, 2_000));
+    world.settle(order.id, Verdict::Accept);
+    assert_eq!((current(&world), available(&world)), (renewed, 80));
+    assert_eq!(money(&world), [4_000, 0, -4_000]);
+    check(&world);
+}
+
+#[test]
+fn a_payment_that_was_walked_away_from_does_not_keep_the_next_from_being_tried() {
+    let mut world = subscribed(2_000, 40);
+    let due = current(&world).period_ends_at;
+    world.set_mood(Mood::Refusing);
+    world.advance(due);
+    world.set_mood(Mood::Silent);
+    world.by(PROVIDER, pay_subscription).unwrap();
+    let abandoned = world.store.purchases.last().unwrap().clone();
+    let pending = Refusal::PurchasePending { since: world.now };
+    assert_eq!(refusal(world.by(PROVIDER, pay_subscription)), pending);
+    let expiry = job_of(&world, abandoned.id.0);
+    assert_eq!(expiry.due_at, world.now + Duration::minutes(30));
+    world.now = expiry.due_at;
+    world.run_job(&expiry).unwrap();
+    assert_eq!(current(&world).state, SubscriptionState::PastDue);
+    world.set_mood(Mood::Instant);
+    world.by(PROVIDER, pay_subscription).unwrap();
+    let order = world.store.orders.iter().map(|(order, _)| order).find(|order| order.purchase == Some(abandoned.id));
+    let order = order.unwrap().id;
+    world.settle(order, Verdict::Accept);
+    assert_eq!((available(&world), current(&world).month), (80, 2));
+    assert_eq!(money(&world), [4_000, 0, -4_000]);
+    check(&world);
+}
+
+#[test]
+fn what_is_pending_ends_with_the_subscription() {
+    let mut world = subscribed(2_000, 40);
+    let due = current(&world).period_ends_at;
+    let renewal = job_of(&world, current(&world).id.0);
+    world.set_mood(Mood::Silent);
+    world.now = due;
+    world.run_job(&renewal).unwrap();
+    let book = BookId::of_provider(account(PROVIDER));
+    assert_eq!(world.store.count_pending_purchases(book, 10).unwrap(), 1);
+    world.now = current(&world).grace_ends_at;
+    world.run_job(&renewal).unwrap();
+    assert_eq!(current(&world).ended.map(|(_, reason)| reason), Some(EndReason::NotPaid));
+    assert_eq!(world.store.count_pending_purchases(book, 10).unwrap(), 0);
+    let order = collections(&world, PaymentOrderState::Pending).remove(0);
+    world.set_mood(Mood::Instant);
+    world.settle(order.id, Verdict::Accept);
+    assert_eq!((available(&world), money(&world)), (40, [2_000, 0, -2_000]));
     check(&world);
 }

@@ -1,0 +1,66 @@
+//! What an act costs by the policy in force, also when it is nothing.
+
+use palier_domain::actor::StaffRole;
+use palier_tests::{Person, World, on_both_databases};
+use serde_json::{Value, json};
+
+use super::{Market, credits};
+use crate::marketplace::{provider, provider_with};
+
+on_both_databases! {
+    what_was_had_for_nothing_is_not_charged_later,
+    details_that_cost_nothing_are_not_for_those_who_were_not_chosen,
+}
+
+/// What applying and seeing the contact details cost from now on.
+async fn set_prices(admin: &Person<'_>, price: i64) {
+    let policies = admin.get("/v1/policies").await.expect(200);
+    let mut terms = policies["items"][0]["terms"].clone();
+    for band in ["small", "medium", "large", "very_large"] {
+        terms["marketplace"][band]["contact_details_credits"] = json!(price);
+        terms["marketplace"][band]["application_credits"] = json!(price);
+    }
+    admin.post("/v1/policies", terms).await.expect(201);
+}
+
+async fn what_was_had_for_nothing_is_not_charged_later(world: &World) {
+    let (admin, market) = (world.staff(StaffRole::Admin).await, Market::open(world).await);
+    let pia = provider_with(world, "Pia", 10).await;
+    let project = market.project(2).await;
+    set_prices(&admin, 0).await;
+    assert_eq!(project.seen_by(&pia).await["cost"]["application_credits"], 0);
+    let made = project.apply(&pia).await.expect(201);
+    let free = "This was free. Applying to this project again is free.";
+    assert_eq!((&made["spent_credits"], &made["explanation"]), (&json!(0), &json!(free)));
+    let details = pia.post(&project.to("contact-details"), json!({})).await.expect(200);
+    assert_eq!(details["spent_credits"], 0);
+    set_prices(&admin, 5).await;
+    assert_eq!(project.seen_by(&pia).await["cost"], json!({ "contact_details_credits": 0, "application_credits": 0 }));
+    let again = project.apply(&pia).await.expect(201);
+    let paid = "This was free: it is paid for. Applying to this project again is free.";
+    assert_eq!((&again["spent_credits"], &again["explanation"]), (&json!(0), &json!(paid)));
+    let details = pia.post(&project.to("contact-details"), json!({})).await.expect(200);
+    assert_eq!((&details["spent_credits"], &credits(&pia).await["available"]), (&json!(0), &json!(10)));
+    let spends = pia.get("/v1/me/credits/spends").await.expect(200);
+    let shown: Vec<&Value> = spends["items"].as_array().unwrap().iter().map(|spend| &spend["credits"]).collect();
+    assert_eq!(shown, [0, 0]);
+    market.project(2).await.apply(&provider(world, "Paul").await).await.expect_problem("insufficient-credits");
+}
+
+async fn details_that_cost_nothing_are_not_for_those_who_were_not_chosen(world: &World) {
+    let (admin, market) = (world.staff(StaffRole::Admin).await, Market::open(world).await);
+    let (pia, paul) = (provider_with(world, "Pia", 10).await, provider_with(world, "Paul", 10).await);
+    let project = market.project(2).await;
+    let chosen = project.applied(&pia).await;
+    project.applied(&paul).await;
+    set_prices(&admin, 0).await;
+    project.award(&market.client, &chosen).await.expect(200);
+    let details = project.to("contact-details");
+    paul.post(&details, json!({})).await.expect_problem("project-not-pending");
+    let shown = pia.post(&details, json!({})).await.expect(200);
+    let won = "This was free: the project is yours. Seeing these contact details again is free.";
+    assert_eq!((&shown["spent_credits"], &shown["explanation"]), (&json!(0), &json!(won)));
+    let cancelled = market.spend(&paul, 4).await;
+    market.client.post(&cancelled.to("cancel"), Value::Null).await.expect(200);
+    paul.post(&cancelled.to("contact-details"), json!({})).await.expect_problem("project-not-pending");
+}
