@@ -2,8 +2,8 @@
 
 Every column of every table of money, campaigns and the marketplace, in rows of every kind, on both databases: another
 value of its type, a value of another row, none. The sample is given rows that it does not have first. Every column of a
-transfer is found. Of the other tables some columns say nothing that another row says too, or not always: they are listed
-here with the reason, and any column that is neither found nor listed fails the check.
+transfer is found. Of the other tables some columns say nothing that another row says too, or not always: not_found.py lists
+them with the reason, and any column that is neither found nor listed fails the check.
 """
 
 import collections
@@ -12,6 +12,7 @@ import re
 import uuid
 
 import unusual
+from not_found import reasons
 from place import require
 
 TABLES = ["transfers", "ledger_accounts", "books", "tranches", "tranche_steps", "objections", "escrow_outflows", "pledges", "pledge_lines",
@@ -21,25 +22,7 @@ TABLES = ["transfers", "ledger_accounts", "books", "tranches", "tranche_steps", 
 # What makes rows of a table different in kind.
 KINDS = ["kind", "state", "origin", "purpose", "unit", "frozen_from", "end_reason"]
 SCHEMA = pathlib.Path(__file__).parents[2] / "migrations" / "sqlite"
-WORDS = "what somebody wrote, or chose besides money"
-TIME = "when it happened: the transfers have times of their own, which are hashed"
-COUNT = "a counter that orders changes or attempts, not amounts"
-GATEWAY = "the gateway's word for it"
-NEXT = "what a next pledge costs; a pledge keeps its own price"
-DECIDED = "who of the staff decided, when it is another account of theirs"
-EVENT = "an event tells what the rows say; no right to change one is granted, and no row follows from it"
-NOT_FOUND = {
-    "tranches": {"title": WORDS, "evidence_note": WORDS, "evidence_links": WORDS, "reason": WORDS, "freeze_reason": WORDS, "requested_at": TIME,
-                 "inspection_ends_at": TIME, "decided_at": TIME, "paid_at": TIME, "requests": COUNT, "version": COUNT, "decided_by": DECIDED},
-    "escrow_outflows": {"recorded_at": TIME},
-    "pledges": {"created_at": TIME, "updated_at": TIME, "collected_at": TIME, "version": COUNT, "revisions": COUNT},
-    "pledge_lines": {"recipient": WORDS, "street": WORDS, "extra": WORDS, "postal_code": WORDS, "city": WORDS, "country": WORDS,
-                     "shipping": WORDS, "position": COUNT},
-    "payment_orders": {"created_at": TIME, "settled_at": TIME, "due_at": TIME, "lease_until": TIME, "attempts": COUNT, "generation": COUNT,
-                       "pledge_revision": COUNT, "is_unattended": WORDS, "last_error": GATEWAY, "reference": GATEWAY},
-    "events": {"kind": EVENT, "subject_id": EVENT, "actor_id": EVENT, "occurred_at": EVENT},
-    "rewards": {"title": WORDS, "description": WORDS, "position": COUNT, "version": COUNT, "price_minor": NEXT, "stock": NEXT},
-}
+NOT_FOUND = reasons()
 
 
 def run(options, place):
