@@ -4,11 +4,17 @@ import contextlib
 import sqlite3
 import subprocess
 import os
-import time
 
 import invariants
 from outages import Outages, lasting
 from place import require
+
+
+# Both or none: who holds one and waits for the other may be in the way of a transaction that waits for the one.
+BOTH_AT_ONCE = """DO $$ BEGIN LOOP
+    BEGIN LOCK TABLE campaigns, books IN ACCESS EXCLUSIVE MODE NOWAIT; EXIT;
+    EXCEPTION WHEN lock_not_available THEN PERFORM pg_sleep(0.003); END;
+END LOOP; END $$"""
 
 
 def run(options, place):
@@ -34,12 +40,11 @@ def hold_file(database):
 def table_held(database):
     """Another session locks the tables that every page and every pledge reads."""
     session = subprocess.Popen(
-        [database.bin / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"], stdin=subprocess.PIPE,
+        [database.bin / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         env=os.environ | database.address(database.name), text=True)
-    session.stdin.write("BEGIN; LOCK TABLE campaigns, books IN ACCESS EXCLUSIVE MODE;\n")
+    session.stdin.write(f"BEGIN;\n{BOTH_AT_ONCE};\n\\echo held\n")
     session.stdin.flush()
-    time.sleep(0.3)
-    require(session.poll() is None, "the tables could not be locked")
+    require(session.stdout.readline() == "held\n", "the tables could not be locked")
     try:
         yield
     finally:

@@ -20,7 +20,7 @@ TABLES = ["transfers", "ledger_accounts", "books", "tranches", "tranche_steps", 
           "policies", "policy_fixed_fees", "marketplace_terms", "providers", "subscriptions", "purchases", "credit_spends", "credit_lots",
           "projects", "project_applications"]
 # What makes rows of a table different in kind.
-KINDS = ["kind", "state", "origin", "purpose", "unit", "frozen_from", "end_reason"]
+KINDS = ["kind", "state", "origin", "purpose", "unit", "frozen_from", "end_reason", "payee"]
 SCHEMA = pathlib.Path(__file__).parents[2] / "migrations" / "sqlite"
 NOT_FOUND = reasons()
 
@@ -43,7 +43,6 @@ class Tampering:
 
     def __init__(self, options, place, server):
         self.is_quick, self.database, self.server, self.chance = options.is_quick, place.database, server, place.chance
-        self.rows_of_kind = options.of(1, 3)
         self.tried, self.refused, self.columns, self.undetected, self.unnamed = 0, 0, 0, [], []
         # How often a change of a listed column was found all the same, or not.
         self.listed = collections.defaultdict(collections.Counter)
@@ -54,7 +53,7 @@ class Tampering:
         kinds = {name: kind for name, kind, _ in columns}
         everything = [row for row in rows_of(database, table, columns, key)]
         require(everything, f"there is no row of {table} to change")
-        rows = list(samples(database, everything, self.rows_of_kind, self.chance))
+        rows = list(samples(everything, self.chance))
         self.columns += len(columns)
         for place_of, column in enumerate(columns):
             if self.is_quick and column[0] in NOT_FOUND.get(table, {}):
@@ -138,21 +137,23 @@ def summary(undetected):
 
 
 def rows_of(database, table, columns, key):
-    """All rows as {column: text}; those with a book know its kind."""
+    """All rows as {column: text}; those with a book know its kind, and a pledge's lines the pledge's state."""
     shown = ", ".join(show(database, name, kind) for name, kind, _ in columns)
-    books = dict(database.rows(f"SELECT {show(database, 'id', 'blob' if database.kind == 'SQLite' else 'uuid')}, kind FROM books"))
+    books = dict(database.rows("SELECT id, kind FROM books"))
+    pledges = {row[0]: row[1:] for row in database.rows("SELECT id, state, current_revision, pending_revision FROM pledges")}
     for row in database.rows(f"SELECT {shown} FROM {table} ORDER BY {', '.join(key)}"):
         row = dict(zip([name for name, _, _ in columns], row))
-        yield row | {"book": books.get(row.get("book_id"))}
+        pledge = pledges.get(row["pledge_id"], ()) if table == "pledge_lines" else ()
+        yield row | {"book": books.get(row.get("book_id")), "pledge": (pledge[:1], row["revision"] in pledge[1:]) if pledge else None}
 
 
-def samples(database, rows, count, chance):
-    """Some rows of each kind."""
+def samples(rows, chance):
+    """A row of each kind: of the same words, and with the same columns absent."""
     groups = collections.defaultdict(list)
     for row in rows:
-        groups[tuple(row.get(name) for name in [*KINDS, "book"]) + (row.get("pledge_id") is None,)].append(row)
+        groups[tuple(row.get(name) for name in [*KINDS, "book", "pledge"]) + tuple(value is None for value in row.values()) + (row.get("taken") == "0",)].append(row)
     for _, group in sorted(groups.items(), key=str):
-        yield from chance.sample(group, min(count, len(group)))
+        yield chance.choice(group)
 
 
 def allowed(table, column):
