@@ -79,6 +79,21 @@ pub async fn write_idempotently<T: Send + 'static>(
     write_foreseeing(caller, idempotency, (lane.into(), Foreseen::default()), command, present).await
 }
 
+/// The same for a use case that only shows, in a dry run, what it would do: that is read from one snapshot,
+/// delays nobody who writes, and uses no key up.
+pub async fn write_unless_dry<T: Send + 'static>(
+    caller: &Caller,
+    (idempotency, is_dry): (&Idempotency, bool),
+    lane: impl Into<Uuid>,
+    command: impl Command<T>,
+    present: impl Fn(T) -> Reply + Send + 'static,
+) -> Result<Reply, Problem> {
+    if is_dry {
+        return caller.read_snapshot(command).await.map(present);
+    }
+    write_idempotently(caller, idempotency, lane, command, present).await
+}
+
 /// The same for a use case that says beforehand what it will look for.
 pub async fn write_foreseeing<T: Send + 'static>(
     caller: &Caller,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::actor::named;
 use crate::ids::{BookId, JobId};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// How long a claimed job or order may take before another server may claim it.
 pub const LEASE: Duration = Duration::seconds(60);
@@ -64,8 +64,21 @@ pub trait JobStore {
     fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError>;
     /// Removes a job that is done.
     fn finish_job(&mut self, book: BookId, id: JobId) -> Result<(), StoreError>;
-    /// Keeps a job for later: it is due again at `due_at`, its lease given back.
-    fn postpone_job(&mut self, book: BookId, id: JobId, due_at: DateTime<Utc>) -> Result<(), StoreError>;
-    /// When the next job or payment order is due, whoever holds its lease.
-    fn next_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError>;
+    /// Keeps a job: it is due again at `due_at`, and leased until `lease_until` (none: the lease is given back).
+    fn postpone_job(
+        &mut self,
+        book: BookId,
+        id: JobId,
+        due_at: DateTime<Utc>,
+        lease_until: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError>;
+    /// Takes back the leases of up to `limit` jobs due at `now`, whoever holds them.
+    fn release_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<(), StoreError>;
+    /// When the next job is due, whoever holds its lease.
+    fn next_job_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError>;
+}
+
+/// When the next job or payment order is due, whoever holds its lease.
+pub fn next_due_at(store: &mut dyn Store) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(store.next_order_due_at()?.into_iter().chain(store.next_job_due_at()?).min())
 }

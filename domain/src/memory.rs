@@ -136,6 +136,18 @@ fn claim<T: Clone>(
     due.into_iter().map(lease).collect()
 }
 
+/// Takes leases back of what is due.
+fn release<T>(
+    rows: &mut [Leased<T>],
+    (now, limit): (DateTime<Utc>, u32),
+    due_at: impl Fn(&T) -> Option<DateTime<Utc>>,
+) {
+    let is_held = |(row, lease): &&mut Leased<T>| lease.is_some() && due_at(row).is_some_and(|due_at| due_at <= now);
+    for row in rows.iter_mut().filter(is_held).take(usize::try_from(limit).unwrap_or(usize::MAX)) {
+        row.1 = None;
+    }
+}
+
 /// Ids that count up.
 #[derive(Default)]
 pub(crate) struct CountingIds(AtomicU64);

@@ -52,4 +52,8 @@ pub trait PaymentStore {
     /// Up to `limit` pending orders due at `now` whose lease is free, soonest
     /// first, leased until `now + LEASE`.
     fn claim_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError>;
+    /// Takes back the leases of up to `limit` pending orders due at `now`, whoever holds them.
+    fn release_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<(), StoreError>;
+    /// When the next pending order is due, whoever holds its lease.
+    fn next_order_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError>;
 }

@@ -221,7 +221,7 @@ impl Shared {
         let mut link = self.pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let began = if is_snapshot { link.connection.begin_snapshot() } else { Ok(()) };
         let result = match began {
-            Ok(()) => queries(&mut Session::new(&mut link.connection)),
+            Ok(()) => queries(&mut Session::for_reading(&mut link.connection)),
             Err(error) => Err(crate::errors::classify(error).into()),
         };
         let ended = if is_snapshot { link.connection.roll_back() } else { Ok(()) };

@@ -10,7 +10,7 @@ use palier_domain::jobs::{Job, JobKind, JobStore, LEASE};
 use crate::bulk::bulk_row;
 use crate::columns::sql::{Id, Instant, Nullable, Text};
 use crate::columns::{IdValue, InstantValue};
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, MultiBackend};
 use crate::rows::{RowOf, expect_one};
 use crate::schema::jobs;
 use crate::session::Session;
@@ -67,6 +67,9 @@ const CLAIM_ON_SQLITE: &str = "UPDATE jobs SET lease_until = ? WHERE (book_id, i
     ORDER BY due_at LIMIT ?) \
     RETURNING book_id, id, kind, subject_id, due_at";
 
+const RELEASE: &str = "UPDATE jobs SET lease_until = NULL WHERE (book_id, id) IN (\
+    SELECT book_id, id FROM jobs WHERE due_at <= ? AND lease_until IS NOT NULL ORDER BY due_at LIMIT ?)";
+
 impl JobStore for Session<'_> {
     fn insert_job(&mut self, job: &Job) -> Result<(), StoreError> {
         self.keep_back(|pending| pending.jobs.push(JobRow::from(job)))
@@ -106,21 +109,32 @@ impl JobStore for Session<'_> {
         expect_one(removed, "jobs")
     }
 
-    fn postpone_job(&mut self, book: BookId, id: JobId, due_at: DateTime<Utc>) -> Result<(), StoreError> {
-        let change = Statement::new("UPDATE jobs SET due_at = ?, lease_until = NULL WHERE book_id = ? AND id = ?")
+    fn postpone_job(
+        &mut self,
+        book: BookId,
+        id: JobId,
+        due_at: DateTime<Utc>,
+        lease_until: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let change = Statement::new("UPDATE jobs SET due_at = ?, lease_until = ? WHERE book_id = ? AND id = ?")
             .bind::<Instant, _>(InstantValue(due_at))
+            .bind::<Nullable<Instant>, _>(lease_until.map(InstantValue))
             .bind::<Id, _>(IdValue(book.0))
             .bind::<Id, _>(IdValue(id.0));
         let postponed = self.writing(|connection| change.execute(connection))?;
         expect_one(postponed, "jobs")
     }
 
-    fn next_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+    fn release_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<(), StoreError> {
+        let change = Statement::<MultiBackend>::new(RELEASE)
+            .bind::<Instant, _>(InstantValue(now))
+            .bind::<BigInt, _>(i64::from(limit));
+        self.writing(|connection| change.execute(connection)).map(drop)
+    }
+
+    fn next_job_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let job = jobs::table.order(jobs::due_at).select(jobs::due_at).limit(1);
         let job: Option<InstantValue> = self.reading(|connection| job.first(connection).optional())?;
-        let order = Statement::new("SELECT due_at FROM payment_orders WHERE state = 'pending' ORDER BY due_at LIMIT 1");
-        let order: Option<InstantValue> =
-            self.reading(|connection| order.returning::<Instant>().get_result(connection).optional())?;
-        Ok(job.into_iter().chain(order).map(|at| at.0).min())
+        Ok(job.map(|at| at.0))
     }
 }

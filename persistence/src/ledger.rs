@@ -70,7 +70,7 @@ impl LedgerStore for Session<'_> {
         if let Some(book) = self.known.books.get(&id) {
             return Ok(Some(book.clone()));
         }
-        let book = load_book(self, id, true)?;
+        let book = load_book(self, id, self.locks())?;
         if let Some(book) = book.as_ref().filter(|_| self.writes_behind()) {
             self.known.books.insert(id, book.clone());
         }

@@ -16,7 +16,7 @@ use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore};
 
 use crate::bounds::{ORDERS_OF_PLEDGE_MAX, one_over, tranches_max};
 use crate::columns::{Id, IdValue, Instant, InstantValue};
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, MultiBackend};
 use crate::page::{OlderThan, overfull, page_of};
 use crate::rows::RowOf;
 use crate::schema::payment_orders;
@@ -34,6 +34,10 @@ const CLAIM_ON_SQLITE: &str = "UPDATE payment_orders SET lease_until = ? WHERE (
     SELECT book_id, id FROM payment_orders \
     WHERE state = 'pending' AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?) \
     ORDER BY due_at LIMIT ?) RETURNING book_id, id";
+
+const RELEASE: &str = "UPDATE payment_orders SET lease_until = NULL WHERE (book_id, id) IN (\
+    SELECT book_id, id FROM payment_orders \
+    WHERE state = 'pending' AND due_at <= ? AND lease_until IS NOT NULL ORDER BY due_at LIMIT ?)";
 
 impl PaymentStore for Session<'_> {
     fn insert_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
@@ -145,5 +149,19 @@ impl PaymentStore for Session<'_> {
             .select(OrderRow::as_select());
         let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
         rows.into_iter().map(PaymentOrder::try_from).collect()
+    }
+
+    fn release_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<(), StoreError> {
+        let change = Statement::<MultiBackend>::new(RELEASE)
+            .bind::<Instant, _>(InstantValue(now))
+            .bind::<BigInt, _>(i64::from(limit));
+        self.writing(|connection| change.execute(connection)).map(drop)
+    }
+
+    fn next_order_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let order = Statement::new("SELECT due_at FROM payment_orders WHERE state = 'pending' ORDER BY due_at LIMIT 1");
+        let order: Option<InstantValue> =
+            self.reading(|connection| order.returning::<Instant>().get_result(connection).optional())?;
+        Ok(order.map(|at| at.0))
     }
 }

@@ -29,6 +29,7 @@ pub struct Session<'a> {
     connection: &'a mut AnyConnection,
     traces: Traces,
     writes_behind: bool,
+    locks: bool,
     /// What was loaded or written in this transaction and cannot have changed since.
     pub(crate) known: Known,
     /// What was written and not yet sent.
@@ -48,7 +49,12 @@ impl<'a> Session<'a> {
     /// A session that does everything at once.
     pub(crate) fn new(connection: &'a mut AnyConnection) -> Self {
         let (known, pending) = (Known::default(), Pending::default());
-        Self { connection, traces: Traces::default(), writes_behind: false, known, pending }
+        Self { connection, traces: Traces::default(), writes_behind: false, locks: true, known, pending }
+    }
+
+    /// A session that only reads, and locks nothing.
+    pub(crate) fn for_reading(connection: &'a mut AnyConnection) -> Self {
+        Self { locks: false, ..Self::new(connection) }
     }
 
     /// A session that keeps in mind what it loads, and writes behind.
@@ -59,6 +65,11 @@ impl<'a> Session<'a> {
     /// What is known at its end.
     pub(crate) fn into_known(self) -> Known {
         self.known
+    }
+
+    /// Whether what is to be changed is locked when it is loaded.
+    pub(crate) const fn locks(&self) -> bool {
+        self.locks
     }
 
     /// Whether what is loaded may be kept in mind, and what is written kept back.

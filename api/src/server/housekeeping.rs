@@ -29,7 +29,7 @@ const FORGETTING_PAUSE: Duration = Duration::from_millis(100);
 pub(super) fn start(platform: &Arc<Platform>) -> Vec<JoinHandle<()>> {
     let due_work = Arc::clone(&platform.due_work);
     let mut tasks = vec![
-        tokio::spawn(async move { due_work.run_forever().await }),
+        tokio::spawn(due_work.run_forever()),
         tokio::spawn(tidy(Arc::clone(platform))),
         tokio::spawn(forget_sessions(Arc::clone(platform))),
         tokio::spawn(gauge_money(Arc::clone(platform))),

@@ -30,7 +30,7 @@ use super::escrow::requests::DryRunQuery;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::public_pages::{DependsOn, PublicPage};
@@ -252,8 +252,7 @@ async fn cancel_campaign(
     let (id, is_dry) = (path.id(), query.is_dry());
     let command = move |store: &mut dyn Store, context: &Context<'_>| cancel(store, context, id, is_dry);
     let present = move |preview| Reply::ok(&CampaignCancellationView::new(&preview, is_dry));
-    let idempotency = idempotency.unless_dry(is_dry);
-    let reply = write_idempotently(&caller, &idempotency, id.0, command, present).await?;
+    let reply = write_unless_dry(&caller, (&idempotency, is_dry), id.0, command, present).await?;
     caller.platform().due_work.wake();
     Ok(reply)
 }

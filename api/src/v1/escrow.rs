@@ -22,7 +22,7 @@ use self::views::{EscrowStatementView, TransferListView, TransferView, WindDownV
 use super::campaigns::CampaignPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -147,8 +147,7 @@ async fn wind_down_campaign(
     let (id, is_dry, reason) = (path.id(), query.is_dry(), Line::parse("reason", &body.reason)?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| wind_down(store, context, id, &reason, is_dry);
     let present = move |wound| Reply::ok(&WindDownView::new(&wound, is_dry));
-    let idempotency = idempotency.unless_dry(is_dry);
-    let reply = write_idempotently(&caller, &idempotency, id.0, command, present).await?;
+    let reply = write_unless_dry(&caller, (&idempotency, is_dry), id.0, command, present).await?;
     caller.platform().due_work.wake();
     Ok(reply)
 }

@@ -15,13 +15,23 @@ use crate::store::{Store, StoreError};
 
 /// Does a job and removes it, or keeps it for when it is due again; one that is done already
 /// is left alone. Says when it is due again, if ever. To be run in one transaction.
-pub fn do_job(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<Option<DateTime<Utc>>, Failure> {
+///
+/// Who goes on with what is due again at once holds it until `lease_until`; otherwise, and with
+/// none, the lease is given back.
+pub fn do_job(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    job: &Job,
+    lease_until: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>, Failure> {
     if store.find_job(job.book, job.id)?.is_none() {
         return Ok(None);
     }
     let due_again = run(store, context, job)?;
     match due_again {
-        Some(due_at) => store.postpone_job(job.book, job.id, due_at)?,
+        Some(due_at) => {
+            store.postpone_job(job.book, job.id, due_at, lease_until.filter(|_| due_at <= context.now))?;
+        }
         None => store.finish_job(job.book, job.id)?,
     }
     Ok(due_again)

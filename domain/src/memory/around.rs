@@ -3,12 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use super::{MemoryStore, check_new, claim, one};
+use super::{MemoryStore, check_new, claim, one, release};
 use crate::clock::ClockStore;
 use crate::idempotency::{IdempotencyStore, StoredReply};
 use crate::ids::{BookId, JobId};
 use crate::jobs::{Job, JobStore};
-use crate::payments::PaymentOrderState;
 use crate::policy::{Policy, PolicyStore, PolicyTerms};
 use crate::store::StoreError;
 
@@ -33,17 +32,26 @@ impl JobStore for MemoryStore {
         Ok(())
     }
 
-    fn postpone_job(&mut self, book: BookId, id: JobId, due_at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn postpone_job(
+        &mut self,
+        book: BookId,
+        id: JobId,
+        due_at: DateTime<Utc>,
+        lease_until: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
         let kept = one(self.jobs.iter_mut().find(|(job, _)| (job.book, job.id) == (book, id)), "jobs")?;
         kept.0.due_at = due_at;
-        kept.1 = None;
+        kept.1 = lease_until;
         Ok(())
     }
 
-    fn next_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let jobs = self.jobs.iter().map(|(job, _)| job.due_at);
-        let pending = self.orders.iter().filter(|(order, _)| order.state == PaymentOrderState::Pending);
-        Ok(jobs.chain(pending.map(|(order, _)| order.due_at)).min())
+    fn release_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<(), StoreError> {
+        release(&mut self.jobs, (now, limit), |job| Some(job.due_at));
+        Ok(())
+    }
+
+    fn next_job_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.jobs.iter().map(|(job, _)| job.due_at).min())
     }
 }
 

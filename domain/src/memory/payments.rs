@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{MemoryStore, check, check_new, claim, newest_page_of, one};
+use super::{MemoryStore, check, check_new, claim, newest_page_of, one, release};
 use crate::ids::{BookId, PaymentOrderId, PledgeId};
 use crate::page::{Page, PageRequest};
 use crate::payments::{PaymentOrder, PaymentOrderKey, PaymentOrderKind, PaymentOrderState, PaymentStore};
@@ -72,5 +72,16 @@ impl PaymentStore for MemoryStore {
     fn claim_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError> {
         let due_at = |order: &PaymentOrder| (order.state == PaymentOrderState::Pending).then_some(order.due_at);
         Ok(claim(&mut self.orders, (now, limit), due_at))
+    }
+
+    fn release_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<(), StoreError> {
+        let due_at = |order: &PaymentOrder| (order.state == PaymentOrderState::Pending).then_some(order.due_at);
+        release(&mut self.orders, (now, limit), due_at);
+        Ok(())
+    }
+
+    fn next_order_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let pending = self.orders.iter().filter(|(order, _)| order.state == PaymentOrderState::Pending);
+        Ok(pending.map(|(order, _)| order.due_at).min())
     }
 }

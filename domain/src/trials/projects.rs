@@ -9,7 +9,7 @@ use super::world::{SALES, World, account};
 use crate::actor::{Actor, StaffRole};
 use crate::credits::{CreatePack, WriteProfile, buy_credit_pack, create_pack, put_provider};
 use crate::ids::{ApplicationId, ContactId, CreditPackId, ProjectId, PurchaseId, SessionId, StaleReportId};
-use crate::jobs::JobStore;
+use crate::jobs::next_due_at;
 use crate::money::{Currency, Money};
 use crate::notifications::NotificationKind;
 use crate::page::PageRequest;
@@ -174,7 +174,7 @@ fn whoever_confirms_keeps_a_project_from_expiring() {
     world.now = later.unwrap();
     let end = world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
     assert_eq!((end, project(&world, id).state()), (None, ProjectState::Expired));
-    assert!(world.store.next_due_at().unwrap().is_some());
+    assert!(next_due_at(&mut world.store).unwrap().is_some());
 }
 
 #[test]

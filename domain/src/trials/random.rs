@@ -18,7 +18,7 @@ use self::command::{Command, Deed, Story, Which, Who, story};
 use self::player::{Player, Seen};
 use crate::campaigns::CampaignState;
 use crate::escrow::TrancheState;
-use crate::jobs::JobStore;
+use crate::jobs::next_due_at;
 use crate::payments::{PaymentOrder, PaymentOrderState};
 use crate::trials::gateway::{Mood, Verdict};
 use crate::trials::invariants;
@@ -120,7 +120,7 @@ impl Player<'_> {
             let stuck: Vec<PaymentOrder> = orders.filter(is_stuck).cloned().collect();
             stuck.iter().for_each(|order| self.retry(FINANCE, order));
             if self.work(&[Verdict::Accept]) == 0 {
-                let Some(due_at) = self.world.store.next_due_at().unwrap() else { return };
+                let Some(due_at) = next_due_at(&mut self.world.store).unwrap() else { return };
                 let lease_ends_at = self.world.now + crate::jobs::LEASE;
                 self.world.now = if due_at > self.world.now { due_at } else { lease_ends_at };
             }

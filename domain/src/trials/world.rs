@@ -9,7 +9,7 @@ use crate::campaigns::*;
 use crate::clock::{Context, IdMaker};
 use crate::escrow::*;
 use crate::ids::{AccountId, BookId, CampaignId, PaymentOrderId, PledgeId, RewardId, SessionId};
-use crate::jobs::{Job, JobStore, do_job};
+use crate::jobs::{Job, JobStore, do_job, next_due_at};
 use crate::ledger::Book;
 use crate::memory::{CountingIds, MemoryStore};
 use crate::money::{Bps, Currency, Money};
@@ -215,7 +215,7 @@ impl World {
 
     /// Runs a job as a worker does: the work and its end in one transaction.
     pub(super) fn run_job(&mut self, job: &Job) -> Result<(), Failure> {
-        self.act(&Actor::System, |store, context| do_job(store, context, job).map(drop))
+        self.act(&Actor::System, |store, context| do_job(store, context, job, None).map(drop))
     }
 
     /// Asks the gateway about an order and records what it says.
@@ -229,7 +229,7 @@ impl World {
     /// Does everything that is due until `target`, at its time; the gateway accepts whatever it is asked.
     pub(super) fn advance(&mut self, target: DateTime<Utc>) {
         for _ in 0..1_000 {
-            let next = self.store.next_due_at().unwrap();
+            let next = next_due_at(&mut self.store).unwrap();
             let Some(due_at) = next.filter(|due_at| *due_at <= target) else { break };
             self.now = self.now.max(due_at);
             for order in self.store.claim_orders(self.now, 100).unwrap() {

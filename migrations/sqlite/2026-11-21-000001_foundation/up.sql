@@ -703,7 +703,8 @@ CREATE TABLE credit_lots (
     CONSTRAINT credit_lots_remaining CHECK (granted > 0 AND remaining >= 0 AND remaining <= granted),
     CONSTRAINT credit_lots_times CHECK (granted_at < expires_at)
 ) STRICT;
-CREATE INDEX credit_lots_of_purchase ON credit_lots (book_id, purchase_id) WHERE purchase_id IS NOT NULL;
+CREATE UNIQUE INDEX credit_lots_of_purchase ON credit_lots (book_id, purchase_id) WHERE purchase_id IS NOT NULL;
+CREATE UNIQUE INDEX credit_lots_of_spend ON credit_lots (book_id, spend_id, origin) WHERE spend_id IS NOT NULL;
 CREATE INDEX credit_lots_open ON credit_lots (book_id, expires_at, id) WHERE remaining > 0;
 -- Projects
 

@@ -3,6 +3,9 @@
 //! Each fact is a query that finds the first row that breaks it. What no other row says (words, the instants of what
 //! happened, counters of attempts) is no fact here: a change of it contradicts nothing, and moves no money.
 
+mod due;
+mod marketplace;
+
 use std::fmt;
 
 use diesel::prelude::*;
@@ -13,6 +16,8 @@ use crate::columns::IdValue;
 use crate::columns::sql::{Id, Nullable, Text};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::statement::Statement;
+use due::OF_JOBS;
+use marketplace::{OF_PROJECTS, OF_PROVIDERS};
 
 /// What must hold of each row of a table.
 struct Fact {
@@ -39,9 +44,14 @@ impl fmt::Display for Key<'_> {
     }
 }
 
+fn all() -> impl Iterator<Item = &'static Fact> {
+    let of_campaigns = OF_BOOKS.iter().chain(&OF_TRANCHES).chain(&OF_PLEDGES).chain(&OF_ORDERS);
+    of_campaigns.chain(&OF_PROVIDERS).chain(&OF_PROJECTS).chain(&OF_JOBS)
+}
+
 /// Checks every fact.
 pub(super) fn check(connection: &mut AnyConnection, _: &mut AuditReport) -> Result<(), Stop> {
-    for fact in OF_BOOKS.iter().chain(&OF_TRANCHES).chain(&OF_PLEDGES).chain(&OF_ORDERS) {
+    for fact in all() {
         let statement = Statement::<MultiBackend>::new(fact.sql)
             .returning::<(Id, Nullable<Id>, Nullable<BigInt>, Nullable<Text>)>();
         let found: Vec<Found> = statement.load(connection)?;
@@ -58,7 +68,7 @@ const fn fact(table: &'static str, column: &'static str, expected: &'static str,
     Fact { table, column, expected, sql }
 }
 
-const OF_BOOKS: [Fact; 4] = [
+const OF_BOOKS: [Fact; 5] = [
     fact(
         "books",
         "unit",
@@ -85,6 +95,13 @@ const OF_BOOKS: [Fact; 4] = [
         "a campaign",
         "SELECT r.campaign_id, r.id, CAST(NULL AS bigint), r.title FROM rewards AS r \
          WHERE NOT EXISTS (SELECT 1 FROM campaigns AS c WHERE c.id = r.campaign_id) LIMIT 1",
+    ),
+    fact(
+        "reward_shipping_modes",
+        "reward_id",
+        "a reward of the campaign",
+        "SELECT m.campaign_id, m.reward_id, m.position, m.mode FROM reward_shipping_modes AS m \
+         WHERE NOT EXISTS (SELECT 1 FROM rewards AS r WHERE r.campaign_id = m.campaign_id AND r.id = m.reward_id) LIMIT 1",
     ),
 ];
 
@@ -140,7 +157,7 @@ const OF_TRANCHES: [Fact; 9] = [
                      WHERE x.policy_version = c.policy_version AND x.currency = c.currency), 0) AS processing \
              FROM tranches AS t JOIN campaigns AS c ON c.id = t.book_id JOIN books AS b ON b.id = t.book_id \
              LEFT JOIN policies AS p ON p.version = c.policy_version) AS f \
-         WHERE f.platform_fee_minor <> CASE WHEN f.pays = 0 THEN 0 \
+         WHERE (f.pays = 1 AND f.platform IS NULL) OR f.platform_fee_minor <> CASE WHEN f.pays = 0 THEN 0 \
              WHEN f.platform > f.amount_minor THEN f.amount_minor ELSE f.platform END \
          OR f.processing_fee_minor <> CASE WHEN f.pays = 0 THEN 0 \
              WHEN f.processing > f.amount_minor - f.platform_fee_minor THEN f.amount_minor - f.platform_fee_minor \
@@ -206,16 +223,18 @@ const OF_PLEDGES: [Fact; 3] = [
     ),
     fact(
         "pledges",
-        "backer_id",
-        "who reserved it, and when",
+        "backer_id, state",
+        "who reserved it, and when; and what became of it when it was never paid",
         "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.state FROM events AS e \
          JOIN pledges AS p ON p.book_id = e.book_id AND p.id = e.subject_id \
-         WHERE e.kind = 'pledge_reserved' AND (coalesce(e.actor_id, e.book_id) <> p.backer_id OR e.occurred_at < p.created_at) \
-         LIMIT 1",
+         WHERE (e.kind = 'pledge_reserved' AND (coalesce(e.actor_id, e.book_id) <> p.backer_id OR e.occurred_at < p.created_at)) \
+         OR (p.current_revision IS NULL AND e.kind IN ('pledge_refused', 'pledge_expired', 'pledge_withdrawn') \
+             AND p.state <> CASE e.kind WHEN 'pledge_refused' THEN 'refused' WHEN 'pledge_expired' THEN 'expired' \
+             ELSE 'withdrawn' END) LIMIT 1",
     ),
 ];
 
-const OF_ORDERS: [Fact; 3] = [
+const OF_ORDERS: [Fact; 4] = [
     fact(
         "payment_orders",
         "kind, payee, tranche_number, pledge_id, source_order_id",
@@ -236,6 +255,15 @@ const OF_ORDERS: [Fact; 3] = [
         "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.payee FROM payment_orders AS o JOIN transfers AS t \
          ON t.book_id = o.book_id AND t.order_id = o.id AND t.kind = 'refund_paid' \
          WHERE o.kind = 'refund' AND t.debit_account <> o.payee LIMIT 1",
+    ),
+    fact(
+        "payment_orders",
+        "refunded_minor",
+        "what the refunds out of this very collection amount to",
+        "SELECT o.book_id, o.id, CAST(NULL AS bigint), CAST(o.refunded_minor AS text) FROM payment_orders AS o LEFT JOIN ( \
+             SELECT book_id, source_order_id, sum(amount_minor) AS refunds FROM payment_orders WHERE kind = 'refund' \
+             GROUP BY book_id, source_order_id) AS r ON r.book_id = o.book_id AND r.source_order_id = o.id \
+         WHERE o.kind = 'collect' AND o.refunded_minor <> coalesce(r.refunds, 0) LIMIT 1",
     ),
     fact(
         "payment_orders",

@@ -16,6 +16,7 @@ use palier_domain::identity::{EmailAddress, TokenHash};
 use palier_domain::ids::{
     AccountId, ApiClientId, BookId, CampaignId, JobId, ObjectionId, PaymentOrderId, PledgeId, SessionId,
 };
+use palier_domain::jobs::next_due_at;
 use palier_domain::page::PageRequest;
 use palier_domain::payments::PaymentOrderState;
 use palier_domain::policy::SpendPurpose;
@@ -230,6 +231,6 @@ fn ask_money(store: &mut dyn Store) {
     store.list_outflows(book).unwrap();
     store.find_job(book, JobId(Uuid::nil())).unwrap();
     store.claim_jobs(now(), 10).unwrap();
-    store.next_due_at().unwrap();
+    next_due_at(store).unwrap();
     store.current_policy().unwrap();
 }

@@ -18,7 +18,7 @@ use super::requests::{CreateObjectionRequest, DryRunQuery, ReasonRequest};
 use super::tranche_views::{EvidenceView, ObjectionListView, ObjectionView, TrancheListView, TrancheReleaseView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -116,8 +116,7 @@ async fn approve_tranche(
         let release = approve(store, context, id, number, is_dry)?;
         Ok(TrancheReleaseView::new(&release, is_dry, context.actor, context.now))
     };
-    let idempotency = idempotency.unless_dry(is_dry);
-    let reply = write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await?;
+    let reply = write_unless_dry(&caller, (&idempotency, is_dry), id.0, command, |view| Reply::ok(&view)).await?;
     caller.platform().due_work.wake();
     Ok(reply)
 }

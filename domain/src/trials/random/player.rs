@@ -10,7 +10,7 @@ use super::command::{Command, Deed, Step, Story, Which, Who};
 use super::rules::{self, Reasons};
 use crate::campaigns::{Campaign, ChangePledge, Pledge, PledgeState, change_pledge, withdraw_pledge};
 use crate::ids::CampaignId;
-use crate::jobs::JobStore;
+use crate::jobs::next_due_at;
 use crate::ledger::AccountKind;
 use crate::memory::MemoryStore;
 use crate::money::{Currency, Money};
@@ -197,7 +197,7 @@ impl<'a> Player<'a> {
         let just_before = |is_before| if is_before { Duration::microseconds(1) } else { Duration::zero() };
         let target = match step {
             Step::Seconds(seconds) => Some(now + Duration::seconds(seconds)),
-            Step::NextDue => self.world.store.next_due_at().unwrap(),
+            Step::NextDue => next_due_at(&mut self.world.store).unwrap(),
             Step::Deadline { campaign, is_before } => {
                 let campaign = self.world.campaign(round(&self.campaigns, campaign).unwrap());
                 campaign.terms.deadline_at.map(|deadline| deadline - just_before(is_before))
