@@ -73,6 +73,8 @@ pub struct DatabaseConfig {
     pub lanes: usize,
     /// Reading connections.
     pub readers: u32,
+    /// How long a request waits for the database before it is answered 503, in milliseconds.
+    pub answer_milliseconds_max: u64,
 }
 
 /// How large and how long a request may be.
@@ -134,7 +136,7 @@ impl Default for Config {
             trust_forwarded_for: false,
             metrics_token: None,
             payment_notification_secret: "sandbox".to_owned(),
-            database: DatabaseConfig { lanes: 4, readers: 8 },
+            database: DatabaseConfig { lanes: 4, readers: 8, answer_milliseconds_max: 1_800 },
             limits: LimitsConfig {
                 body_bytes_max: 1 << 20,
                 request_seconds_max: 30,

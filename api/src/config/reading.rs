@@ -119,7 +119,8 @@ impl Reader {
     fn database(&mut self) -> Option<DatabaseConfig> {
         let lanes = self.get_checked("database.lanes", |lanes: &usize| between(*lanes, 1, 64));
         let readers = self.get_checked("database.readers", |readers: &u32| between(*readers, 1, 256));
-        Some(DatabaseConfig { lanes: lanes?, readers: readers? })
+        let answer = self.get_checked("database.answer_milliseconds_max", |max: &u64| between(*max, 100, 600_000));
+        Some(DatabaseConfig { lanes: lanes?, readers: readers?, answer_milliseconds_max: answer? })
     }
 
     fn limits(&mut self) -> Option<LimitsConfig> {

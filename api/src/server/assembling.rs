@@ -158,7 +158,8 @@ fn open(config: &Config, url: DatabaseUrl) -> Result<Database, StartError> {
     let mut options = DatabaseOptions::new(url);
     options.lanes = config.database.lanes;
     options.readers_max = config.database.readers;
-    options.answer_wait_max = options.answer_wait_max.min(Duration::from_secs(config.limits.request_seconds_max));
+    let (answer, request) = (config.database.answer_milliseconds_max, config.limits.request_seconds_max);
+    options.answer_wait_max = Duration::from_millis(answer).min(Duration::from_secs(request));
     Ok(Database::open(&options)?)
 }
 
