@@ -11,6 +11,7 @@ GATEWAY = "the gateway's word for it"
 OPEN = "found once money has moved for it; before that no transfer speaks of it"
 NEXT = "what comes next costs it; what was agreed is kept where it was agreed"
 WHO = "who did it, when it is somebody else who may"
+HELD = "found while a pledge holds stock of it; otherwise amounts alone are compared"
 STATE = "found where a transfer or another row goes with the state, not between states that move no money"
 LINK = "what it belongs to, where nothing else names that"
 EVENT = "an event tells what the rows say; no right to change one is granted, and no row follows from it"
@@ -26,8 +27,8 @@ LISTED = {
     "tranche_steps": {HISTORY: "position kind request objections account_id reason evidence_note evidence_links inspection_ends_at recorded_at"},
     "objections": {WORDS: "reason", TIME: "created_at", LINK: "book_id id tranche_number request", WHO: "account_id"},
     "escrow_outflows": {TIME: "recorded_at"},
-    "pledges": {STATE: "state", OPEN: "unpaid_free_amount_minor", COUNT: "revisions version", TIME: "created_at updated_at collected_at"},
-    "pledge_lines": {WORDS: "shipping recipient street extra postal_code city country", COUNT: "position"},
+    "pledges": {STATE: "state", OPEN: "unpaid_free_amount_minor", COUNT: "current_revision pending_revision revisions version", TIME: "created_at updated_at collected_at"},
+    "pledge_lines": {HELD: "reward_id", WORDS: "shipping recipient street extra postal_code city country", COUNT: "position"},
     "payment_orders": {
         OPEN: "id amount_minor state currency refunded_minor payee source_order_id purchase_id", COUNT: "pledge_revision attempts generation",
         WORDS: "is_unattended", GATEWAY: "reference last_error", TIME: "due_at lease_until created_at settled_at"},
@@ -39,7 +40,7 @@ LISTED = {
         TIME: "opens_at deadline_at production_on packaging_on delivery_on service_start_on service_end_on created_at launched_at closed_at "
               "wound_down_at listed_at"},
     "delivery_calendars": {HISTORY: "campaign_id number production_on packaging_on delivery_on service_start_on service_end_on recorded_at"},
-    "rewards": {WORDS: "title description", COUNT: "position version", NEXT: "price_minor stock"},
+    "rewards": {HELD: "id", WORDS: "title description", COUNT: "position version", NEXT: "price_minor stock"},
     "reward_shipping_modes": {NEXT: "mode fee_minor", COUNT: "position", LINK: "campaign_id reward_id"},
     "hub_discount_steps": {NEXT: "participants_min discount_bps", LINK: "campaign_id"},
     "policies": {
@@ -59,7 +60,7 @@ LISTED = {
     "purchases": {
         OPEN: "state currency credits", STATE: "kind", LINK: "subscription_id plan_id pack_id",
         NEXT: "plan_price_minor plan_credits_per_month plan_is_privilege", TIME: "follows_at created_at settled_at"},
-    "credit_spends": {WORDS: "purpose goodwill_reason", LINK: "project_id", WHO: "goodwill_by", TIME: "spent_at goodwill_at hidden_at"},
+    "credit_spends": {WORDS: "purpose goodwill_reason", OPEN: "hidden_credits", LINK: "project_id", WHO: "goodwill_by", TIME: "spent_at goodwill_at hidden_at"},
     "credit_lots": {STATE: "origin", LINK: "purchase_id spend_id", TIME: "granted_at expires_at"},
     "projects": {
         WORDS: "title description category city city_key budget_band phone words rejection_reason", NEXT: "budget_minor currency",
