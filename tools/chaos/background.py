@@ -27,7 +27,7 @@ AMOUNTS = [2_500, 1_234, 4_002, 14_003, 777]
 def run(options, place):
     rounds = options.rounds or options.of(1, 25)
     servers = [place.started() for _ in range(1 if place.kind == "SQLite" else 2)]
-    kills, pledges, spends, months, kills_max = 0, 0, 0, 0, options.of(4, 12)
+    kills, pledges, spends, months, kills_max = 0, 0, 0, 0, options.of(3, 12)
     for number in range(rounds):
         campaigns = fund(servers[0], place.chance, options.of(40, PLEDGES))
         pledges += sum(len(campaign.made) for campaign in campaigns)

@@ -13,7 +13,7 @@ LATE = 14_003
 
 
 def credit_twice(crowd):
-    """A pack whose payment is confirmed late: the notification comes 63 times, and time brings the same answer."""
+    """A pack whose payment is confirmed late: it is told 64 times, and time brings the same answer."""
     market, server = crowd.marketplace, crowd.servers[0]
     (provider,) = market.providers(1)
     pack = market.pack(10, LATE)
