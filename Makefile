@@ -96,13 +96,11 @@ clients: build ## Generates TypeScript, Python and Rust clients, compiles them, 
 
 ##@ Measure it
 .PHONY: bench
-bench: ## The tables of performance, as ratios taken in one run
+bench: ## The tables of performance, as ratios taken in one run (BENCH="--only P1,P3 --rounds 5", BENCH="--help")
 	@tools/install compiler
 	@$(CARGO) build --quiet --locked --release -p palier-api -p palier-bench --bins --examples
-	@target/release/examples/costs
-	@for measure in "" reads footprint "growth --plot docs" audit; do \
-		SANDBOX_BINARY=$(CURDIR)/target/release/palier tools/with-postgres target/release/palier-bench $$measure; \
-	done
+	@if [ -z "$(BENCH)" ]; then target/release/examples/costs; fi
+	@SANDBOX_BINARY=$(CURDIR)/target/release/palier tools/with-postgres target/release/palier-bench --plot docs $(BENCH)
 
 .PHONY: chaos
 chaos: build ## Hurts the binary from outside, at full length, and checks the money (CHAOS="--only R1,R20 --rounds 5")

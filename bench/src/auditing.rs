@@ -1,56 +1,37 @@
-//! How long `palier audit` takes to derive everything again.
+//! P16: how long `palier audit` takes to derive everything again.
 
 use std::time::Instant;
 
-use clap::Args;
-
 use crate::growth::{Filling, prepare};
-use crate::place::{Kind, Place};
+use crate::report::Line;
 use crate::table::spread;
-use crate::{Failed, Options};
+use crate::{Failed, Run};
 
-/// How much is audited.
-#[derive(Args)]
-pub(crate) struct Auditing {
-    /// How many pledges there are, each with a transfer, an order, a line and two events.
-    #[arg(long, default_value = "1000000")]
-    transfers: u32,
-    /// How many campaigns there are, most of them without a pledge.
-    #[arg(long, default_value = "10000")]
-    campaigns: u32,
-    /// How often it is audited.
-    #[arg(long, default_value = "3")]
-    rounds: usize,
-}
+/// How many campaigns there are for a pledge, most of them without one.
+const PLEDGES_PER_CAMPAIGN: u32 = 100;
 
-/// Measures on each database, and prints what was found.
-pub(crate) async fn run(options: &Options, auditing: &Auditing) -> Result<(), Failed> {
-    for kind in [Kind::Sqlite, Kind::Postgres] {
-        let is_there = kind == Kind::Sqlite || options.postgres.server.is_some();
-        if is_there && options.database.is_none_or(|only| only == kind) {
-            let place = Place::make(kind, &options.postgres).await?;
-            let ran = run_at(options, auditing, &place).await;
-            place.remove().await;
-            ran?;
-        }
-    }
-    Ok(())
-}
-
-async fn run_at(options: &Options, auditing: &Auditing, place: &Place) -> Result<(), Failed> {
-    let binary = place.binary(&options.binary, "ours");
+/// Measures on a place.
+pub(crate) async fn measure(run: &Run<'_>) -> Result<Vec<Line>, Failed> {
+    let (place, transfers) = (run.place, run.pace.transfers);
+    let binary = place.binary(run.binary, "ours");
     let started = Instant::now();
     let mut filling = Filling::begin(place, "ours", prepare(&binary).await?)?;
-    filling.fill_to(auditing.campaigns, auditing.transfers).await?;
+    filling.fill_campaigns_to(transfers / PLEDGES_PER_CAMPAIGN, transfers).await?;
     eprintln!("{}: filled in {:.0} s", place.kind.name(), started.elapsed().as_secs_f64());
-    let (mut seconds, mut said) = (Vec::with_capacity(auditing.rounds), String::new());
-    for _ in 0..auditing.rounds {
+    let (mut seconds, mut said) = (Vec::with_capacity(run.pace.rounds), String::new());
+    for _ in 0..run.pace.rounds {
         let started = Instant::now();
         said = binary.audit().await?;
         seconds.push(started.elapsed().as_secs_f64());
     }
     let (median, least, most) = spread(&seconds);
-    println!("## The audit, on {}\n\n{said}  ", place.kind.name());
-    println!("{} rounds: **{median:.1} s** ({least:.1} to {most:.1})\n", auditing.rounds);
-    Ok(())
+    println!("{said}\n");
+    Ok(vec![Line {
+        id: "P16",
+        what: format!("{}, the audit of {transfers} transfers, {} rounds: s", place.kind.name(), run.pace.rounds),
+        ours: format!("{median:.1} ({least:.1} to {most:.1})"),
+        goal: "≤ 5 s",
+        sync: Some(place.median_sync()?),
+        ..Line::default()
+    }])
 }

@@ -4,75 +4,62 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use clap::Args;
-
-use crate::place::{Kind, Place};
+use crate::report::Line;
 use crate::server::{Binary, Server};
 use crate::table::spread;
 use crate::wire::{Connection, Request};
 use crate::world::{World, campaign_id};
-use crate::{Failed, Options};
+use crate::{Failed, Run};
 
 /// How long a server rests before its memory is looked at.
 const REST: Duration = Duration::from_secs(3);
 /// How many connections pledge at once.
 const CONNECTIONS: usize = 64;
 
-/// How much is measured.
-#[derive(Args)]
-pub(crate) struct Footprint {
-    /// How often the server is started.
-    #[arg(long, default_value = "15")]
-    starts: usize,
-    /// How many connections rest.
-    #[arg(long, default_value = "1000")]
-    idle_connections: u32,
-    /// How long the load takes.
-    #[arg(long, default_value = "10")]
-    seconds: u64,
-}
+/// How many connections rest.
+const RESTING: u32 = 1_000;
 
-/// Measures, and prints the table.
-pub(crate) async fn run(options: &Options, footprint: &Footprint) -> Result<(), Failed> {
-    let place = Place::make(Kind::Sqlite, &options.postgres).await?;
-    let ran = run_at(options, footprint, &place).await;
-    place.remove().await;
-    ran
-}
-
-async fn run_at(options: &Options, footprint: &Footprint, place: &Place) -> Result<(), Failed> {
-    let binary = place.binary(&options.binary, "ours");
-    let size_mib = mib(std::fs::metadata(&options.binary)?.len() / 1_024)?;
+/// Measures on a place.
+pub(crate) async fn measure(run: &Run<'_>) -> Result<Vec<Line>, Failed> {
+    let binary = run.place.binary(run.binary, "ours");
+    let size_mib = mib(std::fs::metadata(run.binary)?.len() / 1_024)?;
     let first_ms = start_ms(&binary).await?;
-    let mut starts = Vec::with_capacity(footprint.starts);
-    for _ in 0..footprint.starts {
+    let mut starts = Vec::with_capacity(run.pace.starts);
+    for _ in 0..run.pace.starts {
         starts.push(start_ms(&binary).await?);
     }
     let (start, fastest, slowest) = spread(&starts);
     let server = Server::start(&binary).await?;
     tokio::time::sleep(REST).await;
     let idle = server.memory()?;
-    let per_connection = rest_on(&server, footprint.idle_connections, idle.resident_kib).await?;
+    let per_connection = rest_on(&server, RESTING).await?;
     let world = World::prepare(&server.api, 1).await?;
-    let load = world.load(&server.api).await?;
-    load.run(CONNECTIONS, Duration::from_secs(footprint.seconds)).await?;
+    world.load(&server.api).await?.run(CONNECTIONS, run.pace.duration.saturating_mul(3)).await?;
     let pledging = server.memory()?;
     let page = Request::get(address(&server)?, &format!("/v1/campaigns/{}", campaign_id(1)), "", 200);
-    page.repeat(CONNECTIONS, Duration::from_secs(footprint.seconds)).await?;
+    page.repeat(CONNECTIONS, run.pace.duration.saturating_mul(3)).await?;
     let reading = server.memory()?;
     server.stop().await?;
-    println!("## What a server takes, on SQLite\n");
-    println!("| | |\n|---|---:|");
-    println!("| the binary | {size_mib:.1} MiB |");
-    println!("| start to ready, {} starts | {start:.0} ms ({fastest:.0} to {slowest:.0}) |", footprint.starts);
-    println!("| the first start, which makes the schema | {first_ms:.0} ms |");
-    println!("| resident, at rest | {:.1} MiB |", mib(idle.resident_kib)?);
-    println!("| of that, not of the binary's file | {:.1} MiB |", mib(idle.anonymous_kib)?);
-    println!("| for each of {} resting connections | {per_connection:.1} KiB |", footprint.idle_connections);
-    println!("| the most, {CONNECTIONS} connections pledging | {:.1} MiB |", mib(pledging.peak_kib)?);
-    println!("| the most, and then {CONNECTIONS} reading a page | {:.1} MiB |", mib(reading.peak_kib)?);
-    println!("\n{}\n", binary.audit().await?);
-    Ok(())
+    println!("{}\n", binary.audit().await?);
+    let line = |id, what: String, ours: String, goal| Line { id, what, ours, goal, ..Line::default() };
+    let in_mib = |kib| Ok::<_, Failed>(format!("{:.1}", mib(kib)?));
+    let started =
+        format!("{start:.0} ({fastest:.0} to {slowest:.0}); the first, which makes the schema: {first_ms:.0}");
+    let own =
+        format!("{} ({:.1} of them not of the binary's file)", in_mib(idle.resident_kib)?, mib(idle.anonymous_kib)?);
+    Ok(vec![
+        line("P12", "SQLite, resident at rest: MiB".to_owned(), own, "≤ 25 MiB"),
+        line(
+            "P12",
+            format!("each of {RESTING} resting connections, beside {RESTING} others: KiB"),
+            format!("{per_connection:.1}"),
+            "≤ 16 KiB",
+        ),
+        line("P12", format!("the most, {CONNECTIONS} pledging: MiB"), in_mib(pledging.peak_kib)?, "≤ 80 MiB"),
+        line("P12", format!("the most, then {CONNECTIONS} reading a page: MiB"), in_mib(reading.peak_kib)?, "≤ 80 MiB"),
+        line("P17", format!("SQLite, start to ready, {} starts: ms", starts.len()), started, "≤ 100 ms"),
+        line("P17", "the binary: MiB".to_owned(), format!("{size_mib:.1}"), "≤ 25 MiB"),
+    ])
 }
 
 async fn start_ms(binary: &Binary) -> Result<f64, Failed> {
@@ -82,17 +69,20 @@ async fn start_ms(binary: &Binary) -> Result<f64, Failed> {
     Ok(ready_after.as_secs_f64() * 1_000.0)
 }
 
-/// How much memory each connection takes that was used once and rests, in KiB.
-async fn rest_on(server: &Server, connections: u32, before_kib: u64) -> Result<f64, Failed> {
+/// How much memory each connection takes that was used once and rests, in KiB: what the second half of them took.
+async fn rest_on(server: &Server, connections: u32) -> Result<f64, Failed> {
     let request = Request::get(address(server)?, "/healthz", "", 200);
-    let mut resting = Vec::new();
-    for _ in 0..connections {
-        let mut connection = Connection::open(address(server)?).await?;
-        connection.exchange(&request).await?;
-        resting.push(connection);
+    let (mut resting, mut held_kib) = (Vec::new(), Vec::new());
+    for _ in 0..2 {
+        for _ in 0..connections {
+            let mut connection = Connection::open(address(server)?).await?;
+            connection.exchange(&request).await?;
+            resting.push(connection);
+        }
+        tokio::time::sleep(REST).await;
+        held_kib.push(server.memory()?.anonymous_kib);
     }
-    tokio::time::sleep(REST).await;
-    let more_kib = server.memory()?.resident_kib.saturating_sub(before_kib);
+    let more_kib = held_kib.last().zip(held_kib.first()).map_or(0, |(last, first)| last.saturating_sub(*first));
     drop(resting);
     Ok(f64::from(u32::try_from(more_kib)?) / f64::from(connections.max(1)))
 }

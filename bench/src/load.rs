@@ -31,10 +31,29 @@ pub(crate) struct Load<'a> {
     pub(crate) api: &'a Api,
     /// The backers' access tokens, one for each connection.
     pub(crate) tokens: Vec<String>,
-    pub(crate) campaigns: u32,
+    pub(crate) campaigns: Campaigns,
+}
+
+/// Campaigns that are pledged to: so many, from a number on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Campaigns {
+    pub(crate) first: u32,
+    pub(crate) count: u32,
 }
 
 impl Load<'_> {
+    /// The same, to one campaign.
+    pub(crate) fn only(&self, campaign: u32) -> Self {
+        Self { api: self.api, tokens: self.tokens.clone(), campaigns: Campaigns { first: campaign, count: 1 } }
+    }
+
+    /// A single pledge.
+    pub(crate) async fn pledge_once(&self) -> Result<(), Failed> {
+        let token = self.tokens.first().ok_or("nobody to pledge")?;
+        let reply = pledge_request(self.api, token, self.campaigns).send().await?;
+        if reply.status() == StatusCode::CREATED { Ok(()) } else { Err(reply.text().await?.into()) }
+    }
+
     /// Pledges over so many connections for so long; any other answer than 201 ends it.
     pub(crate) async fn run(&self, connections: usize, duration: Duration) -> Result<Measured, Failed> {
         let mut pledging = JoinSet::new();
@@ -50,7 +69,7 @@ impl Load<'_> {
     }
 }
 
-async fn pledge_until(end: Instant, api: Api, token: String, campaigns: u32) -> Result<Vec<Duration>, Failed> {
+async fn pledge_until(end: Instant, api: Api, token: String, campaigns: Campaigns) -> Result<Vec<Duration>, Failed> {
     let mut latencies = Vec::new();
     while Instant::now() < end {
         let request = pledge_request(&api, &token, campaigns);
@@ -66,9 +85,9 @@ async fn pledge_until(end: Instant, api: Api, token: String, campaigns: u32) -> 
 }
 
 /// A pledge to one of the campaigns, with a key of its own.
-pub(crate) fn pledge_request(api: &Api, token: &str, campaigns: u32) -> reqwest::RequestBuilder {
+pub(crate) fn pledge_request(api: &Api, token: &str, campaigns: Campaigns) -> reqwest::RequestBuilder {
     let key = fresh_id();
-    let campaign = any_campaign(key, campaigns);
+    let campaign = any_campaign(key, campaigns.count).saturating_add(campaigns.first - 1);
     let url = format!("{}/v1/campaigns/{}/pledges", api.url, campaign_id(campaign));
     let body = format!(r#"{{"lines":[{{"reward_id":"{}","quantity":1}}]}}"#, reward_id(campaign));
     let request = api.http.post(url).bearer_auth(token).header("content-type", "application/json");

@@ -1,5 +1,6 @@
 //! What is measured: one module for each, which makes its own world and gives lines for the table.
 
+pub(crate) mod applying;
 pub(crate) mod latency;
 pub(crate) mod overload;
 pub(crate) mod pledging;

@@ -1,7 +1,7 @@
 //! Where a run takes place: a folder and two databases, gone afterwards.
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,12 @@ use crate::server::Binary;
 
 /// How many flushes the disk is tried with.
 const SYNCS: usize = 41;
+/// What is flushed each time.
+const SYNC_BYTES: [u8; 4_096] = [0x5a; 4_096];
+/// What no disk can do: whatever flushes faster than that keeps nothing.
+const SYNC_MIN: Duration = Duration::from_micros(20);
+/// How many files must be open at once: a connection for each request of an open loop, and what is open anyway.
+const DESCRIPTORS_MIN: u64 = 2_200;
 
 /// A kind of database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,16 +43,16 @@ impl Kind {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Postgres {
     /// A PostgreSQL server, and a role on it that may create databases.
-    #[arg(long = "postgres", global = true, env = "PALIER_TEST_POSTGRES", value_name = "URL", hide_env_values = true)]
+    #[arg(long = "postgres", env = "PALIER_TEST_POSTGRES", value_name = "URL", hide_env_values = true)]
     pub(crate) server: Option<String>,
     /// Where psql and pgbench are, if not on the path.
-    #[arg(long = "postgres-bin", global = true, env = "PALIER_TEST_POSTGRES_BIN", value_name = "FOLDER")]
+    #[arg(long = "postgres-bin", env = "PALIER_TEST_POSTGRES_BIN", value_name = "FOLDER")]
     bin: Option<PathBuf>,
     /// The folder of the server, if it is on this machine: then the CPU time of its processes is counted.
-    #[arg(long = "postgres-data", global = true, env = "PALIER_TEST_POSTGRES_DATA", value_name = "FOLDER")]
+    #[arg(long = "postgres-data", env = "PALIER_TEST_POSTGRES_DATA", value_name = "FOLDER")]
     data: Option<PathBuf>,
     /// How many lanes the server has; what it has by itself, without it.
-    #[arg(long, global = true)]
+    #[arg(long)]
     lanes: Option<usize>,
 }
 
@@ -58,6 +64,8 @@ pub(crate) struct Place {
     pub(crate) folder: PathBuf,
     /// The folder of the PostgreSQL server, if it is on this machine.
     pub(crate) postgres_data: Option<PathBuf>,
+    /// A file whose blocks are there, for trying how long the disk takes.
+    sync: std::fs::File,
     server: String,
     bin: Option<PathBuf>,
     lanes: Option<usize>,
@@ -69,14 +77,28 @@ impl Place {
         let folder = std::env::temp_dir().join(format!("palier-bench-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         let server = postgres.server.clone().unwrap_or_default();
+        let sync = std::fs::File::create(folder.join("sync"))?;
+        for offset in sync_places() {
+            sync.write_all_at(&SYNC_BYTES, offset)?;
+        }
+        sync.sync_all()?;
         let place = Self {
             kind,
             folder,
+            sync,
             postgres_data: postgres.data.clone(),
             server,
             bin: postgres.bin.clone(),
             lanes: postgres.lanes,
         };
+        let flush = place.median_sync()?;
+        if flush < SYNC_MIN {
+            let folder = place.folder.display().to_string();
+            place.remove().await;
+            return Err(
+                format!("{folder} keeps nothing (a flush takes {flush:?}): set TMPDIR to a folder on a disk").into()
+            );
+        }
         if kind == Kind::Postgres {
             for role in ["ours", "baseline"] {
                 place.sql(&place.server, &format!("CREATE DATABASE {}", database_name(role))).await?;
@@ -118,18 +140,15 @@ impl Place {
         if psql.status().await?.success() { Ok(()) } else { Err("psql failed".into()) }
     }
 
-    /// How long the disk takes at present to make 4 KiB durable: the median.
+    /// How long the disk takes at present to make 4 KiB durable that are overwritten: the median.
     pub(crate) fn median_sync(&self) -> Result<Duration, Failed> {
-        let path = self.folder.join("sync");
-        let mut file = std::fs::File::create(&path)?;
         let mut took = Vec::with_capacity(SYNCS);
-        for _ in 0..SYNCS {
-            file.write_all(&[0x5a; 4_096])?;
+        for offset in sync_places() {
+            self.sync.write_all_at(&SYNC_BYTES, offset)?;
             let started = Instant::now();
-            file.sync_data()?;
+            self.sync.sync_data()?;
             took.push(started.elapsed());
         }
-        std::fs::remove_file(&path)?;
         took.sort_unstable();
         Ok(took.get(SYNCS / 2).copied().unwrap_or_default())
     }
@@ -143,6 +162,24 @@ impl Place {
             }
         }
         let _left = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Where in the file each flush is tried.
+fn sync_places() -> impl Iterator<Item = u64> {
+    (0..).step_by(SYNC_BYTES.len()).take(SYNCS)
+}
+
+/// An error when too few files may be open at once.
+pub(crate) fn require_descriptors() -> Result<(), Failed> {
+    let limits = std::fs::read_to_string("/proc/self/limits")?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let most = line.and_then(|line| line.split_whitespace().next()).unwrap_or_default();
+    match most.parse::<u64>() {
+        Ok(most) if most < DESCRIPTORS_MIN => {
+            Err(format!("{most} open files are too few: `ulimit -n {DESCRIPTORS_MIN}` first").into())
+        }
+        _ => Ok(()),
     }
 }
 

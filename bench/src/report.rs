@@ -1,9 +1,9 @@
-//! The one table at the end: a line for each figure that is asked for.
+//! The one table: a line for each figure that is asked for.
 
 use std::fmt;
 use std::time::Duration;
 
-const HEAD: &str = "| id | measure | ours | beside it | ratio | goal | flushes per pledge | round trips per pledge \
+const HEAD: &str = "| id | measure | ours | beside it | ratio | goal | flushes each | commits each | round trips each \
     | CPU s per 1000: server | database | flush ms |";
 
 /// A figure.
@@ -30,8 +30,10 @@ pub(crate) struct Line {
 /// What a pledge costs.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
-    /// Commits of lanes, each of which waits for one flush.
-    pub(crate) flushes: f64,
+    /// Flushes of the disk, as the database or the system counts them.
+    pub(crate) flushes: Option<f64>,
+    /// Commits of lanes.
+    pub(crate) commits: f64,
     /// Statements that lanes sent.
     pub(crate) round_trips: f64,
     /// CPU milliseconds of the server.
@@ -40,7 +42,7 @@ pub(crate) struct Cost {
     pub(crate) database_cpu: Option<f64>,
 }
 
-/// Every line of a run.
+/// Lines of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     /// In the order in which they were measured.
@@ -51,15 +53,14 @@ impl fmt::Display for Line {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { id, what, ours, beside, ratio, goal, .. } = self;
         write!(out, "| {id} | {what} | {ours} | {beside} | {ratio} | {goal} ")?;
+        let counted = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.3}"));
         match &self.cost {
             Some(cost) => {
-                write!(out, "| {:.3} | {:.3} | {:.3} ", cost.flushes, cost.round_trips, cost.server_cpu)?;
-                match cost.database_cpu {
-                    Some(cpu) => write!(out, "| {cpu:.3} ")?,
-                    None => write!(out, "| ")?,
-                }
+                let Cost { flushes, commits, round_trips, server_cpu, database_cpu } = cost;
+                let (flushes, database) = (counted(*flushes), counted(*database_cpu));
+                write!(out, "| {flushes} | {commits:.3} | {round_trips:.3} | {server_cpu:.3} | {database} ")?;
             }
-            None => write!(out, "| | | | ")?,
+            None => write!(out, "| | | | | ")?,
         }
         match self.sync {
             Some(sync) => write!(out, "| {:.2} |", sync.as_secs_f64() * 1_000.0),

@@ -9,7 +9,8 @@ use serde_json::Value;
 use tokio::process::{Child, Command};
 
 use crate::Failed;
-use crate::place::Place;
+use crate::load::fresh_id;
+use crate::place::{Kind, Place};
 use crate::report::Cost;
 
 /// How long a start may take.
@@ -94,9 +95,7 @@ impl Api {
         if !body.is_null() {
             request = request.json(body);
         }
-        if path.ends_with("/cancel") {
-            request = request.header("idempotency-key", path);
-        }
+        request = request.header("idempotency-key", fresh_id().to_string());
         let reply = request.send().await?;
         let (status, text) = (reply.status(), reply.text().await?);
         if status.is_success() { Ok(serde_json::from_str(&text)?) } else { Err(format!("{path}: {text}").into()) }
@@ -155,14 +154,14 @@ impl Server {
         if status.success() { Ok(()) } else { Err(format!("the server ended with {status}").into()) }
     }
 
+    /// Whether its database says how often the disk was flushed.
+    pub(crate) const fn counts_flushes(&self) -> bool {
+        self.database.counts.is_some()
+    }
+
     /// The id of its process.
     pub(crate) fn id(&self) -> &str {
         &self.id
-    }
-
-    /// The memory that it holds, in MiB.
-    pub(crate) fn resident_mib(&self) -> Result<f64, Failed> {
-        Ok(f64::from(u32::try_from(self.memory()?.resident_kib)?) / 1_024.0)
     }
 
     /// The memory that it holds and held, as the system counts it.
@@ -190,6 +189,8 @@ impl Server {
             commands: count("palier_lane_batch_commands_sum"),
             commits: count("palier_lane_commits_total"),
             statements: count("palier_lane_statements_total"),
+            read_statements: count("palier_reader_statements_total"),
+            flushes: self.database.flushes().await,
         })
     }
 }
@@ -218,27 +219,46 @@ pub(crate) struct Usage {
     pub(crate) commits: f64,
     /// Statements that lanes sent.
     pub(crate) statements: f64,
+    /// Statements that readers sent.
+    pub(crate) read_statements: f64,
+    /// How often PostgreSQL had its log flushed, as far as its processes have told.
+    pub(crate) flushes: Option<f64>,
 }
 
 impl Usage {
     /// Adds what came between two looks.
     pub(crate) fn add_between(&mut self, before: &Self, after: &Self) {
-        self.server_cpu_seconds += after.server_cpu_seconds - before.server_cpu_seconds;
-        self.own_cpu_seconds += after.own_cpu_seconds - before.own_cpu_seconds;
-        self.commands += after.commands - before.commands;
-        self.commits += after.commits - before.commits;
-        self.statements += after.statements - before.statements;
-        self.database_cpu_seconds = match (before.database_cpu_seconds, after.database_cpu_seconds) {
-            (Some(before), Some(after)) => Some(self.database_cpu_seconds.unwrap_or(0.0) + after - before),
-            _ => None,
-        };
+        self.add(&Self {
+            server_cpu_seconds: after.server_cpu_seconds - before.server_cpu_seconds,
+            database_cpu_seconds: difference(after.database_cpu_seconds, before.database_cpu_seconds),
+            own_cpu_seconds: after.own_cpu_seconds - before.own_cpu_seconds,
+            commands: after.commands - before.commands,
+            commits: after.commits - before.commits,
+            statements: after.statements - before.statements,
+            read_statements: after.read_statements - before.read_statements,
+            flushes: difference(after.flushes, before.flushes),
+        });
+    }
+
+    /// Adds what was used otherwise; what is not known of it stays as it is.
+    pub(crate) fn add(&mut self, used: &Self) {
+        self.server_cpu_seconds += used.server_cpu_seconds;
+        self.own_cpu_seconds += used.own_cpu_seconds;
+        self.commands += used.commands;
+        self.commits += used.commits;
+        self.statements += used.statements;
+        self.read_statements += used.read_statements;
+        let sum = |own: Option<f64>, more: Option<f64>| more.map(|more| own.unwrap_or(0.0) + more).or(own);
+        self.database_cpu_seconds = sum(self.database_cpu_seconds, used.database_cpu_seconds);
+        self.flushes = sum(self.flushes, used.flushes);
     }
 
     /// What so many pledges cost each, when this is what they used.
     pub(crate) fn cost(&self, pledges: u32) -> Cost {
         let each = |used: f64| used / f64::from(pledges.max(1));
         Cost {
-            flushes: each(self.commits),
+            flushes: self.flushes.map(each),
+            commits: each(self.commits),
             round_trips: each(self.statements),
             server_cpu: each(self.server_cpu_seconds * 1_000.0),
             database_cpu: self.database_cpu_seconds.map(|seconds| each(seconds * 1_000.0)),
@@ -253,17 +273,35 @@ impl Usage {
     }
 }
 
-/// The processes of a PostgreSQL server on this machine.
+fn difference(after: Option<f64>, before: Option<f64>) -> Option<f64> {
+    after.zip(before).map(|(after, before)| after - before)
+}
+
+/// A PostgreSQL server, its processes where they are on this machine.
 #[derive(Debug, Default)]
 struct DatabaseProcesses {
     parent: Option<String>,
+    /// `psql` and the address of a database, for asking the server what it counted.
+    counts: Option<(std::ffi::OsString, String)>,
 }
 
 impl DatabaseProcesses {
     fn of(place: &Place) -> Self {
+        if place.kind != Kind::Postgres {
+            return Self::default();
+        }
         let file = place.postgres_data.as_ref().map(|data| data.join("postmaster.pid"));
         let text = file.and_then(|file| std::fs::read_to_string(file).ok());
-        Self { parent: text.and_then(|text| text.lines().next().map(str::to_owned)) }
+        let parent = text.and_then(|text| text.lines().next().map(str::to_owned));
+        Self { parent, counts: Some((place.postgres_program("psql"), place.database_url("ours"))) }
+    }
+
+    /// How often its log was flushed; nothing where it does not say.
+    async fn flushes(&self) -> Option<f64> {
+        let (psql, url) = self.counts.as_ref()?;
+        let query = "SELECT wal_sync FROM pg_stat_wal";
+        let said = Command::new(psql).args(["-q", "-A", "-t", "-d", url, "-c", query]).output().await.ok()?;
+        String::from_utf8_lossy(&said.stdout).trim().parse().ok()
     }
 
     /// What those that are alive have used, and their parent with those that are not.

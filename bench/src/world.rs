@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::Failed;
-use crate::load::Load;
+use crate::load::{Campaigns, Load};
 use crate::server::Api;
 
 /// How many accounts pledge: each connection as somebody else.
@@ -16,6 +16,7 @@ const PREPARING: u32 = 16;
 const PASSWORD: &str = "correct horse battery staple";
 
 /// Campaigns that are live, and people who may pledge to them.
+#[derive(Debug, Clone)]
 pub(crate) struct World {
     /// How many campaigns there are; they are numbered from 1.
     pub(crate) campaigns: u32,
@@ -73,7 +74,7 @@ impl World {
         for number in 1..=self.backers.len() {
             tokens.push(sign_in(api, number).await?);
         }
-        Ok(Load { api, tokens, campaigns: self.campaigns })
+        Ok(Load { api, tokens, campaigns: Campaigns { first: 1, count: self.campaigns } })
     }
 
     /// What the load goes to, in words.

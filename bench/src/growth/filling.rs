@@ -1,17 +1,23 @@
-//! Fills a database: campaigns, books, tranches and accounts in SQL, many rows a
-//! statement; pledges by the use case of the server itself, many a transaction,
-//! so that every book is what a server would have made of it.
+//! Fills a database: campaigns, books, tranches, accounts and projects in SQL, many
+//! rows a statement; pledges and credits by the use cases of the server itself, many
+//! a transaction, so that every book is what a server would have made of it.
+
+mod marketplace;
+mod sql;
 
 use palier_domain::Context;
 use palier_domain::actor::{Actor, Scope};
 use palier_domain::campaigns::{LineChoice, PledgeFunds, pledge_funds};
-use palier_domain::ids::{AccountId, ApiClientId, CampaignId, PledgeId, RewardId};
+use palier_domain::ids::{AccountId, ApiClientId, CampaignId, CreditPackId, PledgeId, RewardId};
 use palier_domain::ledger::{AccountKind, BookKind};
 use palier_persistence::connection::{AnyConnection, Purpose};
 use palier_persistence::{Database, DatabaseOptions, DatabaseUrl};
 use std::time::Duration;
 use uuid::Uuid;
 
+use self::marketplace::People;
+use self::sql::Sql;
+pub(crate) use self::sql::uuid_of;
 use crate::Failed;
 use crate::baseline::{Accepting, Ids};
 use crate::load::fresh_id;
@@ -22,19 +28,41 @@ use crate::world::{World, campaign_id, reward_id};
 const PLEDGES_AT_ONCE: u32 = 500;
 /// How many rows a statement makes of a table.
 const ROWS_AT_ONCE: u32 = 50_000;
-/// The numbers of the campaigns that are made here come after those of the world.
-const FIRST_NUMBER: u32 = 1_000;
+/// How many rows there are for each credit that is spent.
+const ROWS_PER_SPEND: u32 = 10;
+/// How many rows there are for each pack that is bought.
+const ROWS_PER_PACK: u32 = 50;
+/// The project that as many apply to as there may be: the second, whose client can sign in.
+pub(crate) const SOUGHT_PROJECT: u32 = 2;
+/// How many more apply to that one.
+const MORE_APPLICATIONS: u32 = 99;
+/// How long ago projects began to be listed, in seconds: all before now, whatever their number.
+const LISTED_AGO: i64 = 20_000_000;
 /// How long a transaction may take.
 const WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// The number of the person who applies, spends, is told and asks.
+pub(crate) const PROVIDER: usize = 1;
+/// Whoever may see payment orders.
+pub(crate) const FINANCE: usize = 2;
+/// Whoever is in charge of projects.
+pub(crate) const AGENT: usize = 3;
+/// Whoever sells credits.
+pub(crate) const SELLER: usize = 4;
+/// Whoever posts projects.
+pub(crate) const CLIENT: usize = 5;
 
 /// A database that is filled further and further.
 pub(crate) struct Filling {
     kind: Kind,
     url: DatabaseUrl,
+    since: i64,
     backers: Vec<AccountId>,
     campaigns: u32,
     made: u32,
     pledged: u32,
+    listed: u32,
+    pack: Option<CreditPackId>,
 }
 
 impl Filling {
@@ -42,29 +70,103 @@ impl Filling {
     pub(crate) fn begin(place: &Place, role: &str, world: World) -> Result<Self, Failed> {
         let backers = world.backers.iter().map(|id| id.parse().map(AccountId)).collect::<Result<_, _>>()?;
         let url = place.database_url(role).parse()?;
-        Ok(Self { kind: place.kind, url, backers, campaigns: world.campaigns, made: 0, pledged: 0 })
+        #[expect(clippy::disallowed_methods, reason = "there is no server to ask for the time")]
+        let since = chrono::Utc::now().timestamp() - LISTED_AGO;
+        let (kind, campaigns) = (place.kind, world.campaigns);
+        Ok(Self { kind, url, since, backers, campaigns, made: 0, pledged: 0, listed: 0, pack: None })
+    }
+
+    /// Fills it up to so many rows of everything.
+    pub(crate) async fn fill_to(&mut self, rows: u32) -> Result<(), Failed> {
+        self.fill_campaigns_to(rows, rows).await?;
+        let before = self.listed;
+        let people = self.people()?;
+        self.list(rows, Some(people.client))?;
+        let mut connection = AnyConnection::open(&self.url, Purpose::Maintain)?;
+        for (first, last) in parts(before, rows) {
+            let sql = self.sql(first, last);
+            connection.run_script(&marketplace::around(&sql, people).join(";\n"))?;
+        }
+        let database = self.open()?;
+        if before == 0 {
+            let sql = self.sql(1, MORE_APPLICATIONS.min(rows));
+            connection.run_script(&marketplace::many_applications(&sql, SOUGHT_PROJECT))?;
+            self.make_providers(1).await?;
+        }
+        let pack = self.pack.ok_or("no pack")?;
+        let more = |rows_each: u32| rows / rows_each - before / rows_each;
+        marketplace::buy(&database, (people.provider, pack), more(ROWS_PER_PACK)).await?;
+        marketplace::spend(&database, people.provider, more(ROWS_PER_SPEND)).await?;
+        database.shut_down().await;
+        Ok(connection.run_script(self.analyze())?)
     }
 
     /// Fills it up to so many campaigns with all that belongs to them, and so many pledges.
-    pub(crate) async fn fill_to(&mut self, campaigns: u32, pledges: u32) -> Result<(), Failed> {
+    pub(crate) async fn fill_campaigns_to(&mut self, campaigns: u32, pledges: u32) -> Result<(), Failed> {
         let mut connection = AnyConnection::open(&self.url, Purpose::Maintain)?;
-        let mut first = self.made.saturating_add(1);
-        while first <= campaigns {
-            let until = campaigns.min(first.saturating_add(ROWS_AT_ONCE - 1));
-            connection.run_script(&self.script(first, until))?;
-            first = until.saturating_add(1);
+        for (first, last) in parts(self.made, campaigns) {
+            connection.run_script(&self.script(first, last))?;
         }
         self.pledge(pledges.saturating_sub(self.pledged)).await?;
-        connection.run_script(if self.kind == Kind::Postgres { "VACUUM ANALYZE" } else { "ANALYZE" })?;
+        connection.run_script(self.analyze())?;
         (self.made, self.pledged) = (self.made.max(campaigns), self.pledged.max(pledges));
         Ok(())
     }
 
-    /// Pledges so often: every second one to the first campaign, the others to the rest in turn.
-    async fn pledge(&self, pledges: u32) -> Result<(), Failed> {
+    /// Lists projects of accounts that nobody signs in to, until there are so many.
+    pub(crate) fn list_projects_to(&mut self, projects: u32) -> Result<(), Failed> {
+        self.list(projects, None)
+    }
+
+    /// Lists projects until there are so many, every second one that of a client.
+    fn list(&mut self, projects: u32, client: Option<AccountId>) -> Result<(), Failed> {
+        let mut connection = AnyConnection::open(&self.url, Purpose::Maintain)?;
+        for (first, last) in parts(self.listed, projects) {
+            connection.run_script(&marketplace::projects(&self.sql(first, last), self.backer(AGENT)?, client))?;
+        }
+        self.listed = self.listed.max(projects);
+        Ok(connection.run_script(self.analyze())?)
+    }
+
+    /// Makes providers of the first so many backers, each with a pack of credits.
+    pub(crate) async fn make_providers(&mut self, count: usize) -> Result<(), Failed> {
+        let database = self.open()?;
+        let pack = marketplace::offer(&database, self.backer(SELLER)?).await?;
+        for backer in self.backers.iter().take(count) {
+            marketplace::make_provider(&database, (*backer, pack), 1).await?;
+        }
+        self.pack = Some(pack);
+        database.shut_down().await;
+        Ok(())
+    }
+
+    fn people(&self) -> Result<People, Failed> {
+        Ok(People { provider: self.backer(PROVIDER)?, agent: self.backer(AGENT)?, client: self.backer(CLIENT)? })
+    }
+
+    /// One of the people, who are numbered from 1.
+    fn backer(&self, number: usize) -> Result<AccountId, Failed> {
+        let place = number.checked_sub(1).and_then(|place| self.backers.get(place));
+        Ok(*place.ok_or("too few people")?)
+    }
+
+    const fn sql(&self, first: u32, last: u32) -> Sql {
+        Sql { kind: self.kind, since: self.since, first, last }
+    }
+
+    fn analyze(&self) -> &'static str {
+        if self.kind == Kind::Postgres { "VACUUM ANALYZE" } else { "ANALYZE" }
+    }
+
+    fn open(&self) -> Result<Database, Failed> {
         let mut options = DatabaseOptions::new(self.url.clone());
         options.answer_wait_max = WAIT_MAX;
-        let database = Database::open(&options)?;
+        Ok(Database::open(&options)?)
+    }
+
+    /// Pledges so often: every second one to the first campaign, the others to the rest in turn.
+    async fn pledge(&self, pledges: u32) -> Result<(), Failed> {
+        let database = self.open()?;
         let hot = pledges / 2;
         let others = self.campaigns.saturating_sub(1).max(1);
         let each = (pledges - hot) / others;
@@ -106,7 +208,7 @@ impl Filling {
 
     /// The campaigns and accounts of some numbers.
     fn script(&self, first: u32, last: u32) -> String {
-        let sql = Sql { kind: self.kind, first, last };
+        let sql = self.sql(first, last);
         let kinds: Vec<String> = AccountKind::of(BookKind::Campaign)
             .iter()
             .map(|kind| {
@@ -164,51 +266,8 @@ impl Filling {
     }
 }
 
-/// The same in two dialects: rows that are numbered `n`.
-struct Sql {
-    kind: Kind,
-    first: u32,
-    last: u32,
-}
-
-impl Sql {
-    fn numbers(&self) -> String {
-        let (first, last) = (self.first.saturating_add(FIRST_NUMBER), self.last.saturating_add(FIRST_NUMBER));
-        match self.kind {
-            Kind::Postgres => format!("generate_series({first}, {last}) AS numbers(n)"),
-            Kind::Sqlite => format!(
-                "(WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last}) \
-                 SELECT n FROM numbers)"
-            ),
-        }
-    }
-
-    fn id(&self, group: &str) -> String {
-        match self.kind {
-            Kind::Postgres => format!("('00000000-0000-{group}-8000-' || lpad(n::text, 12, '0'))::uuid"),
-            Kind::Sqlite => format!("unhex(printf('000000000000{group}8000%012d', n))"),
-        }
-    }
-
-    /// So many seconds from now.
-    fn instant(&self, seconds: &str) -> String {
-        match self.kind {
-            Kind::Postgres => format!("now() + ({seconds}) * interval '1 second'"),
-            Kind::Sqlite => format!("(unixepoch() + ({seconds})) * 1000000"),
-        }
-    }
-
-    fn date(&self) -> &'static str {
-        match self.kind {
-            Kind::Postgres => "DATE '2030-01-01'",
-            Kind::Sqlite => "'2030-01-01'",
-        }
-    }
-
-    fn genesis(&self) -> String {
-        match self.kind {
-            Kind::Postgres => format!("'\\x{}'::bytea", "0".repeat(64)),
-            Kind::Sqlite => "zeroblob(32)".to_owned(),
-        }
-    }
+/// The numbers after `before` up to `last`, in parts.
+fn parts(before: u32, last: u32) -> impl Iterator<Item = (u32, u32)> {
+    let firsts = (before.saturating_add(1)..=last).step_by(usize::try_from(ROWS_AT_ONCE).unwrap_or(1));
+    firsts.map(move |first| (first, last.min(first.saturating_add(ROWS_AT_ONCE - 1))))
 }

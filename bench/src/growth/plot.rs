@@ -14,20 +14,22 @@ const BOTTOM: f64 = 410.0;
 const RATIO_TOP_MIN: f64 = 2.0;
 /// What a ratio should not exceed.
 const RATIO_GOAL: f64 = 1.3;
+/// How many curves are drawn and named: those that rise most.
+const NAMED_MAX: usize = 18;
 const COLOURS: [&str; 9] =
     ["#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#8c564b", "#e377c2", "#17becf", "#bcbd22", "#ff7f0e"];
 
 /// The picture, as SVG.
 pub(super) fn draw(database: &str, rows: &[u32], curves: &[Curve]) -> String {
-    let ratios = |curve: &Curve| curve.points.iter().map(|(few, many)| many / few).collect::<Vec<f64>>();
+    let ratios = |curve: &Curve| curve.points.iter().map(|point| point.ratio()).collect::<Vec<f64>>();
     let most = curves.iter().flat_map(ratios).fold(RATIO_TOP_MIN, f64::max);
     let span = Span::of(rows);
     let y_of = |ratio: f64| BOTTOM - ratio / most * (BOTTOM - TOP);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" \
-         font-size=\"12\" fill=\"#222\" role=\"img\">\n<title>{database}: time of each request as the tables grow, by \
+         font-size=\"12\" fill=\"#222\" role=\"img\">\n<title>{database}: time of the requests that rise most as the tables grow, by \
          its time on the fewest rows</title>\n<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#fff\"/>\n\
-         <text x=\"{LEFT}\" y=\"24\" font-size=\"15\">{database}: time ÷ time on {} rows</text>\n",
+         <text x=\"{LEFT}\" y=\"24\" font-size=\"15\">{database}: time ÷ time on {} rows, the {NAMED_MAX} that rise most</text>\n",
         rows.first().copied().unwrap_or_default()
     );
     let mut ratio = 0.0;
@@ -43,7 +45,10 @@ pub(super) fn draw(database: &str, rows: &[u32], curves: &[Curve]) -> String {
     for rows in rows {
         text(&mut svg, (span.x_of(*rows), BOTTOM + 20.0), "middle", "#222", &rows.to_string());
     }
-    for (place, curve) in curves.iter().enumerate() {
+    let last = |curve: &&Curve| curve.points.last().map_or(0.0, |point| point.ratio());
+    let mut steepest: Vec<&Curve> = curves.iter().collect();
+    steepest.sort_by(|one, other| last(other).total_cmp(&last(one)));
+    for (place, curve) in steepest.into_iter().take(NAMED_MAX).enumerate() {
         let colour = COLOURS.iter().cycle().nth(place).copied().unwrap_or_default();
         let dashes = if place < COLOURS.len() { "" } else { " stroke-dasharray=\"4 3\"" };
         let points: Vec<(f64, f64)> =

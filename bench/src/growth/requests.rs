@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
+use super::filling::{AGENT, CLIENT, FINANCE, PROVIDER, SELLER, SOUGHT_PROJECT, uuid_of};
 use crate::Failed;
 use crate::load::fresh_id;
 use crate::server::{Api, Server};
@@ -24,6 +25,11 @@ pub(super) struct Ask {
 }
 
 impl Ask {
+    /// Whether it changes nothing.
+    pub(super) const fn is_read(&self) -> bool {
+        self.body.is_none()
+    }
+
     pub(super) async fn open(&self) -> Result<Connection, Failed> {
         Connection::open(self.address).await
     }
@@ -43,9 +49,38 @@ impl Ask {
 
 /// Everything that is asked, the same of every server.
 pub(super) async fn asks(server: &Server) -> Result<Vec<Ask>, Failed> {
-    let api = &server.api;
-    let address: SocketAddr = api.url.trim_start_matches("http://").parse()?;
-    let (initiator, backer, finance) = (token(api, 0).await?, token(api, 1).await?, token(api, 2).await?);
+    let mut asks = of_campaigns(server).await?;
+    asks.extend(of_marketplace(server).await?);
+    Ok(asks)
+}
+
+/// Makes requests to a server.
+struct Asking<'a> {
+    api: &'a Api,
+    address: SocketAddr,
+}
+
+impl<'a> Asking<'a> {
+    fn new(server: &'a Server) -> Result<Self, Failed> {
+        Ok(Self { api: &server.api, address: server.api.url.trim_start_matches("http://").parse()? })
+    }
+
+    fn one(&self, what: &'static str, path: &str, token: &str) -> Ask {
+        Ask { what, address: self.address, path: path.to_owned(), token: token.to_owned(), body: None }
+    }
+
+    /// The first page of a list, and one that comes late.
+    async fn list(&self, whats: [&'static str; 2], path: &str, token: &str) -> Result<[Ask; 2], Failed> {
+        let late = deep(self.api, token, path).await?;
+        let [first, deep] = whats;
+        Ok([self.one(first, path, token), self.one(deep, &late, token)])
+    }
+}
+
+async fn of_campaigns(server: &Server) -> Result<Vec<Ask>, Failed> {
+    let asking = Asking::new(server)?;
+    let api = asking.api;
+    let (initiator, backer, finance) = (token(api, 0).await?, token(api, PROVIDER).await?, token(api, FINANCE).await?);
     let hot = format!("/v1/campaigns/{}", campaign_id(1));
     let own = get(api, &backer, "/v1/me/pledges?limit=1").await?;
     let first = own.pointer("/items/0").ok_or("nothing was pledged")?;
@@ -53,43 +88,85 @@ pub(super) async fn asks(server: &Server) -> Result<Vec<Ask>, Failed> {
     let pledge = format!("/v1/campaigns/{}/pledges/{}", part("campaign_id"), part("id"));
     let pledges = format!("{hot}/pledges");
     let transfers = format!("{hot}/escrow/transfers");
-    let of = |what, path: &str, token: &str| Ask {
-        what,
-        address,
-        path: path.to_owned(),
-        token: token.to_owned(),
-        body: None,
-    };
     let body = json!({ "lines": [{ "reward_id": reward_id(1), "quantity": 1 }] }).to_string();
-    Ok(vec![
-        of("campaigns", "/v1/campaigns", &backer),
-        of("campaigns, deep", &deep(api, &backer, "/v1/campaigns").await?, &backer),
-        of("campaigns, by state and category", "/v1/campaigns?state=live&category=games", &backer),
-        of("campaigns, by another state", "/v1/campaigns?state=failed&category=craft", &backer),
-        of("a campaign", &hot, &backer),
-        of("pledges of a campaign", &pledges, &initiator),
-        of("pledges of a campaign, deep", &deep(api, &initiator, &pledges).await?, &initiator),
-        of("pledges of a campaign, by state", &format!("{pledges}?state=collected"), &initiator),
-        of("own pledges", "/v1/me/pledges", &backer),
-        of("a pledge", &pledge, &backer),
-        of("a money trail", &format!("{pledge}/money-trail"), &backer),
-        of("an escrow statement", &format!("{hot}/escrow"), &backer),
-        of("transfers", &transfers, &finance),
-        of("transfers, deep", &deep(api, &finance, &transfers).await?, &finance),
-        of("tranches", &format!("{hot}/tranches"), &backer),
-        of("payment orders", "/v1/payment-orders", &finance),
-        of("payment orders that need attention", "/v1/payment-orders?state=needs_attention", &finance),
-        Ask { body: Some(body), ..of("pledging, alone", &pledges, &backer) },
-    ])
+    let mut asks = Vec::new();
+    asks.extend(asking.list(["campaigns", "campaigns, deep"], "/v1/campaigns", &backer).await?);
+    asks.extend([
+        asking.one("campaigns, by state and category", "/v1/campaigns?state=live&category=games", &backer),
+        asking.one("campaigns, by another state", "/v1/campaigns?state=failed&category=craft", &backer),
+        asking.one("a campaign", &hot, &backer),
+    ]);
+    asks.extend(asking.list(["pledges of a campaign", "pledges of a campaign, deep"], &pledges, &initiator).await?);
+    asks.push(asking.one("pledges of a campaign, by state", &format!("{pledges}?state=collected"), &initiator));
+    asks.extend(asking.list(["own pledges", "own pledges, deep"], "/v1/me/pledges", &backer).await?);
+    asks.extend([
+        asking.one("a pledge", &pledge, &backer),
+        asking.one("a money trail", &format!("{pledge}/money-trail"), &backer),
+        asking.one("an escrow statement", &format!("{hot}/escrow"), &backer),
+    ]);
+    asks.extend(asking.list(["transfers", "transfers, deep"], &transfers, &finance).await?);
+    asks.push(asking.one("tranches", &format!("{hot}/tranches"), &backer));
+    asks.extend(asking.list(["payment orders", "payment orders, deep"], "/v1/payment-orders", &finance).await?);
+    asks.extend([
+        asking.one("payment orders that need attention", "/v1/payment-orders?state=needs_attention", &finance),
+        Ask { body: Some(body), ..asking.one("pledging, alone", &pledges, &backer) },
+    ]);
+    Ok(asks)
+}
+
+async fn of_marketplace(server: &Server) -> Result<Vec<Ask>, Failed> {
+    let asking = Asking::new(server)?;
+    let api = asking.api;
+    let (provider, client) = (token(api, PROVIDER).await?, token(api, CLIENT).await?);
+    let (agent, seller) = (token(api, AGENT).await?, token(api, SELLER).await?);
+    let project = format!("/v1/projects/{}", uuid_of("7003", SOUGHT_PROJECT));
+    let mut asks = Vec::new();
+    asks.extend(asking.list(["projects", "projects, deep"], "/v1/projects", &provider).await?);
+    for (what, query) in [
+        ("projects, by category", "category=plumbing"),
+        ("projects, by city", "city=Lille"),
+        ("projects, by budget", "budget_band=medium"),
+        ("projects, by category, city and budget", "category=plumbing&city=Lille&budget_band=medium"),
+        ("projects, by a word of all", "text=stairs"),
+        ("projects, by a word of some", "text=w17"),
+        ("projects, by a word of one", "text=u1017"),
+        ("projects, by two words and category", "text=stairs%20w17&category=design"),
+    ] {
+        asks.push(asking.one(what, &format!("/v1/projects?{query}"), &provider));
+    }
+    let applications = format!("{project}/applications");
+    asks.extend([
+        asking.one("a project", &project, &provider),
+        asking.one("applications of a project", &applications, &client),
+        asking.one("credits", "/v1/me/credits", &provider),
+        asking.one("notifications, unread", "/v1/me/notifications?unread=true", &provider),
+    ]);
+    for (whats, path) in [
+        (["own applications", "own applications, deep"], "/v1/me/applications"),
+        (["lots", "lots, deep"], "/v1/me/credits/lots"),
+        (["spends", "spends, deep"], "/v1/me/credits/spends"),
+        (["a credit statement", "a credit statement, deep"], "/v1/me/credits/statement"),
+        (["transfers of credits", "transfers of credits, deep"], "/v1/me/credits/transfers"),
+        (["purchases", "purchases, deep"], "/v1/me/purchases"),
+        (["notifications", "notifications, deep"], "/v1/me/notifications"),
+        (["own questions", "own questions, deep"], "/v1/questions"),
+    ] {
+        asks.extend(asking.list(whats, path, &provider).await?);
+    }
+    asks.extend(asking.list(["own projects", "own projects, deep"], "/v1/me/projects", &client).await?);
+    asks.extend(asking.list(["contacts due", "contacts due, deep"], "/v1/contacts-due", &agent).await?);
+    asks.extend(asking.list(["open questions", "open questions, deep"], "/v1/questions?box=sales", &seller).await?);
+    Ok(asks)
 }
 
 /// The address of a page that comes late in a list.
 async fn deep(api: &Api, token: &str, path: &str) -> Result<String, Failed> {
-    let mut address = format!("{path}?limit=100");
+    let and = if path.contains('?') { '&' } else { '?' };
+    let mut address = format!("{path}{and}limit=100");
     for _ in 0..PAGES_DEEP {
         let page = get(api, token, &address).await?;
         match page.get("next_cursor").and_then(Value::as_str) {
-            Some(cursor) => address = format!("{path}?limit=100&cursor={cursor}"),
+            Some(cursor) => address = format!("{path}{and}limit=100&cursor={cursor}"),
             None => break,
         }
     }

@@ -19,9 +19,12 @@ pub(crate) struct OpenLoad<'a> {
 
 /// What was answered, and when, counted from when it was due.
 pub(crate) struct Answers {
-    answers: Vec<(u16, Duration)>,
+    /// Each with its status; nothing where the exchange failed.
+    answers: Vec<(Option<u16>, Duration)>,
     /// Pledges that were due while too many were unanswered.
     pub(crate) unsent: u32,
+    /// From the first that was due to the last that was sent.
+    pub(crate) sending: Duration,
     /// From the first that was due to the last answer.
     pub(crate) elapsed: Duration,
 }
@@ -29,20 +32,26 @@ pub(crate) struct Answers {
 impl Answers {
     /// How long those took whose status is one of these, shortest first.
     pub(crate) fn of(&self, is_one: impl Fn(u16) -> bool) -> Vec<Duration> {
+        let is_one = |status: Option<u16>| status.is_some_and(&is_one);
         let mut took: Vec<Duration> =
             self.answers.iter().filter(|(status, _)| is_one(*status)).map(|(_, took)| *took).collect();
         took.sort_unstable();
         took
     }
 
-    /// How many were answered.
+    /// How many were answered, or failed to be.
     pub(crate) const fn count(&self) -> usize {
         self.answers.len()
+    }
+
+    /// How many pledges per second were sent.
+    pub(crate) fn offered(&self) -> Result<f64, Failed> {
+        Ok(f64::from(u32::try_from(self.answers.len())?) / self.sending.as_secs_f64())
     }
 }
 
 impl OpenLoad<'_> {
-    /// Pledges; an exchange that fails ends it.
+    /// Pledges; an exchange that fails is an answer without a status.
     pub(crate) async fn run(&self) -> Result<Answers, Failed> {
         let interval = Duration::from_secs_f64(1.0 / self.per_second.max(1.0));
         let (mut sent, started) = (JoinSet::new(), Instant::now());
@@ -50,7 +59,7 @@ impl OpenLoad<'_> {
         let mut tokens = self.load.tokens.iter().cycle();
         while due < started + self.duration {
             while let Some(answered) = sent.try_join_next() {
-                answers.push(answered??);
+                answers.push(answered?);
             }
             let now = Instant::now();
             if now < due {
@@ -60,21 +69,24 @@ impl OpenLoad<'_> {
             match tokens.next() {
                 Some(token) if sent.len() < UNANSWERED_MAX => {
                     let request = pledge_request(self.load.api, token, self.load.campaigns);
-                    sent.spawn(async move {
-                        let reply = request.send().await?;
-                        let status = reply.status().as_u16();
-                        let _body = reply.bytes().await?;
-                        Ok::<_, Failed>((status, due.elapsed()))
-                    });
+                    sent.spawn(async move { (exchange(request).await, due.elapsed()) });
                 }
                 _ => unsent += 1,
             }
             due += interval;
             tokio::task::yield_now().await;
         }
+        let sending = started.elapsed();
         while let Some(answered) = sent.join_next().await {
-            answers.push(answered??);
+            answers.push(answered?);
         }
-        Ok(Answers { answers, unsent, elapsed: started.elapsed() })
+        Ok(Answers { answers, unsent, sending, elapsed: started.elapsed() })
     }
+}
+
+/// The status of the answer; nothing where there was none.
+async fn exchange(request: reqwest::RequestBuilder) -> Option<u16> {
+    let reply = request.send().await.ok()?;
+    let status = reply.status().as_u16();
+    reply.bytes().await.ok().map(|_| status)
 }

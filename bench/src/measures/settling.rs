@@ -2,18 +2,17 @@
 //! is settled by the same job). Afterwards the same with a `kill -9` in the
 //! middle: the next server goes on.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::{CONNECTIONS_MANY, rate, warm};
-use crate::Failed;
-use crate::Pace;
-use crate::place::Place;
-use crate::report::Line;
+use crate::load::Load;
+use crate::report::{Cost, Line};
 use crate::server::{Api, Server};
-use crate::world::{World, campaign_id, token};
+use crate::table::spread;
+use crate::world::{campaign_id, token};
+use crate::{Failed, Run};
 
 /// How long to wait between two looks at how far it is.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -21,10 +20,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 const SETTLED_WITHIN: Duration = Duration::from_secs(180);
 
 /// Measures on a place.
-pub(crate) async fn measure(pace: Pace, place: &Place, binary: &Path) -> Result<Vec<Line>, Failed> {
-    let binary = place.binary(binary, "ours");
+pub(crate) async fn measure(run: &Run<'_>) -> Result<Vec<Line>, Failed> {
+    let (place, wanted) = (run.place, run.pace.pledges);
+    let binary = place.binary(run.binary, "ours");
     let (server, world) = warm(place, &binary, 2).await?;
-    let (made, per_second) = pledge(&server, &world, pace.pledges).await?;
+    let load = world.load(&server.api).await?;
+    let per_second = pledge(&server.api, &load, 1, wanted).await?;
+    pledge(&server.api, &load, 2, wanted).await?;
     let before = server.usage().await?;
     let initiator = token(&server.api, 0).await?;
     let first = settle(&server.api, &initiator, 1).await?;
@@ -35,19 +37,22 @@ pub(crate) async fn measure(pace: Pace, place: &Place, binary: &Path) -> Result<
     server.kill().await?;
     let server = Server::start_in(&binary, place).await?;
     let initiator = token(&server.api, 0).await?;
-    let left_at_start = !is_settled(&server.api, &initiator, 2).await?;
+    let came_in_time = !is_settled(&server.api, &initiator, 2).await?;
     wait_until_settled(&server.api, &initiator, 2).await?;
     server.stop().await?;
-    println!("settled the other campaign over a kill{}  ", if left_at_start { "" } else { ", which came too late" });
     println!("{}\n", binary.audit().await?);
+    if !came_in_time {
+        return Err("the kill came when everything was given back".into());
+    }
+    let what = "given back, and as many more over a `kill -9`: refunds/s, beside pledges/s to one campaign";
     Ok(vec![Line {
         id: "P15",
-        what: format!("{}, {} of {made} pledges given back: refunds/s", place.kind.name(), first.pledges),
+        what: format!("{}, {} pledges {what}", place.kind.name(), first.pledges),
         ours: format!("{refunds_per_second:.0}"),
-        beside: format!("{per_second:.0} pledges/s"),
+        beside: format!("{per_second:.0}"),
         ratio: format!("{:.2}", refunds_per_second / per_second),
         goal: "≥ 1",
-        cost: Some(cost),
+        cost: Some(Cost { flushes: None, ..cost }),
         ..Line::default()
     }])
 }
@@ -58,17 +63,13 @@ struct Settled {
     took: Duration,
 }
 
-/// Pledges until there are so many, to both campaigns alike; how many, and how fast.
-async fn pledge(server: &Server, world: &World, pledges: u32) -> Result<(u32, f64), Failed> {
-    let load = world.load(&server.api).await?;
-    let (mut made, mut rates) = (0_u32, Vec::new());
-    while made < pledges.saturating_mul(2) {
-        let measured = load.run(CONNECTIONS_MANY, Duration::from_secs(1)).await?;
-        made = made.saturating_add(measured.pledges);
-        rates.push(rate(&measured));
+/// Pledges to one of the campaigns until it has so many; how fast, in the middle.
+async fn pledge(api: &Api, load: &Load<'_>, campaign: u32, pledges: u32) -> Result<f64, Failed> {
+    let (load, mut rates) = (load.only(campaign), Vec::new());
+    while pledges_of(api, campaign).await? < pledges {
+        rates.push(rate(&load.run(CONNECTIONS_MANY, Duration::from_secs(1)).await?));
     }
-    rates.sort_unstable_by(f64::total_cmp);
-    Ok((made, rates.get(rates.len() / 2).copied().unwrap_or(f64::NAN)))
+    Ok(spread(&rates).0)
 }
 
 async fn settle(api: &Api, initiator: &str, number: u32) -> Result<Settled, Failed> {

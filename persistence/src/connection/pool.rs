@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use diesel::connection::{Connection, InstrumentationEvent};
 use r2d2::ManageConnection;
 
 use super::{AnyConnection, DatabaseUrl, OpenError, Purpose};
@@ -62,15 +63,14 @@ impl ManageConnection for Opener {
 
     fn connect(&self) -> Result<Link, OpenError> {
         let generation = self.generation.load(Ordering::Acquire);
-        #[cfg_attr(not(test), expect(unused_mut, reason = "tests write down what it sends"))]
         let mut connection = AnyConnection::open(&self.url, Purpose::Read)?;
-        #[cfg(test)]
-        diesel::Connection::set_instrumentation(
-            &mut connection,
-            |event: diesel::connection::InstrumentationEvent<'_>| {
-                crate::scratch::note(&event);
-            },
-        );
+        connection.set_instrumentation(|event: InstrumentationEvent<'_>| {
+            #[cfg(test)]
+            crate::scratch::note(&event);
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                metrics::counter!("palier_reader_statements_total").increment(1);
+            }
+        });
         Ok(Link { connection, generation })
     }
 

@@ -1,0 +1,121 @@
+//! Applications per second, each of which spends credits: 64 connections, each a provider of its own that applies to
+//! one project after the other, in turns with what pledging to a thousand campaigns is held against.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use reqwest::StatusCode;
+use tokio::task::JoinSet;
+
+use super::pledging::SPREAD;
+use super::{CONNECTIONS_MANY, prepare};
+use crate::baseline::Baseline;
+use crate::growth::{Filling, uuid_of};
+use crate::load::{Measured, fresh_id};
+use crate::report::Line;
+use crate::server::{Api, Server};
+use crate::table::spread;
+use crate::{Failed, Run};
+
+/// How many projects there are; each provider applies once to each.
+const PROJECTS: u32 = 20_000;
+/// How far apart the providers begin, so that they do not all come to the same project at once.
+const APART: u32 = 311;
+
+/// Measures on a place.
+pub(crate) async fn measure(run: &Run<'_>) -> Result<Vec<Line>, Failed> {
+    let (place, pace) = (run.place, run.pace);
+    let (ours, theirs) = (place.binary(run.binary, "ours"), place.binary(run.binary, "baseline"));
+    let (_, world) = prepare(&ours, 1).await?;
+    let (_, other_world) = prepare(&theirs, SPREAD).await?;
+    let tokens_of = world.backers.len();
+    let mut filling = Filling::begin(place, "ours", world.clone())?;
+    filling.list_projects_to(PROJECTS)?;
+    filling.make_providers(tokens_of).await?;
+    let baseline = Baseline::open(place, &other_world).await?;
+    let server = Server::start_in(&ours, place).await?;
+    let applied = Arc::new(AtomicU32::new(0));
+    let (mut rates, mut ratios, mut best_rates, mut made) = (Vec::new(), Vec::new(), Vec::new(), 0_u32);
+    let load = world.load(&server.api).await?;
+    apply(&server.api, &load.tokens, &applied, super::WARM_UP).await?;
+    let before = server.usage().await?;
+    for round in 0..pace.rounds {
+        let mut our_rate = None;
+        if round.is_multiple_of(2) {
+            our_rate = Some(apply(&server.api, &load.tokens, &applied, pace.duration).await?);
+        }
+        let mut best = f64::MIN_POSITIVE;
+        for (way, clients) in baseline.ways() {
+            best = best.max(super::rate(&baseline.run(way, *clients, pace.duration).await?));
+        }
+        let measured = match our_rate {
+            Some(measured) => measured,
+            None => apply(&server.api, &load.tokens, &applied, pace.duration).await?,
+        };
+        made = made.saturating_add(measured.pledges);
+        rates.push(super::rate(&measured));
+        best_rates.push(best);
+        ratios.push(super::rate(&measured) / best);
+    }
+    let cost = server.usage().await?.cost_since(&before, made);
+    server.stop().await?;
+    println!("{}\n", ours.audit().await?);
+    let (ratio, least, most) = spread(&ratios);
+    Ok(vec![Line {
+        id: "applications",
+        what: format!(
+            "{}, {CONNECTIONS_MANY} providers: applications/s that spend credits, beside the best baseline of P2; \
+             {} rounds",
+            place.kind.name(),
+            rates.len()
+        ),
+        ours: format!("{:.0}", spread(&rates).0),
+        beside: format!("{:.0}", spread(&best_rates).0),
+        ratio: format!("{ratio:.1} ({least:.1} to {most:.1})"),
+        cost: Some(crate::report::Cost { flushes: None, ..cost }),
+        ..Line::default()
+    }])
+}
+
+/// Applies over a connection for each token for so long; any other answer than 201 ends it.
+async fn apply(api: &Api, tokens: &[String], applied: &Arc<AtomicU32>, time: Duration) -> Result<Measured, Failed> {
+    let mut applying = JoinSet::new();
+    let started = Instant::now();
+    let first = applied.load(Ordering::Relaxed);
+    for (token, own) in tokens.iter().take(CONNECTIONS_MANY).zip(0_u32..) {
+        let (api, token, applied) = (api.clone(), token.clone(), Arc::clone(applied));
+        applying.spawn(async move {
+            let (mut latencies, mut number) = (Vec::new(), first);
+            while started.elapsed() < time {
+                let project = own.wrapping_mul(APART).wrapping_add(number).checked_rem(PROJECTS).unwrap_or(0);
+                let sent = Instant::now();
+                apply_once(&api, &token, project.saturating_add(1)).await?;
+                latencies.push(sent.elapsed());
+                number = number.saturating_add(1);
+            }
+            applied.fetch_max(number, Ordering::Relaxed);
+            Ok::<_, Failed>(latencies)
+        });
+    }
+    let mut latencies = Vec::new();
+    while let Some(made) = applying.join_next().await {
+        latencies.extend(made??);
+    }
+    if applied.load(Ordering::Relaxed) > PROJECTS {
+        return Err("there were too few projects to apply to".into());
+    }
+    Measured::new(started, latencies)
+}
+
+async fn apply_once(api: &Api, token: &str, project: u32) -> Result<(), Failed> {
+    let url = format!("{}/v1/projects/{}/applications", api.url, uuid_of("7003", project));
+    let request = api.http.post(url).bearer_auth(token).header("content-type", "application/json");
+    let request = request.header("idempotency-key", fresh_id().to_string());
+    let reply = request.body(r#"{"message":"Available from Monday.","credits_max":6}"#).send().await?;
+    let (status, body) = (reply.status(), reply.bytes().await?);
+    if status == StatusCode::CREATED {
+        return Ok(());
+    }
+    Err(format!("an application was answered {status}: {}", String::from_utf8_lossy(&body)).into())
+}
