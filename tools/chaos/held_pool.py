@@ -1,15 +1,14 @@
 """R8: somebody else holds what the server's connections need: a lock on what it reads, or the lock to write."""
 
 import contextlib
+import os
 import sqlite3
 import subprocess
-import os
 import time
 
 import invariants
 from outages import Outages, lasting
 from place import require
-
 
 LOCK_SECONDS_MAX = 20
 # Both or none: who holds one and waits for the other may be in the way of a transaction that waits for the one.
