@@ -35,6 +35,11 @@ impl Caller {
         &self.audience
     }
 
+    /// The lane of the caller's own book and inbox; that of nobody for whoever has none, and is refused in it.
+    pub fn own_lane(&self) -> Uuid {
+        self.actor.account().map_or(Uuid::nil(), |account| account.0)
+    }
+
     /// What the server works with.
     pub fn platform(&self) -> &Platform {
         &self.platform

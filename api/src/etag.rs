@@ -35,9 +35,9 @@ pub fn of_body(body: &[u8]) -> HeaderValue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IfMatch(pub Option<i64>);
 
-/// The same where there may be nothing yet to have seen: without it, what is there is not replaced.
+/// The same where there may be nothing yet to have seen; none without the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IfMatchIfAny(pub Option<i64>);
+pub struct IfMatchIfAny(pub Option<IfMatch>);
 
 /// `If-Match` in the document of an operation that may create: `params(…, IfMatchIfAnyHeader)`.
 #[derive(IntoParams)]
@@ -115,7 +115,7 @@ impl FromRequest for IfMatchIfAny {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         if request.headers().contains_key(IF_MATCH) {
-            ready(IfMatch::from_request(request, payload).into_inner().map(|version| Self(version.0)))
+            ready(IfMatch::from_request(request, payload).into_inner().map(|seen| Self(Some(seen))))
         } else {
             ready(Ok(Self(None)))
         }

@@ -25,11 +25,11 @@ mod withdraw_pledge;
 
 pub use actions::{CampaignAction, allowed_campaign_actions};
 pub use calendar::{CalendarRevision, DeliveryCalendar};
-pub(crate) use campaign::ensure;
 pub use campaign::{
     Campaign, CampaignKind, CampaignState, CampaignTerms, Category, REASON_CHARACTERS_MAX, STORY_CHARACTERS_MAX,
     SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX, WoundDown,
 };
+pub(crate) use campaign::{ensure, ensure_version};
 pub use cancel_campaign::{CancelPreview, cancel_campaign};
 pub(crate) use change_pledge::give_back_surplus;
 pub use change_pledge::{ChangePledge, change_pledge};

@@ -4,6 +4,7 @@
 //! come in lots that expire; every lot's credits, wherever they went, are transfers that
 //! name the lot, so that what is left of it can be derived from the ledger.
 
+mod ending;
 mod lot;
 mod offer;
 mod provider;
@@ -21,15 +22,15 @@ pub use offer::{
     update_pack, update_plan,
 };
 pub use provider::{
-    CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderProfile, ProviderStore, TRADE_CHARACTERS_MAX,
-    WriteProfile, put_provider, read_my_provider, require_own_provider,
+    CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderProfile, ProviderStore, SeenProfile,
+    TRADE_CHARACTERS_MAX, WriteProfile, put_provider, read_my_provider, read_provider, require_own_provider,
 };
 pub use purchase::{Purchase, PurchaseKind, PurchaseState, expire_purchase};
 pub(crate) use purchase::{collect_purchase, refuse_purchase};
 pub use reading::{
     CreditBalance, StatementEntry, StatementKey, has_privilege, list_my_lots, list_my_purchases, list_my_spends,
-    list_my_transfers, read_my_credits, read_my_purchase, read_my_statement, read_my_subscription,
-    read_provider_credits, read_provider_subscription,
+    list_my_transfers, list_provider_transfers, read_my_credits, read_my_purchase, read_my_statement,
+    read_my_subscription, read_provider_credits, read_provider_subscription,
 };
 pub use refunds::{
     GoodwillStanding, RefundAsGoodwill, SPEND_REFUND_BATCH, list_provider_spends, order_spend_refunds,
@@ -40,8 +41,8 @@ pub use spend::{
     spend_credits,
 };
 pub use subscribing::{
-    PURCHASES_PENDING_MAX, advance_subscription, buy_credit_pack, cancel_subscription, cancel_subscription_of,
-    pay_subscription, resume_subscription, subscribe, upgrade_subscription,
+    PURCHASES_PENDING_MAX, advance_subscription, allowed_subscription_actions, buy_credit_pack, cancel_subscription,
+    cancel_subscription_of, pay_subscription, resume_subscription, subscribe, upgrade_subscription,
 };
 pub use subscription::{EndReason, Subscription, SubscriptionAction, SubscriptionState, UpgradeQuote};
 

@@ -47,6 +47,16 @@ named! {
         QuestionAsked "question_asked",
         /// To whoever asked: the question was answered.
         QuestionAnswered "question_answered",
+        /// To the provider: the payment of the month that has begun was refused; with when the grace period ends.
+        SubscriptionPastDue "subscription_past_due",
+        /// To the provider: the subscription is over, as it was cancelled.
+        SubscriptionEnded "subscription_ended",
+        /// To the provider: the subscription is over, as it was not paid.
+        SubscriptionLapsed "subscription_lapsed",
+        /// To the provider: sales gave credits back; with how many, and why.
+        GoodwillRefund "goodwill_refund",
+        /// To the provider: credits came back, as the project that they were spent on was hidden; with how many.
+        HiddenProjectRefund "hidden_project_refund",
     }
 }
 
@@ -63,7 +73,7 @@ pub struct Notification {
     pub project: Option<ProjectId>,
     /// The question that it is about.
     pub question: Option<QuestionId>,
-    /// What it is about, in the words of whoever named it: the project's title.
+    /// What it is about: the project's title in the words of its client, a number of credits, an instant.
     pub about: String,
     /// What was said: a reason, a tip, an answer.
     pub said: String,
@@ -101,6 +111,17 @@ impl Notice {
         about: &str,
     ) -> Self {
         Self { kind, project, question: Some(question), about: about.to_owned(), said: String::new() }
+    }
+
+    /// Something that happened to an account: what to name of it.
+    pub fn of(kind: NotificationKind, named: impl ToString) -> Self {
+        Self { kind, project: None, question: None, about: named.to_string(), said: String::new() }
+    }
+
+    /// With the project that it is about.
+    #[must_use]
+    pub fn on(self, project: ProjectId) -> Self {
+        Self { project: Some(project), ..self }
     }
 
     /// With what was said.

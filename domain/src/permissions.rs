@@ -231,6 +231,7 @@ operations! {
     // Providers and credits.
     GetMyProvider "get_my_provider" [SignedIn] Some(Scope::CreditsRead);
     PutMyProvider "put_my_provider" [Person] None;
+    GetProvider "get_provider" [Anyone] None;
     ListPlans "list_plans" [Anyone] None;
     GetPlan "get_plan" [Anyone] None;
     CreatePlan "create_plan" [SALES] None;
@@ -253,7 +254,8 @@ operations! {
     ListMyCreditSpends "list_my_credit_spends" [SignedIn] Some(Scope::CreditsRead);
     GetMyCreditStatement "get_my_credit_statement" [SignedIn] Some(Scope::CreditsRead);
     ListMyCreditTransfers "list_my_credit_transfers" [SignedIn] Some(Scope::CreditsRead);
-    GetProviderCredits "get_provider_credits" [SALES] None;
+    GetProviderCredits "get_provider_credits" [SALES, FINANCE] None;
+    ListProviderTransfers "list_provider_credit_transfers" [FINANCE] None;
     ListProviderSpends "list_provider_spends" [SALES] None;
     GetProviderSubscription "get_provider_subscription" [SALES] None;
     CancelProviderSubscription "cancel_provider_subscription" [SALES] None;
@@ -355,6 +357,7 @@ impl Operation {
                 | Self::CreateCreditPack
                 | Self::UpdateCreditPack
                 | Self::GetProviderCredits
+                | Self::ListProviderTransfers
                 | Self::ListProviderSpends
                 | Self::GetProviderSubscription
                 | Self::CancelProviderSubscription

@@ -173,6 +173,8 @@ Refusal {
     BalanceTooLow { account: &'static str, balance_minor: i64, asked_minor: i64 } => "balance-too-low";
 
     // Providers and credits.
+    /// What is to be replaced was not seen before.
+    VersionUnseen => "precondition-required";
     /// Who asks has no provider profile.
     ProviderProfileRequired => "provider-profile-required";
     /// The currency of a provider is chosen once.
@@ -201,8 +203,8 @@ Refusal {
     OwnSpend => "own-spend";
     /// The spend was refunded as goodwill already, or all of it came back.
     SpendAlreadyRefunded { refunded: i64, refunded_at: DateTime<Utc> } => "spend-already-refunded";
-    /// Goodwill gives back at least one credit, and no more than the spend still holds.
-    GoodwillAmountInvalid { asked: i64, refundable: i64 } => "goodwill-amount-invalid";
+    /// The spend cost nothing.
+    NothingToRefund => "nothing-to-refund";
     /// The refund would pass what may be given back to this provider as goodwill.
     GoodwillCapReached { asked: i64, left: i64, cap: i64, given: i64, spent: i64, window_days: i64 }
         => "goodwill-cap-reached";

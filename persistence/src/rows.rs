@@ -17,6 +17,19 @@ impl RowOf<'_> {
         value.ok_or_else(|| StoreError::Inconsistent { table: self.table, column, key: self.key.to_string() })
     }
 
+    /// Columns that are filled together or not at all; groups of more are pairs of pairs.
+    pub(crate) fn all_or_none<A, B>(
+        &self,
+        column: &'static str,
+        columns: (Option<A>, Option<B>),
+    ) -> Result<Option<(A, B)>, StoreError> {
+        match columns {
+            (Some(one), Some(other)) => Ok(Some((one, other))),
+            (None, None) => Ok(None),
+            _ => Err(StoreError::Inconsistent { table: self.table, column, key: self.key.to_string() }),
+        }
+    }
+
     /// The same for a column that may be empty.
     pub(crate) fn parsed_if_any<S, T>(
         &self,
@@ -45,4 +58,22 @@ pub(crate) fn expect_one(touched: usize, what: &'static str) -> Result<(), Store
 /// So many rows were to be changed.
 pub(crate) fn expect_rows(touched: usize, expected: usize, what: &'static str) -> Result<(), StoreError> {
     if touched == expected { Ok(()) } else { Err(StoreError::Conflict(what.to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_that_are_filled_by_half_are_named() {
+        let of = RowOf { table: "credit_spends", key: &7 };
+        assert_eq!(of.all_or_none("hidden_at", (Some(1), Some(2))).unwrap(), Some((1, 2)));
+        assert_eq!(of.all_or_none("hidden_at", (None::<i64>, None::<i64>)).unwrap(), None);
+        for half in [(Some(1), None), (None, Some(2))] {
+            let error = of.all_or_none("hidden_at", half).unwrap_err();
+            assert!(
+                matches!(error, StoreError::Inconsistent { table: "credit_spends", column: "hidden_at", key } if key == "7")
+            );
+        }
+    }
 }

@@ -17,6 +17,8 @@ use crate::marketplace::{Bathroom, bathroom, listed};
 
 on_both_databases! {
     a_profile_makes_a_provider,
+    a_provider_is_known_to_its_clients,
+    an_offer_is_refused_for_all_its_faults,
     what_is_on_offer_is_of_sales,
 }
 
@@ -110,12 +112,15 @@ async fn a_profile_makes_a_provider(world: &World) {
     for path in ["credits", "credits/lots", "credits/statement", "credits/transfers", "subscription", "purchases"] {
         bela.get(&format!("/v1/me/{path}")).await.expect_problem("provider-profile-required");
     }
+    let unseen = [("if-match", "*")];
+    bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &unseen).await.expect_problem("version-changed");
     let made = bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &[]).await.expect(200);
     assert_eq!((&made["city"], &made["account_id"]), (&json!("Lille"), &json!(bela.id)));
     assert_eq!(credits(&bela).await["available"], 0);
     bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &[]).await.expect_problem("precondition-required");
     let moved = json!({ "trade": "Menuisière", "city": "Arras", "currency": "EUR" });
     assert_eq!(bela.put("/v1/me/provider", moved.clone()).await.expect(200)["city"], "Arras");
+    bela.send(Method::PUT, "/v1/me/provider", Some(moved.clone()), &unseen).await.expect(200);
     let stale = [("if-match", "\"1\"")];
     bela.send(Method::PUT, "/v1/me/provider", Some(moved), &stale).await.expect_problem("version-changed");
     let in_francs = json!({ "trade": "Menuisière", "city": "Arras", "currency": "CHF" });
@@ -124,6 +129,41 @@ async fn a_profile_makes_a_provider(world: &World) {
         "id": world.person("Chloe").await.id, "title": "X", "category": "art", "kind": "product", "goal": eur(1_00),
     });
     bela.post("/v1/campaigns", taken).await.expect_problem("id-taken");
+}
+
+async fn a_provider_is_known_to_its_clients(world: &World) {
+    let market = Market::open(world).await;
+    let pia = crate::marketplace::provider_with(world, "Pia", 10).await;
+    let path = format!("/v1/providers/{}", pia.id);
+    let application = market.project(1).await.applied(&pia).await;
+    let provider = market.client.get(&application).await.expect(200)["provider"]["id"].clone();
+    assert_eq!(path, format!("/v1/providers/{}", provider.as_str().unwrap()));
+    for person in [&market.client, &pia, &world.nobody()] {
+        let seen = person.get(&path).await.expect(200);
+        assert_eq!(
+            (&seen["display_name"], &seen["trade"], &seen["city"]),
+            (&json!("Pia"), &json!("Plomberie"), &json!("Lille"))
+        );
+        assert_eq!(seen.get("currency"), None, "what it pays in is its own");
+    }
+    let tag = market.client.get(&path).await.header("etag").to_owned();
+    let known = [("if-none-match", tag.as_str())];
+    assert_eq!(market.client.send(Method::GET, &path, None, &known).await.status, 304);
+    world.nobody().get(&format!("/v1/providers/{}", market.client.id)).await.expect_problem("not-found");
+}
+
+async fn an_offer_is_refused_for_all_its_faults(world: &World) {
+    let sales = world.staff(StaffRole::Sales).await;
+    let free = json!({ "name": "Rien", "price": eur(0), "credits_per_month": 1 });
+    let at = [("/price/amount_minor", "out-of-range")];
+    let problem = sales.post("/v1/plans", free).await.expect_faults("validation-failed", &at);
+    assert_eq!(problem["errors"][0]["facts"][0]["name"], "minimum");
+    let free = json!({ "name": "Rien", "price": eur(0), "credits": 1 });
+    sales.post("/v1/credit-packs", free).await.expect_faults("validation-failed", &at);
+    let nothing = json!({ "price_minor": 0, "credits_per_month": 0 });
+    let plan = format!("/v1/plans/{}", offer_plan(&sales, 20_00, 40, false).await);
+    let refused = sales.patch(&plan, nothing).await;
+    assert_eq!((refused.status, refused.body["errors"].as_array().map(Vec::len)), (422, Some(2)));
 }
 
 async fn what_is_on_offer_is_of_sales(world: &World) {
@@ -137,7 +177,7 @@ async fn what_is_on_offer_is_of_sales(world: &World) {
         let body = json!({ "name": "X", "price": eur(1), "credits_per_month": 1 });
         person.post("/v1/plans", body).await.expect_problem("not-allowed");
         person.patch(&path, json!({ "price_minor": 1 })).await.expect_problem("not-allowed");
-        person.get(&format!("/v1/providers/{}/credits", bela.id)).await.expect_problem("not-allowed");
+        person.get(&format!("/v1/providers/{}/credit-spends", bela.id)).await.expect_problem("not-allowed");
     }
     let listed = world.nobody().get("/v1/plans").await.expect(200);
     assert_eq!(listed["items"][0]["id"], json!(plan));

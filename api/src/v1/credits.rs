@@ -11,9 +11,6 @@ mod subscriptions;
 pub mod views;
 
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
-
-use crate::caller::Caller;
 
 /// The routes of providers and credits.
 pub fn routes(config: &mut ServiceConfig) {
@@ -23,9 +20,4 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(subscriptions::routes)
         .configure(balances::routes)
         .configure(sales::routes);
-}
-
-/// The lane of the caller's own book; that of nobody for whoever has none, and is refused in it.
-fn own_lane(caller: &Caller) -> Uuid {
-    caller.actor().account().map_or(Uuid::nil(), |account| account.0)
 }

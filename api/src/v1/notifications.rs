@@ -122,6 +122,23 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::QuestionAnswered => {
             ("Your question was answered: “{}”", "Votre question a reçu une réponse : « {} »")
         }
+        NotificationKind::SubscriptionPastDue => (
+            "The payment of your subscription was refused. It ends on {} unless it is paid by then.",
+            "Le paiement de votre abonnement a été refusé. Il prend fin le {} s’il n’est pas payé d’ici là.",
+        ),
+        NotificationKind::SubscriptionEnded => {
+            ("Your subscription has ended: it was cancelled.", "Votre abonnement a pris fin : il a été résilié.")
+        }
+        NotificationKind::SubscriptionLapsed => {
+            ("Your subscription has ended: it was not paid.", "Votre abonnement a pris fin : il n’a pas été payé.")
+        }
+        NotificationKind::GoodwillRefund => {
+            ("Credits given back to you as goodwill: {}.", "Crédits qui vous sont rendus par geste commercial : {}.")
+        }
+        NotificationKind::HiddenProjectRefund => (
+            "A project was hidden. Credits that you had spent on it and that came back: {}.",
+            "Un projet a été retiré de la liste. Crédits que vous y aviez dépensés et qui vous reviennent : {}.",
+        ),
     }
 }
 
@@ -178,8 +195,7 @@ async fn read_notification(
 ) -> Result<Reply, Problem> {
     let (id, language) = (NotificationId(path.notification_id), caller.audience().language);
     let command = move |store: &mut dyn Store, context: &Context<'_>| read(store, context, id);
-    let lane = caller.actor().account().map_or(id.0, |account| account.0);
-    write_idempotently(&caller, &idempotency, lane, command, move |notification| {
+    write_idempotently(&caller, &idempotency, caller.own_lane(), command, move |notification| {
         Reply::ok(&NotificationView::new(notification, language))
     })
     .await

@@ -203,8 +203,7 @@ async fn create_question(
         let question = ask_question(store, context, question.clone())?;
         QuestionView::of(store, &question)
     };
-    let lane = caller.actor().account().map_or(id.0, |account| account.0);
-    write_idempotently(&caller, &idempotency, lane, command, |view| {
+    write_idempotently(&caller, &idempotency, caller.own_lane(), command, |view| {
         Reply::created(&format!("/v1/questions/{}", view.id), &view)
     })
     .await

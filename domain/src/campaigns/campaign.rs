@@ -209,3 +209,9 @@ impl Campaign {
 pub(crate) fn ensure(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(refusal) }
 }
+
+/// Refuses an edit of a version that the caller has not seen; none stands for whichever there is.
+pub(crate) fn ensure_version(version: i64, expected: impl Into<Option<i64>>) -> Result<(), Refusal> {
+    let is_expected = expected.into().is_none_or(|expected| expected == version);
+    ensure(is_expected, Refusal::VersionChanged { version })
+}

@@ -5,13 +5,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::campaigns::ensure;
+use crate::campaigns::{ensure, ensure_version};
 use crate::clock::Context;
 use crate::ids::{CreditPackId, PlanId};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Faults, Refusal};
 use crate::store::{Store, StoreError};
 use crate::text::Line;
 
@@ -132,7 +132,8 @@ pub fn create_plan(store: &mut dyn Store, context: &Context<'_>, command: Create
     ensure(store.find_plan(command.terms.plan)?.is_none(), Refusal::IdTaken)?;
     let CreatePlan { name, terms } = command;
     let plan = Plan { id: terms.plan, name, terms, is_active: true, version: 1, created_at: context.now };
-    check_offer(plan.terms.price.amount_minor, plan.terms.credits_per_month)?;
+    let PlanTerms { price, credits_per_month, .. } = plan.terms;
+    check_offer(("/price/amount_minor", price.amount_minor), ("/credits_per_month", credits_per_month))?;
     store.insert_plan(&plan)?;
     Ok(plan)
 }
@@ -147,17 +148,15 @@ pub fn update_plan(
 ) -> Result<Plan, Failure> {
     Operation::UpdatePlan.allow(context.actor, Relations::NONE)?;
     let mut plan = store.find_plan(id)?.ok_or(Refusal::NotFound)?;
-    ensure(
-        expected_version.is_none_or(|expected| expected == plan.version),
-        Refusal::VersionChanged { version: plan.version },
-    )?;
+    ensure_version(plan.version, expected_version)?;
     plan.name = changes.name.unwrap_or(plan.name);
     plan.terms.price.amount_minor = changes.price_minor.unwrap_or(plan.terms.price.amount_minor);
     plan.terms.credits_per_month = changes.credits_per_month.unwrap_or(plan.terms.credits_per_month);
     plan.terms.is_privilege = changes.is_privilege.unwrap_or(plan.terms.is_privilege);
     plan.is_active = changes.is_active.unwrap_or(plan.is_active);
     plan.version += 1;
-    check_offer(plan.terms.price.amount_minor, plan.terms.credits_per_month)?;
+    let PlanTerms { price, credits_per_month, .. } = plan.terms;
+    check_offer(("/price_minor", price.amount_minor), ("/credits_per_month", credits_per_month))?;
     store.update_plan(&plan)?;
     Ok(plan)
 }
@@ -213,7 +212,7 @@ pub fn create_pack(store: &mut dyn Store, context: &Context<'_>, command: Create
     Operation::CreateCreditPack.allow(context.actor, Relations::NONE)?;
     ensure(store.find_pack(command.id)?.is_none(), Refusal::IdTaken)?;
     let CreatePack { id, name, price, credits } = command;
-    check_offer(price.amount_minor, credits)?;
+    check_offer(("/price/amount_minor", price.amount_minor), ("/credits", credits))?;
     let pack = CreditPack { id, name, price, credits, is_active: true, version: 1, created_at: context.now };
     store.insert_pack(&pack)?;
     Ok(pack)
@@ -229,16 +228,13 @@ pub fn update_pack(
 ) -> Result<CreditPack, Failure> {
     Operation::UpdateCreditPack.allow(context.actor, Relations::NONE)?;
     let mut pack = store.find_pack(id)?.ok_or(Refusal::NotFound)?;
-    ensure(
-        expected_version.is_none_or(|expected| expected == pack.version),
-        Refusal::VersionChanged { version: pack.version },
-    )?;
+    ensure_version(pack.version, expected_version)?;
     pack.name = changes.name.unwrap_or(pack.name);
     pack.price.amount_minor = changes.price_minor.unwrap_or(pack.price.amount_minor);
     pack.credits = changes.credits.unwrap_or(pack.credits);
     pack.is_active = changes.is_active.unwrap_or(pack.is_active);
     pack.version += 1;
-    check_offer(pack.price.amount_minor, pack.credits)?;
+    check_offer(("/price_minor", pack.price.amount_minor), ("/credits", pack.credits))?;
     store.update_pack(&pack)?;
     Ok(pack)
 }
@@ -263,13 +259,10 @@ pub fn list_packs(
     Ok(store.list_packs(with_inactive, page)?)
 }
 
-fn check_offer(price_minor: i64, credits: i64) -> Result<(), Refusal> {
-    ensure(
-        (1..=AMOUNT_MINOR_MAX).contains(&price_minor),
-        Refusal::LimitReached { what: "price", limit: AMOUNT_MINOR_MAX },
-    )?;
-    ensure(
-        (1..=OFFER_CREDITS_MAX).contains(&credits),
-        Refusal::LimitReached { what: "credits", limit: OFFER_CREDITS_MAX },
-    )
+/// Refuses a price or credits that nothing can be offered for, each at its place.
+fn check_offer(price_minor: (&str, i64), credits: (&str, i64)) -> Result<(), Refusal> {
+    let mut faults = Faults::default();
+    faults.check_range(price_minor.0, price_minor.1, (1, AMOUNT_MINOR_MAX));
+    faults.check_range(credits.0, credits.1, (1, OFFER_CREDITS_MAX));
+    faults.refuse()
 }

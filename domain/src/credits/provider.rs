@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::campaigns::ensure;
+use crate::campaigns::{ensure, ensure_version};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{AccountId, BookId};
@@ -61,6 +61,15 @@ pub struct WriteProfile {
     pub currency: Currency,
 }
 
+/// What a caller has seen of the profile that it replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeenProfile {
+    /// This version.
+    Version(i64),
+    /// Some version, whichever it is.
+    Any,
+}
+
 /// Where provider profiles are kept.
 pub trait ProviderStore {
     /// The provider's profile.
@@ -71,22 +80,25 @@ pub trait ProviderStore {
     fn update_provider(&mut self, profile: &ProviderProfile) -> Result<(), StoreError>;
 }
 
-/// Makes the caller a provider, or changes its profile, where `expected_version` is
-/// the one that the caller knows (none when there is no profile yet).
+/// Makes the caller a provider who has seen no profile, as there is none yet; or replaces the one that was seen.
 pub fn put_provider(
     store: &mut dyn Store,
     context: &Context<'_>,
-    expected_version: Option<i64>,
+    seen: Option<SeenProfile>,
     command: WriteProfile,
 ) -> Result<ProviderProfile, Failure> {
     Operation::PutMyProvider.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let Some(known) = store.find_provider(account)? else {
-        ensure(expected_version.is_none(), Refusal::VersionChanged { version: 0 })?;
+        ensure(seen.is_none(), Refusal::VersionChanged { version: 0 })?;
         return become_provider(store, context, account, command);
     };
     let version = known.version;
-    ensure(expected_version == Some(version), Refusal::VersionChanged { version })?;
+    match seen {
+        None => return Err(Refusal::VersionUnseen.into()),
+        Some(SeenProfile::Any) => {}
+        Some(SeenProfile::Version(expected)) => ensure_version(version, expected)?,
+    }
     let currency = known.currency;
     ensure(command.currency == currency, Refusal::ProviderCurrencyFixed { currency })?;
     let profile = ProviderProfile {
@@ -126,6 +138,15 @@ fn become_provider(
     Ok(profile)
 }
 
+/// A provider's profile, for everybody.
+pub fn read_provider(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+) -> Result<ProviderProfile, Failure> {
+    require_provider_for(store, context, Operation::GetProvider, provider)
+}
+
 /// The caller's own profile.
 pub fn read_my_provider(store: &mut dyn Store, context: &Context<'_>) -> Result<ProviderProfile, Failure> {
     Operation::GetMyProvider.allow(context.actor, Relations::NONE)?;
@@ -144,7 +165,7 @@ pub fn require_own_provider(
     Ok(store.find_provider(account)?.ok_or(Refusal::ProviderProfileRequired)?)
 }
 
-/// A provider's profile, for staff that may do this to it.
+/// A provider's profile, for whoever may do this to it.
 pub(super) fn require_provider_for(
     store: &mut dyn Store,
     context: &Context<'_>,

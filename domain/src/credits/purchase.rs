@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::ending::{end_subscription, tell_if_past_due};
 use super::lot::{Grant, LotOrigin, grant_lot};
 use super::{EndReason, PlanTerms, Subscription, SubscriptionState};
 use crate::actor::named;
@@ -122,7 +123,7 @@ pub(super) fn begin_purchase(
         }
         Some(GatewayAnswer::Refused { reason }) => {
             order.refuse(reason);
-            refuse(context, book, purchase, subscription);
+            refuse(store, context, book, purchase, (subscription, is_unattended))?;
             store.insert_purchase(purchase)?;
         }
         Some(GatewayAnswer::Accepted { reference }) => {
@@ -221,19 +222,34 @@ fn fulfil(
     Ok(())
 }
 
-fn refuse(context: &Context<'_>, book: &mut Book, purchase: &mut Purchase, subscription: Option<&mut Subscription>) {
+fn refuse(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    purchase: &mut Purchase,
+    (subscription, is_unattended): (Option<&mut Subscription>, bool),
+) -> Result<(), Failure> {
     purchase.end(context, PurchaseState::Refused);
     book.record(context, EventKind::PurchaseRefused, purchase.id.0);
-    give_up(context, book, purchase, subscription);
+    if let Some(subscription) = subscription.as_deref().filter(|_| is_unattended) {
+        tell_if_past_due(store, context, subscription)?;
+    }
+    give_up(store, context, book, purchase, subscription)
 }
 
 /// A subscription whose first month is not paid ends; a further month is tried again.
-fn give_up(context: &Context<'_>, book: &mut Book, purchase: &Purchase, subscription: Option<&mut Subscription>) {
+fn give_up(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    purchase: &Purchase,
+    subscription: Option<&mut Subscription>,
+) -> Result<(), Failure> {
     let waits = |subscription: &&mut Subscription| subscription.state == SubscriptionState::AwaitingPayment;
     if let Some(subscription) = subscription.filter(waits).filter(|_| purchase.kind == PurchaseKind::FirstMonth) {
-        subscription.end(context.now, EndReason::NotPaid);
-        book.record(context, EventKind::SubscriptionEnded, subscription.id.0);
+        end_subscription(store, context, book, subscription, EndReason::NotPaid)?;
     }
+    Ok(())
 }
 
 /// Records that the money of a purchase came in: for what it is for, or, when that is not
@@ -305,7 +321,7 @@ pub(crate) fn refuse_purchase(
         return Ok(());
     }
     let mut subscription = subscription_of(store, &purchase)?;
-    refuse(context, book, &mut purchase, subscription.as_mut());
+    refuse(store, context, book, &mut purchase, (subscription.as_mut(), order.is_unattended))?;
     if let Some(subscription) = &mut subscription {
         keep_subscription(store, subscription)?;
     }
@@ -325,7 +341,7 @@ pub fn expire_purchase(
     let mut book = super::open_book(store, provider)?;
     let mut subscription = subscription_of(store, &purchase)?;
     expire(context, &mut book, &mut purchase);
-    give_up(context, &mut book, &purchase, subscription.as_mut());
+    give_up(store, context, &mut book, &purchase, subscription.as_mut())?;
     if let Some(subscription) = &mut subscription {
         keep_subscription(store, subscription)?;
     }

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::provider::require_provider_for;
-use super::{CreditLot, CreditSpend, LotKey, Purchase, PurchaseKey, SpendKey, Subscription, require_own_provider};
+use super::{
+    CreditLot, CreditSpend, LotKey, ProviderProfile, Purchase, PurchaseKey, SpendKey, Subscription,
+    require_own_provider,
+};
 use crate::clock::Context;
 use crate::ids::{AccountId, BookId, PurchaseId};
 use crate::ledger::{AccountKind, Book, Transfer};
@@ -77,7 +80,7 @@ pub fn read_my_credits(store: &mut dyn Store, context: &Context<'_>) -> Result<C
     balance(store, profile.account, context.now)
 }
 
-/// A provider's credits, for sales.
+/// A provider's credits, for sales and finance.
 pub fn read_provider_credits(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -144,6 +147,25 @@ pub fn list_my_transfers(
     page: &PageRequest<i64>,
 ) -> Result<Page<Transfer, i64>, Failure> {
     let profile = require_own_provider(store, context, Operation::ListMyCreditTransfers)?;
+    transfers(store, &profile, page)
+}
+
+/// The same of any provider's book, for finance.
+pub fn list_provider_transfers(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+    page: &PageRequest<i64>,
+) -> Result<Page<Transfer, i64>, Failure> {
+    let profile = require_provider_for(store, context, Operation::ListProviderTransfers, provider)?;
+    transfers(store, &profile, page)
+}
+
+fn transfers(
+    store: &mut dyn Store,
+    profile: &ProviderProfile,
+    page: &PageRequest<i64>,
+) -> Result<Page<Transfer, i64>, Failure> {
     let overfull = page.limit.saturating_add(1);
     let transfers = store.list_transfers(profile.book(), page.after.unwrap_or(0), overfull)?;
     Ok(Page::from_overfull(transfers, page.limit, |transfer| transfer.seq))

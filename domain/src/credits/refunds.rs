@@ -13,10 +13,11 @@ use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::{AccountId, BookId, CreditSpendId, JobId, ProjectId};
 use crate::jobs::{Job, JobKind};
+use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::policy::MarketplaceTerms;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Faults, Refusal};
 use crate::store::{Store, StoreError};
 use crate::text::Line;
 
@@ -90,7 +91,10 @@ pub fn refund_as_goodwill(
     }
     let refundable = spend.refundable();
     let asked = command.credits.unwrap_or(refundable);
-    ensure((1..=refundable).contains(&asked), Refusal::GoodwillAmountInvalid { asked, refundable })?;
+    ensure(refundable > 0, Refusal::NothingToRefund)?;
+    let mut faults = Faults::default();
+    faults.check_range("/credits", asked, (1, refundable));
+    faults.refuse()?;
     let terms = store.current_policy()?.terms.marketplace;
     let standing = goodwill_standing(store, &terms, provider, context.now)?;
     let GoodwillStanding { spent, cap, given, window_days } = standing;
@@ -104,6 +108,8 @@ pub fn refund_as_goodwill(
         spend: Some(spend.id),
     };
     grant_lot(store, context, &mut book, &grant)?;
+    let notice = Notice::of(NotificationKind::GoodwillRefund, asked).on(spend.project).saying(command.reason.as_str());
+    notify(store, context, &[provider], &notice)?;
     spend.goodwill = Some(GoodwillRefund { credits: asked, reason: command.reason, by, refunded_at: context.now });
     store.update_spend(&spend)?;
     store.save_book(&mut book)?;
@@ -192,6 +198,10 @@ pub fn refund_hidden_spend(
     let credits = spend.refundable();
     let grant = Grant { origin: LotOrigin::HiddenProject, credits, days, purchase: None, spend: Some(id) };
     grant_lot(store, context, &mut book, &grant)?;
+    if credits > 0 {
+        let notice = Notice::of(NotificationKind::HiddenProjectRefund, credits).on(spend.project);
+        notify(store, context, &[provider], &notice)?;
+    }
     spend.hidden = Some(HiddenRefund { credits, refunded_at: context.now });
     store.update_spend(&spend)?;
     store.save_book(&mut book)?;

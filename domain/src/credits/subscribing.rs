@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::ending::end_subscription;
 use super::purchase::{abandon_pending, begin_purchase, keep_subscription, refuse_foretold};
 use super::subscription::UpgradeQuote;
 use super::{
@@ -12,9 +13,8 @@ use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{AccountId, BookId, CreditPackId, PlanId, PurchaseId, SubscriptionId};
-use crate::ledger::Book;
 use crate::money::Money;
-use crate::permissions::Operation;
+use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
 
@@ -162,7 +162,7 @@ fn cancel(store: &mut dyn Store, context: &Context<'_>, profile: &ProviderProfil
     book.record(context, EventKind::SubscriptionCancelled, subscription.id.0);
     abandon_pending(store, context, &mut book, subscription.id)?;
     if subscription.state != SubscriptionState::Active {
-        end(context, &mut book, &mut subscription, EndReason::Cancelled);
+        end_subscription(store, context, &mut book, &mut subscription, EndReason::Cancelled)?;
     }
     keep_subscription(store, &mut subscription)?;
     store.save_book(&mut book)?;
@@ -227,9 +227,9 @@ pub fn advance_subscription(
         abandon_pending(store, context, &mut book, id)?;
     }
     if is_first_try && subscription.cancels_at_period_end {
-        end(context, &mut book, &mut subscription, EndReason::Cancelled);
+        end_subscription(store, context, &mut book, &mut subscription, EndReason::Cancelled)?;
     } else if is_unpaid {
-        end(context, &mut book, &mut subscription, EndReason::NotPaid);
+        end_subscription(store, context, &mut book, &mut subscription, EndReason::NotPaid)?;
     } else {
         if is_first_try {
             subscription.state = SubscriptionState::PastDue;
@@ -259,11 +259,6 @@ pub fn advance_subscription(
     Ok(due_at)
 }
 
-fn end(context: &Context<'_>, book: &mut Book, subscription: &mut Subscription, reason: EndReason) {
-    subscription.end(context.now, reason);
-    book.record(context, EventKind::SubscriptionEnded, subscription.id.0);
-}
-
 fn purchase(
     context: &Context<'_>,
     profile: &ProviderProfile,
@@ -285,6 +280,31 @@ fn purchase(
         created_at: context.now,
         settled_at: None,
     }
+}
+
+/// What the caller can do with a subscription now.
+pub fn allowed_subscription_actions(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    subscription: &Subscription,
+) -> Result<Vec<SubscriptionAction>, Failure> {
+    let book = BookId::of_provider(subscription.provider);
+    let is_own = context.actor.is(subscription.provider);
+    let has_pending = store.find_pending_purchase(book, subscription.id)?.is_some();
+    let has_many_pending = store.count_pending_purchases(book, PURCHASES_PENDING_MAX)? >= PURCHASES_PENDING_MAX;
+    let can = |action: &SubscriptionAction| {
+        let (operation, is_free) = match action {
+            SubscriptionAction::Upgrade => (Operation::UpgradeMySubscription, !has_pending && !has_many_pending),
+            SubscriptionAction::Cancel if !is_own => (Operation::CancelProviderSubscription, true),
+            SubscriptionAction::Cancel => (Operation::CancelMySubscription, true),
+            SubscriptionAction::Resume => (Operation::ResumeMySubscription, true),
+            SubscriptionAction::Pay => (Operation::PayMySubscription, !has_pending),
+        };
+        let is_theirs = is_own || operation == Operation::CancelProviderSubscription;
+        let may = is_theirs && operation.allow(context.actor, Relations::NONE).is_ok();
+        may && is_free && subscription.check(*action).is_ok()
+    };
+    Ok(SubscriptionAction::ALL.iter().copied().filter(can).collect())
 }
 
 fn require_offered_plan(store: &mut dyn Store, profile: &ProviderProfile, id: PlanId) -> Result<Plan, Failure> {

@@ -37,7 +37,7 @@ named! {
 }
 
 named! {
-    /// What its provider can do with a subscription.
+    /// What can be done with a subscription.
     SubscriptionAction {
         /// Go over to a larger plan at once.
         Upgrade "upgrade",
@@ -113,11 +113,6 @@ impl Subscription {
             }
             _ => Ok(()),
         }
-    }
-
-    /// What its provider can do with it.
-    pub fn allowed_actions(&self) -> Vec<SubscriptionAction> {
-        SubscriptionAction::ALL.iter().copied().filter(|action| self.check(*action).is_ok()).collect()
     }
 
     /// Starts the first month, at once.

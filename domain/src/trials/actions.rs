@@ -150,7 +150,7 @@ fn actors() -> Vec<Actor> {
 }
 
 /// Whether a use case would succeed; whatever it did is undone.
-fn would<T>(
+pub(super) fn would<T>(
     world: &mut World,
     actor: &Actor,
     use_case: impl FnOnce(&mut dyn Store, &Context<'_>) -> Result<T, Failure>,

@@ -1,5 +1,6 @@
 //! Providers and their credits, by hand: subscriptions month after month, packs, spends, refunds.
 
+mod actions;
 mod model;
 mod refunds;
 mod subscriptions;

@@ -2,14 +2,13 @@
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
-use palier_domain::credits::{
-    CreditPack, OfferStore, PackKey, Plan, PlanKey, PlanTerms, ProviderProfile, ProviderStore,
-};
+use palier_domain::credits::{CreditPack, OfferStore, PackKey, Plan, PlanKey, ProviderProfile, ProviderStore};
 use palier_domain::ids::{AccountId, CreditPackId, PlanId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::text::{Line, Prose};
 
+use super::rows::plan_terms;
 use crate::columns::{IdValue, InstantValue};
 use crate::page::{OlderThan, overfull, page_of};
 use crate::rows::{RowOf, expect_one};
@@ -98,16 +97,10 @@ impl TryFrom<PlanRow> for Plan {
     fn try_from(row: PlanRow) -> Result<Self, StoreError> {
         let of = RowOf { table: "plans", key: &row.id.0 };
         let currency = of.parsed("currency", Currency::parse(&row.currency))?;
-        let id = PlanId(row.id.0);
         Ok(Self {
-            id,
+            id: PlanId(row.id.0),
             name: of.parsed("name", Line::parse("name", &row.name).ok())?,
-            terms: PlanTerms {
-                plan: id,
-                price: Money::new(row.price_minor, currency),
-                credits_per_month: row.credits_per_month,
-                is_privilege: row.is_privilege,
-            },
+            terms: plan_terms((row.id, row.price_minor), (row.credits_per_month, row.is_privilege), currency),
             is_active: row.is_active,
             version: row.version,
             created_at: row.created_at.0,

@@ -17,6 +17,15 @@ use crate::columns::{IdValue, InstantValue};
 use crate::rows::RowOf;
 use crate::schema::{credit_lots, credit_spends, purchases, subscriptions};
 
+/// A plan's terms, as they are kept: with the plan, with a subscription, with a purchase.
+pub(super) const fn plan_terms(
+    (plan, price_minor): (IdValue, i64),
+    (credits_per_month, is_privilege): (i64, bool),
+    currency: Currency,
+) -> PlanTerms {
+    PlanTerms { plan: PlanId(plan.0), price: Money::new(price_minor, currency), credits_per_month, is_privilege }
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = subscriptions, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(super) struct SubscriptionRow {
@@ -78,12 +87,7 @@ impl TryFrom<SubscriptionRow> for Subscription {
         Ok(Self {
             id: SubscriptionId(row.id.0),
             provider: BookId(row.book_id.0).provider(),
-            terms: PlanTerms {
-                plan: PlanId(row.plan_id.0),
-                price: Money::new(row.price_minor, currency),
-                credits_per_month: row.credits_per_month,
-                is_privilege: row.is_privilege,
-            },
+            terms: plan_terms((row.plan_id, row.price_minor), (row.credits_per_month, row.is_privilege), currency),
             state: of.parsed("state", SubscriptionState::parse(&row.state))?,
             anchor_at: row.anchor_at.0,
             month: of.parsed("month", u32::try_from(row.month).ok())?,
@@ -94,7 +98,7 @@ impl TryFrom<SubscriptionRow> for Subscription {
             attempts: row.attempts,
             version: row.version,
             created_at: row.created_at.0,
-            ended: row.ended_at.map(|at| at.0).zip(reason),
+            ended: of.all_or_none("end_reason", (row.ended_at.map(|at| at.0), reason))?,
         })
     }
 }
@@ -150,16 +154,9 @@ impl TryFrom<PurchaseRow> for Purchase {
     fn try_from(row: PurchaseRow) -> Result<Self, StoreError> {
         let of = RowOf { table: "purchases", key: &row.id.0 };
         let currency = of.parsed("currency", Currency::parse(&row.currency))?;
-        let plan = (row.plan_id, row.plan_price_minor, row.plan_credits_per_month, row.plan_is_privilege);
-        let terms = match plan {
-            (Some(plan), Some(price_minor), Some(credits_per_month), Some(is_privilege)) => Some(PlanTerms {
-                plan: PlanId(plan.0),
-                price: Money::new(price_minor, currency),
-                credits_per_month,
-                is_privilege,
-            }),
-            _ => None,
-        };
+        let plan = of.all_or_none("plan_price_minor", (row.plan_id, row.plan_price_minor))?;
+        let month = of.all_or_none("plan_is_privilege", (row.plan_credits_per_month, row.plan_is_privilege))?;
+        let terms = of.all_or_none("plan_id", (plan, month))?;
         Ok(Self {
             id: PurchaseId(row.id.0),
             provider: BookId(row.book_id.0).provider(),
@@ -168,7 +165,7 @@ impl TryFrom<PurchaseRow> for Purchase {
             price: Money::new(row.price_minor, currency),
             credits: row.credits,
             subscription: row.subscription_id.map(|id| SubscriptionId(id.0)),
-            terms,
+            terms: terms.map(|(plan, month)| plan_terms(plan, month, currency)),
             follows: row.follows_at.map(|at| at.0),
             pack: row.pack_id.map(|id| CreditPackId(id.0)),
             created_at: row.created_at.0,
@@ -271,13 +268,10 @@ impl TryFrom<SpendRow> for CreditSpend {
         let reason = of.parsed_if_any("goodwill_reason", row.goodwill_reason.as_deref(), |text| {
             Line::parse("goodwill_reason", text).ok()
         })?;
-        let goodwill = match (row.goodwill_credits, reason, row.goodwill_by, row.goodwill_at) {
-            (Some(credits), Some(reason), Some(by), Some(at)) => {
-                Some(GoodwillRefund { credits, reason, by: AccountId(by.0), refunded_at: at.0 })
-            }
-            _ => None,
-        };
-        let hidden = row.hidden_credits.zip(row.hidden_at);
+        let given = of.all_or_none("goodwill_reason", (row.goodwill_credits, reason))?;
+        let act = of.all_or_none("goodwill_at", (row.goodwill_by, row.goodwill_at))?;
+        let goodwill = of.all_or_none("goodwill_credits", (given, act))?;
+        let hidden = of.all_or_none("hidden_at", (row.hidden_credits, row.hidden_at))?;
         Ok(Self {
             id: CreditSpendId(row.id.0),
             provider: BookId(row.book_id.0).provider(),
@@ -285,7 +279,12 @@ impl TryFrom<SpendRow> for CreditSpend {
             purpose: of.parsed("purpose", SpendPurpose::parse(&row.purpose))?,
             price: row.price,
             spent_at: row.spent_at.0,
-            goodwill,
+            goodwill: goodwill.map(|((credits, reason), (by, at))| GoodwillRefund {
+                credits,
+                reason,
+                by: AccountId(by.0),
+                refunded_at: at.0,
+            }),
             hidden: hidden.map(|(credits, at)| HiddenRefund { credits, refunded_at: at.0 }),
         })
     }

@@ -32,9 +32,14 @@ async fn sales_gives_back_within_the_cap_once(world: &World) {
     let passed = sales.post(&refund(1), json!({ "reason": reason })).await.expect_problem("goodwill-cap-reached");
     assert_eq!((&passed["asked"], &passed["left"], &passed["window_days"]), (&json!(2), &json!(1), &json!(90)));
     let too_many = sales.post(&refund(1), json!({ "credits": 3, "reason": reason })).await;
-    assert_eq!(too_many.expect_problem("goodwill-amount-invalid")["refundable"], 2);
+    too_many.expect_faults("validation-failed", &[("/credits", "out-of-range")]);
     sales.post(&refund(1), json!({ "credits": 1, "reason": reason })).await.expect(200);
     assert_eq!(credits(&bela).await["available"], 42);
+    let told = bela.get("/v1/me/notifications").await.expect(200);
+    let told: Vec<(&Value, &Value, &Value)> =
+        told["items"].as_array().unwrap().iter().map(|one| (&one["kind"], &one["text"], &one["message"])).collect();
+    let text = json!("Credits given back to you as goodwill: 1.");
+    assert_eq!(told, [(&json!("goodwill_refund"), &text, &json!(reason)); 2], "each is told once");
     let entry = &bela.get("/v1/me/credits/statement").await.expect(200)["items"][0];
     assert_eq!((&entry["kind"], &entry["spend_id"]), (&json!("credit_refund"), &json!(spends[1])));
     let lots = bela.get("/v1/me/credits/lots").await.expect(200);

@@ -7,6 +7,7 @@ use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
 
 use super::{Market, become_provider, buy_pack, credits, offer_plan, spends_of, subscribe};
+use crate::marketplace::inbox;
 
 on_both_databases! {
     the_soonest_to_expire_is_spent_first_and_a_second_time_is_free,
@@ -65,6 +66,10 @@ async fn the_statement_runs_back_to_nothing_and_its_chain_holds(world: &World) {
     }
     let (mut path, mut running, mut entries) = ("/v1/me/credits/statement?limit=2".to_owned(), 1_i64, 0);
     let head = credits(&bela).await["chain_head"].clone();
+    let finance = world.staff(StaffRole::Finance).await;
+    let book = format!("/v1/providers/{}/credits", bela.id);
+    let seen = finance.get(&book).await.expect(200);
+    assert_eq!((&seen["chain_head"], &seen["available"]), (&head, &json!(1)));
     loop {
         let page = bela.get(&path).await.expect(200);
         assert_eq!(page["chain_head"], head);
@@ -78,6 +83,11 @@ async fn the_statement_runs_back_to_nothing_and_its_chain_holds(world: &World) {
     }
     assert_eq!((running, entries), (0, 5));
     let transfers = bela.get("/v1/me/credits/transfers?limit=100").await.expect(200);
+    let of_finance = finance.get(&format!("{book}/transfers?limit=100")).await.expect(200);
+    assert_eq!(of_finance["items"], transfers["items"]);
+    sales.get(&format!("{book}/transfers")).await.expect_problem("not-allowed");
+    let absent = format!("/v1/providers/{}/credits/transfers", finance.id);
+    finance.get(&absent).await.expect_problem("not-found");
     let mut hash = json!("0".repeat(64));
     for transfer in transfers["items"].as_array().unwrap() {
         assert_eq!(transfer["previous_hash"], hash);
@@ -108,6 +118,10 @@ async fn a_hidden_project_gives_every_spend_back(world: &World) {
     for provider in [&bela, &chloe] {
         let balance = credits(provider).await;
         assert_eq!((&balance["available"], &balance["spent"]), (&json!(14), &json!(6)));
+        let told = &provider.get("/v1/me/notifications").await.expect(200)["items"][0];
+        assert_eq!((&told["kind"], &told["project_id"]), (&json!("hidden_project_refund"), &json!(hidden.id)));
     }
+    assert_eq!(inbox(&bela).await, ["hidden_project_refund", "goodwill_refund"]);
+    assert_eq!(inbox(&chloe).await, ["hidden_project_refund"]);
     sales.post(&refund, json!({ "reason": "Encore." })).await.expect_problem("spend-already-refunded");
 }

@@ -1,11 +1,13 @@
 //! Subscriptions, month after month: renewals, cancellation, grace, upgrades.
 
-use palier_domain::actor::StaffRole;
+use palier_domain::actor::{Scope, StaffRole};
 use palier_tests::world::eur;
 use palier_tests::{Person, World, on_both_databases};
 use serde_json::{Value, json};
 
 use super::{become_provider, credits, offer_plan, subscribe};
+use crate::marketplace::inbox;
+use crate::matrix::client;
 
 on_both_databases! {
     each_month_brings_its_credits_until_it_is_cancelled,
@@ -44,6 +46,7 @@ async fn each_month_brings_its_credits_until_it_is_cancelled(world: &World) {
     world.advance_days(32).await;
     bela.get("/v1/me/subscription").await.expect_problem("subscription-missing");
     assert_eq!(credits(&bela).await["available"], 80);
+    assert_eq!(inbox(&bela).await, ["subscription_ended"]);
     let purchases = bela.get("/v1/me/purchases").await.expect(200);
     let kinds: Vec<&Value> = purchases["items"].as_array().unwrap().iter().map(|item| &item["kind"]).collect();
     assert_eq!(kinds, ["renewal", "first_month"]);
@@ -56,7 +59,14 @@ async fn a_renewal_that_is_refused_has_its_grace(world: &World) {
     world.advance_days(32).await;
     assert_eq!(state(&bela).await, "past_due");
     assert_eq!(credits(&bela).await["available"], 40);
+    let due = bela.get("/v1/me/subscription").await.expect(200);
+    assert_eq!(due["allowed_actions"], json!(["cancel", "pay"]));
+    let told = bela.get("/v1/me/notifications").await.expect(200)["items"][0].clone();
+    assert_eq!(told["kind"], "subscription_past_due");
+    let until = &due["grace_ends_at"].as_str().unwrap()[..19];
+    assert!(told["text"].as_str().unwrap().contains(until), "{told} {until}");
     world.advance_days(8).await;
+    assert_eq!(inbox(&bela).await, ["subscription_lapsed", "subscription_past_due"], "each once, whatever the tries");
     bela.get("/v1/me/subscription").await.expect_problem("subscription-missing");
     let purchases = bela.get("/v1/me/purchases").await.expect(200);
     let refused = purchases["items"].as_array().unwrap().iter().filter(|item| item["state"] == "refused");
@@ -100,7 +110,10 @@ async fn sales_cancels_for_a_provider(world: &World) {
     let path = format!("/v1/providers/{}/subscription", bela.id);
     sales.get(&path).await.expect_problem("subscription-missing");
     subscribe(&bela, &offer_plan(&sales, 20_00, 40, true).await).await;
-    assert_eq!(sales.get(&path).await.expect(200)["state"], "active");
+    let seen = sales.get(&path).await.expect(200);
+    assert_eq!((&seen["state"], &seen["allowed_actions"]), (&json!("active"), &json!(["cancel"])));
+    let shop = client(&bela, &[Scope::CreditsRead]).await;
+    assert_eq!(shop.get("/v1/me/subscription").await.expect(200)["allowed_actions"], json!([]));
     let cancelled = sales.post(&format!("{path}/cancel"), Value::Null).await.expect(200);
     assert_eq!(cancelled["cancels_at_period_end"], true);
     let follow_up = world.staff(StaffRole::FollowUp).await;

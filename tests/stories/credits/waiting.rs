@@ -46,6 +46,7 @@ async fn an_upgrade_that_is_paid_late_begins_then(world: &World) {
         (&subscription(&bela).await["plan_id"], last_purchase(&bela).await),
         (&json!(small), "awaiting_payment".to_owned())
     );
+    assert_eq!(subscription(&bela).await["allowed_actions"], json!(["cancel"]), "one payment at a time");
     let again = bela.post("/v1/me/subscription/upgrade", json!({ "plan_id": large })).await;
     assert_eq!(again.status, 409);
     assert!(again.expect_problem("purchase-pending")["since"].is_string());

@@ -20,7 +20,7 @@ problems! {
     422 "campaign-not-ready"
         "The campaign is not ready for launch" / "La campagne n’est pas prête au lancement";
         "The campaign cannot be launched yet; `errors` lists every reason." / "La campagne ne peut pas encore être lancée ; `errors` liste chaque raison.";
-        "A launch needs a reward, a goal, a deadline within the policy’s bounds, a tranche plan of exactly 100 % and a calendar that is complete for its kind." / "Un lancement demande une récompense, un objectif, une échéance dans les bornes de la politique, un plan de tranches d’exactement 100 % et un calendrier complet pour son genre.";
+        "A launch needs a reward, a goal, a deadline within the policy’s bounds, a tranche plan of exactly 100 % and a calendar that is complete for its kind." / "Un lancement demande une récompense, un objectif, une échéance dans les bornes du règlement, un plan de tranches d’exactement 100 % et un calendrier complet pour son genre.";
     409 "campaign-not-failed"
         "The campaign has not failed" / "La campagne n’a pas échoué";
         "The campaign is {state}; only a failed one can be relaunched." / "La campagne est {state} ; seule une campagne échouée peut être relancée.";

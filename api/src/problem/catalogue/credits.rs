@@ -57,12 +57,12 @@ problems! {
         "The spend was refunded before" / "La dépense a déjà été remboursée";
         "{refunded} credits of it came back on {refunded_at}." / "{refunded} crédits en sont revenus le {refunded_at}.";
         "Goodwill gives a spend back once." / "Un geste commercial rembourse une dépense une seule fois.";
-    422 "goodwill-amount-invalid"
-        "The amount does not fit the spend" / "Le montant ne correspond pas à la dépense";
-        "{asked} credits were asked for; the spend holds {refundable} that can come back." / "{asked} crédits sont demandés ; la dépense en garde {refundable} remboursables.";
-        "Ask for at least one credit, and at most what the spend still holds." / "Demandez au moins un crédit, et au plus ce que la dépense garde.";
+    409 "nothing-to-refund"
+        "There is nothing to give back" / "Il n’y a rien à rendre";
+        "The spend cost no credits." / "La dépense n’a coûté aucun crédit.";
+        "What was had for nothing gives nothing back." / "Ce qui était gratuit ne se rembourse pas.";
     409 "goodwill-cap-reached"
         "The goodwill cap is reached" / "Le plafond des gestes commerciaux est atteint";
         "{asked} credits were asked for and {left} are left: the cap is {cap} for {spent} credits spent in {window_days} days, of which {given} were given back." / "{asked} crédits sont demandés et il en reste {left} : le plafond est de {cap} pour {spent} crédits dépensés en {window_days} jours, dont {given} déjà rendus.";
-        "Credits spent on projects that went stale are not refunded as a matter of course: plans are sized for it. Goodwill is exceptional; its cap is part of the policy and rises with what is spent." / "Les crédits dépensés sur des projets qui ne sont plus d’actualité ne sont pas remboursés systématiquement : les formules sont dimensionnées pour cela. Le geste commercial est exceptionnel ; son plafond fait partie de la politique et croît avec les dépenses.";
+        "Credits spent on projects that went stale are not refunded as a matter of course: plans are sized for it. Goodwill is exceptional; its cap is part of the policy and rises with what is spent." / "Les crédits dépensés sur des projets qui ne sont plus d’actualité ne sont pas remboursés systématiquement : les formules sont dimensionnées pour cela. Le geste commercial est exceptionnel ; son plafond fait partie du règlement et croît avec les dépenses.";
 }

@@ -32,5 +32,5 @@ problems! {
     409 "payment-order-not-refused"
         "The order needs no retry" / "L’ordre n’a pas besoin d’être relancé";
         "The order is {state}; only one that needs attention is retried by hand." / "L’opération est {state} ; seule une opération qui demande attention se relance à la main.";
-        "Palier retries by itself until the attempts of the policy are used up; then finance decides." / "Palier réessaie seul jusqu’à épuisement des tentatives de la politique ; ensuite la finance décide.";
+        "Palier retries by itself until the attempts of the policy are used up; then finance decides." / "Palier réessaie seul jusqu’à épuisement des tentatives du règlement ; ensuite la finance décide.";
 }

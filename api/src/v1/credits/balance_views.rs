@@ -266,6 +266,13 @@ impl CreditStatementView {
     }
 }
 
+impl CreditTransferListView {
+    /// A page of transfers.
+    pub fn new(transfers: Vec<Transfer>, next_cursor: Option<String>) -> Self {
+        Self { items: transfers.into_iter().map(CreditTransferView::from).collect(), next_cursor }
+    }
+}
+
 impl From<Transfer> for CreditTransferView {
     fn from(transfer: Transfer) -> Self {
         Self {

@@ -10,7 +10,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::balance_views::{
     CreditBalanceView, CreditLotListView, CreditLotView, CreditStatementView, CreditTransferListView,
-    CreditTransferView,
 };
 use super::sales_views::{CreditSpendListView, CreditSpendView};
 use crate::caller::Caller;
@@ -120,8 +119,5 @@ async fn get_my_credit_statement(caller: Caller, paging: Paging) -> Result<Reply
 async fn list_my_credit_transfers(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
     let request = paging.request()?;
     let page = caller.read(move |store, context| list_my_transfers(store, context, &request)).await?;
-    Ok(paging.reply(page, |transfers, next_cursor| CreditTransferListView {
-        items: transfers.into_iter().map(CreditTransferView::from).collect(),
-        next_cursor,
-    }))
+    Ok(paging.reply(page, CreditTransferListView::new))
 }

@@ -75,7 +75,7 @@ async fn list_plans(caller: Caller, query: ValidQuery<OfferQuery>, paging: Pagin
 ///
 /// Puts a plan on offer. Sales only.
 ///
-/// Refusals: id-taken, limit-reached.
+/// Refusals: id-taken.
 #[utoipa::path(
     tag = "Credits", operation_id = "create_plan", request_body = CreatePlanRequest,
     responses((
@@ -120,8 +120,6 @@ async fn get_plan(caller: Caller, path: ValidPath<PlanPath>, known: IfNoneMatch)
 /// Update a plan
 ///
 /// Changes it for those who subscribe from now on; a subscription keeps the terms that it was taken with. Sales only.
-///
-/// Refusals: limit-reached.
 #[utoipa::path(
     tag = "Credits", operation_id = "update_plan", params(PlanPath, IfMatchHeader),
     request_body(content = UpdatePlanRequest, content_type = "application/merge-patch+json"),
@@ -166,7 +164,7 @@ async fn list_credit_packs(caller: Caller, query: ValidQuery<OfferQuery>, paging
 ///
 /// Puts a pack on offer. Sales only.
 ///
-/// Refusals: id-taken, limit-reached.
+/// Refusals: id-taken.
 #[utoipa::path(
     tag = "Credits", operation_id = "create_credit_pack", request_body = CreateCreditPackRequest,
     responses((
@@ -217,8 +215,6 @@ async fn get_credit_pack(
 /// Update a credit pack
 ///
 /// Changes it for those who buy it from now on. Sales only.
-///
-/// Refusals: limit-reached.
 #[utoipa::path(
     tag = "Credits", operation_id = "update_credit_pack", params(CreditPackPath, IfMatchHeader),
     request_body(content = UpdateCreditPackRequest, content_type = "application/merge-patch+json"),

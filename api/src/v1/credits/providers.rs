@@ -1,21 +1,32 @@
-//! The caller's provider profile.
+//! Provider profiles: the caller's own, and anybody's.
 
 use actix_web::{get, put};
-use palier_domain::credits::{ProviderProfile, put_provider, read_my_provider};
+use palier_domain::credits::{ProviderProfile, SeenProfile, put_provider, read_my_provider, read_provider};
+use palier_domain::ids::AccountId;
 use palier_domain::{Context, Store};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
-use super::own_lane;
 use super::requests::PutProviderRequest;
-use super::views::ProviderView;
+use super::views::{ProviderView, PublicProviderView};
 use crate::caller::Caller;
-use crate::conformance::ValidBody;
+use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::{IfMatchIfAny, IfMatchIfAnyHeader, IfNoneMatch};
 use crate::problem::Problem;
 use crate::reply::Reply;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(get_my_provider).service(put_my_provider);
+    config.service(get_my_provider).service(put_my_provider).service(get_provider);
+}
+
+/// A provider's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct ProviderPath {
+    /// The provider's account.
+    pub(super) provider_id: Uuid,
 }
 
 fn shown(profile: &ProviderProfile) -> Reply {
@@ -46,7 +57,11 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
 #[utoipa::path(
     tag = "Credits", operation_id = "put_my_provider", params(IfMatchIfAnyHeader),
     request_body = PutProviderRequest,
-    responses((status = 200, description = "The profile", body = ProviderView, headers(("ETag" = String))))
+    responses((
+        status = 200, description = "The profile", body = ProviderView, headers(("ETag" = String)),
+        links(("GetProvider" = (operation_id = "get_provider", parameters(
+            ("provider_id" = "$response.body#/account_id")))))
+    ))
 )]
 #[put("/me/provider")]
 async fn put_my_provider(
@@ -55,14 +70,26 @@ async fn put_my_provider(
     body: ValidBody<PutProviderRequest>,
 ) -> Result<Reply, Problem> {
     let written = body.command()?;
-    if let (None, Some(account)) = (version.0, caller.actor().account()) {
-        let is_there = caller.read(move |store, _| Ok(store.find_provider(account)?.is_some())).await?;
-        if is_there {
-            return Err(Problem::new("precondition-required"));
-        }
-    }
+    let seen = version.0.map(|seen| seen.0.map_or(SeenProfile::Any, SeenProfile::Version));
     let command =
-        move |store: &mut dyn Store, context: &Context<'_>| put_provider(store, context, version.0, written.clone());
-    let profile = caller.write(own_lane(&caller), command).await?;
-    Ok(shown(&profile))
+        move |store: &mut dyn Store, context: &Context<'_>| put_provider(store, context, seen, written.clone());
+    Ok(shown(&caller.write(caller.own_lane(), command).await?))
+}
+
+/// Get a provider
+///
+/// What a provider says of itself, for everybody: a client reads here who applies.
+#[utoipa::path(
+    tag = "Credits", operation_id = "get_provider", params(ProviderPath),
+    responses((status = 200, description = "The provider", body = PublicProviderView, headers(("ETag" = String))))
+)]
+#[get("/providers/{provider_id}")]
+async fn get_provider(caller: Caller, path: ValidPath<ProviderPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
+    let provider = AccountId(path.provider_id);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let profile = read_provider(store, context, provider)?;
+        Ok((PublicProviderView::of(store, &profile)?, profile.version))
+    };
+    let (view, version) = caller.read_snapshot(query).await?;
+    Ok(Reply::ok(&view).with_etag(version).unless_known(&known))
 }

@@ -21,22 +21,14 @@ use crate::v1::words::CurrencyChoice;
 })))]
 pub struct PutProviderRequest {
     /// What the provider does.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub trade: String,
     /// Who it is, in Markdown.
     #[serde(default)]
-    #[schema(max_length = 5_000, pattern = r"^[^\x00]*$")]
+    #[schema(max_length = 5_000, format = "prose")]
     pub presentation: String,
     /// Where it works.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub city: String,
     /// What it pays in; chosen once.
     pub currency: CurrencyChoice,
@@ -54,11 +46,7 @@ pub struct CreatePlanRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// How it is called.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub name: String,
     /// What a month costs; at least one minor unit.
     pub price: MoneyRequest,
@@ -76,12 +64,7 @@ pub struct CreatePlanRequest {
 #[schema(min_properties = 1, examples(json!({ "price_minor": 5900 }), json!({ "is_active": false })))]
 pub struct UpdatePlanRequest {
     /// Another name.
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub name: Option<String>,
     /// Another price, in minor units of the plan's currency.
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 100_000_000_000_i64)]
@@ -107,11 +90,7 @@ pub struct CreateCreditPackRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// How it is called.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub name: String,
     /// What it costs; at least one minor unit.
     pub price: MoneyRequest,
@@ -126,12 +105,7 @@ pub struct CreateCreditPackRequest {
 #[schema(min_properties = 1, examples(json!({ "is_active": false })))]
 pub struct UpdateCreditPackRequest {
     /// Another name.
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub name: Option<String>,
     /// Another price, in minor units of the pack's currency.
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 100_000_000_000_i64)]
@@ -176,11 +150,7 @@ pub struct GoodwillRefundRequest {
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 100)]
     pub credits: Option<i64>,
     /// Why; the provider sees it.
-    #[schema(
-        min_length = 1,
-        max_length = 500,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 500, format = "line")]
     pub reason: String,
 }
 

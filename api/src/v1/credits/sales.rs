@@ -1,9 +1,9 @@
-//! What sales sees and does for a provider: credits, spends, subscription, goodwill.
+//! What sales and finance see of a provider, and what sales does for it: credits, spends, subscription, goodwill.
 
 use actix_web::{get, post};
 use palier_domain::credits::{
-    cancel_subscription_of, list_provider_spends as list_spends, read_goodwill_standing, read_provider_credits,
-    read_provider_subscription, refund_as_goodwill, require_provider_of_spend,
+    cancel_subscription_of, list_provider_spends as list_spends, list_provider_transfers, read_goodwill_standing,
+    read_provider_credits, read_provider_subscription, refund_as_goodwill, require_provider_of_spend,
 };
 use palier_domain::ids::{AccountId, CreditSpendId};
 use palier_domain::{Context, Store};
@@ -12,8 +12,11 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use super::balance_views::CreditTransferListView;
+use super::providers::ProviderPath;
 use super::requests::GoodwillRefundRequest;
 use super::sales_views::{CreditSpendListView, CreditSpendView, GoodwillRefundView, ProviderCreditsView};
+use super::subscriptions::{seen, shown};
 use super::views::SubscriptionView;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
@@ -26,18 +29,11 @@ use crate::reply::Reply;
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(get_provider_credits)
+        .service(list_provider_credit_transfers)
         .service(list_provider_spends)
         .service(get_provider_subscription)
         .service(cancel_provider_subscription)
         .service(refund_credit_spend);
-}
-
-/// A provider's address.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-struct ProviderPath {
-    /// The provider's account.
-    provider_id: Uuid,
 }
 
 /// A spend's address.
@@ -50,7 +46,8 @@ struct CreditSpendPath {
 
 /// Get a provider's credits
 ///
-/// The balance, and what may still be given back as goodwill. Sales only.
+/// The balance, what may still be given back as goodwill, and the head of the chain that proves it all. Sales and finance
+/// only.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_provider_credits", params(ProviderPath),
     responses((status = 200, description = "The provider's credits", body = ProviderCreditsView))
@@ -63,6 +60,25 @@ async fn get_provider_credits(caller: Caller, path: ValidPath<ProviderPath>) -> 
         Ok(ProviderCreditsView::new(&balance, read_goodwill_standing(store, context, provider)?))
     };
     Ok(Reply::ok(&caller.read_snapshot(query).await?))
+}
+
+/// List a provider's credit transfers
+///
+/// Every transfer of the provider's book, money and credits, in order, with all that its hash is made of
+/// (docs/ledger.md). Finance only; a provider reads its own under `/v1/me/credits/transfers`.
+#[utoipa::path(
+    tag = "Credits", operation_id = "list_provider_credit_transfers", params(ProviderPath, PageQuery),
+    responses((status = 200, description = "A page of transfers", body = CreditTransferListView))
+)]
+#[get("/providers/{provider_id}/credits/transfers")]
+async fn list_provider_credit_transfers(
+    caller: Caller,
+    path: ValidPath<ProviderPath>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
+    let (provider, request) = (AccountId(path.provider_id), paging.request()?);
+    let page = caller.read(move |store, context| list_provider_transfers(store, context, provider, &request)).await?;
+    Ok(paging.reply(page, CreditTransferListView::new))
 }
 
 /// List a provider's credit spends
@@ -98,8 +114,11 @@ async fn get_provider_subscription(
     known: IfNoneMatch,
 ) -> Result<Reply, Problem> {
     let provider = AccountId(path.provider_id);
-    let found = caller.read(move |store, context| read_provider_subscription(store, context, provider)).await?;
-    Ok(Reply::ok(&SubscriptionView::from(&found)).with_etag(found.version).unless_known(&known))
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let subscription = read_provider_subscription(store, context, provider)?;
+        seen(store, context, &subscription)
+    };
+    Ok(shown(caller.read_snapshot(query).await?).unless_known(&known))
 }
 
 /// Cancel a provider's subscription
@@ -118,11 +137,11 @@ async fn cancel_provider_subscription(
     idempotency: Idempotency,
 ) -> Result<Reply, Problem> {
     let provider = AccountId(path.provider_id);
-    let command = move |store: &mut dyn Store, context: &Context<'_>| cancel_subscription_of(store, context, provider);
-    write_idempotently(&caller, &idempotency, provider.0, command, |subscription| {
-        Reply::ok(&SubscriptionView::from(&subscription)).with_etag(subscription.version)
-    })
-    .await
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let subscription = cancel_subscription_of(store, context, provider)?;
+        seen(store, context, &subscription)
+    };
+    write_idempotently(&caller, &idempotency, provider.0, command, shown).await
 }
 
 /// Refund a credit spend
@@ -132,7 +151,7 @@ async fn cancel_provider_subscription(
 /// their own. There is no call for many spends: credits spent on projects that went stale are not refunded as a matter
 /// of course. Sales only, and nobody to themselves.
 ///
-/// Refusals: own-spend, spend-already-refunded, goodwill-amount-invalid, goodwill-cap-reached.
+/// Refusals: own-spend, spend-already-refunded, nothing-to-refund, goodwill-cap-reached.
 #[utoipa::path(
     tag = "Credits", operation_id = "refund_credit_spend", params(CreditSpendPath, RequiredIdempotencyKey),
     request_body = GoodwillRefundRequest,

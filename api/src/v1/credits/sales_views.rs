@@ -89,11 +89,12 @@ pub struct GoodwillRefundView {
     pub goodwill: GoodwillStandingView,
 }
 
-/// A provider's credits as sales sees them.
+/// A provider's credits as sales and finance see them.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProviderCredits, examples(json!({
     "provider_id": "01980000-0000-7000-8000-000000000021", "available": 41, "issued": 60, "spent": 19, "expired": 0,
-    "goodwill": { "spent": 20, "cap": 2, "given": 1, "left": 1, "window_days": 90 }
+    "goodwill": { "spent": 20, "cap": 2, "given": 1, "left": 1, "window_days": 90 },
+    "chain_position": 12, "chain_head": "53023f33696782b0d996a3c2edfd9343812ad941df0e54a9300304f046274be1"
 })))]
 pub struct ProviderCreditsView {
     /// The provider.
@@ -112,6 +113,12 @@ pub struct ProviderCreditsView {
     pub expired: i64,
     /// What may be given back to it.
     pub goodwill: GoodwillStandingView,
+    /// The position of the last transfer of the provider's book.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub chain_position: i64,
+    /// The hash of that transfer, which proves all before it; zeros before the first.
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    pub chain_head: String,
 }
 
 impl From<CreditSpend> for CreditSpendView {
@@ -150,6 +157,8 @@ impl ProviderCreditsView {
             spent: balance.spent,
             expired: balance.expired,
             goodwill: goodwill.into(),
+            chain_position: balance.book.seq,
+            chain_head: balance.book.head_hash.to_string(),
         }
     }
 }

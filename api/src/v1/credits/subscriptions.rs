@@ -6,13 +6,12 @@ use palier_domain::credits::{
     read_my_purchase, read_my_subscription, resume_subscription, subscribe, upgrade_subscription,
 };
 use palier_domain::ids::{CreditPackId, PlanId, PurchaseId};
-use palier_domain::{Context, Store};
+use palier_domain::{Context, Failure, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::own_lane;
 use super::requests::{BuyCreditPackRequest, ChoosePlanRequest};
 use super::views::{PurchaseListView, PurchaseView, SubscriptionUpgradeView, SubscriptionView};
 use crate::caller::Caller;
@@ -48,8 +47,15 @@ struct PurchasePath {
     purchase_id: Uuid,
 }
 
-fn shown(subscription: &Subscription) -> Reply {
-    Reply::ok(&SubscriptionView::from(subscription)).with_etag(subscription.version)
+/// What comes of a use case, as the caller sees it, and its version.
+pub(super) type Seen = (SubscriptionView, i64);
+
+pub(super) fn seen(store: &mut dyn Store, context: &Context<'_>, subscription: &Subscription) -> Result<Seen, Failure> {
+    Ok((SubscriptionView::of(store, context, subscription)?, subscription.version))
+}
+
+pub(super) fn shown((view, version): Seen) -> Reply {
+    Reply::ok(&view).with_etag(version)
 }
 
 /// Get the own subscription
@@ -63,8 +69,11 @@ fn shown(subscription: &Subscription) -> Reply {
 )]
 #[get("/me/subscription")]
 async fn get_my_subscription(caller: Caller, known: IfNoneMatch) -> Result<Reply, Problem> {
-    let subscription = caller.read(read_my_subscription).await?;
-    Ok(shown(&subscription).unless_known(&known))
+    let query = |store: &mut dyn Store, context: &Context<'_>| {
+        let subscription = read_my_subscription(store, context)?;
+        seen(store, context, &subscription)
+    };
+    Ok(shown(caller.read_snapshot(query).await?).unless_known(&known))
 }
 
 /// Subscribe
@@ -94,9 +103,12 @@ async fn create_my_subscription(
     body: ValidBody<ChoosePlanRequest>,
 ) -> Result<Reply, Problem> {
     let plan = PlanId(body.plan_id);
-    let command = move |store: &mut dyn Store, context: &Context<'_>| subscribe(store, context, plan);
-    write_idempotently(&caller, &idempotency, own_lane(&caller), command, |subscription| {
-        Reply::created(ADDRESS, &SubscriptionView::from(&subscription)).with_etag(subscription.version)
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let subscription = subscribe(store, context, plan)?;
+        seen(store, context, &subscription)
+    };
+    write_idempotently(&caller, &idempotency, caller.own_lane(), command, |(view, version)| {
+        Reply::created(ADDRESS, &view).with_etag(version)
     })
     .await
 }
@@ -114,7 +126,7 @@ async fn create_my_subscription(
 )]
 #[delete("/me/subscription")]
 async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
-    caller.write(own_lane(&caller), cancel_subscription).await?;
+    caller.write(caller.own_lane(), cancel_subscription).await?;
     Ok(Reply::no_content())
 }
 
@@ -140,12 +152,12 @@ async fn upgrade_my_subscription(
 ) -> Result<Reply, Problem> {
     let (plan, is_dry_run) = (PlanId(body.plan_id), query.is_dry());
     let idempotency = idempotency.unless_dry(is_dry_run);
-    let command =
-        move |store: &mut dyn Store, context: &Context<'_>| upgrade_subscription(store, context, plan, is_dry_run);
-    write_idempotently(&caller, &idempotency, own_lane(&caller), command, move |(subscription, quote)| {
-        Reply::ok(&SubscriptionUpgradeView::new(&subscription, &quote, is_dry_run))
-    })
-    .await
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let (subscription, quote) = upgrade_subscription(store, context, plan, is_dry_run)?;
+        let view = SubscriptionView::of(store, context, &subscription)?;
+        Ok(SubscriptionUpgradeView::new(view, &quote, is_dry_run))
+    };
+    write_idempotently(&caller, &idempotency, caller.own_lane(), command, |view| Reply::ok(&view)).await
 }
 
 /// Pay the own subscription
@@ -161,8 +173,11 @@ async fn upgrade_my_subscription(
 )]
 #[post("/me/subscription/pay")]
 async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result<Reply, Problem> {
-    let lane = own_lane(&caller);
-    write_idempotently(&caller, &idempotency, lane, pay_subscription, |subscription| shown(&subscription)).await
+    let command = |store: &mut dyn Store, context: &Context<'_>| {
+        let subscription = pay_subscription(store, context)?;
+        seen(store, context, &subscription)
+    };
+    write_idempotently(&caller, &idempotency, caller.own_lane(), command, shown).await
 }
 
 /// Resume the own subscription
@@ -176,8 +191,11 @@ async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result
 )]
 #[post("/me/subscription/resume")]
 async fn resume_my_subscription(caller: Caller, idempotency: Idempotency) -> Result<Reply, Problem> {
-    let lane = own_lane(&caller);
-    write_idempotently(&caller, &idempotency, lane, resume_subscription, |subscription| shown(&subscription)).await
+    let command = |store: &mut dyn Store, context: &Context<'_>| {
+        let subscription = resume_subscription(store, context)?;
+        seen(store, context, &subscription)
+    };
+    write_idempotently(&caller, &idempotency, caller.own_lane(), command, shown).await
 }
 
 /// Buy a credit pack
@@ -204,7 +222,7 @@ async fn buy_credit_pack(
     let purchase = PurchaseId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
     let pack = CreditPackId(body.pack_id);
     let command = move |store: &mut dyn Store, context: &Context<'_>| buy(store, context, (pack, purchase));
-    write_idempotently(&caller, &idempotency, own_lane(&caller), command, |purchase| {
+    write_idempotently(&caller, &idempotency, caller.own_lane(), command, |purchase| {
         Reply::created(&format!("/v1/me/purchases/{}", purchase.id), &PurchaseView::from(purchase))
     })
     .await

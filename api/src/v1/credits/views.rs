@@ -1,11 +1,15 @@
 //! Providers, plans, packs and subscriptions as the API shows them.
 
 use chrono::{DateTime, Utc};
-use palier_domain::credits::{CreditPack, Plan, ProviderProfile, Purchase, Subscription, UpgradeQuote};
+use palier_domain::credits::{
+    CreditPack, Plan, ProviderProfile, Purchase, Subscription, UpgradeQuote, allowed_subscription_actions,
+};
+use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::v1::campaigns::display_names;
 use crate::v1::money::MoneyView;
 use crate::v1::words::{
     CurrencyWord, EndReasonWord, PurchaseKindWord, PurchaseStateWord, SubscriptionActionWord, SubscriptionStateWord,
@@ -32,6 +36,28 @@ pub struct ProviderView {
     pub created_at: DateTime<Utc>,
     /// When it was changed last.
     pub updated_at: DateTime<Utc>,
+}
+
+/// A provider, as everybody sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PublicProvider)]
+pub struct PublicProviderView {
+    /// The account that is the provider.
+    pub id: Uuid,
+    /// Its name.
+    #[schema(max_length = 120, examples("Paul"))]
+    pub display_name: String,
+    /// What it does.
+    #[schema(max_length = 120, examples("Menuisier"))]
+    pub trade: String,
+    /// Who it is, in Markdown.
+    #[schema(max_length = 5_000)]
+    pub presentation: String,
+    /// Where it works.
+    #[schema(max_length = 120, examples("Lille"))]
+    pub city: String,
+    /// Since when it is a provider.
+    pub created_at: DateTime<Utc>,
 }
 
 /// So many credits each month for so much.
@@ -139,7 +165,7 @@ pub struct SubscriptionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub end_reason: Option<EndReasonWord>,
-    /// What its provider can do with it.
+    /// What the caller can do with it now.
     #[schema(max_items = 10)]
     pub allowed_actions: Vec<SubscriptionActionWord>,
 }
@@ -216,6 +242,21 @@ impl From<&ProviderProfile> for ProviderView {
     }
 }
 
+impl PublicProviderView {
+    /// A provider with its name.
+    pub fn of(store: &mut dyn Store, profile: &ProviderProfile) -> Result<Self, Failure> {
+        let mut names = display_names(store, &[profile.account])?;
+        Ok(Self {
+            id: profile.account.0,
+            display_name: names.remove(&profile.account).unwrap_or_default(),
+            trade: profile.trade.as_str().to_owned(),
+            presentation: profile.presentation.as_str().to_owned(),
+            city: profile.city.as_str().to_owned(),
+            created_at: profile.created_at,
+        })
+    }
+}
+
 impl From<Plan> for PlanView {
     fn from(plan: Plan) -> Self {
         Self {
@@ -243,11 +284,12 @@ impl From<CreditPack> for CreditPackView {
     }
 }
 
-impl From<&Subscription> for SubscriptionView {
-    fn from(subscription: &Subscription) -> Self {
+impl SubscriptionView {
+    /// The subscription as the caller sees it.
+    pub fn of(store: &mut dyn Store, context: &Context<'_>, subscription: &Subscription) -> Result<Self, Failure> {
         let terms = &subscription.terms;
-        let actions = subscription.allowed_actions();
-        Self {
+        let actions = allowed_subscription_actions(store, context, subscription)?;
+        Ok(Self {
             id: subscription.id.0,
             provider_id: subscription.provider.0,
             plan_id: terms.plan.0,
@@ -264,20 +306,16 @@ impl From<&Subscription> for SubscriptionView {
             ended_at: subscription.ended.map(|(at, _)| at),
             end_reason: subscription.ended.map(|(_, reason)| EndReasonWord(reason)),
             allowed_actions: actions.into_iter().map(SubscriptionActionWord).collect(),
-        }
+        })
     }
 }
 
 impl SubscriptionUpgradeView {
     /// An upgrade of a subscription, done or only reckoned.
-    pub fn new(subscription: &Subscription, quote: &UpgradeQuote, dry_run: bool) -> Self {
-        let currency = subscription.terms.price.currency;
-        Self {
-            dry_run,
-            price: MoneyView::of(quote.price_minor, currency),
-            credits: quote.credits,
-            subscription: SubscriptionView::from(subscription),
-        }
+    pub fn new(subscription: SubscriptionView, quote: &UpgradeQuote, dry_run: bool) -> Self {
+        let currency = subscription.price.currency;
+        let price = MoneyView { amount_minor: quote.price_minor, currency };
+        Self { dry_run, price, credits: quote.credits, subscription }
     }
 }
 

@@ -11,7 +11,6 @@ use palier_domain::projects::{
 use palier_domain::text::Prose;
 use palier_domain::{Context, Failure, Refusal, Store};
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use super::application_views::{
     ApplicationListView, ApplicationView, ContactDetailsView, MadeApplicationView, Names, WithdrawnApplicationView,
@@ -39,11 +38,6 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(withdraw_application);
 }
 
-/// The lane of what a caller spends: the own book.
-fn own_book(caller: &Caller) -> Uuid {
-    caller.actor().account().map_or(Uuid::nil(), |account| account.0)
-}
-
 /// Reveal the contact details
 ///
 /// How the client is reached. Costs credits by the project's budget band, once per project and provider; again is
@@ -64,7 +58,7 @@ async fn reveal_contact_details(
 ) -> Result<Reply, Problem> {
     let (id, credits_max, language) = (path.id(), body.credits_max, caller.audience().language);
     let command = move |store: &mut dyn Store, context: &Context<'_>| reveal(store, context, id, credits_max);
-    write_foreseeing(&caller, &idempotency, locking(own_book(&caller), id), command, move |(details, spent)| {
+    write_foreseeing(&caller, &idempotency, locking(caller.own_lane(), id), command, move |(details, spent)| {
         Reply::ok(&ContactDetailsView::new(&details, spent, language))
     })
     .await
@@ -105,7 +99,7 @@ async fn create_application(
         let (project, application, spent) = apply_to_project(store, context, id, application.clone())?;
         Ok((ApplicationView::of(store, context, &(project, application))?, spent))
     };
-    write_foreseeing(&caller, &idempotency, locking(own_book(&caller), id), command, move |(view, spent)| {
+    write_foreseeing(&caller, &idempotency, locking(caller.own_lane(), id), command, move |(view, spent)| {
         let address = format!("/v1/projects/{id}/applications/{}", view.id);
         Reply::created(&address, &MadeApplicationView::new(view, spent, language))
     })
@@ -158,10 +152,15 @@ async fn list_my_applications(caller: Caller, paging: Paging) -> Result<Reply, P
 
 /// Get an application
 ///
-/// For its provider, the project's client and follow-up; absent to everybody else.
+/// For its provider, the project's client and follow-up; absent to everybody else. Who the provider is, and what it does,
+/// is its profile: `GET /v1/providers/{provider_id}`.
 #[utoipa::path(
     tag = "Applications", operation_id = "get_application", params(ApplicationPath),
-    responses((status = 200, description = "The application", body = ApplicationView))
+    responses((
+        status = 200, description = "The application", body = ApplicationView,
+        links(("GetProvider" = (operation_id = "get_provider", parameters(
+            ("provider_id" = "$response.body#/provider/id")))))
+    ))
 )]
 #[get("/projects/{project_id}/applications/{application_id}")]
 async fn get_application(caller: Caller, path: ValidPath<ApplicationPath>) -> Result<Reply, Problem> {

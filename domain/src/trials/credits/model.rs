@@ -25,11 +25,27 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// Lots as pairs of expiry and what is left, and what was paid on each project.
+/// What was paid on a project, and what came back of it.
+#[derive(Debug, Clone, Copy)]
+struct Paid {
+    project: u128,
+    price: i64,
+    at: DateTime<Utc>,
+    goodwill: Option<(i64, DateTime<Utc>)>,
+    hidden: Option<i64>,
+}
+
+impl Paid {
+    fn left(&self) -> i64 {
+        self.price - self.goodwill.map_or(0, |(credits, _)| credits) - self.hidden.unwrap_or(0)
+    }
+}
+
+/// Lots as pairs of expiry and what is left, and what was paid on each project, in order.
 #[derive(Default)]
 struct Model {
     lots: Vec<(DateTime<Utc>, i64)>,
-    spends: Vec<(u128, i64)>,
+    spends: Vec<Paid>,
     expired: i64,
 }
 
@@ -38,8 +54,8 @@ impl Model {
         self.lots.iter().map(|lot| lot.1).sum()
     }
 
-    fn spend(&mut self, project: u128, price: i64) -> bool {
-        if self.spends.iter().any(|spend| spend.0 == project) {
+    fn spend(&mut self, project: u128, price: i64, at: DateTime<Utc>) -> bool {
+        if self.spends.iter().any(|spend| spend.project == project) {
             return true;
         }
         if self.available() < price {
@@ -52,8 +68,35 @@ impl Model {
             lot.1 -= take;
             rest -= take;
         }
-        self.spends.push((project, price));
+        self.spends.push(Paid { project, price, at, goodwill: None, hidden: None });
         true
+    }
+
+    /// A tenth of what was spent in 90 days and did not come back with a hidden project, but one at least, less what
+    /// was given in these days; once per spend, and no more than it still holds.
+    fn give(&mut self, place: usize, credits: i64, now: DateTime<Utc>) -> bool {
+        let since = now - Duration::days(90);
+        let recent = self.spends.iter().filter(|spend| spend.at >= since);
+        let spent: i64 = recent.map(|spend| spend.price - spend.hidden.unwrap_or(0)).sum();
+        let given = self.spends.iter().filter_map(|spend| spend.goodwill).filter(|(_, at)| *at >= since);
+        let left = (spent / 10).max(1) - given.map(|(credits, _)| credits).sum::<i64>();
+        let spend = &mut self.spends[place];
+        let is_given = spend.goodwill.is_none() && credits <= spend.left() && credits <= left;
+        if is_given {
+            spend.goodwill = Some((credits, now));
+            self.lots.push((now + Duration::days(90), credits));
+        }
+        is_given
+    }
+
+    /// What still is of a spend comes back, once.
+    fn hide(&mut self, project: u128, now: DateTime<Utc>) {
+        let hidden = self.spends.iter_mut().find(|spend| spend.project == project && spend.hidden.is_none());
+        if let Some(spend) = hidden {
+            let left = spend.left();
+            spend.hidden = Some(left);
+            self.lots.push((now + Duration::days(90), left));
+        }
     }
 
     fn expire(&mut self, now: DateTime<Utc>) {
@@ -74,7 +117,7 @@ fn play(deeds: &[Deed]) {
                 model.lots.push((world.now + Duration::days(365), *credits));
             }
             Deed::Spend(number, price) => {
-                let is_there = model.spend(*number, *price);
+                let is_there = model.spend(*number, *price, world.now);
                 let outcome = apply(&mut world, *number, *price);
                 assert_eq!(outcome.is_ok(), is_there, "{outcome:?}");
             }
@@ -82,21 +125,18 @@ fn play(deeds: &[Deed]) {
                 let Some(id) = world.store.spends.get(*place).map(|spend| spend.id) else { continue };
                 let reason = Line::parse("reason", "For once.").unwrap();
                 let command = RefundAsGoodwill { spend: id, credits: Some(*credits), reason };
-                let refunded =
+                let is_given = model.give(*place, *credits, world.now);
+                let outcome =
                     world.by(SALES, |store, context| refund_as_goodwill(store, context, account(PROVIDER), command));
-                if refunded.is_ok() {
-                    model.lots.push((world.now + Duration::days(90), *credits));
-                }
+                assert_eq!(outcome.is_ok(), is_given, "{outcome:?}");
             }
             Deed::Hide(number) => {
-                let refunded = |world: &World| world.store.spends.iter().map(CreditSpend::refunded).sum::<i64>();
-                let before = refunded(&world);
                 let now = world.now;
                 world
                     .act(&Actor::System, |store, context| refund_project_spends(store, context, project(*number)))
                     .unwrap();
                 world.advance(now);
-                model.lots.push((now + Duration::days(90), refunded(&world) - before));
+                model.hide(*number, now);
             }
             Deed::Wait(days) => {
                 let until = world.now + Duration::days(*days);

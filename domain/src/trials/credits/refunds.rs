@@ -4,6 +4,7 @@ use chrono::Duration;
 
 use super::*;
 use crate::actor::Actor;
+use crate::refusal::{Fault, Reason};
 use crate::trials::world::{ADMIN, FINANCE};
 
 fn goodwill(world: &mut World, person: u8, spend: &Spent, credits: Option<i64>) -> Result<GoodwillStanding, Failure> {
@@ -24,7 +25,8 @@ fn goodwill_is_for_sales_once_per_spend_and_within_the_cap() {
         assert!(matches!(refusal(refused), Refusal::NotAllowed { .. }));
     }
     let too_many = goodwill(&mut world, SALES, &spends[0], Some(3));
-    assert_eq!(refusal(too_many), Refusal::GoodwillAmountInvalid { asked: 3, refundable: 2 });
+    let fault = Fault::OutOfRange { minimum: 1, maximum: 2 };
+    assert_eq!(refusal(too_many), Reason { pointer: "/credits".to_owned(), fault }.into());
     let given = goodwill(&mut world, SALES, &spends[0], Some(1)).unwrap();
     assert_eq!((given.spent, given.cap, given.given, given.left()), (20, 2, 1, 1));
     let refunded_at = world.now;

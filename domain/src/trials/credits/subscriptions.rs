@@ -4,6 +4,7 @@ use chrono::Duration;
 
 use super::*;
 use crate::jobs::Job;
+use crate::notifications::NotificationKind;
 use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState};
 use crate::trials::gateway::{Mood, Verdict};
 
@@ -65,6 +66,8 @@ fn a_renewal_that_is_refused_is_tried_again_and_ends_after_the_grace_period() {
     assert!(is_privileged(&mut world));
     world.advance(due + Duration::days(7));
     assert_eq!(current(&world).ended, Some((world.now, EndReason::NotPaid)));
+    let told: Vec<NotificationKind> = world.store.notifications.iter().map(|one| one.kind).collect();
+    assert_eq!(told, [NotificationKind::SubscriptionPastDue, NotificationKind::SubscriptionLapsed]);
     assert!(!is_privileged(&mut world));
     check(&world);
 }
