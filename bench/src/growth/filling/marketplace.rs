@@ -38,6 +38,7 @@ pub(super) fn projects(sql: &Sql, agent: AccountId, client: Option<AccountId>) -
     let (project, account) = (sql.id("7003"), sql.id("7001"));
     let (agent, client) =
         (sql.literal(agent.0), client.map_or_else(|| account.clone(), |client| sql.literal(client.0)));
+    let (job, numbers) = (sql.id("7008"), sql.numbers());
     let (listed, listing, expiry) = (sql.listed_at(), sql.listing(), sql.instant("50000000"));
     let category = "CASE n % 3 WHEN 0 THEN 'plumbing' WHEN 1 THEN 'design' ELSE 'gardening' END";
     let city = "CASE n % 2 WHEN 0 THEN 'lille' ELSE 'arras' END";
@@ -50,8 +51,8 @@ pub(super) fn projects(sql: &Sql, agent: AccountId, client: Option<AccountId>) -
          {city}, {city}, CASE n % 4 WHEN 0 THEN 300000 ELSE 50000 END, 'EUR', {band}, '+33612345678', \
          'are be budget=' || {band} || ' category=' || {category} || ' city=' || {city} || ' made project stairs to w' \
          || n % 50 || ' u' || n, {listing}, 'pending', {agent}, {listed}, {listed}, {listed}, 0, {listed}, {listed}, \
-         {listed}, {expiry}, 3 FROM {}",
-        sql.numbers()
+         {listed}, {expiry}, 3 FROM {numbers}; \
+         INSERT INTO jobs (book_id, id, kind, due_at) SELECT {project}, {job}, 'expire_project', {expiry} FROM {numbers}"
     )
 }
 
