@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use palier_domain::actor::Actor;
+use palier_persistence::Foreseen;
 use uuid::Uuid;
 
 use crate::boundary::RequestFacts;
@@ -62,6 +63,15 @@ impl Caller {
         command: impl Command<T>,
     ) -> Result<T, Problem> {
         self.platform.write(&self.actor, lane.into(), command).await
+    }
+
+    /// The same for a use case that says beforehand what it needs locked.
+    pub async fn write_foreseeing<T: Send + 'static>(
+        &self,
+        (lane, foreseen): (Uuid, Foreseen),
+        command: impl Command<T>,
+    ) -> Result<T, Problem> {
+        Ok(self.platform.try_write_foreseeing(&self.actor, lane, foreseen, command).await?)
     }
 
     pub(crate) fn shared_actor(&self) -> &Arc<Actor> {

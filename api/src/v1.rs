@@ -3,6 +3,7 @@
 pub mod money;
 pub mod patch;
 pub mod policies;
+pub mod requests;
 pub mod sandbox;
 pub mod words;
 

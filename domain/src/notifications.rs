@@ -29,6 +29,8 @@ named! {
         ProjectAwarded "project_awarded",
         /// To every other applicant: the client chose another.
         ApplicationNotChosen "application_not_chosen",
+        /// To the client: a provider applies.
+        ApplicationReceived "application_received",
         /// To the provider: the client says that the work is done.
         ProjectCompleted "project_completed",
         /// To an applicant: the chances are good, says the agent.
@@ -37,12 +39,20 @@ named! {
         CancellationYours "cancellation_yours",
         /// To the client: support hides the listing.
         ListingHidden "listing_hidden",
+        /// To applicants: support hides the listing.
+        AppliedListingHidden "applied_listing_hidden",
         /// To support: the client contests the hiding.
         HidingContested "hiding_contested",
         /// To the client: the project is listed again.
         ListingRestored "listing_restored",
         /// To the client: the listing stays hidden.
         HidingUpheld "hiding_upheld",
+        /// To an agent of follow-up: put in charge of a project.
+        ProjectEntrusted "project_entrusted",
+        /// To the agent in charge: a provider thinks that a project is stale.
+        StaleReported "stale_reported",
+        /// To the agent in charge: the same, by somebody who may mean to raise the own chances.
+        PressureReported "pressure_reported",
         /// To the agent in charge: an applicant asks about a project.
         QuestionAsked "question_asked",
         /// To whoever asked: the question was answered.

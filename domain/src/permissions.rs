@@ -5,12 +5,18 @@
 //! the caller's relation to the thing is known. What the caller may not know
 //! exists is refused as absent.
 
+mod relations;
+#[cfg(test)]
+mod tests;
+
+pub use relations::Relations;
+
 use crate::actor::{Actor, Scope, StaffRole};
 use crate::refusal::Refusal;
 
 use Who::{
     Addressee, Agent, Anyone, Applicant, Asker, Backer, Initiator, Involved, Participant, Person, PrivilegeProvider,
-    ProjectClient, Provider, Public, Role, SignedIn,
+    ProjectClient, Provider, Public, Reporter, Role, SignedIn,
 };
 
 /// A kind of caller, in relation to the thing.
@@ -46,6 +52,8 @@ pub enum Who {
     Asker,
     /// Who is to answer the question.
     Addressee,
+    /// Who made the report.
+    Reporter,
     /// Staff with this role, in person.
     Role(StaffRole),
 }
@@ -68,71 +76,12 @@ impl Who {
             Self::Agent => "agent_in_charge",
             Self::Asker => "asker",
             Self::Addressee => "addressee",
+            Self::Reporter => "reporter",
             Self::Role(role) => role.as_str(),
         }
     }
 }
 
-/// What the caller is to the thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Relations {
-    /// Everybody may know the thing.
-    pub public: bool,
-    /// The caller is the campaign's initiator.
-    pub initiator: bool,
-    /// The caller is the pledge's backer.
-    pub backer: bool,
-    /// The caller has money in the campaign.
-    pub participant: bool,
-    /// The caller is the project's client.
-    pub client: bool,
-    /// The caller is a provider who may know the project.
-    pub provider: bool,
-    /// The caller ever applied to the project, or paid for its contact details.
-    pub involved: bool,
-    /// The caller's application to the project stands.
-    pub applicant: bool,
-    /// The caller may know the project as a provider with a privilege subscription.
-    pub privilege: bool,
-    /// The caller is the follow-up agent in charge.
-    pub agent: bool,
-    /// The caller asked the question.
-    pub asker: bool,
-    /// The caller is to answer the question.
-    pub addressee: bool,
-    /// The roles whose holders know the thing whatever its state.
-    pub readers: &'static [StaffRole],
-}
-
-impl Relations {
-    /// No relation to anything.
-    pub const NONE: Self = Self {
-        public: false,
-        initiator: false,
-        backer: false,
-        participant: false,
-        client: false,
-        provider: false,
-        involved: false,
-        applicant: false,
-        privilege: false,
-        agent: false,
-        asker: false,
-        addressee: false,
-        readers: READERS,
-    };
-
-    /// Whether the caller may know that the thing exists.
-    fn is_known(self, actor: &Actor) -> bool {
-        let related = self.public || self.initiator || self.backer || self.participant;
-        let in_project = self.client || self.involved || self.applicant || self.agent;
-        let is_reader = self.readers.iter().any(|&role| actor.has_role(role));
-        related || in_project || self.asker || self.addressee || is_reader
-    }
-}
-
-/// Staff who read what they need for their work, whatever its state.
-const READERS: &[StaffRole] = &[StaffRole::Admin, StaffRole::Finance, StaffRole::Support];
 const ADMIN: Who = Role(StaffRole::Admin);
 const FINANCE: Who = Role(StaffRole::Finance);
 const SALES: Who = Role(StaffRole::Sales);
@@ -274,6 +223,7 @@ operations! {
     ContestHiding "contest_hiding" [ProjectClient] Some(Scope::ProjectsWrite);
     HideListing "hide_listing" [SUPPORT] None;
     DecideContest "decide_contest" [SUPPORT] None;
+    ListHiddenProjects "list_hidden_projects" [SUPPORT] None;
 
     // Applications. What costs credits needs the provider's own act.
     RevealContactDetails "reveal_contact_details" [Provider] None;
@@ -295,6 +245,7 @@ operations! {
     CreateContact "create_contact" [FOLLOW_UP] None;
     ListContactsDue "list_contacts_due" [FOLLOW_UP] None;
     CreateStaleReport "create_stale_report" [Provider] Some(Scope::ProjectsWrite);
+    GetStaleReport "get_stale_report" [Reporter, FOLLOW_UP] Some(Scope::ProjectsRead);
     ListStaleReports "list_stale_reports" [FOLLOW_UP] None;
 
     // Questions and notifications.
@@ -336,6 +287,9 @@ impl Operation {
         if *actor == Actor::System || self.rule().0.iter().any(|&who| is(who, actor, relations)) {
             return Ok(());
         }
+        if relations.party && self.rule().0.iter().any(|&who| is(who, actor, Relations { party: false, ..relations })) {
+            return Err(relations.own_interest());
+        }
         if relations.is_known(actor) || self.is_about_nothing_hidden() {
             Err(self.refusal())
         } else {
@@ -363,6 +317,7 @@ impl Operation {
                 | Self::CancelProviderSubscription
                 | Self::RefundCreditSpend
                 | Self::ListContactsDue
+                | Self::ListHiddenProjects
         )
     }
 
@@ -386,12 +341,10 @@ fn is(who: Who, actor: &Actor, relations: Relations) -> bool {
         Involved => relations.involved,
         Applicant => relations.applicant,
         PrivilegeProvider => relations.privilege,
-        Agent => relations.agent,
+        Agent => relations.agent && !relations.party,
         Asker => relations.asker,
-        Addressee => relations.addressee,
-        Role(role) => actor.has_role(role),
+        Addressee => relations.addressee && !relations.party,
+        Reporter => relations.reporter,
+        Role(role) => actor.has_role(role) && !relations.party,
     }
 }
-
-#[cfg(test)]
-mod tests;

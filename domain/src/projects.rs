@@ -5,6 +5,7 @@
 //! as serious, support what breaks a rule; neither ends a project. A project is
 //! no book: what providers spend on it is in their books.
 
+mod actions;
 mod application;
 mod apply_to_project;
 mod award_project;
@@ -21,6 +22,7 @@ mod shortlist_application;
 mod stale_report;
 mod validate_project;
 
+pub use actions::{ProjectAction, allowed_project_actions};
 pub use application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 pub use apply_to_project::{
     ApplyToProject, ContactDetails, Cost, apply_to_project, cost_of, reveal_contact_details, withdraw_application,
@@ -32,20 +34,22 @@ pub use figures::{CategoryFigures, read_project_figures};
 pub use follow_up::{
     ContactsDue, LogContact, assign_agent, list_contacts, list_contacts_due, log_contact, read_agent, read_contact,
 };
-pub use hiding::{Contest, ContestDecision, Hiding, Reason, contest_hiding, decide_contest, hide_listing};
+pub use hiding::{
+    Contest, ContestDecision, Hiding, Reason, contest_hiding, decide_contest, hide_listing, list_hidden_projects,
+};
 pub use phone::{PHONE_CHARACTERS_MAX, PhoneNumber};
 pub use project::{
     APPLICATIONS_MAX, Award, CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, Project,
-    ProjectAction, ProjectCategory, ProjectStage, ProjectState, ProjectTerms, REASON_CHARACTERS_MAX,
+    ProjectCategory, ProjectStage, ProjectState, ProjectTerms, REASON_CHARACTERS_MAX,
 };
-pub(crate) use reading::require_project_for;
 pub use reading::{
     ProjectFilter, list_applications, list_my_applications, list_my_projects, list_projects, read_application,
     read_project, relations_to,
 };
+pub(crate) use reading::{is_party, require_project_for};
 pub use search::{Listing, SEARCH_WORDS_MAX, city_key, words_of};
 pub use shortlist_application::{shortlist_application, tip_application};
-pub use stale_report::{StaleReport, list_stale_reports, report_stale};
+pub use stale_report::{StaleReport, list_stale_reports, read_stale_report, report_stale};
 pub use validate_project::{reject_project, validate_project};
 
 use chrono::{DateTime, Utc};
@@ -62,6 +66,8 @@ pub type ApplicationKey = (DateTime<Utc>, ApplicationId);
 pub type ContactKey = (DateTime<Utc>, ContactId);
 /// The key of a project in the list of contacts due: soonest first.
 pub type ContactDueKey = (DateTime<Utc>, ProjectId);
+/// The key of a hidden project: by when it was hidden or contested, the longest ago first.
+pub type HiddenKey = (DateTime<Utc>, ProjectId);
 /// The key of a stale report: newest first.
 pub type StaleReportKey = (DateTime<Utc>, StaleReportId);
 
@@ -71,6 +77,8 @@ pub trait ProjectStore {
     fn insert_project(&mut self, project: &Project) -> Result<(), StoreError>;
     /// The project.
     fn find_project(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError>;
+    /// Those of the projects that there are, in no order.
+    fn read_projects(&mut self, ids: &[ProjectId]) -> Result<Vec<Project>, StoreError>;
     /// Writes the project if its version is still `project.version - 1`.
     fn update_project(&mut self, project: &Project) -> Result<(), StoreError>;
     /// Listed projects, the newest first.
@@ -85,9 +93,11 @@ pub trait ProjectStore {
         client: AccountId,
         page: &PageRequest<ProjectKey>,
     ) -> Result<Page<Project, ProjectKey>, StoreError>;
-    /// Projects whose next contact is due at `until`, the soonest first.
+    /// Projects whose next contact is due at `until`, the soonest first; without those in which the reader has an
+    /// interest.
     fn list_contacts_due(
         &mut self,
+        reader: AccountId,
         agent: Option<AccountId>,
         until: DateTime<Utc>,
         page: &PageRequest<ContactDueKey>,
@@ -135,9 +145,14 @@ pub trait ProjectStore {
 
     /// Adds a stale report; there is one per project and provider.
     fn insert_stale_report(&mut self, report: &StaleReport) -> Result<(), StoreError>;
+    /// A report on a project.
+    fn find_stale_report(&mut self, project: ProjectId, id: StaleReportId) -> Result<Option<StaleReport>, StoreError>;
     /// The provider's report on the project.
-    fn find_stale_report(&mut self, project: ProjectId, provider: AccountId)
-    -> Result<Option<StaleReport>, StoreError>;
+    fn find_stale_report_of(
+        &mut self,
+        project: ProjectId,
+        provider: AccountId,
+    ) -> Result<Option<StaleReport>, StoreError>;
     /// How many reports a provider made since an instant, counted up to `limit`.
     fn count_stale_reports(&mut self, provider: AccountId, since: DateTime<Utc>, limit: i64)
     -> Result<i64, StoreError>;
@@ -150,10 +165,19 @@ pub trait ProjectStore {
         page: &PageRequest<StaleReportKey>,
     ) -> Result<Page<StaleReport, StaleReportKey>, StoreError>;
 
-    /// Keeps the hiding of a project, in place of an earlier one.
-    fn replace_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError>;
+    /// Adds a hiding of a project.
+    fn insert_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError>;
+    /// Writes what became of a hiding.
+    fn update_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError>;
     /// The last hiding of a project.
     fn find_hiding(&mut self, project: ProjectId) -> Result<Option<Hiding>, StoreError>;
+    /// Pending projects that are hidden, each with its hiding: all, by when they were hidden, or those with an open
+    /// contest, by when they were contested; the longest ago first.
+    fn list_hidden_projects(
+        &mut self,
+        contested: bool,
+        page: &PageRequest<HiddenKey>,
+    ) -> Result<Page<(Project, Hiding), HiddenKey>, StoreError>;
 
     /// Counts a project of a category as listed.
     fn count_listed(&mut self, category: ProjectCategory) -> Result<(), StoreError>;

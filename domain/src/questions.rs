@@ -9,8 +9,8 @@ use crate::ids::{AccountId, ProjectId, QuestionId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::projects::require_project_for;
-use crate::refusal::{Failure, Refusal};
+use crate::projects::{is_party, require_project_for};
+use crate::refusal::{Failure, Fault, Faults, Refusal};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
 
@@ -146,8 +146,7 @@ pub struct AskQuestion {
 pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQuestion) -> Result<Question, Failure> {
     Operation::CreateQuestion.allow(context.actor, Relations::NONE)?;
     let asker = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    let is_about_project = command.topic == QuestionTopic::Project;
-    ensure(is_about_project == command.project.is_some(), Refusal::QuestionProjectMismatch)?;
+    check_project(&command).refuse()?;
     let (project, addressee) = match command.project {
         Some(id) => {
             let (project, relations) = require_project_for(store, context, Operation::GetProject, id)?;
@@ -182,6 +181,15 @@ pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQu
     Ok(question)
 }
 
+/// A question names a project if and only if it is about one.
+fn check_project(command: &AskQuestion) -> Faults {
+    let is_about_project = command.topic == QuestionTopic::Project;
+    let mut faults = Faults::default();
+    let fits = is_about_project == command.project.is_some();
+    faults.unless(fits, "/project_id", Fault::QuestionProjectMismatch { topic: command.topic.as_str() });
+    faults
+}
+
 /// The question, if the caller may do this to it.
 fn require_question_for(
     store: &mut dyn Store,
@@ -199,7 +207,15 @@ fn require_question_for(
         }
     };
     let asker = actor.is(question.asker);
-    operation.allow(actor, Relations { asker, addressee: is_addressee, readers: &[], ..Relations::NONE })?;
+    let is_own_answer = operation == Operation::AnswerQuestion && asker && is_addressee;
+    ensure(!is_own_answer, Refusal::OwnQuestion)?;
+    let mut relations = Relations { asker, addressee: is_addressee, readers: &[], ..Relations::NONE };
+    if let (Some(project), Some(account)) = (question.project, actor.account().filter(|_| is_addressee)) {
+        let project = store.find_project(project)?.ok_or(Refusal::NotFound)?;
+        relations.client = account == project.client;
+        relations.party = is_party(store, &project, account)?;
+    }
+    operation.allow(actor, relations)?;
     Ok(question)
 }
 
@@ -220,7 +236,6 @@ pub fn answer_question(
         return Err(Refusal::QuestionAnswered { answered_at: answer.answered_at }.into());
     }
     let answered_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    ensure(answered_by != question.asker, Refusal::OwnQuestion)?;
     let answer = Answer { text, answered_by, answered_at: context.now };
     store.answer_question(id, &answer)?;
     let about = question.text.as_str();

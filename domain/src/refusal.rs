@@ -161,7 +161,7 @@ Refusal {
     InspectionWindowClosed { ended_at: Option<DateTime<Utc>> } => "inspection-window-closed";
     /// Who asked for a release cannot be the one who decides on it.
     SamePersonAsked { requested_by: crate::ids::AccountId } => "same-person-asked";
-    /// Whoever has money in the campaign, or initiated it, does not decide on its money.
+    /// Whoever has an interest of its own in a campaign or a project does not decide on it for Palier.
     OwnInterest { interest: &'static str } => "own-interest";
     /// The backer has objected to this request already.
     AlreadyObjected => "already-objected";
@@ -221,13 +221,10 @@ Refusal {
     ProjectEnded { state: ProjectState } => "project-ended";
     /// Nobody reached the client by phone yet.
     ClientNotReached => "client-not-reached";
-    /// The answer is one of somebody who was reached, or of nobody.
-    ContactAnswerMismatch { answer: &'static str } => "contact-answer-mismatch";
-    /// The instant lies outside what makes sense.
-    InstantOutOfRange { field: &'static str, earliest_at: DateTime<Utc>, latest_at: DateTime<Utc> }
-        => "instant-out-of-range";
     /// The account does not belong to follow-up.
     NotAnAgent { account_id: crate::ids::AccountId } => "not-an-agent";
+    /// The account is the project's client's, or a provider's who has to do with the project.
+    AgentInterested { account_id: crate::ids::AccountId } => "agent-interested";
     /// Nobody applies to, decides on or reports the own project.
     OwnProject => "own-project";
     /// Support hides the listing.
@@ -238,8 +235,6 @@ Refusal {
     AlreadyContested { contested_at: DateTime<Utc> } => "already-contested";
     /// There is no contest to decide on.
     NotContested => "not-contested";
-    /// The text has not the form of a phone number.
-    PhoneInvalid => "phone-invalid";
     /// The project has no such applicant.
     ApplicantUnknown => "applicant-unknown";
     /// The application is not active any more.
@@ -256,8 +251,6 @@ Refusal {
     AlreadyReported { reported_at: DateTime<Utc> } => "already-reported";
 
     // Questions.
-    /// A question names a project if and only if it is about one.
-    QuestionProjectMismatch => "question-project-mismatch";
     /// Only an applicant asks about a project.
     NotAnApplicant => "not-an-applicant";
     /// The question was answered already.

@@ -8,6 +8,7 @@ mod gateway;
 mod invariants;
 mod paying;
 mod pledging;
+mod project_actions;
 mod projects;
 mod random;
 mod world;

@@ -1,27 +1,31 @@
 //! Projects, applications, the contact log, stale reports, hidings and figures.
 
 mod applications;
+mod figures;
 mod follow_up;
+mod hidings;
 mod listing;
 mod rows;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
-use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId};
+use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::projects::{
-    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, Hiding,
-    Listing, Project, ProjectCategory, ProjectFilter, ProjectKey, ProjectStore, StaleReport, StaleReportKey,
+    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, HiddenKey,
+    Hiding, Listing, Project, ProjectCategory, ProjectFilter, ProjectKey, ProjectStore, StaleReport, StaleReportKey,
 };
 
 use crate::columns::{Id, IdValue, InstantValue};
 use crate::page::{LaterThan, OlderThan, overfull, page_of};
-use crate::rows::{RowOf, expect_one};
+use crate::rows::expect_one;
 use crate::schema::projects;
 use crate::session::Session;
 use crate::statement::Statement;
+pub(crate) use figures::Counts;
+use follow_up::NotOf;
 use rows::ProjectRow;
 
 impl ProjectStore for Session<'_> {
@@ -36,6 +40,15 @@ impl ProjectStore for Session<'_> {
         let query = projects::table.find(IdValue(id.0)).select(ProjectRow::as_select());
         let row: Option<ProjectRow> = self.reading(|connection| query.first(connection).optional())?;
         row.map(Project::try_from).transpose()
+    }
+
+    fn read_projects(&mut self, ids: &[ProjectId]) -> Result<Vec<Project>, StoreError> {
+        let ids: Vec<IdValue> = ids.iter().map(|id| IdValue(id.0)).collect();
+        let projects_max = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        let query =
+            projects::table.filter(projects::id.eq_any(ids)).limit(projects_max).select(ProjectRow::as_select());
+        let rows: Vec<ProjectRow> = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(Project::try_from).collect()
     }
 
     fn update_project(&mut self, project: &Project) -> Result<(), StoreError> {
@@ -73,6 +86,7 @@ impl ProjectStore for Session<'_> {
 
     fn list_contacts_due(
         &mut self,
+        reader: AccountId,
         agent: Option<AccountId>,
         until: DateTime<Utc>,
         page: &PageRequest<ContactDueKey>,
@@ -80,6 +94,7 @@ impl ProjectStore for Session<'_> {
         let mut query = projects::table
             .filter(projects::next_contact_at.is_not_null())
             .filter(projects::next_contact_at.le(InstantValue(until)))
+            .filter(NotOf::new(reader))
             .order((projects::next_contact_at, projects::id))
             .limit(overfull(page.limit))
             .select(ProjectRow::as_select())
@@ -159,12 +174,16 @@ impl ProjectStore for Session<'_> {
         follow_up::insert_stale_report(self, report)
     }
 
-    fn find_stale_report(
+    fn find_stale_report(&mut self, project: ProjectId, id: StaleReportId) -> Result<Option<StaleReport>, StoreError> {
+        follow_up::find_stale_report(self, project, id)
+    }
+
+    fn find_stale_report_of(
         &mut self,
         project: ProjectId,
         provider: AccountId,
     ) -> Result<Option<StaleReport>, StoreError> {
-        follow_up::find_stale_report(self, project, provider)
+        follow_up::find_stale_report_of(self, project, provider)
     }
 
     fn count_stale_reports(
@@ -188,27 +207,34 @@ impl ProjectStore for Session<'_> {
         follow_up::list_stale_reports(self, project, page)
     }
 
-    fn replace_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError> {
-        follow_up::replace_hiding(self, hiding)
+    fn insert_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError> {
+        hidings::insert(self, hiding)
+    }
+
+    fn update_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError> {
+        hidings::update(self, hiding)
     }
 
     fn find_hiding(&mut self, project: ProjectId) -> Result<Option<Hiding>, StoreError> {
-        follow_up::find_hiding(self, project)
+        hidings::find(self, project)
+    }
+
+    fn list_hidden_projects(
+        &mut self,
+        contested: bool,
+        page: &PageRequest<HiddenKey>,
+    ) -> Result<Page<(Project, Hiding), HiddenKey>, StoreError> {
+        hidings::list(self, contested, page)
     }
 
     fn count_listed(&mut self, category: ProjectCategory) -> Result<(), StoreError> {
-        let count = "INSERT INTO project_figures (category, listed, awarded) VALUES (?, 1, 0) \
-                     ON CONFLICT (category) DO UPDATE SET listed = project_figures.listed + 1";
-        let count = Statement::new(count).bind::<Text, _>(category.as_str());
-        let counted = self.writing(|connection| count.execute(connection))?;
-        expect_one(counted, "project_figures")
+        self.keep_counts(|counts| counts.listed(category));
+        Ok(())
     }
 
     fn count_awarded(&mut self, category: ProjectCategory) -> Result<(), StoreError> {
-        let count = Statement::new("UPDATE project_figures SET awarded = awarded + 1 WHERE category = ?")
-            .bind::<Text, _>(category.as_str());
-        let counted = self.writing(|connection| count.execute(connection))?;
-        expect_one(counted, "project_figures")
+        self.keep_counts(|counts| counts.awarded(category));
+        Ok(())
     }
 
     fn count_projects_won(&mut self, provider: AccountId) -> Result<i64, StoreError> {
@@ -220,16 +246,6 @@ impl ProjectStore for Session<'_> {
     }
 
     fn list_project_figures(&mut self) -> Result<Vec<CategoryFigures>, StoreError> {
-        let categories = i64::try_from(ProjectCategory::ALL.len()).unwrap_or(i64::MAX);
-        let query = Statement::new("SELECT category, listed, awarded FROM project_figures ORDER BY category LIMIT ?")
-            .returning::<(Text, BigInt, BigInt)>()
-            .bind::<BigInt, _>(categories);
-        let rows: Vec<(String, i64, i64)> = self.reading(|connection| query.load(connection))?;
-        let figures = |(category, listed, awarded): (String, i64, i64)| {
-            let of = RowOf { table: "project_figures", key: &category };
-            let category = of.parsed("category", ProjectCategory::parse(&category))?;
-            Ok(CategoryFigures { category, listed, awarded })
-        };
-        rows.into_iter().map(figures).collect()
+        figures::list(self)
     }
 }

@@ -20,6 +20,7 @@ use palier_domain::StoreError;
 
 use crate::connection::AnyConnection;
 use crate::errors::classify;
+use crate::projects::Counts;
 pub(crate) use known::Known;
 pub(crate) use memory::{LockedBook, Memory};
 pub(crate) use pending::Pending;
@@ -34,6 +35,8 @@ pub struct Session<'a> {
     pub(crate) known: Known,
     /// What was written and not yet sent.
     pub(crate) pending: Pending,
+    /// What is sent as the very last.
+    counts: Counts,
 }
 
 /// What a command left behind in its session.
@@ -48,8 +51,8 @@ pub(crate) struct Traces {
 impl<'a> Session<'a> {
     /// A session that does everything at once.
     pub(crate) fn new(connection: &'a mut AnyConnection) -> Self {
-        let (known, pending) = (Known::default(), Pending::default());
-        Self { connection, traces: Traces::default(), writes_behind: false, locks: true, known, pending }
+        let (known, pending, counts) = (Known::default(), Pending::default(), Counts::default());
+        Self { connection, traces: Traces::default(), writes_behind: false, locks: true, known, pending, counts }
     }
 
     /// A session that only reads, and locks nothing.
@@ -123,6 +126,18 @@ impl<'a> Session<'a> {
         }
         let pending = std::mem::take(&mut self.pending);
         pending.send(self.connection).inspect_err(|_| self.traces.failed = true)
+    }
+
+    /// Counts what concerns rows that all lanes share: they are changed, and so locked, at the end of the transaction.
+    pub(crate) fn keep_counts(&mut self, count: impl FnOnce(&mut Counts)) {
+        self.traces.wrote = true;
+        count(&mut self.counts);
+    }
+
+    /// Sends all that is kept back, and what was counted: nothing comes after it in the transaction.
+    pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        self.flush()?;
+        std::mem::take(&mut self.counts).send(self.connection).inspect_err(|_| self.traces.failed = true)
     }
 
     /// What was left behind since the last time this was asked.

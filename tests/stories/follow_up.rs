@@ -96,8 +96,14 @@ async fn withdrawing_refunds_nothing_and_says_so(world: &World) {
 async fn who_cannot_apply_is_told_why(world: &World) {
     let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
     let project = listed(&clara, &felix, bathroom("Une douche")).await;
-    let refused = project.apply(&world.person("Bela").await).await.expect_problem("not-allowed");
-    assert_eq!(refused["allowed"], json!(["provider"]), "a profile is needed");
+    let bela = world.person("Bela").await;
+    for (what, body) in [
+        ("applications", json!({ "message": "Moi." })),
+        ("contact-details", json!({})),
+        ("stale-reports", json!({ "reason": "Trop calme." })),
+    ] {
+        bela.post(&project.to(what), body).await.expect_problem("provider-profile-required");
+    }
     project.apply(&world.nobody()).await.expect_problem("sign-in-required");
     project.apply(&provider(world, "Pat").await).await.expect_problem("insufficient-credits");
     become_provider(&clara).await;
@@ -170,10 +176,22 @@ async fn contacts_are_due_by_policy_or_by_hand(world: &World) {
     assert_eq!(due(&format!("?until={until}")).await, [first.id.as_str(), second.id.as_str()]);
     let mut ahead = phoned("still_active");
     ahead["contacted_at"] = json!(in_a_month);
-    felix.post(&second.to("contacts"), ahead).await.expect_problem("instant-out-of-range");
+    ahead["answer"] = json!("no_answer");
+    ahead["next_contact_at"] = json!(in_a_month - chrono::Duration::days(31));
+    let all = [
+        ("/answer", "contact-answer-mismatch"),
+        ("/contacted_at", "instant-out-of-range"),
+        ("/next_contact_at", "instant-out-of-range"),
+    ];
+    felix.post(&second.to("contacts"), ahead).await.expect_faults("validation-failed", &all);
     let mut behind = phoned("still_active");
     behind["next_contact_at"] = json!(in_a_month - chrono::Duration::days(31));
-    felix.post(&second.to("contacts"), behind).await.expect_problem("instant-out-of-range");
+    let past = [("/next_contact_at", "instant-out-of-range")];
+    felix.post(&second.to("contacts"), behind).await.expect_faults("validation-failed", &past);
+    let mut late = phoned("still_active");
+    late["contacted_at"] = json!(world.now().await - chrono::Duration::days(10));
+    felix.post(&second.to("contacts"), late).await.expect(201);
+    assert_eq!(due("").await, [first.id.as_str()], "what is noted late brings nothing forward");
     clara.post(&first.to("cancel"), Value::Null).await.expect(200);
     assert_eq!(due("").await, [""; 0], "a cancelled project needs no contact");
     felix.post(&first.to("contacts"), phoned("still_active")).await.expect_problem("project-ended");
@@ -193,6 +211,7 @@ async fn an_agent_is_put_in_charge(world: &World) {
     felix.put(&agent, json!({ "agent_id": clara.id })).await.expect_problem("not-an-agent");
     clara.put(&agent, json!({ "agent_id": fanny.id })).await.expect_problem("not-allowed");
     let set = felix.put(&agent, json!({ "agent_id": fanny.id })).await.expect(200);
+    assert_eq!(inbox(&fanny).await, ["project_entrusted"]);
     assert_eq!(set["agent"]["id"], fanny.id.to_string());
     let body = Some(json!({ "agent_id": felix.id }));
     let stale = felix.send(reqwest::Method::PUT, &agent, body.clone(), &[("if-match", "\"1\"")]).await;
@@ -206,12 +225,32 @@ async fn a_stale_report_cancels_nothing(world: &World) {
     let project = listed(&clara, &felix, bathroom("Une douche")).await;
     let report = json!({ "reason": "Le client a trouvé quelqu’un." });
     let reports = project.to("stale-reports");
-    paul.post(&reports, report.clone()).await.expect(201);
+    let made = paul.post(&reports, report.clone()).await;
+    let place = made.header("location").to_owned();
+    let made = made.expect(201);
+    for reader in [&paul, &felix] {
+        assert_eq!(reader.get(&place).await.expect(200), made);
+    }
+    for other in [&pia, &clara, &world.staff(StaffRole::Support).await] {
+        assert!(["not-found", "not-allowed"].contains(&other.get(&place).await.body["code"].as_str().unwrap()));
+    }
     paul.post(&reports, report.clone()).await.expect_problem("already-reported");
     project.applied(&pia).await;
     pia.post(&reports, report.clone()).await.expect(201);
-    clara.post(&reports, report.clone()).await.expect_problem("not-allowed");
-    world.person("Bela").await.post(&reports, report.clone()).await.expect_problem("not-allowed");
+    clara.post(&reports, report.clone()).await.expect_problem("own-project");
+    become_provider(&clara).await;
+    clara.post(&reports, report.clone()).await.expect_problem("own-project");
+    assert_eq!(inbox(&felix).await, ["pressure_reported", "stale_reported"], "the agent in charge knows");
+    let open = async || {
+        let due = felix.get("/v1/contacts-due?until=2100-01-01T00:00:00Z").await.expect(200);
+        let own = due["items"].as_array().unwrap().iter().find(|item| item["project"]["id"] == project.id.as_str());
+        own.expect("a contact due")["open_stale_reports"].clone()
+    };
+    assert_eq!(open().await, 2);
+    felix.post(&project.to("contacts"), phoned("no_answer")).await.expect(201);
+    assert_eq!(open().await, 2, "nobody was reached");
+    felix.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
+    assert_eq!(open().await, 0);
     let marks = async || {
         let list = felix.get(&reports).await.expect(200);
         let mark = |item: &Value| (item["has_applied"] == true, item["is_possible_pressure"] == true);
@@ -271,7 +310,8 @@ async fn questions_go_to_who_can_answer_them(world: &World) {
     clara.post("/v1/questions", credits.clone()).await.expect_problem("provider-profile-required");
     paul.post("/v1/questions", about.clone()).await.expect_problem("not-an-applicant");
     let lost = json!({ "topic": "project", "text": "Lequel ?" });
-    paul.post("/v1/questions", lost).await.expect_problem("question-project-mismatch");
+    let mismatch = [("/project_id", "question-project-mismatch")];
+    paul.post("/v1/questions", lost).await.expect_faults("validation-failed", &mismatch);
     let absent = json!({ "topic": "project", "project_id": Uuid::now_v7(), "text": "Lequel ?" });
     paul.post("/v1/questions", absent).await.expect_problem("not-found");
     let asked = paul.post("/v1/questions", credits).await.expect(201);

@@ -6,8 +6,10 @@
 mod campaign;
 mod credits;
 mod follow_up;
+mod hiding;
 mod idempotency;
 mod identity;
+mod interests;
 mod lifecycle;
 mod marketplace;
 mod matrix;

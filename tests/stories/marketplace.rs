@@ -100,11 +100,16 @@ pub async fn become_provider(person: &Person<'_>) {
 /// A provider with so many credits.
 pub async fn provider_with<'w>(world: &'w World, name: &str, credits: i64) -> Person<'w> {
     let person = provider(world, name).await;
+    give_credits(world, &person, credits).await;
+    person
+}
+
+/// Sells a provider a pack of so many credits.
+pub async fn give_credits(world: &World, person: &Person<'_>, credits: i64) {
     let sales = world.staff(StaffRole::Sales).await;
     let pack = json!({ "name": "Un lot", "price": eur(10_00), "credits": credits });
     let pack = sales.post("/v1/credit-packs", pack).await.expect(201);
     person.post("/v1/me/credit-packs", json!({ "pack_id": pack["id"] })).await.expect(201);
-    person
 }
 
 /// A provider with a privilege subscription.

@@ -37,7 +37,7 @@ async fn a_project_is_posted_phoned_listed_awarded_and_completed(world: &World) 
     assert_eq!(list["items"][0]["id"], project.id.as_str());
     let seen = project.seen_by(&pia).await;
     assert_eq!(seen["cost"], json!({ "contact_details_credits": 1, "application_credits": 2 }));
-    assert_eq!(seen["allowed_actions"], json!(["contact_details", "applications", "stale_reports"]));
+    assert_eq!(seen["allowed_actions"], json!(["reveal_contact_details", "apply", "report_stale"]));
     let (first, second) = (project.applied(&pia).await, project.applied(&paul).await);
     assert_eq!(credits(&pia).await, 8);
     assert_eq!(project.seen_by(&clara).await["applications"], 2);
@@ -104,7 +104,8 @@ async fn nothing_is_decided_before_the_client_was_reached_by_phone(world: &World
     felix.post(&project.to("contacts"), mail).await.expect(201);
     felix.post(&project.to("validate"), Value::Null).await.expect_problem("client-not-reached");
     let silent = json!({ "channel": "phone", "reached": true, "answer": "no_answer" });
-    felix.post(&project.to("contacts"), silent).await.expect_problem("contact-answer-mismatch");
+    let mismatch = [("/answer", "contact-answer-mismatch")];
+    felix.post(&project.to("contacts"), silent).await.expect_faults("validation-failed", &mismatch);
     felix.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
     clara.post(&project.to("validate"), Value::Null).await.expect_problem("not-allowed");
     felix.post(&project.to("validate"), Value::Null).await.expect(200);
@@ -134,7 +135,7 @@ async fn a_draft_is_edited_and_a_submitted_project_is_not(world: &World) {
         clara.patch(&project.path, json!({ "title": "Deux douches", "budget": eur(9_000_00) })).await.expect(200);
     assert_eq!((&edited["title"], &edited["budget_band"]), (&json!("Deux douches"), &json!("large")));
     let bad = json!({ "phone": "012345678901234567" });
-    clara.patch(&project.path, bad).await.expect_problem("phone-invalid");
+    clara.patch(&project.path, bad).await.expect_faults("validation-failed", &[("/phone", "phone-invalid")]);
     clara.post(&project.to("submit"), Value::Null).await.expect(200);
     clara.patch(&project.path, json!({ "title": "Trois" })).await.expect_problem("project-not-draft");
     let mine = clara.get("/v1/me/projects").await.expect(200);
@@ -206,7 +207,8 @@ async fn the_list_is_filtered_and_searched_alike_on_both_databases(world: &World
     assert_eq!(found("text=category%3Dplumbing").await, titles(&[]), "a filter cannot be typed");
     assert_eq!(found("text=%22%27%20OR%20*%20%26%20%21").await, titles(&[]), "“or” is a word like any other");
     assert_eq!(found("text=%27%22-").await, titles(&[3, 2, 1, 0]), "no word at all asks for nothing");
-    world.nobody().get("/v1/projects?text=a%20b%20c%20d%20e%20f%20g%20h%20i").await.expect_problem("limit-reached");
+    let nine = world.nobody().get("/v1/projects?text=a%20b%20c%20d%20e%20f%20g%20h%20i").await;
+    nine.expect_faults("validation-failed", &[("?text", "too-many-words")]);
     clara.post(&all[2].1.to("cancel"), Value::Null).await.expect(200);
     assert_eq!(found("text=cuisine").await, titles(&[]), "what left the list is not found");
 }

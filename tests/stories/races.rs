@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use crate::campaign::launch;
 use crate::credits::{Market, become_provider, buy_pack, credits, spends_of};
-use crate::marketplace::{Bathroom, bathroom, credits as left, inbox, listed, privileged, provider_with};
+use crate::marketplace::{
+    Bathroom, bathroom, credits as left, inbox, listed, phoned, privileged, provider_with, submitted,
+};
 
 /// How many act at once.
 const CROWD: usize = 64;
@@ -31,6 +33,8 @@ on_both_databases! {
     an_award_against_a_cancellation,
     a_privilege_ends_while_the_log_is_read,
     applications_against_an_award_are_in_or_out,
+    a_question_against_a_reassignment_goes_to_who_is_in_charge,
+    lanes_that_count_in_two_categories_do_not_wait_for_each_other,
 }
 
 fn count(replies: &[Reply], status: u16) -> usize {
@@ -320,4 +324,49 @@ async fn applications_against_an_award_are_in_or_out(world: &World) {
         let told = inbox(person).await;
         assert_eq!(told.len(), usize::from(has_paid), "and is told of the award");
     }
+}
+
+async fn a_question_against_a_reassignment_goes_to_who_is_in_charge(world: &World) {
+    let (_, projects) = listed_projects(world, 1).await;
+    let project = &projects[0];
+    let agents = [world.staff(StaffRole::FollowUp).await, world.staff(StaffRole::FollowUp).await];
+    let mut people = Vec::new();
+    for _ in 0..8 {
+        people.push(provider_with(world, "Paul", 2).await);
+        project.applied(&people[people.len() - 1]).await;
+    }
+    let about = json!({ "topic": "project", "project_id": project.id, "text": "Quelle surface ?" });
+    let any = [("if-match", "*")];
+    for round in 0..6 {
+        let agent = &agents[round % 2];
+        let body = Some(json!({ "agent_id": agent.id }));
+        let path = project.to("agent");
+        let put = agent.send(Method::PUT, &path, body, &any);
+        let (asked, put) =
+            tokio::join!(join_all(people.iter().map(|one| one.post("/v1/questions", about.clone()))), put);
+        put.expect(200);
+        assert_eq!(count(&asked, 201), people.len());
+        let lost = agents[(round + 1) % 2].get("/v1/questions?box=follow_up&limit=100").await.expect(200);
+        assert_eq!(lost["items"], json!([]), "whoever was replaced has none left");
+        let found = agent.get("/v1/questions?box=follow_up&limit=100").await.expect(200);
+        assert_eq!(found["items"].as_array().unwrap().len(), (round + 1) * people.len());
+    }
+}
+
+async fn lanes_that_count_in_two_categories_do_not_wait_for_each_other(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let mut projects = Vec::new();
+    for number in 0..CROWD {
+        let mut body = bathroom("Une douche");
+        body["category"] = json!(["plumbing", "building"][number % 2]);
+        let project = submitted(&clara, body).await;
+        felix.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
+        projects.push(project);
+    }
+    let validated =
+        join_all(projects.iter().map(|project| async { felix.post(&project.to("validate"), Value::Null).await }));
+    assert_eq!(count(&validated.await, 200), CROWD);
+    let figures = world.nobody().get("/v1/projects/figures").await.expect(200);
+    let listed = figures["categories"].as_array().unwrap().iter().filter_map(|one| one["listed"].as_i64());
+    assert_eq!(listed.filter(|listed| *listed > 0).collect::<Vec<_>>(), [32, 32]);
 }

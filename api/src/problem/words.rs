@@ -70,6 +70,7 @@ fn french(word: &str) -> Option<&'static str> {
         "anyone" => "tout le monde",
         "applicant" => "le candidat",
         "asker" => "qui a posé la question",
+        "reporter" => "qui a signalé",
         "backer" => "le contributeur",
         "client" => "le client",
         "finance" => "la finance",

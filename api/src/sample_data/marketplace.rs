@@ -208,7 +208,7 @@ async fn drafted(narrator: &Narrator<'_>, client: &Actor, wish: &'static Wish) -
             category: *category,
             city: Line::parse("city", city)?,
             budget: Money::new(*budget_minor, Currency::Eur),
-            phone: PhoneNumber::parse("+33 6 12 34 56 78")?,
+            phone: PhoneNumber::parse("phone", "+33 6 12 34 56 78")?,
         };
         create_project(store, context, id, terms)
     };

@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use self::requests::{CampaignQuery, CreateCampaignRequest, RelaunchCampaignRequest};
 use self::views::{CampaignCancellationView, CampaignListView, CampaignSummaryView, CampaignView};
-use super::escrow::requests::DryRunQuery;
+use super::requests::DryRunQuery;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;

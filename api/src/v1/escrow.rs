@@ -16,7 +16,6 @@ use palier_domain::text::Line;
 use palier_domain::{Context, Store, StoreError};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::requests::{DryRunQuery, ReasonRequest};
 use self::tranche_views::TrancheListView;
 use self::views::{EscrowStatementView, TransferListView, TransferView, WindDownView};
 use super::campaigns::CampaignPath;
@@ -26,6 +25,7 @@ use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::v1::requests::{DryRunQuery, ReasonRequest};
 
 /// The routes of escrow.
 pub fn routes(config: &mut ServiceConfig) {

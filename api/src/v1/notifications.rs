@@ -99,6 +99,7 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::ApplicationNotChosen => {
             ("“{}” went to another provider.", "« {} » a été attribué à un autre prestataire.")
         }
+        NotificationKind::ApplicationReceived => ("A provider applies to “{}”.", "Un prestataire candidate à « {} »."),
         NotificationKind::ProjectCompleted => {
             ("“{}” is completed, says the client.", "« {} » est achevé, dit le client.")
         }
@@ -111,11 +112,23 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             "“{}” is hidden from the list. You can contest this.",
             "« {} » est retiré de la liste. Vous pouvez le contester.",
         ),
+        NotificationKind::AppliedListingHidden => (
+            "“{}”, to which you applied, is hidden from the list; what you spent on it comes back.",
+            "« {} », où vous avez candidaté, est retiré de la liste ; ce que vous y avez dépensé revient.",
+        ),
         NotificationKind::HidingContested => {
             ("The client contests that “{}” is hidden.", "Le client conteste le retrait de « {} » de la liste.")
         }
         NotificationKind::ListingRestored => ("“{}” is listed again.", "« {} » est de nouveau en ligne."),
         NotificationKind::HidingUpheld => ("“{}” stays hidden.", "« {} » reste retiré de la liste."),
+        NotificationKind::ProjectEntrusted => ("You are in charge of “{}”.", "Vous avez la charge de « {} »."),
+        NotificationKind::StaleReported => {
+            ("A provider thinks that “{}” is stale.", "Un prestataire pense que « {} » n’est plus d’actualité.")
+        }
+        NotificationKind::PressureReported => (
+            "A provider who may have something to gain from it says that “{}” is stale.",
+            "Un prestataire qui pourrait y gagner dit que « {} » n’est plus d’actualité.",
+        ),
         NotificationKind::QuestionAsked => {
             ("An applicant has a question about “{}”.", "Un candidat a une question sur « {} ».")
         }

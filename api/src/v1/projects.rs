@@ -3,28 +3,33 @@
 pub mod application_views;
 mod applications;
 mod deciding;
+pub mod figures_views;
 mod follow_up;
+pub mod follow_up_views;
 pub mod requests;
 pub mod views;
 
 use actix_web::{get, patch, post};
+use palier_domain::actor::StaffRole;
 use palier_domain::ids::ProjectId;
 use palier_domain::page::Page;
+use palier_domain::permissions::Relations;
 use palier_domain::projects::{
     Listing, Project, ProjectKey, create_project as create, list_my_projects as list_mine, list_projects as list,
-    read_project, read_project_figures, submit_project as submit, update_project as update,
+    read_project, read_project_figures, relations_to, update_project as update,
 };
 use palier_domain::{Context, Failure, Store};
 use palier_persistence::Foreseen;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use self::figures_views::{CategoryFiguresView, ProjectFiguresView};
 use self::requests::{CreateProjectRequest, ProjectPath, ProjectQuery, UpdateProjectRequest};
-use self::views::{CategoryFiguresView, ProjectFiguresView, ProjectListView, ProjectSummaryView, ProjectView};
+use self::views::{ProjectListView, ProjectSummaryView, ProjectView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
-use crate::idempotency::{Idempotency, write_foreseeing, write_idempotently};
+use crate::idempotency::{Idempotency, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -36,9 +41,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create_project)
         .service(get_project_figures)
         .service(list_my_projects)
+        .service(deciding::list_hidden_projects)
         .service(get_project)
         .service(update_project)
-        .service(submit_project)
         .configure(deciding::routes)
         .configure(applications::routes)
         .configure(follow_up::routes);
@@ -49,13 +54,34 @@ fn locking(lane: Uuid, project: ProjectId) -> (Uuid, Foreseen) {
     (lane, Foreseen { locked_projects: vec![project], ..Foreseen::default() })
 }
 
-/// The project as the caller sees it, and its version.
-fn present(store: &mut dyn Store, context: &Context<'_>, project: &Project) -> Result<(ProjectView, i64), Failure> {
-    Ok((ProjectView::of(store, context, project)?, project.version))
+/// The project as the caller sees it, and what version it has, for those whom that tells nothing new.
+type Presented = (ProjectView, Option<i64>);
+
+fn present(store: &mut dyn Store, context: &Context<'_>, project: &Project) -> Result<Presented, Failure> {
+    let relations = relations_to(store, context, project)?;
+    present_to(store, context, (project, relations))
 }
 
-fn reply_with((view, version): (ProjectView, i64)) -> Reply {
-    Reply::ok(&view).with_etag(version)
+/// Each contact with the client makes a new version, which is nobody's business but the client's and follow-up's.
+fn present_to(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (project, relations): (&Project, Relations),
+) -> Result<Presented, Failure> {
+    let knows_contacts = relations.client || context.actor.has_role(StaffRole::FollowUp) && !relations.party;
+    let view = ProjectView::of(store, context, (project, relations))?;
+    Ok((view, Some(project.version).filter(|_| knows_contacts)))
+}
+
+fn tagged(reply: Reply, version: Option<i64>) -> Reply {
+    match version {
+        Some(version) => reply.with_etag(version),
+        None => reply.with_body_etag(),
+    }
+}
+
+fn reply_with((view, version): Presented) -> Reply {
+    tagged(Reply::ok(&view), version)
 }
 
 fn summaries<K>(page: Page<Project, K>) -> Page<ProjectSummaryView, K> {
@@ -66,8 +92,6 @@ fn summaries<K>(page: Page<Project, K>) -> Page<ProjectSummaryView, K> {
 ///
 /// Validated projects that wait for applications, the most recent first: who applies to the first pages has the best
 /// chances. Old ones are still there, on the last pages.
-///
-/// Refusals: limit-reached.
 #[utoipa::path(
     tag = "Projects", operation_id = "list_projects", params(ProjectQuery, PageQuery),
     responses((status = 200, description = "A page of projects", body = ProjectListView))
@@ -112,8 +136,6 @@ async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Probl
 /// Create a project
 ///
 /// Creates a draft, which nobody but its client knows. Once it is submitted, a follow-up agent phones the client.
-///
-/// Refusals: phone-invalid, limit-reached.
 #[utoipa::path(
     tag = "Projects", operation_id = "create_project", request_body = CreateProjectRequest,
     responses((
@@ -139,7 +161,7 @@ async fn create_project(
         present(store, context, &project)
     };
     write_idempotently(&caller, &idempotency, id.0, draft, |(view, version)| {
-        Reply::created(&format!("/v1/projects/{}", view.id), &view).with_etag(version)
+        tagged(Reply::created(&format!("/v1/projects/{}", view.id), &view), version)
     })
     .await
 }
@@ -157,8 +179,8 @@ async fn get_project(caller: Caller, path: ValidPath<ProjectPath>, known: IfNone
     let id = path.id();
     let page = caller
         .read_snapshot(move |store, context| {
-            let (project, _) = read_project(store, context, id)?;
-            present(store, context, &project)
+            let (project, relations) = read_project(store, context, id)?;
+            present_to(store, context, (&project, relations))
         })
         .await?;
     Ok(reply_with(page).unless_known(&known))
@@ -168,7 +190,7 @@ async fn get_project(caller: Caller, path: ValidPath<ProjectPath>, known: IfNone
 ///
 /// Edits a draft by JSON Merge Patch. Once submitted, a project does not change.
 ///
-/// Refusals: project-not-draft, phone-invalid, limit-reached.
+/// Refusals: project-not-draft.
 #[utoipa::path(
     tag = "Projects", operation_id = "update_project", params(ProjectPath, IfMatchHeader),
     request_body(content = UpdateProjectRequest, content_type = "application/merge-patch+json"),
@@ -186,28 +208,5 @@ async fn update_project(
         let project = update(store, context, id, version.0, changes.clone())?;
         present(store, context, &project)
     };
-    Ok(reply_with(caller.write(id.0, command).await?))
-}
-
-/// Submit a project
-///
-/// Hands the draft to follow-up, who phones the client and only then validates or rejects it.
-///
-/// Refusals: project-not-draft.
-#[utoipa::path(
-    tag = "Projects", operation_id = "submit_project", params(ProjectPath),
-    responses((status = 200, description = "The submitted project", body = ProjectView, headers(("ETag" = String))))
-)]
-#[post("/projects/{project_id}/submit")]
-async fn submit_project(
-    caller: Caller,
-    path: ValidPath<ProjectPath>,
-    idempotency: Idempotency,
-) -> Result<Reply, Problem> {
-    let id = path.id();
-    let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let project = submit(store, context, id)?;
-        present(store, context, &project)
-    };
-    write_foreseeing(&caller, &idempotency, locking(id.0, id), command, reply_with).await
+    Ok(reply_with(caller.write_foreseeing(locking(id.0, id), command).await?))
 }

@@ -10,6 +10,7 @@ use palier_domain::questions::{
 };
 use palier_domain::text::Prose;
 use palier_domain::{Context, Store};
+use palier_persistence::Foreseen;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,7 +21,7 @@ use super::projects::application_views::Names;
 use super::words::{DepartmentWord, QuestionBoxChoice, QuestionTopicChoice, QuestionTopicWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, write_idempotently};
+use crate::idempotency::{Idempotency, write_foreseeing, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -102,7 +103,7 @@ pub struct CreateQuestionRequest {
     #[schema(nullable = false)]
     pub project_id: Option<Uuid>,
     /// What it says.
-    #[schema(min_length = 1, max_length = 2_000, pattern = r"^[^\x00]*$")]
+    #[schema(min_length = 1, max_length = 2_000, format = "prose")]
     pub text: String,
 }
 
@@ -112,7 +113,7 @@ pub struct CreateQuestionRequest {
 #[schema(examples(json!({ "text": "Ninety days after the month that brought them." })))]
 pub struct AnswerQuestionRequest {
     /// What it says.
-    #[schema(min_length = 1, max_length = 2_000, pattern = r"^[^\x00]*$")]
+    #[schema(min_length = 1, max_length = 2_000, format = "prose")]
     pub text: String,
 }
 
@@ -181,8 +182,7 @@ async fn list_questions(caller: Caller, query: ValidQuery<QuestionQuery>, paging
 /// For providers. What is about a subscription or credits goes to sales; what is about a project goes to the agent in
 /// charge, and only from a provider who applied to it.
 ///
-/// Refusals: question-project-mismatch, not-an-applicant, provider-profile-required, limit-reached,
-/// not-found.
+/// Refusals: not-found, not-an-applicant, provider-profile-required, limit-reached.
 #[utoipa::path(
     tag = "Questions", operation_id = "create_question", request_body = CreateQuestionRequest,
     responses((
@@ -203,7 +203,8 @@ async fn create_question(
         let question = ask_question(store, context, question.clone())?;
         QuestionView::of(store, &question)
     };
-    write_idempotently(&caller, &idempotency, caller.own_lane(), command, |view| {
+    let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..Foreseen::default() };
+    write_foreseeing(&caller, &idempotency, (caller.own_lane(), foreseen), command, |view| {
         Reply::created(&format!("/v1/questions/{}", view.id), &view)
     })
     .await
@@ -231,7 +232,7 @@ async fn get_question(caller: Caller, path: ValidPath<QuestionPath>) -> Result<R
 /// By sales, or by the agent in charge of the project, as the question's `department` says; once. Whoever asked is
 /// told.
 ///
-/// Refusals: question-answered, own-question.
+/// Refusals: own-question, own-project, own-interest, question-answered.
 #[utoipa::path(
     tag = "Questions", operation_id = "answer_question", params(QuestionPath), request_body = AnswerQuestionRequest,
     responses((status = 200, description = "The answered question", body = QuestionView))

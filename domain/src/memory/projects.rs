@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
-use crate::ids::{AccountId, ApplicationId, ContactId, NotificationId, ProjectId, QuestionId};
+use crate::ids::{AccountId, ApplicationId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId};
 use crate::notifications::{Notification, NotificationKey, NotificationStore};
 use crate::page::{Page, PageRequest};
 use crate::projects::{
-    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, Hiding,
-    Listing, Project, ProjectCategory, ProjectFilter, ProjectKey, ProjectStore, StaleReport, StaleReportKey,
+    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, HiddenKey,
+    Hiding, Listing, Project, ProjectAction, ProjectCategory, ProjectFilter, ProjectKey, ProjectState, ProjectStore,
+    StaleReport, StaleReportKey,
 };
 use crate::questions::{Answer, Question, QuestionKey, QuestionStore, QuestionTopic, QuestionsOf};
 use crate::store::StoreError;
@@ -26,6 +27,10 @@ impl ProjectStore for MemoryStore {
 
     fn find_project(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError> {
         Ok(self.projects.iter().find(|project| project.id == id).cloned())
+    }
+
+    fn read_projects(&mut self, ids: &[ProjectId]) -> Result<Vec<Project>, StoreError> {
+        Ok(self.projects.iter().filter(|project| ids.contains(&project.id)).cloned().collect())
     }
 
     fn update_project(&mut self, project: &Project) -> Result<(), StoreError> {
@@ -59,12 +64,20 @@ impl ProjectStore for MemoryStore {
 
     fn list_contacts_due(
         &mut self,
+        reader: AccountId,
         agent: Option<AccountId>,
         until: DateTime<Utc>,
         page: &PageRequest<ContactDueKey>,
     ) -> Result<Page<Project, ContactDueKey>, StoreError> {
+        let is_party = |project: &Project| {
+            let has_applied =
+                self.applications.iter().any(|found| (found.project, found.provider) == (project.id, reader));
+            let has_paid = self.spends.iter().any(|spend| (spend.project, spend.provider) == (project.id, reader));
+            project.client == reader || has_applied || has_paid
+        };
         let is_due = |project: &&Project| {
-            project.next_contact_at.is_some_and(|due_at| due_at <= until) && (agent.is_none() || project.agent == agent)
+            let is_theirs = agent.is_none() || project.agent == agent;
+            project.next_contact_at.is_some_and(|due_at| due_at <= until) && is_theirs && !is_party(project)
         };
         let due = self.projects.iter().filter(is_due).cloned().collect();
         Ok(page_of(due, page, |project: &Project| (project.next_contact_at.unwrap_or(project.created_at), project.id)))
@@ -161,7 +174,11 @@ impl ProjectStore for MemoryStore {
         Ok(())
     }
 
-    fn find_stale_report(
+    fn find_stale_report(&mut self, project: ProjectId, id: StaleReportId) -> Result<Option<StaleReport>, StoreError> {
+        Ok(self.stale_reports.iter().find(|found| (found.project, found.id) == (project, id)).cloned())
+    }
+
+    fn find_stale_report_of(
         &mut self,
         project: ProjectId,
         provider: AccountId,
@@ -195,14 +212,39 @@ impl ProjectStore for MemoryStore {
         Ok(newest_page_of(found, page, |found: &StaleReport| (found.created_at, found.id)))
     }
 
-    fn replace_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError> {
-        self.hidings.retain(|other| other.project != hiding.project);
+    fn insert_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError> {
+        let key = (hiding.project, hiding.number);
+        check_new(self.hidings.iter().all(|other| (other.project, other.number) != key), "project_hidings_pkey")?;
         self.hidings.push(hiding.clone());
         Ok(())
     }
 
+    fn update_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError> {
+        let key = (hiding.project, hiding.number);
+        let kept = self.hidings.iter_mut().find(|kept| (kept.project, kept.number) == key);
+        *one(kept, "project_hidings")? = hiding.clone();
+        Ok(())
+    }
+
     fn find_hiding(&mut self, project: ProjectId) -> Result<Option<Hiding>, StoreError> {
-        Ok(self.hidings.iter().find(|found| found.project == project).cloned())
+        let own = self.hidings.iter().filter(|found| found.project == project);
+        Ok(own.max_by_key(|hiding| hiding.number).cloned())
+    }
+
+    fn list_hidden_projects(
+        &mut self,
+        contested: bool,
+        page: &PageRequest<HiddenKey>,
+    ) -> Result<Page<(Project, Hiding), HiddenKey>, StoreError> {
+        let mut found = Vec::new();
+        for project in self.projects.clone() {
+            let is_hidden = project.state() == ProjectState::Pending && project.hidden_at.is_some();
+            let Some(hiding) = self.find_hiding(project.id)?.filter(|_| is_hidden) else { continue };
+            if !contested || hiding.check(ProjectAction::DecideContest).is_ok() {
+                found.push((project, hiding));
+            }
+        }
+        Ok(page_of(found, page, |(project, hiding): &(Project, Hiding)| (hiding.since(contested), project.id)))
     }
 
     fn count_listed(&mut self, category: ProjectCategory) -> Result<(), StoreError> {

@@ -59,7 +59,8 @@ pub struct MarketplaceTerms {
     pub goodwill_window_days: i64,
     /// What can be given back in any case, in credits.
     pub goodwill_credits_min: i64,
-    /// How long a listed project stays without being awarded, in days.
+    /// How long a submitted or pending project stays since it was submitted, validated or last confirmed by its client,
+    /// in days.
     pub project_expiry_days: i64,
     /// How long after a contact the next one is due when nobody says otherwise, in days.
     pub contact_interval_days: i64,

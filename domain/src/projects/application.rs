@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::actor::named;
+use super::{Project, ProjectAction};
+use crate::actor::{Actor, StaffRole, named};
 use crate::campaigns::ensure;
 use crate::ids::{AccountId, ApplicationId, ProjectId};
+use crate::permissions::{Operation, Relations};
 use crate::refusal::Refusal;
 use crate::text::Prose;
 
@@ -51,7 +53,7 @@ pub struct Application {
 }
 
 named! {
-    /// What can be done with an application, named as in its address.
+    /// What can be done with an application.
     ApplicationAction {
         /// Show interest in it.
         Shortlist "shortlist",
@@ -64,9 +66,23 @@ named! {
     }
 }
 
+impl ApplicationAction {
+    const fn operation(self) -> Operation {
+        match self {
+            Self::Shortlist => Operation::ShortlistApplication,
+            Self::Award => Operation::AwardProject,
+            Self::Tip => Operation::TipApplication,
+            Self::Withdraw => Operation::WithdrawApplication,
+        }
+    }
+}
+
 impl Application {
-    /// Whether it allows an action.
-    pub fn check(&self, action: ApplicationAction) -> Result<(), Refusal> {
+    /// Whether it, and the project that it is for, allow an action.
+    pub fn check(&self, project: &Project, action: ApplicationAction) -> Result<(), Refusal> {
+        if action != ApplicationAction::Withdraw {
+            project.check(ProjectAction::Award)?;
+        }
         ensure(self.state == ApplicationState::Active, Refusal::ApplicationNotActive { state: self.state })?;
         match action {
             ApplicationAction::Tip => {
@@ -78,5 +94,28 @@ impl Application {
             }
             ApplicationAction::Shortlist | ApplicationAction::Award | ApplicationAction::Withdraw => Ok(()),
         }
+    }
+
+    /// What the caller is to it, as far as it and its project tell. Rivals of its provider know nothing of it.
+    pub fn relations(&self, project: &Project, actor: &Actor) -> Relations {
+        let (client, is_own) = (actor.is(project.client), actor.is(self.provider));
+        Relations {
+            client,
+            agent: project.is_in_charge(actor),
+            applicant: is_own,
+            involved: is_own,
+            party: client || is_own,
+            readers: &[StaffRole::FollowUp],
+            ..Relations::NONE
+        }
+    }
+
+    /// What a caller who may know it can do with it now.
+    pub fn allowed_actions(&self, project: &Project, actor: &Actor) -> Vec<ApplicationAction> {
+        let relations = self.relations(project, actor);
+        let can = |action: &ApplicationAction| {
+            action.operation().allow(actor, relations).is_ok() && self.check(project, *action).is_ok()
+        };
+        ApplicationAction::ALL.iter().copied().filter(can).collect()
     }
 }

@@ -5,13 +5,14 @@
 
 use super::application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 use super::drafting::touch;
-use super::reading::{provider_of, require_application_for, require_project_for};
+use super::reading::{require_application_for, require_project_for_provider};
 use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction};
 use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::credits::{find_spend_on, spend_credits};
 use crate::identity::{DisplayName, EmailAddress};
 use crate::ids::{AccountId, ApplicationId, ProjectId};
+use crate::notifications::{Notice, NotificationKind, notify};
 use crate::permissions::Operation;
 use crate::policy::SpendPurpose;
 use crate::refusal::{Failure, Refusal};
@@ -85,12 +86,10 @@ pub fn reveal_contact_details(
     id: ProjectId,
     credits_max: Option<i64>,
 ) -> Result<(ContactDetails, Cost), Failure> {
-    let (project, relations) = require_project_for(store, context, Operation::RevealContactDetails, id)?;
-    ensure(!relations.client, Refusal::OwnProject)?;
-    let provider = provider_of(context)?;
+    let (project, provider) = require_project_for_provider(store, context, Operation::RevealContactDetails, id)?;
     let cost = cost_of(store, provider, &project, SpendPurpose::ContactDetails)?;
     if let Cost::Price(price) = cost {
-        project.check(ProjectAction::ContactDetails)?;
+        project.check(ProjectAction::RevealContactDetails)?;
         spend(store, context, (provider, id), SpendPurpose::ContactDetails, (price, credits_max))?;
     }
     let client = store.find_account(project.client)?.ok_or(Refusal::NotFound)?;
@@ -106,9 +105,7 @@ pub fn apply_to_project(
     id: ProjectId,
     command: ApplyToProject,
 ) -> Result<(Project, Application, Cost), Failure> {
-    let (mut project, relations) = require_project_for(store, context, Operation::CreateApplication, id)?;
-    ensure(!relations.client, Refusal::OwnProject)?;
-    let provider = provider_of(context)?;
+    let (mut project, provider) = require_project_for_provider(store, context, Operation::CreateApplication, id)?;
     project.check(ProjectAction::Apply)?;
     let known = store.find_application_of(id, provider)?;
     let is_new_to_client = known.as_ref().is_none_or(|known| known.state == ApplicationState::Withdrawn);
@@ -177,6 +174,9 @@ fn record(
                 version: 1,
             };
             store.insert_application(&application)?;
+            let notice =
+                Notice::about(NotificationKind::ApplicationReceived, project).saying(application.message.as_str());
+            notify(store, context, &[project.client], &notice)?;
             application
         }
     };
@@ -193,7 +193,7 @@ pub fn withdraw_application(
     ids: (ProjectId, ApplicationId),
 ) -> Result<(Project, Application), Failure> {
     let (mut project, mut application) = require_application_for(store, context, Operation::WithdrawApplication, ids)?;
-    application.check(ApplicationAction::Withdraw)?;
+    application.check(&project, ApplicationAction::Withdraw)?;
     application.state = ApplicationState::Withdrawn;
     application.version += 1;
     store.update_application(&application)?;

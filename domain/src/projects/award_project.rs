@@ -22,7 +22,7 @@ pub fn award_project(
     let (mut project, _) = require_project_for(store, context, Operation::AwardProject, id)?;
     project.check(ProjectAction::Award)?;
     let mut chosen = store.find_application(id, application)?.ok_or(Refusal::ApplicantUnknown)?;
-    chosen.check(ApplicationAction::Award)?;
+    chosen.check(&project, ApplicationAction::Award)?;
     let award = Award { application, provider: chosen.provider, awarded_at: context.now };
     project.stage = ProjectStage::InProgress(award);
     touch(store, &mut project)?;

@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::actor::named;
-use crate::campaigns::ensure;
 use crate::ids::{AccountId, ContactId, ProjectId};
-use crate::refusal::Refusal;
+use crate::refusal::{Fault, Faults};
 use crate::text::Prose;
 
 /// The longest note about a contact, in characters.
@@ -60,8 +59,8 @@ pub struct Contact {
     pub recorded_at: DateTime<Utc>,
 }
 
-/// Refuses an answer of somebody who was not reached, and silence of somebody who was.
-pub(super) fn check_answer(reached: bool, answer: ClientAnswer) -> Result<(), Refusal> {
+/// Notes an answer of somebody who was not reached, and silence of somebody who was.
+pub(super) fn check_answer(reached: bool, answer: ClientAnswer, faults: &mut Faults) {
     let fits = reached != (answer == ClientAnswer::NoAnswer);
-    ensure(fits, Refusal::ContactAnswerMismatch { answer: answer.as_str() })
+    faults.unless(fits, "/answer", Fault::ContactAnswerMismatch { answer: answer.as_str() });
 }

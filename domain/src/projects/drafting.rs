@@ -13,7 +13,7 @@ use crate::ids::{BookId, JobId, ProjectId};
 use crate::jobs::{Job, JobKind};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Faults, Refusal};
 use crate::store::Store;
 use crate::text::{Line, Prose};
 
@@ -40,6 +40,7 @@ pub fn create_project(
         confirmed_at: None,
         next_contact_at: None,
         applications: 0,
+        open_reports: 0,
         hidden_at: None,
         created_at: context.now,
         submitted_at: None,
@@ -95,8 +96,9 @@ pub fn update_project(
 }
 
 fn check_budget(budget: Money) -> Result<(), Refusal> {
-    let limit = AMOUNT_MINOR_MAX;
-    ensure((0..=limit).contains(&budget.amount_minor), Refusal::LimitReached { what: "budget", limit })
+    let mut faults = Faults::default();
+    faults.check_range("/budget/amount_minor", budget.amount_minor, (0, AMOUNT_MINOR_MAX));
+    faults.refuse()
 }
 
 /// Hands a draft to follow-up, who is to phone the client at once; it expires when nobody decides on it.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX, check_answer};
 use super::drafting::touch;
-use super::reading::require_project_for;
+use super::reading::{is_party, require_project_for};
 use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectStage};
 use crate::actor::StaffRole;
 use crate::campaigns::ensure;
@@ -14,7 +14,7 @@ use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::policy::MarketplaceTerms;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal};
 use crate::store::Store;
 use crate::text::Prose;
 
@@ -48,11 +48,9 @@ pub fn log_contact(
     id: ProjectId,
     command: LogContact,
 ) -> Result<Contact, Failure> {
-    let (mut project, relations) = require_project_for(store, context, Operation::CreateContact, id)?;
-    ensure(!relations.client, Refusal::OwnProject)?;
+    let (mut project, _) = require_project_for(store, context, Operation::CreateContact, id)?;
     let agent = context.actor.account().ok_or(Refusal::SignInRequired)?;
     project.check(ProjectAction::LogContact)?;
-    check_answer(command.reached, command.answer)?;
     let terms = store.current_policy()?.terms.marketplace;
     let contact = dated(context, &project, agent, command, &terms)?;
     ensure(store.find_contact(id, contact.id)?.is_none(), Refusal::IdTaken)?;
@@ -73,18 +71,22 @@ fn dated(
     command: LogContact,
     terms: &MarketplaceTerms,
 ) -> Result<Contact, Refusal> {
-    let within = |field, instant: DateTime<Utc>, earliest_at, latest_at| {
+    let mut faults = Faults::default();
+    check_answer(command.reached, command.answer, &mut faults);
+    let mut within = |pointer, instant: DateTime<Utc>, earliest_at, latest_at| {
         let fits = (earliest_at..=latest_at).contains(&instant);
-        ensure(fits, Refusal::InstantOutOfRange { field, earliest_at, latest_at })
+        faults.unless(fits, pointer, Fault::InstantOutOfRange { earliest_at, latest_at });
     };
     let contacted_at = command.contacted_at.unwrap_or(context.now);
-    within("contacted_at", contacted_at, project.submitted_at.unwrap_or(project.created_at), context.now)?;
-    let by_policy = contacted_at + Duration::days(terms.contact_interval_days);
-    let next_contact_at = command.next_contact_at.unwrap_or(by_policy);
-    if command.next_contact_at.is_some() {
-        let latest_at = context.now + Duration::days(NEXT_CONTACT_DAYS_MAX);
-        within("next_contact_at", next_contact_at, context.now, latest_at)?;
-    }
+    within("/contacted_at", contacted_at, project.submitted_at.unwrap_or(project.created_at), context.now);
+    let next_contact_at = match command.next_contact_at {
+        Some(at) => {
+            within("/next_contact_at", at, context.now, context.now + Duration::days(NEXT_CONTACT_DAYS_MAX));
+            at
+        }
+        None => next_by_policy(project, contacted_at, terms),
+    };
+    faults.refuse()?;
     Ok(Contact {
         id: command.id,
         project: project.id,
@@ -99,12 +101,21 @@ fn dated(
     })
 }
 
+/// When the next contact is due if nobody says. One that is noted late does not bring forward what later ones put off.
+fn next_by_policy(project: &Project, contacted_at: DateTime<Utc>, terms: &MarketplaceTerms) -> DateTime<Utc> {
+    let by_policy = contacted_at + Duration::days(terms.contact_interval_days);
+    project.next_contact_at.map_or(by_policy, |planned| planned.max(by_policy))
+}
+
 /// What a contact changes about its project.
 fn take_in(project: &mut Project, contact: &Contact, terms: &MarketplaceTerms) {
     project.agent = project.agent.or(Some(contact.agent));
     project.next_contact_at = Some(contact.next_contact_at);
     if contact.channel == ContactChannel::Phone && contact.reached {
         project.reached_at = project.reached_at.max(Some(contact.contacted_at));
+    }
+    if contact.reached {
+        project.open_reports = 0;
     }
     if contact.answer == ClientAnswer::StillActive {
         project.confirmed_at = project.confirmed_at.max(Some(contact.contacted_at));
@@ -145,7 +156,7 @@ pub struct ContactsDue {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// Projects whose client is to be contacted, the longest overdue first.
+/// Projects whose client is to be contacted, the longest overdue first; none in which the caller has an interest.
 pub fn list_contacts_due(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -153,7 +164,8 @@ pub fn list_contacts_due(
     page: &PageRequest<ContactDueKey>,
 ) -> Result<Page<Project, ContactDueKey>, Failure> {
     Operation::ListContactsDue.allow(context.actor, Relations::NONE)?;
-    Ok(store.list_contacts_due(due.agent, due.until.unwrap_or(context.now), page)?)
+    let reader = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    Ok(store.list_contacts_due(reader, due.agent, due.until.unwrap_or(context.now), page)?)
 }
 
 /// The project whose agent is asked for, if the caller may know who is in charge.
@@ -161,7 +173,7 @@ pub fn read_agent(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -
     Ok(require_project_for(store, context, Operation::GetProjectAgent, id)?.0)
 }
 
-/// Puts an agent in charge; open questions about the project go with it.
+/// Puts an agent in charge, who is told; open questions about the project go with it, also when it has ended.
 pub fn assign_agent(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -172,13 +184,16 @@ pub fn assign_agent(
     let (mut project, _) = require_project_for(store, context, Operation::SetProjectAgent, id)?;
     let version = project.version;
     ensure(expected_version.into().is_none_or(|expected| expected == version), Refusal::VersionChanged { version })?;
-    project.check(ProjectAction::LogContact)?;
     let roles = store.find_roles(agent)?;
     let is_agent = roles.is_some_and(|found| found.roles.contains(&StaffRole::FollowUp));
     ensure(is_agent, Refusal::NotAnAgent { account_id: agent })?;
-    ensure(agent != project.client, Refusal::OwnProject)?;
+    ensure(!is_party(store, &project, agent)?, Refusal::AgentInterested { account_id: agent })?;
+    let is_news = project.agent != Some(agent) && !context.actor.is(agent);
     project.agent = Some(agent);
     touch(store, &mut project)?;
     store.readdress_questions(id, agent)?;
+    if is_news {
+        notify(store, context, &[agent], &Notice::about(NotificationKind::ProjectEntrusted, &project))?;
+    }
     Ok(project)
 }

@@ -8,14 +8,15 @@ use chrono::{DateTime, Utc};
 
 use super::drafting::touch;
 use super::reading::require_project_for;
-use super::{Project, ProjectAction, REASON_CHARACTERS_MAX};
+use super::{HiddenKey, Project, ProjectAction, REASON_CHARACTERS_MAX};
 use crate::actor::named;
 use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::credits::refund_project_spends;
 use crate::ids::{AccountId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
-use crate::permissions::Operation;
+use crate::page::{Page, PageRequest};
+use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
 use crate::text::Line;
@@ -44,11 +45,13 @@ pub struct Contest {
     pub decision: Option<(ContestDecision, Reason, DateTime<Utc>)>,
 }
 
-/// That, why and by whom a listing is or was last hidden.
+/// That, why and by whom a listing is or was hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hiding {
     /// The project.
     pub project: ProjectId,
+    /// Counts up from 1 for each project.
+    pub number: i64,
     /// Who hid it.
     pub hidden_by: AccountId,
     /// When.
@@ -59,7 +62,26 @@ pub struct Hiding {
     pub contest: Option<Contest>,
 }
 
-/// Takes a project out of the list, tells its client, and has every spend on it refunded.
+impl Hiding {
+    /// Since when it waits: for the decision on its contest, or in the list of all.
+    pub fn since(&self, contested: bool) -> DateTime<Utc> {
+        self.contest.as_ref().filter(|_| contested).map_or(self.hidden_at, |contest| contest.contested_at)
+    }
+
+    /// Whether it can be contested, or its contest decided on.
+    pub fn check(&self, action: ProjectAction) -> Result<(), Refusal> {
+        let is_contested = self.contest.as_ref().is_some_and(|contest| contest.decision.is_none());
+        match (&self.contest, action) {
+            (Some(Contest { contested_at, .. }), ProjectAction::Contest) => {
+                Err(Refusal::AlreadyContested { contested_at: *contested_at })
+            }
+            (_, ProjectAction::DecideContest) => ensure(is_contested, Refusal::NotContested),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Takes a project out of the list, tells its client and its applicants, and has every spend on it refunded.
 pub fn hide_listing(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -70,10 +92,14 @@ pub fn hide_listing(
     project.check(ProjectAction::Hide)?;
     let hidden_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     project.hidden_at = Some(context.now);
+    let number = store.find_hiding(id)?.map_or(1, |last| last.number + 1);
     touch(store, &mut project)?;
     let notice = Notice::about(NotificationKind::ListingHidden, &project).saying(reason.as_str());
     notify(store, context, &[project.client], &notice)?;
-    store.replace_hiding(&Hiding { project: id, hidden_by, hidden_at: context.now, reason, contest: None })?;
+    let applications = store.list_active_applications(id)?;
+    let applicants: Vec<AccountId> = applications.iter().map(|application| application.provider).collect();
+    notify(store, context, &applicants, &Notice::about(NotificationKind::AppliedListingHidden, &project))?;
+    store.insert_hiding(&Hiding { project: id, number, hidden_by, hidden_at: context.now, reason, contest: None })?;
     refund_project_spends(store, context, id)?;
     Ok(project)
 }
@@ -88,13 +114,11 @@ pub fn contest_hiding(
     let (mut project, _) = require_project_for(store, context, Operation::ContestHiding, id)?;
     project.check(ProjectAction::Contest)?;
     let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
-    if let Some(contest) = &hiding.contest {
-        return Err(Refusal::AlreadyContested { contested_at: contest.contested_at }.into());
-    }
+    hiding.check(ProjectAction::Contest)?;
     let notice = Notice::about(NotificationKind::HidingContested, &project).saying(reason.as_str());
     notify(store, context, &[hiding.hidden_by], &notice)?;
     hiding.contest = Some(Contest { reason, contested_at: context.now, decision: None });
-    store.replace_hiding(&hiding)?;
+    store.update_hiding(&hiding)?;
     touch(store, &mut project)?;
     Ok(project)
 }
@@ -107,10 +131,10 @@ pub fn decide_contest(
     (decision, reason): (ContestDecision, Reason),
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::DecideContest, id)?;
-    project.check(ProjectAction::Contest)?;
+    project.check(ProjectAction::DecideContest)?;
     let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
+    hiding.check(ProjectAction::DecideContest)?;
     let contest = hiding.contest.as_mut().ok_or(Refusal::NotContested)?;
-    ensure(contest.decision.is_none(), Refusal::NotContested)?;
     let kind = match decision {
         ContestDecision::Restored => NotificationKind::ListingRestored,
         ContestDecision::Upheld => NotificationKind::HidingUpheld,
@@ -118,10 +142,21 @@ pub fn decide_contest(
     let notice = Notice::about(kind, &project).saying(reason.as_str());
     notify(store, context, &[project.client], &notice)?;
     contest.decision = Some((decision, reason, context.now));
-    store.replace_hiding(&hiding)?;
+    store.update_hiding(&hiding)?;
     if decision == ContestDecision::Restored {
         project.hidden_at = None;
     }
     touch(store, &mut project)?;
     Ok(project)
+}
+
+/// What support hides, or of it only what a client contests, each with its hiding; the longest waiting first.
+pub fn list_hidden_projects(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    contested: bool,
+    page: &PageRequest<HiddenKey>,
+) -> Result<Page<(Project, Hiding), HiddenKey>, Failure> {
+    Operation::ListHiddenProjects.allow(context.actor, Relations::NONE)?;
+    Ok(store.list_hidden_projects(contested, page)?)
 }

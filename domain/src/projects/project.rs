@@ -7,13 +7,10 @@
 use chrono::{DateTime, Utc};
 
 use super::{Listing, PhoneNumber};
-use crate::actor::{Actor, named};
-use crate::campaigns::ensure;
+use crate::actor::{Actor, StaffRole, named};
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::money::Money;
-use crate::permissions::{Operation, Relations};
 use crate::policy::BudgetBand;
-use crate::refusal::Refusal;
 use crate::text::{Line, Prose};
 
 /// The longest title, in characters.
@@ -225,6 +222,8 @@ pub struct Project {
     pub next_contact_at: Option<DateTime<Utc>>,
     /// How many applications it has that were not withdrawn.
     pub applications: i64,
+    /// How many stale reports were made since its client was last reached.
+    pub open_reports: i64,
     /// Since when support hides its listing.
     pub hidden_at: Option<DateTime<Utc>>,
     /// When it was drafted.
@@ -237,111 +236,20 @@ pub struct Project {
     pub version: i64,
 }
 
-named! {
-    /// What can be done with a project, named as in its address.
-    ProjectAction {
-        /// Edit the draft.
-        Update "update",
-        /// Hand the draft to follow-up.
-        Submit "submit",
-        /// Call it off.
-        Cancel "cancel",
-        /// Choose an applicant.
-        Award "award",
-        /// Say that it is done.
-        Complete "complete",
-        /// Ask support to list it again.
-        Contest "contest",
-        /// Take it as serious: it is listed.
-        Validate "validate",
-        /// Not take it as serious.
-        Reject "reject",
-        /// Note a contact with the client.
-        LogContact "contacts",
-        /// Take it out of the list because it breaks a rule.
-        Hide "hide",
-        /// See how the client is reached.
-        ContactDetails "contact_details",
-        /// Offer to do it.
-        Apply "applications",
-        /// Note for the agent that it seems stale.
-        ReportStale "stale_reports",
-    }
-}
-
-impl ProjectAction {
-    const fn operation(self) -> Operation {
-        match self {
-            Self::Update => Operation::UpdateProject,
-            Self::Submit => Operation::SubmitProject,
-            Self::Cancel => Operation::CancelProject,
-            Self::Award => Operation::AwardProject,
-            Self::Complete => Operation::CompleteProject,
-            Self::Contest => Operation::ContestHiding,
-            Self::Validate => Operation::ValidateProject,
-            Self::Reject => Operation::RejectProject,
-            Self::LogContact => Operation::CreateContact,
-            Self::Hide => Operation::HideListing,
-            Self::ContactDetails => Operation::RevealContactDetails,
-            Self::Apply => Operation::CreateApplication,
-            Self::ReportStale => Operation::CreateStaleReport,
-        }
-    }
-}
-
 impl Project {
     /// The state as one word.
     pub const fn state(&self) -> ProjectState {
         self.stage.state()
     }
 
+    /// Whether the actor is the follow-up agent in charge.
+    pub fn is_in_charge(&self, actor: &Actor) -> bool {
+        self.agent.is_some_and(|agent| actor.is(agent)) && actor.has_role(StaffRole::FollowUp)
+    }
+
     /// Where it stands in the list; none when it is not listed.
     pub fn listing(&self) -> Option<Listing> {
         let is_listed = self.state() == ProjectState::Pending && self.hidden_at.is_none();
         self.listed_at.filter(|_| is_listed).map(|at| Listing::of(at, self.id))
-    }
-
-    /// Whether its state allows an action.
-    pub fn check(&self, action: ProjectAction) -> Result<(), Refusal> {
-        let state = self.state();
-        let has_ended = self.stage.ended_at().is_some();
-        match action {
-            ProjectAction::Update | ProjectAction::Submit => {
-                ensure(state == ProjectState::Draft, Refusal::ProjectNotDraft { state })
-            }
-            ProjectAction::Validate | ProjectAction::Reject => {
-                ensure(state == ProjectState::Submitted, Refusal::ProjectNotSubmitted { state })?;
-                ensure(self.reached_at.is_some(), Refusal::ClientNotReached)
-            }
-            ProjectAction::Cancel => ensure(!has_ended, Refusal::ProjectEnded { state }),
-            ProjectAction::LogContact => {
-                ensure(!has_ended && state != ProjectState::Draft, Refusal::ProjectEnded { state })
-            }
-            ProjectAction::Award => ensure(state == ProjectState::Pending, Refusal::ProjectNotPending { state }),
-            ProjectAction::Complete => {
-                ensure(state == ProjectState::InProgress, Refusal::ProjectNotInProgress { state })
-            }
-            ProjectAction::Hide | ProjectAction::ContactDetails | ProjectAction::Apply | ProjectAction::ReportStale => {
-                ensure(state == ProjectState::Pending, Refusal::ProjectNotPending { state })?;
-                match self.hidden_at {
-                    Some(hidden_at) => Err(Refusal::ListingHidden { hidden_at }),
-                    None => Ok(()),
-                }
-            }
-            ProjectAction::Contest => ensure(self.hidden_at.is_some(), Refusal::ListingNotHidden),
-        }
-    }
-
-    /// What this caller, who is `relations` to the project, could do with it.
-    pub fn allowed_actions(&self, actor: &Actor, relations: Relations) -> Vec<ProjectAction> {
-        let concerns = |action: ProjectAction| match action {
-            ProjectAction::ContactDetails | ProjectAction::Apply | ProjectAction::ReportStale => !relations.client,
-            ProjectAction::Award => self.applications > 0,
-            _ => true,
-        };
-        let is_allowed = |action: &ProjectAction| {
-            action.operation().allow(actor, relations).is_ok() && self.check(*action).is_ok() && concerns(*action)
-        };
-        ProjectAction::ALL.iter().copied().filter(is_allowed).collect()
     }
 }

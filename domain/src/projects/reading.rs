@@ -1,18 +1,17 @@
 //! Loading projects for those who may know them, and what a caller is to a project.
 
 use super::application::ApplicationState;
-use super::project::ProjectState;
 use super::search::{SEARCH_WORDS_MAX, budget_word, category_word, city_key, city_word, words_of};
-use super::{Application, ApplicationKey, Listing, Project, ProjectCategory, ProjectKey};
+use super::{Application, ApplicationKey, Listing, Project, ProjectCategory, ProjectKey, ProjectState};
 use crate::actor::{Actor, StaffRole};
 use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::credits::{find_spend_on, has_privilege};
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::page::{Page, PageRequest};
-use crate::permissions::{Operation, Relations};
+use crate::permissions::{Operation, Relations, Who};
 use crate::policy::{BudgetBand, SpendPurpose};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal};
 use crate::store::Store;
 
 /// Staff who know every project that was submitted, whatever its state.
@@ -42,8 +41,10 @@ impl ProjectFilter {
         let mut words = text.map(words_of).unwrap_or_default();
         words.sort_unstable();
         words.dedup();
-        let limit = i64::try_from(SEARCH_WORDS_MAX).unwrap_or(i64::MAX);
-        ensure(words.len() <= SEARCH_WORDS_MAX, Refusal::LimitReached { what: "search_words", limit })?;
+        let maximum = i64::try_from(SEARCH_WORDS_MAX).unwrap_or(i64::MAX);
+        let mut faults = Faults::default();
+        faults.unless(words.len() <= SEARCH_WORDS_MAX, "?text", Fault::TooManyWords { maximum });
+        faults.refuse()?;
         Ok(Self { category, city: city.map(city_key), budget_band, words })
     }
 
@@ -67,22 +68,32 @@ pub fn relations_to(store: &mut dyn Store, context: &Context<'_>, project: &Proj
     let mut relations = Relations { public, readers: READERS, ..Relations::NONE };
     let Some(account) = actor.account() else { return Ok(relations) };
     relations.client = account == project.client;
-    relations.agent = project.agent == Some(account) && actor.has_role(StaffRole::FollowUp);
+    relations.party = relations.client;
+    relations.agent = project.is_in_charge(actor);
     if relations.client || store.find_provider(account)?.is_none() {
-        relations.provider = relations.client && public && store.find_provider(account)?.is_some();
         return Ok(relations);
     }
     let application = store.find_application_of(project.id, account)?;
-    let has_paid = find_spend_on(store, account, project.id, SpendPurpose::ContactDetails)?.is_some();
-    relations.involved = application.is_some() || has_paid;
+    relations.involved = application.is_some() || has_paid(store, project, account)?;
     relations.applicant = application.is_some_and(|application| application.state != ApplicationState::Withdrawn);
+    relations.party = relations.involved;
     relations.provider = public || relations.involved;
     relations.privilege = relations.provider && has_privilege(store, account, context.now)?;
     Ok(relations)
 }
 
-/// The project and what the caller is to it, if the caller may do this to it. A draft is known to its client alone.
-pub(crate) fn require_project_for(
+fn has_paid(store: &mut dyn Store, project: &Project, account: AccountId) -> Result<bool, Failure> {
+    Ok(find_spend_on(store, account, project.id, SpendPurpose::ContactDetails)?.is_some())
+}
+
+/// Whether an account has an interest of its own in a project: its client, or a provider who has to do with it.
+pub(crate) fn is_party(store: &mut dyn Store, project: &Project, account: AccountId) -> Result<bool, Failure> {
+    let has_applied = account == project.client || store.find_application_of(project.id, account)?.is_some();
+    Ok(has_applied || has_paid(store, project, account)?)
+}
+
+/// The project and what the caller is to it. A draft is known to its client alone.
+fn require_known(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
@@ -93,13 +104,37 @@ pub(crate) fn require_project_for(
     let relations = relations_to(store, context, &project)?;
     let is_known = project.state() != ProjectState::Draft || relations.client || *context.actor == Actor::System;
     ensure(is_known, Refusal::NotFound)?;
+    Ok((project, relations))
+}
+
+/// The project and what the caller is to it, if the caller may do this to it.
+pub(crate) fn require_project_for(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    id: ProjectId,
+) -> Result<(Project, Relations), Failure> {
+    let (project, relations) = require_known(store, context, operation, id)?;
     operation.allow(context.actor, relations)?;
     Ok((project, relations))
 }
 
-/// The account of a caller who was let in as a provider.
-pub(super) fn provider_of(context: &Context<'_>) -> Result<AccountId, Refusal> {
-    context.actor.account().ok_or(Refusal::SignInRequired)
+/// The project and the caller's account, if the caller may do this to it as a provider. Nobody does to a project that
+/// is the own one, or in the own charge.
+pub(super) fn require_project_for_provider(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    id: ProjectId,
+) -> Result<(Project, AccountId), Failure> {
+    let (project, relations) = require_known(store, context, operation, id)?;
+    let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    ensure(!relations.client, Refusal::OwnProject)?;
+    let has_profile = !relations.public || store.find_provider(account)?.is_some();
+    ensure(has_profile, Refusal::ProviderProfileRequired)?;
+    operation.allow(context.actor, relations)?;
+    ensure(!relations.agent, Refusal::OwnInterest { interest: Who::Agent.as_str() })?;
+    Ok((project, account))
 }
 
 /// The project, if the caller may see it, and what the caller is to it.
@@ -140,19 +175,16 @@ pub(super) fn require_application_for(
     operation: Operation,
     (project, application): (ProjectId, ApplicationId),
 ) -> Result<(Project, Application), Failure> {
-    operation.admit(context.actor)?;
+    let actor = context.actor;
+    operation.admit(actor)?;
     let project = store.find_project(project)?.ok_or(Refusal::NotFound)?;
     let application = store.find_application(project.id, application)?.ok_or(Refusal::NotFound)?;
-    let actor = context.actor;
-    let is_own = actor.is(application.provider);
-    let relations = Relations {
-        client: actor.is(project.client),
-        agent: project.agent.is_some_and(|agent| actor.is(agent)) && actor.has_role(StaffRole::FollowUp),
-        applicant: is_own,
-        involved: is_own,
-        readers: &[StaffRole::FollowUp],
-        ..Relations::NONE
-    };
+    let mut relations = application.relations(&project, actor);
+    if let Some(account) = actor.account().filter(|_| actor.has_role(StaffRole::FollowUp)) {
+        relations.party = is_party(store, &project, account)?;
+    }
+    let is_own_tip = operation == Operation::TipApplication && relations.agent && relations.applicant;
+    ensure(!is_own_tip, Refusal::OwnApplication)?;
     operation.allow(actor, relations)?;
     Ok((project, application))
 }
@@ -178,13 +210,20 @@ pub fn list_applications(
     Ok((project, applications))
 }
 
-/// The caller's own applications, newest first.
+/// The caller's own applications, newest first, each with its project.
 pub fn list_my_applications(
     store: &mut dyn Store,
     context: &Context<'_>,
     page: &PageRequest<ApplicationKey>,
-) -> Result<Page<Application, ApplicationKey>, Failure> {
+) -> Result<Page<(Project, Application), ApplicationKey>, Failure> {
     Operation::ListMyApplications.allow(context.actor, Relations::NONE)?;
     let provider = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    Ok(store.list_applications_of(provider, page)?)
+    let Page { items, next } = store.list_applications_of(provider, page)?;
+    let ids: Vec<ProjectId> = items.iter().map(|application| application.project).collect();
+    let projects = store.read_projects(&ids)?;
+    let with_project = |application: Application| {
+        let project = projects.iter().find(|project| project.id == application.project);
+        project.cloned().map(|project| (project, application)).ok_or(Refusal::NotFound)
+    };
+    Ok(Page { items: items.into_iter().map(with_project).collect::<Result<_, Refusal>>()?, next })
 }

@@ -5,14 +5,12 @@
 
 use super::Project;
 use super::application::{Application, ApplicationAction, MESSAGE_CHARACTERS_MAX};
-use super::project::ProjectAction;
 use super::reading::require_application_for;
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::{ApplicationId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::Failure;
 use crate::store::Store;
 use crate::text::Prose;
 
@@ -23,8 +21,7 @@ pub fn shortlist_application(
     ids: (ProjectId, ApplicationId),
 ) -> Result<(Project, Application), Failure> {
     let (project, mut application) = require_application_for(store, context, Operation::ShortlistApplication, ids)?;
-    project.check(ProjectAction::Award)?;
-    application.check(ApplicationAction::Shortlist)?;
+    application.check(&project, ApplicationAction::Shortlist)?;
     if application.shortlisted_at.is_none() {
         application.shortlisted_at = Some(context.now);
         application.version += 1;
@@ -41,9 +38,7 @@ pub fn tip_application(
     message: &Prose<MESSAGE_CHARACTERS_MAX>,
 ) -> Result<(Project, Application), Failure> {
     let (project, mut application) = require_application_for(store, context, Operation::TipApplication, ids)?;
-    ensure(!context.actor.is(application.provider), Refusal::OwnApplication)?;
-    project.check(ProjectAction::Award)?;
-    application.check(ApplicationAction::Tip)?;
+    application.check(&project, ApplicationAction::Tip)?;
     application.tipped_at = Some(context.now);
     application.version += 1;
     store.update_application(&application)?;

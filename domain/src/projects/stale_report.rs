@@ -7,12 +7,16 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::application::ApplicationState;
-use super::reading::{provider_of, require_project_for};
+use super::drafting::touch;
+use super::reading::{is_party, require_project_for, require_project_for_provider};
 use super::{ProjectAction, REASON_CHARACTERS_MAX, StaleReportKey};
+use crate::actor::StaffRole;
+use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::{AccountId, ProjectId, StaleReportId};
+use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
-use crate::permissions::Operation;
+use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
 use crate::text::Line;
@@ -43,7 +47,8 @@ impl StaleReport {
     }
 }
 
-/// Notes for the agent that a project seems stale; once per provider and project. Nothing else changes.
+/// Notes that a project seems stale, once per provider and project, and tells the agent in charge. Nothing is decided
+/// by that.
 pub fn report_stale(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -51,12 +56,13 @@ pub fn report_stale(
     id: StaleReportId,
     reason: Line<REASON_CHARACTERS_MAX>,
 ) -> Result<StaleReport, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::CreateStaleReport, project)?;
-    let provider = provider_of(context)?;
+    let operation = Operation::CreateStaleReport;
+    let (mut project, provider) = require_project_for_provider(store, context, operation, project)?;
     project.check(ProjectAction::ReportStale)?;
-    if let Some(reported) = store.find_stale_report(project.id, provider)? {
+    if let Some(reported) = store.find_stale_report_of(project.id, provider)? {
         return Err(Refusal::AlreadyReported { reported_at: reported.created_at }.into());
     }
+    ensure(store.find_stale_report(project.id, id)?.is_none(), Refusal::IdTaken)?;
     let terms = store.current_policy()?.terms.marketplace;
     let since = context.now - Duration::days(terms.stale_report_days);
     let lately = store.count_stale_reports(provider, since, terms.stale_reports_max)?;
@@ -71,6 +77,35 @@ pub fn report_stale(
         created_at: context.now,
     };
     store.insert_stale_report(&report)?;
+    project.open_reports += 1;
+    touch(store, &mut project)?;
+    if let Some(agent) = project.agent {
+        let kind = match report.is_possible_pressure() {
+            true => NotificationKind::PressureReported,
+            false => NotificationKind::StaleReported,
+        };
+        notify(store, context, &[agent], &Notice::about(kind, &project).saying(report.reason.as_str()))?;
+    }
+    Ok(report)
+}
+
+/// A report on a project, for whoever made it and follow-up.
+pub fn read_stale_report(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (project, id): (ProjectId, StaleReportId),
+) -> Result<StaleReport, Failure> {
+    let operation = Operation::GetStaleReport;
+    operation.admit(context.actor)?;
+    let project = store.find_project(project)?.ok_or(Refusal::NotFound)?;
+    let report = store.find_stale_report(project.id, id)?.ok_or(Refusal::NotFound)?;
+    let mut relations = Relations { readers: &[StaffRole::FollowUp], ..Relations::NONE };
+    relations.reporter = context.actor.is(report.provider);
+    relations.client = context.actor.is(project.client);
+    if let Some(account) = context.actor.account().filter(|_| context.actor.has_role(StaffRole::FollowUp)) {
+        relations.party = is_party(store, &project, account)?;
+    }
+    operation.allow(context.actor, relations)?;
     Ok(report)
 }
 

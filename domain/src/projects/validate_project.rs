@@ -5,7 +5,6 @@ use chrono::Duration;
 use super::drafting::touch;
 use super::reading::require_project_for;
 use super::{Project, ProjectAction, ProjectStage, Reason};
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::ProjectId;
 use crate::notifications::{Notice, NotificationKind, notify};
@@ -41,15 +40,14 @@ pub fn reject_project(
     Ok(project)
 }
 
-/// The project, if it waits for a decision that the caller may take; nobody decides on the own project.
+/// The project, if it waits for a decision that the caller may take.
 fn require_submitted(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
     id: ProjectId,
 ) -> Result<Project, Failure> {
-    let (project, relations) = require_project_for(store, context, operation, id)?;
-    ensure(!relations.client, Refusal::OwnProject)?;
+    let (project, _) = require_project_for(store, context, operation, id)?;
     let action = match operation {
         Operation::RejectProject => ProjectAction::Reject,
         _ => ProjectAction::Validate,

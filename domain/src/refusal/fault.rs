@@ -83,6 +83,18 @@ Fault {
     /// The shipping mode takes no address.
     AddressNotWanted => "address-not-wanted";
 
+    // Projects, follow-up, questions.
+    /// The text has not the form of a phone number.
+    PhoneInvalid => "phone-invalid";
+    /// More words are looked for than can be.
+    TooManyWords { maximum: i64 } => "too-many-words";
+    /// The answer is one of somebody who was reached, or of nobody.
+    ContactAnswerMismatch { answer: &'static str } => "contact-answer-mismatch";
+    /// The instant lies outside what makes sense.
+    InstantOutOfRange { earliest_at: DateTime<Utc>, latest_at: DateTime<Utc> } => "instant-out-of-range";
+    /// A question names a project if and only if it is about one.
+    QuestionProjectMismatch { topic: &'static str } => "question-project-mismatch";
+
     // Policy.
     /// The fees together are more than a policy may take.
     FeesTooHigh { sum_bps: i64, maximum_bps: i64 } => "fees-too-high";

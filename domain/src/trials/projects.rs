@@ -19,24 +19,24 @@ use crate::projects::*;
 use crate::refusal::{Failure, Refusal};
 use crate::text::{Line, Prose};
 
-const CLIENT: u8 = 0;
-const PROVIDER: u8 = 2;
-const OTHER: u8 = 3;
-const AGENT: u8 = 9;
+pub(super) const CLIENT: u8 = 0;
+pub(super) const PROVIDER: u8 = 2;
+pub(super) const OTHER: u8 = 3;
+pub(super) const AGENT: u8 = 9;
 
-fn agent() -> Actor {
+pub(super) fn agent() -> Actor {
     let roles = vec![StaffRole::FollowUp];
     Actor::Person { account: account(AGENT), session: SessionId(Uuid::nil()), roles }
 }
 
-fn terms(budget_minor: i64) -> ProjectTerms {
+pub(super) fn terms(budget_minor: i64) -> ProjectTerms {
     ProjectTerms {
         title: Line::parse("title", "Une douche").unwrap(),
         description: Prose::parse("description", "À l’italienne.").unwrap(),
         category: ProjectCategory::Plumbing,
         city: Line::parse("city", "Saint-Étienne").unwrap(),
         budget: Money::new(budget_minor, Currency::Eur),
-        phone: PhoneNumber::parse("0612345678").unwrap(),
+        phone: PhoneNumber::parse("phone", "0612345678").unwrap(),
     }
 }
 
@@ -47,7 +47,7 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Refusal {
     }
 }
 
-fn phoned(world: &World, answer: ClientAnswer) -> LogContact {
+pub(super) fn phoned(world: &World, answer: ClientAnswer) -> LogContact {
     LogContact {
         id: ContactId(world.next_id()),
         contacted_at: None,
@@ -60,7 +60,7 @@ fn phoned(world: &World, answer: ClientAnswer) -> LogContact {
 }
 
 /// A world with a listed project and two providers with ten credits each.
-fn listed() -> (World, ProjectId) {
+pub(super) fn listed() -> (World, ProjectId) {
     let mut world = World::new(PolicyTerms::initial());
     for provider in [PROVIDER, OTHER] {
         become_provider(&mut world, provider);
@@ -74,7 +74,7 @@ fn listed() -> (World, ProjectId) {
     (world, id)
 }
 
-fn become_provider(world: &mut World, person: u8) {
+pub(super) fn become_provider(world: &mut World, person: u8) {
     let profile = WriteProfile {
         trade: Line::parse("trade", "Plumber").unwrap(),
         presentation: Prose::parse("presentation", "").unwrap(),
@@ -89,14 +89,14 @@ fn become_provider(world: &mut World, person: u8) {
     world.by(person, |store, context| buy_credit_pack(store, context, (pack, purchase))).unwrap();
 }
 
-fn apply(world: &mut World, person: u8, id: ProjectId) -> Result<(Project, Application, i64), Failure> {
+pub(super) fn apply(world: &mut World, person: u8, id: ProjectId) -> Result<(Project, Application, i64), Failure> {
     let message = Prose::parse("message", "Moi.").unwrap();
     let command = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: None };
     let made = world.by(person, |store, context| apply_to_project(store, context, id, command));
     made.map(|(project, application, cost)| (project, application, cost.credits()))
 }
 
-fn project(world: &World, id: ProjectId) -> &Project {
+pub(super) fn project(world: &World, id: ProjectId) -> &Project {
     world.store.projects.iter().find(|project| project.id == id).unwrap()
 }
 
@@ -138,10 +138,10 @@ fn every_state_says_what_it_allows() {
         ProjectAction::ALL.iter().copied().filter(|action| project.check(*action).is_ok()).collect()
     };
     use ProjectAction::{
-        Apply, Award as Give, Cancel, Complete, ContactDetails, Contest, Hide, LogContact, Reject, ReportStale, Submit,
-        Update, Validate,
+        Apply, Award as Give, Cancel, Complete, Contest, DecideContest, Hide, LogContact, Reject, ReportStale,
+        RevealContactDetails, Submit, Update, Validate,
     };
-    assert_eq!(allowed(&pending), [Cancel, Give, LogContact, Hide, ContactDetails, Apply, ReportStale]);
+    assert_eq!(allowed(&pending), [Cancel, Give, LogContact, Hide, RevealContactDetails, Apply, ReportStale]);
     let in_state = |stage| Project { stage, ..pending.clone() };
     assert_eq!(allowed(&in_state(ProjectStage::Draft)), [Update, Submit, Cancel]);
     let submitted = in_state(ProjectStage::Submitted { expires_at: world.now });
@@ -151,7 +151,7 @@ fn every_state_says_what_it_allows() {
     assert_eq!(allowed(&in_state(ProjectStage::InProgress(award))), [Cancel, Complete, LogContact]);
     assert_eq!(allowed(&in_state(ProjectStage::Expired { expired_at: world.now })), []);
     let hidden = Project { hidden_at: Some(world.now), ..pending.clone() };
-    assert_eq!(allowed(&hidden), [Cancel, Give, Contest, LogContact]);
+    assert_eq!(allowed(&hidden), [Cancel, Give, Contest, LogContact, DecideContest]);
     assert!(hidden.listing().is_none());
     let cancelled = world.by(CLIENT, |store, context| cancel_project(store, context, id)).unwrap();
     assert_eq!(allowed(&cancelled), []);
@@ -185,7 +185,7 @@ fn a_refused_application_leaves_nothing_behind() {
     let command = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: Some(1) };
     let refused = world.by(PROVIDER, |store, context| apply_to_project(store, context, id, command));
     assert_eq!(refusal(refused), Refusal::PriceAboveMax { price: 2, credits_max: 1 });
-    assert!(matches!(refusal(apply(&mut world, 5, id)), Refusal::NotAllowed { .. }), "no profile");
+    assert_eq!(refusal(apply(&mut world, 5, id)), Refusal::ProviderProfileRequired);
     become_provider(&mut world, CLIENT);
     assert_eq!(refusal(apply(&mut world, CLIENT, id)), Refusal::OwnProject);
     assert_eq!((&world.store.applications, &world.store.spends), (&before.applications, &before.spends));
@@ -203,6 +203,23 @@ fn a_report_is_marked_when_its_reporter_applies_later() {
     let page = PageRequest::first(5);
     let marked = world.act(&agent(), |store, context| list_stale_reports(store, context, id, &page)).unwrap();
     assert!(marked.items.iter().all(StaleReport::is_possible_pressure));
+}
+
+#[test]
+fn a_project_takes_a_hundred_applications_at_a_time() {
+    let (mut world, id) = listed();
+    for number in 100..200 {
+        become_provider(&mut world, number);
+        apply(&mut world, number, id).unwrap();
+    }
+    assert_eq!(project(&world, id).applications, APPLICATIONS_MAX);
+    let full = Refusal::LimitReached { what: "applications", limit: APPLICATIONS_MAX };
+    assert_eq!(refusal(apply(&mut world, PROVIDER, id)), full);
+    assert_eq!(apply(&mut world, 150, id).unwrap().2.credits(), 0, "who has applied can write anew");
+    let own = world.store.applications.iter().find(|found| found.provider == account(150)).unwrap().id;
+    world.by(150, |store, context| withdraw_application(store, context, (id, own))).unwrap();
+    apply(&mut world, PROVIDER, id).unwrap();
+    assert_eq!(refusal(apply(&mut world, 150, id)), full, "also for who comes back");
 }
 
 #[test]

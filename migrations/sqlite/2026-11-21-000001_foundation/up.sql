@@ -728,6 +728,7 @@ CREATE TABLE projects (
     confirmed_at INTEGER,
     next_contact_at INTEGER,
     applications INTEGER NOT NULL,
+    open_reports INTEGER NOT NULL,
     hidden_at INTEGER,
     created_at INTEGER NOT NULL,
     submitted_at INTEGER,
@@ -745,6 +746,7 @@ CREATE TABLE projects (
     )),
     CONSTRAINT projects_budget CHECK (budget_minor >= 0),
     CONSTRAINT projects_applications CHECK (applications >= 0),
+    CONSTRAINT projects_reports CHECK (open_reports >= 0),
     CONSTRAINT projects_listed CHECK ((listing IS NOT NULL) = (state = 'pending' AND hidden_at IS NULL)),
     CONSTRAINT projects_expiry CHECK ((expires_at IS NOT NULL) = (state IN ('submitted', 'pending'))),
     CONSTRAINT projects_award CHECK (
@@ -763,6 +765,7 @@ CREATE UNIQUE INDEX projects_newest ON projects (listing) WHERE listing IS NOT N
 CREATE INDEX projects_by_category ON projects (category, listing) WHERE listing IS NOT NULL;
 CREATE INDEX projects_by_city ON projects (city_key, listing) WHERE listing IS NOT NULL;
 CREATE INDEX projects_by_budget ON projects (budget_band, listing) WHERE listing IS NOT NULL;
+CREATE INDEX projects_hidden ON projects (hidden_at, id) WHERE hidden_at IS NOT NULL AND state = 'pending';
 CREATE INDEX projects_of_client ON projects (client_id, created_at, id);
 CREATE INDEX projects_contacts_due ON projects (next_contact_at, id) WHERE next_contact_at IS NOT NULL;
 CREATE INDEX projects_contacts_due_of_agent ON projects (agent_id, next_contact_at, id)
@@ -833,7 +836,8 @@ CREATE INDEX stale_reports_newest ON stale_reports (project_id, created_at, id);
 CREATE INDEX stale_reports_of_provider ON stale_reports (provider_id, created_at);
 
 CREATE TABLE project_hidings (
-    project_id BLOB NOT NULL PRIMARY KEY REFERENCES projects (id),
+    project_id BLOB NOT NULL REFERENCES projects (id),
+    number INTEGER NOT NULL,
     hidden_by BLOB NOT NULL,
     hidden_at INTEGER NOT NULL,
     reason TEXT NOT NULL,
@@ -842,12 +846,15 @@ CREATE TABLE project_hidings (
     decision TEXT,
     decision_reason TEXT,
     decided_at INTEGER,
+    PRIMARY KEY (project_id, number),
     CONSTRAINT project_hidings_contest CHECK ((contest IS NULL) = (contested_at IS NULL)),
     CONSTRAINT project_hidings_decision CHECK (
         (decision IS NULL) = (decided_at IS NULL) AND (decision IS NULL) = (decision_reason IS NULL)
         AND (decision IS NULL OR (contest IS NOT NULL AND decision IN ('upheld', 'restored')))
     )
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX project_hidings_contested ON project_hidings (contested_at, project_id)
+    WHERE contested_at IS NOT NULL AND decided_at IS NULL;
 
 CREATE TABLE project_figures (
     category TEXT NOT NULL PRIMARY KEY,

@@ -210,7 +210,7 @@ fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<
             }
         }
     }
-    match session.flush() {
+    match session.finish() {
         Ok(()) => Ok(has_written),
         Err(error) => {
             tracing::debug!(%error, "what a batch kept back could not be written");

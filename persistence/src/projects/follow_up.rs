@@ -1,21 +1,22 @@
-//! Rows of `project_contacts`, `stale_reports` and `project_hidings`.
+//! Rows of `project_contacts` and `stale_reports`.
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool};
 use palier_domain::StoreError;
 use palier_domain::ids::{AccountId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::projects::{
-    ClientAnswer, Contact, ContactChannel, ContactKey, Contest, ContestDecision, Hiding, Reason, StaleReport,
-    StaleReportKey,
-};
+use palier_domain::projects::{ClientAnswer, Contact, ContactChannel, ContactKey, StaleReport, StaleReportKey};
 use palier_domain::text::{Line, Prose};
 
 use crate::columns::{Id, IdValue, InstantValue};
+use crate::connection::MultiBackend;
 use crate::page::{OlderThan, overfull, page_of};
 use crate::rows::{RowOf, expect_one};
-use crate::schema::{project_contacts, project_hidings, stale_reports};
+use crate::schema::{project_contacts, stale_reports};
 use crate::session::Session;
 use crate::statement::Statement;
 
@@ -158,6 +159,16 @@ pub(super) fn insert_stale_report(session: &mut Session<'_>, report: &StaleRepor
 pub(super) fn find_stale_report(
     session: &mut Session<'_>,
     project: ProjectId,
+    id: StaleReportId,
+) -> Result<Option<StaleReport>, StoreError> {
+    let query = stale_reports::table.find((IdValue(project.0), IdValue(id.0))).select(StaleReportRow::as_select());
+    let row: Option<StaleReportRow> = session.reading(|connection| query.first(connection).optional())?;
+    row.map(StaleReport::try_from).transpose()
+}
+
+pub(super) fn find_stale_report_of(
+    session: &mut Session<'_>,
+    project: ProjectId,
     provider: AccountId,
 ) -> Result<Option<StaleReport>, StoreError> {
     let query = stale_reports::table
@@ -213,76 +224,48 @@ pub(super) fn list_stale_reports(
     page_of(rows, page.limit, |report: &StaleReport| (report.created_at, report.id))
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = project_hidings, treat_none_as_default_value = false)]
-struct HidingRow {
-    project_id: IdValue,
-    hidden_by: IdValue,
-    hidden_at: InstantValue,
-    reason: String,
-    contested_at: Option<InstantValue>,
-    contest: Option<String>,
-    decision: Option<String>,
-    decision_reason: Option<String>,
-    decided_at: Option<InstantValue>,
-}
+/// The projects in which an account has no interest of its own: not its client's, nor a provider's who applied to it or
+/// paid for something about it. Each is one look-up in a unique index.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NotOf(IdValue);
 
-impl From<&Hiding> for HidingRow {
-    fn from(hiding: &Hiding) -> Self {
-        let contest = hiding.contest.as_ref();
-        let decision = contest.and_then(|contest| contest.decision.as_ref());
-        Self {
-            project_id: IdValue(hiding.project.0),
-            hidden_by: IdValue(hiding.hidden_by.0),
-            hidden_at: InstantValue(hiding.hidden_at),
-            reason: hiding.reason.as_str().to_owned(),
-            contested_at: contest.map(|contest| InstantValue(contest.contested_at)),
-            contest: contest.map(|contest| contest.reason.as_str().to_owned()),
-            decision: decision.map(|(decision, ..)| decision.as_str().to_owned()),
-            decision_reason: decision.map(|(_, reason, _)| reason.as_str().to_owned()),
-            decided_at: decision.map(|(.., at)| InstantValue(*at)),
-        }
+impl NotOf {
+    pub(super) const fn new(account: AccountId) -> Self {
+        Self(IdValue(account.0))
     }
 }
 
-impl TryFrom<HidingRow> for Hiding {
-    type Error = StoreError;
+impl Expression for NotOf {
+    type SqlType = Bool;
+}
 
-    fn try_from(row: HidingRow) -> Result<Self, StoreError> {
-        let of = RowOf { table: "project_hidings", key: &row.project_id.0 };
-        let reason = |column, text: &str| of.parsed(column, Reason::parse("reason", text).ok());
-        let decision = match (&row.decision, &row.decision_reason, row.decided_at) {
-            (Some(decision), Some(why), Some(at)) => {
-                let decision = of.parsed("decision", ContestDecision::parse(decision))?;
-                Some((decision, reason("decision_reason", why)?, at.0))
-            }
-            _ => None,
-        };
-        let contest = match (&row.contest, row.contested_at) {
-            (Some(why), Some(at)) => Some(Contest { reason: reason("contest", why)?, contested_at: at.0, decision }),
-            _ => None,
-        };
-        Ok(Self {
-            project: ProjectId(row.project_id.0),
-            hidden_by: AccountId(row.hidden_by.0),
-            hidden_at: row.hidden_at.0,
-            reason: reason("reason", &row.reason)?,
-            contest,
-        })
+impl<Source> AppearsOnTable<Source> for NotOf {}
+impl<Source> SelectableExpression<Source> for NotOf {}
+
+impl<Grouping> ValidGrouping<Grouping> for NotOf {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl QueryId for NotOf {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<MultiBackend> for NotOf {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_sql("projects.client_id <> ");
+        pass.push_bind_param::<Id, IdValue>(&self.0)?;
+        pass.push_sql(
+            " AND NOT EXISTS (SELECT 1 FROM project_applications AS own WHERE own.project_id = projects.id \
+             AND own.provider_id = ",
+        );
+        pass.push_bind_param::<Id, IdValue>(&self.0)?;
+        pass.push_sql(
+            ") AND NOT EXISTS (SELECT 1 FROM credit_spends AS paid WHERE paid.project_id = projects.id \
+             AND paid.book_id = ",
+        );
+        pass.push_bind_param::<Id, IdValue>(&self.0)?;
+        pass.push_sql(")");
+        Ok(())
     }
-}
-
-pub(super) fn replace_hiding(session: &mut Session<'_>, hiding: &Hiding) -> Result<(), StoreError> {
-    let row = HidingRow::from(hiding);
-    let earlier = project_hidings::table.find(row.project_id);
-    session.writing(|connection| diesel::delete(earlier).execute(connection))?;
-    let inserted =
-        session.writing(|connection| diesel::insert_into(project_hidings::table).values(row).execute(connection))?;
-    expect_one(inserted, "project_hidings")
-}
-
-pub(super) fn find_hiding(session: &mut Session<'_>, project: ProjectId) -> Result<Option<Hiding>, StoreError> {
-    let query = project_hidings::table.find(IdValue(project.0)).select(HidingRow::as_select());
-    let row: Option<HidingRow> = session.reading(|connection| query.first(connection).optional())?;
-    row.map(Hiding::try_from).transpose()
 }

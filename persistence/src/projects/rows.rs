@@ -19,6 +19,7 @@ pub(super) const COLUMNS: &str = "projects.id, projects.client_id, projects.titl
     projects.category, projects.city, projects.city_key, projects.budget_minor, projects.currency, \
     projects.budget_band, projects.phone, projects.words, projects.listing, projects.state, projects.agent_id, \
     projects.reached_at, projects.confirmed_at, projects.next_contact_at, projects.applications, \
+    projects.open_reports, \
     projects.hidden_at, projects.created_at, projects.submitted_at, projects.listed_at, projects.expires_at, \
     projects.awarded_application_id, projects.awarded_to, projects.awarded_at, projects.ended_at, \
     projects.rejected_by, projects.rejection_reason, projects.version";
@@ -45,6 +46,7 @@ pub(super) struct ProjectRow {
     confirmed_at: Option<InstantValue>,
     next_contact_at: Option<InstantValue>,
     applications: i64,
+    open_reports: i64,
     hidden_at: Option<InstantValue>,
     created_at: InstantValue,
     submitted_at: Option<InstantValue>,
@@ -88,6 +90,7 @@ impl From<&Project> for ProjectRow {
             confirmed_at: project.confirmed_at.map(InstantValue),
             next_contact_at: project.next_contact_at.map(InstantValue),
             applications: project.applications,
+            open_reports: project.open_reports,
             hidden_at: project.hidden_at.map(InstantValue),
             created_at: InstantValue(project.created_at),
             submitted_at: project.submitted_at.map(InstantValue),
@@ -120,7 +123,7 @@ impl TryFrom<ProjectRow> for Project {
                 category: of.parsed("category", ProjectCategory::parse(&row.category))?,
                 city: of.parsed("city", Line::parse("city", &row.city).ok())?,
                 budget: Money::new(row.budget_minor, currency),
-                phone: of.parsed("phone", PhoneNumber::parse(&row.phone).ok())?,
+                phone: of.parsed("phone", PhoneNumber::parse("phone", &row.phone).ok())?,
             },
             budget_band: of.parsed("budget_band", BudgetBand::parse(&row.budget_band))?,
             stage,
@@ -129,6 +132,7 @@ impl TryFrom<ProjectRow> for Project {
             confirmed_at: row.confirmed_at.map(|at| at.0),
             next_contact_at: row.next_contact_at.map(|at| at.0),
             applications: row.applications,
+            open_reports: row.open_reports,
             hidden_at: row.hidden_at.map(|at| at.0),
             created_at: row.created_at.0,
             submitted_at: row.submitted_at.map(|at| at.0),

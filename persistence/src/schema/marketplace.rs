@@ -22,6 +22,7 @@ diesel::table! {
         confirmed_at -> Nullable<Instant>,
         next_contact_at -> Nullable<Instant>,
         applications -> BigInt,
+        open_reports -> BigInt,
         hidden_at -> Nullable<Instant>,
         created_at -> Instant,
         submitted_at -> Nullable<Instant>,
@@ -82,8 +83,9 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-    project_hidings (project_id) {
+    project_hidings (project_id, number) {
         project_id -> Id,
+        number -> BigInt,
         hidden_by -> Id,
         hidden_at -> Instant,
         reason -> Text,
@@ -126,3 +128,5 @@ diesel::table! {
         read_at -> Nullable<Instant>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(projects, project_hidings);

@@ -27,8 +27,8 @@ problems! {
         "Two different people release money: one asks, another of finance approves." / "Deux personnes différentes débloquent l’argent : l’une demande, une autre de la finance approuve.";
     403 "own-interest"
         "Not by whoever has an interest in it" / "Pas par qui y a un intérêt";
-        "You have an interest of your own in this campaign ({interest}): someone else of finance decides." / "Vous avez un intérêt propre dans cette campagne ({interest}) : quelqu’un d’autre de la finance décide.";
-        "Whoever initiated a campaign, or has money in it, does not decide on its tranches, freeze it or wind it down." / "Qui a créé une campagne, ou y a de l’argent, ne décide pas de ses tranches, ne la gèle pas et ne la liquide pas.";
+        "You have an interest of your own in this ({interest}): it is for somebody else to do." / "Vous y avez un intérêt propre ({interest}) : c’est à quelqu’un d’autre de le faire.";
+        "Whoever initiated a campaign, or has money in it, does not decide on its tranches, freeze it or wind it down. Whoever has to do with a project as a provider does not follow it up or hide it, and its agent in charge does not apply to it." / "Qui a créé une campagne, ou y a de l’argent, ne décide pas de ses tranches, ne la gèle pas et ne la liquide pas. Qui a affaire à un projet comme prestataire ne le suit pas et ne le retire pas de la liste, et son suiveur en charge n’y candidate pas.";
     409 "already-objected"
         "You have objected already" / "Vous avez déjà objecté";
         "There is one objection per backer and request." / "Il y a une objection par contributeur et par demande.";

@@ -3,44 +3,40 @@
 problems! {
     409 "project-not-draft"
         "The project is no draft" / "Le projet n’est pas un brouillon";
-        "The project is {state}; only a draft can be edited or submitted." / "L’annonce du projet est {state} ; seul un brouillon peut être modifié ou soumis.";
+        "The project is {state}; only a draft can be edited or submitted." / "Le projet est {state} ; seul un brouillon peut être modifié ou soumis.";
         "Providers apply to what they read: once submitted, a project does not change. Cancel it and post another." / "Les prestataires candidatent à ce qu’ils lisent : une fois soumis, un projet ne change plus. Annulez-le et publiez-en un autre.";
     409 "project-not-submitted"
         "The project is not submitted" / "Le projet n’est pas soumis";
-        "The project is {state}; only a submitted one is validated or rejected." / "L’annonce du projet est {state} ; seul un projet soumis est validé ou rejeté.";
+        "The project is {state}; only a submitted one is validated or rejected." / "Le projet est {state} ; seul un projet soumis est validé ou rejeté.";
         "Follow-up decides once, between the client’s submission and the list." / "Le suivi décide une fois, entre la soumission du client et la liste.";
     409 "project-not-pending"
         "The project is not pending" / "Le projet n’est pas en attente";
-        "The project is {state}; this needs a pending one." / "L’annonce du projet est {state} ; il en faut une en attente.";
+        "The project is {state}; this needs a pending one." / "Le projet est {state} ; il en faut une en attente.";
         "Applications, contact details, reports, shortlists and the award belong to the time in which a validated project waits for a provider." / "Candidatures, coordonnées, signalements, présélections et attribution appartiennent au temps où un projet validé attend un prestataire.";
     409 "project-not-in-progress"
         "The project is not in progress" / "Le projet n’est pas en cours";
-        "The project is {state}; only one in progress is completed." / "L’annonce du projet est {state} ; seul un projet en cours s’achève.";
+        "The project is {state}; only one in progress is completed." / "Le projet est {state} ; seul un projet en cours s’achève.";
         "A project is in progress from its award on." / "Un projet est en cours à partir de son attribution.";
     409 "project-ended"
         "The project is not open" / "Le projet n’est pas ouvert";
-        "The project is {state}: nothing changes any more, or not yet." / "L’annonce du projet est {state} : plus rien ne change, ou pas encore.";
+        "The project is {state}: nothing changes any more, or not yet." / "Le projet est {state} : plus rien ne change, ou pas encore.";
         "Completed, rejected, cancelled and expired projects stay as they are. A draft is its client’s alone." / "Les projets achevés, rejetés, annulés et expirés restent tels quels. Un brouillon n’appartient qu’à son client.";
     409 "client-not-reached"
         "The client was not reached by phone yet" / "Le client n’a pas encore été joint par téléphone";
         "Log a phone contact that reached the client first." / "Notez d’abord un contact par téléphone qui a joint le client.";
         "Only projects whose client was phoned and reached are validated or rejected." / "Seuls les projets dont le client a été joint par téléphone sont validés ou rejetés.";
-    422 "contact-answer-mismatch"
-        "The answer does not fit" / "La réponse ne convient pas";
-        "`{answer}` does not go with whether the client was reached." / "`{answer}` ne va pas avec le fait que le client a été joint ou non.";
-        "Who was not reached gave no answer (`no_answer`), and who was reached gave one." / "Qui n’a pas été joint n’a rien répondu (`no_answer`), qui a été joint a répondu quelque chose.";
-    422 "instant-out-of-range"
-        "The instant makes no sense" / "L’instant n’a pas de sens";
-        "`{field}` must be between {earliest_at} and {latest_at}." / "`{field}` doit être entre {earliest_at} et {latest_at}.";
-        "A contact was made after the submission and before now; the next one lies ahead, within a year." / "Un contact a eu lieu après la soumission et avant maintenant ; le prochain est à venir, dans l’année.";
     422 "not-an-agent"
         "The account is not one of follow-up" / "Le compte n’est pas du suivi";
         "The account {account_id} does not hold the role `follow_up`." / "Le compte {account_id} n’a pas le rôle `follow_up`.";
         "Only somebody of follow-up is in charge of a project." / "Seul quelqu’un du suivi a la charge d’un projet.";
+    422 "agent-interested"
+        "The account has an interest of its own" / "Le compte y a un intérêt propre";
+        "The account {account_id} is the project’s client, or has to do with it as a provider." / "Le compte {account_id} est le client du projet, ou a affaire à lui comme prestataire.";
+        "Who is in charge of a project is on neither side." / "Qui a la charge d’un projet n’est d’aucun côté.";
     403 "own-project"
         "Not on your own project" / "Pas sur votre propre projet";
         "The project is your own." / "Ce projet est le vôtre.";
-        "Nobody applies to, decides on, follows up or reports the own project." / "Personne ne candidate à son propre projet, ne décide de lui, ne le suit ni ne le signale.";
+        "Nobody applies to the own project, reports it, follows it up or hides it." / "Personne ne candidate à son propre projet, ne le signale, ne le suit ni ne le retire de la liste.";
     409 "listing-hidden"
         "The listing is hidden" / "L’annonce est retirée de la liste";
         "Support has hidden it since {hidden_at}." / "Le support l’a retirée depuis le {hidden_at}.";
@@ -57,10 +53,6 @@ problems! {
         "There is no open contest" / "Il n’y a pas de contestation ouverte";
         "The client has not contested, or support has decided." / "Le client n’a pas contesté, ou le support a tranché.";
         "Support decides on a contest once, after the client made it." / "Le support tranche une contestation une fois, après que le client l’a faite.";
-    422 "phone-invalid"
-        "This is no phone number" / "Ce n’est pas un numéro de téléphone";
-        "A number has 6 to 15 digits, with spaces, dots or hyphens, and a plus at most at the front." / "Un numéro a 6 à 15 chiffres, avec espaces, points ou tirets, et au plus un plus devant.";
-        "Follow-up phones every client before a project is listed." / "Le suivi téléphone à chaque client avant qu’un projet soit en ligne.";
     422 "applicant-unknown"
         "Nobody applied under this id" / "Personne n’a candidaté sous cet identifiant";
         "The project has no such application." / "Le projet n’a pas cette candidature.";
@@ -68,19 +60,19 @@ problems! {
     409 "application-not-active"
         "The application is not active" / "La candidature n’est pas active";
         "The application is {state}." / "La candidature est {state}.";
-        "Only an active application is shortlisted, chosen, tipped or withdrawn." / "Seule une candidature active est présélectionnée, choisie, informée ou retirée.";
+        "Only an active application is shortlisted, chosen, tipped or withdrawn." / "Seule une candidature active est présélectionnée, choisie ou retirée, ou reçoit un signal favorable.";
     409 "application-not-shortlisted"
         "The client showed no interest yet" / "Le client n’a pas encore montré d’intérêt";
-        "Only an applicant whom the client shortlisted can be tipped." / "Seul un candidat que le client a présélectionné peut être informé.";
-        "Tips are for applicants in whom the client showed interest. Providers who did nothing to win a project are never contacted about it." / "L’information est pour les candidats qui intéressent le client. Les prestataires qui n’ont rien fait pour remporter un projet ne sont jamais contactés.";
+        "Only an applicant whom the client shortlisted can be tipped." / "Seul un candidat que le client a présélectionné peut recevoir un signal favorable.";
+        "Tips are for applicants in whom the client showed interest. Providers who did nothing to win a project are never contacted about it." / "Le signal favorable est pour les candidats qui intéressent le client. Les prestataires qui n’ont rien fait pour remporter un projet ne sont jamais contactés.";
     409 "already-tipped"
-        "The applicant was tipped already" / "Le candidat a déjà été informé";
+        "The applicant was tipped already" / "Le candidat a déjà reçu un signal favorable";
         "That was at {tipped_at}." / "C’était le {tipped_at}.";
-        "There is at most one tip per project and provider." / "Il y a au plus une information par projet et prestataire.";
+        "There is at most one tip per project and provider." / "Il y a au plus un signal favorable par projet et prestataire.";
     403 "own-application"
         "Not your own application" / "Pas votre propre candidature";
         "The application is your own." / "Cette candidature est la vôtre.";
-        "An agent does not tip itself." / "Un agent ne s’informe pas lui-même.";
+        "An agent does not tip itself." / "Un suiveur ne s’envoie pas de signal favorable.";
     409 "price-above-max"
         "This costs more" / "Cela coûte plus";
         "This costs {price} credits, and you are ready to spend {credits_max}." / "Cela coûte {price} crédits, et vous êtes prêt à en dépenser {credits_max}.";
@@ -89,10 +81,6 @@ problems! {
         "You have reported this project already" / "Vous avez déjà signalé ce projet";
         "That was at {reported_at}; the agent in charge knows." / "C’était le {reported_at} ; le suiveur en charge le sait.";
         "There is one report per provider and project. It is a note, and cancels nothing." / "Il y a un signalement par prestataire et projet. C’est une note, qui n’annule rien.";
-    422 "question-project-mismatch"
-        "The topic and the project do not go together" / "Le sujet et le projet ne vont pas ensemble";
-        "A question with the topic `project` names one, and no other question does." / "Une question de sujet `project` en nomme un, et aucune autre.";
-        "What is about a project goes to its agent, everything else to sales." / "Ce qui concerne un projet va à son suiveur, tout le reste aux ventes.";
     403 "not-an-applicant"
         "Only applicants ask about a project" / "Seuls les candidats posent des questions sur un projet";
         "You have no application to this project that stands." / "Vous n’avez pas de candidature en cours à ce projet.";

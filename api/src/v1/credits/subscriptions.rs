@@ -21,7 +21,7 @@ use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
-use crate::v1::escrow::requests::DryRunQuery;
+use crate::v1::requests::DryRunQuery;
 
 /// Where the caller's subscription is.
 const ADDRESS: &str = "/v1/me/subscription";

@@ -5,7 +5,7 @@ use palier_domain::escrow::{Evidence, PlannedTranche, Tranche};
 use palier_domain::money::Bps;
 use palier_domain::text::{Line, Prose};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::tranche_views::EvidenceView;
@@ -66,16 +66,6 @@ pub struct PlannedTrancheRequest {
     pub share_bps: i64,
 }
 
-/// Why something is refused or stopped.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "reason": "The photographs do not show the moulds." })))]
-pub struct ReasonRequest {
-    /// The reason, shown to everybody whom it concerns.
-    #[schema(min_length = 1, max_length = 1_000, format = "line")]
-    pub reason: String,
-}
-
 /// A backer's objection.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -88,22 +78,6 @@ pub struct CreateObjectionRequest {
     /// Why.
     #[schema(min_length = 1, max_length = 2_000, format = "prose")]
     pub reason: String,
-}
-
-/// Whether something is done or only shown.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct DryRunQuery {
-    /// `true` shows every amount and changes nothing.
-    #[param(nullable = false, default = false)]
-    pub dry_run: Option<bool>,
-}
-
-impl DryRunQuery {
-    /// Whether nothing is to change.
-    pub fn is_dry(&self) -> bool {
-        self.dry_run.unwrap_or(false)
-    }
 }
 
 impl TranchePlanView {

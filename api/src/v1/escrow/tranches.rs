@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::history_views::{TrancheHistoryView, TrancheStepView};
-use super::requests::{CreateObjectionRequest, DryRunQuery, ReasonRequest};
+use super::requests::CreateObjectionRequest;
 use super::tranche_views::{EvidenceView, ObjectionListView, ObjectionView, TrancheListView, TrancheReleaseView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
@@ -23,6 +23,7 @@ use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::v1::campaigns::CampaignPath;
+use crate::v1::requests::{DryRunQuery, ReasonRequest};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config

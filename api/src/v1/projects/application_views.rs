@@ -1,14 +1,10 @@
-//! Applications, contact details and the contact log as the API shows them.
+//! Applications and contact details as the API shows them.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use palier_domain::actor::Actor;
 use palier_domain::ids::AccountId;
-use palier_domain::permissions::Operation;
-use palier_domain::projects::{
-    Application, ApplicationAction, Contact, ContactDetails, Cost, Project, ProjectAction, StaleReport,
-};
+use palier_domain::projects::{Application, ContactDetails, Cost, Project};
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,7 +14,7 @@ use super::views::ProjectSummaryView;
 use crate::language::Language;
 use crate::v1::campaigns::display_names;
 use crate::v1::campaigns::views::PersonView;
-use crate::v1::words::{ApplicationActionWord, ApplicationStateWord, ClientAnswerWord, ContactChannelWord};
+use crate::v1::words::{ApplicationActionWord, ApplicationStateWord};
 
 /// A provider's application to a project.
 #[derive(Debug, Serialize, ToSchema)]
@@ -109,127 +105,6 @@ pub struct ContactDetailsView {
     pub explanation: String,
 }
 
-/// A contact with the client of a project.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Contact)]
-pub struct ContactView {
-    /// Its id.
-    pub id: Uuid,
-    /// Who contacted the client.
-    pub agent: PersonView,
-    /// When.
-    pub contacted_at: DateTime<Utc>,
-    /// How.
-    pub channel: ContactChannelWord,
-    /// Whether the client was reached.
-    pub reached: bool,
-    /// What the client said.
-    pub answer: ClientAnswerWord,
-    /// What else is to be known.
-    #[schema(max_length = 2_000, examples("Veut commencer en mars."))]
-    pub note: String,
-    /// When the client is to be contacted next.
-    pub next_contact_at: DateTime<Utc>,
-    /// When it was noted.
-    pub recorded_at: DateTime<Utc>,
-}
-
-/// A page of a contact log.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ContactList)]
-pub struct ContactListView {
-    /// The contacts, newest first.
-    #[schema(max_items = 100)]
-    pub items: Vec<ContactView>,
-    /// Pass as `cursor` to get the next page; null on the last.
-    #[schema(required = true, max_length = 512)]
-    pub next_cursor: Option<String>,
-}
-
-/// A project whose client is to be contacted.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ContactDue)]
-pub struct ContactDueView {
-    /// The project.
-    pub project: ProjectSummaryView,
-    /// When the contact is due.
-    pub due_at: DateTime<Utc>,
-    /// The client.
-    pub client: PersonView,
-    /// Where the client is phoned.
-    #[schema(max_length = 24, examples("+33 6 12 34 56 78"))]
-    pub phone: String,
-    /// The agent in charge; absent while there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub agent: Option<PersonView>,
-}
-
-/// A page of contacts due.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ContactDueList)]
-pub struct ContactDueListView {
-    /// The contacts due, the longest overdue first.
-    #[schema(max_items = 100)]
-    pub items: Vec<ContactDueView>,
-    /// Pass as `cursor` to get the next page; null on the last.
-    #[schema(required = true, max_length = 512)]
-    pub next_cursor: Option<String>,
-}
-
-/// The follow-up agent in charge of a project.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProjectAgent, examples(json!({
-    "agent": { "id": "01980000-0000-7000-8000-00000000000a", "display_name": "Fatou" }
-})))]
-pub struct ProjectAgentView {
-    /// The agent; absent while there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub agent: Option<PersonView>,
-}
-
-/// A provider's report that a project is stale: a note, which cancels nothing.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = StaleReport)]
-pub struct StaleReportView {
-    /// Its id.
-    pub id: Uuid,
-    /// Who reports.
-    pub provider: PersonView,
-    /// Why.
-    #[schema(max_length = 1_000, examples("Le client dit avoir trouvé quelqu'un."))]
-    pub reason: String,
-    /// When.
-    pub created_at: DateTime<Utc>,
-}
-
-/// A report as follow-up sees it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = MarkedStaleReport)]
-pub struct MarkedStaleReportView {
-    /// The report.
-    pub report: StaleReportView,
-    /// It may be meant to raise the reporter's own chances: one of the two below.
-    pub is_possible_pressure: bool,
-    /// The reporter applied to the project.
-    pub has_applied: bool,
-    /// The reporter reports more often than the policy takes as usual.
-    pub reports_often: bool,
-}
-
-/// A page of stale reports.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = StaleReportList)]
-pub struct StaleReportListView {
-    /// The reports, newest first.
-    #[schema(max_items = 100)]
-    pub items: Vec<MarkedStaleReportView>,
-    /// Pass as `cursor` to get the next page; null on the last.
-    #[schema(required = true, max_length = 512)]
-    pub next_cursor: Option<String>,
-}
-
 /// The names of the people on a page.
 pub struct Names(BTreeMap<AccountId, String>);
 
@@ -260,7 +135,11 @@ impl ApplicationView {
             shortlisted_at: application.shortlisted_at.filter(|_| !is_own),
             tipped_at: application.tipped_at.filter(|_| !is_client),
             created_at: application.created_at,
-            allowed_actions: actions(application, project, actor).into_iter().map(ApplicationActionWord).collect(),
+            allowed_actions: application
+                .allowed_actions(project, actor)
+                .into_iter()
+                .map(ApplicationActionWord)
+                .collect(),
         }
     }
 
@@ -273,22 +152,6 @@ impl ApplicationView {
         let names = Names::load(store, [application.provider])?;
         Ok(Self::new(application, project, &names, context))
     }
-}
-
-/// What the caller can do with an application.
-fn actions(application: &Application, project: &Project, actor: &Actor) -> Vec<ApplicationAction> {
-    let is_theirs = |action: &ApplicationAction| match action {
-        ApplicationAction::Shortlist | ApplicationAction::Award => {
-            actor.is(project.client) && project.check(ProjectAction::Award).is_ok()
-        }
-        ApplicationAction::Tip => {
-            let is_agent = project.agent.is_some_and(|agent| actor.is(agent));
-            is_agent && Operation::TipApplication.admit(actor).is_ok() && project.check(ProjectAction::Award).is_ok()
-        }
-        ApplicationAction::Withdraw => actor.is(application.provider),
-    };
-    let can = |action: &ApplicationAction| is_theirs(action) && application.check(*action).is_ok();
-    ApplicationAction::ALL.iter().copied().filter(can).collect()
 }
 
 /// What something cost, in words.
@@ -335,60 +198,6 @@ impl ContactDetailsView {
             phone: details.phone.as_str().to_owned(),
             spent_credits: cost.credits(),
             explanation: cost_in_words(cost, language, SEEING_AGAIN),
-        }
-    }
-}
-
-impl ContactView {
-    /// The contact, with its agent's name.
-    pub fn new(contact: &Contact, names: &Names) -> Self {
-        Self {
-            id: contact.id.0,
-            agent: names.person(contact.agent),
-            contacted_at: contact.contacted_at,
-            channel: ContactChannelWord(contact.channel),
-            reached: contact.reached,
-            answer: ClientAnswerWord(contact.answer),
-            note: contact.note.as_str().to_owned(),
-            next_contact_at: contact.next_contact_at,
-            recorded_at: contact.recorded_at,
-        }
-    }
-}
-
-impl ContactDueView {
-    /// A project whose client is to be contacted, with the names of those concerned.
-    pub fn new(project: &Project, names: &Names) -> Self {
-        Self {
-            project: project.into(),
-            due_at: project.next_contact_at.unwrap_or(project.created_at),
-            client: names.person(project.client),
-            phone: project.terms.phone.as_str().to_owned(),
-            agent: project.agent.map(|agent| names.person(agent)),
-        }
-    }
-}
-
-impl StaleReportView {
-    /// The report, with its provider's name.
-    pub fn new(report: &StaleReport, names: &Names) -> Self {
-        Self {
-            id: report.id.0,
-            provider: names.person(report.provider),
-            reason: report.reason.as_str().to_owned(),
-            created_at: report.created_at,
-        }
-    }
-}
-
-impl MarkedStaleReportView {
-    /// The report with its marks.
-    pub fn new(report: &StaleReport, names: &Names) -> Self {
-        Self {
-            report: StaleReportView::new(report, names),
-            is_possible_pressure: report.is_possible_pressure(),
-            has_applied: report.has_applied,
-            reports_often: report.reports_often,
         }
     }
 }

@@ -9,7 +9,7 @@ use palier_domain::projects::{
     shortlist_application as shortlist, tip_application as tip, withdraw_application as withdraw,
 };
 use palier_domain::text::Prose;
-use palier_domain::{Context, Failure, Refusal, Store};
+use palier_domain::{Context, Failure, Store};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::application_views::{
@@ -43,7 +43,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 /// How the client is reached. Costs credits by the project's budget band, once per project and provider; again is
 /// free, and for the provider who won the project too. `cost` of the project says beforehand what it would be.
 ///
-/// Refusals: project-not-pending, listing-hidden, own-project, price-above-max, insufficient-credits.
+/// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden, price-above-max,
+/// insufficient-credits.
 #[utoipa::path(
     tag = "Applications", operation_id = "reveal_contact_details", params(ProjectPath, RequiredIdempotencyKey),
     request_body = RevealContactDetailsRequest,
@@ -70,7 +71,8 @@ async fn reveal_contact_details(
 /// again renews the message, or an application that was withdrawn, for nothing. `cost` of the project says beforehand
 /// what it would be.
 ///
-/// Refusals: project-not-pending, listing-hidden, own-project, limit-reached, price-above-max, insufficient-credits.
+/// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden, limit-reached,
+/// price-above-max, insufficient-credits.
 #[utoipa::path(
     tag = "Applications", operation_id = "create_application", params(ProjectPath, RequiredIdempotencyKey),
     request_body = CreateApplicationRequest,
@@ -109,6 +111,8 @@ async fn create_application(
 /// List the applications to a project
 ///
 /// Newest first; for its client and follow-up.
+///
+/// Refusals: own-interest.
 #[utoipa::path(
     tag = "Applications", operation_id = "list_applications", params(ProjectPath, PageQuery),
     responses((status = 200, description = "A page of applications", body = ApplicationListView))
@@ -139,12 +143,10 @@ async fn list_my_applications(caller: Caller, paging: Paging) -> Result<Reply, P
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let page = list_mine(store, context, &request)?;
         let names = Names::load(store, context.actor.account())?;
-        let view = |application: Application| {
-            let project = store.find_project(application.project)?.ok_or(Refusal::NotFound)?;
-            Ok(ApplicationView::new(&application, &project, &names, context))
+        let view = |(project, application): &(Project, Application)| {
+            ApplicationView::new(application, project, &names, context)
         };
-        let items = page.items.into_iter().map(view).collect::<Result<_, Failure>>()?;
-        Ok(Page { items, next: page.next })
+        Ok(Page { items: page.items.iter().map(view).collect(), next: page.next })
     };
     let page = caller.read_snapshot(query).await?;
     Ok(paging.reply(page, |items, next_cursor| ApplicationListView { items, next_cursor }))
@@ -154,6 +156,8 @@ async fn list_my_applications(caller: Caller, paging: Paging) -> Result<Reply, P
 ///
 /// For its provider, the project's client and follow-up; absent to everybody else. Who the provider is, and what it does,
 /// is its profile: `GET /v1/providers/{provider_id}`.
+///
+/// Refusals: own-interest.
 #[utoipa::path(
     tag = "Applications", operation_id = "get_application", params(ApplicationPath),
     responses((
@@ -213,7 +217,7 @@ async fn shortlist_application(
 /// project and provider. Providers who did not apply cannot be tipped.
 ///
 /// Refusals: project-not-pending, application-not-active, application-not-shortlisted, already-tipped,
-/// own-application.
+/// own-application, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "tip_application", params(ApplicationPath),
     request_body = TipApplicationRequest,

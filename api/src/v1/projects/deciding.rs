@@ -1,27 +1,31 @@
 //! Decisions about a project: its client's, follow-up's, support's.
 
-use actix_web::post;
+use actix_web::{get, post};
 use palier_domain::ids::{ApplicationId, ProjectId};
+use palier_domain::page::Page;
 use palier_domain::projects::{
-    Project, Reason, award_project as award, cancel_project as cancel, complete_project as complete,
-    contest_hiding as contest, decide_contest as decide, hide_listing as hide, reject_project as reject,
+    HiddenKey, Hiding, Project, Reason, award_project as award, cancel_project as cancel, complete_project as complete,
+    contest_hiding as contest, decide_contest as decide_on_contest, hide_listing as hide,
+    list_hidden_projects as list_hidden, reject_project as reject, submit_project as submit,
     validate_project as validate,
 };
 use palier_domain::{Context, Failure, Store};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::requests::{AwardProjectRequest, DecideContestRequest, ProjectPath};
-use super::views::ProjectView;
+use super::requests::{AwardProjectRequest, DecideContestRequest, HiddenProjectsQuery, ProjectPath};
+use super::views::{HiddenProjectListView, HiddenProjectView, ProjectSummaryView, ProjectView};
 use super::{locking, present, reply_with};
 use crate::caller::Caller;
-use crate::conformance::{ValidBody, ValidPath};
+use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing};
+use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
-use crate::v1::escrow::requests::ReasonRequest;
+use crate::v1::requests::ReasonRequest;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
+        .service(submit_project)
         .service(cancel_project)
         .service(award_project)
         .service(complete_project)
@@ -33,17 +37,49 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// Runs a decision in the project's lane and shows the project as it is then.
-async fn decided(
+async fn decide(
     caller: &Caller,
     idempotency: &Idempotency,
-    id: ProjectId,
-    mut decision: impl FnMut(&mut dyn Store, &Context<'_>) -> Result<Project, Failure> + Send + 'static,
+    path: ProjectPath,
+    mut decision: impl FnMut(&mut dyn Store, &Context<'_>, ProjectId) -> Result<Project, Failure> + Send + 'static,
 ) -> Result<Reply, Problem> {
+    let id = path.id();
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let project = decision(store, context)?;
+        let project = decision(store, context, id)?;
         present(store, context, &project)
     };
     write_foreseeing(caller, idempotency, locking(id.0, id), command, reply_with).await
+}
+
+/// The same for a decision that is told with a reason.
+async fn decide_with_reason(
+    caller: &Caller,
+    idempotency: &Idempotency,
+    path: ProjectPath,
+    reason: &str,
+    mut decision: impl FnMut(&mut dyn Store, &Context<'_>, ProjectId, Reason) -> Result<Project, Failure> + Send + 'static,
+) -> Result<Reply, Problem> {
+    let reason = Reason::parse("reason", reason)?;
+    let told = move |store: &mut dyn Store, context: &Context<'_>, id| decision(store, context, id, reason.clone());
+    decide(caller, idempotency, path, told).await
+}
+
+/// Submit a project
+///
+/// Hands the draft to follow-up, who phones the client and only then validates or rejects it.
+///
+/// Refusals: project-not-draft.
+#[utoipa::path(
+    tag = "Projects", operation_id = "submit_project", params(ProjectPath),
+    responses((status = 200, description = "The submitted project", body = ProjectView, headers(("ETag" = String))))
+)]
+#[post("/projects/{project_id}/submit")]
+async fn submit_project(
+    caller: Caller,
+    path: ValidPath<ProjectPath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    decide(&caller, &idempotency, *path, submit).await
 }
 
 /// Cancel a project
@@ -62,8 +98,7 @@ async fn cancel_project(
     path: ValidPath<ProjectPath>,
     idempotency: Idempotency,
 ) -> Result<Reply, Problem> {
-    let id = path.id();
-    decided(&caller, &idempotency, id, move |store, context| cancel(store, context, id)).await
+    decide(&caller, &idempotency, *path, cancel).await
 }
 
 /// Award a project
@@ -83,8 +118,8 @@ async fn award_project(
     idempotency: Idempotency,
     body: ValidBody<AwardProjectRequest>,
 ) -> Result<Reply, Problem> {
-    let (id, application) = (path.id(), ApplicationId(body.application_id));
-    decided(&caller, &idempotency, id, move |store, context| award(store, context, id, application)).await
+    let application = ApplicationId(body.application_id);
+    decide(&caller, &idempotency, *path, move |store, context, id| award(store, context, id, application)).await
 }
 
 /// Complete a project
@@ -102,8 +137,7 @@ async fn complete_project(
     path: ValidPath<ProjectPath>,
     idempotency: Idempotency,
 ) -> Result<Reply, Problem> {
-    let id = path.id();
-    decided(&caller, &idempotency, id, move |store, context| complete(store, context, id)).await
+    decide(&caller, &idempotency, *path, complete).await
 }
 
 /// Validate a project
@@ -111,7 +145,7 @@ async fn complete_project(
 /// Follow-up takes a submitted project as serious: it is listed. Only after a contact by phone that reached the
 /// client.
 ///
-/// Refusals: project-not-submitted, client-not-reached, own-project.
+/// Refusals: project-not-submitted, client-not-reached, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "validate_project", params(ProjectPath),
     responses((status = 200, description = "The listed project", body = ProjectView, headers(("ETag" = String))))
@@ -122,8 +156,7 @@ async fn validate_project(
     path: ValidPath<ProjectPath>,
     idempotency: Idempotency,
 ) -> Result<Reply, Problem> {
-    let id = path.id();
-    decided(&caller, &idempotency, id, move |store, context| validate(store, context, id)).await
+    decide(&caller, &idempotency, *path, validate).await
 }
 
 /// Reject a project
@@ -131,7 +164,7 @@ async fn validate_project(
 /// Follow-up does not take a submitted project as serious; the client is told why. Only after a contact by phone that
 /// reached the client.
 ///
-/// Refusals: project-not-submitted, client-not-reached, own-project.
+/// Refusals: project-not-submitted, client-not-reached, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "reject_project", params(ProjectPath), request_body = ReasonRequest,
     responses((status = 200, description = "The rejected project", body = ProjectView, headers(("ETag" = String))))
@@ -143,16 +176,15 @@ async fn reject_project(
     idempotency: Idempotency,
     body: ValidBody<ReasonRequest>,
 ) -> Result<Reply, Problem> {
-    let (id, reason) = (path.id(), Reason::parse("reason", &body.reason)?);
-    decided(&caller, &idempotency, id, move |store, context| reject(store, context, id, reason.clone())).await
+    decide_with_reason(&caller, &idempotency, *path, &body.reason, reject).await
 }
 
 /// Hide a listing
 ///
 /// Support takes a project out of the list that breaks the law or the rules. That is no cancellation: the project
-/// stays its client's, who is told and may contest. Whatever providers spent on it is refunded.
+/// stays its client's, who is told, as its applicants are, and may contest. Whatever providers spent on it is refunded.
 ///
-/// Refusals: project-not-pending, listing-hidden.
+/// Refusals: project-not-pending, listing-hidden, own-project, own-interest.
 #[utoipa::path(
     tag = "Projects", operation_id = "hide_listing", params(ProjectPath, RequiredIdempotencyKey),
     request_body = ReasonRequest,
@@ -165,9 +197,7 @@ async fn hide_listing(
     idempotency: Idempotency,
     body: ValidBody<ReasonRequest>,
 ) -> Result<Reply, Problem> {
-    let (id, reason) = (path.id(), Reason::parse("reason", &body.reason)?);
-    let hide = move |store: &mut dyn Store, context: &Context<'_>| hide(store, context, id, reason.clone());
-    let reply = decided(&caller, &idempotency, id, hide).await?;
+    let reply = decide_with_reason(&caller, &idempotency, *path, &body.reason, hide).await?;
     caller.platform().due_work.wake();
     Ok(reply)
 }
@@ -176,7 +206,7 @@ async fn hide_listing(
 ///
 /// The client says why the listing should be seen again; once per hiding.
 ///
-/// Refusals: listing-not-hidden, already-contested.
+/// Refusals: listing-not-hidden, project-not-pending, already-contested.
 #[utoipa::path(
     tag = "Projects", operation_id = "contest_hiding", params(ProjectPath), request_body = ReasonRequest,
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))
@@ -188,15 +218,14 @@ async fn contest_hiding(
     idempotency: Idempotency,
     body: ValidBody<ReasonRequest>,
 ) -> Result<Reply, Problem> {
-    let (id, reason) = (path.id(), Reason::parse("reason", &body.reason)?);
-    decided(&caller, &idempotency, id, move |store, context| contest(store, context, id, reason.clone())).await
+    decide_with_reason(&caller, &idempotency, *path, &body.reason, contest).await
 }
 
 /// Decide on a contest
 ///
 /// Support answers the client's contest: the project is listed again where it stood, or stays hidden.
 ///
-/// Refusals: listing-not-hidden, not-contested.
+/// Refusals: listing-not-hidden, project-not-pending, not-contested, own-project, own-interest.
 #[utoipa::path(
     tag = "Projects", operation_id = "decide_contest", params(ProjectPath), request_body = DecideContestRequest,
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))
@@ -208,9 +237,33 @@ async fn decide_contest(
     idempotency: Idempotency,
     body: ValidBody<DecideContestRequest>,
 ) -> Result<Reply, Problem> {
-    let (id, reason) = (path.id(), Reason::parse("reason", &body.reason)?);
     let decision = body.decision.0;
-    let decide =
-        move |store: &mut dyn Store, context: &Context<'_>| decide(store, context, id, (decision, reason.clone()));
-    decided(&caller, &idempotency, id, decide).await
+    let answer = move |store: &mut dyn Store, context: &Context<'_>, id, reason| {
+        decide_on_contest(store, context, id, (decision, reason))
+    };
+    decide_with_reason(&caller, &idempotency, *path, &body.reason, answer).await
+}
+
+/// List hidden projects
+///
+/// What support took out of the list and what would still be in it, with the reasons; with `contested=true`, only what
+/// waits for a decision on its client's contest. The longest waiting first; for support.
+#[utoipa::path(
+    tag = "Projects", operation_id = "list_hidden_projects", params(HiddenProjectsQuery, PageQuery),
+    responses((status = 200, description = "A page of hidden projects", body = HiddenProjectListView))
+)]
+#[get("/projects/hidden")]
+pub(super) async fn list_hidden_projects(
+    caller: Caller,
+    query: ValidQuery<HiddenProjectsQuery>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
+    let (contested, request) = (query.contested.unwrap_or(false), paging.request::<HiddenKey>()?);
+    let page = caller.read(move |store, context| list_hidden(store, context, contested, &request)).await?;
+    let view = |(project, hiding): (Project, Hiding)| HiddenProjectView {
+        project: ProjectSummaryView::from(&project),
+        hiding: hiding.into(),
+    };
+    let page = Page { items: page.items.into_iter().map(view).collect(), next: page.next };
+    Ok(paging.reply(page, |items, next_cursor| HiddenProjectListView { items, next_cursor }))
 }

@@ -6,18 +6,20 @@ use palier_domain::page::Page;
 use palier_domain::projects::{
     ContactDueKey, ContactKey, Project, Reason, StaleReportKey, assign_agent, list_contacts as list,
     list_contacts_due as list_due, list_stale_reports as list_reports, log_contact, read_agent, read_contact,
-    report_stale,
+    read_stale_report, report_stale,
 };
 use palier_domain::{Context, Failure, Store};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::application_views::{
-    ContactDueListView, ContactDueView, ContactListView, ContactView, MarkedStaleReportView, Names, ProjectAgentView,
+use super::application_views::Names;
+use super::follow_up_views::{
+    ContactDueListView, ContactDueView, ContactListView, ContactView, MarkedStaleReportView, ProjectAgentView,
     StaleReportListView, StaleReportView,
 };
 use super::locking;
 use super::requests::{
     ContactPath, ContactsDueQuery, CreateContactRequest, CreateStaleReportRequest, ProjectPath, SetProjectAgentRequest,
+    StaleReportPath,
 };
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
@@ -36,6 +38,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(get_project_agent)
         .service(set_project_agent)
         .service(create_stale_report)
+        .service(get_stale_report)
         .service(list_stale_reports);
 }
 
@@ -43,6 +46,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 ///
 /// The contact log, newest first. For follow-up, and for providers as long as their subscription is privilege; for
 /// nobody else.
+///
+/// Refusals: own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "list_contacts", params(ProjectPath, PageQuery),
     responses((status = 200, description = "A page of the log", body = ContactListView))
@@ -65,9 +70,12 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
 /// Log a contact with a client
 ///
 /// Notes when and how the client was contacted and what the client said. Whoever notes the first contact is in charge
-/// of the project. The next contact is due by policy when no date is set.
+/// of the project. The next contact is due by policy when no date is set; a contact that is noted late does not bring
+/// it forward.
 ///
-/// Refusals: project-ended, own-project, contact-answer-mismatch, instant-out-of-range.
+/// Somebody of follow-up who is the client, or has to do with the project as a provider, is refused.
+///
+/// Refusals: project-ended, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "create_contact", params(ProjectPath), request_body = CreateContactRequest,
     responses((
@@ -99,6 +107,8 @@ async fn create_contact(
 /// Get a contact with a client
 ///
 /// One entry of the contact log, for those who may read it.
+///
+/// Refusals: own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "get_contact", params(ContactPath),
     responses((status = 200, description = "The contact", body = ContactView))
@@ -117,7 +127,7 @@ async fn get_contact(caller: Caller, path: ValidPath<ContactPath>) -> Result<Rep
 /// List the contacts due
 ///
 /// Projects whose client is to be contacted, the longest overdue first; a project that was just submitted is due at
-/// once. For follow-up.
+/// once. For follow-up, without the projects in which the caller has an interest of its own.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "list_contacts_due", params(ContactsDueQuery, PageQuery),
     responses((status = 200, description = "A page of contacts due", body = ContactDueListView))
@@ -148,6 +158,8 @@ fn agent_of(store: &mut dyn Store, project: &Project) -> Result<(ProjectAgentVie
 /// Get the agent of a project
 ///
 /// The follow-up agent in charge; for the client and follow-up.
+///
+/// Refusals: own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "get_project_agent", params(ProjectPath),
     responses((status = 200, description = "The agent", body = ProjectAgentView, headers(("ETag" = String))))
@@ -165,9 +177,10 @@ async fn get_project_agent(caller: Caller, path: ValidPath<ProjectPath>, known: 
 
 /// Set the agent of a project
 ///
-/// Puts somebody of follow-up in charge; open questions about the project go with it.
+/// Puts somebody of follow-up in charge, who is told; open questions about the project go with it, also when the
+/// project has ended.
 ///
-/// Refusals: project-ended, not-an-agent, own-project.
+/// Refusals: not-an-agent, agent-interested, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "set_project_agent", params(ProjectPath, IfMatchHeader),
     request_body = SetProjectAgentRequest,
@@ -185,19 +198,25 @@ async fn set_project_agent(
         let project = assign_agent(store, context, id, version.0, agent)?;
         agent_of(store, &project)
     };
-    let (view, version) = caller.write(id.0, command).await?;
+    let (view, version) = caller.write_foreseeing(locking(id.0, id), command).await?;
     Ok(Reply::ok(&view).with_etag(version))
 }
 
 /// Report a project as stale
 ///
-/// A provider's note for the follow-up agent; it cancels nothing: only the client can. Once per provider and project.
+/// A provider's note for the follow-up agent, who is told; it cancels nothing: only the client can. Once per provider
+/// and project.
 ///
-/// Refusals: project-not-pending, listing-hidden, already-reported.
+/// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden,
+/// already-reported.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "create_stale_report", params(ProjectPath),
     request_body = CreateStaleReportRequest,
-    responses((status = 201, description = "The report", body = StaleReportView))
+    responses((
+        status = 201, description = "The report", body = StaleReportView,
+        links(("GetStaleReport" = (operation_id = "get_stale_report", parameters(
+            ("project_id" = "$request.path.project_id"), ("report_id" = "$response.body#/id")))))
+    ))
 )]
 #[post("/projects/{project_id}/stale-reports")]
 async fn create_stale_report(
@@ -214,14 +233,36 @@ async fn create_stale_report(
         Ok(StaleReportView::new(&report, &names))
     };
     write_foreseeing(&caller, &idempotency, locking(id.0, id), command, move |view| {
-        Reply::created(&format!("/v1/projects/{id}/stale-reports"), &view)
+        Reply::created(&format!("/v1/projects/{id}/stale-reports/{}", view.id), &view)
     })
     .await
+}
+
+/// Get a stale report
+///
+/// For the provider who made it, and follow-up; absent to everybody else.
+///
+/// Refusals: own-project, own-interest.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "get_stale_report", params(StaleReportPath),
+    responses((status = 200, description = "The report", body = StaleReportView))
+)]
+#[get("/projects/{project_id}/stale-reports/{report_id}")]
+async fn get_stale_report(caller: Caller, path: ValidPath<StaleReportPath>) -> Result<Reply, Problem> {
+    let ids = path.ids();
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let report = read_stale_report(store, context, ids)?;
+        let names = Names::load(store, [report.provider])?;
+        Ok(StaleReportView::new(&report, &names))
+    };
+    Ok(Reply::ok(&caller.read_snapshot(query).await?))
 }
 
 /// List the stale reports on a project
 ///
 /// Newest first, with what may make them pressure; for follow-up.
+///
+/// Refusals: own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "list_stale_reports", params(ProjectPath, PageQuery),
     responses((status = 200, description = "A page of reports", body = StaleReportListView))

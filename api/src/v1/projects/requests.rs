@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::Refusal;
-use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId};
+use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
 use palier_domain::money::Money;
 use palier_domain::projects::{
     ApplyToProject, ContactsDue, LogContact, PhoneNumber, ProjectChanges, ProjectFilter, ProjectTerms,
@@ -66,6 +66,32 @@ impl ContactPath {
     }
 }
 
+/// A stale report's address.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct StaleReportPath {
+    /// The project.
+    pub project_id: Uuid,
+    /// The report.
+    pub report_id: Uuid,
+}
+
+impl StaleReportPath {
+    /// The ids in the domain's words.
+    pub const fn ids(self) -> (ProjectId, StaleReportId) {
+        (ProjectId(self.project_id), StaleReportId(self.report_id))
+    }
+}
+
+/// Which hidden projects are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HiddenProjectsQuery {
+    /// `true` leaves out those without a contest to decide on.
+    #[param(nullable = false, default = false)]
+    pub contested: Option<bool>,
+}
+
 /// A new draft.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -80,24 +106,16 @@ pub struct CreateProjectRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// Its name.
-    #[schema(
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 120, format = "line")]
     pub title: String,
     /// What is to be done.
     #[serde(default)]
-    #[schema(max_length = 10_000, pattern = r"^[^\x00]*$")]
+    #[schema(max_length = 10_000, format = "prose")]
     pub description: String,
     /// What kind of work it is.
     pub category: ProjectCategoryChoice,
     /// Where.
-    #[schema(
-        min_length = 1,
-        max_length = 80,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 80, format = "line")]
     pub city: String,
     /// For how much, roughly. What it costs providers to apply depends on it.
     pub budget: MoneyRequest,
@@ -115,7 +133,7 @@ impl CreateProjectRequest {
             category: self.category.0,
             city: Line::parse("city", &self.city)?,
             budget: Money::from(self.budget),
-            phone: PhoneNumber::parse(&self.phone)?,
+            phone: PhoneNumber::parse("phone", &self.phone)?,
         })
     }
 }
@@ -126,26 +144,16 @@ impl CreateProjectRequest {
 #[schema(min_properties = 1, examples(json!({ "city": "Arras" })))]
 pub struct UpdateProjectRequest {
     /// A new name.
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 120,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub title: Option<String>,
     /// A new description.
-    #[schema(nullable = false, max_length = 10_000, pattern = r"^[^\x00]*$")]
+    #[schema(nullable = false, max_length = 10_000, format = "prose")]
     pub description: Option<String>,
     /// Another kind of work.
     #[schema(nullable = false)]
     pub category: Option<ProjectCategoryChoice>,
     /// Another city.
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 80,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(nullable = false, min_length = 1, max_length = 80, format = "line")]
     pub city: Option<String>,
     /// Another budget.
     #[schema(nullable = false)]
@@ -164,7 +172,7 @@ impl UpdateProjectRequest {
             category: self.category.map(|word| word.0),
             city: self.city.as_deref().map(|text| Line::parse("city", text)).transpose()?,
             budget: self.budget.map(Money::from),
-            phone: self.phone.as_deref().map(PhoneNumber::parse).transpose()?,
+            phone: self.phone.as_deref().map(|text| PhoneNumber::parse("phone", text)).transpose()?,
         })
     }
 }
@@ -213,11 +221,7 @@ pub struct DecideContestRequest {
     /// Whether the project is listed again.
     pub decision: ContestDecisionChoice,
     /// Why; the client is told.
-    #[schema(
-        min_length = 1,
-        max_length = 1_000,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     pub reason: String,
 }
 
@@ -242,7 +246,7 @@ pub struct CreateApplicationRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// What the provider writes to the client.
-    #[schema(min_length = 1, max_length = 5_000, pattern = r"^[^\x00]*$")]
+    #[schema(min_length = 1, max_length = 5_000, format = "prose")]
     pub message: String,
     /// What the provider is ready to spend, in credits: the price that was shown. A higher price is refused.
     #[serde(default)]
@@ -264,7 +268,7 @@ impl CreateApplicationRequest {
 #[schema(examples(json!({ "message": "Le client apprécie votre offre : appelez-le cette semaine." })))]
 pub struct TipApplicationRequest {
     /// What the applicant is told.
-    #[schema(min_length = 1, max_length = 5_000, pattern = r"^[^\x00]*$")]
+    #[schema(min_length = 1, max_length = 5_000, format = "prose")]
     pub message: String,
 }
 
@@ -291,7 +295,7 @@ pub struct CreateContactRequest {
     pub answer: ClientAnswerChoice,
     /// What else is to be known.
     #[serde(default)]
-    #[schema(max_length = 2_000, pattern = r"^[^\x00]*$")]
+    #[schema(max_length = 2_000, format = "prose")]
     pub note: String,
     /// When the client is to be contacted next; by policy when absent.
     #[serde(default)]
@@ -352,10 +356,6 @@ pub struct CreateStaleReportRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// Why the provider thinks so.
-    #[schema(
-        min_length = 1,
-        max_length = 1_000,
-        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$"
-    )]
+    #[schema(min_length = 1, max_length = 1_000, format = "line")]
     pub reason: String,
 }

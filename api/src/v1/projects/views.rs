@@ -5,7 +5,7 @@ use palier_domain::actor::StaffRole;
 use palier_domain::ids::{AccountId, ApplicationId};
 use palier_domain::permissions::Relations;
 use palier_domain::policy::SpendPurpose;
-use palier_domain::projects::{CategoryFigures, Hiding, Project, ProjectStage, ProjectState, cost_of, relations_to};
+use palier_domain::projects::{Hiding, Project, ProjectStage, ProjectState, allowed_project_actions, cost_of};
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,7 +46,7 @@ pub struct ProjectView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub client: Option<PersonView>,
-    /// Where the client is phoned; null to everybody but the client and follow-up.
+    /// Where the client is phoned; null to everybody but the client, and follow-up without an interest of its own.
     #[schema(required = true, max_length = 24, examples("+33 6 12 34 56 78"))]
     pub phone: Option<String>,
     /// The follow-up agent in charge, for those who have to do with the project; absent while there is none.
@@ -84,7 +84,7 @@ pub struct ProjectView {
     /// When it was validated: where it stands in the list.
     #[schema(required = true)]
     pub listed_at: Option<DateTime<Utc>>,
-    /// When it expires unless something happens.
+    /// When it expires unless something happens; null to everybody but its client, follow-up and privilege subscribers.
     #[schema(required = true)]
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was awarded.
@@ -133,6 +133,28 @@ pub struct HidingView {
     pub decision_reason: Option<String>,
 }
 
+/// A project that support hides.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HiddenProject)]
+pub struct HiddenProjectView {
+    /// The project.
+    pub project: ProjectSummaryView,
+    /// Why it is hidden, and what its client says against it.
+    pub hiding: HidingView,
+}
+
+/// A page of hidden projects.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HiddenProjectList)]
+pub struct HiddenProjectListView {
+    /// The projects, the longest waiting first.
+    #[schema(max_items = 100)]
+    pub items: Vec<HiddenProjectView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
 /// A project in a list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ListedProject)]
@@ -173,43 +195,6 @@ pub struct ProjectListView {
     /// Pass as `cursor` to get the next page; null on the last.
     #[schema(required = true, max_length = 512)]
     pub next_cursor: Option<String>,
-}
-
-/// How many of the listed projects were awarded, by category.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProjectFigures)]
-pub struct ProjectFiguresView {
-    /// One for each category.
-    #[schema(max_items = 100)]
-    pub categories: Vec<CategoryFiguresView>,
-}
-
-/// What became of the projects of a category.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = CategoryFigures)]
-pub struct CategoryFiguresView {
-    /// The category.
-    pub category: ProjectCategoryWord,
-    /// How many were ever listed.
-    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(40))]
-    pub listed: i64,
-    /// How many of them were awarded.
-    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(14))]
-    pub awarded: i64,
-    /// That share, in basis points, rounded down; null when nothing was listed.
-    #[schema(required = true, format = Int64, minimum = 0, maximum = 10_000, examples(3500))]
-    pub awarded_bps: Option<i64>,
-}
-
-impl From<CategoryFigures> for CategoryFiguresView {
-    fn from(figures: CategoryFigures) -> Self {
-        Self {
-            category: ProjectCategoryWord(figures.category),
-            listed: figures.listed,
-            awarded: figures.awarded,
-            awarded_bps: figures.awarded_bps(),
-        }
-    }
 }
 
 impl From<&Project> for ProjectSummaryView {
@@ -255,22 +240,27 @@ struct Seen {
     follow_up: bool,
     /// The client, staff, and providers who have to do with it.
     parties: bool,
-    /// Follow-up, and privilege subscribers.
-    confirmation: bool,
+    /// Follow-up, and privilege subscribers: those who may read the contact log.
+    log: bool,
 }
 
 impl Seen {
+    /// Staff who have an interest of their own see what others in their place see.
     fn by(context: &Context<'_>, relations: Relations) -> Self {
-        let follow_up = context.actor.has_role(StaffRole::FollowUp);
-        let all = relations.client || follow_up || context.actor.has_role(StaffRole::Support);
-        Self { all, follow_up, parties: all || relations.involved, confirmation: follow_up || relations.privilege }
+        let is_staff = |role| context.actor.has_role(role) && !relations.party;
+        let follow_up = is_staff(StaffRole::FollowUp);
+        let all = relations.client || follow_up || is_staff(StaffRole::Support);
+        Self { all, follow_up, parties: all || relations.involved, log: follow_up || relations.privilege }
     }
 }
 
 impl ProjectView {
-    /// The project as the caller sees it.
-    pub fn of(store: &mut dyn Store, context: &Context<'_>, project: &Project) -> Result<Self, Failure> {
-        let relations = relations_to(store, context, project)?;
+    /// The project as the caller, who is `relations` to it, sees it.
+    pub fn of(
+        store: &mut dyn Store,
+        context: &Context<'_>,
+        (project, relations): (&Project, Relations),
+    ) -> Result<Self, Failure> {
         let seen = Seen::by(context, relations);
         let named: Vec<AccountId> = std::iter::once(project.client).chain(project.agent).collect();
         let names = display_names(store, &named)?;
@@ -279,9 +269,10 @@ impl ProjectView {
             display_name: names.get(&account).cloned().unwrap_or_default(),
         };
         let terms = &project.terms;
-        let confirmed_at = project.confirmed_at.filter(|_| seen.confirmation);
+        let confirmed_at = project.confirmed_at.filter(|_| seen.log);
         let hiding = if seen.all && project.hidden_at.is_some() { store.find_hiding(project.id)? } else { None };
         let award = project.stage.award();
+        let allowed = allowed_project_actions(store, context, project, relations)?;
         Ok(Self {
             id: project.id.0,
             title: terms.title.as_str().to_owned(),
@@ -308,14 +299,10 @@ impl ProjectView {
             created_at: project.created_at,
             submitted_at: project.submitted_at,
             listed_at: project.listed_at,
-            expires_at: project.stage.expires_at(),
+            expires_at: project.stage.expires_at().filter(|_| seen.log || relations.client),
             awarded_at: award.map(|award| award.awarded_at),
             ended_at: project.stage.ended_at(),
-            allowed_actions: project
-                .allowed_actions(context.actor, relations)
-                .into_iter()
-                .map(ProjectActionWord)
-                .collect(),
+            allowed_actions: allowed.into_iter().map(ProjectActionWord).collect(),
         })
     }
 }

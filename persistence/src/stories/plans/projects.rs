@@ -13,6 +13,7 @@ pub(super) fn ask(store: &mut dyn Store) {
     let (account, project) = (AccountId(Uuid::nil()), ProjectId(Uuid::nil()));
     let (category, band) = (Some(ProjectCategory::Plumbing), Some(BudgetBand::Small));
     store.find_project(project).unwrap();
+    store.read_projects(&[project, project]).unwrap();
     for (category, city, band, text) in [
         (None, None, None, None),
         (category, None, None, None),
@@ -29,8 +30,10 @@ pub(super) fn ask(store: &mut dyn Store) {
     }
     for page in pages((now(), project)) {
         store.list_projects_of(account, &page).unwrap();
-        store.list_contacts_due(None, now(), &page).unwrap();
-        store.list_contacts_due(Some(account), now(), &page).unwrap();
+        store.list_contacts_due(account, None, now(), &page).unwrap();
+        store.list_contacts_due(account, Some(account), now(), &page).unwrap();
+        store.list_hidden_projects(true, &page).unwrap();
+        store.list_hidden_projects(false, &page).unwrap();
     }
     store.count_projects_won(account).unwrap();
     store.list_project_figures().unwrap();
@@ -57,7 +60,8 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     for page in pages((now(), contact)) {
         store.list_contacts(project, &page).unwrap();
     }
-    store.find_stale_report(project, account).unwrap();
+    store.find_stale_report(project, report).unwrap();
+    store.find_stale_report_of(project, account).unwrap();
     store.count_stale_reports(account, now(), 5).unwrap();
     store.mark_stale_report(project, account).unwrap();
     for page in pages((now(), report)) {

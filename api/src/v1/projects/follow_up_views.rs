@@ -1,0 +1,191 @@
+//! The contact log, contacts due, agents and stale reports as the API shows them.
+
+use chrono::{DateTime, Utc};
+use palier_domain::projects::{Contact, Project, StaleReport};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::application_views::Names;
+use super::views::ProjectSummaryView;
+use crate::v1::campaigns::views::PersonView;
+use crate::v1::words::{ClientAnswerWord, ContactChannelWord};
+
+/// A contact with the client of a project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Contact)]
+pub struct ContactView {
+    /// Its id.
+    pub id: Uuid,
+    /// Who contacted the client.
+    pub agent: PersonView,
+    /// When.
+    pub contacted_at: DateTime<Utc>,
+    /// How.
+    pub channel: ContactChannelWord,
+    /// Whether the client was reached.
+    pub reached: bool,
+    /// What the client said.
+    pub answer: ClientAnswerWord,
+    /// What else is to be known.
+    #[schema(max_length = 2_000, examples("Veut commencer en mars."))]
+    pub note: String,
+    /// When the client is to be contacted next.
+    pub next_contact_at: DateTime<Utc>,
+    /// When it was noted.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// A page of a contact log.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ContactList)]
+pub struct ContactListView {
+    /// The contacts, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<ContactView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// A project whose client is to be contacted.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ContactDue)]
+pub struct ContactDueView {
+    /// The project.
+    pub project: ProjectSummaryView,
+    /// When the contact is due.
+    pub due_at: DateTime<Utc>,
+    /// The client.
+    pub client: PersonView,
+    /// Where the client is phoned.
+    #[schema(max_length = 24, examples("+33 6 12 34 56 78"))]
+    pub phone: String,
+    /// The agent in charge; absent while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub agent: Option<PersonView>,
+    /// How many providers reported it as stale since the client was last reached.
+    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(1))]
+    pub open_stale_reports: i64,
+}
+
+/// A page of contacts due.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ContactDueList)]
+pub struct ContactDueListView {
+    /// The contacts due, the longest overdue first.
+    #[schema(max_items = 100)]
+    pub items: Vec<ContactDueView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+/// The follow-up agent in charge of a project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProjectAgent, examples(json!({
+    "agent": { "id": "01980000-0000-7000-8000-00000000000a", "display_name": "Fatou" }
+})))]
+pub struct ProjectAgentView {
+    /// The agent; absent while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub agent: Option<PersonView>,
+}
+
+/// A provider's report that a project is stale: a note, which cancels nothing.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StaleReport)]
+pub struct StaleReportView {
+    /// Its id.
+    pub id: Uuid,
+    /// Who reports.
+    pub provider: PersonView,
+    /// Why.
+    #[schema(max_length = 1_000, examples("Le client dit avoir trouvé quelqu'un."))]
+    pub reason: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A report as follow-up sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MarkedStaleReport)]
+pub struct MarkedStaleReportView {
+    /// The report.
+    pub report: StaleReportView,
+    /// It may be meant to raise the reporter's own chances: one of the two below.
+    pub is_possible_pressure: bool,
+    /// The reporter applied to the project.
+    pub has_applied: bool,
+    /// The reporter reports more often than the policy takes as usual.
+    pub reports_often: bool,
+}
+
+/// A page of stale reports.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StaleReportList)]
+pub struct StaleReportListView {
+    /// The reports, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<MarkedStaleReportView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+impl ContactView {
+    /// The contact, with its agent's name.
+    pub fn new(contact: &Contact, names: &Names) -> Self {
+        Self {
+            id: contact.id.0,
+            agent: names.person(contact.agent),
+            contacted_at: contact.contacted_at,
+            channel: ContactChannelWord(contact.channel),
+            reached: contact.reached,
+            answer: ClientAnswerWord(contact.answer),
+            note: contact.note.as_str().to_owned(),
+            next_contact_at: contact.next_contact_at,
+            recorded_at: contact.recorded_at,
+        }
+    }
+}
+
+impl ContactDueView {
+    /// A project whose client is to be contacted, with the names of those concerned.
+    pub fn new(project: &Project, names: &Names) -> Self {
+        Self {
+            project: project.into(),
+            due_at: project.next_contact_at.unwrap_or(project.created_at),
+            client: names.person(project.client),
+            phone: project.terms.phone.as_str().to_owned(),
+            agent: project.agent.map(|agent| names.person(agent)),
+            open_stale_reports: project.open_reports,
+        }
+    }
+}
+
+impl StaleReportView {
+    /// The report, with its provider's name.
+    pub fn new(report: &StaleReport, names: &Names) -> Self {
+        Self {
+            id: report.id.0,
+            provider: names.person(report.provider),
+            reason: report.reason.as_str().to_owned(),
+            created_at: report.created_at,
+        }
+    }
+}
+
+impl MarkedStaleReportView {
+    /// The report with its marks.
+    pub fn new(report: &StaleReport, names: &Names) -> Self {
+        Self {
+            report: StaleReportView::new(report, names),
+            is_possible_pressure: report.is_possible_pressure(),
+            has_applied: report.has_applied,
+            reports_often: report.reports_often,
+        }
+    }
+}

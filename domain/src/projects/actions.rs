@@ -1,0 +1,157 @@
+//! What can be done with a project: in which state, and by whom.
+
+use super::{APPLICATIONS_MAX, ApplicationState, Cost, Project, ProjectState, cost_of};
+use crate::actor::named;
+use crate::campaigns::ensure;
+use crate::clock::Context;
+use crate::permissions::{Operation, Relations};
+use crate::policy::SpendPurpose;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
+
+named! {
+    /// What can be done with a project.
+    ProjectAction {
+        /// Edit the draft.
+        Update "update",
+        /// Hand the draft to follow-up.
+        Submit "submit",
+        /// Call it off.
+        Cancel "cancel",
+        /// Choose an applicant.
+        Award "award",
+        /// Say that it is done.
+        Complete "complete",
+        /// Ask support to list it again.
+        Contest "contest",
+        /// Take it as serious: it is listed.
+        Validate "validate",
+        /// Not take it as serious.
+        Reject "reject",
+        /// Note a contact with the client.
+        LogContact "log_contact",
+        /// Take it out of the list because it breaks a rule.
+        Hide "hide",
+        /// Answer the client's contest.
+        DecideContest "decide_contest",
+        /// See how the client is reached.
+        RevealContactDetails "reveal_contact_details",
+        /// Offer to do it.
+        Apply "apply",
+        /// Note for the agent that it seems stale.
+        ReportStale "report_stale",
+    }
+}
+
+impl ProjectAction {
+    const fn operation(self) -> Operation {
+        match self {
+            Self::Update => Operation::UpdateProject,
+            Self::Submit => Operation::SubmitProject,
+            Self::Cancel => Operation::CancelProject,
+            Self::Award => Operation::AwardProject,
+            Self::Complete => Operation::CompleteProject,
+            Self::Contest => Operation::ContestHiding,
+            Self::Validate => Operation::ValidateProject,
+            Self::Reject => Operation::RejectProject,
+            Self::LogContact => Operation::CreateContact,
+            Self::Hide => Operation::HideListing,
+            Self::DecideContest => Operation::DecideContest,
+            Self::RevealContactDetails => Operation::RevealContactDetails,
+            Self::Apply => Operation::CreateApplication,
+            Self::ReportStale => Operation::CreateStaleReport,
+        }
+    }
+}
+
+impl Project {
+    /// Whether its state allows an action.
+    pub fn check(&self, action: ProjectAction) -> Result<(), Refusal> {
+        let state = self.state();
+        let has_ended = self.stage.ended_at().is_some();
+        match action {
+            ProjectAction::Update | ProjectAction::Submit => {
+                ensure(state == ProjectState::Draft, Refusal::ProjectNotDraft { state })
+            }
+            ProjectAction::Validate | ProjectAction::Reject => {
+                ensure(state == ProjectState::Submitted, Refusal::ProjectNotSubmitted { state })?;
+                ensure(self.reached_at.is_some(), Refusal::ClientNotReached)
+            }
+            ProjectAction::Cancel => ensure(!has_ended, Refusal::ProjectEnded { state }),
+            ProjectAction::LogContact => {
+                ensure(!has_ended && state != ProjectState::Draft, Refusal::ProjectEnded { state })
+            }
+            ProjectAction::Award => self.check_pending(),
+            ProjectAction::Complete => {
+                ensure(state == ProjectState::InProgress, Refusal::ProjectNotInProgress { state })
+            }
+            ProjectAction::Hide
+            | ProjectAction::RevealContactDetails
+            | ProjectAction::Apply
+            | ProjectAction::ReportStale => {
+                self.check_pending()?;
+                self.hidden_at.map_or(Ok(()), |hidden_at| Err(Refusal::ListingHidden { hidden_at }))
+            }
+            // Only a pending project would be in the list that it is hidden from.
+            ProjectAction::Contest | ProjectAction::DecideContest => {
+                ensure(self.hidden_at.is_some(), Refusal::ListingNotHidden)?;
+                self.check_pending()
+            }
+        }
+    }
+
+    fn check_pending(&self) -> Result<(), Refusal> {
+        let state = self.state();
+        ensure(state == ProjectState::Pending, Refusal::ProjectNotPending { state })
+    }
+}
+
+/// What this caller, who is `relations` to the project, can do with it now: whatever of it has a price succeeds for who
+/// can pay it.
+pub fn allowed_project_actions(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    project: &Project,
+    relations: Relations,
+) -> Result<Vec<ProjectAction>, Failure> {
+    let mut allowed = Vec::new();
+    for action in ProjectAction::ALL.iter().copied() {
+        let may = action.operation().allow(context.actor, relations).is_ok();
+        if may && is_open(store, context, project, relations, action)? {
+            allowed.push(action);
+        }
+    }
+    Ok(allowed)
+}
+
+/// Whether the project is open for an action of a caller who may do such a thing.
+fn is_open(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    project: &Project,
+    relations: Relations,
+    action: ProjectAction,
+) -> Result<bool, Failure> {
+    let is_open = project.check(action).is_ok();
+    let as_provider = context.actor.account().filter(|_| !relations.agent);
+    Ok(match (action, as_provider) {
+        (ProjectAction::Award, _) => is_open && project.applications > 0,
+        (ProjectAction::RevealContactDetails, Some(provider)) => {
+            let cost = cost_of(store, provider, project, SpendPurpose::ContactDetails)?;
+            is_open || !matches!(cost, Cost::Price(_))
+        }
+        (ProjectAction::Apply, Some(provider)) if is_open => {
+            let known = store.find_application_of(project.id, provider)?;
+            let counts = known.is_some_and(|known| known.state != ApplicationState::Withdrawn);
+            counts || project.applications < APPLICATIONS_MAX
+        }
+        (ProjectAction::ReportStale, Some(provider)) if is_open => {
+            store.find_stale_report_of(project.id, provider)?.is_none()
+        }
+        (ProjectAction::Contest | ProjectAction::DecideContest, _) if is_open => {
+            store.find_hiding(project.id)?.is_some_and(|hiding| hiding.check(action).is_ok())
+        }
+        (ProjectAction::RevealContactDetails | ProjectAction::Apply | ProjectAction::ReportStale, _) => false,
+        _ => is_open,
+    })
+}

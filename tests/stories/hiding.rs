@@ -1,0 +1,163 @@
+//! Support hides a listing, the client contests, support decides: whatever happens meanwhile.
+
+use palier_domain::actor::StaffRole;
+use palier_tests::{Person, World, on_both_databases};
+use serde_json::{Value, json};
+
+use crate::marketplace::{bathroom, credits, inbox, listed, provider_with};
+
+on_both_databases! {
+    a_contest_can_be_upheld,
+    support_finds_what_it_hid_and_what_is_contested,
+    a_listing_is_hidden_again_and_each_hiding_is_kept,
+    a_project_that_is_no_listing_any_more_is_not_restored,
+    applicants_of_a_hidden_listing_are_told_and_refunded,
+    a_project_in_progress_is_called_off,
+}
+
+async fn a_contest_can_be_upheld(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let support = world.staff(StaffRole::Support).await;
+    let project = listed(&clara, &felix, bathroom("Une douche")).await;
+    let offered = async |person: &Person<'_>| project.seen_by(person).await["allowed_actions"].clone();
+    assert_eq!(offered(&support).await, json!(["hide"]));
+    support.post(&project.to("hide"), json!({ "reason": "Photos volées." })).await.expect(200);
+    assert_eq!((offered(&clara).await, offered(&support).await), (json!(["cancel", "contest"]), json!([])));
+    clara.post(&project.to("contest"), json!({ "reason": "Non." })).await.expect(200);
+    assert_eq!((offered(&clara).await, offered(&support).await), (json!(["cancel"]), json!(["decide_contest"])));
+    let decision = json!({ "decision": "upheld", "reason": "Si." });
+    let decided = support.post(&project.to("decide-contest"), decision.clone()).await.expect(200);
+    assert_eq!(decided["hiding"]["decision"], "upheld");
+    assert_eq!(inbox(&clara).await[0], "hiding_upheld");
+    let seen = project.seen_by(&clara).await;
+    assert_eq!((&seen["hiding"]["decision_reason"], &seen["allowed_actions"]), (&json!("Si."), &json!(["cancel"])));
+    clara.post(&project.to("contest"), json!({ "reason": "Non !" })).await.expect_problem("already-contested");
+    support.post(&project.to("decide-contest"), decision).await.expect_problem("not-contested");
+    world.nobody().get(&project.path).await.expect_problem("not-found");
+}
+
+/// The ids of all pages of what support hides.
+async fn hidden(support: &Person<'_>, query: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    let mut address = format!("/v1/projects/hidden?limit=1{query}");
+    loop {
+        let page = support.get(&address).await.expect(200);
+        let id = |item: &Value| item["project"]["id"].as_str().unwrap().to_owned();
+        ids.extend(page["items"].as_array().unwrap().iter().map(id));
+        match page["next_cursor"].as_str() {
+            Some(cursor) => address = format!("/v1/projects/hidden?limit=1{query}&cursor={cursor}"),
+            None => return ids,
+        }
+    }
+}
+
+async fn support_finds_what_it_hid_and_what_is_contested(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let support = world.staff(StaffRole::Support).await;
+    let mut projects = Vec::new();
+    for title in ["Une douche", "Une baignoire", "Un évier", "Un bidet"] {
+        let project = listed(&clara, &felix, bathroom(title)).await;
+        if title != "Un bidet" {
+            support.post(&project.to("hide"), json!({ "reason": "Photos volées." })).await.expect(200);
+        }
+        world.advance(60).await;
+        projects.push(project);
+    }
+    let ids = |places: &[usize]| places.iter().map(|place| projects[*place].id.clone()).collect::<Vec<_>>();
+    assert_eq!((hidden(&support, "").await, hidden(&support, "&contested=true").await), (ids(&[0, 1, 2]), ids(&[])));
+    for place in [2, 0] {
+        clara.post(&projects[place].to("contest"), json!({ "reason": "Non." })).await.expect(200);
+        world.advance(60).await;
+    }
+    assert_eq!(hidden(&support, "&contested=true").await, ids(&[2, 0]), "who waits longest comes first");
+    let first = &support.get("/v1/projects/hidden?contested=true").await.expect(200)["items"][0];
+    assert_eq!((&first["hiding"]["reason"], &first["hiding"]["contest"]), (&json!("Photos volées."), &json!("Non.")));
+    let upheld = json!({ "decision": "upheld", "reason": "Si." });
+    support.post(&projects[2].to("decide-contest"), upheld).await.expect(200);
+    let restored = json!({ "decision": "restored", "reason": "En effet." });
+    support.post(&projects[0].to("decide-contest"), restored).await.expect(200);
+    assert_eq!((hidden(&support, "").await, hidden(&support, "&contested=true").await), (ids(&[1, 2]), ids(&[])));
+    for other in [&clara, &felix, &world.staff(StaffRole::Admin).await] {
+        other.get("/v1/projects/hidden").await.expect_problem("not-allowed");
+    }
+}
+
+async fn a_listing_is_hidden_again_and_each_hiding_is_kept(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let support = world.staff(StaffRole::Support).await;
+    let project = listed(&clara, &felix, bathroom("Une douche")).await;
+    let restored = json!({ "decision": "restored", "reason": "En effet." });
+    for reason in ["Photos volées.", "Et le texte aussi."] {
+        support.post(&project.to("hide"), json!({ "reason": reason })).await.expect(200);
+        let seen = project.seen_by(&clara).await;
+        assert_eq!((&seen["hiding"]["reason"], &seen["hiding"]["contest"]), (&json!(reason), &Value::Null));
+        assert_eq!(hidden(&support, "").await, [project.id.as_str()], "once");
+        clara.post(&project.to("contest"), json!({ "reason": "Non." })).await.expect(200);
+        assert_eq!(hidden(&support, "&contested=true").await, [project.id.as_str()]);
+        support.post(&project.to("decide-contest"), restored.clone()).await.expect(200);
+        assert_eq!(project.seen_by(&clara).await["hiding"], Value::Null);
+        world.advance(60).await;
+    }
+    support.post(&project.to("decide-contest"), restored).await.expect_problem("listing-not-hidden");
+}
+
+async fn a_project_that_is_no_listing_any_more_is_not_restored(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let (support, pia) = (world.staff(StaffRole::Support).await, provider_with(world, "Pia", 10).await);
+    let reason = json!({ "reason": "X" });
+    let restored = json!({ "decision": "restored", "reason": "En effet." });
+    let contested = listed(&clara, &felix, bathroom("Une douche")).await;
+    let other = listed(&clara, &felix, bathroom("Une baignoire")).await;
+    for project in [&contested, &other] {
+        let application = project.applied(&pia).await;
+        support.post(&project.to("hide"), reason.clone()).await.expect(200);
+        if project.id == contested.id {
+            clara.post(&project.to("contest"), reason.clone()).await.expect(200);
+        }
+        project.award(&clara, &application).await.expect(200);
+        assert_eq!(project.seen_by(&clara).await["allowed_actions"], json!(["cancel", "complete"]));
+        clara.post(&project.to("contest"), reason.clone()).await.expect_problem("project-not-pending");
+        support.post(&project.to("decide-contest"), restored.clone()).await.expect_problem("project-not-pending");
+    }
+    assert_eq!((hidden(&support, "").await, hidden(&support, "&contested=true").await), (vec![], vec![]));
+}
+
+async fn applicants_of_a_hidden_listing_are_told_and_refunded(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let support = world.staff(StaffRole::Support).await;
+    let (pia, paul) = (provider_with(world, "Pia", 10).await, provider_with(world, "Paul", 10).await);
+    let (hidden, kept) =
+        (listed(&clara, &felix, bathroom("Une douche")).await, listed(&clara, &felix, bathroom("Un évier")).await);
+    assert_eq!(inbox(&clara).await, ["project_validated"; 2]);
+    for project in [&hidden, &kept] {
+        project.applied(&pia).await;
+        pia.post(&project.to("contact-details"), json!({})).await.expect(200);
+    }
+    let withdrawn = hidden.applied(&paul).await;
+    paul.post(&format!("{withdrawn}/withdraw"), Value::Null).await.expect(200);
+    hidden.applied(&paul).await;
+    assert_eq!(inbox(&clara).await[0..3], ["application_received"; 3], "once for each applicant");
+    assert_eq!((credits(&pia).await, credits(&paul).await), (4, 8));
+    support.post(&hidden.to("hide"), json!({ "reason": "Photos volées." })).await.expect(200);
+    let came_back = async || credits(&pia).await == 7 && credits(&paul).await == 10;
+    world.eventually("the credits spent on it, and no others", came_back).await;
+    for provider in [&pia, &paul] {
+        assert_eq!(inbox(provider).await, ["applied_listing_hidden"]);
+    }
+}
+
+async fn a_project_in_progress_is_called_off(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let (pia, paul) = (provider_with(world, "Pia", 10).await, provider_with(world, "Paul", 10).await);
+    let project = listed(&clara, &felix, bathroom("Une douche")).await;
+    clara.post(&project.to("complete"), Value::Null).await.expect_problem("project-not-in-progress");
+    let (chosen, other) = (project.applied(&pia).await, project.applied(&paul).await);
+    project.award(&clara, &chosen).await.expect(200);
+    clara.post(&project.to("cancel"), Value::Null).await.expect(200);
+    assert_eq!(inbox(&pia).await, ["project_cancelled", "project_awarded"], "the winner is told");
+    assert_eq!(inbox(&paul).await, ["application_not_chosen"], "who had lost is not told twice");
+    assert_eq!(pia.get(&chosen).await.expect(200)["state"], "awarded");
+    assert_eq!(paul.get(&other).await.expect(200)["state"], "not_chosen");
+    clara.post(&project.to("complete"), Value::Null).await.expect_problem("project-not-in-progress");
+    assert_eq!((credits(&pia).await, credits(&paul).await), (8, 8), "no credit goes back");
+}
