@@ -10,6 +10,7 @@ struct Cast {
     client: Player,
     agent: Player,
     sales: Player,
+    support: Player,
     /// Without a subscription.
     none: Player,
     /// With a plan that is not privilege.
@@ -21,15 +22,16 @@ struct Cast {
 pub(super) async fn projects_and_credits(stage: &Stage) -> Result<(), DemoError> {
     println!("\nV. A project is posted, followed up, and awarded; credits are spent, and one comes back");
     let cast = gather(stage).await?;
-    let project = listed(stage, &cast).await?;
+    let project = listed(stage, &cast, "A walk-in shower").await?;
     everybody_tries(stage, &cast, &project).await?;
     let (chosen, other) = two_apply(stage, &cast, &project).await?;
     tipped_and_awarded(stage, &cast, &project, &chosen).await?;
-    a_credit_comes_back(stage, &cast, &project, &other).await
+    a_credit_comes_back(stage, &cast, &project, &other).await?;
+    a_listing_is_hidden(stage, &cast).await
 }
 
 async fn gather(stage: &Stage) -> Result<Cast, DemoError> {
-    let (agent, sales) = (stage.staff("follow-up"), stage.staff("sales"));
+    let (agent, sales, support) = (stage.staff("follow-up"), stage.staff("sales"), stage.staff("support"));
     let offer = |name: &str, price: i64, credits: i64, is_privilege: bool| {
         Some(json!({
             "name": name, "price": { "amount_minor": price, "currency": "EUR" }, "credits_per_month": credits,
@@ -44,6 +46,7 @@ async fn gather(stage: &Stage) -> Result<Cast, DemoError> {
         client: stage.player("Clara").await?,
         agent,
         sales,
+        support,
         none: stage.player("Nina").await?,
         plain: stage.player("Paul").await?,
         privilege: stage.player("Pia").await?,
@@ -60,9 +63,9 @@ async fn gather(stage: &Stage) -> Result<Cast, DemoError> {
 }
 
 /// The client posts, is phoned, and is listed; the project's address.
-async fn listed(stage: &Stage, cast: &Cast) -> Result<String, DemoError> {
+async fn listed(stage: &Stage, cast: &Cast, title: &str) -> Result<String, DemoError> {
     let body = json!({
-        "title": "A walk-in shower", "description": "Replace the bath.", "category": "plumbing", "city": "Lille",
+        "title": title, "description": "Replace the bath.", "category": "plumbing", "city": "Lille",
         "budget": { "amount_minor": 450_000, "currency": "EUR" }, "phone": "+33 6 12 34 56 78",
     });
     let posted = stage.act(&cast.client, "posts a project", "/v1/projects", Some(body)).await?.expect(201)?;
@@ -171,6 +174,29 @@ async fn a_credit_comes_back(stage: &Stage, cast: &Cast, project: &str, other: &
     let balance = stage.get(Some(&cast.plain), "/v1/me/credits").await?;
     println!("           {} has {} credits left", cast.plain.name(), balance["available"]);
     stage.act(&cast.client, "says that it is done", &format!("{project}/complete"), None).await?.expect(200).map(drop)
+}
+
+/// Support hides a listing: what was spent on it comes back by itself. The client contests, and is heard.
+async fn a_listing_is_hidden(stage: &Stage, cast: &Cast) -> Result<(), DemoError> {
+    let project = listed(stage, cast, "A second shower").await?;
+    let offer = Some(json!({ "message": "Free from Monday on.", "credits_max": 2 }));
+    stage.act(&cast.plain, "applies", &format!("{project}/applications"), offer).await?.expect(201)?;
+    let before = stage.get(Some(&cast.plain), "/v1/me/credits").await?["available"].clone();
+    let why = Some(json!({ "reason": "The photographs look like somebody else's." }));
+    stage.act(&cast.support, "hides the listing", &format!("{project}/hide"), why).await?.expect(200)?;
+    stage.days_pass(1).await?;
+    let after = stage.get(Some(&cast.plain), "/v1/me/credits").await?["available"].clone();
+    println!("           {} has {before} credits, then {after}: what was spent on it comes back", cast.plain.name());
+    let objection = Some(json!({ "reason": "They are mine: here is my bathroom." }));
+    stage.act(&cast.client, "contests that", &format!("{project}/contest"), objection).await?.expect(200)?;
+    let waiting = "/v1/projects/hidden?contested=true";
+    let waiting = stage.look(&cast.support, "looks for contests", waiting).await?.expect(200)?;
+    println!("           the first one says: {}", words(&waiting["items"][0]["hiding"]["contest"]));
+    let answer = Some(json!({ "decision": "restored", "reason": "They are." }));
+    let decide = format!("{project}/decide-contest");
+    stage.act(&cast.support, "lists it again", &decide, answer).await?.expect(200)?;
+    println!("           the project is listed: {}", stage.get(None, &project).await?["state"]);
+    stage.act(&cast.client, "calls it off", &format!("{project}/cancel"), None).await?.expect(200).map(drop)
 }
 
 fn words(value: &Value) -> &str {

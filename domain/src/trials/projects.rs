@@ -215,7 +215,7 @@ fn a_project_takes_a_hundred_applications_at_a_time() {
     assert_eq!(project(&world, id).applications, APPLICATIONS_MAX);
     let full = Refusal::LimitReached { what: "applications", limit: APPLICATIONS_MAX };
     assert_eq!(refusal(apply(&mut world, PROVIDER, id)), full);
-    assert_eq!(apply(&mut world, 150, id).unwrap().2.credits(), 0, "who has applied can write anew");
+    assert_eq!(apply(&mut world, 150, id).unwrap().2, 0, "who has applied can write anew");
     let own = world.store.applications.iter().find(|found| found.provider == account(150)).unwrap().id;
     world.by(150, |store, context| withdraw_application(store, context, (id, own))).unwrap();
     apply(&mut world, PROVIDER, id).unwrap();

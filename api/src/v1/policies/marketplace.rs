@@ -37,7 +37,8 @@ pub struct MarketplaceTermsView {
     /// What can be given back in any case, in credits.
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
     pub goodwill_credits_min: i64,
-    /// How long a listed project stays without being awarded, in days.
+    /// How long a project that is submitted or pending stays, in days, since it was submitted, validated or last
+    /// confirmed by its client.
     #[schema(format = Int64, minimum = 1, maximum = 3_650, examples(1095))]
     pub project_expiry_days: i64,
     /// How long after a contact the next one is due when nobody says otherwise, in days.
