@@ -141,9 +141,9 @@ async fn applicants_of_a_hidden_listing_are_told_and_refunded(world: &World) {
     support.post(&hidden.to("hide"), json!({ "reason": "Photos volées." })).await.expect(200);
     let came_back = async || credits(&pia).await == 7 && credits(&paul).await == 10;
     world.eventually("the credits spent on it, and no others", came_back).await;
-    for provider in [&pia, &paul] {
-        assert_eq!(inbox(provider).await, ["applied_listing_hidden"]);
-    }
+    let (refund, told) = ("hidden_project_refund", "applied_listing_hidden");
+    assert_eq!(inbox(&pia).await, [refund, refund, told], "at once, and of each spend that comes back");
+    assert_eq!(inbox(&paul).await, [refund, told]);
 }
 
 async fn a_project_in_progress_is_called_off(world: &World) {

@@ -121,7 +121,7 @@ async fn a_hidden_project_gives_every_spend_back(world: &World) {
         let told = &provider.get("/v1/me/notifications").await.expect(200)["items"][0];
         assert_eq!((&told["kind"], &told["project_id"]), (&json!("hidden_project_refund"), &json!(hidden.id)));
     }
-    assert_eq!(inbox(&bela).await, ["hidden_project_refund", "goodwill_refund"]);
-    assert_eq!(inbox(&chloe).await, ["hidden_project_refund"]);
+    assert_eq!(inbox(&bela).await, ["hidden_project_refund", "applied_listing_hidden", "goodwill_refund"]);
+    assert_eq!(inbox(&chloe).await, ["hidden_project_refund", "applied_listing_hidden"]);
     sales.post(&refund, json!({ "reason": "Encore." })).await.expect_problem("spend-already-refunded");
 }
