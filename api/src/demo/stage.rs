@@ -1,7 +1,9 @@
 //! Who plays, and how the audience hears of it.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -10,6 +12,9 @@ use super::DemoError;
 use crate::clock::UuidMaker;
 use crate::sample_data::PASSWORD;
 use palier_domain::clock::IdMaker;
+
+/// How often a player waits before one request.
+const WAITS_MAX: usize = 20;
 
 /// A sandbox to play on.
 pub(super) struct Stage {
@@ -147,20 +152,35 @@ impl Stage {
         if let Some(body) = body {
             request = request.json(&body);
         }
-        let response = request.send().await?;
-        let status = response.status().as_u16();
-        let body = serde_json::from_str(&response.text().await?).unwrap_or(Value::Null);
-        Ok(Answer { step, status, body })
+        patiently(step, &request).await
     }
 
     async fn sign_in(&self, player: &Player) -> Result<String, DemoError> {
         let body = json!({ "email": player.email, "password": PASSWORD });
-        let response = self.http.post(format!("{}/v1/sessions", self.url)).json(&body).send().await?;
-        let (status, text) = (response.status().as_u16(), response.text().await?);
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let session = Answer { step: format!("sign in as {}", player.email), status, body }.expect(201)?;
+        let request = self.http.post(format!("{}/v1/sessions", self.url)).json(&body);
+        let session = patiently(format!("sign in as {}", player.email), &request).await?.expect(201)?;
         Ok(session["access_token"].as_str().unwrap_or_default().to_owned())
     }
+}
+
+/// Sends a request, and again as often as the server asks to wait first: there are more players than sign-ins a minute.
+async fn patiently(step: String, request: &RequestBuilder) -> Result<Answer, DemoError> {
+    for _ in 0..WAITS_MAX {
+        let Some(attempt) = request.try_clone() else { break };
+        let answer = answer_of(step.clone(), attempt).await?;
+        match answer.body["retry_after_seconds"].as_u64() {
+            Some(seconds) if answer.status == 429 => tokio::time::sleep(Duration::from_secs(seconds)).await,
+            _ => return Ok(answer),
+        }
+    }
+    Err(DemoError::Unexpected { step, expected: "an answer".to_owned(), found: "429 again and again".to_owned() })
+}
+
+async fn answer_of(step: String, request: RequestBuilder) -> Result<Answer, DemoError> {
+    let response = request.send().await?;
+    let status = response.status().as_u16();
+    let body = serde_json::from_str(&response.text().await?).unwrap_or(Value::Null);
+    Ok(Answer { step, status, body })
 }
 
 /// An amount as people write it.
