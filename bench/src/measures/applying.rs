@@ -14,7 +14,7 @@ use crate::baseline::Baseline;
 use crate::growth::{Filling, uuid_of};
 use crate::load::{Measured, fresh_id};
 use crate::report::Line;
-use crate::server::{Api, Server};
+use crate::server::{Api, Server, Usage};
 use crate::table::spread;
 use crate::{Failed, Run};
 
@@ -36,29 +36,32 @@ pub(crate) async fn measure(run: &Run<'_>) -> Result<Vec<Line>, Failed> {
     let baseline = Baseline::open(place, &other_world).await?;
     let server = Server::start_in(&ours, place).await?;
     let applied = Arc::new(AtomicU32::new(0));
-    let (mut rates, mut ratios, mut best_rates, mut made) = (Vec::new(), Vec::new(), Vec::new(), 0_u32);
+    let (mut rates, mut ratios, mut best_rates) = (Vec::new(), Vec::new(), Vec::new());
     let load = world.load(&server.api).await?;
     apply(&server.api, &load.tokens, &applied, super::WARM_UP).await?;
-    let before = server.usage().await?;
+    let (mut used, mut made) = (Usage::default(), 0_u32);
     for round in 0..pace.rounds {
-        let mut our_rate = None;
-        if round.is_multiple_of(2) {
-            our_rate = Some(apply(&server.api, &load.tokens, &applied, pace.duration).await?);
-        }
+        // What it costs is counted over our own turns: the database is the baseline's, too.
+        let mut ours = async || {
+            let before = server.usage().await?;
+            let measured = apply(&server.api, &load.tokens, &applied, pace.duration).await?;
+            used.add_between(&before, &server.usage().await?);
+            made = made.saturating_add(measured.pledges);
+            Ok::<_, Failed>(measured)
+        };
+        let our_rate = if round.is_multiple_of(2) { Some(ours().await?) } else { None };
         let mut best = f64::MIN_POSITIVE;
         for (way, clients) in baseline.ways() {
             best = best.max(super::rate(&baseline.run(way, *clients, pace.duration).await?));
         }
         let measured = match our_rate {
             Some(measured) => measured,
-            None => apply(&server.api, &load.tokens, &applied, pace.duration).await?,
+            None => ours().await?,
         };
-        made = made.saturating_add(measured.pledges);
         rates.push(super::rate(&measured));
         best_rates.push(best);
         ratios.push(super::rate(&measured) / best);
     }
-    let cost = server.usage().await?.cost_since(&before, made);
     server.stop().await?;
     println!("{}\n", ours.audit().await?);
     let (ratio, least, most) = spread(&ratios);
@@ -73,7 +76,7 @@ pub(crate) async fn measure(run: &Run<'_>) -> Result<Vec<Line>, Failed> {
         ours: format!("{:.0}", spread(&rates).0),
         beside: format!("{:.0}", spread(&best_rates).0),
         ratio: format!("{ratio:.1} ({least:.1} to {most:.1})"),
-        cost: Some(crate::report::Cost { flushes: None, ..cost }),
+        cost: Some(crate::report::Cost { flushes: None, ..used.cost(made) }),
         ..Line::default()
     }])
 }
