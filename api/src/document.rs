@@ -24,8 +24,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::AppExt;
 
+use crate::routes::Routes;
 pub use components::{Problem, ProblemError};
 pub use published::Published;
 
@@ -57,8 +57,8 @@ struct Frame;
 impl Document {
     /// Assembles the document of all routes.
     pub fn assemble() -> Result<Self, DocumentError> {
-        let app = actix_web::App::new().into_utoipa_app().openapi(Frame::openapi());
-        let (_, document) = app.configure(crate::server::routes).split_for_parts();
+        let mut document = Frame::openapi();
+        Routes::document(&mut document, crate::server::routes);
         Self::finish(document)
     }
 
@@ -107,6 +107,7 @@ pub fn parse(text: &str) -> Result<Value, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packed::Packed;
 
     #[test]
     fn the_document_keeps_the_house_style() {
@@ -122,9 +123,11 @@ mod tests {
         assert_eq!(one.older().unwrap().to_yaml().unwrap(), other.older().unwrap().to_yaml().unwrap());
         assert_eq!(compatibility::compare(&one.value, &other.value), Vec::<String>::new());
         assert_eq!(parse(&one.to_yaml().unwrap()).unwrap(), one.value);
-        let published = Published::of(&one).unwrap();
-        assert_eq!(published.yaml().unwrap(), one.to_yaml().unwrap());
-        assert_eq!(published.older_yaml().unwrap(), one.older().unwrap().to_yaml().unwrap());
+        let published = Published::of(&one);
+        let text = |packed: &Packed| String::from_utf8(packed.unpacked().unwrap()).unwrap();
+        assert_eq!(text(published.json().unwrap()), one.to_json().unwrap());
+        assert_eq!(text(published.yaml().unwrap()), one.to_yaml().unwrap());
+        assert_eq!(text(published.older_yaml().unwrap()), one.older().unwrap().to_yaml().unwrap());
     }
 
     #[test]

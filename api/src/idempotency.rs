@@ -271,13 +271,6 @@ impl Identity {
 }
 
 impl Idempotency {
-    /// The same, without the key for a dry run: what has no effect needs no repeating, and its key stays free for
-    /// the request that has.
-    #[must_use]
-    pub fn unless_dry(self, is_dry: bool) -> Self {
-        Self { key: self.key.filter(|_| !is_dry), ..self }
-    }
-
     fn identity(&self, caller: &Caller, key: &str) -> Identity {
         let (owner, hash, sealer) = (self.owner(caller), self.request_hash, self.sealer.clone());
         Identity { owner, key: key.to_owned(), hash, sealer }

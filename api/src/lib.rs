@@ -17,6 +17,7 @@ pub mod conformance;
 pub mod language;
 pub mod problem;
 pub mod reply;
+pub mod routes;
 pub mod system;
 pub mod v1;
 
@@ -24,6 +25,7 @@ pub mod cursor;
 pub mod etag;
 pub mod idempotency;
 pub mod links;
+pub mod packed;
 pub mod paging;
 pub mod public_pages;
 

@@ -14,22 +14,20 @@ use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer};
 use palier_persistence::Database;
 use tokio::task::JoinHandle;
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::scope::scope;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use assembling::StartError;
 
 use crate::boundary::{cors, envelope, gate};
 use crate::config::Config;
 use crate::platform::Platform;
+use crate::routes::Routes;
 use crate::{sample_data, system, v1};
 
 /// Every route, in one place: the document is made of the same.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(scope("/v1").configure(v1::routes));
-    v1::well_known_routes(config);
-    system::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.scope("/v1", v1::routes);
+    v1::well_known_routes(routes);
+    system::routes(routes);
 }
 
 /// A server that is listening.
@@ -71,7 +69,7 @@ fn listen(platform: Arc<Platform>, listener: TcpListener, address: SocketAddr) -
         let cors = cors::cors(&shared.config, &shared.document);
         let app = App::new().app_data(shared.clone()).app_data(PayloadConfig::new(shared.config.limits.body_bytes_max));
         let app = app.wrap(from_fn(gate::gate)).wrap(cors).wrap(from_fn(envelope::envelope));
-        app.into_utoipa_app().configure(routes).into_app()
+        app.configure(|router| Routes::serve(router, routes))
     });
     let server = server
         .max_connections(limits.connections_max)

@@ -5,15 +5,16 @@ mod health;
 mod problem_pages;
 
 use actix_web::web;
-use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::routes::Routes;
 
 /// The addresses that are served without being documented: the documentation.
 pub const UNDOCUMENTED: [(&str, &str); 4] =
     [("/", "root"), ("/docs", "docs_page"), ("/docs/scalar.js", "docs_scalar"), ("/docs/start.js", "docs_start")];
 
 /// Adds the server's own routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(health::get_health)
         .service(health::get_readiness)
         .service(health::get_metrics)
@@ -21,11 +22,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(documentation::get_openapi_json)
         .service(documentation::get_openapi_yaml)
         .service(documentation::get_older_openapi_yaml)
-        .map(|config| {
-            config
-                .route("/", web::get().to(documentation::to_docs))
-                .route("/docs", web::get().to(documentation::docs_page))
-                .route("/docs/scalar.js", web::get().to(documentation::docs_scalar))
-                .route("/docs/start.js", web::get().to(documentation::docs_start))
-        });
+        .undocumented("/", web::get().to(documentation::to_docs))
+        .undocumented("/docs", web::get().to(documentation::docs_page))
+        .undocumented("/docs/scalar.js", web::get().to(documentation::docs_scalar))
+        .undocumented("/docs/start.js", web::get().to(documentation::docs_start));
 }

@@ -17,24 +17,24 @@ pub mod pledges;
 pub mod projects;
 pub mod questions;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// The routes under `/v1`. The router tries one after the other: what is asked for most comes first.
-pub fn routes(config: &mut ServiceConfig) {
-    pledges::routes(config);
-    campaigns::routes(config);
-    identity::routes(config);
-    escrow::routes(config);
-    credits::routes(config);
-    payments::routes(config);
-    projects::routes(config);
-    questions::routes(config);
-    notifications::routes(config);
-    policies::routes(config);
-    sandbox::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    pledges::routes(routes);
+    campaigns::routes(routes);
+    identity::routes(routes);
+    escrow::routes(routes);
+    credits::routes(routes);
+    payments::routes(routes);
+    projects::routes(routes);
+    questions::routes(routes);
+    notifications::routes(routes);
+    policies::routes(routes);
+    sandbox::routes(routes);
 }
 
 /// The routes whose addresses are fixed by others.
-pub fn well_known_routes(config: &mut ServiceConfig) {
-    identity::well_known_routes(config);
+pub fn well_known_routes(routes: &mut Routes<'_>) {
+    identity::well_known_routes(routes);
 }

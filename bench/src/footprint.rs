@@ -1,7 +1,6 @@
 //! What a server takes: the size of its binary, the time until it is ready, and
 //! memory when it rests, when connections rest on it, and under load.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::report::Line;
@@ -36,7 +35,7 @@ pub(crate) async fn measure(run: &Run<'_>) -> Result<Vec<Line>, Failed> {
     let world = World::prepare(&server.api, 1).await?;
     world.load(&server.api).await?.run(CONNECTIONS, run.pace.duration.saturating_mul(3)).await?;
     let pledging = server.memory()?;
-    let page = Request::get(address(&server)?, &format!("/v1/campaigns/{}", campaign_id(1)), "", 200);
+    let page = Request::get(server.api.address()?, &format!("/v1/campaigns/{}", campaign_id(1)), "", 200);
     page.repeat(CONNECTIONS, run.pace.duration.saturating_mul(3)).await?;
     let reading = server.memory()?;
     server.stop().await?;
@@ -71,11 +70,11 @@ async fn start_ms(binary: &Binary) -> Result<f64, Failed> {
 
 /// How much memory each connection takes that was used once and rests, in KiB: what the second half of them took.
 async fn rest_on(server: &Server, connections: u32) -> Result<f64, Failed> {
-    let request = Request::get(address(server)?, "/healthz", "", 200);
+    let request = Request::get(server.api.address()?, "/healthz", "", 200);
     let (mut resting, mut held_kib) = (Vec::new(), Vec::new());
     for _ in 0..2 {
         for _ in 0..connections {
-            let mut connection = Connection::open(address(server)?).await?;
+            let mut connection = Connection::open(server.api.address()?).await?;
             connection.exchange(&request).await?;
             resting.push(connection);
         }
@@ -85,10 +84,6 @@ async fn rest_on(server: &Server, connections: u32) -> Result<f64, Failed> {
     let more_kib = held_kib.last().zip(held_kib.first()).map_or(0, |(last, first)| last.saturating_sub(*first));
     drop(resting);
     Ok(f64::from(u32::try_from(more_kib)?) / f64::from(connections.max(1)))
-}
-
-fn address(server: &Server) -> Result<SocketAddr, Failed> {
-    Ok(server.api.url.trim_start_matches("http://").parse()?)
 }
 
 fn mib(kib: u64) -> Result<f64, Failed> {

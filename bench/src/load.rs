@@ -2,14 +2,15 @@
 
 pub(crate) mod open;
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use reqwest::StatusCode;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::Failed;
 use crate::server::Api;
+use crate::wire::{Connection, Request};
 use crate::world::{campaign_id, reward_id};
 
 /// What a measure saw.
@@ -50,16 +51,17 @@ impl Load<'_> {
     /// A single pledge.
     pub(crate) async fn pledge_once(&self) -> Result<(), Failed> {
         let token = self.tokens.first().ok_or("nobody to pledge")?;
-        let reply = pledge_request(self.api, token, self.campaigns).send().await?;
-        if reply.status() == StatusCode::CREATED { Ok(()) } else { Err(reply.text().await?.into()) }
+        let address = self.api.address()?;
+        let request = pledge_request(address, token, self.campaigns);
+        Connection::open(address).await?.exchange(&request).await.map(drop)
     }
 
     /// Pledges over so many connections for so long; any other answer than 201 ends it.
     pub(crate) async fn run(&self, connections: usize, duration: Duration) -> Result<Measured, Failed> {
-        let mut pledging = JoinSet::new();
+        let (mut pledging, address) = (JoinSet::new(), self.api.address()?);
         let started = Instant::now();
         for token in self.tokens.iter().cycle().take(connections) {
-            pledging.spawn(pledge_until(started + duration, self.api.clone(), token.clone(), self.campaigns));
+            pledging.spawn(pledge_until(started + duration, address, token.clone(), self.campaigns));
         }
         let mut latencies = Vec::new();
         while let Some(pledged) = pledging.join_next().await {
@@ -69,29 +71,34 @@ impl Load<'_> {
     }
 }
 
-async fn pledge_until(end: Instant, api: Api, token: String, campaigns: Campaigns) -> Result<Vec<Duration>, Failed> {
-    let mut latencies = Vec::new();
+async fn pledge_until(
+    end: Instant,
+    address: SocketAddr,
+    token: String,
+    campaigns: Campaigns,
+) -> Result<Vec<Duration>, Failed> {
+    let (mut connection, mut latencies) = (Connection::open(address).await?, Vec::new());
     while Instant::now() < end {
-        let request = pledge_request(&api, &token, campaigns);
+        let request = pledge_request(address, &token, campaigns);
         let sent = Instant::now();
-        let reply = request.send().await?;
-        let (status, body) = (reply.status(), reply.bytes().await?);
-        if status != StatusCode::CREATED {
-            return Err(format!("a pledge was answered {status}: {}", String::from_utf8_lossy(&body)).into());
-        }
+        connection.exchange(&request).await?;
         latencies.push(sent.elapsed());
     }
     Ok(latencies)
 }
 
 /// A pledge to one of the campaigns, with a key of its own.
-pub(crate) fn pledge_request(api: &Api, token: &str, campaigns: Campaigns) -> reqwest::RequestBuilder {
+pub(crate) fn pledge_request(address: SocketAddr, token: &str, campaigns: Campaigns) -> Request {
     let key = fresh_id();
     let campaign = any_campaign(key, campaigns.count).saturating_add(campaigns.first - 1);
-    let url = format!("{}/v1/campaigns/{}/pledges", api.url, campaign_id(campaign));
+    let path = format!("/v1/campaigns/{}/pledges", campaign_id(campaign));
     let body = format!(r#"{{"lines":[{{"reward_id":"{}","quantity":1}}]}}"#, reward_id(campaign));
-    let request = api.http.post(url).bearer_auth(token).header("content-type", "application/json");
-    request.header("idempotency-key", key.to_string()).body(body)
+    Request::post(address, &path, &headers(token, key), &body, 201)
+}
+
+/// The headers of somebody's request that has a key.
+pub(crate) fn headers(token: &str, key: Uuid) -> String {
+    format!("Authorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n")
 }
 
 /// An id as clients and the server make them.

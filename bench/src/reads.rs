@@ -88,7 +88,7 @@ async fn pin(core: &str, process: &str) -> bool {
 }
 
 async fn measures(server: &Server, (hello, hello_address): (String, SocketAddr)) -> Result<Vec<Measure>, Failed> {
-    let address: SocketAddr = server.api.url.trim_start_matches("http://").parse()?;
+    let address = server.api.address()?;
     let page = format!("/v1/campaigns/{}", campaign_id(1));
     let known = async |path: &str| {
         let reply = Connection::open(address).await?.exchange(&Request::get(address, path, "", 200)).await?;

@@ -1,5 +1,6 @@
 //! The server under measure: its own process, seen from outside.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -75,6 +76,11 @@ pub(crate) struct Api {
 }
 
 impl Api {
+    /// Where the server listens.
+    pub(crate) fn address(&self) -> Result<SocketAddr, Failed> {
+        Ok(self.url.trim_start_matches("http://").parse()?)
+    }
+
     /// Reads something as somebody.
     pub(crate) async fn get_as(&self, token: &str, path: &str) -> Result<String, Failed> {
         let request = self.http.get(format!("{}{path}", self.url)).bearer_auth(token);

@@ -1,7 +1,7 @@
-//! HTTP as lean as it can be: the same request over and over on connections that stay,
-//! so that what is measured is the server.
+//! HTTP as lean as it can be, on connections that stay, so that what is measured is the server.
 
 use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -12,6 +12,8 @@ use crate::Failed;
 
 /// How much is read at a time.
 const READ_BYTES: usize = 16 * 1_024;
+/// How long a connection may rest before another is opened instead: the server closes those that rest for longer.
+const REST_MAX: Duration = Duration::from_secs(2);
 
 /// A request, as it goes over the wire.
 #[derive(Debug, Clone)]
@@ -30,8 +32,16 @@ pub(crate) struct Connection {
 
 /// A reply, as far as it is looked at.
 pub(crate) struct Reply {
+    /// Its status.
+    pub(crate) status: u16,
     /// Status line and headers.
     head: String,
+}
+
+/// Connections to one server between two requests.
+pub(crate) struct Resting {
+    address: SocketAddr,
+    connections: Mutex<Vec<(Connection, Instant)>>,
 }
 
 impl Request {
@@ -84,6 +94,16 @@ impl Connection {
 
     /// Sends a request and reads the reply; any other status than the expected one is an error.
     pub(crate) async fn exchange(&mut self, request: &Request) -> Result<Reply, Failed> {
+        let reply = self.send(request).await?;
+        if reply.status == request.status {
+            return Ok(reply);
+        }
+        let (sent, received) = (String::from_utf8_lossy(&request.bytes), String::from_utf8_lossy(&self.unread));
+        Err(format!("not {}: {sent}{received}", request.status).into())
+    }
+
+    /// Sends a request and reads the reply, whatever its status.
+    pub(crate) async fn send(&mut self, request: &Request) -> Result<Reply, Failed> {
         self.stream.write_all(&request.bytes).await?;
         self.unread.clear();
         let head_bytes = loop {
@@ -97,13 +117,8 @@ impl Connection {
         while self.unread.len() < head_bytes + body_bytes {
             self.read_more().await?;
         }
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        if status == Some(request.status) {
-            Ok(Reply { head })
-        } else {
-            let (sent, reply) = (String::from_utf8_lossy(&request.bytes), String::from_utf8_lossy(&self.unread));
-            Err(format!("not {}: {sent}{reply}", request.status).into())
-        }
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or("a reply without a status")?;
+        Ok(Reply { status, head })
     }
 
     async fn read_more(&mut self) -> Result<(), Failed> {
@@ -113,6 +128,28 @@ impl Connection {
         } else {
             Ok(())
         }
+    }
+}
+
+impl Resting {
+    /// None yet.
+    pub(crate) const fn to(address: SocketAddr) -> Self {
+        Self { address, connections: Mutex::new(Vec::new()) }
+    }
+
+    /// Sends a request over the connection that rested the shortest, or over a new one; whatever the reply's status.
+    pub(crate) async fn send(&self, request: &Request) -> Result<Reply, Failed> {
+        let rested = self.connections.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match rested {
+            Some((connection, since)) if since.elapsed() < REST_MAX => connection,
+            _ => Connection::open(self.address).await?,
+        };
+        let reply = connection.send(request).await?;
+        if !reply.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close")) {
+            let mut resting = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+            resting.push((connection, Instant::now()));
+        }
+        Ok(reply)
     }
 }
 

@@ -8,12 +8,12 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse};
 use serde_json::{Value, json};
-use utoipa_actix_web::AppExt;
 use uuid::Uuid;
 
 use super::{cors, envelope, gate};
 use crate::config::Config;
 use crate::platform::Platform;
+use crate::routes::Routes;
 use crate::server::{assembling, routes};
 
 const ORIGIN: &str = "https://app.example";
@@ -77,7 +77,7 @@ async fn ask(platform: &Arc<Platform>, request: TestRequest) -> Answer {
     let cors = cors::cors(&platform.config, &platform.document);
     let app = App::new().app_data(Data::from(Arc::clone(platform)));
     let app = app.wrap(from_fn(gate::gate)).wrap(cors).wrap(from_fn(envelope::envelope));
-    let app = app.into_utoipa_app().configure(routes).into_app();
+    let app = app.configure(|router| Routes::serve(router, routes));
     let app = app.route("/panics", web::get().to(panics)).route("/sleeps", web::get().to(sleeps));
     let app = init_service(app.route("/speaks-plainly", web::get().to(speaks_plainly))).await;
     let request = request.peer_addr("127.0.0.1:5".parse().unwrap()).insert_header(("origin", ORIGIN)).to_request();
@@ -214,7 +214,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
 async fn no_operation_that_wants_a_caller_is_open() {
     let platform = platform(|_| ()).await;
     let mut counted = 0;
-    let document: Value = serde_json::from_str(&platform.document.json).unwrap();
+    let document: Value = serde_json::from_slice(&platform.document.json().unwrap().unpacked().unwrap()).unwrap();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let is_open = operation["security"].as_array().unwrap().iter().any(|one| one == &json!({}));

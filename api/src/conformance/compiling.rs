@@ -1,7 +1,8 @@
 //! Turns a document into rules, once, at start; their schemas are compiled when they are first needed.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -18,6 +19,10 @@ use crate::telemetry::Meters;
 
 /// The name under which schemas refer to the document.
 const DOCUMENT: &str = "urn:palier:document";
+/// What a reference to a component begins with.
+const SCHEMAS: &str = "#/components/schemas/";
+/// What a schema says to people.
+const WORDS: [&str; 4] = ["description", "example", "examples", "title"];
 
 /// Why a document cannot be compiled: a fault in our own code.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +40,10 @@ fn error(at: &str, problem: impl ToString) -> CompileError {
 
 /// The routes, and every schema that requests are held against.
 pub(super) fn compile(document: &Value) -> Result<(Routes, Vec<Arc<Schema>>), CompileError> {
-    let schemas = document.pointer("/components/schemas").map(|schemas| prepared(schemas, ""));
+    let schemas: Map<String, Value> = schemas_of_requests(document)
+        .into_iter()
+        .filter_map(|(name, schema)| Some((name.to_owned(), prepared(schema?, ""))))
+        .collect();
     let schemas = json!({ "components": { "schemas": schemas } });
     let resource = Resource::from_contents(schemas);
     let registry = Registry::new().add(DOCUMENT, resource).and_then(|registry| registry.prepare());
@@ -163,15 +171,47 @@ impl Compiler<'_> {
     }
 }
 
-/// The schema as requests are held against it: references begin with `base`,
+/// The components that parameters and bodies of requests refer to: most describe replies, and are of no use here.
+fn schemas_of_requests(document: &Value) -> BTreeMap<&str, Option<&Value>> {
+    let operations = object(document, "/paths").flat_map(|(_, item)| item.as_object().into_iter().flatten());
+    let mut to_look_at: Vec<&Value> = operations
+        .flat_map(|(_, operation)| [operation.get("parameters"), operation.get("requestBody")])
+        .chain([document.pointer("/components/parameters")])
+        .flatten()
+        .collect();
+    let mut found = BTreeMap::new();
+    while let Some(value) = to_look_at.pop() {
+        match value {
+            Value::Object(members) => to_look_at.extend(members.values()),
+            Value::Array(entries) => to_look_at.extend(entries),
+            Value::String(text) => {
+                let Some(name) = text.strip_prefix(SCHEMAS) else { continue };
+                if let Entry::Vacant(place) = found.entry(name) {
+                    let schema = document.pointer(text.trim_start_matches('#'));
+                    place.insert(schema);
+                    to_look_at.extend(schema);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The schema as requests are held against it: without words for people, references begin with `base`,
 /// and of a set that may grow only the words of today are taken.
 fn prepared(schema: &Value, base: &str) -> Value {
     match schema {
         Value::Object(members) => {
             let mut prepared_members: Map<String, Value> = members
                 .iter()
+                .filter(|(name, _)| !WORDS.contains(&name.as_str()))
                 .map(|(name, member)| match (name.as_str(), member) {
                     ("$ref", Value::String(reference)) => (name.clone(), Value::String(format!("{base}{reference}"))),
+                    ("properties", Value::Object(fields)) => {
+                        let fields = fields.iter().map(|(name, field)| (name.clone(), prepared(field, base)));
+                        (name.clone(), Value::Object(fields.collect()))
+                    }
                     _ => (name.clone(), prepared(member, base)),
                 })
                 .collect();

@@ -125,7 +125,7 @@ pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<
         tokens,
         passwords: Passwords::default(),
         cursors: CursorSealer::new(secret.derive("cursors")),
-        document: Published::of(&document)?,
+        document: Published::of(&document),
         conformance,
         limits: Limits::new(&config.rate_limits),
         replies: ReplySealer::new(&secret).map_err(KeyRingError::from)?,

@@ -1,24 +1,21 @@
 //! The document as it is committed, and the page that draws it.
 
-use std::io::Read;
-
-use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, LOCATION, VARY,
-};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
-use flate2::read::GzDecoder;
 use utoipa::ToSchema;
 
+use crate::packed::Packed;
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::reply::Reply;
 
 const PAGE: &str = include_str!("../../assets/docs.html");
 const START: &str = include_str!("../../assets/docs-start.js");
-/// The script that draws the page, as gzip.
-const SCALAR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/standalone.js.gz"));
+/// The script that draws the page.
+const SCALAR: Packed = Packed::beforehand(include_bytes!(concat!(env!("OUT_DIR"), "/standalone.js.gz")));
 
+const YAML: &str = "application/yaml";
 /// What a script is sent as.
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
@@ -40,8 +37,8 @@ pub(super) struct OpenApiDocument {
 /// This document, OpenAPI 3.1.
 #[utoipa::path(tag = "System", responses((status = 200, description = "The document.", body = OpenApiDocument)))]
 #[get("/openapi.json")]
-pub(super) async fn get_openapi_json(platform: Data<Platform>) -> Reply {
-    Reply::file("application/json", platform.document.json.as_bytes())
+pub(super) async fn get_openapi_json(platform: Data<Platform>, request: HttpRequest) -> Result<Reply, Problem> {
+    platform.document.json().map_err(Problem::internal)?.reply(request.headers(), "application/json")
 }
 
 /// Get the document as YAML
@@ -52,9 +49,8 @@ pub(super) async fn get_openapi_json(platform: Data<Platform>) -> Reply {
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))
 )]
 #[get("/openapi.yaml")]
-pub(super) async fn get_openapi_yaml(platform: Data<Platform>) -> Result<Reply, Problem> {
-    let text = platform.document.yaml().map_err(Problem::internal)?;
-    Ok(Reply::file("application/yaml", text.as_bytes()))
+pub(super) async fn get_openapi_yaml(platform: Data<Platform>, request: HttpRequest) -> Result<Reply, Problem> {
+    platform.document.yaml().map_err(Problem::internal)?.reply(request.headers(), YAML)
 }
 
 /// Get the document as YAML for older tools
@@ -65,9 +61,8 @@ pub(super) async fn get_openapi_yaml(platform: Data<Platform>) -> Result<Reply, 
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))
 )]
 #[get("/openapi-3.0.yaml")]
-pub(super) async fn get_older_openapi_yaml(platform: Data<Platform>) -> Result<Reply, Problem> {
-    let text = platform.document.older_yaml().map_err(Problem::internal)?;
-    Ok(Reply::file("application/yaml", text.as_bytes()))
+pub(super) async fn get_older_openapi_yaml(platform: Data<Platform>, request: HttpRequest) -> Result<Reply, Problem> {
+    platform.document.older_yaml().map_err(Problem::internal)?.reply(request.headers(), YAML)
 }
 
 pub(super) async fn to_docs() -> Reply {
@@ -79,32 +74,9 @@ pub(super) async fn docs_page() -> Reply {
         .with_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_MAY_LOAD))
 }
 
-/// Sent as it is kept to whoever takes gzip, as every browser does.
 pub(super) async fn docs_scalar(request: HttpRequest) -> Result<Reply, Problem> {
-    let packed = takes_gzip(request.headers());
-    let reply = if packed {
-        Reply::file(SCRIPT, SCALAR).with_header(CONTENT_ENCODING, HeaderValue::from_static("gzip"))
-    } else {
-        Reply::file(SCRIPT, unpacked(SCALAR).map_err(Problem::internal)?)
-    };
-    let reply = reply.with_header(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
-    Ok(reply.with_header(VARY, HeaderValue::from_static("Accept-Encoding")))
-}
-
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let codings = headers.get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
-    codings.flat_map(|list| list.split(',')).any(|coding| {
-        let mut parts = coding.split(';').map(str::trim);
-        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
-        let weighs = |part: &str| part.strip_prefix("q=").is_none_or(|weight| weight.bytes().any(|byte| byte > b'0'));
-        is_gzip && parts.all(weighs)
-    })
-}
-
-fn unpacked(packed: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut script = Vec::new();
-    GzDecoder::new(packed).read_to_end(&mut script)?;
-    Ok(script)
+    let reply = SCALAR.reply(request.headers(), SCRIPT)?;
+    Ok(reply.with_header(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400")))
 }
 
 pub(super) async fn docs_start() -> Reply {
@@ -114,22 +86,9 @@ pub(super) async fn docs_start() -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::test::TestRequest;
-
-    #[test]
-    fn whoever_takes_gzip_says_so() {
-        let takes = |value: &'static str| {
-            let request = TestRequest::default().insert_header((ACCEPT_ENCODING, value)).to_http_request();
-            takes_gzip(request.headers())
-        };
-        assert!(takes("gzip") && takes("br, GZIP;q=0.5") && takes("gzip, deflate, br, zstd"));
-        assert!(!takes("br") && !takes("gzip;q=0") && !takes("gzip; q=0.00, br") && !takes("*"));
-    }
 
     #[test]
     fn the_script_is_whole() {
-        let vendored = include_bytes!("../../assets/scalar/standalone.js");
-        assert!(unpacked(SCALAR).unwrap() == vendored);
-        assert!(SCALAR.len() * 3 < vendored.len());
+        assert!(SCALAR.unpacked().unwrap() == include_bytes!("../../assets/scalar/standalone.js"));
     }
 }

@@ -21,7 +21,6 @@ use palier_domain::page::Page;
 use palier_domain::{Context, Failure, Refusal, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use self::requests::{CampaignQuery, CreateCampaignRequest, RelaunchCampaignRequest};
@@ -35,6 +34,7 @@ use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::public_pages::{DependsOn, PublicPage};
 use crate::reply::Reply;
+use crate::routes::Routes;
 
 /// A campaign's address.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
@@ -52,8 +52,8 @@ impl CampaignPath {
 }
 
 /// The routes of campaigns.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(list_campaigns)
         .service(create_campaign)
         .service(get_campaign)

@@ -10,11 +10,11 @@ pub mod sales_views;
 mod subscriptions;
 pub mod views;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// The routes of providers and credits.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .configure(providers::routes)
         .configure(offers::routes)
         .configure(subscriptions::routes)

@@ -14,7 +14,6 @@ use palier_domain::escrow::{
 use palier_domain::page::Page;
 use palier_domain::text::Line;
 use palier_domain::{Context, Store, StoreError};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::tranche_views::TrancheListView;
 use self::views::{EscrowStatementView, TransferListView, TransferView, WindDownView};
@@ -25,11 +24,12 @@ use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 use crate::v1::requests::{DryRunQuery, ReasonRequest};
 
 /// The routes of escrow.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(get_escrow_statement)
         .service(list_escrow_transfers)
         .service(freeze_escrow)

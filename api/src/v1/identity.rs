@@ -20,16 +20,16 @@ pub mod words;
 pub(crate) use oauth::with_oauth_error;
 
 use palier_domain::Context;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::platform::Command;
 use crate::problem::Problem;
+use crate::routes::Routes;
 
 /// Adds the routes of identity.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(accounts::create_account)
         .service(sessions::create_session)
         .service(sessions::refresh_session)
@@ -46,8 +46,8 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// Adds the route whose address is fixed by RFC 8615.
-pub fn well_known_routes(config: &mut ServiceConfig) {
-    config.service(jwks::get_jwks);
+pub fn well_known_routes(routes: &mut Routes<'_>) {
+    routes.service(jwks::get_jwks);
 }
 
 /// Runs a use case as the caller, at the real time.

@@ -9,7 +9,6 @@ use palier_domain::notifications::{
 use palier_domain::{Context, Store};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::words::NotificationKindWord;
@@ -20,10 +19,11 @@ use crate::language::Language;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
 /// The routes of notifications.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_my_notifications).service(read_notification);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(list_my_notifications).service(read_notification);
 }
 
 /// A notification's address.

@@ -9,7 +9,6 @@ use palier_domain::payments::{PaymentOrder, list_payment_orders as list, require
 use palier_domain::{Context, Store};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::money::MoneyView;
@@ -20,10 +19,11 @@ use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
 /// The routes of payments.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_payment_orders).service(retry_payment_order).configure(notifications::routes);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(list_payment_orders).service(retry_payment_order).configure(notifications::routes);
 }
 
 /// A recorded intent to collect, refund or pay out.

@@ -14,7 +14,6 @@ use palier_domain::{Context, Failure, Refusal, Store};
 use palier_persistence::Foreseen;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use self::requests::{CreatePledgeRequest, PledgeQuery, UpdatePledgeRequest};
@@ -27,6 +26,7 @@ use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing, 
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
 /// A pledge's address.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
@@ -45,8 +45,8 @@ impl PledgePath {
 }
 
 /// The routes of pledges.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_pledge)
         .service(list_pledges)
         .service(list_my_pledges)

@@ -11,7 +11,6 @@ use palier_domain::refusal::{Fault, Reason};
 use palier_domain::{Failure, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::caller::Caller;
@@ -21,13 +20,14 @@ use crate::idempotency::{Idempotency, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 use crate::v1::words::CurrencyWord;
 
 use self::marketplace::MarketplaceTermsView;
 
 /// Adds the routes of policies.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_policies).service(set_policy).service(get_policy);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(list_policies).service(set_policy).service(get_policy);
 }
 
 /// The rules in figures. A campaign is held under those of its launch, to its end; the provider

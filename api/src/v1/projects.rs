@@ -20,7 +20,6 @@ use palier_domain::projects::{
 };
 use palier_domain::{Context, Failure, Store};
 use palier_persistence::Foreseen;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use self::figures_views::{CategoryFiguresView, ProjectFiguresView};
@@ -33,10 +32,11 @@ use crate::idempotency::{Idempotency, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
 /// The routes of projects.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(list_projects)
         .service(create_project)
         .service(get_project_figures)

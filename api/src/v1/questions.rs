@@ -13,7 +13,6 @@ use palier_domain::{Context, Store};
 use palier_persistence::Foreseen;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::campaigns::views::PersonView;
@@ -25,10 +24,11 @@ use crate::idempotency::{Idempotency, write_foreseeing, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
 /// The routes of questions.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_questions).service(create_question).service(get_question).service(answer_question);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(list_questions).service(create_question).service(get_question).service(answer_question);
 }
 
 /// A question's address.

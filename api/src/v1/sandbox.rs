@@ -7,7 +7,6 @@ use palier_domain::clock::{Clock, ClockStore};
 use palier_persistence::WriteError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::caller::Caller;
@@ -17,13 +16,14 @@ use crate::idempotency::{Idempotency, run_once};
 use crate::platform::Platform;
 use crate::problem::{FieldError, Problem};
 use crate::reply::Reply;
+use crate::routes::Routes;
 
 /// The furthest that the clock moves at once.
 const ADVANCE_DAYS_MAX: i64 = 366;
 
 /// Adds the routes of the sandbox.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(get_sandbox_clock).service(advance_sandbox_clock);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(get_sandbox_clock).service(advance_sandbox_clock);
 }
 
 /// What the sandbox's clock says.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::filling::{AGENT, CLIENT, FINANCE, PROVIDER, SELLER, SOUGHT_PROJECT, uuid_of};
 use crate::Failed;
-use crate::load::fresh_id;
+use crate::load::{fresh_id, headers};
 use crate::server::{Api, Server};
 use crate::wire::{Connection, Request};
 use crate::world::{campaign_id, reward_id, token};
@@ -39,7 +39,7 @@ impl Ask {
         let request = match &self.body {
             None => Request::get(self.address, &self.path, &bearer, 200),
             Some(body) => {
-                let headers = format!("{bearer}Idempotency-Key: {}\r\n", fresh_id());
+                let headers = headers(&self.token, fresh_id());
                 Request::post(self.address, &self.path, &headers, body, 201)
             }
         };
@@ -62,7 +62,7 @@ struct Asking<'a> {
 
 impl<'a> Asking<'a> {
     fn new(server: &'a Server) -> Result<Self, Failed> {
-        Ok(Self { api: &server.api, address: server.api.url.trim_start_matches("http://").parse()? })
+        Ok(Self { api: &server.api, address: server.api.address()? })
     }
 
     fn one(&self, what: &'static str, path: &str, token: &str) -> Ask {

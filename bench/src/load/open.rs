@@ -1,11 +1,13 @@
 //! The open loop: pledges are sent when they are due, however many are unanswered.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
 use super::{Load, pledge_request};
 use crate::Failed;
+use crate::wire::Resting;
 
 /// How many pledges may be unanswered before one that is due is not sent.
 const UNANSWERED_MAX: usize = 2_048;
@@ -53,6 +55,8 @@ impl Answers {
 impl OpenLoad<'_> {
     /// Pledges; an exchange that fails is an answer without a status.
     pub(crate) async fn run(&self) -> Result<Answers, Failed> {
+        let address = self.load.api.address()?;
+        let resting = Arc::new(Resting::to(address));
         let interval = Duration::from_secs_f64(1.0 / self.per_second.max(1.0));
         let (mut sent, started) = (JoinSet::new(), Instant::now());
         let (mut answers, mut unsent, mut due) = (Vec::new(), 0, started);
@@ -68,8 +72,12 @@ impl OpenLoad<'_> {
             }
             match tokens.next() {
                 Some(token) if sent.len() < UNANSWERED_MAX => {
-                    let request = pledge_request(self.load.api, token, self.load.campaigns);
-                    sent.spawn(async move { (exchange(request).await, due.elapsed()) });
+                    let request = pledge_request(address, token, self.load.campaigns);
+                    let resting = Arc::clone(&resting);
+                    sent.spawn(async move {
+                        let status = resting.send(&request).await.ok().map(|reply| reply.status);
+                        (status, due.elapsed())
+                    });
                 }
                 _ => unsent += 1,
             }
@@ -82,11 +90,4 @@ impl OpenLoad<'_> {
         }
         Ok(Answers { answers, unsent, sending, elapsed: started.elapsed() })
     }
-}
-
-/// The status of the answer; nothing where there was none.
-async fn exchange(request: reqwest::RequestBuilder) -> Option<u16> {
-    let reply = request.send().await.ok()?;
-    let status = reply.status().as_u16();
-    reply.bytes().await.ok().map(|_| status)
 }

@@ -1,21 +1,22 @@
 //! Applications per second, each of which spends credits: 64 connections, each a provider of its own that applies to
 //! one project after the other, in turns with what pledging to a thousand campaigns is held against.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use reqwest::StatusCode;
 use tokio::task::JoinSet;
 
 use super::pledging::SPREAD;
 use super::{CONNECTIONS_MANY, prepare};
 use crate::baseline::Baseline;
 use crate::growth::{Filling, uuid_of};
-use crate::load::{Measured, fresh_id};
+use crate::load::{Measured, fresh_id, headers};
 use crate::report::Line;
 use crate::server::{Api, Server, Usage};
 use crate::table::spread;
+use crate::wire::{Connection, Request};
 use crate::{Failed, Run};
 
 /// How many projects there are; each provider applies once to each.
@@ -83,17 +84,18 @@ pub(crate) async fn measure(run: &Run<'_>) -> Result<Vec<Line>, Failed> {
 
 /// Applies over a connection for each token for so long; any other answer than 201 ends it.
 async fn apply(api: &Api, tokens: &[String], applied: &Arc<AtomicU32>, time: Duration) -> Result<Measured, Failed> {
-    let mut applying = JoinSet::new();
+    let (mut applying, address) = (JoinSet::new(), api.address()?);
     let started = Instant::now();
     let first = applied.load(Ordering::Relaxed);
     for (token, own) in tokens.iter().take(CONNECTIONS_MANY).zip(0_u32..) {
-        let (api, token, applied) = (api.clone(), token.clone(), Arc::clone(applied));
+        let (token, applied) = (token.clone(), Arc::clone(applied));
         applying.spawn(async move {
-            let (mut latencies, mut number) = (Vec::new(), first);
+            let (mut connection, mut latencies, mut number) = (Connection::open(address).await?, Vec::new(), first);
             while started.elapsed() < time {
                 let project = own.wrapping_mul(APART).wrapping_add(number).checked_rem(PROJECTS).unwrap_or(0);
+                let request = application(address, &token, project.saturating_add(1));
                 let sent = Instant::now();
-                apply_once(&api, &token, project.saturating_add(1)).await?;
+                connection.exchange(&request).await?;
                 latencies.push(sent.elapsed());
                 number = number.saturating_add(1);
             }
@@ -111,14 +113,8 @@ async fn apply(api: &Api, tokens: &[String], applied: &Arc<AtomicU32>, time: Dur
     Measured::new(started, latencies)
 }
 
-async fn apply_once(api: &Api, token: &str, project: u32) -> Result<(), Failed> {
-    let url = format!("{}/v1/projects/{}/applications", api.url, uuid_of("7003", project));
-    let request = api.http.post(url).bearer_auth(token).header("content-type", "application/json");
-    let request = request.header("idempotency-key", fresh_id().to_string());
-    let reply = request.body(r#"{"message":"Available from Monday.","credits_max":6}"#).send().await?;
-    let (status, body) = (reply.status(), reply.bytes().await?);
-    if status == StatusCode::CREATED {
-        return Ok(());
-    }
-    Err(format!("an application was answered {status}: {}", String::from_utf8_lossy(&body)).into())
+fn application(address: SocketAddr, token: &str, project: u32) -> Request {
+    let path = format!("/v1/projects/{}/applications", uuid_of("7003", project));
+    let body = r#"{"message":"Available from Monday.","credits_max":6}"#;
+    Request::post(address, &path, &headers(token, fresh_id()), body, 201)
 }

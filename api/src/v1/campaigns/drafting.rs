@@ -8,7 +8,6 @@ use palier_domain::campaigns::{
 };
 use palier_domain::money::Bps;
 use palier_domain::{Context, Failure, Refusal, Store};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::plan_views::{
     CalendarHistoryView, CalendarRevisionView, DeliveryCalendarView, DiscountStepView, HubDiscountsView,
@@ -22,10 +21,11 @@ use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 use crate::v1::escrow::requests::{SetTranchePlanRequest, TranchePlanView};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(update_campaign)
         .service(get_tranche_plan)
         .service(set_tranche_plan)

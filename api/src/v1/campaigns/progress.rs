@@ -3,7 +3,6 @@
 use actix_web::get;
 use palier_domain::campaigns::read_campaign;
 use palier_domain::{Context, Refusal, Store};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::FundingView;
 use super::{CampaignPath, version_of};
@@ -13,12 +12,13 @@ use crate::etag::IfNoneMatch;
 use crate::problem::Problem;
 use crate::public_pages::{DependsOn, PublicPage};
 use crate::reply::Reply;
+use crate::routes::Routes;
 
 /// The width of the bar, in SVG units.
 const BAR_WIDTH: i64 = 320;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(get_campaign_progress);
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.service(get_campaign_progress);
 }
 
 /// Get the progress picture

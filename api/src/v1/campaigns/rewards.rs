@@ -9,7 +9,6 @@ use palier_domain::money::Currency;
 use palier_domain::{Context, Failure, Refusal, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::CampaignPath;
@@ -21,9 +20,10 @@ use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::idempotency::{Idempotency, write_idempotently};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(list_rewards)
         .service(create_reward)
         .service(get_reward)

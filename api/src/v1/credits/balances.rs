@@ -6,7 +6,6 @@ use palier_domain::credits::{
 };
 use palier_domain::page::PageRequest;
 use palier_domain::{Context, Store};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::balance_views::{
     CreditBalanceView, CreditLotListView, CreditLotView, CreditStatementView, CreditTransferListView,
@@ -16,12 +15,13 @@ use crate::caller::Caller;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
 /// How many lots are shown with the balance.
 const LOTS_SHOWN: u32 = 20;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(get_my_credits)
         .service(list_my_credit_lots)
         .service(list_my_credit_spends)

@@ -9,7 +9,6 @@ use palier_domain::ids::{CreditPackId, PlanId};
 use palier_domain::{Context, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::requests::{
@@ -23,9 +22,10 @@ use crate::idempotency::{Idempotency, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(list_plans)
         .service(create_plan)
         .service(get_plan)

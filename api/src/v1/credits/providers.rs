@@ -6,7 +6,6 @@ use palier_domain::ids::AccountId;
 use palier_domain::{Context, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::requests::PutProviderRequest;
@@ -16,9 +15,10 @@ use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::{IfMatchIfAny, IfMatchIfAnyHeader, IfNoneMatch};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(get_my_provider).service(put_my_provider).service(get_provider);
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.service(get_my_provider).service(put_my_provider).service(get_provider);
 }
 
 /// A provider's address.

@@ -9,7 +9,6 @@ use palier_domain::ids::{AccountId, CreditSpendId};
 use palier_domain::{Context, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::balance_views::CreditTransferListView;
@@ -25,9 +24,10 @@ use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(get_provider_credits)
         .service(list_provider_credit_transfers)
         .service(list_provider_spends)

@@ -9,7 +9,6 @@ use palier_domain::ids::{CreditPackId, PlanId, PurchaseId};
 use palier_domain::{Context, Failure, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::requests::{BuyCreditPackRequest, ChoosePlanRequest};
@@ -17,17 +16,18 @@ use super::views::{PurchaseListView, PurchaseView, SubscriptionUpgradeView, Subs
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 use crate::v1::requests::DryRunQuery;
 
 /// Where the caller's subscription is.
 const ADDRESS: &str = "/v1/me/subscription";
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(get_my_subscription)
         .service(create_my_subscription)
         .service(cancel_my_subscription)
@@ -150,14 +150,13 @@ async fn upgrade_my_subscription(
     idempotency: Idempotency,
     body: ValidBody<ChoosePlanRequest>,
 ) -> Result<Reply, Problem> {
-    let (plan, is_dry_run) = (PlanId(body.plan_id), query.is_dry());
-    let idempotency = idempotency.unless_dry(is_dry_run);
+    let (plan, is_dry) = (PlanId(body.plan_id), query.is_dry());
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let (subscription, quote) = upgrade_subscription(store, context, plan, is_dry_run)?;
+        let (subscription, quote) = upgrade_subscription(store, context, plan, is_dry)?;
         let view = SubscriptionView::of(store, context, &subscription)?;
-        Ok(SubscriptionUpgradeView::new(view, &quote, is_dry_run))
+        Ok(SubscriptionUpgradeView::new(view, &quote, is_dry))
     };
-    write_idempotently(&caller, &idempotency, caller.own_lane(), command, |view| Reply::ok(&view)).await
+    write_unless_dry(&caller, (&idempotency, is_dry), caller.own_lane(), command, |view| Reply::ok(&view)).await
 }
 
 /// Pay the own subscription

@@ -10,7 +10,6 @@ use palier_domain::text::{Line, Prose};
 use palier_domain::{Context, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::history_views::{TrancheHistoryView, TrancheStepView};
@@ -22,11 +21,12 @@ use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 use crate::v1::campaigns::CampaignPath;
 use crate::v1::requests::{DryRunQuery, ReasonRequest};
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(list_tranches)
         .service(request_tranche)
         .service(approve_tranche)

@@ -10,15 +10,15 @@ use palier_domain::{Context, Refusal, Store};
 use serde::Deserialize;
 use sha2::Sha256;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::caller::Caller;
 use crate::conformance::{CheckedBytes, ValidBody, ValidPath};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(receive_payment_notification);
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.service(receive_payment_notification);
 }
 
 /// A gateway's address for notifications.

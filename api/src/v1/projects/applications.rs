@@ -10,7 +10,6 @@ use palier_domain::projects::{
 };
 use palier_domain::text::Prose;
 use palier_domain::{Context, Failure, Store};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::application_views::{
     ApplicationListView, ApplicationView, ContactDetailsView, MadeApplicationView, Names, WithdrawnApplicationView,
@@ -25,9 +24,10 @@ use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(reveal_contact_details)
         .service(create_application)
         .service(list_applications)

@@ -10,7 +10,6 @@ use palier_domain::projects::{
     validate_project as validate,
 };
 use palier_domain::{Context, Failure, Store};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::requests::{AwardProjectRequest, DecideContestRequest, HiddenProjectsQuery, ProjectPath};
 use super::views::{HiddenProjectListView, HiddenProjectView, ProjectSummaryView, ProjectView};
@@ -21,10 +20,11 @@ use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 use crate::v1::requests::ReasonRequest;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(submit_project)
         .service(cancel_project)
         .service(award_project)

@@ -9,7 +9,6 @@ use palier_domain::projects::{
     read_stale_report, report_stale,
 };
 use palier_domain::{Context, Failure, Store};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::application_views::Names;
 use super::follow_up_views::{
@@ -28,9 +27,10 @@ use crate::idempotency::{Idempotency, write_foreseeing};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
+use crate::routes::Routes;
 
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(list_contacts)
         .service(create_contact)
         .service(get_contact)
