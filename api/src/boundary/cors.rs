@@ -16,7 +16,7 @@ use crate::problem::Problem;
 const REMEMBERED_SECONDS: usize = 3_600;
 
 /// Lets the configured origins in, and lets them read every documented response header.
-/// A sandbox that names no origins lets pages of the same machine in.
+/// A sandbox that names no origins lets pages of the same machine in. What replies vary by is said in one place for all.
 pub fn cors(config: &Config, document: &Published) -> Cors {
     let own = ["idempotency-key", "x-request-id", "traceparent"].map(HeaderName::from_static);
     let standard = [ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH];
@@ -26,7 +26,8 @@ pub fn cors(config: &Config, document: &Published) -> Cors {
         .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allowed_headers(standard.into_iter().chain(own))
         .expose_headers(exposed)
-        .max_age(REMEMBERED_SECONDS);
+        .max_age(REMEMBERED_SECONDS)
+        .disable_vary_header();
     if config.is_sandbox() && config.cors_origins.is_empty() {
         return cors.allowed_origin_fn(|origin, _| origin.to_str().is_ok_and(is_of_this_machine));
     }

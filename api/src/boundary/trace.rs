@@ -26,7 +26,7 @@ impl RequestFacts {
     /// Reads the headers; `fresh` names what the client did not.
     pub fn of(headers: &HeaderMap, fresh: Uuid) -> Self {
         let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-        let request_id = text(&REQUEST_ID).filter(|id| is_sane(id)).map_or_else(|| fresh.to_string(), str::to_owned);
+        let request_id = text(&REQUEST_ID).filter(|id| is_sane(id)).map_or_else(|| written(fresh), str::to_owned);
         Self {
             audience: Audience::of(headers, request_id),
             traceparent: text(&TRACEPARENT).and_then(|parent| continued(parent, fresh)),
@@ -41,6 +41,11 @@ impl RequestFacts {
             headers.insert(TRACEPARENT.clone(), value);
         }
     }
+}
+
+/// The id as text, without the detour over a formatter: it is done for each request.
+fn written(id: Uuid) -> String {
+    id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
 }
 
 fn is_sane(id: &str) -> bool {
