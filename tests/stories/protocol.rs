@@ -8,6 +8,7 @@ use crate::campaign::launch;
 
 on_both_databases! {
     whatever_goes_wrong_is_a_problem_document,
+    a_refused_request_leaves_its_connection_open,
     a_page_that_is_known_is_not_sent_again,
     people_are_answered_in_their_language,
     problems_and_policies_can_be_read,
@@ -35,6 +36,21 @@ async fn whatever_goes_wrong_is_a_problem_document(world: &World) {
     assert_eq!(post("{\"title\": 1}", "application/json").await, "validation-failed");
     let forged = palier_tests::Person { token: Some("forged".to_owned()), ..world.nobody() };
     forged.get("/v1/me").await.expect_problem("token-invalid");
+}
+
+async fn a_refused_request_leaves_its_connection_open(world: &World) {
+    let post = async |body: String| {
+        let request = world.http.post(format!("{}/v1/campaigns", world.url)).header("content-type", "application/json");
+        request.body(body).send().await.expect("a reply")
+    };
+    let small = post("{}".to_owned()).await;
+    assert_eq!((small.status().as_u16(), small.headers().get("connection")), (401, None));
+    let large = post(format!("\"{}\"", "x".repeat(1 << 18))).await;
+    assert_eq!(
+        (large.status().as_u16(), large.headers()["connection"].as_bytes()),
+        (401, &b"close"[..]),
+        "nobody reads it to its end"
+    );
 }
 
 async fn a_page_that_is_known_is_not_sent_again(world: &World) {

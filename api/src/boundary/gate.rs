@@ -49,6 +49,7 @@ pub async fn gate<B: MessageBody + 'static>(
         return Ok(request.into_response(page).map_into_right_body());
     }
     if let Err(problem) = admit(&platform, &mut request).await {
+        reading::discard(&mut request).await;
         return Ok(refuse(request, &problem));
     }
     match platform.public_pages.look(request.request()).await {

@@ -1,5 +1,7 @@
 //! Reads a request's body, no further than the limit.
 
+use std::time::Duration;
+
 use actix_web::HttpMessage;
 use actix_web::dev::ServiceRequest;
 use actix_web::error::PayloadError;
@@ -8,6 +10,11 @@ use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
 use crate::problem::Problem;
+
+/// The largest body that is taken in although nobody wants it.
+const DISCARDED_BYTES_MAX: usize = 64 * 1_024;
+/// How long its sender may take.
+const DISCARD_WAIT_MAX: Duration = Duration::from_millis(100);
 
 /// The whole body, or the problem with it.
 pub(super) async fn body(request: &mut ServiceRequest, bytes_max: usize) -> Result<Bytes, Problem> {
@@ -31,6 +38,19 @@ pub(super) async fn body(request: &mut ServiceRequest, bytes_max: usize) -> Resu
             Some(next) => chunk = next.map_err(broken_off)?,
             None => return Ok(bytes.freeze()),
         }
+    }
+}
+
+/// Takes in what is left of a small body of a request that is refused: a connection on which something is unread has
+/// to be closed, and its next request would need another one.
+pub(super) async fn discard(request: &mut ServiceRequest) {
+    if announced_length(request).is_none_or(|length| length > DISCARDED_BYTES_MAX) {
+        return;
+    }
+    let mut payload = request.take_payload();
+    let rest = async { while let Some(Ok(_)) = payload.next().await {} };
+    if tokio::time::timeout(DISCARD_WAIT_MAX, rest).await.is_err() {
+        tracing::debug!("a body that is of no use did not come in time");
     }
 }
 
