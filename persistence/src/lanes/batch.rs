@@ -97,9 +97,11 @@ pub(super) fn run(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Command
 /// Runs a batch that was rolled back in two halves, in their order; a command that is left runs alone.
 fn run_in_halves(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Command>>, lane: Lane<'_>) -> BatchEnd {
     let later = batch.split_off(batch.len().div_ceil(2));
+    if later.is_empty() {
+        return run_part(connection, batch, lane);
+    }
     let Lane { memory, counts, goes_on } = lane;
     match run_part(connection, batch, Lane { memory, counts, goes_on: &|| true }) {
-        BatchEnd::Answered if later.is_empty() => BatchEnd::Answered,
         BatchEnd::Answered => run_part(connection, later, Lane { memory, counts, goes_on }),
         BatchEnd::Lost(mut unserved) => {
             unserved.extend(later);

@@ -59,3 +59,39 @@ async fn many_bad_commands_are_each_found() {
         database.shut_down().await;
     }
 }
+
+/// A worker that is done waits for commands without a transaction, which would hold its locks until PostgreSQL ends it.
+#[tokio::test]
+async fn a_lone_command_that_is_run_again_leaves_no_transaction_behind() {
+    for scratch in scratch::each() {
+        let database = open(&scratch, |_| {});
+        let in_conflict_once = |word: &'static str, second: fn() -> Result<usize, Failure>| {
+            let mut is_first = true;
+            write(&database, move |session| {
+                if std::mem::take(&mut is_first) {
+                    note(session, word)?;
+                    return Err(StoreError::Conflict("somebody was faster".to_owned()).into());
+                }
+                second()
+            })
+        };
+        assert_eq!(in_conflict_once("done", || Ok(7)).await.unwrap().unwrap(), 7);
+        assert!(!is_held(&scratch), "after a success on {:?}", scratch.url);
+        in_conflict_once("refused", || Err(Refusal::NotFound.into())).await.unwrap().unwrap_err();
+        assert!(!is_held(&scratch), "after a refusal on {:?}", scratch.url);
+        assert_eq!(database.lane_counts().reruns(), 2);
+        database.shut_down().await;
+    }
+}
+
+/// Whether somebody else is in a transaction and does nothing there; on SQLite, whether somebody may write.
+fn is_held(scratch: &Scratch) -> bool {
+    let idle = "SELECT count(*) AS count FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'";
+    match scratch.connect() {
+        AnyConnection::Postgres(mut connection) => {
+            sql_query(idle).get_result::<Count>(&mut connection).unwrap().count > 0
+        }
+        AnyConnection::Sqlite(mut connection) => connection.batch_execute("BEGIN IMMEDIATE; ROLLBACK").is_err(),
+    }
+}
