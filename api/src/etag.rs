@@ -10,6 +10,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
+use palier_domain::refusal::SeenVersions;
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
@@ -30,13 +31,13 @@ pub fn of_body(body: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
 }
 
-/// The version that the caller has seen, by its tag or as a bare number (`"7"`); none for `*`, which stands for
-/// whatever is there. Without the header an edit is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IfMatch(pub Option<i64>);
+/// The versions that the caller has seen, each by its tag or as a bare number (`"7"`); `*` stands for whatever is
+/// there. Without the header an edit is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IfMatch(pub SeenVersions);
 
 /// The same where there may be nothing yet to have seen; none without the header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IfMatchIfAny(pub Option<IfMatch>);
 
 /// `If-Match` in the document of an operation that may create: `params(…, IfMatchIfAnyHeader)`.
@@ -49,7 +50,7 @@ pub struct IfMatchIfAnyHeader {
         rename = "If-Match",
         min_length = 1,
         max_length = 128,
-        pattern = "^[\\x21-\\x7e]+$",
+        pattern = "^[\\x20-\\x7e]+$",
         example = "\"3-1a2b3c4d\""
     )]
     if_match: Option<String>,
@@ -64,13 +65,13 @@ pub struct IfNoneMatch(Option<String>);
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it only documents the header")]
 pub struct IfMatchHeader {
-    /// The `ETag` that was read; the edit is refused when the thing has a newer version, which is the number before
-    /// the dash. A `W/` that a proxy put before it is overlooked; `*` edits whatever version is there.
+    /// The `ETag` that was read, or a list of them; the edit is refused when the thing has another version, which is
+    /// the number before the dash. A `W/` that a proxy put before it is overlooked; `*` edits whatever version is there.
     #[param(
         rename = "If-Match",
         min_length = 1,
         max_length = 128,
-        pattern = "^[\\x21-\\x7e]+$",
+        pattern = "^[\\x20-\\x7e]+$",
         example = "\"3-1a2b3c4d\""
     )]
     if_match: String,
@@ -97,15 +98,12 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(value) = request.headers().get(IF_MATCH) else {
+        if !request.headers().contains_key(IF_MATCH) {
             return ready(Err(Problem::new("precondition-required")));
-        };
-        let text = value.to_str().unwrap_or_default().trim();
-        if text == "*" {
-            return ready(Ok(Self(None)));
         }
-        let number = version_in(text).ok_or_else(|| Problem::new("precondition-failed"));
-        ready(number.map(|number| Self(Some(number))))
+        let lines = request.headers().get_all(IF_MATCH).map(HeaderValue::to_str);
+        let seen = lines.collect::<Result<Vec<&str>, _>>().ok().and_then(|lines| seen_in(&lines.join(",")));
+        ready(seen.map(Self).ok_or_else(|| Problem::new("precondition-failed")))
     }
 }
 
@@ -120,6 +118,14 @@ impl FromRequest for IfMatchIfAny {
             ready(Ok(Self(None)))
         }
     }
+}
+
+/// The versions that a list of tags stands for; none when one of them is no tag, or stands for no version.
+fn seen_in(list: &str) -> Option<SeenVersions> {
+    if list.trim() == "*" {
+        return Some(SeenVersions::Any);
+    }
+    list.split(',').map(|tag| version_in(tag.trim())).collect::<Option<_>>().map(SeenVersions::OneOf)
 }
 
 /// The version that a tag stands for. Proxies that compress make strong tags weak; as an edit is held against the
@@ -143,19 +149,23 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    async fn if_match(value: &str) -> Result<Option<i64>, &'static str> {
-        let request = TestRequest::default().insert_header((IF_MATCH, value)).to_http_request();
-        IfMatch::extract(&request).await.map(|found| found.0).map_err(|problem| problem.code())
+    async fn if_match(lines: &[&str]) -> Result<SeenVersions, &'static str> {
+        let request =
+            lines.iter().fold(TestRequest::default(), |request, line| request.append_header((IF_MATCH, *line)));
+        IfMatch::extract(&request.to_http_request()).await.map(|found| found.0).map_err(|problem| problem.code())
     }
 
     #[actix_web::test]
     async fn a_tag_names_its_version_and_a_star_any() {
         for tag in ["\"12\"", "\"12-1a2b3c4d\"", "W/\"12-1a2b3c4d\""] {
-            assert_eq!(if_match(tag).await, Ok(Some(12)), "{tag}");
+            assert_eq!(if_match(&[tag]).await, Ok(12.into()), "{tag}");
         }
-        assert_eq!(if_match("*").await, Ok(None));
-        for wrong in ["12", "W/12", "\"1\", \"2\"", "\"x\""] {
-            assert_eq!(if_match(wrong).await, Err("precondition-failed"), "{wrong}");
+        assert_eq!(if_match(&["*"]).await, Ok(SeenVersions::Any));
+        for list in [&["\"1\", W/\"2-1a2b3c4d\",\"3\""][..], &["\"1\"", "\"2\" , \"3\""]] {
+            assert_eq!(if_match(list).await, Ok(SeenVersions::OneOf(vec![1, 2, 3])), "{list:?}");
+        }
+        for wrong in ["12", "W/12", "\"x\"", "\"1\" \"2\"", "\"1\", 2", "\"1\", \"x\"", "\"1\",", "*, \"1\"", ""] {
+            assert_eq!(if_match(&[wrong]).await, Err("precondition-failed"), "{wrong}");
         }
         let absent = IfMatch::extract(&TestRequest::default().to_http_request()).await;
         assert_eq!(absent.unwrap_err().code(), "precondition-required");

@@ -2,6 +2,7 @@
 
 pub mod money;
 pub mod patch;
+pub mod people;
 pub mod policies;
 pub mod requests;
 pub mod sandbox;

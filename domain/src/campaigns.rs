@@ -29,7 +29,6 @@ pub use campaign::{
     Campaign, CampaignKind, CampaignState, CampaignTerms, Category, REASON_CHARACTERS_MAX, STORY_CHARACTERS_MAX,
     SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX, WoundDown,
 };
-pub(crate) use campaign::{ensure, ensure_version};
 pub use cancel_campaign::{CancelPreview, cancel_campaign};
 pub(crate) use change_pledge::give_back_surplus;
 pub use change_pledge::{ChangePledge, change_pledge};

@@ -22,27 +22,25 @@ pub use offer::{
     update_pack, update_plan,
 };
 pub use provider::{
-    CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderProfile, ProviderStore, SeenProfile,
-    TRADE_CHARACTERS_MAX, WriteProfile, put_provider, read_my_provider, read_provider, require_own_provider,
+    CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderProfile, ProviderStore, TRADE_CHARACTERS_MAX,
+    WriteProfile, put_provider, read_my_provider, read_provider, require_own_provider,
 };
 pub use purchase::{Purchase, PurchaseKind, PurchaseState, expire_purchase};
 pub(crate) use purchase::{collect_purchase, refuse_purchase};
 pub use reading::{
     CreditBalance, StatementEntry, StatementKey, has_privilege, list_my_lots, list_my_purchases, list_my_spends,
-    list_my_transfers, list_provider_transfers, read_my_credits, read_my_purchase, read_my_statement,
-    read_my_subscription, read_provider_credits, read_provider_subscription,
+    list_my_subscriptions, list_my_transfers, list_provider_subscriptions, list_provider_transfers, read_my_credits,
+    read_my_purchase, read_my_statement, read_my_subscription, read_provider_credits, read_provider_subscription,
 };
 pub use refunds::{
     GoodwillStanding, RefundAsGoodwill, SPEND_REFUND_BATCH, list_provider_spends, order_spend_refunds,
     read_goodwill_standing, refund_as_goodwill, refund_hidden_spend, refund_project_spends, require_provider_of_spend,
 };
-pub use spend::{
-    CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendState, Spent, find_spend_on,
-    spend_credits,
-};
+pub use spend::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendState, spend_credits};
 pub use subscribing::{
-    PURCHASES_PENDING_MAX, advance_subscription, allowed_subscription_actions, buy_credit_pack, cancel_subscription,
-    cancel_subscription_of, pay_subscription, resume_subscription, subscribe, upgrade_subscription,
+    PURCHASES_PENDING_MAX, SubscriptionStanding, advance_subscription, buy_credit_pack, cancel_subscription,
+    cancel_subscription_of, pay_subscription, read_subscription_standing, resume_subscription, subscribe,
+    upgrade_subscription,
 };
 pub use subscription::{EndReason, Subscription, SubscriptionAction, SubscriptionState, UpgradeQuote};
 
@@ -51,7 +49,6 @@ use chrono::{DateTime, Utc};
 use crate::ids::{AccountId, BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId, SubscriptionId};
 use crate::ledger::{Book, Transfer};
 use crate::page::{Page, PageRequest};
-use crate::policy::SpendPurpose;
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 
@@ -59,6 +56,8 @@ use crate::store::{Store, StoreError};
 pub type LotKey = (DateTime<Utc>, CreditLotId);
 /// The key of a spend in lists: newest first.
 pub type SpendKey = (DateTime<Utc>, CreditSpendId);
+/// The key of a subscription in lists: newest first.
+pub type SubscriptionKey = (DateTime<Utc>, SubscriptionId);
 /// The key of a purchase in lists: newest first.
 pub type PurchaseKey = (DateTime<Utc>, PurchaseId);
 
@@ -77,6 +76,12 @@ pub trait CreditStore {
     fn find_subscription(&mut self, book: BookId, id: SubscriptionId) -> Result<Option<Subscription>, StoreError>;
     /// The subscription that has not ended (at most one).
     fn find_current_subscription(&mut self, book: BookId) -> Result<Option<Subscription>, StoreError>;
+    /// Subscriptions, newest first.
+    fn list_subscriptions(
+        &mut self,
+        book: BookId,
+        page: &PageRequest<SubscriptionKey>,
+    ) -> Result<Page<Subscription, SubscriptionKey>, StoreError>;
     /// Adds a subscription.
     fn insert_subscription(&mut self, subscription: &Subscription) -> Result<(), StoreError>;
     /// Writes the subscription if its version is still `subscription.version - 1`.
@@ -125,13 +130,8 @@ pub trait CreditStore {
     fn find_spend(&mut self, book: BookId, id: CreditSpendId) -> Result<Option<CreditSpend>, StoreError>;
     /// The spend whose book is not known.
     fn find_spend_anywhere(&mut self, id: CreditSpendId) -> Result<Option<CreditSpend>, StoreError>;
-    /// The spend on a project for a purpose.
-    fn find_spend_on(
-        &mut self,
-        book: BookId,
-        project: ProjectId,
-        purpose: SpendPurpose,
-    ) -> Result<Option<CreditSpend>, StoreError>;
+    /// The spends on a project: at most one for each purpose.
+    fn list_spends_on(&mut self, book: BookId, project: ProjectId) -> Result<Vec<CreditSpend>, StoreError>;
     /// Spends, newest first.
     fn list_spends(
         &mut self,

@@ -190,6 +190,7 @@ operations! {
     CreateCreditPack "create_credit_pack" [SALES] None;
     UpdateCreditPack "update_credit_pack" [SALES] None;
     GetMySubscription "get_my_subscription" [SignedIn] Some(Scope::CreditsRead);
+    ListMySubscriptions "list_my_subscriptions" [SignedIn] Some(Scope::CreditsRead);
     CreateMySubscription "create_my_subscription" [Person] None;
     UpgradeMySubscription "upgrade_my_subscription" [Person] None;
     PayMySubscription "pay_my_subscription" [Person] None;
@@ -207,6 +208,7 @@ operations! {
     ListProviderTransfers "list_provider_credit_transfers" [FINANCE] None;
     ListProviderSpends "list_provider_spends" [SALES] None;
     GetProviderSubscription "get_provider_subscription" [SALES] None;
+    ListProviderSubscriptions "list_provider_subscriptions" [SALES] None;
     CancelProviderSubscription "cancel_provider_subscription" [SALES] None;
     RefundCreditSpend "refund_credit_spend" [SALES] None;
     // Projects.
@@ -314,6 +316,7 @@ impl Operation {
                 | Self::ListProviderTransfers
                 | Self::ListProviderSpends
                 | Self::GetProviderSubscription
+                | Self::ListProviderSubscriptions
                 | Self::CancelProviderSubscription
                 | Self::RefundCreditSpend
                 | Self::ListContactsDue

@@ -20,12 +20,13 @@ mod reading;
 mod search;
 mod shortlist_application;
 mod stale_report;
+mod standing;
 mod validate_project;
 
 pub use actions::{ProjectAction, allowed_project_actions};
 pub use application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 pub use apply_to_project::{
-    ApplyToProject, ContactDetails, Cost, apply_to_project, cost_of, reveal_contact_details, withdraw_application,
+    ApplyToProject, ContactDetails, Cost, apply_to_project, reveal_contact_details, withdraw_application,
 };
 pub use award_project::{award_project, cancel_project, complete_project, expire_project};
 pub use contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX};
@@ -35,21 +36,23 @@ pub use follow_up::{
     ContactsDue, LogContact, assign_agent, list_contacts, list_contacts_due, log_contact, read_agent, read_contact,
 };
 pub use hiding::{
-    Contest, ContestDecision, Hiding, Reason, contest_hiding, decide_contest, hide_listing, list_hidden_projects,
+    Contest, ContestDecision, Hiding, StatedReason, contest_hiding, decide_contest, hide_listing, list_hidden_projects,
 };
 pub use phone::{PHONE_CHARACTERS_MAX, PhoneNumber};
 pub use project::{
     APPLICATIONS_MAX, Award, CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, Project,
     ProjectCategory, ProjectStage, ProjectState, ProjectTerms, REASON_CHARACTERS_MAX,
 };
+pub(crate) use reading::require_project_for;
 pub use reading::{
     ProjectFilter, list_applications, list_my_applications, list_my_projects, list_projects, read_application,
-    read_project, relations_to,
+    read_project,
 };
-pub(crate) use reading::{is_party, require_project_for};
 pub use search::{Listing, SEARCH_WORDS_MAX, city_key, words_of};
 pub use shortlist_application::{shortlist_application, tip_application};
 pub use stale_report::{StaleReport, list_stale_reports, read_stale_report, report_stale};
+pub(crate) use standing::is_party;
+pub use standing::{ProjectStanding, standing_on};
 pub use validate_project::{reject_project, validate_project};
 
 use chrono::{DateTime, Utc};

@@ -3,14 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use crate::actor::{StaffRole, named};
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::{AccountId, ProjectId, QuestionId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::projects::{is_party, require_project_for};
-use crate::refusal::{Failure, Fault, Faults, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
 

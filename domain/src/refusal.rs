@@ -3,9 +3,12 @@
 //! A refusal is a rule that was kept, not a fault. It knows nothing of status
 //! codes or languages: `api` gives each slug its status and its words.
 
+mod checks;
 mod fact;
 mod fault;
 
+pub use checks::SeenVersions;
+pub(crate) use checks::{ensure, ensure_version};
 pub use fact::{Fact, Facts};
 pub use fault::{Fault, Faults, Reason};
 

@@ -13,11 +13,11 @@ use diesel::sql_types::{BigInt, Bool};
 use palier_domain::StoreError;
 use palier_domain::credits::{
     CreditLot, CreditSpend, CreditStore, LotKey, Purchase, PurchaseKey, SpendKey, SpendSums, Subscription,
+    SubscriptionKey,
 };
 use palier_domain::ids::{BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId, SubscriptionId};
 use palier_domain::ledger::Transfer;
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::policy::SpendPurpose;
 
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::connection::MultiBackend;
@@ -29,11 +29,15 @@ use crate::session::Session;
 use crate::statement::Statement;
 use rows::{LotRow, PurchaseRow, SpendRow, SubscriptionRow};
 
-const SPENT: &str = "SELECT CAST(coalesce(sum(price - coalesce(hidden_credits, 0)), 0) AS bigint) \
-    FROM credit_spends WHERE book_id = ? AND spent_at >= ?";
+/// One for each purpose.
+const SPENDS_ON_PROJECT_MAX: i64 = 2;
 
-const GOODWILL: &str = "SELECT CAST(coalesce(sum(goodwill_credits), 0) AS bigint) \
-    FROM credit_spends WHERE book_id = ? AND goodwill_at >= ?";
+/// What was spent since an instant, and what was given back since then: each by its own index.
+const SPEND_SUMS: &str = "SELECT \
+    (SELECT CAST(coalesce(sum(price - coalesce(hidden_credits, 0)), 0) AS bigint) \
+        FROM credit_spends WHERE book_id = ? AND spent_at >= ?), \
+    (SELECT CAST(coalesce(sum(goodwill_credits), 0) AS bigint) \
+        FROM credit_spends WHERE book_id = ? AND goodwill_at >= ?)";
 
 const OVERDUE: &str = "SELECT CAST(coalesce(sum(remaining), 0) AS bigint) FROM credit_lots \
     WHERE book_id = ? AND remaining > 0 AND expires_at <= ?";
@@ -61,6 +65,24 @@ impl CreditStore for Session<'_> {
             .select(SubscriptionRow::as_select());
         let row: Option<SubscriptionRow> = self.peeking(|connection| query.first(connection).optional())?;
         row.map(Subscription::try_from).transpose()
+    }
+
+    fn list_subscriptions(
+        &mut self,
+        book: BookId,
+        page: &PageRequest<SubscriptionKey>,
+    ) -> Result<Page<Subscription, SubscriptionKey>, StoreError> {
+        let mut query = subscriptions::table
+            .filter(subscriptions::book_id.eq(IdValue(book.0)))
+            .order((subscriptions::created_at.desc(), subscriptions::id.desc()))
+            .limit(overfull(page.limit))
+            .select(SubscriptionRow::as_select())
+            .into_boxed();
+        if let Some((created_at, id)) = page.after {
+            query = query.filter(OlderThan::new("created_at, id", InstantValue(created_at), IdValue(id.0)));
+        }
+        let rows: Vec<SubscriptionRow> = self.peeking(|connection| query.load(connection))?;
+        page_of(rows, page.limit, |subscription: &Subscription| (subscription.created_at, subscription.id))
     }
 
     fn insert_subscription(&mut self, subscription: &Subscription) -> Result<(), StoreError> {
@@ -205,20 +227,14 @@ impl CreditStore for Session<'_> {
         row.map(CreditSpend::try_from).transpose()
     }
 
-    fn find_spend_on(
-        &mut self,
-        book: BookId,
-        project: ProjectId,
-        purpose: SpendPurpose,
-    ) -> Result<Option<CreditSpend>, StoreError> {
+    fn list_spends_on(&mut self, book: BookId, project: ProjectId) -> Result<Vec<CreditSpend>, StoreError> {
         let query = credit_spends::table
             .filter(credit_spends::book_id.eq(IdValue(book.0)))
             .filter(credit_spends::project_id.eq(IdValue(project.0)))
-            .filter(credit_spends::purpose.eq(purpose.as_str()))
-            .limit(1)
+            .limit(SPENDS_ON_PROJECT_MAX)
             .select(SpendRow::as_select());
-        let row: Option<SpendRow> = self.peeking(|connection| query.first(connection).optional())?;
-        row.map(CreditSpend::try_from).transpose()
+        let rows: Vec<SpendRow> = self.peeking(|connection| query.load(connection))?;
+        rows.into_iter().map(CreditSpend::try_from).collect()
     }
 
     fn list_spends(
@@ -240,14 +256,14 @@ impl CreditStore for Session<'_> {
     }
 
     fn sum_spends(&mut self, book: BookId, since: DateTime<Utc>) -> Result<SpendSums, StoreError> {
-        let mut sum = |text: &'static str| {
-            let query = Statement::<MultiBackend>::new(text)
-                .returning::<BigInt>()
-                .bind::<Id, _>(IdValue(book.0))
-                .bind::<Instant, _>(InstantValue(since));
-            self.peeking(|connection| query.get_result::<i64>(connection))
-        };
-        Ok(SpendSums { spent: sum(SPENT)?, goodwill: sum(GOODWILL)? })
+        let query = Statement::<MultiBackend>::new(SPEND_SUMS)
+            .returning::<(BigInt, BigInt)>()
+            .bind::<Id, _>(IdValue(book.0))
+            .bind::<Instant, _>(InstantValue(since))
+            .bind::<Id, _>(IdValue(book.0))
+            .bind::<Instant, _>(InstantValue(since));
+        let (spent, goodwill): (i64, i64) = self.peeking(|connection| query.get_result(connection))?;
+        Ok(SpendSums { spent, goodwill })
     }
 
     fn list_spends_to_refund(

@@ -115,7 +115,7 @@ async fn a_profile_makes_a_provider(world: &World) {
     let unseen = [("if-match", "*")];
     bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &unseen).await.expect_problem("version-changed");
     let made = bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &[]).await.expect(200);
-    assert_eq!((&made["city"], &made["account_id"]), (&json!("Lille"), &json!(bela.id)));
+    assert_eq!((&made["city"], &made["id"]), (&json!("Lille"), &json!(bela.id)));
     assert_eq!(credits(&bela).await["available"], 0);
     bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &[]).await.expect_problem("precondition-required");
     let moved = json!({ "trade": "Menuisière", "city": "Arras", "currency": "EUR" });

@@ -117,6 +117,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("put_my_provider", "1ooo33oooo"),
     ("get_provider", "oooooooooo"),
     ("get_my_subscription", "1oooo3oooo"),
+    ("list_my_subscriptions", "1oooo3oooo"),
     ("create_my_subscription", "1o4o33oooo"),
     ("upgrade_my_subscription", "1ooo33oooo"),
     ("pay_my_subscription", "1ooo33oooo"),
@@ -134,6 +135,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("list_provider_credit_transfers", "133333o333"),
     ("list_provider_spends", "133333333o"),
     ("get_provider_subscription", "133333333o"),
+    ("list_provider_subscriptions", "133333333o"),
     ("cancel_provider_subscription", "133333333o"),
     ("refund_credit_spend", "133333333o"),
 ];

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use palier_domain::ids::{
     AccountId, ApiClientId, ApplicationId, CampaignId, ContactId, CreditLotId, CreditPackId, CreditSpendId,
     NotificationId, ObjectionId, PaymentOrderId, PlanId, PledgeId, ProjectId, PurchaseId, QuestionId, RewardId,
-    StaleReportId, TransferId,
+    StaleReportId, SubscriptionId, TransferId,
 };
 use uuid::Uuid;
 
@@ -71,6 +71,7 @@ ids!(
     QuestionId,
     RewardId,
     StaleReportId,
+    SubscriptionId,
     TransferId
 );
 

@@ -9,7 +9,7 @@ use palier_domain::ids::{
 };
 use palier_domain::money::{Currency, Money};
 use palier_domain::projects::{
-    ApplyToProject, ClientAnswer, ContactChannel, LogContact, PhoneNumber, ProjectCategory, ProjectTerms, Reason,
+    ApplyToProject, ClientAnswer, ContactChannel, LogContact, PhoneNumber, ProjectCategory, ProjectTerms, StatedReason,
     apply_to_project, award_project, cancel_project, complete_project, create_project, hide_listing, log_contact,
     reject_project, report_stale, reveal_contact_details, shortlist_application, submit_project, tip_application,
     validate_project,
@@ -112,7 +112,7 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     let why = "This listing is a joke, and wastes the providers' credits.";
     narrator
         .act(&cast.support, tower.0, move |store, context| {
-            hide_listing(store, context, tower, Reason::parse("reason", why)?)
+            hide_listing(store, context, tower, StatedReason::parse("reason", why)?)
         })
         .await?;
     narrator.pass_days(3).await?;
@@ -121,7 +121,7 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     let why = "The client has neither a budget nor a date.";
     narrator
         .act(&cast.follow_up, logo.0, move |store, context| {
-            reject_project(store, context, logo, Reason::parse("reason", why)?)
+            reject_project(store, context, logo, StatedReason::parse("reason", why)?)
         })
         .await?;
     let wiring = listed(narrator, cast, clara, &WIRING).await?;
@@ -133,7 +133,7 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     let report = StaleReportId(narrator.platform.ids.next());
     narrator
         .act(none, website.0, move |store, context| {
-            let reason = Reason::parse("reason", "Nobody answers my mails.")?;
+            let reason = StatedReason::parse("reason", "Nobody answers my mails.")?;
             report_stale(store, context, website, report, reason)
         })
         .await?;

@@ -7,15 +7,13 @@ pub mod requests;
 mod rewards;
 pub mod views;
 
-use std::collections::BTreeMap;
-
 use actix_web::{get, post};
 use palier_domain::campaigns::{
     Campaign, CampaignKey, CampaignState, CampaignSummary, CreateCampaign, allowed_campaign_actions,
     cancel_campaign as cancel, create_campaign as create, launch_campaign as launch, list_campaigns as list,
     read_campaign, relaunch_campaign as relaunch,
 };
-use palier_domain::ids::{AccountId, CampaignId};
+use palier_domain::ids::CampaignId;
 use palier_domain::ledger::Book;
 use palier_domain::page::Page;
 use palier_domain::{Context, Failure, Refusal, Store};
@@ -35,6 +33,7 @@ use crate::problem::Problem;
 use crate::public_pages::{DependsOn, PublicPage};
 use crate::reply::Reply;
 use crate::routes::Routes;
+use crate::v1::people::Names;
 
 /// A campaign's address.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
@@ -73,7 +72,7 @@ pub(super) fn present(
 ) -> Result<(CampaignView, i64), Failure> {
     let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let rewards = store.list_rewards(campaign.id)?;
-    let initiator = display_name(store, campaign.initiator)?;
+    let initiator = Names::load(store, [campaign.initiator])?.of(campaign.initiator);
     let allowed = allowed_campaign_actions(store, context, &campaign)?;
     let version = version_of(&campaign, &book);
     Ok((CampaignView::new(campaign, initiator, &book, (rewards, allowed), context.actor), version))
@@ -83,20 +82,6 @@ pub(super) fn present(
 /// name; from launch on whatever happens in its book counts too. It only rises.
 pub(super) fn version_of(campaign: &Campaign, book: &Book) -> i64 {
     if campaign.state == CampaignState::Draft { campaign.version } else { campaign.version + book.event_seq }
-}
-
-/// The name that everybody may know of an account.
-pub(super) fn display_name(store: &mut dyn Store, account: AccountId) -> Result<String, Failure> {
-    Ok(display_names(store, &[account])?.remove(&account).unwrap_or_default())
-}
-
-/// The names that everybody may know of some accounts.
-pub(super) fn display_names(
-    store: &mut dyn Store,
-    accounts: &[AccountId],
-) -> Result<BTreeMap<AccountId, String>, Failure> {
-    let names = store.list_display_names(accounts)?;
-    Ok(names.into_iter().map(|(account, name)| (account, name.as_str().to_owned())).collect())
 }
 
 fn reply_with((view, version): (CampaignView, i64)) -> Reply {
@@ -140,12 +125,11 @@ fn summaries(
     page: Page<CampaignSummary, CampaignKey>,
 ) -> Result<Page<CampaignSummaryView, CampaignKey>, Failure> {
     let ids: Vec<_> = page.items.iter().map(CampaignSummary::book).collect();
-    let initiators: Vec<_> = page.items.iter().map(|campaign| campaign.initiator).collect();
     let books = store.read_books(&ids)?;
-    let names = display_names(store, &initiators)?;
+    let names = Names::load(store, page.items.iter().map(|campaign| campaign.initiator))?;
     let summary = |campaign: &CampaignSummary| {
         let book = books.iter().find(|book| book.id == campaign.book()).ok_or(Refusal::NotFound)?;
-        let initiator = names.get(&campaign.initiator).cloned().unwrap_or_default();
+        let initiator = names.of(campaign.initiator);
         Ok(CampaignSummaryView::new(campaign, initiator, book))
     };
     let items = page.items.iter().map(summary).collect::<Result<_, Refusal>>()?;

@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 use self::requests::{CreatePledgeRequest, PledgeQuery, UpdatePledgeRequest};
 use self::views::{MoneyTrailView, PledgeListView, PledgeView};
-use super::campaigns::{CampaignPath, display_name, display_names};
+use super::campaigns::CampaignPath;
+use super::people::Names;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
@@ -63,7 +64,7 @@ fn present(
     campaign: &Campaign,
     pledge: &Pledge,
 ) -> Result<(PledgeView, i64), Failure> {
-    let backer = display_name(store, pledge.backer)?;
+    let backer = Names::load(store, [pledge.backer])?.of(pledge.backer);
     Ok((PledgeView::new(pledge, backer, campaign, (context.actor, context.now)), pledge.version))
 }
 
@@ -98,10 +99,9 @@ async fn list_pledges(
     let page = caller
         .read_snapshot(move |store, context| {
             let (campaign, page) = list_campaign_pledges(store, context, id, state, &request)?;
-            let backers: Vec<_> = page.items.iter().map(|pledge| pledge.backer).collect();
-            let names = display_names(store, &backers)?;
+            let names = Names::load(store, page.items.iter().map(|pledge| pledge.backer))?;
             let view = |pledge: &Pledge| {
-                let backer = names.get(&pledge.backer).cloned().unwrap_or_default();
+                let backer = names.of(pledge.backer);
                 PledgeView::new(pledge, backer, &campaign, (context.actor, context.now))
             };
             Ok(palier_domain::page::Page { items: page.items.iter().map(view).collect(), next: page.next })
@@ -123,10 +123,9 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
     let page = caller
         .read_snapshot(move |store, context| {
             let (campaigns, page) = list_mine(store, context, &request)?;
-            let backers: Vec<_> = page.items.first().map(|pledge| pledge.backer).into_iter().collect();
-            let names = display_names(store, &backers)?;
+            let names = Names::load(store, page.items.first().map(|pledge| pledge.backer))?;
             let view = |pledge: &Pledge| {
-                let backer = names.get(&pledge.backer).cloned().unwrap_or_default();
+                let backer = names.of(pledge.backer);
                 let campaign = campaigns.iter().find(|campaign| campaign.id == pledge.campaign);
                 let campaign = campaign.ok_or(Refusal::NotFound)?;
                 Ok::<_, Failure>(PledgeView::new(pledge, backer, campaign, (context.actor, context.now)))
@@ -226,7 +225,7 @@ async fn update_pledge(
 ) -> Result<Reply, Problem> {
     let (ids, change) = (path.ids(), body.change()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let pledge = change_pledge(store, context, ids, version.0, &change)?;
+        let pledge = change_pledge(store, context, ids, &version.0, &change)?;
         present_with_campaign(store, context, &pledge)
     };
     let reply = reply_with(caller.write(ids.0.0, command).await?);

@@ -13,10 +13,9 @@ use actix_web::{get, patch, post};
 use palier_domain::actor::StaffRole;
 use palier_domain::ids::ProjectId;
 use palier_domain::page::Page;
-use palier_domain::permissions::Relations;
 use palier_domain::projects::{
-    Listing, Project, ProjectKey, create_project as create, list_my_projects as list_mine, list_projects as list,
-    read_project, read_project_figures, relations_to, update_project as update,
+    Listing, Project, ProjectKey, ProjectStanding, create_project as create, list_my_projects as list_mine,
+    list_projects as list, read_project, read_project_figures, standing_on, update_project as update,
 };
 use palier_domain::{Context, Failure, Store};
 use palier_persistence::Foreseen;
@@ -58,18 +57,19 @@ fn locking(lane: Uuid, project: ProjectId) -> (Uuid, Foreseen) {
 type Presented = (ProjectView, Option<i64>);
 
 fn present(store: &mut dyn Store, context: &Context<'_>, project: &Project) -> Result<Presented, Failure> {
-    let relations = relations_to(store, context, project)?;
-    present_to(store, context, (project, relations))
+    let standing = standing_on(store, context, project)?;
+    present_to(store, context, (project, &standing))
 }
 
 /// Each contact with the client makes a new version, which is nobody's business but the client's and follow-up's.
 fn present_to(
     store: &mut dyn Store,
     context: &Context<'_>,
-    (project, relations): (&Project, Relations),
+    (project, standing): (&Project, &ProjectStanding),
 ) -> Result<Presented, Failure> {
+    let relations = standing.relations;
     let knows_contacts = relations.client || context.actor.has_role(StaffRole::FollowUp) && !relations.party;
-    let view = ProjectView::of(store, context, (project, relations))?;
+    let view = ProjectView::of(store, context, (project, standing))?;
     Ok((view, Some(project.version).filter(|_| knows_contacts)))
 }
 
@@ -179,8 +179,8 @@ async fn get_project(caller: Caller, path: ValidPath<ProjectPath>, known: IfNone
     let id = path.id();
     let page = caller
         .read_snapshot(move |store, context| {
-            let (project, relations) = read_project(store, context, id)?;
-            present_to(store, context, (&project, relations))
+            let (project, standing) = read_project(store, context, id)?;
+            present_to(store, context, (&project, &standing))
         })
         .await?;
     Ok(reply_with(page).unless_known(&known))
@@ -205,7 +205,7 @@ async fn update_project(
 ) -> Result<Reply, Problem> {
     let (id, changes) = (path.id(), body.changes()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let project = update(store, context, id, version.0, changes.clone())?;
+        let project = update(store, context, id, &version.0, changes.clone())?;
         present(store, context, &project)
     };
     Ok(reply_with(caller.write_foreseeing(locking(id.0, id), command).await?))

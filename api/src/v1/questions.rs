@@ -15,8 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::campaigns::views::PersonView;
-use super::projects::application_views::Names;
+use super::people::{Names, PersonView};
 use super::words::{DepartmentWord, QuestionBoxChoice, QuestionTopicChoice, QuestionTopicWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};

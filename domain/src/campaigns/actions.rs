@@ -2,14 +2,14 @@
 //!
 //! An action is offered exactly when it would succeed: the same functions decide.
 
+use super::Campaign;
 use super::launch_campaign::check_ready;
 use super::relaunch_campaign::check_not_relaunched;
-use super::{Campaign, ensure};
 use crate::actor::named;
 use crate::clock::Context;
 use crate::escrow::{check_freezable, check_unfreezable, check_wind_down};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
 named! {

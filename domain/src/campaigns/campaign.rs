@@ -7,7 +7,7 @@ use crate::actor::{Actor, named};
 use crate::ids::{AccountId, BookId, CampaignId};
 use crate::money::Money;
 use crate::permissions::Relations;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, ensure};
 use crate::text::{Line, Prose};
 
 /// The longest title, in characters.
@@ -204,14 +204,4 @@ impl Campaign {
             }
         }
     }
-}
-
-pub(crate) fn ensure(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
-    if holds { Ok(()) } else { Err(refusal) }
-}
-
-/// Refuses an edit of a version that the caller has not seen; none stands for whichever there is.
-pub(crate) fn ensure_version(version: i64, expected: impl Into<Option<i64>>) -> Result<(), Refusal> {
-    let is_expected = expected.into().is_none_or(|expected| expected == version);
-    ensure(is_expected, Refusal::VersionChanged { version })
 }

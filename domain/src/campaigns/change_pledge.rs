@@ -1,8 +1,6 @@
 //! Changing a pledge while its campaign is live.
 
-use super::campaign::ensure;
 use super::collection::{collect_pledge, keep};
-use super::drafting::is_expected;
 use super::pledge_funds::{arrange_expiry, open_book, order_collection};
 use super::reading::require_pledge_for;
 use super::revising::{Wish, next_number, revise};
@@ -14,7 +12,7 @@ use crate::ledger::Book;
 use crate::money::Money;
 use crate::payments::{GatewayAnswer, Payee, refund_from};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, SeenVersions, ensure_version};
 use crate::store::Store;
 
 /// What is to be changed of a pledge; what is absent stays.
@@ -31,12 +29,11 @@ pub fn change_pledge(
     store: &mut dyn Store,
     context: &Context<'_>,
     ids: (CampaignId, PledgeId),
-    expected_version: impl Into<Option<i64>>,
+    seen: &SeenVersions,
     change: &ChangePledge,
 ) -> Result<Pledge, Failure> {
     let (campaign, mut pledge) = require_pledge_for(store, context, Operation::UpdatePledge, ids)?;
-    let version = pledge.version;
-    ensure(is_expected(version, expected_version), Refusal::VersionChanged { version })?;
+    ensure_version(pledge.version, seen)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     pledge.check(PledgeAction::Update)?;
     let rewards = store.list_rewards(campaign.id)?;

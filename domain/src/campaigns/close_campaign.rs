@@ -1,6 +1,5 @@
 //! Closing a campaign at its deadline: success when its escrow reaches the goal, failure otherwise.
 
-use super::campaign::ensure;
 use super::drafting::touch;
 use super::pledge_funds::open_book;
 use super::{Campaign, CampaignState};
@@ -9,7 +8,7 @@ use crate::escrow::{begin_refunds, open_tranches};
 use crate::events::EventKind;
 use crate::ids::CampaignId;
 use crate::ledger::AccountKind;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
 /// Closes a live campaign whose deadline has passed; does nothing when it is

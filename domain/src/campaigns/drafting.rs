@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 
-use super::campaign::ensure;
 use super::hub_discount::check_schedule;
 use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCalendar, DiscountStep};
@@ -13,7 +12,7 @@ use crate::ids::{AccountId, CampaignId};
 use crate::ledger::Book;
 use crate::money::AMOUNT_MINOR_MAX;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Fault, Faults, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::Store;
 
 /// A new draft.
@@ -101,10 +100,10 @@ pub fn update_campaign(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
-    expected_version: impl Into<Option<i64>>,
+    seen: &SeenVersions,
     changes: CampaignChanges,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::UpdateCampaign, id, expected_version)?;
+    let mut campaign = require_draft(store, context, Operation::UpdateCampaign, id, seen)?;
     let terms = &mut campaign.terms;
     let mut faults = Faults::default();
     if let Some(goal) = changes.goal {
@@ -143,10 +142,10 @@ pub fn set_tranche_plan(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
-    expected_version: impl Into<Option<i64>>,
+    seen: &SeenVersions,
     plan: &[PlannedTranche],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::SetTranchePlan, id, expected_version)?;
+    let mut campaign = require_draft(store, context, Operation::SetTranchePlan, id, seen)?;
     let policy = store.current_policy()?;
     let mut faults = Faults::default();
     check_plan(plan, &policy.terms, "/tranches", &mut faults);
@@ -161,10 +160,10 @@ pub fn set_delivery_calendar(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
-    expected_version: impl Into<Option<i64>>,
+    seen: &SeenVersions,
     calendar: DeliveryCalendar,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::SetDeliveryCalendar, id, expected_version)?;
+    let mut campaign = require_draft(store, context, Operation::SetDeliveryCalendar, id, seen)?;
     let mut faults = Faults::default();
     calendar.check(campaign.terms.kind, "", &mut faults);
     faults.refuse()?;
@@ -178,10 +177,10 @@ pub fn set_hub_discounts(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
-    expected_version: impl Into<Option<i64>>,
+    seen: &SeenVersions,
     steps: &[DiscountStep],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::SetHubDiscounts, id, expected_version)?;
+    let mut campaign = require_draft(store, context, Operation::SetHubDiscounts, id, seen)?;
     check_schedule(steps)?;
     store.replace_hub_discounts(id, steps)?;
     touch(store, &mut campaign)?;
@@ -194,18 +193,12 @@ pub(super) fn require_draft(
     context: &Context<'_>,
     operation: Operation,
     id: CampaignId,
-    expected_version: impl Into<Option<i64>>,
+    seen: &SeenVersions,
 ) -> Result<Campaign, Failure> {
     let campaign = require_campaign_for(store, context, operation, id)?;
-    let version = campaign.version;
-    ensure(is_expected(version, expected_version), Refusal::VersionChanged { version })?;
+    ensure_version(campaign.version, seen)?;
     campaign.check(CampaignAction::Update, context.now)?;
     Ok(campaign)
-}
-
-/// Whether a thing has the version that the caller has seen; none stands for any.
-pub(super) fn is_expected(version: i64, expected: impl Into<Option<i64>>) -> bool {
-    expected.into().is_none_or(|expected| expected == version)
 }
 
 /// Writes the campaign as its next version.

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::campaign::ensure;
 use super::drafting::touch;
 use super::reading::require_campaign_for;
 use super::{CalendarRevision, Campaign, CampaignAction, CampaignState};
@@ -13,7 +12,7 @@ use crate::ids::{CampaignId, JobId};
 use crate::jobs::{Job, JobKind};
 use crate::permissions::Operation;
 use crate::policy::{Policy, PolicyTerms};
-use crate::refusal::{Failure, Fault, Faults, Reason, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Reason, Refusal, ensure};
 use crate::store::Store;
 
 /// Shows a draft to everybody under the policy in force, and arranges that it

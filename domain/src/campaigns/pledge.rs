@@ -8,14 +8,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::campaign::ensure;
 use super::revising::next_number;
 use super::{Campaign, CampaignAction, ShippingMode};
 use crate::actor::{Actor, named};
 use crate::ids::{AccountId, CampaignId, PledgeId, RewardId};
 use crate::money::Currency;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, ensure};
 use crate::text::Line;
 
 /// How many reward lines a pledge may have.

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::campaign::ensure;
 use super::collection::collect_pledge;
 use super::revising::{Wish, revise};
 use super::{Address, Campaign, CampaignAction, Pledge, PledgeState, ShippingMode};
@@ -16,7 +15,7 @@ use crate::money::Money;
 use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind};
 use crate::permissions::{Operation, Relations};
 use crate::policy::Policy;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
 /// A reward that a backer chooses.

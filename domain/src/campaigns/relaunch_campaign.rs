@@ -1,6 +1,5 @@
 //! Starting a failed campaign again, as a new draft that begins as its copy.
 
-use super::campaign::ensure;
 use super::drafting::{insert_draft, touch};
 use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState, Reward};
@@ -9,7 +8,7 @@ use crate::escrow::{PlannedTranche, planned_tranches};
 use crate::events::EventKind;
 use crate::ids::{CampaignId, RewardId};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
 /// Copies a failed campaign into the draft `draft`, linked both ways. Goal,

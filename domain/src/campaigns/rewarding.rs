@@ -1,7 +1,6 @@
 //! Writing the rewards of a draft.
 
-use super::campaign::ensure;
-use super::drafting::{is_expected, require_draft, touch};
+use super::drafting::{require_draft, touch};
 use super::{
     Campaign, PRICE_MINOR_MAX, REWARDS_MAX, Reward, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX,
     ShippingOffer,
@@ -9,7 +8,7 @@ use super::{
 use crate::clock::Context;
 use crate::ids::{CampaignId, RewardId};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Fault, Faults, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::Store;
 use crate::text::{Line, Prose};
 
@@ -52,7 +51,7 @@ pub fn create_reward(
     campaign: CampaignId,
     command: CreateReward,
 ) -> Result<Reward, Failure> {
-    let mut draft = require_draft(store, context, Operation::CreateReward, campaign, None)?;
+    let mut draft = require_draft(store, context, Operation::CreateReward, campaign, &SeenVersions::Any)?;
     check_reward(command.price_minor, command.stock, &command.shipping)?;
     let rewards = store.list_rewards(campaign)?;
     let count = i64::try_from(rewards.len()).unwrap_or(i64::MAX);
@@ -81,12 +80,11 @@ pub fn update_reward(
     context: &Context<'_>,
     campaign: CampaignId,
     id: RewardId,
-    expected_version: impl Into<Option<i64>>,
+    seen: &SeenVersions,
     changes: RewardChanges,
 ) -> Result<Reward, Failure> {
     let (mut draft, mut reward) = require_reward(store, context, Operation::UpdateReward, campaign, id)?;
-    let version = reward.version;
-    ensure(is_expected(version, expected_version), Refusal::VersionChanged { version })?;
+    ensure_version(reward.version, seen)?;
     if let Some(shipping) = changes.shipping {
         reward.shipping = shipping;
     }
@@ -124,7 +122,7 @@ fn require_reward(
     campaign: CampaignId,
     id: RewardId,
 ) -> Result<(Campaign, Reward), Failure> {
-    let draft = require_draft(store, context, operation, campaign, None)?;
+    let draft = require_draft(store, context, operation, campaign, &SeenVersions::Any)?;
     let reward = store.list_rewards(campaign)?.into_iter().find(|reward| reward.id == id);
     Ok((draft, reward.ok_or(Refusal::NotFound)?))
 }

@@ -1,6 +1,5 @@
 //! Withdrawing a pledge while its campaign is live.
 
-use super::campaign::ensure;
 use super::collection::{drop_pending, keep};
 use super::pledge_funds::open_book;
 use super::reading::require_pledge_for;
@@ -11,7 +10,7 @@ use crate::ids::{CampaignId, PledgeId};
 use crate::ledger::AccountKind;
 use crate::payments::{Payee, refund_from};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
 /// Takes a pledge back while its campaign is live: its stock is free again and

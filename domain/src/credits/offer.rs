@@ -5,13 +5,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::campaigns::{ensure, ensure_version};
 use crate::clock::Context;
 use crate::ids::{CreditPackId, PlanId};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Faults, Refusal};
+use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::{Store, StoreError};
 use crate::text::Line;
 
@@ -143,12 +142,12 @@ pub fn update_plan(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: PlanId,
-    expected_version: Option<i64>,
+    seen: &SeenVersions,
     changes: PlanChanges,
 ) -> Result<Plan, Failure> {
     Operation::UpdatePlan.allow(context.actor, Relations::NONE)?;
     let mut plan = store.find_plan(id)?.ok_or(Refusal::NotFound)?;
-    ensure_version(plan.version, expected_version)?;
+    ensure_version(plan.version, seen)?;
     plan.name = changes.name.unwrap_or(plan.name);
     plan.terms.price.amount_minor = changes.price_minor.unwrap_or(plan.terms.price.amount_minor);
     plan.terms.credits_per_month = changes.credits_per_month.unwrap_or(plan.terms.credits_per_month);
@@ -223,12 +222,12 @@ pub fn update_pack(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CreditPackId,
-    expected_version: Option<i64>,
+    seen: &SeenVersions,
     changes: PackChanges,
 ) -> Result<CreditPack, Failure> {
     Operation::UpdateCreditPack.allow(context.actor, Relations::NONE)?;
     let mut pack = store.find_pack(id)?.ok_or(Refusal::NotFound)?;
-    ensure_version(pack.version, expected_version)?;
+    ensure_version(pack.version, seen)?;
     pack.name = changes.name.unwrap_or(pack.name);
     pack.price.amount_minor = changes.price_minor.unwrap_or(pack.price.amount_minor);
     pack.credits = changes.credits.unwrap_or(pack.credits);

@@ -2,14 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::campaigns::{ensure, ensure_version};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{AccountId, BookId};
 use crate::ledger::Book;
 use crate::money::Currency;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::{Store, StoreError};
 use crate::text::{Line, Prose};
 
@@ -61,15 +60,6 @@ pub struct WriteProfile {
     pub currency: Currency,
 }
 
-/// What a caller has seen of the profile that it replaces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SeenProfile {
-    /// This version.
-    Version(i64),
-    /// Some version, whichever it is.
-    Any,
-}
-
 /// Where provider profiles are kept.
 pub trait ProviderStore {
     /// The provider's profile.
@@ -84,7 +74,7 @@ pub trait ProviderStore {
 pub fn put_provider(
     store: &mut dyn Store,
     context: &Context<'_>,
-    seen: Option<SeenProfile>,
+    seen: Option<&SeenVersions>,
     command: WriteProfile,
 ) -> Result<ProviderProfile, Failure> {
     Operation::PutMyProvider.allow(context.actor, Relations::NONE)?;
@@ -94,11 +84,7 @@ pub fn put_provider(
         return become_provider(store, context, account, command);
     };
     let version = known.version;
-    match seen {
-        None => return Err(Refusal::VersionUnseen.into()),
-        Some(SeenProfile::Any) => {}
-        Some(SeenProfile::Version(expected)) => ensure_version(version, expected)?,
-    }
+    ensure_version(version, seen.ok_or(Refusal::VersionUnseen)?)?;
     let currency = known.currency;
     ensure(command.currency == currency, Refusal::ProviderCurrencyFixed { currency })?;
     let profile = ProviderProfile {

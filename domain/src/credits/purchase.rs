@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::ending::{end_subscription, tell_if_past_due};
 use super::lot::{Grant, LotOrigin, grant_lot};
+use super::subscription::{keep_if_changed, keep_subscription};
 use super::{EndReason, PlanTerms, Subscription, SubscriptionState};
 use crate::actor::named;
 use crate::clock::Context;
@@ -320,11 +321,10 @@ pub(crate) fn refuse_purchase(
     if purchase.state != PurchaseState::AwaitingPayment {
         return Ok(());
     }
-    let mut subscription = subscription_of(store, &purchase)?;
+    let known = subscription_of(store, &purchase)?;
+    let mut subscription = known.clone();
     refuse(store, context, book, &mut purchase, (subscription.as_mut(), order.is_unattended))?;
-    if let Some(subscription) = &mut subscription {
-        keep_subscription(store, subscription)?;
-    }
+    keep_if_changed(store, (known, subscription))?;
     Ok(store.update_purchase(&purchase)?)
 }
 
@@ -339,12 +339,11 @@ pub fn expire_purchase(
         return Ok(());
     };
     let mut book = super::open_book(store, provider)?;
-    let mut subscription = subscription_of(store, &purchase)?;
+    let known = subscription_of(store, &purchase)?;
+    let mut subscription = known.clone();
     expire(context, &mut book, &mut purchase);
     give_up(store, context, &mut book, &purchase, subscription.as_mut())?;
-    if let Some(subscription) = &mut subscription {
-        keep_subscription(store, subscription)?;
-    }
+    keep_if_changed(store, (known, subscription))?;
     store.update_purchase(&purchase)?;
     store.save_book(&mut book)?;
     Ok(())
@@ -368,12 +367,6 @@ pub(super) fn abandon_pending(
 fn expire(context: &Context<'_>, book: &mut Book, purchase: &mut Purchase) {
     purchase.end(context, PurchaseState::Expired);
     book.record(context, EventKind::PurchaseExpired, purchase.id.0);
-}
-
-/// Writes the subscription as its next version.
-pub(super) fn keep_subscription(store: &mut dyn Store, subscription: &mut Subscription) -> Result<(), Failure> {
-    subscription.version += 1;
-    Ok(store.update_subscription(subscription)?)
 }
 
 fn subscription_of(store: &mut dyn Store, purchase: &Purchase) -> Result<Option<Subscription>, Failure> {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::provider::require_provider_for;
 use super::{
-    CreditLot, CreditSpend, LotKey, ProviderProfile, Purchase, PurchaseKey, SpendKey, Subscription,
+    CreditLot, CreditSpend, LotKey, ProviderProfile, Purchase, PurchaseKey, SpendKey, Subscription, SubscriptionKey,
     require_own_provider,
 };
 use crate::clock::Context;
@@ -74,10 +74,15 @@ pub fn has_privilege(store: &mut dyn Store, provider: AccountId, now: DateTime<U
     Ok(current.is_some_and(|subscription| subscription.terms.is_privilege && subscription.is_in_force(now)))
 }
 
-/// The caller's own credits.
-pub fn read_my_credits(store: &mut dyn Store, context: &Context<'_>) -> Result<CreditBalance, Failure> {
+/// The caller's own credits, and the lots that are spent next, up to a limit.
+pub fn read_my_credits(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    lots_max: i64,
+) -> Result<(CreditBalance, Vec<CreditLot>), Failure> {
     let profile = require_own_provider(store, context, Operation::GetMyCredits)?;
-    balance(store, profile.account, context.now)
+    let lots = store.list_open_lots(profile.book(), context.now, lots_max)?;
+    Ok((balance(store, profile.account, context.now)?, lots))
 }
 
 /// A provider's credits, for sales and finance.
@@ -185,6 +190,27 @@ pub fn read_provider_subscription(
 ) -> Result<Subscription, Failure> {
     let profile = require_provider_for(store, context, Operation::GetProviderSubscription, provider)?;
     super::subscribing::require_subscription(store, &profile)
+}
+
+/// The caller's subscriptions, newest first: at most one of them has not ended.
+pub fn list_my_subscriptions(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    page: &PageRequest<SubscriptionKey>,
+) -> Result<Page<Subscription, SubscriptionKey>, Failure> {
+    let profile = require_own_provider(store, context, Operation::ListMySubscriptions)?;
+    Ok(store.list_subscriptions(profile.book(), page)?)
+}
+
+/// The same of any provider, for sales.
+pub fn list_provider_subscriptions(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    provider: AccountId,
+    page: &PageRequest<SubscriptionKey>,
+) -> Result<Page<Subscription, SubscriptionKey>, Failure> {
+    let profile = require_provider_for(store, context, Operation::ListProviderSubscriptions, provider)?;
+    Ok(store.list_subscriptions(profile.book(), page)?)
 }
 
 /// What the caller paid or is to pay, newest first.

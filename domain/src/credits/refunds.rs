@@ -9,7 +9,6 @@ use chrono::{DateTime, Duration, Utc};
 use super::lot::{Grant, LotOrigin, grant_lot};
 use super::provider::require_provider_for;
 use super::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendKey};
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::{AccountId, BookId, CreditSpendId, JobId, ProjectId};
 use crate::jobs::{Job, JobKind};
@@ -17,7 +16,7 @@ use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::policy::MarketplaceTerms;
-use crate::refusal::{Failure, Faults, Refusal};
+use crate::refusal::{Failure, Faults, Refusal, ensure};
 use crate::store::{Store, StoreError};
 use crate::text::Line;
 

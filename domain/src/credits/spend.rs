@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::lot::take_soonest_first;
 use crate::actor::named;
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::events::EventKind;
-use crate::ids::{AccountId, BookId, CreditSpendId, ProjectId};
+use crate::ids::{AccountId, CreditSpendId, ProjectId};
 use crate::ledger::{AccountKind, Movement, TransferKind};
 use crate::policy::SpendPurpose;
 use crate::refusal::{Failure, Refusal};
@@ -94,32 +93,19 @@ impl CreditSpend {
     }
 }
 
-/// A spend, and whether it was there before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spent {
-    /// The spend: the first on this project for this purpose.
-    pub spend: CreditSpend,
-    /// Whether it was paid earlier, so that this time was free.
-    pub is_already_paid: bool,
-}
-
-/// Spends `price` credits of a provider on a project, in the transaction of the effect.
+/// Spends `price` credits of the provider who acts on a project, in the transaction of the effect.
 ///
-/// Once per project, provider and purpose: the second time is free, whatever became of
-/// the first. The caller has decided that the provider may; the provider must be who acts.
+/// Once per project, provider and purpose, whatever became of the first time: the caller knows that the provider may,
+/// and has not paid for this; a second spend is a [`StoreError::Duplicate`](crate::StoreError::Duplicate).
 pub fn spend_credits(
     store: &mut dyn Store,
     context: &Context<'_>,
-    provider: AccountId,
     project: ProjectId,
     purpose: SpendPurpose,
     price: i64,
-) -> Result<Spent, Failure> {
-    ensure(context.actor.is(provider), Refusal::NotFound)?;
+) -> Result<CreditSpend, Failure> {
+    let provider = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let mut book = super::open_book(store, provider)?;
-    if let Some(spend) = store.find_spend_on(book.id, project, purpose)? {
-        return Ok(Spent { spend, is_already_paid: true });
-    }
     let spend = CreditSpend {
         id: CreditSpendId(context.ids.next()),
         provider,
@@ -156,15 +142,5 @@ pub fn spend_credits(
     }
     store.insert_spend(&spend)?;
     store.save_book(&mut book)?;
-    Ok(Spent { spend, is_already_paid: false })
-}
-
-/// What a provider paid on a project for this purpose, if it did.
-pub fn find_spend_on(
-    store: &mut dyn Store,
-    provider: AccountId,
-    project: ProjectId,
-    purpose: SpendPurpose,
-) -> Result<Option<CreditSpend>, Failure> {
-    Ok(store.find_spend_on(BookId::of_provider(provider), project, purpose)?)
+    Ok(spend)
 }

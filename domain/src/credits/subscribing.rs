@@ -3,22 +3,22 @@
 use chrono::{DateTime, Utc};
 
 use super::ending::end_subscription;
-use super::purchase::{abandon_pending, begin_purchase, keep_subscription, refuse_foretold};
-use super::subscription::UpgradeQuote;
+use super::purchase::{abandon_pending, begin_purchase, refuse_foretold};
+use super::subscription::{UpgradeQuote, keep_subscription};
 use super::{
     CreditPack, EndReason, Plan, PlanTerms, ProviderProfile, Purchase, PurchaseKind, PurchaseState, Subscription,
     SubscriptionAction, SubscriptionState, require_own_provider,
 };
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{AccountId, BookId, CreditPackId, PlanId, PurchaseId, SubscriptionId};
 use crate::money::Money;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
-/// The most payments of a provider that may be under way at once.
+/// While so many payments of a provider are under way, no pack, first month or upgrade is begun. A month that is due does
+/// not wait for that: a subscription has one payment under way at most, so that in all there is one more at most.
 pub const PURCHASES_PENDING_MAX: u32 = 10;
 
 /// Subscribes to a plan: it starts when its first month is paid.
@@ -282,15 +282,28 @@ fn purchase(
     }
 }
 
-/// What the caller can do with a subscription now.
-pub fn allowed_subscription_actions(
+/// What is being paid for a subscription, and what the caller can do with it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubscriptionStanding {
+    /// The purchase whose payment is under way.
+    pub pending: Option<Purchase>,
+    /// What can be done.
+    pub allowed_actions: Vec<SubscriptionAction>,
+}
+
+/// Where a subscription stands. Nothing is paid for one that has ended.
+pub fn read_subscription_standing(
     store: &mut dyn Store,
     context: &Context<'_>,
     subscription: &Subscription,
-) -> Result<Vec<SubscriptionAction>, Failure> {
+) -> Result<SubscriptionStanding, Failure> {
+    if subscription.state == SubscriptionState::Ended {
+        return Ok(SubscriptionStanding { pending: None, allowed_actions: Vec::new() });
+    }
     let book = BookId::of_provider(subscription.provider);
     let is_own = context.actor.is(subscription.provider);
-    let has_pending = store.find_pending_purchase(book, subscription.id)?.is_some();
+    let pending = store.find_pending_purchase(book, subscription.id)?;
+    let has_pending = pending.is_some();
     let has_many_pending = store.count_pending_purchases(book, PURCHASES_PENDING_MAX)? >= PURCHASES_PENDING_MAX;
     let can = |action: &SubscriptionAction| {
         let (operation, is_free) = match action {
@@ -304,7 +317,8 @@ pub fn allowed_subscription_actions(
         let may = is_theirs && operation.allow(context.actor, Relations::NONE).is_ok();
         may && is_free && subscription.check(*action).is_ok()
     };
-    Ok(SubscriptionAction::ALL.iter().copied().filter(can).collect())
+    let allowed_actions = SubscriptionAction::ALL.iter().copied().filter(can).collect();
+    Ok(SubscriptionStanding { pending, allowed_actions })
 }
 
 fn require_offered_plan(store: &mut dyn Store, profile: &ProviderProfile, id: PlanId) -> Result<Plan, Failure> {

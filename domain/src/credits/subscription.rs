@@ -10,7 +10,8 @@ use super::PlanTerms;
 use crate::actor::named;
 use crate::ids::{AccountId, SubscriptionId};
 use crate::policy::MarketplaceTerms;
-use crate::refusal::Refusal;
+use crate::refusal::{Failure, Refusal};
+use crate::store::Store;
 
 named! {
     /// Where a subscription is in its life.
@@ -174,6 +175,23 @@ impl UpgradeQuote {
             price_minor: to.price.amount_minor - unused(from.price.amount_minor),
             credits: to.credits_per_month - unused(from.credits_per_month),
         })
+    }
+}
+
+/// Writes the subscription as its next version.
+pub(super) fn keep_subscription(store: &mut dyn Store, subscription: &mut Subscription) -> Result<(), Failure> {
+    subscription.version += 1;
+    Ok(store.update_subscription(subscription)?)
+}
+
+/// The same, if it is not as it was before.
+pub(super) fn keep_if_changed(
+    store: &mut dyn Store,
+    (before, after): (Option<Subscription>, Option<Subscription>),
+) -> Result<(), Failure> {
+    match after.filter(|after| before.as_ref() != Some(after)) {
+        Some(mut changed) => keep_subscription(store, &mut changed),
+        None => Ok(()),
     }
 }
 

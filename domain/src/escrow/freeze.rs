@@ -3,14 +3,12 @@
 use super::history::note_step;
 use super::interest::check_disinterested;
 use super::{Tranche, TrancheState, TrancheStepKind};
-use crate::campaigns::{
-    Campaign, CampaignAction, REASON_CHARACTERS_MAX, campaign_policy, ensure, require_campaign_for,
-};
+use crate::campaigns::{Campaign, CampaignAction, REASON_CHARACTERS_MAX, campaign_policy, require_campaign_for};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::CampaignId;
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 use crate::text::Line;
 

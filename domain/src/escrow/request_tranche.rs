@@ -5,13 +5,13 @@ use chrono::{DateTime, Utc};
 use super::history::note_step;
 use super::interest::is_participant;
 use super::{Tranche, TrancheAction, TrancheState, TrancheStepKind};
-use crate::campaigns::{Campaign, campaign_policy, ensure, require_campaign_for};
+use crate::campaigns::{Campaign, campaign_policy, require_campaign_for};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{AccountId, BookId, CampaignId, ObjectionId};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Faults, Refusal};
+use crate::refusal::{Failure, Faults, Refusal, ensure};
 use crate::store::Store;
 use crate::text::{Line, Prose};
 

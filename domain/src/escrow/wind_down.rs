@@ -6,14 +6,14 @@ use super::outflow::shares_of;
 use super::refund_pledges::begin_refunds;
 use super::{Tranche, TrancheState, TrancheStepKind};
 use crate::campaigns::{
-    Campaign, CampaignAction, CampaignState, REASON_CHARACTERS_MAX, WoundDown, ensure, require_campaign_for, touch,
+    Campaign, CampaignAction, CampaignState, REASON_CHARACTERS_MAX, WoundDown, require_campaign_for, touch,
 };
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::CampaignId;
 use crate::ledger::AccountKind;
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 use crate::text::Line;
 

@@ -6,7 +6,7 @@ use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::ids::AccountId;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, SeenVersions, ensure_version};
 
 use super::account::{Account, EmailAddress};
 use super::store::{AccountRoles, IdentityStore};
@@ -16,8 +16,8 @@ use super::store::{AccountRoles, IdentityStore};
 pub struct SetRoles {
     /// The account.
     pub account: AccountId,
-    /// The version of its roles that the caller knows; none changes any.
-    pub version: Option<i64>,
+    /// The version of its roles that the caller has seen.
+    pub version: SeenVersions,
     /// The roles, in any order.
     pub roles: Vec<StaffRole>,
 }
@@ -42,9 +42,7 @@ pub fn set_roles(
     let admins = store.lock_admins()?;
     check_still_admin(context.actor, &admins)?;
     let present = store.find_roles(command.account)?.ok_or(Refusal::NotFound)?;
-    if command.version.is_some_and(|expected| expected != present.version) {
-        return Err(Refusal::VersionChanged { version: present.version }.into());
-    }
+    ensure_version(present.version, &command.version)?;
     let roles = in_order(&command.roles);
     if admins == [command.account] && !roles.contains(&StaffRole::Admin) {
         return Err(Refusal::LastAdmin.into());
@@ -113,7 +111,7 @@ mod tests {
     fn the_last_admin_keeps_the_role() {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let (ada, actor) = admin(&world, &mut store, "ada@example.org", 1);
-        let resign = SetRoles { account: ada, version: Some(2), roles: vec![StaffRole::Finance] };
+        let resign = SetRoles { account: ada, version: 2.into(), roles: vec![StaffRole::Finance] };
         let failure = set_roles(&mut store, &world.context(&actor), &resign).unwrap_err();
         assert!(matches!(failure, Failure::Refused(Refusal::LastAdmin)));
         admin(&world, &mut store, "eve@example.org", 2);
@@ -126,9 +124,9 @@ mod tests {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let (ada, before) = admin(&world, &mut store, "ada@example.org", 1);
         admin(&world, &mut store, "eve@example.org", 2);
-        let resign = SetRoles { account: ada, version: Some(2), roles: vec![] };
+        let resign = SetRoles { account: ada, version: 2.into(), roles: vec![] };
         set_roles(&mut store, &world.context(&before), &resign).unwrap();
-        let again = SetRoles { account: ada, version: Some(3), roles: vec![StaffRole::Admin] };
+        let again = SetRoles { account: ada, version: 3.into(), roles: vec![StaffRole::Admin] };
         let failure = set_roles(&mut store, &world.context(&before), &again).unwrap_err();
         assert!(matches!(failure, Failure::Refused(Refusal::NotAllowed { .. })));
     }
@@ -141,12 +139,12 @@ mod tests {
         let set = set_roles(
             &mut store,
             &world.context(&actor),
-            &SetRoles { account: ada, version: Some(2), roles: roles.clone() },
+            &SetRoles { account: ada, version: 2.into(), roles: roles.clone() },
         )
         .unwrap();
         assert_eq!((set.roles.clone(), set.version), (vec![StaffRole::Admin, StaffRole::Support], 3));
-        let again =
-            set_roles(&mut store, &world.context(&actor), &SetRoles { account: ada, version: Some(3), roles }).unwrap();
+        let again = set_roles(&mut store, &world.context(&actor), &SetRoles { account: ada, version: 3.into(), roles })
+            .unwrap();
         assert_eq!(again, set);
     }
 
@@ -155,7 +153,7 @@ mod tests {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let account = world.account(&mut store, "ada@example.org");
         let actor = world.session(&mut store, &account, hash(1));
-        let command = SetRoles { account: account.id, version: Some(1), roles: vec![StaffRole::Admin] };
+        let command = SetRoles { account: account.id, version: 1.into(), roles: vec![StaffRole::Admin] };
         let failure = set_roles(&mut store, &world.context(&actor), &command).unwrap_err();
         assert!(matches!(failure, Failure::Refused(Refusal::NotAllowed { .. })));
         assert!(get_roles(&mut store, &world.context(&actor), account.id).is_err());

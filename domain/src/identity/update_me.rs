@@ -3,7 +3,7 @@
 use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, SeenVersions, ensure_version};
 
 use super::account::{Account, DisplayName, Locale};
 use super::store::IdentityStore;
@@ -22,8 +22,8 @@ pub struct Me {
 /// What of the own account is to change; what is absent stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateMe {
-    /// The version that the caller knows; none changes any.
-    pub version: Option<i64>,
+    /// The version that the caller has seen.
+    pub version: SeenVersions,
     /// The new name.
     pub display_name: Option<DisplayName>,
     /// The new language.
@@ -40,9 +40,7 @@ pub fn get_me(store: &mut dyn IdentityStore, context: &Context<'_>) -> Result<Me
 pub fn update_me(store: &mut dyn IdentityStore, context: &Context<'_>, command: UpdateMe) -> Result<Me, Failure> {
     Operation::UpdateMe.allow(context.actor, Relations::NONE)?;
     let me = find_me(store, context.actor)?;
-    if command.version.is_some_and(|expected| expected != me.version) {
-        return Err(Refusal::VersionChanged { version: me.version }.into());
-    }
+    ensure_version(me.version, &command.version)?;
     let account = Account {
         display_name: command.display_name.unwrap_or(me.account.display_name),
         locale: command.locale.unwrap_or(me.account.locale),
@@ -75,7 +73,7 @@ mod tests {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let account = world.account(&mut store, "ada@example.org");
         let actor = world.session(&mut store, &account, hash(1));
-        let command = UpdateMe { version: Some(1), display_name: None, locale: Some(Locale::Fr) };
+        let command = UpdateMe { version: 1.into(), display_name: None, locale: Some(Locale::Fr) };
         let changed = update_me(&mut store, &world.context(&actor), command.clone()).unwrap();
         assert_eq!((changed.account.locale, changed.version), (Locale::Fr, 2));
         assert_eq!(changed.account.display_name, account.display_name);

@@ -5,13 +5,13 @@ use chrono::{DateTime, Utc};
 use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
 use crate::credits::{
     CreditLot, CreditPack, CreditSpend, CreditStore, LotKey, OfferStore, PackKey, Plan, PlanKey, ProviderProfile,
-    ProviderStore, Purchase, PurchaseKey, PurchaseState, SpendKey, SpendSums, Subscription, SubscriptionState,
+    ProviderStore, Purchase, PurchaseKey, PurchaseState, SpendKey, SpendSums, Subscription, SubscriptionKey,
+    SubscriptionState,
 };
 use crate::ids::SubscriptionId;
 use crate::ids::{AccountId, BookId, CreditLotId, CreditPackId, CreditSpendId, PlanId, ProjectId, PurchaseId};
 use crate::ledger::{AccountKind, Transfer};
 use crate::page::{Page, PageRequest};
-use crate::policy::SpendPurpose;
 use crate::store::StoreError;
 
 fn check_lot(lot: &CreditLot) -> Result<(), StoreError> {
@@ -130,6 +130,16 @@ impl CreditStore for MemoryStore {
         Ok(self.subscriptions.iter().find(is_current).cloned())
     }
 
+    fn list_subscriptions(
+        &mut self,
+        book: BookId,
+        page: &PageRequest<SubscriptionKey>,
+    ) -> Result<Page<Subscription, SubscriptionKey>, StoreError> {
+        let is_own = |subscription: &&Subscription| BookId::of_provider(subscription.provider) == book;
+        let own = self.subscriptions.iter().filter(is_own).cloned().collect();
+        Ok(newest_page_of(own, page, |subscription: &Subscription| (subscription.created_at, subscription.id)))
+    }
+
     fn insert_subscription(&mut self, subscription: &Subscription) -> Result<(), StoreError> {
         check_new(!self.is_second_current(subscription), "subscriptions_current")?;
         self.subscriptions.push(subscription.clone());
@@ -233,13 +243,8 @@ impl CreditStore for MemoryStore {
         Ok(self.spends.iter().find(|spend| spend.id == id).cloned())
     }
 
-    fn find_spend_on(
-        &mut self,
-        book: BookId,
-        project: ProjectId,
-        purpose: SpendPurpose,
-    ) -> Result<Option<CreditSpend>, StoreError> {
-        Ok(self.spends_of(book).find(|spend| (spend.project, spend.purpose) == (project, purpose)).cloned())
+    fn list_spends_on(&mut self, book: BookId, project: ProjectId) -> Result<Vec<CreditSpend>, StoreError> {
+        Ok(self.spends_of(book).filter(|spend| spend.project == project).cloned().collect())
     }
 
     fn list_spends(

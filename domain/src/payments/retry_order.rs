@@ -1,12 +1,11 @@
 //! What finance does about orders that the gateway did not carry out.
 
 use super::{PaymentOrder, PaymentOrderKey, PaymentOrderState};
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::{BookId, PaymentOrderId};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
 /// Payment orders, newest first, for finance.

@@ -1,12 +1,11 @@
 //! What can be done with a project: in which state, and by whom.
 
-use super::{APPLICATIONS_MAX, ApplicationState, Cost, Project, ProjectState, cost_of};
+use super::{APPLICATIONS_MAX, Project, ProjectStanding, ProjectState};
 use crate::actor::named;
-use crate::campaigns::ensure;
 use crate::clock::Context;
-use crate::permissions::{Operation, Relations};
+use crate::permissions::Operation;
 use crate::policy::SpendPurpose;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
 named! {
@@ -106,18 +105,18 @@ impl Project {
     }
 }
 
-/// What this caller, who is `relations` to the project, can do with it now: whatever of it has a price succeeds for who
-/// can pay it.
+/// What this caller, who stands so to the project, can do with it now: whatever of it has a price succeeds for who can
+/// pay it.
 pub fn allowed_project_actions(
     store: &mut dyn Store,
     context: &Context<'_>,
     project: &Project,
-    relations: Relations,
+    standing: &ProjectStanding,
 ) -> Result<Vec<ProjectAction>, Failure> {
     let mut allowed = Vec::new();
     for action in ProjectAction::ALL.iter().copied() {
-        let may = action.operation().allow(context.actor, relations).is_ok();
-        if may && is_open(store, context, project, relations, action)? {
+        let may = action.operation().allow(context.actor, standing.relations).is_ok();
+        if may && is_open(store, context, project, standing, action)? {
             allowed.push(action);
         }
     }
@@ -129,21 +128,18 @@ fn is_open(
     store: &mut dyn Store,
     context: &Context<'_>,
     project: &Project,
-    relations: Relations,
+    standing: &ProjectStanding,
     action: ProjectAction,
 ) -> Result<bool, Failure> {
     let is_open = project.check(action).is_ok();
-    let as_provider = context.actor.account().filter(|_| !relations.agent);
+    let as_provider = context.actor.account().filter(|_| !standing.relations.agent);
     Ok(match (action, as_provider) {
         (ProjectAction::Award, _) => is_open && project.applications > 0,
-        (ProjectAction::RevealContactDetails, Some(provider)) => {
-            let cost = cost_of(store, provider, project, SpendPurpose::ContactDetails)?;
-            is_open || !matches!(cost, Cost::Price(_))
+        (ProjectAction::RevealContactDetails, Some(_)) => {
+            is_open || standing.free(project, SpendPurpose::ContactDetails).is_some()
         }
-        (ProjectAction::Apply, Some(provider)) if is_open => {
-            let known = store.find_application_of(project.id, provider)?;
-            let counts = known.is_some_and(|known| known.state != ApplicationState::Withdrawn);
-            counts || project.applications < APPLICATIONS_MAX
+        (ProjectAction::Apply, Some(_)) if is_open => {
+            standing.relations.applicant || project.applications < APPLICATIONS_MAX
         }
         (ProjectAction::ReportStale, Some(provider)) if is_open => {
             store.find_stale_report_of(project.id, provider)?.is_none()

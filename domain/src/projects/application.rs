@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Project, ProjectAction};
 use crate::actor::{Actor, StaffRole, named};
-use crate::campaigns::ensure;
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, ensure};
 use crate::text::Prose;
 
 /// The longest message of an application or a tip, in characters.

@@ -6,16 +6,15 @@
 use super::application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 use super::drafting::touch;
 use super::reading::{require_application_for, require_project_for_provider};
-use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction};
-use crate::campaigns::ensure;
+use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction, ProjectStanding};
 use crate::clock::Context;
-use crate::credits::{find_spend_on, spend_credits};
+use crate::credits::spend_credits;
 use crate::identity::{DisplayName, EmailAddress};
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::permissions::Operation;
 use crate::policy::SpendPurpose;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 use crate::text::Prose;
 
@@ -62,21 +61,24 @@ impl Cost {
     }
 }
 
-/// What an act costs a provider now.
-pub fn cost_of(
+/// What an act costs a provider who stands so to the project now; what has a price is paid at once.
+fn pay(
     store: &mut dyn Store,
-    provider: AccountId,
-    project: &Project,
+    context: &Context<'_>,
+    (project, standing): (&Project, &ProjectStanding),
     purpose: SpendPurpose,
+    credits_max: Option<i64>,
 ) -> Result<Cost, Failure> {
-    if find_spend_on(store, provider, project.id, purpose)?.is_some() {
-        return Ok(Cost::Paid);
+    if let Some(free) = standing.free(project, purpose) {
+        return Ok(free);
     }
-    let is_won = project.stage.award().is_some_and(|award| award.provider == provider);
-    if is_won {
-        return Ok(Cost::Won);
+    let price = store.current_policy()?.terms.marketplace.price(project.budget_band, purpose);
+    if let Some(credits_max) = credits_max {
+        ensure(price <= credits_max, Refusal::PriceAboveMax { price, credits_max })?;
     }
-    Ok(Cost::Price(store.current_policy()?.terms.marketplace.price(project.budget_band, purpose)))
+    // Be it nothing: what was had for a price is had for good.
+    spend_credits(store, context, project.id, purpose, price)?;
+    Ok(Cost::Price(price))
 }
 
 /// Shows how the client is reached; what it cost. Whoever paid once, or won the project, pays nothing.
@@ -86,12 +88,12 @@ pub fn reveal_contact_details(
     id: ProjectId,
     credits_max: Option<i64>,
 ) -> Result<(ContactDetails, Cost), Failure> {
-    let (project, provider) = require_project_for_provider(store, context, Operation::RevealContactDetails, id)?;
-    let cost = cost_of(store, provider, &project, SpendPurpose::ContactDetails)?;
-    if let Cost::Price(price) = cost {
+    let purpose = SpendPurpose::ContactDetails;
+    let (project, _, standing) = require_project_for_provider(store, context, Operation::RevealContactDetails, id)?;
+    if standing.free(&project, purpose).is_none() {
         project.check(ProjectAction::RevealContactDetails)?;
-        spend(store, context, (provider, id), SpendPurpose::ContactDetails, (price, credits_max))?;
     }
+    let cost = pay(store, context, (&project, &standing), purpose, credits_max)?;
     let client = store.find_account(project.client)?.ok_or(Refusal::NotFound)?;
     let details = ContactDetails { name: client.display_name, email: client.email, phone: project.terms.phone };
     Ok((details, cost))
@@ -105,37 +107,18 @@ pub fn apply_to_project(
     id: ProjectId,
     command: ApplyToProject,
 ) -> Result<(Project, Application, Cost), Failure> {
-    let (mut project, provider) = require_project_for_provider(store, context, Operation::CreateApplication, id)?;
+    let (mut project, provider, standing) =
+        require_project_for_provider(store, context, Operation::CreateApplication, id)?;
     project.check(ProjectAction::Apply)?;
-    let known = store.find_application_of(id, provider)?;
-    let is_new_to_client = known.as_ref().is_none_or(|known| known.state == ApplicationState::Withdrawn);
     let limit = APPLICATIONS_MAX;
-    let has_room = !is_new_to_client || project.applications < limit;
+    let has_room = standing.relations.applicant || project.applications < limit;
     ensure(has_room, Refusal::LimitReached { what: "applications", limit })?;
-    if known.is_none() {
+    if standing.application.is_none() {
         ensure(store.find_application(id, command.id)?.is_none(), Refusal::IdTaken)?;
     }
-    let cost = cost_of(store, provider, &project, SpendPurpose::Application)?;
-    if let Cost::Price(price) = cost {
-        spend(store, context, (provider, id), SpendPurpose::Application, (price, command.credits_max))?;
-    }
-    let application = record(store, context, &mut project, (provider, known), command)?;
+    let cost = pay(store, context, (&project, &standing), SpendPurpose::Application, command.credits_max)?;
+    let application = record(store, context, &mut project, (provider, standing.application), command)?;
     Ok((project, application, cost))
-}
-
-/// Takes the price, be it nothing: what was had for a price is had for good.
-fn spend(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    (provider, project): (AccountId, ProjectId),
-    purpose: SpendPurpose,
-    (price, credits_max): (i64, Option<i64>),
-) -> Result<(), Failure> {
-    if let Some(credits_max) = credits_max {
-        ensure(price <= credits_max, Refusal::PriceAboveMax { price, credits_max })?;
-    }
-    spend_credits(store, context, provider, project, purpose, price)?;
-    Ok(())
 }
 
 /// Adds the application, or renews the one that is there.

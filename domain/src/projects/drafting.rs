@@ -7,13 +7,12 @@ use super::{
     CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, PhoneNumber, Project, ProjectAction,
     ProjectCategory, ProjectStage, ProjectTerms,
 };
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::{BookId, JobId, ProjectId};
 use crate::jobs::{Job, JobKind};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Faults, Refusal};
+use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::Store;
 use crate::text::{Line, Prose};
 
@@ -73,12 +72,11 @@ pub fn update_project(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-    expected_version: impl Into<Option<i64>>,
+    seen: &SeenVersions,
     changes: ProjectChanges,
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::UpdateProject, id)?;
-    let version = project.version;
-    ensure(expected_version.into().is_none_or(|expected| expected == version), Refusal::VersionChanged { version })?;
+    ensure_version(project.version, seen)?;
     project.check(ProjectAction::Update)?;
     let terms = project.terms.clone();
     project.terms = ProjectTerms {

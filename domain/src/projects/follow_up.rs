@@ -4,17 +4,17 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX, check_answer};
 use super::drafting::touch;
-use super::reading::{is_party, require_project_for};
+use super::reading::require_project_for;
+use super::standing::is_party;
 use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectStage};
 use crate::actor::StaffRole;
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::{AccountId, ContactId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::policy::MarketplaceTerms;
-use crate::refusal::{Failure, Fault, Faults, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::Store;
 use crate::text::Prose;
 
@@ -178,12 +178,11 @@ pub fn assign_agent(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-    expected_version: impl Into<Option<i64>>,
+    seen: &SeenVersions,
     agent: AccountId,
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::SetProjectAgent, id)?;
-    let version = project.version;
-    ensure(expected_version.into().is_none_or(|expected| expected == version), Refusal::VersionChanged { version })?;
+    ensure_version(project.version, seen)?;
     let roles = store.find_roles(agent)?;
     let is_agent = roles.is_some_and(|found| found.roles.contains(&StaffRole::FollowUp));
     ensure(is_agent, Refusal::NotAnAgent { account_id: agent })?;

@@ -10,19 +10,18 @@ use super::drafting::touch;
 use super::reading::require_project_for;
 use super::{HiddenKey, Project, ProjectAction, REASON_CHARACTERS_MAX};
 use crate::actor::named;
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::credits::refund_project_spends;
 use crate::ids::{AccountId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 use crate::text::Line;
 
 /// A reason that is told to whom it concerns.
-pub type Reason = Line<REASON_CHARACTERS_MAX>;
+pub type StatedReason = Line<REASON_CHARACTERS_MAX>;
 
 named! {
     /// What support decided on a client's contest.
@@ -38,11 +37,11 @@ named! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contest {
     /// What the client says.
-    pub reason: Reason,
+    pub reason: StatedReason,
     /// When.
     pub contested_at: DateTime<Utc>,
     /// What support decided.
-    pub decision: Option<(ContestDecision, Reason, DateTime<Utc>)>,
+    pub decision: Option<(ContestDecision, StatedReason, DateTime<Utc>)>,
 }
 
 /// That, why and by whom a listing is or was hidden.
@@ -57,7 +56,7 @@ pub struct Hiding {
     /// When.
     pub hidden_at: DateTime<Utc>,
     /// Why.
-    pub reason: Reason,
+    pub reason: StatedReason,
     /// What the client says against it.
     pub contest: Option<Contest>,
 }
@@ -86,7 +85,7 @@ pub fn hide_listing(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-    reason: Reason,
+    reason: StatedReason,
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::HideListing, id)?;
     project.check(ProjectAction::Hide)?;
@@ -109,7 +108,7 @@ pub fn contest_hiding(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-    reason: Reason,
+    reason: StatedReason,
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::ContestHiding, id)?;
     project.check(ProjectAction::Contest)?;
@@ -128,7 +127,7 @@ pub fn decide_contest(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-    (decision, reason): (ContestDecision, Reason),
+    (decision, reason): (ContestDecision, StatedReason),
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::DecideContest, id)?;
     project.check(ProjectAction::DecideContest)?;

@@ -1,21 +1,16 @@
 //! Loading projects for those who may know them, and what a caller is to a project.
 
-use super::application::ApplicationState;
 use super::search::{SEARCH_WORDS_MAX, budget_word, category_word, city_key, city_word, words_of};
+use super::standing::{ProjectStanding, find_privilege, is_party, standing_without_privilege};
 use super::{Application, ApplicationKey, Listing, Project, ProjectCategory, ProjectKey, ProjectState};
 use crate::actor::{Actor, StaffRole};
-use crate::campaigns::ensure;
 use crate::clock::Context;
-use crate::credits::{find_spend_on, has_privilege};
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations, Who};
-use crate::policy::{BudgetBand, SpendPurpose};
-use crate::refusal::{Failure, Fault, Faults, Refusal};
+use crate::policy::BudgetBand;
+use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
 use crate::store::Store;
-
-/// Staff who know every project that was submitted, whatever its state.
-const READERS: &[StaffRole] = &[StaffRole::FollowUp, StaffRole::Support];
 
 /// Which listed projects are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,50 +56,33 @@ impl ProjectFilter {
     }
 }
 
-/// What the caller is to a project.
-pub fn relations_to(store: &mut dyn Store, context: &Context<'_>, project: &Project) -> Result<Relations, Failure> {
-    let actor = context.actor;
-    let public = project.listing().is_some();
-    let mut relations = Relations { public, readers: READERS, ..Relations::NONE };
-    let Some(account) = actor.account() else { return Ok(relations) };
-    relations.client = account == project.client;
-    relations.party = relations.client;
-    relations.agent = project.is_in_charge(actor);
-    if relations.client || store.find_provider(account)?.is_none() {
-        return Ok(relations);
-    }
-    let application = store.find_application_of(project.id, account)?;
-    relations.involved = application.is_some() || has_paid(store, project, account)?;
-    relations.applicant = application.is_some_and(|application| application.state != ApplicationState::Withdrawn);
-    relations.party = relations.involved;
-    relations.provider = public || relations.involved;
-    relations.privilege = relations.provider && has_privilege(store, account, context.now)?;
-    Ok(relations)
-}
-
-fn has_paid(store: &mut dyn Store, project: &Project, account: AccountId) -> Result<bool, Failure> {
-    Ok(find_spend_on(store, account, project.id, SpendPurpose::ContactDetails)?.is_some())
-}
-
-/// Whether an account has an interest of its own in a project: its client, or a provider who has to do with it.
-pub(crate) fn is_party(store: &mut dyn Store, project: &Project, account: AccountId) -> Result<bool, Failure> {
-    let has_applied = account == project.client || store.find_application_of(project.id, account)?.is_some();
-    Ok(has_applied || has_paid(store, project, account)?)
-}
-
-/// The project and what the caller is to it. A draft is known to its client alone.
+/// The project and what the caller has to do with it, but for the privilege. A draft is known to its client alone.
 fn require_known(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
     id: ProjectId,
-) -> Result<(Project, Relations), Failure> {
+) -> Result<(Project, ProjectStanding), Failure> {
     operation.admit(context.actor)?;
     let project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
-    let relations = relations_to(store, context, &project)?;
-    let is_known = project.state() != ProjectState::Draft || relations.client || *context.actor == Actor::System;
+    let standing = standing_without_privilege(store, context, &project)?;
+    let is_client = standing.relations.client;
+    let is_known = project.state() != ProjectState::Draft || is_client || *context.actor == Actor::System;
     ensure(is_known, Refusal::NotFound)?;
-    Ok((project, relations))
+    Ok((project, standing))
+}
+
+/// The project and what the caller has to do with it, if the caller may do this to it.
+fn require_standing_for(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    id: ProjectId,
+) -> Result<(Project, ProjectStanding), Failure> {
+    let (project, mut standing) = require_known(store, context, operation, id)?;
+    find_privilege(store, context, &mut standing.relations)?;
+    operation.allow(context.actor, standing.relations)?;
+    Ok((project, standing))
 }
 
 /// The project and what the caller is to it, if the caller may do this to it.
@@ -114,36 +92,36 @@ pub(crate) fn require_project_for(
     operation: Operation,
     id: ProjectId,
 ) -> Result<(Project, Relations), Failure> {
-    let (project, relations) = require_known(store, context, operation, id)?;
-    operation.allow(context.actor, relations)?;
-    Ok((project, relations))
+    let (project, standing) = require_standing_for(store, context, operation, id)?;
+    Ok((project, standing.relations))
 }
 
-/// The project and the caller's account, if the caller may do this to it as a provider. Nobody does to a project that
-/// is the own one, or in the own charge.
+/// The project, the caller's account and what it has to do with the project, if the caller may do this to it as a
+/// provider. Nobody does to a project that is the own one, or in the own charge.
 pub(super) fn require_project_for_provider(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
     id: ProjectId,
-) -> Result<(Project, AccountId), Failure> {
-    let (project, relations) = require_known(store, context, operation, id)?;
+) -> Result<(Project, AccountId, ProjectStanding), Failure> {
+    let (project, standing) = require_known(store, context, operation, id)?;
+    let relations = standing.relations;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     ensure(!relations.client, Refusal::OwnProject)?;
-    let has_profile = !relations.public || store.find_provider(account)?.is_some();
+    let has_profile = !relations.public || relations.provider;
     ensure(has_profile, Refusal::ProviderProfileRequired)?;
     operation.allow(context.actor, relations)?;
     ensure(!relations.agent, Refusal::OwnInterest { interest: Who::Agent.as_str() })?;
-    Ok((project, account))
+    Ok((project, account, standing))
 }
 
-/// The project, if the caller may see it, and what the caller is to it.
+/// The project, if the caller may see it, and what the caller has to do with it.
 pub fn read_project(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-) -> Result<(Project, Relations), Failure> {
-    require_project_for(store, context, Operation::GetProject, id)
+) -> Result<(Project, ProjectStanding), Failure> {
+    require_standing_for(store, context, Operation::GetProject, id)
 }
 
 /// Listed projects, the newest first.

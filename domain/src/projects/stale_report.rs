@@ -8,16 +8,16 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::application::ApplicationState;
 use super::drafting::touch;
-use super::reading::{is_party, require_project_for, require_project_for_provider};
+use super::reading::{require_project_for, require_project_for_provider};
+use super::standing::is_party;
 use super::{ProjectAction, REASON_CHARACTERS_MAX, StaleReportKey};
 use crate::actor::StaffRole;
-use crate::campaigns::ensure;
 use crate::clock::Context;
 use crate::ids::{AccountId, ProjectId, StaleReportId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 use crate::text::Line;
 
@@ -57,7 +57,7 @@ pub fn report_stale(
     reason: Line<REASON_CHARACTERS_MAX>,
 ) -> Result<StaleReport, Failure> {
     let operation = Operation::CreateStaleReport;
-    let (mut project, provider) = require_project_for_provider(store, context, operation, project)?;
+    let (mut project, provider, standing) = require_project_for_provider(store, context, operation, project)?;
     project.check(ProjectAction::ReportStale)?;
     if let Some(reported) = store.find_stale_report_of(project.id, provider)? {
         return Err(Refusal::AlreadyReported { reported_at: reported.created_at }.into());
@@ -66,13 +66,12 @@ pub fn report_stale(
     let terms = store.current_policy()?.terms.marketplace;
     let since = context.now - Duration::days(terms.stale_report_days);
     let lately = store.count_stale_reports(provider, since, terms.stale_reports_max)?;
-    let application = store.find_application_of(project.id, provider)?;
     let report = StaleReport {
         id,
         project: project.id,
         provider,
         reason,
-        has_applied: application.is_some_and(|application| application.state == ApplicationState::Active),
+        has_applied: standing.application.is_some_and(|application| application.state == ApplicationState::Active),
         reports_often: lately >= terms.stale_reports_max,
         created_at: context.now,
     };

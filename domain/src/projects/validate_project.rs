@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::drafting::touch;
 use super::reading::require_project_for;
-use super::{Project, ProjectAction, ProjectStage, Reason};
+use super::{Project, ProjectAction, ProjectStage, StatedReason};
 use crate::clock::Context;
 use crate::ids::ProjectId;
 use crate::notifications::{Notice, NotificationKind, notify};
@@ -29,7 +29,7 @@ pub fn reject_project(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-    reason: Reason,
+    reason: StatedReason,
 ) -> Result<Project, Failure> {
     let mut project = require_submitted(store, context, Operation::RejectProject, id)?;
     let rejected_by = context.actor.account().ok_or(Refusal::SignInRequired)?;

@@ -60,7 +60,7 @@ const PATHS: [(&str, Path); 16] = [
         let opens_at = Some(Some(world.now + Duration::days(1)));
         let changes = CampaignChanges { opens_at, ..CampaignChanges::default() };
         let version = world.campaign(draft).version;
-        by_initiator(world, draft, |store, context| update_campaign(store, context, draft, version, changes));
+        by_initiator(world, draft, |store, context| update_campaign(store, context, draft, &version.into(), changes));
         by_initiator(world, draft, |store, context| launch_campaign(store, context, draft));
         draft
     }),
@@ -171,7 +171,9 @@ fn succeeds(world: &mut World, actor: &Actor, id: CampaignId, action: CampaignAc
     let free_amount = Some(Money::new(1_00, Currency::Eur));
     let funds = PledgeFunds { id: pledge, campaign: id, lines: vec![], free_amount };
     would(world, actor, |store, context| match action {
-        CampaignAction::Update => update_campaign(store, context, id, version, CampaignChanges::default()).map(drop),
+        CampaignAction::Update => {
+            update_campaign(store, context, id, &version.into(), CampaignChanges::default()).map(drop)
+        }
         CampaignAction::Launch => launch_campaign(store, context, id).map(drop),
         CampaignAction::Cancel => cancel_campaign(store, context, id, false).map(drop),
         CampaignAction::Relaunch => relaunch_campaign(store, context, id, draft).map(drop),
@@ -203,7 +205,7 @@ fn succeeds_on_pledge(world: &mut World, actor: &Actor, pledge: &Pledge, action:
     let free_amount = Some(Money::new(pledge.collected_minor() + 1, pledge.currency));
     let change = ChangePledge { lines: None, free_amount };
     would(world, actor, |store, context| match action {
-        PledgeAction::Update => change_pledge(store, context, ids, pledge.version, &change).map(drop),
+        PledgeAction::Update => change_pledge(store, context, ids, &pledge.version.into(), &change).map(drop),
         PledgeAction::Withdraw => withdraw_pledge(store, context, ids).map(drop),
     })
 }

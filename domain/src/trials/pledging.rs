@@ -34,7 +34,7 @@ fn change(world: &mut World, pledge: &Pledge, basket: Basket) -> Result<Pledge, 
     let free_amount = Some(Money::new(basket.free, Currency::Eur));
     let (ids, version) = ((pledge.campaign, pledge.id), world.find_pledge(pledge.id).version);
     let change = ChangePledge { lines, free_amount };
-    world.by(BACKER, |store, context| change_pledge(store, context, ids, version, &change))
+    world.by(BACKER, |store, context| change_pledge(store, context, ids, &version.into(), &change))
 }
 
 fn withdraw(world: &mut World, pledge: &Pledge) -> Result<Pledge, Failure> {
@@ -149,8 +149,9 @@ fn who_pledges_when_and_under_which_id_matters() {
     let ids = (campaign, pledge.id);
     let by_other = world.by(OTHER, |store, context| withdraw_pledge(store, context, ids));
     assert_eq!(refusal(by_other), Refusal::NotFound);
-    let stale = world
-        .by(BACKER, |store, context| change_pledge(store, context, ids, pledge.version + 1, &ChangePledge::default()));
+    let stale = world.by(BACKER, |store, context| {
+        change_pledge(store, context, ids, &(pledge.version + 1).into(), &ChangePledge::default())
+    });
     assert_eq!(refusal(stale), Refusal::VersionChanged { version: 1 });
     let deadline_at = world.campaign(campaign).terms.deadline_at;
     world.now = deadline_at.unwrap();
@@ -189,7 +190,7 @@ fn a_change_keeps_what_it_does_not_name() {
     let pledge = world.pledge(BACKER, campaign, Basket { lamps: 1, prints: 1, free: 5_00 }).unwrap();
     let mut with = |change: ChangePledge| {
         let (ids, version) = ((campaign, pledge.id), world.find_pledge(pledge.id).version);
-        world.by(BACKER, |store, context| change_pledge(store, context, ids, version, &change))
+        world.by(BACKER, |store, context| change_pledge(store, context, ids, &version.into(), &change))
     };
     let euros = |minor| Some(Money::new(minor, Currency::Eur));
     let less = with(ChangePledge { lines: None, free_amount: euros(0) }).unwrap().current.unwrap();
@@ -303,7 +304,7 @@ fn a_draft_is_not_launched_until_every_reason_is_gone() {
         ..CampaignChanges::default()
     };
     let version = world.campaign(draft).version;
-    world.by(INITIATOR, |store, context| update_campaign(store, context, draft, version, changes)).unwrap();
+    world.by(INITIATOR, |store, context| update_campaign(store, context, draft, &version.into(), changes)).unwrap();
     let all = ["reward-missing", "goal-not-positive", "deadline-out-of-range", "date-missing", "date-missing"];
     assert_eq!(codes(refusal(launch(&mut world))), all);
     let stranger = world.by(OTHER, |store, context| launch_campaign(store, context, draft));

@@ -9,7 +9,7 @@ use crate::clock::Context;
 use crate::identity::{Account, DisplayName, EmailAddress, IdentityStore, Locale, PasswordHash};
 use crate::ids::{ApiClientId, ApplicationId, ProjectId, SessionId, StaleReportId};
 use crate::projects::*;
-use crate::refusal::Failure;
+use crate::refusal::{Failure, SeenVersions};
 use crate::store::Store;
 use crate::text::Prose;
 
@@ -91,8 +91,8 @@ fn by<T>(world: &mut World, actor: &Actor, act: impl FnOnce(&mut dyn Store, &Con
     world.act(actor, act).unwrap()
 }
 
-fn why() -> Reason {
-    Reason::parse("reason", "X").unwrap()
+fn why() -> StatedReason {
+    StatedReason::parse("reason", "X").unwrap()
 }
 
 fn first(world: &World, id: ProjectId) -> ApplicationId {
@@ -161,7 +161,9 @@ fn succeeds(world: &mut World, actor: &Actor, id: ProjectId, action: ProjectActi
     let offer = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: None };
     let report = StaleReportId(world.next_id());
     would(world, actor, |store, context| match action {
-        ProjectAction::Update => update_project(store, context, id, None, ProjectChanges::default()).map(drop),
+        ProjectAction::Update => {
+            update_project(store, context, id, &SeenVersions::Any, ProjectChanges::default()).map(drop)
+        }
         ProjectAction::Submit => submit_project(store, context, id).map(drop),
         ProjectAction::Cancel => cancel_project(store, context, id).map(drop),
         ProjectAction::Award => award_project(store, context, id, chosen).map(drop),
@@ -198,9 +200,9 @@ fn succeeds_on_application(
 /// Holds what is offered against what succeeds; counts the offers.
 fn check(world: &mut World, actor: &Actor, id: ProjectId, at: &str) -> usize {
     let mut offers = 0;
-    if let Ok((seen, relations)) = world.act(actor, |store, context| read_project(store, context, id)) {
+    if let Ok((seen, standing)) = world.act(actor, |store, context| read_project(store, context, id)) {
         let allowed =
-            world.act(actor, |store, context| allowed_project_actions(store, context, &seen, relations)).unwrap();
+            world.act(actor, |store, context| allowed_project_actions(store, context, &seen, &standing)).unwrap();
         for action in ProjectAction::ALL.iter().copied() {
             let offered = allowed.contains(&action);
             offers += usize::from(offered);

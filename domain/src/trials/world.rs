@@ -172,7 +172,8 @@ impl World {
         if let Some(shares) = &draft.shares {
             let plan = plan(shares);
             let version = self.campaign(id).version;
-            self.by(draft.initiator, |store, context| set_tranche_plan(store, context, id, version, &plan)).unwrap();
+            self.by(draft.initiator, |store, context| set_tranche_plan(store, context, id, &version.into(), &plan))
+                .unwrap();
         }
         self.schedule(id, draft.days);
         self.by(draft.initiator, |store, context| launch_campaign(store, context, id)).unwrap();
@@ -192,8 +193,9 @@ impl World {
             delivery_on: after(30),
             ..DeliveryCalendar::default()
         };
-        self.by(initiator, |store, context| update_campaign(store, context, id, version, changes)).unwrap();
-        self.by(initiator, |store, context| set_delivery_calendar(store, context, id, version + 1, calendar)).unwrap();
+        self.by(initiator, |store, context| update_campaign(store, context, id, &version.into(), changes)).unwrap();
+        self.by(initiator, |store, context| set_delivery_calendar(store, context, id, &(version + 1).into(), calendar))
+            .unwrap();
     }
 
     /// The lines of a basket.

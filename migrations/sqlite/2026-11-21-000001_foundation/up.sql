@@ -617,6 +617,7 @@ CREATE TABLE subscriptions (
         (ended_at IS NULL) = (state <> 'ended') AND (ended_at IS NULL) = (end_reason IS NULL)
     )
 ) STRICT;
+CREATE INDEX subscriptions_newest ON subscriptions (book_id, created_at, id);
 CREATE UNIQUE INDEX subscriptions_current ON subscriptions (book_id) WHERE state <> 'ended';
 
 CREATE TABLE purchases (

@@ -6,7 +6,7 @@ use diesel::sql_types::Bool;
 use palier_domain::StoreError;
 use palier_domain::ids::{AccountId, ProjectId};
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::projects::{Contest, ContestDecision, HiddenKey, Hiding, Project, Reason};
+use palier_domain::projects::{Contest, ContestDecision, HiddenKey, Hiding, Project, StatedReason};
 
 use super::rows::ProjectRow;
 use crate::columns::{IdValue, InstantValue};
@@ -57,7 +57,7 @@ impl TryFrom<HidingRow> for Hiding {
 
     fn try_from(row: HidingRow) -> Result<Self, StoreError> {
         let of = RowOf { table: "project_hidings", key: &row.project_id.0 };
-        let reason = |column, text: &str| of.parsed(column, Reason::parse("reason", text).ok());
+        let reason = |column, text: &str| of.parsed(column, StatedReason::parse("reason", text).ok());
         let decision = match (&row.decision, &row.decision_reason, row.decided_at) {
             (Some(decision), Some(why), Some(at)) => {
                 let decision = of.parsed("decision", ContestDecision::parse(decision))?;

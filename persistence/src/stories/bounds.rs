@@ -28,7 +28,7 @@ async fn a_pledge_that_was_changed_as_often_as_can_be_is_whole() {
             let change = ChangePledge { lines, free_amount: None };
             world
                 .act(campaign.0, &backer, move |store, context| {
-                    change_pledge(store, context, (campaign, id), version, &change)
+                    change_pledge(store, context, (campaign, id), &version.into(), &change)
                 })
                 .await
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::credits::{
-    CreatePack, CreditStore, RefundAsGoodwill, Spent, WriteProfile, buy_credit_pack, create_pack, put_provider,
+    CreatePack, CreditSpend, CreditStore, RefundAsGoodwill, WriteProfile, buy_credit_pack, create_pack, put_provider,
     refund_as_goodwill, spend_credits,
 };
 use palier_domain::ids::{AccountId, BookId, CreditPackId, ProjectId, PurchaseId};
@@ -42,12 +42,12 @@ async fn provider(world: &World, credits: i64) -> (Arc<Actor>, Arc<Actor>) {
     (provider, sales)
 }
 
-async fn spend(world: &World, provider: &Arc<Actor>, price: i64) -> Result<Spent, WriteError> {
-    let (account, project) = (account_of(provider), ProjectId(Uuid::now_v7()));
+async fn spend(world: &World, provider: &Arc<Actor>, price: i64) -> Result<CreditSpend, WriteError> {
+    let project = ProjectId(Uuid::now_v7());
     let spend = move |store: &mut crate::Session<'_>, context: &palier_domain::Context<'_>| {
-        spend_credits(store, context, account, project, SpendPurpose::Application, price)
+        spend_credits(store, context, project, SpendPurpose::Application, price)
     };
-    world.act(account.0, provider, spend).await
+    world.act(account_of(provider).0, provider, spend).await
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn spends_at_once_take_each_credit_once() {
         let (provider, _) = provider(&world, 20).await;
         let spends = (0..60).map(|turn| {
             let (world, provider) = (if turn % 2 == 0 { &world } else { &other }.clone(), Arc::clone(&provider));
-            tokio::spawn(async move { spend(&world, &provider, 1 + turn % 3).await.map(|spent| spent.spend.price) })
+            tokio::spawn(async move { spend(&world, &provider, 1 + turn % 3).await.map(|spent| spent.price) })
         });
         let mut spent = 0;
         for spending in spends.collect::<Vec<_>>() {
@@ -79,7 +79,7 @@ async fn any_edited_credit_is_found_and_its_table_named() {
     for scratch in scratch::each() {
         let world = World::open(&scratch).await;
         let (provider, sales) = provider(&world, 20).await;
-        let first = spend(&world, &provider, 2).await.unwrap().spend.id;
+        let first = spend(&world, &provider, 2).await.unwrap().id;
         spend(&world, &provider, 3).await.unwrap();
         let refund = RefundAsGoodwill { spend: first, credits: Some(1), reason: line("For once.") };
         let lane = account_of(&provider).0;

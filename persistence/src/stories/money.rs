@@ -120,8 +120,9 @@ async fn pledges_are_changed_and_withdrawn() {
             LineChoice { reward, quantity: 2, shipping: Some(ShippingMode::HomeDelivery), address: Some(address) };
         let id = world.pledge(&backer, pledge(campaign, vec![shipped.clone()], 150)).await.unwrap();
         let more = ChangePledge { lines: Some(vec![shipped, some_of(reward, 3)]), free_amount: None };
-        let changed = world
-            .act(campaign.0, &backer, move |store, context| change_pledge(store, context, (campaign, id), 1, &more));
+        let changed = world.act(campaign.0, &backer, move |store, context| {
+            change_pledge(store, context, (campaign, id), &1.into(), &more)
+        });
         let changed = changed.await.unwrap();
         let read =
             world.ask(&backer, move |store, context| read_pledge(store, context, (campaign, id))).await.unwrap().1;
@@ -129,8 +130,9 @@ async fn pledges_are_changed_and_withdrawn() {
         world.audit(&scratch);
         let less =
             ChangePledge { lines: Some(vec![some_of(reward, 1)]), free_amount: Some(Money::new(0, Currency::Eur)) };
-        let changed = world
-            .act(campaign.0, &backer, move |store, context| change_pledge(store, context, (campaign, id), 2, &less));
+        let changed = world.act(campaign.0, &backer, move |store, context| {
+            change_pledge(store, context, (campaign, id), &2.into(), &less)
+        });
         assert_eq!(changed.await.unwrap().collected_minor(), 2_500);
         world.audit(&scratch);
         let trail =

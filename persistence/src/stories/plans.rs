@@ -19,7 +19,6 @@ use palier_domain::ids::{
 use palier_domain::jobs::next_due_at;
 use palier_domain::page::PageRequest;
 use palier_domain::payments::PaymentOrderState;
-use palier_domain::policy::SpendPurpose;
 use uuid::Uuid;
 
 use crate::connection::AnyConnection;
@@ -123,10 +122,13 @@ fn ask_credits(store: &mut dyn Store) {
     store.sum_overdue_credits(book, now()).unwrap();
     store.find_spend(book, id.into()).unwrap();
     store.find_spend_anywhere(id.into()).unwrap();
-    store.find_spend_on(book, id.into(), SpendPurpose::Application).unwrap();
+    store.list_spends_on(book, id.into()).unwrap();
     store.sum_spends(book, now()).unwrap();
     store.list_spends_to_refund(id.into(), 10).unwrap();
     store.list_credit_transfers(book, 9, 10).unwrap();
+    for page in pages((now(), id.into())) {
+        store.list_subscriptions(book, &page).unwrap();
+    }
     for page in pages((now(), id.into())) {
         store.list_purchases(book, &page).unwrap();
     }

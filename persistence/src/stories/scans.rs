@@ -65,12 +65,21 @@ async fn no_statement_reads_a_table_that_grows_from_end_to_end() {
 fn a_missing_index_is_noticed() {
     for scratch in scratch::each() {
         load(&scratch);
-        for (index, table) in [("pledges_of_backer", "pledges"), ("campaigns_newest", "campaigns")] {
+        // Without its index the lots of a book are still found by their key, and sorted then: of sorts PostgreSQL keeps
+        // no count.
+        let lots = (!scratch.is_postgres()).then_some(("credit_lots_open", "credit_lots"));
+        let others =
+            [("pledges_of_backer", "pledges"), ("campaigns_newest", "campaigns"), ("projects_newest", "projects")];
+        for (index, table) in others.into_iter().chain(lots) {
             scratch.connect().batch_execute(&format!("DROP INDEX {index}")).unwrap();
             let before = Seen::look(&scratch);
             ask(&scratch);
             let found = before.scanned_since(&scratch);
-            assert!(found.iter().any(|found| found.starts_with(table)), "{index} on {:?}: {found:?}", scratch.url);
+            assert!(
+                found.iter().any(|found| found.starts_with(table) || found.contains(&format!("FROM `{table}`"))),
+                "{index} on {:?}: {found:?}",
+                scratch.url
+            );
         }
     }
 }
@@ -161,8 +170,9 @@ async fn play(world: &mut World) {
     let ids = pledge_some(world, &backer, campaign, reward, 12).await;
     let (changed, withdrawn) = (ids[0], ids[1]);
     let more = ChangePledge { lines: Some(vec![some_of(reward, 3)]), free_amount: None };
-    let changing = world
-        .act(campaign.0, &backer, move |store, context| change_pledge(store, context, (campaign, changed), 1, &more));
+    let changing = world.act(campaign.0, &backer, move |store, context| {
+        change_pledge(store, context, (campaign, changed), &1.into(), &more)
+    });
     changing.await.unwrap();
     let withdrawing =
         world.act(campaign.0, &backer, move |store, context| withdraw_pledge(store, context, (campaign, withdrawn)));

@@ -15,6 +15,7 @@ on_both_databases! {
     a_payment_within_the_grace_goes_on_where_the_month_ended,
     an_upgrade_takes_the_unused_part_off,
     sales_cancels_for_a_provider,
+    what_has_ended_stays_in_the_list,
 }
 
 async fn state(provider: &Person<'_>) -> Value {
@@ -118,4 +119,35 @@ async fn sales_cancels_for_a_provider(world: &World) {
     assert_eq!(cancelled["cancels_at_period_end"], true);
     let follow_up = world.staff(StaffRole::FollowUp).await;
     follow_up.post(&format!("{path}/cancel"), Value::Null).await.expect_problem("not-allowed");
+}
+
+async fn what_has_ended_stays_in_the_list(world: &World) {
+    let (bela, sales) = provider_and_sales(world).await;
+    let of_bela = format!("/v1/providers/{}/subscriptions", bela.id);
+    assert_eq!(bela.get("/v1/me/subscriptions").await.expect(200)["items"], json!([]));
+    let refused = offer_plan(&sales, 40_08, 40, true).await;
+    let unpaid = subscribe(&bela, &refused).await["id"].clone();
+    world.advance_days(45).await;
+    let cancelled = subscribe(&bela, &offer_plan(&sales, 20_00, 40, true).await).await["id"].clone();
+    bela.delete("/v1/me/subscription").await.expect(204);
+    world.advance_days(32).await;
+    let current = subscribe(&bela, &offer_plan(&sales, 20_00, 40, true).await).await;
+    let list = bela.get("/v1/me/subscriptions").await.expect(200);
+    let items = list["items"].as_array().unwrap();
+    let seen: Vec<[&Value; 3]> = items.iter().map(|item| [&item["id"], &item["state"], &item["end_reason"]]).collect();
+    let (ended, none) = (json!("ended"), Value::Null);
+    let [by_provider, not_paid] = [json!("cancelled"), json!("not_paid")];
+    let expected =
+        [[&current["id"], &json!("active"), &none], [&cancelled, &ended, &by_provider], [&unpaid, &ended, &not_paid]];
+    assert_eq!(seen, expected);
+    assert_eq!(items[0], current);
+    assert!(items[1..].iter().all(|item| item["ended_at"].is_string() && item["allowed_actions"] == json!([])));
+    let first = sales.get(&format!("{of_bela}?limit=2")).await.expect(200);
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = sales.get(&format!("{of_bela}?limit=2&cursor={cursor}")).await.expect(200);
+    let ids: Vec<&Value> =
+        [&first, &rest].iter().flat_map(|page| page["items"].as_array().unwrap()).map(|item| &item["id"]).collect();
+    assert_eq!(ids, [&current["id"], &cancelled, &unpaid]);
+    assert_eq!(rest["next_cursor"], Value::Null);
+    bela.get(&of_bela).await.expect_problem("not-allowed");
 }

@@ -55,7 +55,7 @@ async fn update_campaign(
 ) -> Result<Reply, Problem> {
     let (id, changes) = (path.id(), body.changes()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let campaign = update(store, context, id, version.0, changes.clone())?;
+        let campaign = update(store, context, id, &version.0, changes.clone())?;
         present(store, context, campaign)
     };
     Ok(reply_with(caller.write(id.0, command).await?))
@@ -96,7 +96,7 @@ async fn set_tranche_plan(
 ) -> Result<Reply, Problem> {
     let (id, plan) = (path.id(), body.plan()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let campaign = set_plan(store, context, id, version.0, &plan)?;
+        let campaign = set_plan(store, context, id, &version.0, &plan)?;
         Ok((TranchePlanView::of(&store.list_tranches(campaign.book())?), campaign.version))
     };
     let (view, version) = caller.write(id.0, command).await?;
@@ -141,7 +141,7 @@ async fn set_delivery_calendar(
 ) -> Result<Reply, Problem> {
     let (id, calendar) = (path.id(), (*body).into());
     let command =
-        move |store: &mut dyn Store, context: &Context<'_>| set_calendar(store, context, id, version.0, calendar);
+        move |store: &mut dyn Store, context: &Context<'_>| set_calendar(store, context, id, &version.0, calendar);
     let campaign = caller.write(id.0, command).await?;
     Ok(Reply::ok(&DeliveryCalendarView::from(campaign.calendar)).with_etag(campaign.version))
 }
@@ -209,7 +209,7 @@ async fn set_hub_discounts(
     };
     let steps: Vec<DiscountStep> = body.steps.iter().map(step).collect();
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let campaign = set_discounts(store, context, id, version.0, &steps)?;
+        let campaign = set_discounts(store, context, id, &version.0, &steps)?;
         Ok((discounts(store, &campaign)?, campaign.version))
     };
     let (view, version) = caller.write(id.0, command).await?;

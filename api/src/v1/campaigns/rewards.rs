@@ -149,7 +149,7 @@ async fn update_reward(
 ) -> Result<Reply, Problem> {
     let ((campaign, id), changes) = (path.ids(), body.changes()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let reward = update(store, context, campaign, id, version.0, changes.clone())?;
+        let reward = update(store, context, campaign, id, &version.0, changes.clone())?;
         Ok((reward, currency_of(store, campaign)?))
     };
     let (reward, currency) = caller.write(campaign.0, command).await?;

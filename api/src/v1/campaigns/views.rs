@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
 use crate::v1::money::MoneyView;
+use crate::v1::people::PersonView;
 use crate::v1::words::{CampaignActionWord, CampaignKindWord, CampaignStateWord, CategoryWord, ShippingModeWord};
 
 /// A campaign with its rewards.
@@ -137,17 +138,6 @@ pub struct WoundDownView {
     pub reason: String,
     /// When.
     pub recorded_at: DateTime<Utc>,
-}
-
-/// A person, by the name that everybody may know.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Person)]
-pub struct PersonView {
-    /// The person's account.
-    pub id: Uuid,
-    /// The name that the person chose.
-    #[schema(max_length = 120, examples("Amina"))]
-    pub display_name: String,
 }
 
 /// Where a campaign's money stands.

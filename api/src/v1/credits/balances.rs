@@ -1,10 +1,7 @@
 //! The caller's credits: balance, lots, statement, and the transfers that prove it.
 
 use actix_web::get;
-use palier_domain::credits::{
-    CreditLot, list_my_lots, list_my_spends, list_my_transfers, read_my_credits, read_my_statement,
-};
-use palier_domain::page::PageRequest;
+use palier_domain::credits::{list_my_lots, list_my_spends, list_my_transfers, read_my_credits, read_my_statement};
 use palier_domain::{Context, Store};
 
 use super::balance_views::{
@@ -18,7 +15,7 @@ use crate::reply::Reply;
 use crate::routes::Routes;
 
 /// How many lots are shown with the balance.
-const LOTS_SHOWN: u32 = 20;
+const LOTS_SHOWN: i64 = 20;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -42,8 +39,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 #[get("/me/credits")]
 async fn get_my_credits(caller: Caller) -> Result<Reply, Problem> {
     let query = |store: &mut dyn Store, context: &Context<'_>| {
-        let balance = read_my_credits(store, context)?;
-        let lots: Vec<CreditLot> = list_my_lots(store, context, &PageRequest::first(LOTS_SHOWN))?.items;
+        let (balance, lots) = read_my_credits(store, context, LOTS_SHOWN)?;
         let terms = store.current_policy()?.terms.marketplace;
         Ok(CreditBalanceView::new(&balance, lots, &terms))
     };

@@ -134,7 +134,7 @@ async fn update_plan(
 ) -> Result<Reply, Problem> {
     let (id, changes) = (PlanId(path.plan_id), body.changes()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        update_plan_on_offer(store, context, id, version.0, changes.clone())
+        update_plan_on_offer(store, context, id, &version.0, changes.clone())
     };
     let plan = caller.write(id.0, command).await?;
     let version = plan.version;
@@ -228,8 +228,9 @@ async fn update_credit_pack(
     body: ValidBody<UpdateCreditPackRequest>,
 ) -> Result<Reply, Problem> {
     let (id, changes) = (CreditPackId(path.credit_pack_id), body.changes()?);
-    let command =
-        move |store: &mut dyn Store, context: &Context<'_>| update_pack(store, context, id, version.0, changes.clone());
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        update_pack(store, context, id, &version.0, changes.clone())
+    };
     let pack = caller.write(id.0, command).await?;
     let version = pack.version;
     Ok(Reply::ok(&CreditPackView::from(pack)).with_etag(version))

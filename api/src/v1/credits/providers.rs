@@ -1,7 +1,7 @@
 //! Provider profiles: the caller's own, and anybody's.
 
 use actix_web::{get, put};
-use palier_domain::credits::{ProviderProfile, SeenProfile, put_provider, read_my_provider, read_provider};
+use palier_domain::credits::{ProviderProfile, put_provider, read_my_provider, read_provider};
 use palier_domain::ids::AccountId;
 use palier_domain::{Context, Store};
 use serde::Deserialize;
@@ -60,7 +60,7 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
     responses((
         status = 200, description = "The profile", body = ProviderView, headers(("ETag" = String)),
         links(("GetProvider" = (operation_id = "get_provider", parameters(
-            ("provider_id" = "$response.body#/account_id")))))
+            ("provider_id" = "$response.body#/id")))))
     ))
 )]
 #[put("/me/provider")]
@@ -70,9 +70,10 @@ async fn put_my_provider(
     body: ValidBody<PutProviderRequest>,
 ) -> Result<Reply, Problem> {
     let written = body.command()?;
-    let seen = version.0.map(|seen| seen.0.map_or(SeenProfile::Any, SeenProfile::Version));
-    let command =
-        move |store: &mut dyn Store, context: &Context<'_>| put_provider(store, context, seen, written.clone());
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let seen = version.0.as_ref().map(|seen| &seen.0);
+        put_provider(store, context, seen, written.clone())
+    };
     Ok(shown(&caller.write(caller.own_lane(), command).await?))
 }
 

@@ -2,8 +2,9 @@
 
 use actix_web::{get, post};
 use palier_domain::credits::{
-    cancel_subscription_of, list_provider_spends as list_spends, list_provider_transfers, read_goodwill_standing,
-    read_provider_credits, read_provider_subscription, refund_as_goodwill, require_provider_of_spend,
+    cancel_subscription_of, list_provider_spends as list_spends, list_provider_subscriptions as list_subscriptions,
+    list_provider_transfers, read_goodwill_standing, read_provider_credits, read_provider_subscription,
+    refund_as_goodwill, require_provider_of_spend,
 };
 use palier_domain::ids::{AccountId, CreditSpendId};
 use palier_domain::{Context, Store};
@@ -16,7 +17,7 @@ use super::providers::ProviderPath;
 use super::requests::GoodwillRefundRequest;
 use super::sales_views::{CreditSpendListView, CreditSpendView, GoodwillRefundView, ProviderCreditsView};
 use super::subscriptions::{seen, shown};
-use super::views::SubscriptionView;
+use super::views::{SubscriptionListView, SubscriptionView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::IfNoneMatch;
@@ -32,6 +33,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(list_provider_credit_transfers)
         .service(list_provider_spends)
         .service(get_provider_subscription)
+        .service(list_provider_subscriptions)
         .service(cancel_provider_subscription)
         .service(refund_credit_spend);
 }
@@ -119,6 +121,28 @@ async fn get_provider_subscription(
         seen(store, context, &subscription)
     };
     Ok(shown(caller.read_snapshot(query).await?).unless_known(&known))
+}
+
+/// List a provider's subscriptions
+///
+/// The one that has not ended, if any, and those that have, with when and why; newest first. Sales only.
+#[utoipa::path(
+    tag = "Credits", operation_id = "list_provider_subscriptions", params(ProviderPath, PageQuery),
+    responses((status = 200, description = "A page of subscriptions", body = SubscriptionListView))
+)]
+#[get("/providers/{provider_id}/subscriptions")]
+async fn list_provider_subscriptions(
+    caller: Caller,
+    path: ValidPath<ProviderPath>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
+    let (provider, request) = (AccountId(path.provider_id), paging.request()?);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let page = list_subscriptions(store, context, provider, &request)?;
+        SubscriptionView::page(store, context, page)
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| SubscriptionListView { items, next_cursor }))
 }
 
 /// Cancel a provider's subscription

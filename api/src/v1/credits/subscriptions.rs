@@ -2,8 +2,9 @@
 
 use actix_web::{delete, get, post};
 use palier_domain::credits::{
-    Subscription, buy_credit_pack as buy, cancel_subscription, list_my_purchases as list_purchases, pay_subscription,
-    read_my_purchase, read_my_subscription, resume_subscription, subscribe, upgrade_subscription,
+    Subscription, buy_credit_pack as buy, cancel_subscription, list_my_purchases as list_purchases,
+    list_my_subscriptions as list_subscriptions, pay_subscription, read_my_purchase, read_my_subscription,
+    resume_subscription, subscribe, upgrade_subscription,
 };
 use palier_domain::ids::{CreditPackId, PlanId, PurchaseId};
 use palier_domain::{Context, Failure, Store};
@@ -12,7 +13,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::requests::{BuyCreditPackRequest, ChoosePlanRequest};
-use super::views::{PurchaseListView, PurchaseView, SubscriptionUpgradeView, SubscriptionView};
+use super::views::{PurchaseListView, PurchaseView, SubscriptionListView, SubscriptionUpgradeView, SubscriptionView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;
@@ -29,6 +30,7 @@ const ADDRESS: &str = "/v1/me/subscription";
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
         .service(get_my_subscription)
+        .service(list_my_subscriptions)
         .service(create_my_subscription)
         .service(cancel_my_subscription)
         .service(upgrade_my_subscription)
@@ -60,7 +62,8 @@ pub(super) fn shown((view, version): Seen) -> Reply {
 
 /// Get the own subscription
 ///
-/// The one that has not ended, under the terms that it was taken with.
+/// The one that has not ended, under the terms that it was taken with. Those that have ended are in the list of the own
+/// subscriptions.
 ///
 /// Refusals: provider-profile-required, subscription-missing.
 #[utoipa::path(
@@ -76,11 +79,32 @@ async fn get_my_subscription(caller: Caller, known: IfNoneMatch) -> Result<Reply
     Ok(shown(caller.read_snapshot(query).await?).unless_known(&known))
 }
 
+/// List the own subscriptions
+///
+/// The one that has not ended, if any, and those that have, with when and why; newest first.
+///
+/// Refusals: provider-profile-required.
+#[utoipa::path(
+    tag = "Credits", operation_id = "list_my_subscriptions", params(PageQuery),
+    responses((status = 200, description = "A page of subscriptions", body = SubscriptionListView))
+)]
+#[get("/me/subscriptions")]
+async fn list_my_subscriptions(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+    let request = paging.request()?;
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let page = list_subscriptions(store, context, &request)?;
+        SubscriptionView::page(store, context, page)
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| SubscriptionListView { items, next_cursor }))
+}
+
 /// Subscribe
 ///
 /// Takes a plan. The first month is paid at once: where the gateway answers at once, the subscription is `active` and
-/// its credits are there when this returns; otherwise it is `awaiting_payment`, and ends by itself when it is not paid
-/// in time. A further month is paid when one ends; if that is refused, it is tried again for the policy's grace period.
+/// its credits are there when this returns; otherwise it is `awaiting_payment` and names the purchase that it waits for,
+/// and ends by itself when that is not paid in time. A further month is paid when one ends; if that is refused, it is
+/// tried again for the policy's grace period.
 ///
 /// Refusals: provider-profile-required, not-found, plan-not-offered, currency-mismatch, subscription-exists,
 /// limit-reached, payment-refused.
@@ -91,6 +115,8 @@ async fn get_my_subscription(caller: Caller, known: IfNoneMatch) -> Result<Reply
         status = 201, description = "The subscription", body = SubscriptionView, headers(("ETag" = String)),
         links(
             ("GetMySubscription" = (operation_id = "get_my_subscription")),
+            ("GetMyPurchase" = (operation_id = "get_my_purchase", parameters(
+                ("purchase_id" = "$response.body#/pending_purchase_id")))),
             ("UpgradeMySubscription" = (operation_id = "upgrade_my_subscription")),
             ("CancelMySubscription" = (operation_id = "cancel_my_subscription"))
         )
@@ -133,15 +159,20 @@ async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
 /// Upgrade the own subscription
 ///
 /// Goes over to a plan that costs more and grants at least as many credits. A new month begins at once: its price and its
-/// credits, each less the unused part of the month that was paid. With `dry_run=true` nothing is done and the figures
-/// are shown.
+/// credits, each less the unused part of the month that was paid. Where the gateway does not answer at once, the reply
+/// shows the subscription as it was, with the purchase that is awaited in `pending_purchase_id`; the new month begins
+/// when that is paid. With `dry_run=true` nothing is done and the figures are shown.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, not-found, plan-not-offered,
 /// plan-not-an-upgrade, currency-mismatch, purchase-pending, limit-reached, payment-refused.
 #[utoipa::path(
     tag = "Credits", operation_id = "upgrade_my_subscription", params(DryRunQuery, RequiredIdempotencyKey),
     request_body = ChoosePlanRequest,
-    responses((status = 200, description = "What it costs and brings", body = SubscriptionUpgradeView))
+    responses((
+        status = 200, description = "What it costs and brings", body = SubscriptionUpgradeView,
+        links(("GetMyPurchase" = (operation_id = "get_my_purchase", parameters(
+            ("purchase_id" = "$response.body#/subscription/pending_purchase_id")))))
+    ))
 )]
 #[post("/me/subscription/upgrade")]
 async fn upgrade_my_subscription(
@@ -162,13 +193,18 @@ async fn upgrade_my_subscription(
 /// Pay the own subscription
 ///
 /// Tries the payment of a month that has begun and is not paid, at once: for instance with another means of payment.
-/// A payment that is not made in time is given up, and the next can be tried.
+/// While it is under way the subscription names it in `pending_purchase_id`; a payment that is not made in time is given
+/// up, and the next can be tried.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, purchase-pending,
 /// payment-refused.
 #[utoipa::path(
     tag = "Credits", operation_id = "pay_my_subscription", params(RequiredIdempotencyKey),
-    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+    responses((
+        status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String)),
+        links(("GetMyPurchase" = (operation_id = "get_my_purchase", parameters(
+            ("purchase_id" = "$response.body#/pending_purchase_id")))))
+    ))
 )]
 #[post("/me/subscription/pay")]
 async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result<Reply, Problem> {
@@ -200,7 +236,8 @@ async fn resume_my_subscription(caller: Caller, idempotency: Idempotency) -> Res
 /// Buy a credit pack
 ///
 /// The payment is collected at once: where the gateway answers at once, the credits are there when this returns;
-/// otherwise they come with the payment. Money that comes when the purchase was given up goes back by itself.
+/// otherwise they come with the payment. Money that comes when the purchase was given up goes back by itself. While ten
+/// payments are under way, no other is begun but that of a month of the subscription that is due.
 ///
 /// Refusals: provider-profile-required, not-found, pack-not-offered, currency-mismatch, id-taken, limit-reached, payment-refused.
 #[utoipa::path(

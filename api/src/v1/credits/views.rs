@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::credits::{
-    CreditPack, Plan, ProviderProfile, Purchase, Subscription, UpgradeQuote, allowed_subscription_actions,
+    CreditPack, Plan, ProviderProfile, Purchase, Subscription, SubscriptionStanding, UpgradeQuote,
+    read_subscription_standing,
 };
+use palier_domain::page::Page;
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::v1::campaigns::display_names;
 use crate::v1::money::MoneyView;
+use crate::v1::people::Names;
 use crate::v1::words::{
     CurrencyWord, EndReasonWord, PurchaseKindWord, PurchaseStateWord, SubscriptionActionWord, SubscriptionStateWord,
 };
@@ -20,7 +22,7 @@ use crate::v1::words::{
 #[schema(as = Provider)]
 pub struct ProviderView {
     /// The account that is the provider.
-    pub account_id: Uuid,
+    pub id: Uuid,
     /// What it does.
     #[schema(max_length = 120, examples("Menuisier"))]
     pub trade: String,
@@ -165,9 +167,27 @@ pub struct SubscriptionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub end_reason: Option<EndReasonWord>,
+    /// The purchase whose payment is under way; null while nothing is being paid.
+    #[schema(required = true)]
+    pub pending_purchase_id: Option<Uuid>,
+    /// Since when it is; null while nothing is being paid.
+    #[schema(required = true)]
+    pub pending_since: Option<DateTime<Utc>>,
     /// What the caller can do with it now.
     #[schema(max_items = 10)]
     pub allowed_actions: Vec<SubscriptionActionWord>,
+}
+
+/// A page of subscriptions.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SubscriptionList)]
+pub struct SubscriptionListView {
+    /// The subscriptions, newest first; at most one has not ended.
+    #[schema(max_items = 100)]
+    pub items: Vec<SubscriptionView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
 }
 
 /// What an upgrade costs and brings, and the subscription.
@@ -181,7 +201,7 @@ pub struct SubscriptionUpgradeView {
     /// The credits that come: those of the new month less the unused part of the old one's, rounded up.
     #[schema(format = Int64, minimum = 0, maximum = 100_000)]
     pub credits: i64,
-    /// The subscription as it is now.
+    /// The subscription as it is now: on the old plan, and with a pending purchase, while the payment is under way.
     pub subscription: SubscriptionView,
 }
 
@@ -231,7 +251,7 @@ pub struct PurchaseListView {
 impl From<&ProviderProfile> for ProviderView {
     fn from(profile: &ProviderProfile) -> Self {
         Self {
-            account_id: profile.account.0,
+            id: profile.account.0,
             trade: profile.trade.as_str().to_owned(),
             presentation: profile.presentation.as_str().to_owned(),
             city: profile.city.as_str().to_owned(),
@@ -245,10 +265,10 @@ impl From<&ProviderProfile> for ProviderView {
 impl PublicProviderView {
     /// A provider with its name.
     pub fn of(store: &mut dyn Store, profile: &ProviderProfile) -> Result<Self, Failure> {
-        let mut names = display_names(store, &[profile.account])?;
+        let names = Names::load(store, [profile.account])?;
         Ok(Self {
             id: profile.account.0,
-            display_name: names.remove(&profile.account).unwrap_or_default(),
+            display_name: names.of(profile.account),
             trade: profile.trade.as_str().to_owned(),
             presentation: profile.presentation.as_str().to_owned(),
             city: profile.city.as_str().to_owned(),
@@ -288,7 +308,8 @@ impl SubscriptionView {
     /// The subscription as the caller sees it.
     pub fn of(store: &mut dyn Store, context: &Context<'_>, subscription: &Subscription) -> Result<Self, Failure> {
         let terms = &subscription.terms;
-        let actions = allowed_subscription_actions(store, context, subscription)?;
+        let SubscriptionStanding { pending, allowed_actions } =
+            read_subscription_standing(store, context, subscription)?;
         Ok(Self {
             id: subscription.id.0,
             provider_id: subscription.provider.0,
@@ -305,8 +326,20 @@ impl SubscriptionView {
             created_at: subscription.created_at,
             ended_at: subscription.ended.map(|(at, _)| at),
             end_reason: subscription.ended.map(|(_, reason)| EndReasonWord(reason)),
-            allowed_actions: actions.into_iter().map(SubscriptionActionWord).collect(),
+            pending_purchase_id: pending.as_ref().map(|purchase| purchase.id.0),
+            pending_since: pending.map(|purchase| purchase.created_at),
+            allowed_actions: allowed_actions.into_iter().map(SubscriptionActionWord).collect(),
         })
+    }
+
+    /// A page of subscriptions as the caller sees them.
+    pub fn page<K>(
+        store: &mut dyn Store,
+        context: &Context<'_>,
+        page: Page<Subscription, K>,
+    ) -> Result<Page<Self, K>, Failure> {
+        let items = page.items.iter().map(|subscription| Self::of(store, context, subscription));
+        Ok(Page { items: items.collect::<Result<_, _>>()?, next: page.next })
     }
 }
 

@@ -3,6 +3,7 @@
 use palier_domain::Refusal;
 use palier_domain::actor::{Scope, StaffRole};
 use palier_domain::identity::{ApiClientName, DisplayName, EmailAddress, UpdateMe};
+use palier_domain::refusal::SeenVersions;
 use palier_domain::text::Line;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -176,7 +177,7 @@ impl CreateAccountRequest {
 
 impl UpdateMeRequest {
     /// The command in the domain's words.
-    pub fn command(&self, version: Option<i64>) -> Result<UpdateMe, Refusal> {
+    pub fn command(&self, version: SeenVersions) -> Result<UpdateMe, Refusal> {
         let display_name = self.display_name.as_deref().map(|name| Line::parse("display_name", name)).transpose()?;
         Ok(UpdateMe { version, display_name, locale: self.locale.map(|word| word.0) })
     }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::v1::campaigns::views::PersonView;
 use crate::v1::money::MoneyView;
+use crate::v1::people::PersonView;
 use crate::v1::words::{PledgeActionWord, PledgeStateWord, ShippingModeWord, TrailEntryKindWord};
 
 /// A pledge to a campaign.

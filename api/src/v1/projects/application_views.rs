@@ -1,9 +1,6 @@
 //! Applications and contact details as the API shows them.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
-use palier_domain::ids::AccountId;
 use palier_domain::projects::{Application, ContactDetails, Cost, Project};
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
@@ -12,8 +9,7 @@ use uuid::Uuid;
 
 use super::views::ProjectSummaryView;
 use crate::language::Language;
-use crate::v1::campaigns::display_names;
-use crate::v1::campaigns::views::PersonView;
+use crate::v1::people::{Names, PersonView};
 use crate::v1::words::{ApplicationActionWord, ApplicationStateWord};
 
 /// A provider's application to a project.
@@ -103,22 +99,6 @@ pub struct ContactDetailsView {
     /// That, in words.
     #[schema(max_length = 300, examples("This cost 1 credit. Seeing these contact details again is free."))]
     pub explanation: String,
-}
-
-/// The names of the people on a page.
-pub struct Names(BTreeMap<AccountId, String>);
-
-impl Names {
-    /// The names of these accounts.
-    pub fn load(store: &mut dyn Store, accounts: impl IntoIterator<Item = AccountId>) -> Result<Self, Failure> {
-        let accounts: Vec<AccountId> = accounts.into_iter().collect();
-        Ok(Self(display_names(store, &accounts)?))
-    }
-
-    /// A person, by name.
-    pub fn person(&self, account: AccountId) -> PersonView {
-        PersonView { id: account.0, display_name: self.0.get(&account).cloned().unwrap_or_default() }
-    }
 }
 
 impl ApplicationView {

@@ -12,7 +12,7 @@ use palier_domain::text::Prose;
 use palier_domain::{Context, Failure, Store};
 
 use super::application_views::{
-    ApplicationListView, ApplicationView, ContactDetailsView, MadeApplicationView, Names, WithdrawnApplicationView,
+    ApplicationListView, ApplicationView, ContactDetailsView, MadeApplicationView, WithdrawnApplicationView,
 };
 use super::locking;
 use super::requests::{
@@ -25,6 +25,7 @@ use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
+use crate::v1::people::Names;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes

@@ -4,8 +4,8 @@ use actix_web::{get, post};
 use palier_domain::ids::{ApplicationId, ProjectId};
 use palier_domain::page::Page;
 use palier_domain::projects::{
-    HiddenKey, Hiding, Project, Reason, award_project as award, cancel_project as cancel, complete_project as complete,
-    contest_hiding as contest, decide_contest as decide_on_contest, hide_listing as hide,
+    HiddenKey, Hiding, Project, StatedReason, award_project as award, cancel_project as cancel,
+    complete_project as complete, contest_hiding as contest, decide_contest as decide_on_contest, hide_listing as hide,
     list_hidden_projects as list_hidden, reject_project as reject, submit_project as submit,
     validate_project as validate,
 };
@@ -57,9 +57,11 @@ async fn decide_with_reason(
     idempotency: &Idempotency,
     path: ProjectPath,
     reason: &str,
-    mut decision: impl FnMut(&mut dyn Store, &Context<'_>, ProjectId, Reason) -> Result<Project, Failure> + Send + 'static,
+    mut decision: impl FnMut(&mut dyn Store, &Context<'_>, ProjectId, StatedReason) -> Result<Project, Failure>
+    + Send
+    + 'static,
 ) -> Result<Reply, Problem> {
-    let reason = Reason::parse("reason", reason)?;
+    let reason = StatedReason::parse("reason", reason)?;
     let told = move |store: &mut dyn Store, context: &Context<'_>, id| decision(store, context, id, reason.clone());
     decide(caller, idempotency, path, told).await
 }

@@ -4,13 +4,12 @@ use actix_web::{get, post, put};
 use palier_domain::ids::{AccountId, ContactId, StaleReportId};
 use palier_domain::page::Page;
 use palier_domain::projects::{
-    ContactDueKey, ContactKey, Project, Reason, StaleReportKey, assign_agent, list_contacts as list,
+    ContactDueKey, ContactKey, Project, StaleReportKey, StatedReason, assign_agent, list_contacts as list,
     list_contacts_due as list_due, list_stale_reports as list_reports, log_contact, read_agent, read_contact,
     read_stale_report, report_stale,
 };
 use palier_domain::{Context, Failure, Store};
 
-use super::application_views::Names;
 use super::follow_up_views::{
     ContactDueListView, ContactDueView, ContactListView, ContactView, MarkedStaleReportView, ProjectAgentView,
     StaleReportListView, StaleReportView,
@@ -28,6 +27,7 @@ use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
+use crate::v1::people::Names;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -195,7 +195,7 @@ async fn set_project_agent(
 ) -> Result<Reply, Problem> {
     let (id, agent) = (path.id(), AccountId(body.agent_id));
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let project = assign_agent(store, context, id, version.0, agent)?;
+        let project = assign_agent(store, context, id, &version.0, agent)?;
         agent_of(store, &project)
     };
     let (view, version) = caller.write_foreseeing(locking(id.0, id), command).await?;
@@ -225,7 +225,7 @@ async fn create_stale_report(
     idempotency: Idempotency,
     body: ValidBody<CreateStaleReportRequest>,
 ) -> Result<Reply, Problem> {
-    let (id, reason) = (path.id(), Reason::parse("reason", &body.reason)?);
+    let (id, reason) = (path.id(), StatedReason::parse("reason", &body.reason)?);
     let report = StaleReportId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let report = report_stale(store, context, id, report, reason.clone())?;

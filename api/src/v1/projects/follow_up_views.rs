@@ -6,9 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::application_views::Names;
 use super::views::ProjectSummaryView;
-use crate::v1::campaigns::views::PersonView;
+use crate::v1::people::{Names, PersonView};
 use crate::v1::words::{ClientAnswerWord, ContactChannelWord};
 
 /// A contact with the client of a project.

@@ -2,18 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::actor::StaffRole;
-use palier_domain::ids::{AccountId, ApplicationId};
 use palier_domain::permissions::Relations;
 use palier_domain::policy::SpendPurpose;
-use palier_domain::projects::{Hiding, Project, ProjectStage, ProjectState, allowed_project_actions, cost_of};
+use palier_domain::projects::{Hiding, Project, ProjectStage, ProjectStanding, ProjectState, allowed_project_actions};
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::v1::campaigns::display_names;
-use crate::v1::campaigns::views::PersonView;
 use crate::v1::money::MoneyView;
+use crate::v1::people::{Names, PersonView};
 use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectStateWord};
 
 /// A project.
@@ -255,24 +253,24 @@ impl Seen {
 }
 
 impl ProjectView {
-    /// The project as the caller, who is `relations` to it, sees it.
+    /// The project as the caller, who stands so to it, sees it.
     pub fn of(
         store: &mut dyn Store,
         context: &Context<'_>,
-        (project, relations): (&Project, Relations),
+        (project, standing): (&Project, &ProjectStanding),
     ) -> Result<Self, Failure> {
+        let relations = standing.relations;
         let seen = Seen::by(context, relations);
-        let named: Vec<AccountId> = std::iter::once(project.client).chain(project.agent).collect();
-        let names = display_names(store, &named)?;
-        let person = |account: AccountId| PersonView {
-            id: account.0,
-            display_name: names.get(&account).cloned().unwrap_or_default(),
+        let names = if seen.parties {
+            Names::load(store, [project.client].into_iter().chain(project.agent))?
+        } else {
+            Names::default()
         };
         let terms = &project.terms;
         let confirmed_at = project.confirmed_at.filter(|_| seen.log);
         let hiding = if seen.all && project.hidden_at.is_some() { store.find_hiding(project.id)? } else { None };
         let award = project.stage.award();
-        let allowed = allowed_project_actions(store, context, project, relations)?;
+        let allowed = allowed_project_actions(store, context, project, standing)?;
         Ok(Self {
             id: project.id.0,
             title: terms.title.as_str().to_owned(),
@@ -283,11 +281,11 @@ impl ProjectView {
             budget_band: BudgetBandWord(project.budget_band),
             state: ProjectStateWord(project.state()),
             applications: project.applications,
-            client: seen.parties.then(|| person(project.client)),
+            client: seen.parties.then(|| names.person(project.client)),
             phone: (relations.client || seen.follow_up).then(|| terms.phone.as_str().to_owned()),
-            agent: project.agent.filter(|_| seen.parties).map(person),
-            cost: costs(store, context, project, relations)?,
-            my_application_id: own_application(store, context, project, relations)?.map(|id| id.0),
+            agent: project.agent.filter(|_| seen.parties).map(|agent| names.person(agent)),
+            cost: costs(store, context, (project, standing))?,
+            my_application_id: standing.application.as_ref().map(|own| own.id.0),
             awarded_application_id: award.filter(|_| seen.parties).map(|award| award.application.0),
             confirmed_at,
             days_since_confirmed: confirmed_at.map(|at| (context.now - at).num_days().max(0)),
@@ -311,23 +309,17 @@ impl ProjectView {
 fn costs(
     store: &mut dyn Store,
     context: &Context<'_>,
-    project: &Project,
-    relations: Relations,
+    (project, standing): (&Project, &ProjectStanding),
 ) -> Result<Option<ProjectCostView>, Failure> {
-    let account = context.actor.account().filter(|_| relations.provider && !relations.client);
-    let Some(provider) = account.filter(|_| project.state() == ProjectState::Pending) else { return Ok(None) };
+    let relations = standing.relations;
+    let could_act = context.actor.account().is_some() && relations.provider && !relations.client;
+    if !could_act || project.state() != ProjectState::Pending {
+        return Ok(None);
+    }
+    let terms = store.current_policy()?.terms.marketplace;
+    let credits = |purpose| standing.cost(project, purpose, &terms).credits();
     Ok(Some(ProjectCostView {
-        contact_details_credits: cost_of(store, provider, project, SpendPurpose::ContactDetails)?.credits(),
-        application_credits: cost_of(store, provider, project, SpendPurpose::Application)?.credits(),
+        contact_details_credits: credits(SpendPurpose::ContactDetails),
+        application_credits: credits(SpendPurpose::Application),
     }))
-}
-
-fn own_application(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    project: &Project,
-    relations: Relations,
-) -> Result<Option<ApplicationId>, Failure> {
-    let Some(account) = context.actor.account().filter(|_| relations.involved) else { return Ok(None) };
-    Ok(store.find_application_of(project.id, account)?.map(|application| application.id))
 }

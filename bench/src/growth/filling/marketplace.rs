@@ -146,7 +146,7 @@ pub(super) async fn spend(database: &Database, provider: AccountId, spends: u32)
         act(database, provider.0, person(provider, Vec::new()), move |session, context| {
             (0..some).try_for_each(|_| {
                 let project = ProjectId(fresh_id());
-                spend_credits(session, context, provider, project, SpendPurpose::Application, 1).map(drop)
+                spend_credits(session, context, project, SpendPurpose::Application, 1).map(drop)
             })
         })
         .await?;

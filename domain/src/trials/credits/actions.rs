@@ -81,8 +81,9 @@ fn what_is_offered_of_a_subscription_is_what_succeeds() {
         let subscription = world.store.subscriptions.last().unwrap().clone();
         for actor in actors() {
             let offered = world
-                .act(&actor, |store, context| allowed_subscription_actions(store, context, &subscription))
-                .unwrap();
+                .act(&actor, |store, context| read_subscription_standing(store, context, &subscription))
+                .unwrap()
+                .allowed_actions;
             offers.extend(offered.iter().copied());
             for action in SubscriptionAction::ALL.iter().copied() {
                 let succeeds = succeeds(&mut world, &actor, plans[2], action);

@@ -7,9 +7,14 @@ use crate::actor::Actor;
 use crate::refusal::{Fault, Reason};
 use crate::trials::world::{ADMIN, FINANCE};
 
-fn goodwill(world: &mut World, person: u8, spend: &Spent, credits: Option<i64>) -> Result<GoodwillStanding, Failure> {
+fn goodwill(
+    world: &mut World,
+    person: u8,
+    spend: &CreditSpend,
+    credits: Option<i64>,
+) -> Result<GoodwillStanding, Failure> {
     let reason = Line::parse("reason", "The client had found somebody before.").unwrap();
-    let command = RefundAsGoodwill { spend: spend.spend.id, credits, reason };
+    let command = RefundAsGoodwill { spend: spend.id, credits, reason };
     world
         .by(person, |store, context| refund_as_goodwill(store, context, account(PROVIDER), command))
         .map(|(_, standing)| standing)
@@ -19,7 +24,7 @@ fn goodwill(world: &mut World, person: u8, spend: &Spent, credits: Option<i64>) 
 fn goodwill_is_for_sales_once_per_spend_and_within_the_cap() {
     let mut world = world();
     buy(&mut world, 100);
-    let spends: Vec<Spent> = (1..=10).map(|number| apply(&mut world, number, 2).unwrap()).collect();
+    let spends: Vec<CreditSpend> = (1..=10).map(|number| apply(&mut world, number, 2).unwrap()).collect();
     for person in [PROVIDER, ADMIN, FINANCE] {
         let refused = goodwill(&mut world, person, &spends[0], None);
         assert!(matches!(refusal(refused), Refusal::NotAllowed { .. }));
@@ -36,7 +41,7 @@ fn goodwill_is_for_sales_once_per_spend_and_within_the_cap() {
     assert_eq!(refusal(goodwill(&mut world, SALES, &spends[1], None)), passes);
     goodwill(&mut world, SALES, &spends[1], Some(1)).unwrap();
     assert_eq!(available(&world), 82);
-    assert!(apply(&mut world, 1, 2).unwrap().is_already_paid);
+    assert_eq!(apply(&mut world, 1, 2).unwrap().id, spends[0].id);
     world.now += Duration::days(91);
     let later = goodwill(&mut world, SALES, &spends[2], Some(1)).unwrap();
     assert_eq!((later.spent, later.cap, later.given), (0, 1, 1));
@@ -49,9 +54,9 @@ fn nobody_of_sales_gives_goodwill_to_themselves() {
     become_provider(&mut world, SALES);
     buy_for(&mut world, SALES, 10);
     let (own, purpose) = (account(SALES), SpendPurpose::Application);
-    let spent = world.by(SALES, |store, context| spend_credits(store, context, own, project(1), purpose, 2)).unwrap();
+    let spent = world.by(SALES, |store, context| spend_credits(store, context, project(1), purpose, 2)).unwrap();
     let reason = Line::parse("reason", "For me.").unwrap();
-    let command = RefundAsGoodwill { spend: spent.spend.id, credits: Some(1), reason };
+    let command = RefundAsGoodwill { spend: spent.id, credits: Some(1), reason };
     let refused = world.by(SALES, |store, context| refund_as_goodwill(store, context, own, command));
     assert_eq!(refusal(refused), Refusal::OwnSpend);
     assert_eq!(world.store.spends[0].refunded(), 0);
@@ -62,7 +67,7 @@ fn nobody_of_sales_gives_goodwill_to_themselves() {
 fn a_hidden_project_gives_back_what_had_not_come_back() {
     let mut world = world();
     buy(&mut world, 50);
-    let spends: Vec<Spent> = (1..=2).map(|number| apply(&mut world, number, 10).unwrap()).collect();
+    let spends: Vec<CreditSpend> = (1..=2).map(|number| apply(&mut world, number, 10).unwrap()).collect();
     goodwill(&mut world, SALES, &spends[0], Some(2)).unwrap();
     world.act(&Actor::System, |store, context| refund_project_spends(store, context, project(1))).unwrap();
     let now = world.now;

@@ -246,15 +246,20 @@ fn a_payment_that_was_walked_away_from_does_not_keep_the_next_from_being_tried()
     world.set_mood(Mood::Refusing);
     world.advance(due);
     world.set_mood(Mood::Silent);
-    world.by(PROVIDER, pay_subscription).unwrap();
+    let waiting = world.by(PROVIDER, pay_subscription).unwrap();
     let abandoned = world.store.purchases.last().unwrap().clone();
+    let standing = |world: &mut World, of: Subscription| {
+        world.by(PROVIDER, |store, context| read_subscription_standing(store, context, &of)).unwrap()
+    };
+    assert_eq!(standing(&mut world, waiting.clone()).pending.as_ref(), Some(&abandoned));
     let pending = Refusal::PurchasePending { since: world.now };
     assert_eq!(refusal(world.by(PROVIDER, pay_subscription)), pending);
     let expiry = job_of(&world, abandoned.id.0);
     assert_eq!(expiry.due_at, world.now + Duration::minutes(30));
     world.now = expiry.due_at;
     world.run_job(&expiry).unwrap();
-    assert_eq!(current(&world).state, SubscriptionState::PastDue);
+    assert_eq!(current(&world), waiting, "it is no other version");
+    assert_eq!(standing(&mut world, waiting).pending, None);
     world.set_mood(Mood::Instant);
     world.by(PROVIDER, pay_subscription).unwrap();
     let order = world.store.orders.iter().map(|(order, _)| order).find(|order| order.purchase == Some(abandoned.id));
@@ -262,6 +267,15 @@ fn a_payment_that_was_walked_away_from_does_not_keep_the_next_from_being_tried()
     world.settle(order, Verdict::Accept);
     assert_eq!((available(&world), current(&world).month), (80, 2));
     assert_eq!(money(&world), [4_000, 0, -4_000]);
+    check(&world);
+}
+
+#[test]
+fn a_payment_that_is_refused_leaves_the_subscription_as_it_was() {
+    let (mut world, order) = upgrading();
+    let before = current(&world);
+    world.settle(order.id, Verdict::Refuse);
+    assert_eq!((current(&world), world.store.purchases[1].state), (before, PurchaseState::Refused));
     check(&world);
 }
 

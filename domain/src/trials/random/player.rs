@@ -155,7 +155,7 @@ impl<'a> Player<'a> {
         let (ids, version) = ((pledge.campaign, pledge.id), pledge.version - i64::from(is_stale));
         let escrow = (pledge.campaign, if is_at_once { more } else { 0 });
         let changed = self.attempt("change", &against, escrow, |world| {
-            world.by(by, |store, context| change_pledge(store, context, ids, version, &change))
+            world.by(by, |store, context| change_pledge(store, context, ids, &version.into(), &change))
         });
         if let Some(changed) = changed {
             assert_eq!(changed, self.world.find_pledge(pledge.id));

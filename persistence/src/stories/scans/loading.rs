@@ -148,18 +148,19 @@ const INSERTS: [&str; 35] = [
     "INSERT INTO credit_lots (book_id, id, origin, granted, remaining, granted_at, expires_at, purchase_id) \
      SELECT {id}, {id}, 'pack', 2, 1, {instant}, {expiry}, {id} FROM {numbers}",
     "INSERT INTO projects (id, client_id, title, description, category, city, city_key, budget_minor, currency, \
-     budget_band, phone, words, listing, state, agent_id, next_contact_at, applications, open_reports, \
+     budget_band, phone, words, listing, hidden_at, state, agent_id, next_contact_at, applications, open_reports, \
      created_at, submitted_at, listed_at, expires_at, version) SELECT {id}, {id}, 'A', 'B', CASE n % 3 WHEN 0 THEN 'plumbing' ELSE 'design' END, \
      'Lille', 'lille', 100, 'EUR', 'small', '0612345678', 'budget=small category=plumbing city=lille une w' || n, \
-     n * 2048, 'pending', {id}, {instant}, 1, 0, {instant}, {instant}, {instant}, {instant}, 1 FROM {numbers}",
+     CASE n % 3 WHEN 0 THEN NULL ELSE n * 2048 END, CASE n % 3 WHEN 0 THEN {instant} END, 'pending', {id}, {instant}, 1, 0, {instant}, {instant}, {instant}, {instant}, 1 FROM {numbers}",
     "INSERT INTO project_applications (project_id, id, provider_id, message, state, created_at, version) \
      SELECT {id}, {id}, {id}, 'A', 'active', {instant}, 1 FROM {numbers}",
     "INSERT INTO project_contacts (project_id, id, agent_id, contacted_at, channel, answer, note, next_contact_at, \
      recorded_at) SELECT {id}, {id}, {id}, {instant}, 'phone', 'dropped', '', {instant}, {instant} FROM {numbers}",
     "INSERT INTO stale_reports (project_id, id, provider_id, reason, has_applied, reports_often, created_at) \
      SELECT {id}, {id}, {id}, 'A', 0, 0, {instant} FROM {numbers}",
-    "INSERT INTO project_hidings (project_id, number, hidden_by, hidden_at, reason) \
-     SELECT {id}, 1, {id}, {instant}, 'A' FROM {numbers}",
+    "INSERT INTO project_hidings (project_id, number, hidden_by, hidden_at, reason, contested_at, contest) \
+     SELECT {id}, 1, {id}, {instant}, 'A', CASE n % 2 WHEN 0 THEN {instant} END, CASE n % 2 WHEN 0 THEN 'B' END \
+     FROM {numbers}",
     "INSERT INTO questions (id, asker_id, topic, department, text, created_at) \
      SELECT {id}, {id}, 'credits', 'sales', 'A', {instant} FROM {numbers}",
     "INSERT INTO notifications (account_id, id, kind, about, said, created_at) \
