@@ -159,7 +159,7 @@ const INSERTS: [&str; 35] = [
     "INSERT INTO stale_reports (project_id, id, provider_id, reason, has_applied, reports_often, created_at) \
      SELECT {id}, {id}, {id}, 'A', 0, 0, {instant} FROM {numbers}",
     "INSERT INTO project_hidings (project_id, number, hidden_by, hidden_at, reason, contested_at, contest) \
-     SELECT {id}, 1, {id}, {instant}, 'A', CASE n % 2 WHEN 0 THEN {instant} END, CASE n % 2 WHEN 0 THEN 'B' END \
+     SELECT {id}, 1, {id}, {instant}, 'A', CASE n % 9 WHEN 0 THEN {instant} END, CASE n % 9 WHEN 0 THEN 'B' END \
      FROM {numbers}",
     "INSERT INTO questions (id, asker_id, topic, department, text, created_at) \
      SELECT {id}, {id}, 'credits', 'sales', 'A', {instant} FROM {numbers}",
