@@ -109,7 +109,15 @@ pub fn id_of(thing: &Value) -> String {
 async fn a_profile_makes_a_provider(world: &World) {
     let bela = world.person("Bela").await;
     bela.get("/v1/me/provider").await.expect_problem("not-found");
-    for path in ["credits", "credits/lots", "credits/statement", "credits/transfers", "subscription", "purchases"] {
+    for path in [
+        "credits",
+        "credits/lots",
+        "credits/statement",
+        "credits/transfers",
+        "subscription",
+        "subscriptions",
+        "purchases",
+    ] {
         bela.get(&format!("/v1/me/{path}")).await.expect_problem("provider-profile-required");
     }
     let unseen = [("if-match", "*")];
@@ -121,8 +129,12 @@ async fn a_profile_makes_a_provider(world: &World) {
     let moved = json!({ "trade": "Menuisière", "city": "Arras", "currency": "EUR" });
     assert_eq!(bela.put("/v1/me/provider", moved.clone()).await.expect(200)["city"], "Arras");
     bela.send(Method::PUT, "/v1/me/provider", Some(moved.clone()), &unseen).await.expect(200);
-    let stale = [("if-match", "\"1\"")];
-    bela.send(Method::PUT, "/v1/me/provider", Some(moved), &stale).await.expect_problem("version-changed");
+    for stale in ["\"1\"", "\"1\", \"2\""] {
+        let stale = [("if-match", stale)];
+        bela.send(Method::PUT, "/v1/me/provider", Some(moved.clone()), &stale).await.expect_problem("version-changed");
+    }
+    let listed = [("if-match", "\"2\", W/\"3-1a2b3c4d\"")];
+    bela.send(Method::PUT, "/v1/me/provider", Some(moved), &listed).await.expect(200);
     let in_francs = json!({ "trade": "Menuisière", "city": "Arras", "currency": "CHF" });
     bela.put("/v1/me/provider", in_francs).await.expect_problem("provider-currency-fixed");
     let taken = json!({
