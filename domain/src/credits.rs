@@ -140,10 +140,12 @@ pub trait CreditStore {
     ) -> Result<Page<CreditSpend, SpendKey>, StoreError>;
     /// What was spent and given back since an instant.
     fn sum_spends(&mut self, book: BookId, since: DateTime<Utc>) -> Result<SpendSums, StoreError>;
-    /// Up to `limit` spends on a project that have no refund for its being hidden, and none ordered.
+    /// Up to `limit` spends on a project, made before an instant if there is one, that have no refund for its being
+    /// hidden, and none ordered.
     fn list_spends_to_refund(
         &mut self,
         project: ProjectId,
+        before: Option<DateTime<Utc>>,
         limit: u32,
     ) -> Result<Vec<(BookId, CreditSpendId)>, StoreError>;
     /// Adds a spend.

@@ -41,19 +41,21 @@ named! {
         ListingHidden "listing_hidden",
         /// To applicants: support hides the listing.
         AppliedListingHidden "applied_listing_hidden",
-        /// To support: the client contests the hiding.
+        /// To whoever of support hid the listing, or all of support: the client contests that.
         HidingContested "hiding_contested",
         /// To the client: the project is listed again.
         ListingRestored "listing_restored",
+        /// To applicants: the project is listed again.
+        AppliedListingRestored "applied_listing_restored",
         /// To the client: the listing stays hidden.
         HidingUpheld "hiding_upheld",
         /// To an agent of follow-up: put in charge of a project.
         ProjectEntrusted "project_entrusted",
-        /// To the agent in charge: a provider thinks that a project is stale.
+        /// To the agent in charge, or all of follow-up: a provider thinks that a project is stale.
         StaleReported "stale_reported",
-        /// To the agent in charge: the same, by somebody who may mean to raise the own chances.
+        /// To the same: the same, by somebody who may mean to raise the own chances.
         PressureReported "pressure_reported",
-        /// To the agent in charge: an applicant asks about a project.
+        /// To the agent in charge, or all of follow-up: an applicant asks about a project.
         QuestionAsked "question_asked",
         /// To whoever asked: the question was answered.
         QuestionAnswered "question_answered",

@@ -14,6 +14,7 @@ mod drafting;
 mod figures;
 mod follow_up;
 mod hiding;
+mod in_charge;
 mod phone;
 mod project;
 mod reading;
@@ -38,12 +39,14 @@ pub use follow_up::{
 pub use hiding::{
     Contest, ContestDecision, Hiding, StatedReason, contest_hiding, decide_contest, hide_listing, list_hidden_projects,
 };
+pub use in_charge::STAFF_TOLD_MAX;
+pub(crate) use in_charge::{minder, minders};
 pub use phone::{PHONE_CHARACTERS_MAX, PhoneNumber};
 pub use project::{
     APPLICATIONS_MAX, Award, CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, Project,
     ProjectCategory, ProjectStage, ProjectState, ProjectTerms, REASON_CHARACTERS_MAX,
 };
-pub(crate) use reading::require_project_for;
+pub(crate) use reading::require_project_for_applicant;
 pub use reading::{
     ProjectFilter, list_applications, list_my_applications, list_my_projects, list_projects, read_application,
     read_project,
@@ -57,6 +60,7 @@ pub use validate_project::{reject_project, validate_project};
 
 use chrono::{DateTime, Utc};
 
+use crate::actor::StaffRole;
 use crate::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
@@ -105,6 +109,15 @@ pub trait ProjectStore {
         until: DateTime<Utc>,
         page: &PageRequest<ContactDueKey>,
     ) -> Result<Page<Project, ContactDueKey>, StoreError>;
+
+    /// The accounts that hold a role and have no interest of their own in the project, in the order of their ids; at
+    /// most `limit`.
+    fn list_impartial_staff(
+        &mut self,
+        project: ProjectId,
+        role: StaffRole,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreError>;
 
     /// Adds an application; there is one per project and provider.
     fn insert_application(&mut self, application: &Application) -> Result<(), StoreError>;
@@ -159,6 +172,8 @@ pub trait ProjectStore {
     /// How many reports a provider made since an instant, counted up to `limit`.
     fn count_stale_reports(&mut self, provider: AccountId, since: DateTime<Utc>, limit: i64)
     -> Result<i64, StoreError>;
+    /// How many reports on a project were made after an instant, counted up to `limit`.
+    fn count_reports_after(&mut self, project: ProjectId, after: DateTime<Utc>, limit: i64) -> Result<i64, StoreError>;
     /// Notes on the provider's report, if there is one, that the provider applied.
     fn mark_stale_report(&mut self, project: ProjectId, provider: AccountId) -> Result<(), StoreError>;
     /// The reports on a project, newest first.
@@ -175,9 +190,10 @@ pub trait ProjectStore {
     /// The last hiding of a project.
     fn find_hiding(&mut self, project: ProjectId) -> Result<Option<Hiding>, StoreError>;
     /// Pending projects that are hidden, each with its hiding: all, by when they were hidden, or those with an open
-    /// contest, by when they were contested; the longest ago first.
+    /// contest, by when they were contested; the longest ago first. Without those in which the reader has an interest.
     fn list_hidden_projects(
         &mut self,
+        reader: AccountId,
         contested: bool,
         page: &PageRequest<HiddenKey>,
     ) -> Result<Page<(Project, Hiding), HiddenKey>, StoreError>;

@@ -1,4 +1,5 @@
-//! Providers' questions, and who answers them: sales what is about subscriptions and credits, the agent in charge what is about a project.
+//! Providers' questions, and who answers them: sales what is about subscriptions and credits, the agent in charge what
+//! is about a project, or anybody of follow-up while there is no agent who can.
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +9,7 @@ use crate::ids::{AccountId, ProjectId, QuestionId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::projects::{is_party, require_project_for};
+use crate::projects::{is_party, minder, minders, require_project_for_applicant};
 use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
@@ -47,7 +48,7 @@ named! {
         Asked "asked",
         /// Open questions for sales.
         Sales "sales",
-        /// Open questions about the projects that the caller is in charge of.
+        /// Open questions about the projects that the caller is in charge of, and those that nobody in charge can answer.
         FollowUp "follow_up",
     }
 }
@@ -105,7 +106,7 @@ pub trait QuestionStore {
     fn find_question(&mut self, id: QuestionId) -> Result<Option<Question>, StoreError>;
     /// Writes an answer to a question that has none; [`StoreError::Conflict`] when it has one.
     fn answer_question(&mut self, id: QuestionId, answer: &Answer) -> Result<(), StoreError>;
-    /// Questions, newest first: the asker's own, or the open ones of a department, of one addressee for follow-up.
+    /// Questions, newest first: the asker's own, or the open ones of a department, for one agent of follow-up.
     fn list_questions(
         &mut self,
         whose: QuestionsOf,
@@ -124,7 +125,7 @@ pub enum QuestionsOf {
     Asker(AccountId),
     /// The open ones for sales.
     Sales,
-    /// The open ones for an agent.
+    /// The open ones for an agent: addressed to it, or to nobody who can answer; none in which it has an interest.
     Agent(AccountId),
 }
 
@@ -148,9 +149,8 @@ pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQu
     check_project(&command).refuse()?;
     let (project, addressee) = match command.project {
         Some(id) => {
-            let (project, relations) = require_project_for(store, context, Operation::GetProject, id)?;
-            ensure(relations.applicant, Refusal::NotAnApplicant)?;
-            let addressee = project.agent;
+            let project = require_project_for_applicant(store, context, Operation::CreateQuestion, id)?;
+            let addressee = minder(store, &project, StaffRole::FollowUp, project.agent)?;
             (Some(project), addressee)
         }
         None => (None, None),
@@ -172,10 +172,11 @@ pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQu
         created_at: context.now,
     };
     store.insert_question(&question)?;
-    if let (Some(agent), Some(project)) = (addressee, &project) {
+    if let Some(project) = &project {
         let title = project.terms.title.as_str();
         let notice = Notice::about_question(NotificationKind::QuestionAsked, id, Some(project.id), title);
-        notify(store, context, &[agent], &notice.saying(question.text.as_str()))?;
+        let told = minders(store, context, project, StaffRole::FollowUp, addressee)?;
+        notify(store, context, &told, &notice.saying(question.text.as_str()))?;
     }
     Ok(question)
 }
@@ -199,20 +200,25 @@ fn require_question_for(
     operation.admit(context.actor)?;
     let question = store.find_question(id)?.ok_or(Refusal::NotFound)?;
     let actor = context.actor;
-    let is_addressee = match question.topic.department() {
-        Department::Sales => actor.has_role(StaffRole::Sales),
-        Department::FollowUp => {
-            question.addressee.is_some_and(|agent| actor.is(agent)) && actor.has_role(StaffRole::FollowUp)
+    let project = match question.project {
+        Some(id) => Some(store.find_project(id)?.ok_or(Refusal::NotFound)?),
+        None => None,
+    };
+    let is_addressee = match (question.topic.department(), &project) {
+        (Department::Sales, _) => actor.has_role(StaffRole::Sales),
+        (Department::FollowUp, Some(project)) if actor.has_role(StaffRole::FollowUp) => {
+            let is_named = question.addressee.is_some_and(|agent| actor.is(agent));
+            is_named || minder(store, project, StaffRole::FollowUp, question.addressee)?.is_none()
         }
+        (Department::FollowUp, _) => false,
     };
     let asker = actor.is(question.asker);
     let is_own_answer = operation == Operation::AnswerQuestion && asker && is_addressee;
     ensure(!is_own_answer, Refusal::OwnQuestion)?;
     let mut relations = Relations { asker, addressee: is_addressee, readers: &[], ..Relations::NONE };
-    if let (Some(project), Some(account)) = (question.project, actor.account().filter(|_| is_addressee)) {
-        let project = store.find_project(project)?.ok_or(Refusal::NotFound)?;
+    if let (Some(project), Some(account)) = (&project, actor.account().filter(|_| is_addressee)) {
         relations.client = account == project.client;
-        relations.party = is_party(store, &project, account)?;
+        relations.party = is_party(store, project, account)?;
     }
     operation.allow(actor, relations)?;
     Ok(question)
@@ -221,6 +227,12 @@ fn require_question_for(
 /// The question, for whoever asked and whoever is to answer.
 pub fn read_question(store: &mut dyn Store, context: &Context<'_>, id: QuestionId) -> Result<Question, Failure> {
     require_question_for(store, context, Operation::GetQuestion, id)
+}
+
+/// The project that a question is about, if there is such a question and it is about one: it is to be locked before the
+/// question is answered.
+pub fn project_of_question(store: &mut dyn Store, id: QuestionId) -> Result<Option<ProjectId>, Failure> {
+    Ok(store.find_question(id)?.and_then(|question| question.project))
 }
 
 /// Answers a question, once; whoever asked is told.

@@ -250,6 +250,8 @@ Refusal {
     OwnApplication => "own-application";
     /// The act costs more than the provider is ready to spend.
     PriceAboveMax { price: i64, credits_max: i64 } => "price-above-max";
+    /// The provider applied already, under another id than the one that it chose now.
+    AlreadyApplied { application_id: crate::ids::ApplicationId } => "already-applied";
     /// The provider reported this project already.
     AlreadyReported { reported_at: DateTime<Utc> } => "already-reported";
 

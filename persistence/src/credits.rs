@@ -9,7 +9,7 @@ mod rows;
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{BigInt, Bool, Nullable};
 use palier_domain::StoreError;
 use palier_domain::credits::{
     CreditLot, CreditSpend, CreditStore, LotKey, Purchase, PurchaseKey, SpendKey, SpendSums, Subscription,
@@ -44,7 +44,7 @@ const OVERDUE: &str = "SELECT CAST(coalesce(sum(remaining), 0) AS bigint) FROM c
 
 /// A spend whose refund is ordered has a job of its id.
 const TO_REFUND: &str = "SELECT s.book_id, s.id FROM credit_spends AS s WHERE s.project_id = ? \
-    AND s.hidden_at IS NULL AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = s.book_id AND j.id = s.id) \
+    AND (? IS NULL OR s.spent_at < ?) AND s.hidden_at IS NULL AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = s.book_id AND j.id = s.id) \
     ORDER BY s.book_id, s.id LIMIT ?";
 
 const TAKE: &str = "UPDATE credit_lots SET remaining = remaining - ? WHERE book_id = ? AND id = ?";
@@ -269,11 +269,15 @@ impl CreditStore for Session<'_> {
     fn list_spends_to_refund(
         &mut self,
         project: ProjectId,
+        before: Option<DateTime<Utc>>,
         limit: u32,
     ) -> Result<Vec<(BookId, CreditSpendId)>, StoreError> {
+        let before = before.map(InstantValue);
         let query = Statement::<MultiBackend>::new(TO_REFUND)
             .returning::<(Id, Id)>()
             .bind::<Id, _>(IdValue(project.0))
+            .bind::<Nullable<Instant>, _>(before)
+            .bind::<Nullable<Instant>, _>(before)
             .bind::<BigInt, _>(i64::from(limit));
         let rows: Vec<(IdValue, IdValue)> = self.reading(|connection| query.load(connection))?;
         Ok(rows.into_iter().map(|(book, id)| (BookId(book.0), CreditSpendId(id.0))).collect())

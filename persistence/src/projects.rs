@@ -4,6 +4,7 @@ mod applications;
 mod figures;
 mod follow_up;
 mod hidings;
+mod interests;
 mod listing;
 mod rows;
 
@@ -11,6 +12,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
+use palier_domain::actor::StaffRole;
 use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::projects::{
@@ -25,7 +27,8 @@ use crate::schema::projects;
 use crate::session::Session;
 use crate::statement::Statement;
 pub(crate) use figures::Counts;
-use follow_up::NotOf;
+pub(crate) use interests::answerable_by;
+use interests::not_of;
 use rows::ProjectRow;
 
 impl ProjectStore for Session<'_> {
@@ -94,7 +97,7 @@ impl ProjectStore for Session<'_> {
         let mut query = projects::table
             .filter(projects::next_contact_at.is_not_null())
             .filter(projects::next_contact_at.le(InstantValue(until)))
-            .filter(NotOf::new(reader))
+            .filter(not_of(reader))
             .order((projects::next_contact_at, projects::id))
             .limit(overfull(page.limit))
             .select(ProjectRow::as_select())
@@ -108,6 +111,15 @@ impl ProjectStore for Session<'_> {
         let rows: Vec<ProjectRow> = self.reading(|connection| query.load(connection))?;
         let key = |project: &Project| (project.next_contact_at.unwrap_or(project.created_at), project.id);
         page_of(rows, page.limit, key)
+    }
+
+    fn list_impartial_staff(
+        &mut self,
+        project: ProjectId,
+        role: StaffRole,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        interests::list_impartial_staff(self, project, role, limit)
     }
 
     fn insert_application(&mut self, application: &Application) -> Result<(), StoreError> {
@@ -195,6 +207,10 @@ impl ProjectStore for Session<'_> {
         follow_up::count_stale_reports(self, provider, since, limit)
     }
 
+    fn count_reports_after(&mut self, project: ProjectId, after: DateTime<Utc>, limit: i64) -> Result<i64, StoreError> {
+        follow_up::count_reports_after(self, project, after, limit)
+    }
+
     fn mark_stale_report(&mut self, project: ProjectId, provider: AccountId) -> Result<(), StoreError> {
         follow_up::mark_stale_report(self, project, provider)
     }
@@ -221,10 +237,11 @@ impl ProjectStore for Session<'_> {
 
     fn list_hidden_projects(
         &mut self,
+        reader: AccountId,
         contested: bool,
         page: &PageRequest<HiddenKey>,
     ) -> Result<Page<(Project, Hiding), HiddenKey>, StoreError> {
-        hidings::list(self, contested, page)
+        hidings::list(self, reader, contested, page)
     }
 
     fn count_listed(&mut self, category: ProjectCategory) -> Result<(), StoreError> {

@@ -10,6 +10,7 @@ use palier_domain::text::Prose;
 
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::page::{OlderThan, overfull, page_of};
+use crate::projects::answerable_by;
 use crate::rows::{RowOf, expect_one};
 use crate::schema::questions;
 use crate::session::Session;
@@ -55,13 +56,14 @@ impl TryFrom<QuestionRow> for Question {
 
     fn try_from(row: QuestionRow) -> Result<Self, StoreError> {
         let of = RowOf { table: "questions", key: &row.id.0 };
-        let answer = match (&row.answer, row.answered_by, row.answered_at) {
-            (Some(text), Some(by), Some(at)) => Some(Answer {
+        let act = of.all_or_none("answered_at", (row.answered_by, row.answered_at))?;
+        let answer = match of.all_or_none("answer", (row.answer.as_deref(), act))? {
+            Some((text, (by, at))) => Some(Answer {
                 text: of.parsed("answer", Prose::parse("answer", text).ok())?,
                 answered_by: AccountId(by.0),
                 answered_at: at.0,
             }),
-            _ => None,
+            None => None,
         };
         Ok(Self {
             id: QuestionId(row.id.0),
@@ -117,9 +119,7 @@ impl QuestionStore for Session<'_> {
             QuestionsOf::Sales => query
                 .filter(questions::department.eq(Department::Sales.as_str()))
                 .filter(questions::answered_at.is_null()),
-            QuestionsOf::Agent(agent) => {
-                query.filter(questions::addressee_id.eq(IdValue(agent.0))).filter(questions::answered_at.is_null())
-            }
+            QuestionsOf::Agent(agent) => query.filter(answerable_by(agent)),
         };
         if let Some((created_at, id)) = page.after {
             query = query.filter(OlderThan::new("created_at, id", InstantValue(created_at), IdValue(id.0)));

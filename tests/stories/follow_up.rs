@@ -1,6 +1,6 @@
 //! What costs credits, who follows up, and who may read what.
 
-use palier_domain::actor::StaffRole;
+use palier_domain::actor::{Scope, StaffRole};
 use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::marketplace::{
     bathroom, become_provider, credits, inbox, listed, phoned, privileged, provider, provider_with, submitted,
 };
+use crate::matrix::client;
 
 on_both_databases! {
     what_was_paid_for_once_is_free,
@@ -37,7 +38,18 @@ async fn what_was_paid_for_once_is_free(world: &World) {
     assert_eq!(again["explanation"], "This was free: it is paid for. Seeing these contact details again is free.");
     let first = project.apply(&pia).await.expect(201);
     let body = json!({ "message": "Et mardi aussi." });
-    let second = pia.post(&project.to("applications"), body).await.expect(201);
+    let second = pia.post(&project.to("applications"), body.clone()).await.expect(201);
+    let mut under = body.clone();
+    for id in [first["application"]["id"].clone(), json!(Uuid::now_v7())] {
+        under["id"] = id.clone();
+        let again = pia.post(&project.to("applications"), under.clone()).await;
+        if id == first["application"]["id"] {
+            again.expect(201);
+        } else {
+            let refused = again.expect_problem("already-applied");
+            assert_eq!(refused["application_id"], first["application"]["id"]);
+        }
+    }
     assert_eq!((&first["spent_credits"], &second["spent_credits"]), (&json!(2), &json!(0)));
     assert_eq!(first["application"]["id"], second["application"]["id"]);
     assert_eq!(second["application"]["message"], "Et mardi aussi.");
@@ -228,11 +240,15 @@ async fn a_stale_report_cancels_nothing(world: &World) {
     let made = paul.post(&reports, report.clone()).await;
     let place = made.header("location").to_owned();
     let made = made.expect(201);
-    for reader in [&paul, &felix] {
-        assert_eq!(reader.get(&place).await.expect(200), made);
-    }
+    assert_eq!(paul.get(&place).await.expect(200), made);
+    let seen = felix.get(&place).await.expect(200);
+    assert_eq!(seen, felix.get(&reports).await.expect(200)["items"][0], "one shape, wherever it is");
+    assert_eq!((&seen["is_possible_pressure"], &made["is_possible_pressure"]), (&json!(false), &Value::Null));
+    let absent = project.to(&format!("stale-reports/{}", Uuid::now_v7()));
     for other in [&pia, &clara, &world.staff(StaffRole::Support).await] {
-        assert!(["not-found", "not-allowed"].contains(&other.get(&place).await.body["code"].as_str().unwrap()));
+        for address in [&place, &absent] {
+            other.get(address).await.expect_problem("not-found");
+        }
     }
     paul.post(&reports, report.clone()).await.expect_problem("already-reported");
     project.applied(&pia).await;
@@ -251,12 +267,21 @@ async fn a_stale_report_cancels_nothing(world: &World) {
     assert_eq!(open().await, 2, "nobody was reached");
     felix.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
     assert_eq!(open().await, 0);
+    world.advance(60).await;
+    let before = world.now().await;
+    world.advance(60).await;
+    let pat = provider(world, "Pat").await;
+    pat.post(&reports, report.clone()).await.expect(201);
+    let mut late = phoned("still_active");
+    late["contacted_at"] = json!(before);
+    felix.post(&project.to("contacts"), late).await.expect(201);
+    assert_eq!(open().await, 1, "what was reported after the call is still to be looked at");
     let marks = async || {
         let list = felix.get(&reports).await.expect(200);
         let mark = |item: &Value| (item["has_applied"] == true, item["is_possible_pressure"] == true);
         list["items"].as_array().unwrap().iter().map(mark).collect::<Vec<_>>()
     };
-    assert_eq!(marks().await, [(true, true), (false, false)]);
+    assert_eq!(marks().await, [(false, false), (true, true), (false, false)]);
     assert_eq!(project.state(&clara).await, "pending", "a report is a note");
     pia.get(&reports).await.expect_problem("not-allowed");
     let mut often = Vec::new();
@@ -305,7 +330,7 @@ async fn questions_go_to_who_can_answer_them(world: &World) {
     let (sales, fanny) = (world.staff(StaffRole::Sales).await, world.staff(StaffRole::FollowUp).await);
     let (pia, paul) = (provider_with(world, "Pia", 5).await, provider(world, "Paul").await);
     let project = listed(&clara, &felix, bathroom("Une douche")).await;
-    let credits = json!({ "topic": "credits", "text": "Quand expirent mes crédits ?" });
+    let credits = credits_of_mine();
     let about = json!({ "topic": "project", "project_id": project.id, "text": "Quelle surface ?" });
     clara.post("/v1/questions", credits.clone()).await.expect_problem("provider-profile-required");
     paul.post("/v1/questions", about.clone()).await.expect_problem("not-an-applicant");
@@ -318,7 +343,7 @@ async fn questions_go_to_who_can_answer_them(world: &World) {
     let path = |question: &Value| format!("/v1/questions/{}", question["id"].as_str().unwrap());
     assert_eq!((&asked["department"], &asked["addressee"]), (&json!("sales"), &Value::Null));
     project.applied(&pia).await;
-    let surface = pia.post("/v1/questions", about).await.expect(201);
+    let surface = pia.post("/v1/questions", about.clone()).await.expect(201);
     assert_eq!(surface["addressee"]["id"], felix.id.to_string());
     assert_eq!(inbox(&felix).await, ["question_asked"]);
     let boxed = async |person: &palier_tests::Person<'_>, which: &str| {
@@ -345,6 +370,14 @@ async fn questions_go_to_who_can_answer_them(world: &World) {
     felix.put(&project.to("agent"), json!({ "agent_id": fanny.id })).await.expect(200);
     felix.post(&format!("{}/answer", path(&surface)), answer.clone()).await.expect_problem("not-found");
     fanny.post(&format!("{}/answer", path(&surface)), answer).await.expect(200);
+    let writer = client(&pia, &[Scope::ProjectsWrite]).await;
+    writer.post("/v1/questions", about).await.expect(201);
+    let refused = client(&pia, &[Scope::ProjectsRead]).await.post("/v1/questions", credits_of_mine()).await;
+    assert_eq!(refused.expect_problem("scope-missing")["operation"], "create_question");
+}
+
+fn credits_of_mine() -> Value {
+    json!({ "topic": "credits", "text": "Quand expirent mes crédits ?" })
 }
 
 async fn an_inbox_is_read_in_the_readers_language(world: &World) {

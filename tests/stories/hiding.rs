@@ -69,6 +69,9 @@ async fn support_finds_what_it_hid_and_what_is_contested(world: &World) {
         clara.post(&projects[place].to("contest"), json!({ "reason": "Non." })).await.expect(200);
         world.advance(60).await;
     }
+    let own = clara.get("/v1/me/projects").await.expect(200);
+    let hidden_at = own["items"].as_array().unwrap().iter().map(|item| item["hidden_at"].is_string());
+    assert_eq!(hidden_at.collect::<Vec<_>>(), [false, true, true, true], "the newest is not hidden");
     assert_eq!(hidden(&support, "&contested=true").await, ids(&[2, 0]), "who waits longest comes first");
     let first = &support.get("/v1/projects/hidden?contested=true").await.expect(200)["items"][0];
     assert_eq!((&first["hiding"]["reason"], &first["hiding"]["contest"]), (&json!("Photos volées."), &json!("Non.")));
@@ -144,6 +147,11 @@ async fn applicants_of_a_hidden_listing_are_told_and_refunded(world: &World) {
     let (refund, told) = ("hidden_project_refund", "applied_listing_hidden");
     assert_eq!(inbox(&pia).await, [refund, refund, told], "at once, and of each spend that comes back");
     assert_eq!(inbox(&paul).await, [refund, told]);
+    clara.post(&hidden.to("contest"), json!({ "reason": "Elles sont de moi." })).await.expect(200);
+    let restored = json!({ "decision": "restored", "reason": "En effet." });
+    support.post(&hidden.to("decide-contest"), restored).await.expect(200);
+    assert_eq!(inbox(&pia).await[0], "applied_listing_restored");
+    assert_eq!(inbox(&paul).await, ["applied_listing_restored", refund, told]);
 }
 
 async fn a_project_in_progress_is_called_off(world: &World) {

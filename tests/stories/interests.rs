@@ -1,13 +1,14 @@
 //! Who has an interest of its own in a project: staff are what others in their place are, and nobody learns from outside
 //! what the contact log knows.
 
+use futures_util::future::join_all;
 use palier_domain::actor::StaffRole;
-use palier_tests::{Person, World, on_both_databases};
+use palier_tests::{Person, Reply, World, on_both_databases};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::marketplace::{
-    Bathroom, bathroom, become_provider, give_credits, listed, phoned, privileged, provider_with, submitted,
+    Bathroom, bathroom, become_provider, give_credits, inbox, listed, phoned, privileged, provider_with, submitted,
 };
 
 on_both_databases! {
@@ -15,8 +16,10 @@ on_both_databases! {
     follow_up_with_an_interest_is_a_provider_like_others,
     staff_do_not_work_on_their_own_projects,
     an_agent_in_charge_does_not_apply,
+    whoever_lost_the_role_is_replaced,
     nobody_tips_or_answers_itself,
     questions_of_an_ended_project_go_to_another_agent,
+    answers_against_reassignments_wait_for_no_deadlock,
 }
 
 async fn a_contact_shows_to_nobody_who_may_not_read_the_log(world: &World) {
@@ -99,7 +102,22 @@ async fn follow_up_with_an_interest_is_a_provider_like_others(world: &World) {
     let support = provider_of_staff(world, StaffRole::Support).await;
     let project = listed(&clara, &felix, bathroom("Une douche")).await;
     project.applied(&support).await;
-    support.post(&project.to("hide"), json!({ "reason": "X" })).await.expect_problem("own-interest");
+    let reason = json!({ "reason": "X" });
+    support.post(&project.to("hide"), reason.clone()).await.expect_problem("own-interest");
+    let other = world.staff(StaffRole::Support).await;
+    other.post(&project.to("hide"), reason.clone()).await.expect(200);
+    clara.post(&project.to("contest"), reason).await.expect(200);
+    for query in ["", "?contested=true"] {
+        assert_eq!(hidden(&other, query).await, [project.id.as_str()]);
+        assert_eq!(hidden(&support, query).await, [""; 0], "it reads no contest of its own");
+    }
+}
+
+/// The projects that support finds hidden.
+async fn hidden(support: &Person<'_>, query: &str) -> Vec<String> {
+    let found = support.get(&format!("/v1/projects/hidden{query}")).await.expect(200);
+    let id = |item: &Value| item["project"]["id"].as_str().unwrap().to_owned();
+    found["items"].as_array().unwrap().iter().map(id).collect()
 }
 
 async fn staff_do_not_work_on_their_own_projects(world: &World) {
@@ -153,6 +171,42 @@ async fn without_role(world: &World, person: &mut Person<'_>, done: impl AsyncFn
     person.sign_in().await;
 }
 
+async fn whoever_lost_the_role_is_replaced(world: &World) {
+    let (clara, mut felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let (pia, fanny) = (provider_with(world, "Pia", 5).await, world.staff(StaffRole::FollowUp).await);
+    let support = world.staff(StaffRole::Support).await;
+    let project = listed(&clara, &felix, bathroom("Une douche")).await;
+    project.applied(&pia).await;
+    let about = json!({ "topic": "project", "project_id": project.id, "text": "Quelle surface ?" });
+    let before = pia.post("/v1/questions", about.clone()).await.expect(201);
+    let boxed = async |person: &Person<'_>| {
+        let list = person.get("/v1/questions?box=follow_up").await.expect(200);
+        list["items"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((boxed(&felix).await, boxed(&fanny).await), (vec![before["id"].clone()], vec![]));
+    without_role(world, &mut felix, async |felix| {
+        let after = pia.post("/v1/questions", about.clone()).await.expect(201);
+        assert_eq!(after["addressee"], Value::Null);
+        pia.post(&project.to("stale-reports"), json!({ "reason": "Trop calme." })).await.expect(201);
+        assert_eq!(inbox(felix).await, ["question_asked"], "what came before");
+        assert_eq!(inbox(&fanny).await, ["pressure_reported", "question_asked"]);
+        assert_eq!(inbox(&support).await, [""; 0]);
+        assert_eq!(boxed(&fanny).await, [after["id"].clone(), before["id"].clone()]);
+        let path = format!("/v1/questions/{}", after["id"].as_str().unwrap());
+        fanny.get(&path).await.expect(200);
+        support.get(&path).await.expect_problem("not-found");
+        fanny.post(&format!("{path}/answer"), json!({ "text": "Six mètres carrés." })).await.expect(200);
+        fanny.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
+        let seen = clara.get(&project.to("agent")).await.expect(200);
+        assert_eq!(seen["agent"]["id"], fanny.id.to_string(), "who phones takes over");
+    })
+    .await;
+    assert_eq!((boxed(&felix).await, boxed(&fanny).await), (vec![], vec![before["id"].clone()]));
+    let path = format!("/v1/questions/{}", before["id"].as_str().unwrap());
+    assert_eq!(fanny.get(&path).await.expect(200)["addressee"]["id"], fanny.id.to_string());
+    felix.get(&path).await.expect_problem("not-found");
+}
+
 async fn nobody_tips_or_answers_itself(world: &World) {
     let (clara, mut felix) = (world.person("Clara").await, provider_of_staff(world, StaffRole::FollowUp).await);
     let pia = provider_with(world, "Pia", 5).await;
@@ -194,4 +248,40 @@ async fn questions_of_an_ended_project_go_to_another_agent(world: &World) {
     fanny.put(&project.to("agent"), json!({ "agent_id": fanny.id })).await.expect(200);
     let answer = format!("/v1/questions/{}/answer", asked["id"].as_str().unwrap());
     fanny.post(&answer, json!({ "text": "Six mètres carrés." })).await.expect(200);
+}
+
+fn answered(replies: &[Reply]) -> usize {
+    replies.iter().filter(|reply| reply.status == 200).count()
+}
+
+async fn answers_against_reassignments_wait_for_no_deadlock(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let project = listed(&clara, &felix, bathroom("Une douche")).await;
+    let agents = [world.staff(StaffRole::FollowUp).await, world.staff(StaffRole::FollowUp).await];
+    let pia = provider_with(world, "Pia", 2).await;
+    project.applied(&pia).await;
+    let about = json!({ "topic": "project", "project_id": project.id, "text": "Quelle surface ?" });
+    let mut answers = Vec::new();
+    for _ in 0..16 {
+        let asked = pia.post("/v1/questions", about.clone()).await.expect(201);
+        answers.push(format!("/v1/questions/{}/answer", asked["id"].as_str().unwrap()));
+    }
+    let (answer, agent, any) = (json!({ "text": "Six mètres carrés." }), project.to("agent"), [("if-match", "*")]);
+    let hand_over = |turn: usize| {
+        let body = Some(json!({ "agent_id": agents[turn % 2].id }));
+        agents[turn % 2].send(Method::PUT, &agent, body, &any)
+    };
+    let answering = join_all((0..32).map(|turn| agents[turn % 2].post(&answers[turn / 2], answer.clone())));
+    let (replies, handed) = tokio::join!(answering, join_all((0..8).map(hand_over)));
+    assert_eq!(answered(&handed), handed.len());
+    for (turn, pair) in replies.chunks(2).enumerate() {
+        assert!(pair.iter().all(|reply| [200, 404, 409].contains(&reply.status)), "whoever is in charge answers");
+        assert!(answered(pair) <= 1, "{} is answered once", answers[turn]);
+    }
+    for agent in &agents {
+        let left = agent.get("/v1/questions?box=follow_up&limit=100").await.expect(200);
+        for item in left["items"].as_array().unwrap() {
+            assert_eq!(item["addressee"]["id"], agent.id.to_string());
+        }
+    }
 }

@@ -71,7 +71,7 @@ impl Bathroom {
         provider.post(&self.to("applications"), json!({ "message": "Disponible dès lundi." })).await
     }
 
-    /// A provider applies; the application's path.
+    /// A provider applies, or applies again; the application's path.
     pub async fn applied(&self, provider: &Person<'_>) -> String {
         let made = self.apply(provider).await.expect(201);
         self.to(&format!("applications/{}", made["application"]["id"].as_str().expect("an id")))

@@ -82,6 +82,16 @@ async fn problems_and_policies_can_be_read(world: &World) {
     assert_eq!(policies["items"][0]["version"], 1);
     let admin = world.staff(palier_domain::actor::StaffRole::Admin).await;
     let mut terms = world.nobody().get("/v1/policies/1").await.expect(200)["terms"].clone();
+    let mut wrong = terms.clone();
+    wrong["inspection_days"] = json!(91);
+    wrong["processing_fees_fixed"][0]["currency"] = json!("ZZZ");
+    wrong["marketplace"]["small"]["application_credits"] = json!(101);
+    let faults = [
+        ("/processing_fees_fixed/0/currency", "not-one-of"),
+        ("/inspection_days", "out-of-range"),
+        ("/marketplace/small/application_credits", "out-of-range"),
+    ];
+    admin.post("/v1/policies", wrong).await.expect_faults("validation-failed", &faults);
     terms["inspection_days"] = json!(3);
     let policy = admin.post("/v1/policies", terms).await.expect(201);
     assert_eq!((&policy["version"], &policy["terms"]["inspection_days"]), (&json!(2), &json!(3)));

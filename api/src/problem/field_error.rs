@@ -124,6 +124,7 @@ codes! {
     // What projects, contacts and questions can say.
     "phone-invalid"            "A phone number has 6 to 15 digits, with spaces, dots or hyphens, and a plus at most at the front." / "Un numéro de téléphone a 6 à 15 chiffres, avec espaces, points ou tirets, et au plus un plus devant.";
     "too-many-words"           "At most {maximum} words can be looked for at once." / "On cherche au plus {maximum} mots à la fois.";
+    "word-missing"             "This must have a word: letters or digits." / "Ceci doit contenir un mot : des lettres ou des chiffres.";
     "contact-answer-mismatch"  "`{answer}` does not fit: `no_answer` stands for a client who was not reached, and for no other." / "`{answer}` ne convient pas : `no_answer` est pour un client qui n’a pas été joint, et pour aucun autre.";
     "instant-out-of-range"     "This must be between {earliest_at} and {latest_at}." / "Ceci doit être entre {earliest_at} et {latest_at}.";
     "question-project-mismatch" "A question with the topic `project` names one, and no other question does; this one is about: {topic}." / "Une question de sujet `project` en nomme un, et aucune autre ; celle-ci porte sur : {topic}.";

@@ -266,7 +266,7 @@ async fn applied(
     let id = ApplicationId(narrator.platform.ids.next());
     let apply = move |store: &mut dyn Store, context: &Context<'_>| {
         let message = Prose::parse("message", message)?;
-        apply_to_project(store, context, project, ApplyToProject { id, message, credits_max: None })
+        apply_to_project(store, context, project, ApplyToProject { id: Some(id), message, credits_max: None })
     };
     narrator.act(provider, lane_of(provider), apply).await?;
     Ok(id)

@@ -63,6 +63,9 @@ pub struct NotificationView {
     /// The question that it is about.
     #[schema(required = true)]
     pub question_id: Option<Uuid>,
+    /// The instant by which something is to be done, of which the sentence names the day (in UTC); null when there is none.
+    #[schema(required = true)]
+    pub deadline_at: Option<DateTime<Utc>>,
     /// When.
     pub created_at: DateTime<Utc>,
     /// When it was read; null while it was not.
@@ -120,6 +123,9 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             ("The client contests that “{}” is hidden.", "Le client conteste le retrait de « {} » de la liste.")
         }
         NotificationKind::ListingRestored => ("“{}” is listed again.", "« {} » est de nouveau en ligne."),
+        NotificationKind::AppliedListingRestored => {
+            ("“{}”, to which you applied, is listed again.", "« {} », où vous avez candidaté, est de nouveau en ligne.")
+        }
         NotificationKind::HidingUpheld => ("“{}” stays hidden.", "« {} » reste retiré de la liste."),
         NotificationKind::ProjectEntrusted => ("You are in charge of “{}”.", "Vous avez la charge de « {} »."),
         NotificationKind::StaleReported => {
@@ -155,16 +161,26 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
     }
 }
 
+/// When something ends unless the reader does something, if that is what it is about.
+fn deadline_of(notification: &Notification) -> Option<DateTime<Utc>> {
+    let is_instant = notification.kind == NotificationKind::SubscriptionPastDue;
+    let instant = DateTime::parse_from_rfc3339(&notification.about).ok().filter(|_| is_instant);
+    instant.map(|at| at.with_timezone(&Utc))
+}
+
 impl NotificationView {
     fn new(notification: Notification, language: Language) -> Self {
         let (english, french) = sentences(notification.kind);
+        let deadline_at = deadline_of(&notification);
+        let about = deadline_at.map_or(notification.about, |at| language.day(at.date_naive()));
         Self {
             id: notification.id.0,
             kind: NotificationKindWord(notification.kind),
-            text: language.pick(english, french).replace("{}", &notification.about),
+            text: language.pick(english, french).replace("{}", &about),
             message: notification.said,
             project_id: notification.project.map(|id| id.0),
             question_id: notification.question.map(|id| id.0),
+            deadline_at,
             created_at: notification.created_at,
             read_at: notification.read_at,
         }

@@ -1,13 +1,13 @@
 //! The platform's policy: fees, limits and windows, versioned.
 
 mod marketplace;
+mod requests;
 
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
-use palier_domain::money::{BPS_WHOLE, Bps, Currency, Money};
+use palier_domain::money::Money;
 use palier_domain::page::Page;
 use palier_domain::policy::{Policy, PolicyTerms, set_policy as set_policy_terms};
-use palier_domain::refusal::{Fault, Reason};
 use palier_domain::{Failure, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -24,6 +24,7 @@ use crate::routes::Routes;
 use crate::v1::words::CurrencyWord;
 
 use self::marketplace::MarketplaceTermsView;
+use self::requests::SetPolicyRequest;
 
 /// Adds the routes of policies.
 pub fn routes(routes: &mut Routes<'_>) {
@@ -48,7 +49,7 @@ pub struct PolicyView {
 }
 
 /// The figures of a policy.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = PolicyTerms, examples(json!({
     "platform_fee_bps": 500, "processing_fee_bps": 150,
     "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
@@ -64,7 +65,6 @@ pub struct PolicyView {
         "stale_report_days": 30, "stale_reports_max": 5
     }
 })))]
-#[serde(deny_unknown_fields)]
 pub struct PolicyTermsView {
     /// Platform fee, in basis points of the raised amount.
     #[schema(minimum = 0, maximum = 5_000, examples(500))]
@@ -95,16 +95,14 @@ pub struct PolicyTermsView {
 }
 
 /// A fee per pledge, in minor units of a currency.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = FixedFee, examples(json!({ "amount_minor": 25, "currency": "EUR" })))]
-#[serde(deny_unknown_fields)]
 pub struct FixedFeeView {
     /// Minor units (cents for EUR, yen for JPY).
     #[schema(minimum = 0, maximum = 1_000_000, examples(25))]
     pub amount_minor: i64,
     /// The currency.
-    #[schema(value_type = CurrencyWord)]
-    pub currency: String,
+    pub currency: CurrencyWord,
 }
 
 /// A page of policies, the newest first.
@@ -171,7 +169,7 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 /// Adds a version, which campaigns that are launched from now on are held under. Admins only.
 #[utoipa::path(
     tag = "Policies",
-    request_body = PolicyTermsView,
+    request_body = SetPolicyRequest,
     responses((
         status = 201, description = "The policy in force.", body = PolicyView,
         links(("get_policy" = (operation_id = "get_policy", parameters(("version" = "$response.body#/version")))))
@@ -181,7 +179,7 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 async fn set_policy(
     caller: Caller,
     idempotency: Idempotency,
-    terms: ValidBody<PolicyTermsView>,
+    terms: ValidBody<SetPolicyRequest>,
 ) -> Result<Reply, Problem> {
     let terms = PolicyTerms::try_from(terms.0)?;
     let command = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
@@ -220,41 +218,8 @@ impl From<&PolicyTerms> for PolicyTermsView {
     }
 }
 
-impl TryFrom<PolicyTermsView> for PolicyTerms {
-    type Error = Refusal;
-
-    fn try_from(view: PolicyTermsView) -> Result<Self, Refusal> {
-        let rate = |pointer: &str, bps| {
-            let fault = Fault::OutOfRange { minimum: 0, maximum: BPS_WHOLE };
-            Bps::new(bps).ok_or_else(|| Refusal::from(Reason { pointer: pointer.to_owned(), fault }))
-        };
-        let fees = view.processing_fees_fixed.iter().enumerate().map(|(place, fee)| fee.parse(place));
-        Ok(Self {
-            platform_fee: rate("/platform_fee_bps", view.platform_fee_bps)?,
-            processing_fee: rate("/processing_fee_bps", view.processing_fee_bps)?,
-            processing_fees_fixed: fees.collect::<Result<_, _>>()?,
-            inspection_days: view.inspection_days,
-            deadline_days_min: view.deadline_days_min,
-            deadline_days_max: view.deadline_days_max,
-            reservation_minutes: view.reservation_minutes,
-            payment_attempts_max: view.payment_attempts_max,
-            marketplace: view.marketplace.try_into()?,
-        })
-    }
-}
-
 impl From<Money> for FixedFeeView {
     fn from(fee: Money) -> Self {
-        Self { amount_minor: fee.amount_minor, currency: fee.currency.as_str().to_owned() }
-    }
-}
-
-impl FixedFeeView {
-    /// The fee in the domain's words; it stands at `place` among the fees.
-    fn parse(&self, place: usize) -> Result<Money, Refusal> {
-        let pointer = format!("/processing_fees_fixed/{place}/currency");
-        let currency = Currency::parse(&self.currency);
-        let currency = currency.ok_or(Reason { pointer, fault: Fault::CurrencyUnknown })?;
-        Ok(Money::new(self.amount_minor, currency))
+        Self { amount_minor: fee.amount_minor, currency: CurrencyWord(fee.currency) }
     }
 }

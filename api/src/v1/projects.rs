@@ -84,8 +84,8 @@ fn reply_with((view, version): Presented) -> Reply {
     tagged(Reply::ok(&view), version)
 }
 
-fn summaries<K>(page: Page<Project, K>) -> Page<ProjectSummaryView, K> {
-    Page { items: page.items.iter().map(ProjectSummaryView::from).collect(), next: page.next }
+fn summaries<K>(page: Page<Project, K>, view: fn(&Project) -> ProjectSummaryView) -> Page<ProjectSummaryView, K> {
+    Page { items: page.items.iter().map(view).collect(), next: page.next }
 }
 
 /// List projects
@@ -102,8 +102,9 @@ async fn list_projects(caller: Caller, query: ValidQuery<ProjectQuery>, paging: 
     let request = paging.request::<i64>()?;
     let request = palier_domain::page::PageRequest { limit: request.limit, after: request.after.map(Listing) };
     let page = caller.read(move |store, context| list(store, context, &filter, &request)).await?;
-    let page = summaries(Page { items: page.items, next: page.next.map(|listing| listing.0) });
-    Ok(paging.reply(page, |items, next_cursor| ProjectListView { items, next_cursor }))
+    let page = Page { items: page.items, next: page.next.map(|listing| listing.0) };
+    Ok(paging
+        .reply(summaries(page, |project| project.into()), |items, next_cursor| ProjectListView { items, next_cursor }))
 }
 
 /// Get the figures of projects
@@ -130,7 +131,10 @@ async fn get_project_figures(caller: Caller) -> Result<Reply, Problem> {
 async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
     let request = paging.request::<ProjectKey>()?;
     let page = caller.read(move |store, context| list_mine(store, context, &request)).await?;
-    Ok(paging.reply(summaries(page), |items, next_cursor| ProjectListView { items, next_cursor }))
+    Ok(paging.reply(summaries(page, ProjectSummaryView::in_full), |items, next_cursor| ProjectListView {
+        items,
+        next_cursor,
+    }))
 }
 
 /// Create a project

@@ -6,7 +6,7 @@ use palier_domain::ids::{ProjectId, QuestionId};
 use palier_domain::page::Page;
 use palier_domain::questions::{
     AskQuestion, Question, QuestionBox, QuestionKey, answer_question as answer, ask_question, list_questions as list,
-    read_question,
+    project_of_question, read_question,
 };
 use palier_domain::text::Prose;
 use palier_domain::{Context, Store};
@@ -19,7 +19,7 @@ use super::people::{Names, PersonView};
 use super::words::{DepartmentWord, QuestionBoxChoice, QuestionTopicChoice, QuestionTopicWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, write_foreseeing, write_idempotently};
+use crate::idempotency::{Idempotency, write_foreseeing};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -53,7 +53,8 @@ pub struct QuestionView {
     /// The project that it is about.
     #[schema(required = true)]
     pub project_id: Option<Uuid>,
-    /// The agent in charge who is to answer it; absent when sales is.
+    /// The agent in charge when it was asked or handed on, who is to answer it; absent when sales is, or all of follow-up
+    /// as nobody was in charge.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub addressee: Option<PersonView>,
@@ -121,7 +122,7 @@ pub struct AnswerQuestionRequest {
 #[into_params(parameter_in = Query)]
 pub struct QuestionQuery {
     /// `asked`: the caller's own. `sales`: open ones for sales. `follow_up`: open ones about the projects that the
-    /// caller is in charge of.
+    /// caller is in charge of, and about those where nobody in charge can answer.
     #[serde(rename = "box")]
     #[param(rename = "box", nullable = false, inline)]
     pub which: Option<QuestionBoxChoice>,
@@ -179,7 +180,7 @@ async fn list_questions(caller: Caller, query: ValidQuery<QuestionQuery>, paging
 /// Ask a question
 ///
 /// For providers. What is about a subscription or credits goes to sales; what is about a project goes to the agent in
-/// charge, and only from a provider who applied to it.
+/// charge, and only from a provider who applied to it. While nobody in charge can answer, all of follow-up is told.
 ///
 /// Refusals: not-found, not-an-applicant, provider-profile-required, limit-reached.
 #[utoipa::path(
@@ -228,8 +229,8 @@ async fn get_question(caller: Caller, path: ValidPath<QuestionPath>) -> Result<R
 
 /// Answer a question
 ///
-/// By sales, or by the agent in charge of the project, as the question's `department` says; once. Whoever asked is
-/// told.
+/// By sales, or by the agent in charge of the project, as the question's `department` says; once. When the agent is not
+/// of follow-up any more, or has an interest of its own, anybody of follow-up answers. Whoever asked is told.
 ///
 /// Refusals: own-question, own-project, own-interest, question-answered.
 #[utoipa::path(
@@ -248,5 +249,7 @@ async fn answer_question(
         let question = answer(store, context, id, text.clone())?;
         QuestionView::of(store, &question)
     };
-    write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
+    let project = caller.read(move |store, _| project_of_question(store, id)).await?;
+    let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..Foreseen::default() };
+    write_foreseeing(&caller, &idempotency, (id.0, foreseen), command, |view| Reply::ok(&view)).await
 }

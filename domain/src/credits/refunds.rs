@@ -162,12 +162,14 @@ pub fn refund_project_spends(store: &mut dyn Store, context: &Context<'_>, proje
     })?)
 }
 
-/// Orders the refund of the next spends on a hidden project; says whether more may be left.
+/// Orders the refund of the next spends on a hidden project; says whether more may be left. When it is listed again by
+/// then, what was spent since is not refunded.
 ///
 /// The job that refunds a spend has the spend's id: however often this is run, there is
 /// one, and a spend that has its refund is not found any more.
 pub fn order_spend_refunds(store: &mut dyn Store, context: &Context<'_>, project: ProjectId) -> Result<bool, Failure> {
-    let spends = store.list_spends_to_refund(project, SPEND_REFUND_BATCH)?;
+    let restored_at = store.find_hiding(project)?.and_then(|hiding| hiding.restored_at());
+    let spends = store.list_spends_to_refund(project, restored_at, SPEND_REFUND_BATCH)?;
     for (book, spend) in &spends {
         store.insert_job(&Job {
             id: JobId(spend.0),

@@ -271,10 +271,14 @@ impl CreditStore for MemoryStore {
     fn list_spends_to_refund(
         &mut self,
         project: ProjectId,
+        before: Option<DateTime<Utc>>,
         limit: u32,
     ) -> Result<Vec<(BookId, CreditSpendId)>, StoreError> {
         let has_job = |spend: &CreditSpend| self.jobs.iter().any(|(job, _)| job.id.0 == spend.id.0);
-        let is_due = |spend: &&CreditSpend| spend.project == project && spend.hidden.is_none() && !has_job(spend);
+        let is_due = |spend: &&CreditSpend| {
+            let is_early = before.is_none_or(|before| spend.spent_at < before);
+            spend.project == project && is_early && spend.hidden.is_none() && !has_job(spend)
+        };
         let due = self.spends.iter().filter(is_due).take(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(due.map(|spend| (BookId::of_provider(spend.provider), spend.id)).collect())
     }

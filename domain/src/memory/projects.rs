@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
+use crate::actor::StaffRole;
+use crate::identity::AccountRoles;
 use crate::ids::{AccountId, ApplicationId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId};
 use crate::notifications::{Notification, NotificationKey, NotificationStore};
 use crate::page::{Page, PageRequest};
@@ -16,6 +18,22 @@ use crate::store::StoreError;
 
 fn counted(count: usize, limit: i64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX).min(limit)
+}
+
+impl MemoryStore {
+    fn is_interested(&self, project: &Project, account: AccountId) -> bool {
+        let has_applied =
+            self.applications.iter().any(|found| (found.project, found.provider) == (project.id, account));
+        let has_paid = self.spends.iter().any(|spend| (spend.project, spend.provider) == (project.id, account));
+        project.client == account || has_applied || has_paid
+    }
+
+    /// Whether the agent is of follow-up and impartial.
+    fn can_answer(&self, project: Option<ProjectId>, agent: AccountId) -> bool {
+        let has_role = |found: &AccountRoles| found.account == agent && found.roles.contains(&StaffRole::FollowUp);
+        let about = self.projects.iter().find(|found| Some(found.id) == project);
+        self.roles.iter().any(has_role) && about.is_some_and(|project| !self.is_interested(project, agent))
+    }
 }
 
 impl ProjectStore for MemoryStore {
@@ -69,18 +87,29 @@ impl ProjectStore for MemoryStore {
         until: DateTime<Utc>,
         page: &PageRequest<ContactDueKey>,
     ) -> Result<Page<Project, ContactDueKey>, StoreError> {
-        let is_party = |project: &Project| {
-            let has_applied =
-                self.applications.iter().any(|found| (found.project, found.provider) == (project.id, reader));
-            let has_paid = self.spends.iter().any(|spend| (spend.project, spend.provider) == (project.id, reader));
-            project.client == reader || has_applied || has_paid
-        };
         let is_due = |project: &&Project| {
             let is_theirs = agent.is_none() || project.agent == agent;
-            project.next_contact_at.is_some_and(|due_at| due_at <= until) && is_theirs && !is_party(project)
+            project.next_contact_at.is_some_and(|due_at| due_at <= until)
+                && is_theirs
+                && !self.is_interested(project, reader)
         };
         let due = self.projects.iter().filter(is_due).cloned().collect();
         Ok(page_of(due, page, |project: &Project| (project.next_contact_at.unwrap_or(project.created_at), project.id)))
+    }
+
+    fn list_impartial_staff(
+        &mut self,
+        project: ProjectId,
+        role: StaffRole,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let project = one(self.projects.iter().find(|found| found.id == project), "projects")?;
+        let is_free =
+            |found: &&AccountRoles| found.roles.contains(&role) && !self.is_interested(project, found.account);
+        let mut free: Vec<AccountId> = self.roles.iter().filter(is_free).map(|found| found.account).collect();
+        free.sort_unstable();
+        free.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(free)
     }
 
     fn insert_application(&mut self, application: &Application) -> Result<(), StoreError> {
@@ -196,6 +225,11 @@ impl ProjectStore for MemoryStore {
         Ok(counted(self.stale_reports.iter().filter(is_late).count(), limit))
     }
 
+    fn count_reports_after(&mut self, project: ProjectId, after: DateTime<Utc>, limit: i64) -> Result<i64, StoreError> {
+        let is_later = |found: &&StaleReport| found.project == project && found.created_at > after;
+        Ok(counted(self.stale_reports.iter().filter(is_later).count(), limit))
+    }
+
     fn mark_stale_report(&mut self, project: ProjectId, provider: AccountId) -> Result<(), StoreError> {
         for found in &mut self.stale_reports {
             found.has_applied |= (found.project, found.provider) == (project, provider);
@@ -233,12 +267,15 @@ impl ProjectStore for MemoryStore {
 
     fn list_hidden_projects(
         &mut self,
+        reader: AccountId,
         contested: bool,
         page: &PageRequest<HiddenKey>,
     ) -> Result<Page<(Project, Hiding), HiddenKey>, StoreError> {
         let mut found = Vec::new();
         for project in self.projects.clone() {
-            let is_hidden = project.state() == ProjectState::Pending && project.hidden_at.is_some();
+            let is_hidden = project.state() == ProjectState::Pending
+                && project.hidden_at.is_some()
+                && !self.is_interested(&project, reader);
             let Some(hiding) = self.find_hiding(project.id)?.filter(|_| is_hidden) else { continue };
             if !contested || hiding.check(ProjectAction::DecideContest).is_ok() {
                 found.push((project, hiding));
@@ -299,7 +336,11 @@ impl QuestionStore for MemoryStore {
         let is_wanted = |question: &&Question| match whose {
             QuestionsOf::Asker(asker) => question.asker == asker,
             QuestionsOf::Sales => question.answer.is_none() && question.topic != QuestionTopic::Project,
-            QuestionsOf::Agent(agent) => question.answer.is_none() && question.addressee == Some(agent),
+            QuestionsOf::Agent(agent) => {
+                let addressee = question.addressee.filter(|named| self.can_answer(question.project, *named));
+                let is_theirs = addressee.is_none_or(|named| named == agent);
+                question.answer.is_none() && is_theirs && self.can_answer(question.project, agent)
+            }
         };
         let wanted = self.questions.iter().filter(is_wanted).cloned().collect();
         Ok(newest_page_of(wanted, page, |question: &Question| (question.created_at, question.id)))

@@ -69,7 +69,7 @@ impl Relations {
     }
 
     /// Whether the caller may know that the thing exists.
-    pub(super) fn is_known(self, actor: &Actor) -> bool {
+    pub(crate) fn is_known(self, actor: &Actor) -> bool {
         let related = self.public || self.initiator || self.backer || self.participant;
         let in_project = self.client || self.involved || self.applicant || self.agent;
         let is_reader = self.readers.iter().any(|&role| actor.has_role(role));

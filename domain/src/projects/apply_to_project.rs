@@ -32,8 +32,8 @@ pub struct ContactDetails {
 /// An application to be made, or made anew.
 #[derive(Debug, Clone)]
 pub struct ApplyToProject {
-    /// The id that a new one gets.
-    pub id: ApplicationId,
+    /// The id that the provider chose for it, if it chose one.
+    pub id: Option<ApplicationId>,
     /// What the provider writes.
     pub message: Prose<MESSAGE_CHARACTERS_MAX>,
     /// What the provider is ready to spend; more is refused.
@@ -100,7 +100,7 @@ pub fn reveal_contact_details(
 }
 
 /// Applies to a project; what it cost. Applying again renews the message, and an application that was
-/// withdrawn, for nothing.
+/// withdrawn, for nothing; it keeps its id.
 pub fn apply_to_project(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -113,8 +113,12 @@ pub fn apply_to_project(
     let limit = APPLICATIONS_MAX;
     let has_room = standing.relations.applicant || project.applications < limit;
     ensure(has_room, Refusal::LimitReached { what: "applications", limit })?;
-    if standing.application.is_none() {
-        ensure(store.find_application(id, command.id)?.is_none(), Refusal::IdTaken)?;
+    match (&standing.application, command.id) {
+        (Some(known), Some(chosen)) => {
+            ensure(known.id == chosen, Refusal::AlreadyApplied { application_id: known.id })?;
+        }
+        (None, Some(chosen)) => ensure(store.find_application(id, chosen)?.is_none(), Refusal::IdTaken)?,
+        (_, None) => {}
     }
     let cost = pay(store, context, (&project, &standing), SpendPurpose::Application, command.credits_max)?;
     let application = record(store, context, &mut project, (provider, standing.application), command)?;
@@ -146,7 +150,7 @@ fn record(
         }
         None => {
             let application = Application {
-                id: command.id,
+                id: command.id.unwrap_or_else(|| ApplicationId(context.ids.next())),
                 project: project.id,
                 provider,
                 message: command.message,

@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX, check_answer};
 use super::drafting::touch;
+use super::in_charge::minder;
 use super::reading::require_project_for;
 use super::standing::is_party;
 use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectStage};
@@ -15,7 +16,7 @@ use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::policy::MarketplaceTerms;
 use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure, ensure_version};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::text::Prose;
 
 /// How far ahead a next contact can be set, in days.
@@ -40,8 +41,9 @@ pub struct LogContact {
     pub next_contact_at: Option<DateTime<Utc>>,
 }
 
-/// Notes a contact. Whoever notes the first is in charge; a client who still wants the project keeps it from
-/// expiring; one who does not is told that only the client can cancel it.
+/// Notes a contact. Whoever notes the first is in charge, and so is whoever notes one while the agent in charge can act
+/// no more. A client who still wants the project keeps it from expiring; one who does not is told that only the client
+/// can cancel it.
 pub fn log_contact(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -54,7 +56,11 @@ pub fn log_contact(
     let terms = store.current_policy()?.terms.marketplace;
     let contact = dated(context, &project, agent, command, &terms)?;
     ensure(store.find_contact(id, contact.id)?.is_none(), Refusal::IdTaken)?;
-    take_in(&mut project, &contact, &terms);
+    if minder(store, &project, StaffRole::FollowUp, project.agent)?.is_none() {
+        project.agent = Some(contact.agent);
+        store.readdress_questions(id, contact.agent)?;
+    }
+    take_in(store, &mut project, &contact, &terms)?;
     touch(store, &mut project)?;
     store.insert_contact(&contact)?;
     if matches!(contact.answer, ClientAnswer::FoundElsewhere | ClientAnswer::Dropped) {
@@ -107,15 +113,19 @@ fn next_by_policy(project: &Project, contacted_at: DateTime<Utc>, terms: &Market
     project.next_contact_at.map_or(by_policy, |planned| planned.max(by_policy))
 }
 
-/// What a contact changes about its project.
-fn take_in(project: &mut Project, contact: &Contact, terms: &MarketplaceTerms) {
-    project.agent = project.agent.or(Some(contact.agent));
+/// What a contact changes about its project. Reports that were made after it stay open, also when it is noted late.
+fn take_in(
+    store: &mut dyn Store,
+    project: &mut Project,
+    contact: &Contact,
+    terms: &MarketplaceTerms,
+) -> Result<(), StoreError> {
     project.next_contact_at = Some(contact.next_contact_at);
     if contact.channel == ContactChannel::Phone && contact.reached {
         project.reached_at = project.reached_at.max(Some(contact.contacted_at));
     }
     if contact.reached {
-        project.open_reports = 0;
+        project.open_reports = store.count_reports_after(project.id, contact.contacted_at, project.open_reports)?;
     }
     if contact.answer == ClientAnswer::StillActive {
         project.confirmed_at = project.confirmed_at.max(Some(contact.contacted_at));
@@ -124,6 +134,7 @@ fn take_in(project: &mut Project, contact: &Contact, terms: &MarketplaceTerms) {
             *expires_at = confirmed.max(*expires_at);
         }
     }
+    Ok(())
 }
 
 /// The contact log, newest first; for follow-up, and for providers while their subscription is privilege.

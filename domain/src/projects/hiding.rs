@@ -7,9 +7,10 @@
 use chrono::{DateTime, Utc};
 
 use super::drafting::touch;
+use super::in_charge::minders;
 use super::reading::require_project_for;
 use super::{HiddenKey, Project, ProjectAction, REASON_CHARACTERS_MAX};
-use crate::actor::named;
+use crate::actor::{StaffRole, named};
 use crate::clock::Context;
 use crate::credits::refund_project_spends;
 use crate::ids::{AccountId, ProjectId};
@@ -67,6 +68,12 @@ impl Hiding {
         self.contest.as_ref().filter(|_| contested).map_or(self.hidden_at, |contest| contest.contested_at)
     }
 
+    /// When the listing was restored, if it was.
+    pub fn restored_at(&self) -> Option<DateTime<Utc>> {
+        let (decision, _, decided_at) = self.contest.as_ref()?.decision.as_ref()?;
+        (*decision == ContestDecision::Restored).then_some(*decided_at)
+    }
+
     /// Whether it can be contested, or its contest decided on.
     pub fn check(&self, action: ProjectAction) -> Result<(), Refusal> {
         let is_contested = self.contest.as_ref().is_some_and(|contest| contest.decision.is_none());
@@ -95,15 +102,19 @@ pub fn hide_listing(
     touch(store, &mut project)?;
     let notice = Notice::about(NotificationKind::ListingHidden, &project).saying(reason.as_str());
     notify(store, context, &[project.client], &notice)?;
-    let applications = store.list_active_applications(id)?;
-    let applicants: Vec<AccountId> = applications.iter().map(|application| application.provider).collect();
+    let applicants = applicants_of(store, id)?;
     notify(store, context, &applicants, &Notice::about(NotificationKind::AppliedListingHidden, &project))?;
     store.insert_hiding(&Hiding { project: id, number, hidden_by, hidden_at: context.now, reason, contest: None })?;
     refund_project_spends(store, context, id)?;
     Ok(project)
 }
 
-/// The client says why the listing should be seen again; once per hiding.
+fn applicants_of(store: &mut dyn Store, id: ProjectId) -> Result<Vec<AccountId>, Failure> {
+    Ok(store.list_active_applications(id)?.iter().map(|application| application.provider).collect())
+}
+
+/// The client says why the listing should be seen again; once per hiding. Whoever hid it is told, or all of support when
+/// that person is not of it any more.
 pub fn contest_hiding(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -115,14 +126,16 @@ pub fn contest_hiding(
     let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
     hiding.check(ProjectAction::Contest)?;
     let notice = Notice::about(NotificationKind::HidingContested, &project).saying(reason.as_str());
-    notify(store, context, &[hiding.hidden_by], &notice)?;
+    let told = minders(store, context, &project, StaffRole::Support, Some(hiding.hidden_by))?;
+    notify(store, context, &told, &notice)?;
     hiding.contest = Some(Contest { reason, contested_at: context.now, decision: None });
     store.update_hiding(&hiding)?;
     touch(store, &mut project)?;
     Ok(project)
 }
 
-/// Support answers a contest: the project is listed again where it stood, or stays hidden.
+/// Support answers a contest: the project is listed again where it stood, which its applicants are told too, or stays
+/// hidden.
 pub fn decide_contest(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -144,12 +157,15 @@ pub fn decide_contest(
     store.update_hiding(&hiding)?;
     if decision == ContestDecision::Restored {
         project.hidden_at = None;
+        let applicants = applicants_of(store, id)?;
+        notify(store, context, &applicants, &Notice::about(NotificationKind::AppliedListingRestored, &project))?;
     }
     touch(store, &mut project)?;
     Ok(project)
 }
 
-/// What support hides, or of it only what a client contests, each with its hiding; the longest waiting first.
+/// What support hides, or of it only what a client contests, each with its hiding; the longest waiting first. None in
+/// which the caller has an interest.
 pub fn list_hidden_projects(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -157,5 +173,6 @@ pub fn list_hidden_projects(
     page: &PageRequest<HiddenKey>,
 ) -> Result<Page<(Project, Hiding), HiddenKey>, Failure> {
     Operation::ListHiddenProjects.allow(context.actor, Relations::NONE)?;
-    Ok(store.list_hidden_projects(contested, page)?)
+    let reader = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    Ok(store.list_hidden_projects(reader, contested, page)?)
 }

@@ -38,6 +38,7 @@ impl ProjectFilter {
         words.dedup();
         let maximum = i64::try_from(SEARCH_WORDS_MAX).unwrap_or(i64::MAX);
         let mut faults = Faults::default();
+        faults.unless(text.is_none() || !words.is_empty(), "?text", Fault::WordMissing);
         faults.unless(words.len() <= SEARCH_WORDS_MAX, "?text", Fault::TooManyWords { maximum });
         faults.refuse()?;
         Ok(Self { category, city: city.map(city_key), budget_band, words })
@@ -94,6 +95,19 @@ pub(crate) fn require_project_for(
 ) -> Result<(Project, Relations), Failure> {
     let (project, standing) = require_standing_for(store, context, operation, id)?;
     Ok((project, standing.relations))
+}
+
+/// The project, if the caller's application to it stands.
+pub(crate) fn require_project_for_applicant(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    operation: Operation,
+    id: ProjectId,
+) -> Result<Project, Failure> {
+    let (project, standing) = require_known(store, context, operation, id)?;
+    ensure(standing.relations.is_known(context.actor), Refusal::NotFound)?;
+    ensure(standing.relations.applicant, Refusal::NotAnApplicant)?;
+    Ok(project)
 }
 
 /// The project, the caller's account and what it has to do with the project, if the caller may do this to it as a

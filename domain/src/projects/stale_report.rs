@@ -6,8 +6,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::application::ApplicationState;
 use super::drafting::touch;
+use super::in_charge::minders;
 use super::reading::{require_project_for, require_project_for_provider};
 use super::standing::is_party;
 use super::{ProjectAction, REASON_CHARACTERS_MAX, StaleReportKey};
@@ -47,8 +47,8 @@ impl StaleReport {
     }
 }
 
-/// Notes that a project seems stale, once per provider and project, and tells the agent in charge. Nothing is decided
-/// by that.
+/// Notes that a project seems stale, once per provider and project, and tells the agent in charge, or all of follow-up
+/// while there is none. Nothing is decided by that.
 pub fn report_stale(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -71,24 +71,23 @@ pub fn report_stale(
         project: project.id,
         provider,
         reason,
-        has_applied: standing.application.is_some_and(|application| application.state == ApplicationState::Active),
+        has_applied: standing.application.is_some(),
         reports_often: lately >= terms.stale_reports_max,
         created_at: context.now,
     };
     store.insert_stale_report(&report)?;
     project.open_reports += 1;
     touch(store, &mut project)?;
-    if let Some(agent) = project.agent {
-        let kind = match report.is_possible_pressure() {
-            true => NotificationKind::PressureReported,
-            false => NotificationKind::StaleReported,
-        };
-        notify(store, context, &[agent], &Notice::about(kind, &project).saying(report.reason.as_str()))?;
-    }
+    let kind = match report.is_possible_pressure() {
+        true => NotificationKind::PressureReported,
+        false => NotificationKind::StaleReported,
+    };
+    let told = minders(store, context, &project, StaffRole::FollowUp, project.agent)?;
+    notify(store, context, &told, &Notice::about(kind, &project).saying(report.reason.as_str()))?;
     Ok(report)
 }
 
-/// A report on a project, for whoever made it and follow-up.
+/// A report on a project, for whoever made it and follow-up. Nobody else learns whether there is one.
 pub fn read_stale_report(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -97,15 +96,15 @@ pub fn read_stale_report(
     let operation = Operation::GetStaleReport;
     operation.admit(context.actor)?;
     let project = store.find_project(project)?.ok_or(Refusal::NotFound)?;
-    let report = store.find_stale_report(project.id, id)?.ok_or(Refusal::NotFound)?;
+    let report = store.find_stale_report(project.id, id)?;
     let mut relations = Relations { readers: &[StaffRole::FollowUp], ..Relations::NONE };
-    relations.reporter = context.actor.is(report.provider);
-    relations.client = context.actor.is(project.client);
+    relations.reporter = report.as_ref().is_some_and(|report| context.actor.is(report.provider));
     if let Some(account) = context.actor.account().filter(|_| context.actor.has_role(StaffRole::FollowUp)) {
+        relations.client = account == project.client;
         relations.party = is_party(store, &project, account)?;
     }
     operation.allow(context.actor, relations)?;
-    Ok(report)
+    Ok(report.ok_or(Refusal::NotFound)?)
 }
 
 /// The reports on a project, newest first; for follow-up.

@@ -88,6 +88,8 @@ Fault {
     PhoneInvalid => "phone-invalid";
     /// More words are looked for than can be.
     TooManyWords { maximum: i64 } => "too-many-words";
+    /// A text that is looked for has no word.
+    WordMissing => "word-missing";
     /// The answer is one of somebody who was reached, or of nobody.
     ContactAnswerMismatch { answer: &'static str } => "contact-answer-mismatch";
     /// The instant lies outside what makes sense.

@@ -158,7 +158,7 @@ fn succeeds(world: &mut World, actor: &Actor, id: ProjectId, action: ProjectActi
     let active = world.store.applications.iter().find(|found| found.state == ApplicationState::Active);
     let chosen = active.map_or(ApplicationId(Uuid::nil()), |found| found.id);
     let message = Prose::parse("message", "Moi.").unwrap();
-    let offer = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: None };
+    let offer = ApplyToProject { id: None, message, credits_max: None };
     let report = StaleReportId(world.next_id());
     would(world, actor, |store, context| match action {
         ProjectAction::Update => {

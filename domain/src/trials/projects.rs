@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::world::{SALES, World, account};
 use crate::actor::{Actor, StaffRole};
 use crate::credits::{CreatePack, WriteProfile, buy_credit_pack, create_pack, put_provider};
-use crate::ids::{ApplicationId, ContactId, CreditPackId, ProjectId, PurchaseId, SessionId, StaleReportId};
+use crate::identity::AccountRoles;
+use crate::ids::{ApplicationId, ContactId, CreditPackId, ProjectId, PurchaseId, QuestionId, SessionId, StaleReportId};
 use crate::jobs::next_due_at;
 use crate::money::{Currency, Money};
 use crate::notifications::NotificationKind;
@@ -16,6 +17,7 @@ use crate::page::PageRequest;
 use crate::permissions::Operation;
 use crate::policy::{BudgetBand, PolicyTerms};
 use crate::projects::*;
+use crate::questions::{AskQuestion, QuestionBox, QuestionTopic, answer_question, ask_question, list_questions};
 use crate::refusal::{Failure, Refusal};
 use crate::text::{Line, Prose};
 
@@ -24,9 +26,15 @@ pub(super) const PROVIDER: u8 = 2;
 pub(super) const OTHER: u8 = 3;
 pub(super) const AGENT: u8 = 9;
 
-pub(super) fn agent() -> Actor {
+const COLLEAGUE: u8 = 10;
+
+fn of_follow_up(person: u8) -> Actor {
     let roles = vec![StaffRole::FollowUp];
-    Actor::Person { account: account(AGENT), session: SessionId(Uuid::nil()), roles }
+    Actor::Person { account: account(person), session: SessionId(Uuid::nil()), roles }
+}
+
+pub(super) fn agent() -> Actor {
+    of_follow_up(AGENT)
 }
 
 pub(super) fn terms(budget_minor: i64) -> ProjectTerms {
@@ -65,6 +73,7 @@ pub(super) fn listed() -> (World, ProjectId) {
     for provider in [PROVIDER, OTHER] {
         become_provider(&mut world, provider);
     }
+    hire(&mut world, AGENT);
     let id = ProjectId(world.next_id());
     world.by(CLIENT, |store, context| create_project(store, context, id, terms(4_500_00))).unwrap();
     world.by(CLIENT, |store, context| submit_project(store, context, id)).unwrap();
@@ -91,9 +100,21 @@ pub(super) fn become_provider(world: &mut World, person: u8) {
 
 pub(super) fn apply(world: &mut World, person: u8, id: ProjectId) -> Result<(Project, Application, i64), Failure> {
     let message = Prose::parse("message", "Moi.").unwrap();
-    let command = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: None };
+    let command = ApplyToProject { id: None, message, credits_max: None };
     let made = world.by(person, |store, context| apply_to_project(store, context, id, command));
     made.map(|(project, application, cost)| (project, application, cost.credits()))
+}
+
+fn report(world: &mut World, person: u8, id: ProjectId) -> StaleReport {
+    let (report, reason) = (StaleReportId(world.next_id()), Line::parse("reason", "Trouvé ailleurs.").unwrap());
+    world.by(person, |store, context| report_stale(store, context, id, report, reason)).unwrap()
+}
+
+/// Gives somebody the role of follow-up.
+fn hire(world: &mut World, person: u8) {
+    let account = account(person);
+    world.store.roles.retain(|held| held.account != account);
+    world.store.roles.push(AccountRoles { account, roles: vec![StaffRole::FollowUp], version: 1 });
 }
 
 pub(super) fn project(world: &World, id: ProjectId) -> &Project {
@@ -182,7 +203,7 @@ fn a_refused_application_leaves_nothing_behind() {
     let (mut world, id) = listed();
     let before = world.store.clone();
     let message = Prose::parse("message", "Moi.").unwrap();
-    let command = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: Some(1) };
+    let command = ApplyToProject { id: None, message, credits_max: Some(1) };
     let refused = world.by(PROVIDER, |store, context| apply_to_project(store, context, id, command));
     assert_eq!(refusal(refused), Refusal::PriceAboveMax { price: 2, credits_max: 1 });
     assert_eq!(refusal(apply(&mut world, 5, id)), Refusal::ProviderProfileRequired);
@@ -195,14 +216,102 @@ fn a_refused_application_leaves_nothing_behind() {
 #[test]
 fn a_report_is_marked_when_its_reporter_applies_later() {
     let (mut world, id) = listed();
-    let reason = Line::parse("reason", "Trouvé ailleurs.").unwrap();
-    let report = StaleReportId(world.next_id());
-    let made = world.by(PROVIDER, |store, context| report_stale(store, context, id, report, reason)).unwrap();
-    assert!(!made.is_possible_pressure());
+    assert!(!report(&mut world, PROVIDER, id).is_possible_pressure());
     apply(&mut world, PROVIDER, id).unwrap();
     let page = PageRequest::first(5);
     let marked = world.act(&agent(), |store, context| list_stale_reports(store, context, id, &page)).unwrap();
     assert!(marked.items.iter().all(StaleReport::is_possible_pressure));
+}
+
+#[test]
+fn an_application_has_one_id_for_good() {
+    let (mut world, id) = listed();
+    let apply_as = |world: &mut World, chosen| {
+        let message = Prose::parse("message", "Moi.").unwrap();
+        let command = ApplyToProject { id: chosen, message, credits_max: None };
+        world.by(PROVIDER, |store, context| apply_to_project(store, context, id, command))
+    };
+    let own = ApplicationId(world.next_id());
+    assert_eq!(apply_as(&mut world, Some(own)).unwrap().1.id, own);
+    let other = Some(ApplicationId(world.next_id()));
+    assert_eq!(refusal(apply_as(&mut world, other)), Refusal::AlreadyApplied { application_id: own });
+    for again in [None, Some(own)] {
+        assert_eq!(apply_as(&mut world, again).unwrap().1.id, own);
+    }
+}
+
+#[test]
+fn a_report_after_an_application_was_withdrawn_is_marked() {
+    let (mut world, id) = listed();
+    let (_, application, _) = apply(&mut world, PROVIDER, id).unwrap();
+    world.by(PROVIDER, |store, context| withdraw_application(store, context, (id, application.id))).unwrap();
+    let made = report(&mut world, PROVIDER, id);
+    assert!(made.has_applied && made.is_possible_pressure());
+    assert_eq!(told(&world, AGENT), [NotificationKind::PressureReported]);
+}
+
+#[test]
+fn a_contact_that_is_noted_late_leaves_later_reports_open() {
+    let (mut world, id) = listed();
+    let noted = |world: &mut World, answer, contacted_at| {
+        let contact = LogContact { contacted_at: Some(contacted_at), ..phoned(world, answer) };
+        world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
+        project(world, id).open_reports
+    };
+    let begun_at = world.now;
+    world.now += Duration::days(1);
+    report(&mut world, PROVIDER, id);
+    let between = world.now + Duration::hours(1);
+    world.now += Duration::days(1);
+    report(&mut world, OTHER, id);
+    assert_eq!(noted(&mut world, ClientAnswer::StillActive, begun_at), 2, "both came later");
+    assert_eq!(noted(&mut world, ClientAnswer::NoAnswer, between), 2, "nobody was reached");
+    assert_eq!(noted(&mut world, ClientAnswer::StillActive, between), 1, "one came later");
+    assert_eq!(noted(&mut world, ClientAnswer::StillActive, begun_at), 1, "what was answered stays so");
+    let now = world.now;
+    assert_eq!(noted(&mut world, ClientAnswer::StillActive, now), 0);
+}
+
+#[test]
+fn whoever_can_act_minds_what_the_agent_in_charge_cannot() {
+    let (mut world, id) = listed();
+    apply(&mut world, PROVIDER, id).unwrap();
+    let question = |world: &mut World| {
+        let text = Prose::parse("text", "Quelle surface ?").unwrap();
+        let ask =
+            AskQuestion { id: QuestionId(world.next_id()), topic: QuestionTopic::Project, project: Some(id), text };
+        world.by(PROVIDER, |store, context| ask_question(store, context, ask)).unwrap()
+    };
+    let first = question(&mut world);
+    assert_eq!((first.addressee, told(&world, AGENT)), (Some(account(AGENT)), vec![NotificationKind::QuestionAsked]));
+    hire(&mut world, COLLEAGUE);
+    world.store.roles.iter_mut().find(|held| held.account == account(AGENT)).unwrap().roles.clear();
+    let second = question(&mut world);
+    report(&mut world, OTHER, id);
+    let both = [NotificationKind::QuestionAsked, NotificationKind::StaleReported];
+    assert_eq!((second.addressee, told(&world, AGENT).len()), (None, 1), "who was in charge is told no more");
+    assert_eq!(told(&world, COLLEAGUE), both);
+    let answer = |world: &mut World, person, id| {
+        let text = Prose::parse("text", "Six mètres carrés.").unwrap();
+        world.act(&of_follow_up(person), |store, context| answer_question(store, context, id, text))
+    };
+    let page = PageRequest::first(5);
+    let boxed = |world: &mut World, person| -> Vec<QuestionId> {
+        let which = QuestionBox::FollowUp;
+        let read = world.act(&of_follow_up(person), |store, context| list_questions(store, context, which, &page));
+        read.unwrap().items.iter().map(|question| question.id).collect()
+    };
+    assert_eq!(boxed(&mut world, COLLEAGUE), [second.id, first.id]);
+    answer(&mut world, COLLEAGUE, second.id).unwrap();
+    let contact = phoned(&world, ClientAnswer::StillActive);
+    world.act(&of_follow_up(COLLEAGUE), |store, context| log_contact(store, context, id, contact)).unwrap();
+    assert_eq!(project(&world, id).agent, Some(account(COLLEAGUE)), "who phones takes over");
+    let kept = world.store.questions.iter().find(|question| question.id == first.id).unwrap();
+    assert_eq!(kept.addressee, Some(account(COLLEAGUE)));
+    hire(&mut world, AGENT);
+    assert_eq!((boxed(&mut world, COLLEAGUE), boxed(&mut world, AGENT)), (vec![first.id], vec![]));
+    assert_eq!(refusal(answer(&mut world, AGENT, first.id)), Refusal::NotFound);
+    answer(&mut world, COLLEAGUE, first.id).unwrap();
 }
 
 #[test]

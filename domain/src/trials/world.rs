@@ -25,7 +25,7 @@ pub(super) const INITIATOR: u8 = 0;
 pub(super) const BACKER: u8 = 2;
 pub(super) const ADMIN: u8 = 4;
 pub(super) const FINANCE: u8 = 5;
-const SUPPORT: u8 = 6;
+pub(super) const SUPPORT: u8 = 6;
 /// Of sales; takes no part in random stories.
 pub(super) const SALES: u8 = 7;
 

@@ -818,12 +818,11 @@ CREATE TABLE stale_reports (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
     reason text NOT NULL,
-    has_applied bigint NOT NULL,
-    reports_often bigint NOT NULL,
+    has_applied boolean NOT NULL,
+    reports_often boolean NOT NULL,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (project_id, id),
-    CONSTRAINT stale_reports_once UNIQUE (project_id, provider_id),
-    CONSTRAINT stale_reports_marks CHECK (has_applied IN (0, 1) AND reports_often IN (0, 1))
+    CONSTRAINT stale_reports_once UNIQUE (project_id, provider_id)
 );
 CREATE INDEX stale_reports_newest ON stale_reports (project_id, created_at, id);
 CREATE INDEX stale_reports_of_provider ON stale_reports (provider_id, created_at);
@@ -879,7 +878,6 @@ CREATE TABLE questions (
 );
 CREATE INDEX questions_of_asker ON questions (asker_id, created_at, id);
 CREATE INDEX questions_open ON questions (department, created_at, id) WHERE answered_at IS NULL;
-CREATE INDEX questions_open_of_addressee ON questions (addressee_id, created_at, id) WHERE answered_at IS NULL;
 CREATE INDEX questions_open_of_asker ON questions (asker_id) WHERE answered_at IS NULL;
 CREATE INDEX questions_open_about_project ON questions (project_id)
     WHERE answered_at IS NULL AND project_id IS NOT NULL;

@@ -887,7 +887,6 @@ CREATE TABLE questions (
 ) STRICT;
 CREATE INDEX questions_of_asker ON questions (asker_id, created_at, id);
 CREATE INDEX questions_open ON questions (department, created_at, id) WHERE answered_at IS NULL;
-CREATE INDEX questions_open_of_addressee ON questions (addressee_id, created_at, id) WHERE answered_at IS NULL;
 CREATE INDEX questions_open_of_asker ON questions (asker_id) WHERE answered_at IS NULL;
 CREATE INDEX questions_open_about_project ON questions (project_id)
     WHERE answered_at IS NULL AND project_id IS NOT NULL;

@@ -93,7 +93,8 @@ impl TryFrom<CampaignRow> for Campaign {
         let currency = of.parsed("currency", Currency::parse(&row.currency))?;
         let reason = |text: &str| Line::parse("reason", text).ok();
         let reason = of.parsed_if_any("wind_down_reason", row.wind_down_reason.as_deref(), reason)?;
-        let wound_down = row.wound_down_at.zip(reason).map(|(at, reason)| WoundDown { at: at.0, reason });
+        let wound_down = of.all_or_none("wind_down_reason", (row.wound_down_at, reason))?;
+        let wound_down = wound_down.map(|(at, reason)| WoundDown { at: at.0, reason });
         Ok(Self {
             id: CampaignId(row.id.0),
             initiator: AccountId(row.initiator_id.0),

@@ -46,7 +46,8 @@ pub struct Foreseen {
     pub name_of: Option<AccountId>,
     /// Projects that the command changes, or relies on as they are, besides the book of its lane.
     /// Their rows are locked when its transaction begins, after the books and in the order of their
-    /// ids, so that no two lanes wait for each other. A command locks no other row.
+    /// ids, so that no two lanes wait for each other. What else a command changes belongs to its book or to these,
+    /// or to nothing larger.
     pub locked_projects: Vec<ProjectId>,
 }
 

@@ -1,11 +1,8 @@
 //! Rows of `project_contacts` and `stale_reports`.
 
 use chrono::{DateTime, Utc};
-use diesel::QueryResult;
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::Bool;
 use palier_domain::StoreError;
 use palier_domain::ids::{AccountId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::{Page, PageRequest};
@@ -13,7 +10,6 @@ use palier_domain::projects::{ClientAnswer, Contact, ContactChannel, ContactKey,
 use palier_domain::text::{Line, Prose};
 
 use crate::columns::{Id, IdValue, InstantValue};
-use crate::connection::MultiBackend;
 use crate::page::{OlderThan, overfull, page_of};
 use crate::rows::{RowOf, expect_one};
 use crate::schema::{project_contacts, stale_reports};
@@ -113,8 +109,8 @@ struct StaleReportRow {
     id: IdValue,
     provider_id: IdValue,
     reason: String,
-    has_applied: i64,
-    reports_often: i64,
+    has_applied: bool,
+    reports_often: bool,
     created_at: InstantValue,
 }
 
@@ -125,8 +121,8 @@ impl From<&StaleReport> for StaleReportRow {
             id: IdValue(report.id.0),
             provider_id: IdValue(report.provider.0),
             reason: report.reason.as_str().to_owned(),
-            has_applied: i64::from(report.has_applied),
-            reports_often: i64::from(report.reports_often),
+            has_applied: report.has_applied,
+            reports_often: report.reports_often,
             created_at: InstantValue(report.created_at),
         }
     }
@@ -142,8 +138,8 @@ impl TryFrom<StaleReportRow> for StaleReport {
             project: ProjectId(row.project_id.0),
             provider: AccountId(row.provider_id.0),
             reason: of.parsed("reason", Line::parse("reason", &row.reason).ok())?,
-            has_applied: row.has_applied == 1,
-            reports_often: row.reports_often == 1,
+            has_applied: row.has_applied,
+            reports_often: row.reports_often,
             created_at: row.created_at.0,
         })
     }
@@ -194,13 +190,28 @@ pub(super) fn count_stale_reports(
     Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
 }
 
+pub(super) fn count_reports_after(
+    session: &mut Session<'_>,
+    project: ProjectId,
+    after: DateTime<Utc>,
+    limit: i64,
+) -> Result<i64, StoreError> {
+    let query = stale_reports::table
+        .filter(stale_reports::project_id.eq(IdValue(project.0)))
+        .filter(stale_reports::created_at.gt(InstantValue(after)))
+        .limit(limit)
+        .select(stale_reports::id);
+    let found: Vec<IdValue> = session.reading(|connection| query.load(connection))?;
+    Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
+}
+
 pub(super) fn mark_stale_report(
     session: &mut Session<'_>,
     project: ProjectId,
     provider: AccountId,
 ) -> Result<(), StoreError> {
     let mark = Statement::new("UPDATE stale_reports SET has_applied = ? WHERE project_id = ? AND provider_id = ?")
-        .bind::<BigInt, _>(1_i64)
+        .bind::<Bool, _>(true)
         .bind::<Id, _>(IdValue(project.0))
         .bind::<Id, _>(IdValue(provider.0));
     session.writing(|connection| mark.execute(connection)).map(drop)
@@ -222,50 +233,4 @@ pub(super) fn list_stale_reports(
     }
     let rows: Vec<StaleReportRow> = session.reading(|connection| query.load(connection))?;
     page_of(rows, page.limit, |report: &StaleReport| (report.created_at, report.id))
-}
-
-/// The projects in which an account has no interest of its own: not its client's, nor a provider's who applied to it or
-/// paid for something about it. Each is one look-up in a unique index.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct NotOf(IdValue);
-
-impl NotOf {
-    pub(super) const fn new(account: AccountId) -> Self {
-        Self(IdValue(account.0))
-    }
-}
-
-impl Expression for NotOf {
-    type SqlType = Bool;
-}
-
-impl<Source> AppearsOnTable<Source> for NotOf {}
-impl<Source> SelectableExpression<Source> for NotOf {}
-
-impl<Grouping> ValidGrouping<Grouping> for NotOf {
-    type IsAggregate = is_aggregate::Never;
-}
-
-impl QueryId for NotOf {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl QueryFragment<MultiBackend> for NotOf {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_sql("projects.client_id <> ");
-        pass.push_bind_param::<Id, IdValue>(&self.0)?;
-        pass.push_sql(
-            " AND NOT EXISTS (SELECT 1 FROM project_applications AS own WHERE own.project_id = projects.id \
-             AND own.provider_id = ",
-        );
-        pass.push_bind_param::<Id, IdValue>(&self.0)?;
-        pass.push_sql(
-            ") AND NOT EXISTS (SELECT 1 FROM credit_spends AS paid WHERE paid.project_id = projects.id \
-             AND paid.book_id = ",
-        );
-        pass.push_bind_param::<Id, IdValue>(&self.0)?;
-        pass.push_sql(")");
-        Ok(())
-    }
 }

@@ -8,6 +8,7 @@ use palier_domain::ids::{AccountId, ProjectId};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::projects::{Contest, ContestDecision, HiddenKey, Hiding, Project, StatedReason};
 
+use super::interests::not_of;
 use super::rows::ProjectRow;
 use crate::columns::{IdValue, InstantValue};
 use crate::page::{LaterThan, overfull};
@@ -58,16 +59,20 @@ impl TryFrom<HidingRow> for Hiding {
     fn try_from(row: HidingRow) -> Result<Self, StoreError> {
         let of = RowOf { table: "project_hidings", key: &row.project_id.0 };
         let reason = |column, text: &str| of.parsed(column, StatedReason::parse("reason", text).ok());
-        let decision = match (&row.decision, &row.decision_reason, row.decided_at) {
-            (Some(decision), Some(why), Some(at)) => {
+        let said = of.all_or_none("decision_reason", (row.decision.as_deref(), row.decision_reason.as_deref()))?;
+        let decision = match of.all_or_none("decided_at", (said, row.decided_at))? {
+            Some(((decision, why), at)) => {
                 let decision = of.parsed("decision", ContestDecision::parse(decision))?;
                 Some((decision, reason("decision_reason", why)?, at.0))
             }
-            _ => None,
+            None => None,
         };
-        let contest = match (&row.contest, row.contested_at) {
-            (Some(why), Some(at)) => Some(Contest { reason: reason("contest", why)?, contested_at: at.0, decision }),
-            _ => None,
+        let contest = match (of.all_or_none("contested_at", (row.contest.as_deref(), row.contested_at))?, decision) {
+            (Some((why, at)), decision) => {
+                Some(Contest { reason: reason("contest", why)?, contested_at: at.0, decision })
+            }
+            (None, None) => None,
+            (None, Some(_)) => of.parsed("contest", None)?,
         };
         Ok(Self {
             project: ProjectId(row.project_id.0),
@@ -106,6 +111,7 @@ pub(super) fn find(session: &mut Session<'_>, project: ProjectId) -> Result<Opti
 
 pub(super) fn list(
     session: &mut Session<'_>,
+    reader: AccountId,
     contested: bool,
     page: &PageRequest<HiddenKey>,
 ) -> Result<Page<(Project, Hiding), HiddenKey>, StoreError> {
@@ -115,6 +121,7 @@ pub(super) fn list(
         .filter(sql::<Bool>("projects.state = 'pending'"))
         .filter(projects::hidden_at.is_not_null())
         .filter(is_present)
+        .filter(not_of(reader))
         .limit(overfull(page.limit))
         .select((ProjectRow::as_select(), HidingRow::as_select()))
         .into_boxed();

@@ -147,14 +147,13 @@ fn stage_of(row: &ProjectRow) -> Result<ProjectStage, StoreError> {
     let of = RowOf { table: "projects", key: &row.id.0 };
     let expires_at = || of.parsed("expires_at", row.expires_at.map(|at| at.0));
     let ended_at = || of.parsed("ended_at", row.ended_at.map(|at| at.0));
-    let found = match (row.awarded_application_id, row.awarded_to, row.awarded_at) {
-        (Some(application), Some(provider), Some(awarded_at)) => Some(Award {
-            application: ApplicationId(application.0),
-            provider: AccountId(provider.0),
-            awarded_at: awarded_at.0,
-        }),
-        _ => None,
-    };
+    let applicant = of.all_or_none("awarded_to", (row.awarded_application_id, row.awarded_to))?;
+    let found = of.all_or_none("awarded_at", (applicant, row.awarded_at))?;
+    let found = found.map(|((application, provider), awarded_at)| Award {
+        application: ApplicationId(application.0),
+        provider: AccountId(provider.0),
+        awarded_at: awarded_at.0,
+    });
     let award = || of.parsed("awarded_at", found);
     Ok(match of.parsed("state", ProjectState::parse(&row.state))? {
         ProjectState::Draft => ProjectStage::Draft,

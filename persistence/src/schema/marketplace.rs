@@ -75,8 +75,8 @@ diesel::table! {
         id -> Id,
         provider_id -> Id,
         reason -> Text,
-        has_applied -> BigInt,
-        reports_often -> BigInt,
+        has_applied -> Bool,
+        reports_often -> Bool,
         created_at -> Instant,
     }
 }

@@ -125,7 +125,9 @@ fn ask_credits(store: &mut dyn Store) {
     store.find_spend_anywhere(id.into()).unwrap();
     store.list_spends_on(book, id.into()).unwrap();
     store.sum_spends(book, now()).unwrap();
-    store.list_spends_to_refund(id.into(), 10).unwrap();
+    for before in [None, Some(now())] {
+        store.list_spends_to_refund(id.into(), before, 10).unwrap();
+    }
     store.list_credit_transfers(book, 9, 10).unwrap();
     for page in pages((now(), id.into())) {
         store.list_subscriptions(book, &page).unwrap();

@@ -3,6 +3,7 @@
 use palier_domain::actor::{Scope, StaffRole};
 use palier_tests::world::eur;
 use palier_tests::{Person, World, on_both_databases};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{become_provider, credits, offer_plan, subscribe};
@@ -64,8 +65,14 @@ async fn a_renewal_that_is_refused_has_its_grace(world: &World) {
     assert_eq!(due["allowed_actions"], json!(["cancel", "pay"]));
     let told = bela.get("/v1/me/notifications").await.expect(200)["items"][0].clone();
     assert_eq!(told["kind"], "subscription_past_due");
-    let until = &due["grace_ends_at"].as_str().unwrap()[..19];
-    assert!(told["text"].as_str().unwrap().contains(until), "{told} {until}");
+    let (until, deadline) = (due["grace_ends_at"].as_str().unwrap(), told["deadline_at"].as_str().unwrap());
+    assert_eq!(deadline[..19], until[..19]);
+    let day: chrono::NaiveDate = until[..10].parse().unwrap();
+    for (language, day) in [("en", day.format("on %-d %B %Y unless")), ("fr", day.format(" %Y s’il n’est pas"))] {
+        let inbox = bela.send(Method::GET, "/v1/me/notifications", None, &[("accept-language", language)]).await;
+        let told = inbox.expect(200)["items"][0]["text"].clone();
+        assert!(told.as_str().unwrap().contains(&day.to_string()), "{told}");
+    }
     world.advance_days(8).await;
     assert_eq!(inbox(&bela).await, ["subscription_lapsed", "subscription_past_due"], "each once, whatever the tries");
     bela.get("/v1/me/subscription").await.expect_problem("subscription-missing");

@@ -11,7 +11,7 @@ problems! {
         "Follow-up decides once, between the client’s submission and the list." / "Le suivi décide une fois, entre la soumission du client et la liste.";
     409 "project-not-pending"
         "The project is not pending" / "Le projet n’est pas en attente";
-        "The project is {state}; this needs a pending one." / "Le projet est {state} ; il en faut une en attente.";
+        "The project is {state}; this needs a pending one." / "Le projet est {state} ; il en faut un en attente.";
         "Applications, contact details, reports, shortlists and the award belong to the time in which a validated project waits for a provider." / "Candidatures, coordonnées, signalements, présélections et attribution appartiennent au temps où un projet validé attend un prestataire.";
     409 "project-not-in-progress"
         "The project is not in progress" / "Le projet n’est pas en cours";
@@ -77,9 +77,13 @@ problems! {
         "This costs more" / "Cela coûte plus";
         "This costs {price} credits, and you are ready to spend {credits_max}." / "Cela coûte {price} crédits, et vous êtes prêt à en dépenser {credits_max}.";
         "Nothing was spent. The price follows the policy in force; ask again with the price that you see now." / "Rien n’a été dépensé. Le prix suit le règlement en vigueur ; redemandez avec le prix que vous voyez maintenant.";
+    409 "already-applied"
+        "You have applied to this project already" / "Vous avez déjà candidaté à ce projet";
+        "Your application has the id {application_id}." / "Votre candidature porte l’identifiant {application_id}.";
+        "There is one application per provider and project. Applying again renews it: leave `id` out, or send that of your application." / "Il y a une candidature par prestataire et projet. Candidater à nouveau la renouvelle : omettez `id`, ou envoyez celui de votre candidature.";
     409 "already-reported"
         "You have reported this project already" / "Vous avez déjà signalé ce projet";
-        "That was at {reported_at}; the agent in charge knows." / "C’était le {reported_at} ; le suiveur en charge le sait.";
+        "That was at {reported_at}; follow-up knows." / "C’était le {reported_at} ; le suivi le sait.";
         "There is one report per provider and project. It is a note, and cancels nothing." / "Il y a un signalement par prestataire et projet. C’est une note, qui n’annule rien.";
     403 "not-an-applicant"
         "Only applicants ask about a project" / "Seuls les candidats posent des questions sur un projet";

@@ -93,7 +93,7 @@ problems! {
     422 "limit-reached"
         "A limit is reached" / "Une limite est atteinte";
         "There can be at most {limit} of: {what}." / "Il peut y en avoir au plus {limit} : {what}.";
-        "Palier limits how many there can be. Remove one before you add another." / "Palier limite leur nombre. Retirez-en un avant d’en ajouter un autre.";
+        "Palier limits how many there can be; `limit` and `what` say how many, and of what. Where they become fewer again, because one is removed, withdrawn, answered or paid, there is room for another." / "Palier limite leur nombre ; `limit` et `what` disent combien, et de quoi. Là où leur nombre peut diminuer, parce que l’un d’eux est supprimé, retiré, répondu ou payé, il y a de nouveau de la place.";
     422 "cursor-invalid"
         "The cursor is not valid" / "Le curseur n’est pas valide";
         "The cursor was altered, or belongs to a list with other filters." / "Le curseur a été altéré, ou appartient à une liste avec d’autres filtres.";

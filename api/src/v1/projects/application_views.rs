@@ -59,7 +59,7 @@ pub struct MadeApplicationView {
     /// The application.
     pub application: ApplicationView,
     /// What it cost, in credits; 0 when it was paid for before, or is free.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(2))]
+    #[schema(format = Int64, minimum = 0, maximum = 100, examples(2))]
     pub spent_credits: i64,
     /// That, in words.
     #[schema(max_length = 300, examples("This cost 2 credits. Applying to this project again is free."))]
@@ -94,7 +94,7 @@ pub struct ContactDetailsView {
     #[schema(max_length = 24, examples("+33 6 12 34 56 78"))]
     pub phone: String,
     /// What seeing it cost, in credits; 0 when it was paid for before, the project was won, or it is free.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(1))]
+    #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
     pub spent_credits: i64,
     /// That, in words.
     #[schema(max_length = 300, examples("This cost 1 credit. Seeing these contact details again is free."))]
@@ -108,7 +108,7 @@ impl ApplicationView {
         let (is_own, is_client) = (actor.is(application.provider), actor.is(project.client));
         Self {
             id: application.id.0,
-            project: project.into(),
+            project: if is_client { ProjectSummaryView::in_full(project) } else { project.into() },
             provider: names.person(application.provider),
             message: application.message.as_str().to_owned(),
             state: ApplicationStateWord(application.state),

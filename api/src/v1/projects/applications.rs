@@ -1,7 +1,6 @@
 //! What providers do with a project, and what becomes of their applications.
 
 use actix_web::{get, post};
-use palier_domain::ids::ApplicationId;
 use palier_domain::page::Page;
 use palier_domain::projects::{
     Application, ApplicationKey, Project, apply_to_project, list_applications as list,
@@ -69,11 +68,11 @@ async fn reveal_contact_details(
 /// Apply to a project
 ///
 /// Offers the client to do it. Costs credits by the project's budget band, once per project and provider: applying
-/// again renews the message, or an application that was withdrawn, for nothing. `cost` of the project says beforehand
-/// what it would be.
+/// again renews the message, or an application that was withdrawn, for nothing; the application keeps its id and its
+/// place, and the reply is that of the first time, with nothing spent. `cost` of the project says beforehand what it would be.
 ///
 /// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden, limit-reached,
-/// price-above-max, insufficient-credits.
+/// id-taken, already-applied, price-above-max, insufficient-credits.
 #[utoipa::path(
     tag = "Applications", operation_id = "create_application", params(ProjectPath, RequiredIdempotencyKey),
     request_body = CreateApplicationRequest,
@@ -97,7 +96,7 @@ async fn create_application(
     body: ValidBody<CreateApplicationRequest>,
 ) -> Result<Reply, Problem> {
     let (id, language) = (path.id(), caller.audience().language);
-    let application = body.command(ApplicationId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
+    let application = body.command()?;
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let (project, application, spent) = apply_to_project(store, context, id, application.clone())?;
         Ok((ApplicationView::of(store, context, &(project, application))?, spent))

@@ -225,7 +225,8 @@ async fn contest_hiding(
 
 /// Decide on a contest
 ///
-/// Support answers the client's contest: the project is listed again where it stood, or stays hidden.
+/// Support answers the client's contest: the project is listed again where it stood, which its applicants are told too,
+/// or stays hidden.
 ///
 /// Refusals: listing-not-hidden, project-not-pending, not-contested, own-project, own-interest.
 #[utoipa::path(
@@ -249,7 +250,8 @@ async fn decide_contest(
 /// List hidden projects
 ///
 /// What support took out of the list and what would still be in it, with the reasons; with `contested=true`, only what
-/// waits for a decision on its client's contest. The longest waiting first; for support.
+/// waits for a decision on its client's contest. The longest waiting first; for support, without the projects in which
+/// the caller has an interest of its own.
 #[utoipa::path(
     tag = "Projects", operation_id = "list_hidden_projects", params(HiddenProjectsQuery, PageQuery),
     responses((status = 200, description = "A page of hidden projects", body = HiddenProjectListView))
@@ -263,7 +265,7 @@ pub(super) async fn list_hidden_projects(
     let (contested, request) = (query.contested.unwrap_or(false), paging.request::<HiddenKey>()?);
     let page = caller.read(move |store, context| list_hidden(store, context, contested, &request)).await?;
     let view = |(project, hiding): (Project, Hiding)| HiddenProjectView {
-        project: ProjectSummaryView::from(&project),
+        project: ProjectSummaryView::in_full(&project),
         hiding: hiding.into(),
     };
     let page = Page { items: page.items.into_iter().map(view).collect(), next: page.next };

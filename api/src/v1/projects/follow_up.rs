@@ -11,8 +11,8 @@ use palier_domain::projects::{
 use palier_domain::{Context, Failure, Store};
 
 use super::follow_up_views::{
-    ContactDueListView, ContactDueView, ContactListView, ContactView, MarkedStaleReportView, ProjectAgentView,
-    StaleReportListView, StaleReportView,
+    ContactDueListView, ContactDueView, ContactListView, ContactView, ProjectAgentView, StaleReportListView,
+    StaleReportView,
 };
 use super::locking;
 use super::requests::{
@@ -70,7 +70,9 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
 /// Log a contact with a client
 ///
 /// Notes when and how the client was contacted and what the client said. Whoever notes the first contact is in charge
-/// of the project. The next contact is due by policy when no date is set; a contact that is noted late does not bring
+/// of the project, and so is whoever notes one when the agent in charge is not of follow-up any more, or has an interest
+/// of its own; open questions go along. Stale reports that were made before a contact that reached the client are
+/// settled by it. The next contact is due by policy when no date is set; a contact that is noted late does not bring
 /// it forward.
 ///
 /// Somebody of follow-up who is the client, or has to do with the project as a provider, is refused.
@@ -204,8 +206,8 @@ async fn set_project_agent(
 
 /// Report a project as stale
 ///
-/// A provider's note for the follow-up agent, who is told; it cancels nothing: only the client can. Once per provider
-/// and project.
+/// A provider's note for the follow-up agent, who is told, or all of follow-up while nobody in charge can act; it cancels
+/// nothing: only the client can. Once per provider and project.
 ///
 /// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden,
 /// already-reported.
@@ -230,7 +232,7 @@ async fn create_stale_report(
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let report = report_stale(store, context, id, report, reason.clone())?;
         let names = Names::load(store, [report.provider])?;
-        Ok(StaleReportView::new(&report, &names))
+        Ok(StaleReportView::new(&report, &names, context))
     };
     write_foreseeing(&caller, &idempotency, locking(id.0, id), command, move |view| {
         Reply::created(&format!("/v1/projects/{id}/stale-reports/{}", view.id), &view)
@@ -240,7 +242,7 @@ async fn create_stale_report(
 
 /// Get a stale report
 ///
-/// For the provider who made it, and follow-up; absent to everybody else.
+/// For the provider who made it, and, with what may make it pressure, for follow-up; absent to everybody else.
 ///
 /// Refusals: own-project, own-interest.
 #[utoipa::path(
@@ -253,7 +255,7 @@ async fn get_stale_report(caller: Caller, path: ValidPath<StaleReportPath>) -> R
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let report = read_stale_report(store, context, ids)?;
         let names = Names::load(store, [report.provider])?;
-        Ok(StaleReportView::new(&report, &names))
+        Ok(StaleReportView::new(&report, &names, context))
     };
     Ok(Reply::ok(&caller.read_snapshot(query).await?))
 }
@@ -273,7 +275,7 @@ async fn list_stale_reports(caller: Caller, path: ValidPath<ProjectPath>, paging
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let page = list_reports(store, context, id, &request)?;
         let names = Names::load(store, page.items.iter().map(|report| report.provider))?;
-        let items = page.items.iter().map(|report| MarkedStaleReportView::new(report, &names)).collect();
+        let items = page.items.iter().map(|report| StaleReportView::new(report, &names, context)).collect();
         Ok(Page { items, next: page.next })
     };
     let page = caller.read_snapshot(query).await?;

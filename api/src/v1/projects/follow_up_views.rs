@@ -1,6 +1,7 @@
 //! The contact log, contacts due, agents and stale reports as the API shows them.
 
 use chrono::{DateTime, Utc};
+use palier_domain::Context;
 use palier_domain::projects::{Contact, Project, StaleReport};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -106,20 +107,19 @@ pub struct StaleReportView {
     pub reason: String,
     /// When.
     pub created_at: DateTime<Utc>,
-}
-
-/// A report as follow-up sees it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = MarkedStaleReport)]
-pub struct MarkedStaleReportView {
-    /// The report.
-    pub report: StaleReportView,
-    /// It may be meant to raise the reporter's own chances: one of the two below.
-    pub is_possible_pressure: bool,
-    /// The reporter applied to the project.
-    pub has_applied: bool,
+    /// It may be meant to raise the reporter's own chances: one of the two below. These three are for follow-up, and
+    /// absent to the reporter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub is_possible_pressure: Option<bool>,
+    /// The reporter ever applied to the project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub has_applied: Option<bool>,
     /// The reporter reports more often than the policy takes as usual.
-    pub reports_often: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reports_often: Option<bool>,
 }
 
 /// A page of stale reports.
@@ -128,7 +128,7 @@ pub struct MarkedStaleReportView {
 pub struct StaleReportListView {
     /// The reports, newest first.
     #[schema(max_items = 100)]
-    pub items: Vec<MarkedStaleReportView>,
+    pub items: Vec<StaleReportView>,
     /// Pass as `cursor` to get the next page; null on the last.
     #[schema(required = true, max_length = 512)]
     pub next_cursor: Option<String>,
@@ -155,7 +155,7 @@ impl ContactDueView {
     /// A project whose client is to be contacted, with the names of those concerned.
     pub fn new(project: &Project, names: &Names) -> Self {
         Self {
-            project: project.into(),
+            project: ProjectSummaryView::in_full(project),
             due_at: project.next_contact_at.unwrap_or(project.created_at),
             client: names.person(project.client),
             phone: project.terms.phone.as_str().to_owned(),
@@ -166,25 +166,17 @@ impl ContactDueView {
 }
 
 impl StaleReportView {
-    /// The report, with its provider's name.
-    pub fn new(report: &StaleReport, names: &Names) -> Self {
+    /// The report, with its provider's name; with its marks for everybody but whoever made it.
+    pub fn new(report: &StaleReport, names: &Names, context: &Context<'_>) -> Self {
+        let marked = |mark: bool| Some(mark).filter(|_| !context.actor.is(report.provider));
         Self {
             id: report.id.0,
             provider: names.person(report.provider),
             reason: report.reason.as_str().to_owned(),
             created_at: report.created_at,
-        }
-    }
-}
-
-impl MarkedStaleReportView {
-    /// The report with its marks.
-    pub fn new(report: &StaleReport, names: &Names) -> Self {
-        Self {
-            report: StaleReportView::new(report, names),
-            is_possible_pressure: report.is_possible_pressure(),
-            has_applied: report.has_applied,
-            reports_often: report.reports_often,
+            is_possible_pressure: marked(report.is_possible_pressure()),
+            has_applied: marked(report.has_applied),
+            reports_often: marked(report.reports_often),
         }
     }
 }

@@ -232,7 +232,7 @@ pub struct DecideContestRequest {
 pub struct RevealContactDetailsRequest {
     /// What the provider is ready to spend, in credits: the price that was shown. A higher price is refused.
     #[serde(default)]
-    #[schema(nullable = false, minimum = 0, maximum = 1_000)]
+    #[schema(nullable = false, minimum = 0, maximum = 100)]
     pub credits_max: Option<i64>,
 }
 
@@ -241,7 +241,8 @@ pub struct RevealContactDetailsRequest {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "message": "Disponible dès lundi ; devis joint sous 24 h.", "credits_max": 4 })))]
 pub struct CreateApplicationRequest {
-    /// The id that the application gets; made by Palier when absent.
+    /// The id that the application gets; made by Palier when absent. Whoever applies again leaves it out, or sends that of
+    /// the application.
     #[serde(default)]
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
@@ -250,13 +251,14 @@ pub struct CreateApplicationRequest {
     pub message: String,
     /// What the provider is ready to spend, in credits: the price that was shown. A higher price is refused.
     #[serde(default)]
-    #[schema(nullable = false, minimum = 0, maximum = 1_000)]
+    #[schema(nullable = false, minimum = 0, maximum = 100)]
     pub credits_max: Option<i64>,
 }
 
 impl CreateApplicationRequest {
     /// The application in the domain's words.
-    pub fn command(&self, id: ApplicationId) -> Result<ApplyToProject, Refusal> {
+    pub fn command(&self) -> Result<ApplyToProject, Refusal> {
+        let id = self.id.map(ApplicationId);
         let message = Prose::parse("message", &self.message)?;
         Ok(ApplyToProject { id, message, credits_max: self.credits_max })
     }

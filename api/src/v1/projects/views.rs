@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use palier_domain::actor::StaffRole;
 use palier_domain::permissions::Relations;
-use palier_domain::policy::SpendPurpose;
-use palier_domain::projects::{Hiding, Project, ProjectStage, ProjectStanding, ProjectState, allowed_project_actions};
+use palier_domain::policy::{CREDIT_PRICE_MAX, SpendPurpose};
+use palier_domain::projects::{
+    APPLICATIONS_MAX, Hiding, Project, ProjectStage, ProjectStanding, ProjectState, allowed_project_actions,
+};
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,7 +40,7 @@ pub struct ProjectView {
     /// Where it is in its life.
     pub state: ProjectStateWord,
     /// How many providers have applied and not withdrawn.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(3))]
+    #[schema(format = Int64, minimum = 0, maximum = 100, examples(3))]
     pub applications: i64,
     /// Who wants it done; absent to those who have not applied or paid for the contact details.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,12 +103,14 @@ pub struct ProjectView {
 #[schema(as = ProjectCost)]
 pub struct ProjectCostView {
     /// Seeing the client's contact details, in credits.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(1))]
+    #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
     pub contact_details_credits: i64,
     /// Applying, in credits.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(2))]
+    #[schema(format = Int64, minimum = 0, maximum = 100, examples(2))]
     pub application_credits: i64,
 }
+
+const _: () = assert!(CREDIT_PRICE_MAX == 100 && APPLICATIONS_MAX == 100, "the bounds above are those of the domain");
 
 /// That support hides a listing, and what its client says against it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -155,7 +159,7 @@ pub struct HiddenProjectListView {
 
 /// A project in a list.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ListedProject)]
+#[schema(as = ProjectSummary)]
 pub struct ProjectSummaryView {
     /// Its id.
     pub id: Uuid,
@@ -174,13 +178,16 @@ pub struct ProjectSummaryView {
     /// Where it is in its life.
     pub state: ProjectStateWord,
     /// How many providers have applied and not withdrawn.
-    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(3))]
+    #[schema(format = Int64, minimum = 0, maximum = 100, examples(3))]
     pub applications: i64,
     /// When it was drafted.
     pub created_at: DateTime<Utc>,
     /// When it was validated: where it stands in the list.
     #[schema(required = true)]
     pub listed_at: Option<DateTime<Utc>>,
+    /// Since when support hides its listing, which its client may contest; null to everybody but its client and staff.
+    #[schema(required = true)]
+    pub hidden_at: Option<DateTime<Utc>>,
 }
 
 /// A page of projects.
@@ -209,7 +216,15 @@ impl From<&Project> for ProjectSummaryView {
             applications: project.applications,
             created_at: project.created_at,
             listed_at: project.listed_at,
+            hidden_at: None,
         }
+    }
+}
+
+impl ProjectSummaryView {
+    /// The project with what its client and staff know of it.
+    pub fn in_full(project: &Project) -> Self {
+        Self { hidden_at: project.hidden_at, ..project.into() }
     }
 }
 

@@ -4,8 +4,11 @@ use chrono::Duration;
 
 use super::*;
 use crate::actor::Actor;
+use crate::clock::Context;
+use crate::projects::{Contest, ContestDecision, Hiding};
 use crate::refusal::{Fault, Reason};
-use crate::trials::world::{ADMIN, FINANCE};
+use crate::store::Store;
+use crate::trials::world::{ADMIN, FINANCE, SUPPORT};
 
 fn goodwill(
     world: &mut World,
@@ -60,6 +63,30 @@ fn nobody_of_sales_gives_goodwill_to_themselves() {
     let refused = world.by(SALES, |store, context| refund_as_goodwill(store, context, own, command));
     assert_eq!(refusal(refused), Refusal::OwnSpend);
     assert_eq!(world.store.spends[0].refunded(), 0);
+    check(&world);
+}
+
+#[test]
+fn what_was_spent_after_a_listing_was_restored_is_not_refunded() {
+    let mut world = world();
+    buy(&mut world, 50);
+    let early = apply(&mut world, 1, 10).unwrap();
+    world.act(&Actor::System, |store, context| refund_project_spends(store, context, project(1))).unwrap();
+    let hidden_at = world.now;
+    let reason = Line::parse("reason", "The photos are its own.").unwrap();
+    world.now += Duration::hours(1);
+    let decision = Some((ContestDecision::Restored, reason.clone(), world.now));
+    let contest = Some(Contest { reason: reason.clone(), contested_at: hidden_at, decision });
+    let (project, hidden_by) = (project(1), account(SUPPORT));
+    world.store.hidings.push(Hiding { project, number: 1, hidden_by, hidden_at, reason, contest });
+    let spend = |store: &mut dyn Store, context: &Context<'_>| {
+        spend_credits(store, context, project, SpendPurpose::ContactDetails, 5)
+    };
+    let late = world.by(PROVIDER, spend).unwrap();
+    let now = world.now;
+    world.advance(now);
+    let refunded = |id| world.store.spends.iter().find(|spend| spend.id == id).unwrap().refunded();
+    assert_eq!((refunded(early.id), refunded(late.id)), (10, 0));
     check(&world);
 }
 

@@ -30,7 +30,7 @@ fn reveal(world: &mut World, person: u8, id: ProjectId) -> Result<Cost, Failure>
 
 fn apply_for(world: &mut World, person: u8, id: ProjectId) -> Result<Cost, Failure> {
     let message = Prose::parse("message", "Moi.").unwrap();
-    let command = ApplyToProject { id: ApplicationId(world.next_id()), message, credits_max: Some(0) };
+    let command = ApplyToProject { id: None, message, credits_max: Some(0) };
     world.by(person, |store, context| apply_to_project(store, context, id, command)).map(|(.., cost)| cost)
 }
 

@@ -1,6 +1,7 @@
 //! What is asked of projects, applications, follow-up, questions and the inbox.
 
 use palier_domain::Store;
+use palier_domain::actor::StaffRole;
 use palier_domain::ids::{AccountId, ApplicationId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId};
 use palier_domain::policy::BudgetBand;
 use palier_domain::projects::{ApplicationState, Listing, ProjectCategory, ProjectFilter};
@@ -32,8 +33,8 @@ pub(super) fn ask(store: &mut dyn Store) {
         store.list_projects_of(account, &page).unwrap();
         store.list_contacts_due(account, None, now(), &page).unwrap();
         store.list_contacts_due(account, Some(account), now(), &page).unwrap();
-        store.list_hidden_projects(true, &page).unwrap();
-        store.list_hidden_projects(false, &page).unwrap();
+        store.list_hidden_projects(account, true, &page).unwrap();
+        store.list_hidden_projects(account, false, &page).unwrap();
     }
     store.count_projects_won(account).unwrap();
     store.list_project_figures().unwrap();
@@ -63,7 +64,9 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     store.find_stale_report(project, report).unwrap();
     store.find_stale_report_of(project, account).unwrap();
     store.count_stale_reports(account, now(), 5).unwrap();
+    store.count_reports_after(project, now(), 5).unwrap();
     store.mark_stale_report(project, account).unwrap();
+    store.list_impartial_staff(project, StaffRole::FollowUp, 100).unwrap();
     for page in pages((now(), report)) {
         store.list_stale_reports(project, &page).unwrap();
     }

@@ -157,7 +157,7 @@ const INSERTS: [&str; 35] = [
     "INSERT INTO project_contacts (project_id, id, agent_id, contacted_at, channel, answer, note, next_contact_at, \
      recorded_at) SELECT {id}, {id}, {id}, {instant}, 'phone', 'dropped', '', {instant}, {instant} FROM {numbers}",
     "INSERT INTO stale_reports (project_id, id, provider_id, reason, has_applied, reports_often, created_at) \
-     SELECT {id}, {id}, {id}, 'A', 0, 0, {instant} FROM {numbers}",
+     SELECT {id}, {id}, {id}, 'A', FALSE, FALSE, {instant} FROM {numbers}",
     "INSERT INTO project_hidings (project_id, number, hidden_by, hidden_at, reason, contested_at, contest) \
      SELECT {id}, 1, {id}, {instant}, 'A', CASE n % 9 WHEN 0 THEN {instant} END, CASE n % 9 WHEN 0 THEN 'B' END \
      FROM {numbers}",

@@ -1,0 +1,93 @@
+//! A policy as an admin sets it.
+
+use palier_domain::Refusal;
+use palier_domain::money::{BPS_WHOLE, Bps, Money};
+use palier_domain::policy::PolicyTerms;
+use palier_domain::refusal::{Fault, Reason};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::marketplace::MarketplaceTermsView;
+use crate::v1::words::CurrencyChoice;
+
+/// The figures of a policy to be set.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "platform_fee_bps": 500, "processing_fee_bps": 150,
+    "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
+    "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
+    "marketplace": {
+        "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
+        "medium": { "budget_max_units": 5000, "contact_details_credits": 1, "application_credits": 2 },
+        "large": { "budget_max_units": 20000, "contact_details_credits": 2, "application_credits": 4 },
+        "very_large": { "budget_max_units": null, "contact_details_credits": 3, "application_credits": 6 },
+        "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1,
+        "project_expiry_days": 1095, "contact_interval_days": 14, "subscription_grace_days": 7,
+        "subscription_attempts_max": 4, "plan_lot_days": 90, "pack_lot_days": 365, "refund_lot_days": 90,
+        "stale_report_days": 30, "stale_reports_max": 5
+    }
+})))]
+#[serde(deny_unknown_fields)]
+pub struct SetPolicyRequest {
+    /// Platform fee, in basis points of the raised amount.
+    #[schema(minimum = 0, maximum = 5_000, examples(500))]
+    pub platform_fee_bps: i64,
+    /// Processing fee, in basis points of the raised amount.
+    #[schema(minimum = 0, maximum = 5_000, examples(150))]
+    pub processing_fee_bps: i64,
+    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed.
+    #[schema(max_items = 50)]
+    pub processing_fees_fixed: Vec<FixedFeeRequest>,
+    /// How long backers may inspect a release request, in days.
+    #[schema(minimum = 0, maximum = 90, examples(7))]
+    pub inspection_days: i64,
+    /// The shortest time between launch and deadline, in days.
+    #[schema(minimum = 1, maximum = 90, examples(1))]
+    pub deadline_days_min: i64,
+    /// The longest time between launch and deadline, in days.
+    #[schema(minimum = 1, maximum = 90, examples(90))]
+    pub deadline_days_max: i64,
+    /// How long an unpaid reservation is kept, in minutes.
+    #[schema(minimum = 1, maximum = 1_440, examples(30))]
+    pub reservation_minutes: i64,
+    /// How often a refused refund or payout is tried before it is raised to finance.
+    #[schema(minimum = 1, maximum = 20, examples(5))]
+    pub payment_attempts_max: i64,
+    /// What holds for projects, providers and credits.
+    pub marketplace: MarketplaceTermsView,
+}
+
+/// A fee per pledge, in minor units of a currency.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "amount_minor": 25, "currency": "EUR" })))]
+#[serde(deny_unknown_fields)]
+pub struct FixedFeeRequest {
+    /// Minor units (cents for EUR, yen for JPY).
+    #[schema(minimum = 0, maximum = 1_000_000, examples(25))]
+    pub amount_minor: i64,
+    /// The currency.
+    pub currency: CurrencyChoice,
+}
+
+impl TryFrom<SetPolicyRequest> for PolicyTerms {
+    type Error = Refusal;
+
+    fn try_from(request: SetPolicyRequest) -> Result<Self, Refusal> {
+        let rate = |pointer: &str, bps| {
+            let fault = Fault::OutOfRange { minimum: 0, maximum: BPS_WHOLE };
+            Bps::new(bps).ok_or_else(|| Refusal::from(Reason { pointer: pointer.to_owned(), fault }))
+        };
+        let fees = request.processing_fees_fixed.into_iter();
+        Ok(Self {
+            platform_fee: rate("/platform_fee_bps", request.platform_fee_bps)?,
+            processing_fee: rate("/processing_fee_bps", request.processing_fee_bps)?,
+            processing_fees_fixed: fees.map(|fee| Money::new(fee.amount_minor, fee.currency.0)).collect(),
+            inspection_days: request.inspection_days,
+            deadline_days_min: request.deadline_days_min,
+            deadline_days_max: request.deadline_days_max,
+            reservation_minutes: request.reservation_minutes,
+            payment_attempts_max: request.payment_attempts_max,
+            marketplace: request.marketplace.try_into()?,
+        })
+    }
+}
