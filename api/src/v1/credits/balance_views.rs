@@ -149,9 +149,15 @@ pub struct CreditStatementView {
     pub chain_head: String,
 }
 
+/// What a transfer of a provider's book is, and how its hash is made.
+const CREDIT_TRANSFER: &str = concat!(
+    "Money or credits that moved in a provider's book, once and for ever. Its hash is recomputed so:\n\n",
+    include_str!("../transfer_hash.md")
+);
+
 /// Money or credits that moved in a provider's book, once and for ever.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = CreditTransfer)]
+#[schema(as = CreditTransfer, description = CREDIT_TRANSFER)]
 pub struct CreditTransferView {
     /// Its id.
     pub id: Uuid,
@@ -184,7 +190,7 @@ pub struct CreditTransferView {
     /// The hash of the transfer before it.
     #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
     pub previous_hash: String,
-    /// SHA-256 over everything above, in the encoding that docs/ledger.md fixes.
+    /// SHA-256 over all its fields and the hash before it, in the encoding that this schema's description fixes.
     #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
     pub hash: String,
 }

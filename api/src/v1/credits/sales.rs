@@ -67,7 +67,7 @@ async fn get_provider_credits(caller: Caller, path: ValidPath<ProviderPath>) -> 
 /// List a provider's credit transfers
 ///
 /// Every transfer of the provider's book, money and credits, in order, with all that its hash is made of
-/// (docs/ledger.md). Finance only; a provider reads its own under `/v1/me/credits/transfers`.
+/// (see `CreditTransfer`). Finance only; a provider reads its own under `/v1/me/credits/transfers`.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_provider_credit_transfers", params(ProviderPath, PageQuery),
     responses((status = 200, description = "A page of transfers", body = CreditTransferListView))

@@ -60,9 +60,13 @@ pub struct EscrowStatementView {
     pub chain_head: String,
 }
 
+/// What a transfer is, and how its hash is made.
+const TRANSFER: &str =
+    concat!("Money that moved, once and for ever. Its hash is recomputed so:\n\n", include_str!("../transfer_hash.md"));
+
 /// Money that moved, once and for ever.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Transfer)]
+#[schema(as = Transfer, description = TRANSFER)]
 pub struct TransferView {
     /// Its id.
     pub id: Uuid,
@@ -96,7 +100,7 @@ pub struct TransferView {
         examples("0000000000000000000000000000000000000000000000000000000000000000")
     )]
     pub previous_hash: String,
-    /// The hash over all its fields and the hash before it.
+    /// SHA-256 over all its fields and the hash before it, in the encoding that this schema's description fixes.
     #[schema(
         min_length = 64,
         max_length = 64,
@@ -247,8 +251,9 @@ mod tests {
             hash: ChainHash::GENESIS,
         };
         transfer.hash = transfer.derive_hash();
-        let page = include_str!("../../../../docs/ledger.md");
-        let (_, rest) = page.split_once("```json").unwrap();
+        let shared = include_str!("../transfer_hash.md");
+        assert!(include_str!("../../../../docs/ledger.md").contains(shared), "the page and the document differ");
+        let (_, rest) = shared.split_once("```json").unwrap();
         let told: serde_json::Value = serde_json::from_str(rest.split_once("```").unwrap().0).unwrap();
         assert_eq!(serde_json::to_value(TransferView::try_from(transfer).unwrap()).unwrap(), told);
     }
