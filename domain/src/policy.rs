@@ -9,6 +9,7 @@ pub use marketplace::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms,
 
 use chrono::{DateTime, Duration, Utc};
 
+use crate::campaigns::ensure_version;
 use crate::clock::Context;
 use crate::ids::AccountId;
 use crate::money::{Bps, Currency, Money};
@@ -138,11 +139,18 @@ pub trait PolicyStore {
     fn insert_policy(&mut self, policy: &Policy) -> Result<(), StoreError>;
 }
 
-/// Sets new terms for the campaigns that are launched from now on.
-pub fn set_policy(store: &mut dyn Store, context: &Context<'_>, terms: PolicyTerms) -> Result<Policy, Failure> {
+/// Sets new terms, in the place of those that whoever sets them has seen: for the campaigns that are launched from
+/// now on, and for the marketplace.
+pub fn set_policy(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    expected_version: Option<i64>,
+    terms: PolicyTerms,
+) -> Result<Policy, Failure> {
     Operation::SetPolicy.allow(context.actor, Relations::NONE)?;
     terms.check()?;
     let current = store.current_policy()?;
+    ensure_version(i64::from(current.version), expected_version)?;
     let policy =
         Policy { version: current.version + 1, effective_at: context.now, set_by: context.actor.account(), terms };
     store.insert_policy(&policy)?;

@@ -84,6 +84,13 @@ impl Person<'_> {
         self.send(Method::POST, path, body, &[("idempotency-key", key)]).await
     }
 
+    /// Acts on what was read before, under an idempotency key of its own.
+    pub async fn post_seen(&self, path: &str, body: Value) -> Reply {
+        let (etag, key) = (self.get(path).await.header("etag").to_owned(), Uuid::now_v7().to_string());
+        let headers = [("if-match", etag.as_str()), ("idempotency-key", key.as_str())];
+        self.send(Method::POST, path, Some(body), &headers).await
+    }
+
     /// Edits a thing that was read before, by merge patch.
     pub async fn patch(&self, path: &str, body: Value) -> Reply {
         let etag = self.get(path).await.header("etag").to_owned();

@@ -48,11 +48,12 @@ def make(server):
 
 def set_policy(admin):
     """A second version of everything that is set."""
-    current = admin.get("/v1/policies").expect(200)["items"][0]["terms"]
+    seen = admin.get("/v1/policies")
+    current = seen.expect(200)["items"][0]["terms"]
     names = ["platform_fee_bps", "processing_fee_bps", "processing_fees_fixed", "inspection_days", "deadline_days_min", "deadline_days_max",
              "reservation_minutes", "payment_attempts_max", "marketplace"]
     body = {name: current[name] for name in names} | {"platform_fee_bps": 400}
-    admin.post("/v1/policies", body).expect(201)
+    admin.ask("POST", "/v1/policies", body, None, str(uuid.uuid4()), **{"if-match": seen.headers["etag"]}).expect(201)
 
 
 def payments(campaign, backers):
@@ -102,7 +103,7 @@ def subscriptions(market):
 def packs(market, prices):
     """Packs whose payment goes wrong, for one provider each."""
     for price, provider in zip(prices, market.providers(len(prices))):
-        provider.post("/v1/me/credit-packs", {"pack_id": market.pack(5, price)}).expect(201, 422)
+        provider.post("/v1/me/credit-packs", {"credit_pack_id": market.pack(5, price)}).expect(201, 422)
 
 
 def marketplace(market):

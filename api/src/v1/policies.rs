@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
-use crate::etag::IfNoneMatch;
+use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::idempotency::{Idempotency, write_idempotently};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -127,22 +127,26 @@ pub struct PolicyPath {
 
 /// List policies
 ///
-/// Every version, the newest first. The first of the list is in force.
+/// Every version, the newest first. The first of the list is in force; the `ETag` is its version, for `set_policy`.
 #[utoipa::path(
     tag = "Policies",
     params(PageQuery),
-    responses((status = 200, description = "A page of policies.", body = PolicyList))
+    responses((status = 200, description = "A page of policies.", body = PolicyList, headers(("ETag" = String))))
 )]
 #[get("/policies")]
-async fn list_policies(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
+async fn list_policies(caller: Caller, paging: Paging, known: IfNoneMatch) -> Result<Reply, Problem> {
     let request = paging.request::<i32>()?;
     let limit = request.limit;
-    let found = caller.read(move |store, _| Ok(store.list_policies(request.after, limit + 1)?)).await?;
+    let query = move |store: &mut dyn palier_domain::Store, _: &palier_domain::Context<'_>| {
+        Ok((store.list_policies(request.after, limit + 1)?, store.current_policy()?.version))
+    };
+    let (found, current) = caller.read_snapshot(query).await?;
     let page = Page::from_overfull(found, limit, |policy| policy.version);
-    Ok(paging.reply(page, |items, next_cursor| PolicyList {
+    let reply = paging.reply(page, |items, next_cursor| PolicyList {
         items: items.iter().map(PolicyView::from).collect(),
         next_cursor,
-    }))
+    });
+    Ok(reply.with_etag(i64::from(current)).unless_known(&known))
 }
 
 /// Get a policy
@@ -166,9 +170,16 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 
 /// Set a policy
 ///
-/// Adds a version, which campaigns that are launched from now on are held under. Admins only.
+/// Adds a version that says everything anew: what is not repeated from the version before is not kept. Admins only.
+///
+/// `If-Match` is the `ETag` of `GET /v1/policies`, so that nobody overwrites what somebody else has just set. Fees,
+/// windows and deadlines hold for campaigns that are launched from now on; running ones keep those of their launch.
+/// `payment_attempts_max` and all of `marketplace` hold at once, for everything that is done from now on: what it
+/// costs to apply and to see contact details, how long credits that are had from now on can be spent, goodwill, grace
+/// periods, contacts due and reports. What was spent, granted or paid stays as it was.
 #[utoipa::path(
     tag = "Policies",
+    params(IfMatchHeader),
     request_body = SetPolicyRequest,
     responses((
         status = 201, description = "The policy in force.", body = PolicyView,
@@ -179,11 +190,12 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 async fn set_policy(
     caller: Caller,
     idempotency: Idempotency,
+    version: IfMatch,
     terms: ValidBody<SetPolicyRequest>,
 ) -> Result<Reply, Problem> {
     let terms = PolicyTerms::try_from(terms.0)?;
     let command = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
-        set_policy_terms(store, context, terms.clone())
+        set_policy_terms(store, context, version.0, terms.clone())
     };
     write_idempotently(&caller, &idempotency, Uuid::nil(), command, |policy| {
         Reply::created(&format!("/v1/policies/{}", policy.version), &PolicyView::from(&policy))

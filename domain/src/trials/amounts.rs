@@ -164,7 +164,7 @@ fn a_campaign_keeps_the_fees_under_which_it_was_launched() {
     let mut world = World::new(PolicyTerms::initial());
     let campaign = world.launch(&euros(1));
     let dearer = PolicyTerms { platform_fee: Bps::new(2_000).unwrap(), ..PolicyTerms::initial() };
-    world.by(ADMIN, |store, context| set_policy(store, context, dearer)).unwrap();
+    world.by(ADMIN, |store, context| set_policy(store, context, None, dearer)).unwrap();
     let later = world.launch(&euros(1));
     for id in [campaign, later] {
         world.pledge(BACKER, id, Basket::free(100_00)).unwrap();

@@ -141,7 +141,7 @@ async fn clients_keys_and_policies_are_kept() {
         assert_eq!((first.version, first.terms), (1, PolicyTerms::initial()));
         let terms = PolicyTerms { inspection_days: 3, ..PolicyTerms::initial() };
         let set = world
-            .act(Uuid::nil(), &admin, move |store, context| set_policy(store, context, terms.clone()))
+            .act(Uuid::nil(), &admin, move |store, context| set_policy(store, context, None, terms.clone()))
             .await
             .unwrap();
         let policies = world.ask(&admin, |store, _| Ok(store.list_policies(None, 10)?)).await.unwrap();

@@ -188,7 +188,7 @@ impl<'a> Player<'a> {
         let terms = PolicyTerms { processing_fees_fixed: vec![Money::new(fixed, Currency::Jpy)], ..current };
         let escrow = (self.campaigns[0], 0);
         self.attempt("set_policy", &against, escrow, |world| {
-            world.by(by, |store, context| set_policy(store, context, terms))
+            world.by(by, |store, context| set_policy(store, context, None, terms))
         });
     }
 
