@@ -83,6 +83,8 @@ Refusal {
     SignInRequired => "sign-in-required";
     /// Who asks may know the thing, but not do this; `allowed` says who may.
     NotAllowed { operation: &'static str, allowed: Vec<String> } => "not-allowed";
+    /// No API client may do this, whoever owns it.
+    ClientNotAllowed { operation: &'static str } => "client-not-allowed";
     /// The API client was not given the scope that the operation needs.
     ScopeMissing { operation: &'static str, scope: &'static str } => "scope-missing";
     /// The id that the client chose is taken.
@@ -185,7 +187,7 @@ Refusal {
     /// The plan is not on offer any more.
     PlanNotOffered { plan_id: crate::ids::PlanId } => "plan-not-offered";
     /// The credit pack is not on offer any more.
-    PackNotOffered { pack_id: crate::ids::CreditPackId } => "pack-not-offered";
+    PackNotOffered { credit_pack_id: crate::ids::CreditPackId } => "pack-not-offered";
     /// The provider has a subscription: it can be upgraded or cancelled.
     SubscriptionExists { state: SubscriptionState } => "subscription-exists";
     /// The provider has no subscription.
@@ -197,7 +199,7 @@ Refusal {
     /// The subscription was not cancelled: it renews then.
     SubscriptionNotCancelled { renews_at: DateTime<Utc> } => "subscription-not-cancelled";
     /// An upgrade is to a plan that costs more and grants at least as many credits.
-    PlanNotAnUpgrade { price_minor: i64, credits_per_month: i64 } => "plan-not-an-upgrade";
+    PlanNotAnUpgrade { price_minor: i64, currency: Currency, credits_per_month: i64 } => "plan-not-an-upgrade";
     /// A payment of the subscription is under way.
     PurchasePending { since: DateTime<Utc> } => "purchase-pending";
     /// The provider has fewer credits than the act costs.

@@ -51,7 +51,7 @@ pub async fn offer_pack(sales: &Person<'_>, price_minor: i64, credits: i64) -> S
 
 pub async fn buy_pack(sales: &Person<'_>, provider: &Person<'_>, credits: i64) -> Bought {
     let pack = offer_pack(sales, credits * 1_00, credits).await;
-    let purchase = provider.post("/v1/me/credit-packs", json!({ "pack_id": pack })).await.expect(201);
+    let purchase = provider.post("/v1/me/credit-packs", json!({ "credit_pack_id": pack })).await.expect(201);
     Bought { pack, purchase: id_of(&purchase) }
 }
 
@@ -172,10 +172,10 @@ async fn an_offer_is_refused_for_all_its_faults(world: &World) {
     assert_eq!(problem["errors"][0]["facts"][0]["name"], "minimum");
     let free = json!({ "name": "Rien", "price": eur(0), "credits": 1 });
     sales.post("/v1/credit-packs", free).await.expect_faults("validation-failed", &at);
-    let nothing = json!({ "price_minor": 0, "credits_per_month": 0 });
+    let nothing = json!({ "price": { "amount_minor": 0, "currency": "CHF" }, "credits_per_month": 0 });
     let plan = format!("/v1/plans/{}", offer_plan(&sales, 20_00, 40, false).await);
     let refused = sales.patch(&plan, nothing).await;
-    assert_eq!((refused.status, refused.body["errors"].as_array().map(Vec::len)), (422, Some(2)));
+    assert_eq!((refused.status, refused.body["errors"].as_array().map(Vec::len)), (422, Some(3)));
 }
 
 async fn what_is_on_offer_is_of_sales(world: &World) {
@@ -188,13 +188,13 @@ async fn what_is_on_offer_is_of_sales(world: &World) {
         let person = world.staff(staff).await;
         let body = json!({ "name": "X", "price": eur(1), "credits_per_month": 1 });
         person.post("/v1/plans", body).await.expect_problem("not-allowed");
-        person.patch(&path, json!({ "price_minor": 1 })).await.expect_problem("not-allowed");
+        person.patch(&path, json!({ "price": eur(1) })).await.expect_problem("not-allowed");
         person.get(&format!("/v1/providers/{}/credit-spends", bela.id)).await.expect_problem("not-allowed");
     }
     let listed = world.nobody().get("/v1/plans").await.expect(200);
     assert_eq!(listed["items"][0]["id"], json!(plan));
     subscribe(&bela, &plan).await;
-    sales.patch(&path, json!({ "price_minor": 99_00, "is_active": false })).await.expect(200);
+    sales.patch(&path, json!({ "price": eur(99_00), "is_active": false })).await.expect(200);
     assert_eq!(bela.get("/v1/me/subscription").await.expect(200)["price"], eur(20_00), "its own terms stay");
     assert_eq!(world.nobody().get("/v1/plans").await.expect(200)["items"], json!([]));
     bela.get("/v1/plans?with_inactive=true").await.expect_problem("not-allowed");
@@ -204,8 +204,8 @@ async fn what_is_on_offer_is_of_sales(world: &World) {
     let late = chloe.post("/v1/me/subscription", json!({ "plan_id": plan })).await;
     late.expect_problem("plan-not-offered");
     sales.patch(&format!("/v1/credit-packs/{pack}"), json!({ "is_active": false })).await.expect(200);
-    chloe.post("/v1/me/credit-packs", json!({ "pack_id": pack })).await.expect_problem("pack-not-offered");
+    chloe.post("/v1/me/credit-packs", json!({ "credit_pack_id": pack })).await.expect_problem("pack-not-offered");
     let foreign = json!({ "name": "Francs", "price": { "amount_minor": 1_00, "currency": "CHF" }, "credits": 1 });
     let foreign = id_of(&sales.post("/v1/credit-packs", foreign).await.expect(201));
-    chloe.post("/v1/me/credit-packs", json!({ "pack_id": foreign })).await.expect_problem("currency-mismatch");
+    chloe.post("/v1/me/credit-packs", json!({ "credit_pack_id": foreign })).await.expect_problem("currency-mismatch");
 }

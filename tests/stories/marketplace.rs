@@ -109,7 +109,7 @@ pub async fn give_credits(world: &World, person: &Person<'_>, credits: i64) {
     let sales = world.staff(StaffRole::Sales).await;
     let pack = json!({ "name": "Un lot", "price": eur(10_00), "credits": credits });
     let pack = sales.post("/v1/credit-packs", pack).await.expect(201);
-    person.post("/v1/me/credit-packs", json!({ "pack_id": pack["id"] })).await.expect(201);
+    person.post("/v1/me/credit-packs", json!({ "credit_pack_id": pack["id"] })).await.expect(201);
 }
 
 /// A provider with a privilege subscription.

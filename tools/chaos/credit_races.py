@@ -17,7 +17,7 @@ def credit_twice(crowd):
     market, server = crowd.marketplace, crowd.servers[0]
     (provider,) = market.providers(1)
     pack = market.pack(10, LATE)
-    purchase = provider.post("/v1/me/credit-packs", {"pack_id": pack}).expect(201)
+    purchase = provider.post("/v1/me/credit-packs", {"credit_pack_id": pack}).expect(201)
     require(purchase["state"] == "awaiting_payment" and available(provider) == 0, f"the pack was there before its money: {purchase}")
     orders = crowd.finance.get("/v1/payment-orders?limit=100").expect(200)["items"]
     order = next(order["id"] for order in orders if order["purchase_id"] == purchase["id"])

@@ -38,7 +38,7 @@ class Marketplace:
             provider.ask("PUT", "/v1/me/provider", profile).expect(200, 201)
             provider.id = provider.get("/v1/me").expect(200)["id"]
             if pack:
-                provider.post("/v1/me/credit-packs", {"pack_id": pack}).expect(201)
+                provider.post("/v1/me/credit-packs", {"credit_pack_id": pack}).expect(201)
         return made
 
     def listed(self, connection=None):

@@ -5,12 +5,13 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::actor::StaffRole;
 use crate::clock::Context;
 use crate::ids::{CreditPackId, PlanId};
-use crate::money::{AMOUNT_MINOR_MAX, Money};
+use crate::money::{AMOUNT_MINOR_MAX, Currency, Money};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure, ensure_version};
+use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::{Store, StoreError};
 use crate::text::Line;
 
@@ -115,8 +116,8 @@ pub struct CreatePlan {
 pub struct PlanChanges {
     /// Another name.
     pub name: Option<Line<OFFER_NAME_CHARACTERS_MAX>>,
-    /// Another price, in minor units of the same currency.
-    pub price_minor: Option<i64>,
+    /// Another price, in the same currency.
+    pub price: Option<Money>,
     /// Other credits.
     pub credits_per_month: Option<i64>,
     /// With or without the contact log.
@@ -132,7 +133,7 @@ pub fn create_plan(store: &mut dyn Store, context: &Context<'_>, command: Create
     let CreatePlan { name, terms } = command;
     let plan = Plan { id: terms.plan, name, terms, is_active: true, version: 1, created_at: context.now };
     let PlanTerms { price, credits_per_month, .. } = plan.terms;
-    check_offer(("/price/amount_minor", price.amount_minor), ("/credits_per_month", credits_per_month))?;
+    check_offer((price, price.currency), ("/credits_per_month", credits_per_month))?;
     store.insert_plan(&plan)?;
     Ok(plan)
 }
@@ -149,13 +150,14 @@ pub fn update_plan(
     let mut plan = store.find_plan(id)?.ok_or(Refusal::NotFound)?;
     ensure_version(plan.version, seen)?;
     plan.name = changes.name.unwrap_or(plan.name);
-    plan.terms.price.amount_minor = changes.price_minor.unwrap_or(plan.terms.price.amount_minor);
+    let currency = plan.terms.price.currency;
+    plan.terms.price = changes.price.unwrap_or(plan.terms.price);
     plan.terms.credits_per_month = changes.credits_per_month.unwrap_or(plan.terms.credits_per_month);
     plan.terms.is_privilege = changes.is_privilege.unwrap_or(plan.terms.is_privilege);
     plan.is_active = changes.is_active.unwrap_or(plan.is_active);
     plan.version += 1;
     let PlanTerms { price, credits_per_month, .. } = plan.terms;
-    check_offer(("/price_minor", price.amount_minor), ("/credits_per_month", credits_per_month))?;
+    check_offer((price, currency), ("/credits_per_month", credits_per_month))?;
     store.update_plan(&plan)?;
     Ok(plan)
 }
@@ -175,7 +177,7 @@ pub fn list_plans(
 ) -> Result<Page<Plan, PlanKey>, Failure> {
     Operation::ListPlans.allow(context.actor, Relations::NONE)?;
     if with_inactive {
-        Operation::UpdatePlan.allow(context.actor, Relations::NONE)?;
+        Operation::ListPlans.allow_only(context.actor, StaffRole::Sales)?;
     }
     Ok(store.list_plans(with_inactive, page)?)
 }
@@ -198,8 +200,8 @@ pub struct CreatePack {
 pub struct PackChanges {
     /// Another name.
     pub name: Option<Line<OFFER_NAME_CHARACTERS_MAX>>,
-    /// Another price, in minor units of the same currency.
-    pub price_minor: Option<i64>,
+    /// Another price, in the same currency.
+    pub price: Option<Money>,
     /// Other credits.
     pub credits: Option<i64>,
     /// On offer or not.
@@ -211,7 +213,7 @@ pub fn create_pack(store: &mut dyn Store, context: &Context<'_>, command: Create
     Operation::CreateCreditPack.allow(context.actor, Relations::NONE)?;
     ensure(store.find_pack(command.id)?.is_none(), Refusal::IdTaken)?;
     let CreatePack { id, name, price, credits } = command;
-    check_offer(("/price/amount_minor", price.amount_minor), ("/credits", credits))?;
+    check_offer((price, price.currency), ("/credits", credits))?;
     let pack = CreditPack { id, name, price, credits, is_active: true, version: 1, created_at: context.now };
     store.insert_pack(&pack)?;
     Ok(pack)
@@ -229,11 +231,12 @@ pub fn update_pack(
     let mut pack = store.find_pack(id)?.ok_or(Refusal::NotFound)?;
     ensure_version(pack.version, seen)?;
     pack.name = changes.name.unwrap_or(pack.name);
-    pack.price.amount_minor = changes.price_minor.unwrap_or(pack.price.amount_minor);
+    let currency = pack.price.currency;
+    pack.price = changes.price.unwrap_or(pack.price);
     pack.credits = changes.credits.unwrap_or(pack.credits);
     pack.is_active = changes.is_active.unwrap_or(pack.is_active);
     pack.version += 1;
-    check_offer(("/price_minor", pack.price.amount_minor), ("/credits", pack.credits))?;
+    check_offer((pack.price, currency), ("/credits", pack.credits))?;
     store.update_pack(&pack)?;
     Ok(pack)
 }
@@ -253,15 +256,17 @@ pub fn list_packs(
 ) -> Result<Page<CreditPack, PackKey>, Failure> {
     Operation::ListCreditPacks.allow(context.actor, Relations::NONE)?;
     if with_inactive {
-        Operation::UpdateCreditPack.allow(context.actor, Relations::NONE)?;
+        Operation::ListCreditPacks.allow_only(context.actor, StaffRole::Sales)?;
     }
     Ok(store.list_packs(with_inactive, page)?)
 }
 
-/// Refuses a price or credits that nothing can be offered for, each at its place.
-fn check_offer(price_minor: (&str, i64), credits: (&str, i64)) -> Result<(), Refusal> {
+/// Refuses a price or credits that nothing can be offered for, and a price in another currency, each at its place.
+fn check_offer((price, expected): (Money, Currency), credits: (&str, i64)) -> Result<(), Refusal> {
     let mut faults = Faults::default();
-    faults.check_range(price_minor.0, price_minor.1, (1, AMOUNT_MINOR_MAX));
+    let found = price.currency;
+    faults.check_range("/price/amount_minor", price.amount_minor, (1, AMOUNT_MINOR_MAX));
+    faults.unless(found == expected, "/price/currency", Fault::CurrencyMismatch { expected, found });
     faults.check_range(credits.0, credits.1, (1, OFFER_CREDITS_MAX));
     faults.refuse()
 }

@@ -190,7 +190,7 @@ pub fn buy_credit_pack(
 ) -> Result<Purchase, Failure> {
     let profile = require_own_provider(store, context, Operation::BuyCreditPack)?;
     let CreditPack { price, credits, is_active, .. } = store.find_pack(pack)?.ok_or(Refusal::NotFound)?;
-    ensure(is_active, Refusal::PackNotOffered { pack_id: pack })?;
+    ensure(is_active, Refusal::PackNotOffered { credit_pack_id: pack })?;
     ensure_own_currency(&profile, price)?;
     ensure(store.find_purchase(profile.book(), id)?.is_none(), Refusal::IdTaken)?;
     ensure_few_pending(store, &profile)?;

@@ -9,6 +9,8 @@ use chrono::{DateTime, Months, Utc};
 use super::PlanTerms;
 use crate::actor::named;
 use crate::ids::{AccountId, SubscriptionId};
+use crate::money::Money;
+use crate::permissions::Operation;
 use crate::policy::MarketplaceTerms;
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
@@ -48,6 +50,18 @@ named! {
         Resume "resume",
         /// Try the payment that is due at once.
         Pay "pay",
+    }
+}
+
+impl SubscriptionAction {
+    /// What it is asked for by.
+    pub const fn operation(self) -> Operation {
+        match self {
+            Self::Upgrade => Operation::UpgradeMySubscription,
+            Self::Cancel => Operation::CancelMySubscription,
+            Self::Resume => Operation::ResumeMySubscription,
+            Self::Pay => Operation::PayMySubscription,
+        }
     }
 }
 
@@ -165,8 +179,8 @@ impl UpgradeQuote {
         let is_upgrade =
             to.price.amount_minor > from.price.amount_minor && to.credits_per_month >= from.credits_per_month;
         if !is_upgrade {
-            let (price_minor, credits_per_month) = (from.price.amount_minor, from.credits_per_month);
-            return Err(Refusal::PlanNotAnUpgrade { price_minor, credits_per_month });
+            let (Money { amount_minor, currency }, credits_per_month) = (from.price, from.credits_per_month);
+            return Err(Refusal::PlanNotAnUpgrade { price_minor: amount_minor, currency, credits_per_month });
         }
         let (left, whole) = subscription.unused(now);
         let unused =
@@ -269,7 +283,8 @@ mod tests {
         assert_eq!(quote(terms(5_000, 120), day(4, 1)), Ok(at_once));
         assert_eq!(quote(terms(5_000, 120), day(4, 16)), Ok(UpgradeQuote { price_minor: 4_000, credits: 100 }));
         assert_eq!(quote(terms(5_000, 120), day(5, 2)), Ok(UpgradeQuote { price_minor: 5_000, credits: 120 }));
-        let refused = Err(Refusal::PlanNotAnUpgrade { price_minor: 2_000, credits_per_month: 40 });
+        let (price_minor, currency, credits_per_month) = (2_000, Currency::Eur, 40);
+        let refused = Err(Refusal::PlanNotAnUpgrade { price_minor, currency, credits_per_month });
         assert_eq!(quote(terms(2_000, 120), day(4, 1)), refused);
         assert_eq!(quote(terms(5_000, 39), day(4, 1)), refused);
     }

@@ -16,7 +16,7 @@ on_both_databases! {
 
 async fn buy(sales: &Person<'_>, provider: &Person<'_>, price_minor: i64) -> Value {
     let pack = offer_pack(sales, price_minor, 20).await;
-    provider.post("/v1/me/credit-packs", json!({ "pack_id": pack })).await.expect(201)
+    provider.post("/v1/me/credit-packs", json!({ "credit_pack_id": pack })).await.expect(201)
 }
 
 async fn state(provider: &Person<'_>, purchase: &Value) -> Value {
@@ -33,7 +33,7 @@ async fn a_refused_payment_leaves_nothing_behind(world: &World) {
     let (bela, sales) = provider_and_sales(world).await;
     let (plan, pack) = (offer_plan(&sales, 40_01, 40, true).await, offer_pack(&sales, 40_01, 20).await);
     bela.post("/v1/me/subscription", json!({ "plan_id": plan })).await.expect_problem("payment-refused");
-    bela.post("/v1/me/credit-packs", json!({ "pack_id": pack })).await.expect_problem("payment-refused");
+    bela.post("/v1/me/credit-packs", json!({ "credit_pack_id": pack })).await.expect_problem("payment-refused");
     bela.get("/v1/me/subscription").await.expect_problem("subscription-missing");
     assert_eq!(bela.get("/v1/me/purchases").await.expect(200)["items"], json!([]));
     assert_eq!(credits(&bela).await["available"], 0);

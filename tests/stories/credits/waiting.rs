@@ -162,7 +162,7 @@ async fn a_privilege_lasts_through_the_grace_period_and_ends_with_it(world: &Wor
 async fn ten_payments_are_under_way_at_once(world: &World) {
     let (bela, sales) = (world.person("Bela").await, world.staff(StaffRole::Sales).await);
     become_provider(&bela).await;
-    let pack = json!({ "pack_id": offer_pack(&sales, 40_03, 20).await });
+    let pack = json!({ "credit_pack_id": offer_pack(&sales, 40_03, 20).await });
     for _ in 0..10 {
         let purchase = bela.post("/v1/me/credit-packs", pack.clone()).await.expect(201);
         assert_eq!(purchase["state"], "awaiting_payment");

@@ -56,7 +56,7 @@ struct CreditPackPath {
 ///
 /// What providers can subscribe to, newest first. Sales also sees, with `with_inactive=true`, what is not on offer any more.
 ///
-/// Refusals: not-allowed.
+/// Refusals: sign-in-required, not-allowed.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_plans", params(OfferQuery, PageQuery),
     responses((status = 200, description = "A page of plans", body = PlanListView))
@@ -145,7 +145,7 @@ async fn update_plan(
 ///
 /// What providers can buy, newest first. Sales also sees, with `with_inactive=true`, what is not on offer any more.
 ///
-/// Refusals: not-allowed.
+/// Refusals: sign-in-required, not-allowed.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_credit_packs", params(OfferQuery, PageQuery),
     responses((status = 200, description = "A page of packs", body = CreditPackListView))

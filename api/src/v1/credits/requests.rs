@@ -61,14 +61,14 @@ pub struct CreatePlanRequest {
 /// A JSON Merge Patch of a plan: an absent member is left alone.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(min_properties = 1, examples(json!({ "price_minor": 5900 }), json!({ "is_active": false })))]
+#[schema(min_properties = 1, examples(json!({ "price": { "amount_minor": 5900, "currency": "EUR" } }), json!({ "is_active": false })))]
 pub struct UpdatePlanRequest {
     /// Another name.
     #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub name: Option<String>,
-    /// Another price, in minor units of the plan's currency.
-    #[schema(nullable = false, format = Int64, minimum = 1, maximum = 100_000_000_000_i64)]
-    pub price_minor: Option<i64>,
+    /// Another price, at least one minor unit, in the plan's currency.
+    #[schema(nullable = false)]
+    pub price: Option<MoneyRequest>,
     /// Other credits.
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 100_000)]
     pub credits_per_month: Option<i64>,
@@ -107,9 +107,9 @@ pub struct UpdateCreditPackRequest {
     /// Another name.
     #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub name: Option<String>,
-    /// Another price, in minor units of the pack's currency.
-    #[schema(nullable = false, format = Int64, minimum = 1, maximum = 100_000_000_000_i64)]
-    pub price_minor: Option<i64>,
+    /// Another price, at least one minor unit, in the pack's currency.
+    #[schema(nullable = false)]
+    pub price: Option<MoneyRequest>,
     /// Other credits.
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 100_000)]
     pub credits: Option<i64>,
@@ -130,14 +130,14 @@ pub struct ChoosePlanRequest {
 /// Which pack.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "pack_id": "01980000-0000-7000-8000-000000000011" })))]
+#[schema(examples(json!({ "credit_pack_id": "01980000-0000-7000-8000-000000000011" })))]
 pub struct BuyCreditPackRequest {
     /// The id that the purchase gets; made by Palier when absent.
     #[serde(default)]
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// The pack; GET /v1/credit-packs lists those on offer.
-    pub pack_id: Uuid,
+    pub credit_pack_id: Uuid,
 }
 
 /// A goodwill refund.
@@ -192,7 +192,7 @@ impl UpdatePlanRequest {
     pub fn changes(&self) -> Result<PlanChanges, Refusal> {
         Ok(PlanChanges {
             name: self.name.as_deref().map(|name| Line::parse("name", name)).transpose()?,
-            price_minor: self.price_minor,
+            price: self.price.map(Into::into),
             credits_per_month: self.credits_per_month,
             is_privilege: self.is_privilege,
             is_active: self.is_active,
@@ -213,7 +213,7 @@ impl UpdateCreditPackRequest {
     pub fn changes(&self) -> Result<PackChanges, Refusal> {
         Ok(PackChanges {
             name: self.name.as_deref().map(|name| Line::parse("name", name)).transpose()?,
-            price_minor: self.price_minor,
+            price: self.price.map(Into::into),
             credits: self.credits,
             is_active: self.is_active,
         })

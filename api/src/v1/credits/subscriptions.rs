@@ -17,7 +17,9 @@ use super::views::{PurchaseListView, PurchaseView, SubscriptionListView, Subscri
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
+use crate::idempotency::{
+    Idempotency, IdempotencyKeyUnlessDry, RequiredIdempotencyKey, write_idempotently, write_unless_dry,
+};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -166,7 +168,7 @@ async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, not-found, plan-not-offered,
 /// plan-not-an-upgrade, currency-mismatch, purchase-pending, limit-reached, payment-refused.
 #[utoipa::path(
-    tag = "Credits", operation_id = "upgrade_my_subscription", params(DryRunQuery, RequiredIdempotencyKey),
+    tag = "Credits", operation_id = "upgrade_my_subscription", params(DryRunQuery, IdempotencyKeyUnlessDry),
     request_body = ChoosePlanRequest,
     responses((
         status = 200, description = "What it costs and brings", body = SubscriptionUpgradeView,
@@ -256,7 +258,7 @@ async fn buy_credit_pack(
     body: ValidBody<BuyCreditPackRequest>,
 ) -> Result<Reply, Problem> {
     let purchase = PurchaseId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
-    let pack = CreditPackId(body.pack_id);
+    let pack = CreditPackId(body.credit_pack_id);
     let command = move |store: &mut dyn Store, context: &Context<'_>| buy(store, context, (pack, purchase));
     write_idempotently(&caller, &idempotency, caller.own_lane(), command, |purchase| {
         Reply::created(&format!("/v1/me/purchases/{}", purchase.id), &PurchaseView::from(purchase))

@@ -228,7 +228,7 @@ pub struct PurchaseView {
     pub plan_id: Option<Uuid>,
     /// The pack; null for a subscription.
     #[schema(required = true)]
-    pub pack_id: Option<Uuid>,
+    pub credit_pack_id: Option<Uuid>,
     /// When it was decided.
     pub created_at: DateTime<Utc>,
     /// When it was paid, refused or given up; null while it waits.
@@ -362,7 +362,7 @@ impl From<Purchase> for PurchaseView {
             credits: purchase.credits,
             subscription_id: purchase.subscription.map(|id| id.0),
             plan_id: purchase.terms.map(|terms| terms.plan.0),
-            pack_id: purchase.pack.map(|id| id.0),
+            credit_pack_id: purchase.pack.map(|id| id.0),
             created_at: purchase.created_at,
             settled_at: purchase.settled_at,
         }
