@@ -31,7 +31,7 @@ pub use routes::{Captures, Found};
 pub use schema::Schema;
 pub(crate) use url_encoding::decode_field;
 
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, InputRule, Problem};
 use crate::telemetry::Meters;
 
 /// The most entries that `errors` of one problem has.
@@ -153,8 +153,10 @@ impl OperationRules {
         for rule in &self.headers {
             match headers.get(rule.name.as_str()).map(HeaderValue::to_str) {
                 Some(Ok(text)) => rule.check_text(text, &rule.name, errors)?,
-                Some(Err(_)) => errors.push(FieldError::new(rule.name.as_str(), "pattern").worded("pattern-ascii")),
-                None if rule.required => errors.push(FieldError::new(rule.name.as_str(), "required")),
+                Some(Err(_)) => {
+                    errors.push(FieldError::new(rule.name.as_str(), InputRule::Pattern).worded("pattern-ascii"))
+                }
+                None if rule.required => errors.push(FieldError::new(rule.name.as_str(), InputRule::Required)),
                 None => {}
             }
         }

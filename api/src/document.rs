@@ -18,6 +18,7 @@ mod ordering;
 mod problems;
 mod published;
 mod texts;
+mod vocabulary;
 
 use std::collections::BTreeSet;
 

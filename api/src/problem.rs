@@ -8,6 +8,7 @@ pub mod audience;
 pub mod catalogue;
 mod field_error;
 mod rendering;
+mod telling;
 mod words;
 
 use std::fmt;
@@ -20,8 +21,9 @@ use palier_domain::{Failure, Refusal, StoreError};
 
 pub use audience::Audience;
 pub use catalogue::ProblemType;
-pub use field_error::{FieldError, code_words};
+pub use field_error::{FieldError, InputRule, code_words, input_codes};
 pub use rendering::PROBLEM_MEDIA_TYPE;
+pub use words::{GATEWAY_WORDS, who_words};
 
 use crate::reply::Reply;
 

@@ -2,11 +2,12 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
 use crate::etag::{self, IfNoneMatch};
+use crate::language::Language;
 use crate::problem::Problem;
 
 /// A reply that does not depend on a connection any more.
@@ -64,6 +65,13 @@ impl Reply {
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// Says in which language its texts are, and that they are in another for whoever asks for another.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        self.with_header(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()))
+            .with_header(VARY, HeaderValue::from_static("Accept-Language"))
     }
 
     /// Adds the `ETag` of a version in the form of the body.

@@ -58,6 +58,9 @@ pub enum Who {
     Role(StaffRole),
 }
 
+/// The words for what somebody is to a thing who does not decide on it for Palier.
+pub const INTERESTS: [&str; 4] = [Initiator.as_str(), Backer.as_str(), Involved.as_str(), Agent.as_str()];
+
 impl Who {
     /// The word for this kind of caller in a refusal.
     pub const fn as_str(self) -> &'static str {
@@ -278,8 +281,17 @@ impl Operation {
             Actor::Client { scopes, .. } => match scope {
                 Some(scope) if scopes.contains(&scope) => Ok(()),
                 Some(scope) => Err(Refusal::ScopeMissing { operation: self.id(), scope: scope.as_str() }),
-                None => Err(self.refusal()),
+                None => Err(Refusal::ClientNotAllowed { operation: self.id() }),
             },
+        }
+    }
+
+    /// Whether this caller may ask for the part of the operation that is for staff with a role.
+    pub fn allow_only(self, actor: &Actor, role: StaffRole) -> Result<(), Refusal> {
+        match actor {
+            Actor::Anonymous => Err(Refusal::SignInRequired),
+            _ if actor.has_role(role) => Ok(()),
+            _ => Err(Refusal::NotAllowed { operation: self.id(), allowed: vec![role.as_str().to_owned()] }),
         }
     }
 

@@ -9,12 +9,11 @@ pub use marketplace::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms,
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::campaigns::ensure_version;
 use crate::clock::Context;
 use crate::ids::AccountId;
 use crate::money::{Bps, Currency, Money};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Fault, Faults, Refusal};
+use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure_version};
 use crate::store::{Store, StoreError};
 
 /// The most that a policy may take of what is raised, in basis points.
@@ -144,13 +143,13 @@ pub trait PolicyStore {
 pub fn set_policy(
     store: &mut dyn Store,
     context: &Context<'_>,
-    expected_version: Option<i64>,
+    seen: &SeenVersions,
     terms: PolicyTerms,
 ) -> Result<Policy, Failure> {
     Operation::SetPolicy.allow(context.actor, Relations::NONE)?;
     terms.check()?;
     let current = store.current_policy()?;
-    ensure_version(i64::from(current.version), expected_version)?;
+    ensure_version(i64::from(current.version), seen)?;
     let policy =
         Policy { version: current.version + 1, effective_at: context.now, set_by: context.actor.account(), terms };
     store.insert_policy(&policy)?;

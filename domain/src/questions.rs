@@ -266,10 +266,7 @@ pub fn list_questions(
     let operation = Operation::ListQuestions;
     operation.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    let only_for = |role: StaffRole| {
-        let allowed = vec![role.as_str().to_owned()];
-        ensure(context.actor.has_role(role), Refusal::NotAllowed { operation: operation.id(), allowed })
-    };
+    let only_for = |role: StaffRole| operation.allow_only(context.actor, role);
     let whose = match which {
         QuestionBox::Asked => QuestionsOf::Asker(account),
         QuestionBox::Sales => only_for(StaffRole::Sales).map(|()| QuestionsOf::Sales)?,

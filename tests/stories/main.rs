@@ -9,6 +9,7 @@ mod follow_up;
 mod hiding;
 mod idempotency;
 mod identity;
+mod integrating;
 mod interests;
 mod lifecycle;
 mod marketplace;

@@ -258,7 +258,7 @@ async fn outcome(caller: &Person<'_>, method: &Method, address: &str, id: &str) 
     };
     match reply.body["code"].as_str() {
         Some("sign-in-required" | "token-invalid") => '1',
-        Some("not-allowed" | "scope-missing") => '3',
+        Some("not-allowed" | "client-not-allowed" | "scope-missing") => '3',
         Some("not-found") if id != "get_problem_type" => '4',
         Some("validation-failed" | "malformed-request") => {
             panic!("{id}: the matrix sent something unreadable: {}", reply.text)
@@ -286,7 +286,7 @@ fn body(id: &str) -> Option<Value> {
         "create_reward" => {
             json!({ "title": "X", "price_minor": 1, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })
         }
-        "buy_credit_pack" => json!({ "pack_id": Uuid::now_v7() }),
+        "buy_credit_pack" => json!({ "credit_pack_id": Uuid::now_v7() }),
         "create_my_subscription" | "upgrade_my_subscription" => json!({ "plan_id": Uuid::now_v7() }),
         "create_credit_pack" => json!({ "name": "X", "price": money, "credits": 1 }),
         "create_plan" => json!({ "name": "X", "price": money, "credits_per_month": 1 }),

@@ -135,7 +135,7 @@ async fn what_cannot_be_pledged_is_refused_with_the_facts(world: &World) {
     let dollars = json!({ "free_amount": { "amount_minor": 100, "currency": "USD" } });
     let mismatch = [("/free_amount/currency", "currency-mismatch")];
     let problem = bela.post(&pledges, dollars).await.expect_faults("validation-failed", &mismatch);
-    assert_eq!(problem["errors"][0]["message"], "The campaign is in EUR, not in USD.");
+    assert_eq!(problem["errors"][0]["message"], "The currency here is EUR, not USD.");
     let lines = json!([
         { "reward_id": uuid::Uuid::now_v7(), "quantity": 1 },
         { "reward_id": bakery.bread, "quantity": 1, "shipping_mode": "home_delivery" },
@@ -149,7 +149,7 @@ async fn what_cannot_be_pledged_is_refused_with_the_facts(world: &World) {
         ("/lines/1/shipping_mode", "shipping-mode-not-offered"),
     ];
     let problem = reply.expect_faults("validation-failed", &all);
-    assert_eq!(problem["errors"][0]["message"], "La campagne est en EUR, pas en CHF.");
+    assert_eq!(problem["errors"][0]["message"], "La devise est ici EUR, pas CHF.");
     let wrong = json!({ "free_amount": { "amount_minor": -1, "currency": "EUR" }, "tip": 1 });
     let problem = bela.post(&pledges, wrong).await.expect_problem("validation-failed");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 2, "all mistakes at once: {problem:#}");

@@ -265,7 +265,7 @@ async fn outcome(caller: &Person<'_>, method: &Method, address: &str, id: &str) 
     seen["request_id"] = Value::Null;
     let found = match reply.body["code"].as_str() {
         Some("sign-in-required" | "token-invalid") => '1',
-        Some("not-allowed" | "scope-missing") => '3',
+        Some("not-allowed" | "client-not-allowed" | "scope-missing") => '3',
         Some("not-found") => '4',
         Some("validation-failed" | "malformed-request") => {
             panic!("{id}: the matrix sent something unreadable: {}", reply.text)

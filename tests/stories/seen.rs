@@ -96,6 +96,6 @@ async fn a_french_sentence_has_french_words(world: &World) {
     assert!(reply["detail"].as_str().unwrap().starts_with("La campagne est en ligne"), "{reply}");
     assert_eq!(reply["state"], "live");
     let reply = bela.send(Method::POST, &launch, None, &french).await.expect_problem("not-allowed");
-    assert!(reply["detail"].as_str().unwrap().ends_with("Autorisés : le porteur."), "{reply}");
+    assert!(reply["detail"].as_str().unwrap().ends_with("Qui le peut : le porteur de la campagne."), "{reply}");
     assert_eq!(reply["allowed"], json!(["initiator"]));
 }

@@ -25,7 +25,7 @@ use crate::authentication::actor_of;
 use crate::caller::KnownActor;
 use crate::conformance::{Access, CheckedRequest, Found, OperationRules};
 use crate::platform::Platform;
-use crate::problem::{FieldError, Problem, RETRY_AFTER_SECONDS};
+use crate::problem::{FieldError, InputRule, Problem, RETRY_AFTER_SECONDS};
 use crate::public_pages;
 
 /// What the gate found out about a request, for the envelope.
@@ -153,6 +153,9 @@ async fn body(
         return Ok(nothing);
     }
     let form = match &rules.body {
+        Some(rules) if is_bodyless(request.headers()) && !rules.is_raw() => {
+            return Ok((rules.absent(errors)?, Bytes::new()));
+        }
         Some(rules) if rules.required || announces_body(request.headers()) => {
             Some(&rules.media_of(request.headers())?.form)
         }
@@ -163,15 +166,22 @@ async fn body(
     }
     let bytes = read(platform, request).await?;
     let value = match form {
+        Some(_) if bytes.is_empty() => rules.body.as_ref().map_or(Ok(Value::Null), |rules| rules.absent(errors))?,
         Some(form) => form.check(&bytes, errors)?,
         None if crate::conformance::is_void(&bytes) => Value::Null,
         None => {
-            errors.push(FieldError::new("", "unexpected-body"));
+            errors.push(FieldError::new("", InputRule::UnexpectedBody));
             Value::Null
         }
     };
     request.set_payload(Payload::from(bytes.clone()));
     Ok((value, bytes))
+}
+
+/// Whether a request has no body: it neither announces one nor says what it would be.
+fn is_bodyless(headers: &HeaderMap) -> bool {
+    use actix_web::http::header::CONTENT_TYPE;
+    !announces_body(headers) && !headers.contains_key(CONTENT_TYPE)
 }
 
 fn announces_body(headers: &HeaderMap) -> bool {

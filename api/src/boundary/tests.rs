@@ -169,7 +169,7 @@ async fn bodies_that_cannot_be_read_are_told_apart() {
     for (request, status, code) in [
         (post(ADVANCE, "{"), 400, "malformed-json"),
         (post(ADVANCE, r#"{"by_seconds":1,"by_seconds":2}"#), 400, "malformed-json"),
-        (post(ADVANCE, ""), 400, "malformed-json"),
+        (post(ADVANCE, ""), 422, "validation-failed"),
         (post(ADVANCE, large), 413, "payload-too-large"),
         (post(ADVANCE, "{}").insert_header(("content-encoding", "gzip")), 415, "unsupported-media-type"),
         (post(ADVANCE, "{}").insert_header(("content-type", "text/plain")), 415, "unsupported-media-type"),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::parameters::Coercion;
 use super::schema::Schema;
 use super::{strict_json, url_encoding};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, InputRule, Problem};
 
 /// What the document says about an operation's body.
 pub struct BodyRules {
@@ -56,6 +56,24 @@ impl BodyRules {
         });
         let found = self.media.iter().find(|media| media.media_type.eq_ignore_ascii_case(essence));
         found.filter(|_| is_utf8).ok_or_else(refused)
+    }
+
+    /// What stands for a body that is not there: nothing, which is an error, where one is needed; otherwise an object
+    /// without members.
+    pub fn absent(&self, errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
+        match self.media.first() {
+            Some(media) if !self.required => media.form.check(b"{}", errors),
+            _ => {
+                let missing = FieldError::new("", InputRule::Required).worded("body-missing");
+                errors.push(missing.with_fact("accepted", self.accepted()));
+                Ok(Value::Null)
+            }
+        }
+    }
+
+    /// Whether the handler reads the body by itself.
+    pub fn is_raw(&self) -> bool {
+        self.media.iter().any(|media| media.form.is_raw())
     }
 
     fn accepted(&self) -> Vec<String> {
@@ -106,7 +124,7 @@ fn read_form(bytes: &[u8], coercions: &FieldCoercions, errors: &mut Vec<FieldErr
         let value = coercion.read(&text);
         let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         if fields.insert(name, value).is_some() {
-            errors.push(FieldError::new(pointer, "repeated"));
+            errors.push(FieldError::new(pointer, InputRule::Repeated));
         }
     }
     Ok(Value::Object(fields))

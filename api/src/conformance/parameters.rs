@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::schema::Schema;
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, InputRule, Problem};
 
 /// What the document says about one parameter.
 pub struct Parameter {
@@ -87,13 +87,13 @@ pub(super) fn check_pairs(
     for (name, text) in pairs {
         let pointer = format!("?{name}");
         let Some(rule) = rules.iter().find(|rule| rule.name == *name) else {
-            errors.push(FieldError::new(pointer, "unknown-parameter"));
+            errors.push(FieldError::new(pointer, InputRule::UnknownParameter));
             continue;
         };
         let value = rule.coercion.read(text);
         rule.check_value(&value, &pointer, errors)?;
         if values.insert(name.clone(), value).is_some() {
-            errors.push(FieldError::new(pointer, "repeated"));
+            errors.push(FieldError::new(pointer, InputRule::Repeated));
         }
     }
     for rule in rules.iter().filter(|rule| !pairs.iter().any(|(name, _)| *name == rule.name)) {
@@ -101,7 +101,7 @@ pub(super) fn check_pairs(
             Some(default) => {
                 values.insert(rule.name.clone(), default.clone());
             }
-            None if rule.required => errors.push(FieldError::new(format!("?{}", rule.name), "required")),
+            None if rule.required => errors.push(FieldError::new(format!("?{}", rule.name), InputRule::Required)),
             None => {}
         }
     }

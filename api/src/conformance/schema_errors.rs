@@ -6,13 +6,14 @@ use palier_domain::refusal::Fact;
 use serde_json::Value;
 
 use super::FIELD_ERRORS_MAX;
-use crate::problem::FieldError;
+use crate::problem::{FieldError, InputRule};
 
 /// Everything that the validator finds, up to [`FIELD_ERRORS_MAX`].
 pub(super) fn of(validator: &Validator, value: &Value) -> Vec<FieldError> {
     let mut errors = Vec::new();
     for error in validator.iter_errors(value) {
         push(&error, &mut errors);
+        drop_consequences(&mut errors);
         if errors.len() >= FIELD_ERRORS_MAX {
             errors.truncate(FIELD_ERRORS_MAX);
             break;
@@ -21,43 +22,61 @@ pub(super) fn of(validator: &Validator, value: &Value) -> Vec<FieldError> {
     errors
 }
 
+/// The rules that say nothing new where another one is broken: what has the wrong type is in no set and matches
+/// nothing, and an empty text does not match either.
+const CONSEQUENCES: [(InputRule, &[InputRule]); 2] = [
+    (InputRule::Type, &[InputRule::NotOneOf, InputRule::Format, InputRule::Pattern]),
+    (InputRule::TooShort, &[InputRule::Format, InputRule::Pattern]),
+];
+
+/// Leaves out what only follows from another error at the same place as the last one.
+fn drop_consequences(errors: &mut Vec<FieldError>) {
+    let Some(at) = errors.last().map(|error| error.pointer.clone()) else { return };
+    for (cause, consequences) in CONSEQUENCES {
+        let is = |error: &FieldError, rule: InputRule| error.pointer == at && error.code == rule.code();
+        if errors.iter().any(|error| is(error, cause)) {
+            errors.retain(|error| !consequences.iter().any(|rule| is(error, *rule)));
+        }
+    }
+}
+
 fn push(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
     let at = error.instance_path().as_str();
-    let one = |code| FieldError::new(at, code);
+    let one = |rule| FieldError::new(at, rule);
     errors.push(match error.kind() {
         ValidationErrorKind::Required { property } => {
-            FieldError::new(child(at, property.as_str().unwrap_or_default()), "required")
+            FieldError::new(child(at, property.as_str().unwrap_or_default()), InputRule::Required)
         }
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-            errors.extend(unexpected.iter().map(|name| FieldError::new(child(at, name), "unknown-field")));
+            errors.extend(unexpected.iter().map(|name| FieldError::new(child(at, name), InputRule::UnknownField)));
             return;
         }
-        ValidationErrorKind::Type { kind } => one("type").with_fact("expected", expected_types(kind)),
-        ValidationErrorKind::Enum { options } => one("not-one-of").with_fact("options", words(options)),
-        ValidationErrorKind::Format { format } => one("format").with_fact("expected", format.clone()),
+        ValidationErrorKind::Type { kind } => one(InputRule::Type).with_fact("expected", expected_types(kind)),
+        ValidationErrorKind::Enum { options } => one(InputRule::NotOneOf).with_fact("options", words(options)),
+        ValidationErrorKind::Format { format } => one(InputRule::Format).with_fact("expected", format.clone()),
         ValidationErrorKind::Pattern { pattern } => {
-            one("pattern").worded(pattern_words(pattern)).with_fact("pattern", pattern.clone())
+            one(InputRule::Pattern).worded(pattern_words(pattern)).with_fact("pattern", pattern.clone())
         }
         ValidationErrorKind::Minimum { limit } | ValidationErrorKind::ExclusiveMinimum { limit } => {
-            one("out-of-range").worded("too-small").with_fact("minimum", limit.to_string())
+            one(InputRule::OutOfRange).worded("too-small").with_fact("minimum", limit.to_string())
         }
         ValidationErrorKind::Maximum { limit } | ValidationErrorKind::ExclusiveMaximum { limit } => {
-            one("out-of-range").worded("too-large").with_fact("maximum", limit.to_string())
+            one(InputRule::OutOfRange).worded("too-large").with_fact("maximum", limit.to_string())
         }
-        ValidationErrorKind::MinLength { limit } => one("too-short").with_fact("minimum", count(*limit)),
-        ValidationErrorKind::MaxLength { limit } => one("too-long").with_fact("maximum", count(*limit)),
+        ValidationErrorKind::MinLength { limit } => one(InputRule::TooShort).with_fact("minimum", count(*limit)),
+        ValidationErrorKind::MaxLength { limit } => one(InputRule::TooLong).with_fact("maximum", count(*limit)),
         ValidationErrorKind::MinItems { limit } | ValidationErrorKind::MinProperties { limit } => {
-            one("too-few").with_fact("minimum", count(*limit))
+            one(InputRule::TooFew).with_fact("minimum", count(*limit))
         }
         ValidationErrorKind::MaxItems { limit } | ValidationErrorKind::MaxProperties { limit } => {
-            one("too-many").with_fact("maximum", count(*limit))
+            one(InputRule::TooMany).with_fact("maximum", count(*limit))
         }
-        ValidationErrorKind::UniqueItems => one("not-unique"),
+        ValidationErrorKind::UniqueItems => one(InputRule::NotUnique),
         ValidationErrorKind::MultipleOf { multiple_of } => {
-            one("not-a-multiple").with_fact("step", multiple_of.to_string())
+            one(InputRule::NotAMultiple).with_fact("step", multiple_of.to_string())
         }
-        _ => one("invalid"),
+        _ => one(InputRule::Invalid),
     });
 }
 

@@ -11,6 +11,7 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::vocabulary;
 use crate::problem::{self, Audience, PROBLEM_MEDIA_TYPE};
 
 /// Why a request was not done (RFC 9457). Each fact of the case is a further member of its own name and type, and an
@@ -30,6 +31,9 @@ pub struct Problem {
     /// What it is in this case.
     #[schema(max_length = 2000, examples("`errors` lists everything that is wrong."))]
     pub detail: String,
+    /// When such a thing happens, and what to do about it: what `type` leads to.
+    #[schema(max_length = 2000, examples("Each entry of `errors` has a JSON pointer into the body."))]
+    pub meaning: String,
     /// Its stable name, for programs.
     #[schema(max_length = 64, pattern = "^[a-z0-9-]+$", examples("validation-failed"))]
     pub code: String,
@@ -118,7 +122,9 @@ const TAGS: &[(&str, &str)] = &[
 pub(super) fn add(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     components.schemas.insert("Problem".to_owned(), open_problem_schema());
-    components.schemas.insert("ProblemError".to_owned(), ProblemError::schema());
+    let mut problem_error = ProblemError::schema();
+    vocabulary::describe_codes(&mut problem_error);
+    components.schemas.insert("ProblemError".to_owned(), problem_error);
     components.schemas.insert("ProblemFact".to_owned(), ProblemFact::schema());
     for (name, description, schema) in headers() {
         let header = HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build();
@@ -218,7 +224,9 @@ fn uri_reference() -> SchemaFormat {
 
 /// The schema of problems; facts are members beside those that are listed.
 fn open_problem_schema() -> RefOr<utoipa::openapi::Schema> {
-    Problem::schema()
+    let mut schema = Problem::schema();
+    vocabulary::describe_facts(&mut schema);
+    schema
 }
 
 fn response(status: &str, description: &str) -> Response {
@@ -272,7 +280,7 @@ fn example(status: &str) -> Value {
             _ => problem::Problem::of_status(status),
         };
     if number == 422 {
-        let error = problem::FieldError::new("/goal/amount_minor", "out-of-range");
+        let error = problem::FieldError::new("/goal/amount_minor", problem::InputRule::OutOfRange);
         problem = problem::Problem::invalid(vec![error.worded("too-small").with_fact("minimum", 1)]);
     }
     serde_json::from_slice(&problem.render(&audience).body).unwrap_or_else(|_| json!({}))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation as PathOperation, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
-use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Response, SecurityRequirement};
+use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Required, Response, SecurityRequirement};
 
 use super::components::{RESPONSES, header_reference, idempotency_key_parameter, if_none_match_parameter};
 use super::problems::{Traits, header, implied};
@@ -52,7 +52,8 @@ fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Tra
         RefOr::Ref(_) => None,
     });
     let takes_json = body.is_some_and(|body| body.content.keys().any(|media| media.ends_with("json")));
-    let schemas = body.into_iter().flat_map(|body| body.content.values()).filter_map(schema_name);
+    let schemas: Vec<String> =
+        body.into_iter().flat_map(|body| body.content.values()).filter_map(schema_name).collect();
     let is_post = method == "post";
     Traits {
         operation: known,
@@ -61,7 +62,8 @@ fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Tra
         is_write: method != "get",
         takes_json,
         takes_body: body.is_some(),
-        lets_choose_id: is_post && schemas.into_iter().any(|name| has_id(document, &name)),
+        may_lack_body: is_post && takes_json && schemas.iter().all(|name| needs_nothing(document, name)),
+        lets_choose_id: is_post && schemas.iter().any(|name| has_id(document, name)),
     }
 }
 
@@ -74,10 +76,18 @@ fn schema_name(content: &RefOr<Content>) -> Option<String> {
 }
 
 fn has_id(document: &OpenApi, schema: &str) -> bool {
-    let schemas = document.components.as_ref().map(|components| &components.schemas);
-    match schemas.and_then(|schemas| schemas.get(schema)) {
-        Some(RefOr::T(Schema::Object(object))) => object.properties.contains_key("id"),
-        _ => false,
+    object_of(document, schema).is_some_and(|object| object.properties.contains_key("id"))
+}
+
+/// Whether an object without members keeps to the schema.
+fn needs_nothing(document: &OpenApi, schema: &str) -> bool {
+    object_of(document, schema).is_some_and(|object| object.required.is_empty() && object.min_properties.is_none())
+}
+
+fn object_of<'a>(document: &'a OpenApi, schema: &str) -> Option<&'a utoipa::openapi::Object> {
+    match document.components.as_ref()?.schemas.get(schema)? {
+        RefOr::T(Schema::Object(object)) => Some(object),
+        _ => None,
     }
 }
 
@@ -108,6 +118,7 @@ fn finish_one(operation: &mut PathOperation, traits: &Traits, fault: &mut dyn Fn
     }
     operation.security = Some(security_of(traits));
     finish_parameters(operation, traits);
+    finish_body(operation, traits);
     let mut slugs = take_refusals(operation);
     for slug in slugs.iter().filter(|slug| catalogue::find(slug).is_none()) {
         fault(format!("`{slug}` is not in the catalogue of problems"));
@@ -133,6 +144,13 @@ fn security_of(traits: &Traits) -> Vec<SecurityRequirement> {
         alternatives.push(SecurityRequirement::new("oauth2", [scope.as_str()]));
     }
     alternatives
+}
+
+/// A POST whose body has nothing that must be there can do without one.
+fn finish_body(operation: &mut PathOperation, traits: &Traits) {
+    if let (Some(RefOr::T(body)), true) = (&mut operation.request_body, traits.may_lack_body) {
+        body.required = Some(Required::False);
+    }
 }
 
 fn finish_parameters(operation: &mut PathOperation, traits: &Traits) {

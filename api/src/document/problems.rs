@@ -14,6 +14,7 @@ pub(super) struct Traits {
     pub(super) is_write: bool,
     pub(super) takes_json: bool,
     pub(super) takes_body: bool,
+    pub(super) may_lack_body: bool,
     pub(super) lets_choose_id: bool,
 }
 
@@ -37,13 +38,15 @@ pub(super) fn header(operation: &PathOperation, name: &str) -> Option<bool> {
 pub(super) fn implied(operation: &PathOperation, traits: &Traits) -> Vec<&'static str> {
     let has = |wanted: fn(&Parameter) -> bool| parameters(operation).any(wanted);
     let scope = traits.operation.and_then(|operation| operation.rule().1);
-    let needs_key = header(operation, "Idempotency-Key") == Some(true);
-    let groups: [(bool, &[&'static str]); 14] = [
+    let is_dry_run = |parameter: &Parameter| parameter.name == "dry_run";
+    let needs_key = header(operation, "Idempotency-Key") == Some(true) || has(is_dry_run);
+    let groups: [(bool, &[&'static str]); 15] = [
         (true, &["malformed-request", "validation-failed", "rate-limited", "internal-error"]),
         (traits.operation.is_some(), &["overloaded", "database-unavailable", "request-timed-out"]),
         (traits.access == Access::Required, &["sign-in-required", "token-invalid", "not-allowed"]),
         (traits.access == Access::Optional, &["token-invalid"]),
         (scope.is_some(), &["scope-missing"]),
+        (scope.is_none() && traits.access == Access::Required, &["client-not-allowed"]),
         (has(|parameter| matches!(parameter.parameter_in, ParameterIn::Path)), &["not-found"]),
         (has(|parameter| parameter.name == "cursor"), &["cursor-invalid"]),
         (traits.takes_json, &["malformed-json"]),

@@ -81,7 +81,11 @@ impl ProblemType {
 
 /// The facts that a template names.
 pub(super) fn placeholders(text: &'static str) -> Vec<&'static str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| super::telling::fact_of(name))
+        .collect()
 }
 
 const TABLES: &[&[ProblemType]] = &[
@@ -171,6 +175,7 @@ mod tests {
             let sorted = |text| {
                 let mut names = placeholders(text);
                 names.sort_unstable();
+                names.dedup();
                 names
             };
             assert_eq!(sorted(row.detail.english), sorted(row.detail.french), "{}", row.slug);

@@ -1,10 +1,11 @@
 //! One thing that is wrong with the input: where, by which rule, in which words.
 
-use palier_domain::refusal::{Fact, Facts, Reason};
+use palier_domain::refusal::{Fact, Facts, Fault, Reason};
 use serde_json::{Value, json};
 
 use super::catalogue::Words;
-use super::rendering::{fill, named_values};
+use super::rendering::named_values;
+use super::telling::fill;
 use crate::language::Language;
 
 /// One entry of a problem's `errors`.
@@ -22,7 +23,8 @@ pub struct FieldError {
 
 impl FieldError {
     /// An error at a place.
-    pub fn new(pointer: impl Into<String>, code: &'static str) -> Self {
+    pub fn new(pointer: impl Into<String>, rule: InputRule) -> Self {
+        let code = rule.code();
         Self { pointer: pointer.into(), code, wording: code, facts: Vec::new() }
     }
 
@@ -58,6 +60,73 @@ impl From<Reason> for FieldError {
     }
 }
 
+macro_rules! input_rules {
+    ($($(#[$doc:meta])* $name:ident $code:literal;)+) => {
+        /// A rule that the document has for input. The codes of `errors` are those of these rules and of the
+        /// domain's [`Fault`]s, and no others.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum InputRule { $($(#[$doc])* $name),+ }
+
+        impl InputRule {
+            /// Every rule.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The rule's stable name.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+        }
+    };
+}
+
+input_rules! {
+    /// Something is missing.
+    Required "required";
+    /// An object has a member that it cannot have.
+    UnknownField "unknown-field";
+    /// The address has a parameter that the operation does not know.
+    UnknownParameter "unknown-parameter";
+    /// Something stands twice that may stand once.
+    Repeated "repeated";
+    /// A value has another type.
+    Type "type";
+    /// A text has not the form that its format says.
+    Format "format";
+    /// A text does not match.
+    Pattern "pattern";
+    /// A value is none of those that it can be.
+    NotOneOf "not-one-of";
+    /// A number is outside of its bounds.
+    OutOfRange "out-of-range";
+    /// A text is too short.
+    TooShort "too-short";
+    /// A text is too long.
+    TooLong "too-long";
+    /// There must be more entries.
+    TooFew "too-few";
+    /// There are too many entries.
+    TooMany "too-many";
+    /// An entry stands twice.
+    NotUnique "not-unique";
+    /// A number is no multiple of what it must be one of.
+    NotAMultiple "not-a-multiple";
+    /// An operation that takes no body got one.
+    UnexpectedBody "unexpected-body";
+    /// Anything else.
+    Invalid "invalid";
+}
+
+/// Every code that an entry of `errors` can have.
+pub fn input_codes() -> Vec<&'static str> {
+    let mut codes: Vec<&str> = InputRule::ALL.iter().map(|rule| rule.code()).collect();
+    for (code, _) in Fault::ALL {
+        if !codes.contains(code) {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
 macro_rules! codes {
     ($($code:literal $english:literal / $french:literal;)+) => {
         /// The words for a code of a problem's `errors`; `{fact}` stands for a fact.
@@ -86,23 +155,24 @@ codes! {
     "out-of-range"          "This must be between {minimum} and {maximum}." / "Ceci doit être entre {minimum} et {maximum}.";
     "too-small"             "This must be at least {minimum}." / "Ceci doit être au moins {minimum}.";
     "too-large"             "This must be at most {maximum}." / "Ceci doit être au plus {maximum}.";
-    "too-short"             "This must have at least {minimum} characters." / "Ceci doit avoir au moins {minimum} caractères.";
-    "too-long"              "This must have at most {maximum} characters." / "Ceci doit avoir au plus {maximum} caractères.";
-    "too-few"               "This must have at least {minimum} entries." / "Ceci doit avoir au moins {minimum} éléments.";
-    "too-many"              "This must have at most {maximum} entries." / "Ceci doit avoir au plus {maximum} éléments.";
+    "too-short"             "This must have at least {minimum} {minimum:character|characters}." / "Ceci doit avoir au moins {minimum} {minimum:caractère|caractères}.";
+    "too-long"              "This must have at most {maximum} {maximum:character|characters}." / "Ceci doit avoir au plus {maximum} {maximum:caractère|caractères}.";
+    "too-few"               "This must have at least {minimum} {minimum:entry|entries}." / "Ceci doit avoir au moins {minimum} {minimum:élément|éléments}.";
+    "too-many"              "This must have at most {maximum} {maximum:entry|entries}." / "Ceci doit avoir au plus {maximum} {maximum:élément|éléments}.";
     "not-unique"            "No entry may stand twice." / "Aucun élément ne peut figurer deux fois.";
     "not-a-multiple"        "This must be a multiple of {step}." / "Ceci doit être un multiple de {step}.";
+    "body-missing"          "A body is needed: {accepted}." / "Un corps est nécessaire : {accepted}.";
     "unexpected-body"       "This operation takes no body." / "Cette opération n’accepte pas de corps.";
     // What keeps a draft from being launched.
     "reward-missing"           "There must be at least one reward." / "Il faut au moins une récompense.";
     "goal-not-positive"        "The goal must be more than zero." / "L’objectif doit être supérieur à zéro.";
     "deadline-missing"         "There must be a deadline." / "Il faut une échéance.";
-    "deadline-out-of-range"    "The deadline must be between {earliest_at} and {latest_at}." / "L’échéance doit être entre {earliest_at} et {latest_at}.";
-    "calendar-before-deadline" "The calendar must begin after the deadline ({deadline_at})." / "Le calendrier doit commencer après l’échéance ({deadline_at}).";
+    "deadline-out-of-range"    "The deadline must be between {earliest_at} and {latest_at}." / "L’échéance doit être entre le {earliest_at} et le {latest_at}.";
+    "calendar-before-deadline" "The calendar must begin after the deadline ({deadline_at})." / "Le calendrier doit commencer après l’échéance (le {deadline_at}).";
     "date-missing"             "The calendar of a {kind} must have this date." / "Le calendrier doit avoir cette date, pour {kind}.";
     "opening-too-late"         "The opening must be {latest_at} at the latest, to leave time before the deadline." / "L’ouverture doit être au plus tard le {latest_at}, pour laisser du temps avant l’échéance.";
     // What a draft can have.
-    "currency-mismatch"        "The campaign is in {expected}, not in {found}." / "La campagne est en {expected}, pas en {found}.";
+    "currency-mismatch"        "The currency here is {expected}, not {found}." / "La devise est ici {expected}, pas {found}.";
     "currency-unknown"         "There is no money in this currency here." / "Il n’y a pas d’argent dans cette devise ici.";
     "date-of-other-kind"       "The calendar of a {kind} has no such date." / "Le calendrier n’a pas cette date, pour {kind}.";
     "date-out-of-order"        "This must not be before {earliest_on}, the date that comes first." / "Ceci ne doit pas précéder le {earliest_on}, date qui vient d’abord.";
@@ -116,17 +186,17 @@ codes! {
     "pledge-empty"             "Take at least one reward or give a free amount." / "Prenez au moins une récompense ou donnez un montant libre.";
     "pledge-too-large"         "A single payment can be {amount_minor_max} minor units at most." / "Un seul paiement peut atteindre {amount_minor_max} unités mineures au plus.";
     "reward-unknown"           "The campaign has no reward {reward_id}." / "La campagne n’a pas de récompense {reward_id}.";
-    "reward-sold-out"          "Of the reward {reward_id}, {asked} were asked for and {left} are left." / "De la récompense {reward_id}, {asked} sont demandées et {left} restent.";
+    "reward-sold-out"          "Of the reward {reward_id}, {asked} {asked:was|were} asked for and {left} {left:is|are} left." / "De la récompense {reward_id}, {asked} {asked:est demandée|sont demandées} et {left} {left:reste|restent}.";
     "shipping-mode-not-offered" "This reward does not come by {mode}; choose one of: {offered}." / "Cette récompense n’est pas proposée par {mode} ; choisissez parmi : {offered}.";
     "shipping-mode-required"   "This reward can be had in several ways; choose one of: {offered}." / "Cette récompense s’obtient de plusieurs façons ; choisissez parmi : {offered}.";
     "address-required"         "This is shipped: say where to." / "Ceci est expédié : dites où.";
     "address-not-wanted"       "This is not shipped to an address: leave it out." / "Ceci n’est pas expédié à une adresse : omettez-la.";
     // What projects, contacts and questions can say.
     "phone-invalid"            "A phone number has 6 to 15 digits, with spaces, dots or hyphens, and a plus at most at the front." / "Un numéro de téléphone a 6 à 15 chiffres, avec espaces, points ou tirets, et au plus un plus devant.";
-    "too-many-words"           "At most {maximum} words can be looked for at once." / "On cherche au plus {maximum} mots à la fois.";
+    "too-many-words"           "At most {maximum} {maximum:word|words} can be looked for at once." / "On cherche au plus {maximum} {maximum:mot|mots} à la fois.";
     "word-missing"             "This must have a word: letters or digits." / "Ceci doit contenir un mot : des lettres ou des chiffres.";
     "contact-answer-mismatch"  "`{answer}` does not fit: `no_answer` stands for a client who was not reached, and for no other." / "`{answer}` ne convient pas : `no_answer` est pour un client qui n’a pas été joint, et pour aucun autre.";
-    "instant-out-of-range"     "This must be between {earliest_at} and {latest_at}." / "Ceci doit être entre {earliest_at} et {latest_at}.";
+    "instant-out-of-range"     "This must be between {earliest_at} and {latest_at}." / "Ceci doit être entre le {earliest_at} et le {latest_at}.";
     "question-project-mismatch" "A question with the topic `project` names one, and no other question does; this one is about: {topic}." / "Une question de sujet `project` en nomme un, et aucune autre ; celle-ci porte sur : {topic}.";
     // What a policy can say.
     "fees-too-high"            "The fees together are {sum_bps} basis points; {maximum_bps} is the most." / "Les frais totalisent {sum_bps} points de base ; le maximum est {maximum_bps}.";
@@ -137,10 +207,17 @@ codes! {
 
 #[cfg(test)]
 mod tests {
-    use palier_domain::refusal::Fault;
-
     use super::*;
     use crate::problem::catalogue::placeholders;
+
+    #[test]
+    fn every_code_has_words_and_stands_in_the_list_once() {
+        let codes = input_codes();
+        for code in &codes {
+            assert!(code_words(code).is_some(), "no words for {code}");
+            assert_eq!(codes.iter().filter(|other| *other == code).count(), 1, "{code}");
+        }
+    }
 
     #[test]
     fn every_fault_of_the_domain_has_words_that_name_only_its_facts() {

@@ -5,10 +5,8 @@ use chrono::SecondsFormat;
 use palier_domain::refusal::{Fact, Facts};
 use serde_json::{Map, Value, json};
 
-use super::catalogue::Words;
-use super::words::{in_words, is_word};
+use super::telling::fill;
 use super::{Audience, Problem};
-use crate::language::Language;
 use crate::reply::Reply;
 
 /// The media type of problems.
@@ -19,8 +17,8 @@ const FACTS_MAX: usize = 100;
 
 /// The members that every problem has; no fact may have their names.
 #[cfg(test)]
-pub(super) const STANDARD_MEMBERS: [&str; 8] =
-    ["type", "title", "status", "detail", "code", "request_id", "facts", "errors"];
+pub(super) const STANDARD_MEMBERS: [&str; 9] =
+    ["type", "title", "status", "detail", "meaning", "code", "request_id", "facts", "errors"];
 
 pub(super) fn render(problem: &Problem, audience: &Audience) -> Reply {
     let language = audience.language;
@@ -30,6 +28,7 @@ pub(super) fn render(problem: &Problem, audience: &Audience) -> Reply {
     document.insert("title".to_owned(), kind.title.in_language(language).into());
     document.insert("status".to_owned(), kind.status.into());
     document.insert("detail".to_owned(), fill(kind.detail, &problem.facts, language).into());
+    document.insert("meaning".to_owned(), kind.meaning.in_language(language).into());
     document.insert("code".to_owned(), kind.slug.into());
     document.insert("request_id".to_owned(), audience.request_id.as_str().into());
     for (name, fact) in &problem.facts {
@@ -61,36 +60,6 @@ fn challenge(slug: &str) -> &'static str {
         "client-credentials-invalid" => "Basic realm=\"palier\"",
         "token-invalid" => "Bearer realm=\"palier\", error=\"invalid_token\"",
         _ => "Bearer realm=\"palier\"",
-    }
-}
-
-/// Puts the facts into the template of a language.
-pub(super) fn fill(templates: Words, facts: &Facts, language: Language) -> String {
-    let template = templates.in_language(language);
-    let mut text = String::with_capacity(template.len() + 32);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
-        match facts.iter().find(|(fact, _)| *fact == name) {
-            Some((name, fact)) => text.push_str(&fact_text(name, fact, language)),
-            None => text.push('—'),
-        }
-        rest = behind;
-    }
-    text.push_str(rest);
-    text
-}
-
-fn fact_text(name: &str, fact: &Fact, language: Language) -> String {
-    let said = |word: &str| if is_word(name) { in_words(word, language) } else { word.to_owned() };
-    match fact_value(fact) {
-        Value::Null => "—".to_owned(),
-        Value::String(text) => said(&text),
-        Value::Array(values) => {
-            values.iter().map(|value| said(value.as_str().unwrap_or_default())).collect::<Vec<_>>().join(", ")
-        }
-        other => other.to_string(),
     }
 }
 

@@ -3,19 +3,72 @@
 //! The facts of a problem keep the words of the API; only its texts say them
 //! in the language of whoever reads.
 
+use super::catalogue::Words;
 use crate::language::Language;
 
 /// The facts whose values are words of the API.
-const WORD_FACTS: [&str; 10] =
-    ["account", "allowed", "allowed_from", "expected", "interest", "kind", "mode", "offered", "state", "what"];
+const WORD_FACTS: [&str; 8] = ["account", "allowed_from", "expected", "kind", "mode", "offered", "state", "what"];
+/// The facts whose values are kinds of callers.
+const WHO_FACTS: [&str; 2] = ["allowed", "interest"];
+
+/// What gateways say of a payment that they refuse, as far as Palier knows it: the word, in English, in French. A
+/// gateway may say others.
+pub const GATEWAY_WORDS: [(&str, &str, &str); 1] = [("card_declined", "the card was declined", "la carte est refusée")];
+
+/// Kinds of callers: the word of the API, in English, in French.
+const WHO: [(&str, &str, &str); 20] = [
+    ("addressee", "who is to answer the question", "qui doit répondre à la question"),
+    ("admin", "an administrator of Palier", "l’administration de Palier"),
+    ("agent_in_charge", "the follow-up agent in charge of the project", "le suiveur en charge du projet"),
+    ("anyone", "everybody", "tout le monde"),
+    ("applicant", "the provider who applied", "le prestataire qui a candidaté"),
+    ("asker", "who asked the question", "qui a posé la question"),
+    ("backer", "the backer of the pledge", "l’auteur de la contribution"),
+    ("client", "the client of the project", "le client du projet"),
+    ("finance", "the finance department of Palier", "la finance de Palier"),
+    ("follow_up", "the follow-up department of Palier", "le suivi de Palier"),
+    ("initiator", "the initiator of the campaign", "le porteur de la campagne"),
+    (
+        "involved_provider",
+        "a provider who applied or paid for contact details",
+        "un prestataire qui a candidaté ou payé",
+    ),
+    ("participant", "a backer with money in the campaign", "un contributeur de la campagne"),
+    ("person", "somebody who signed in", "une personne connectée"),
+    ("privilege_provider", "a provider with a privilege subscription", "un prestataire avec un abonnement privilège"),
+    ("provider", "a provider", "un prestataire"),
+    ("reporter", "who made the report", "qui a signalé"),
+    ("sales", "the provider department of Palier", "le service commercial de Palier"),
+    ("signed_in", "everybody with an account", "qui a un compte"),
+    ("support", "the support of Palier", "le support de Palier"),
+];
+
+/// The words for a kind of caller.
+pub fn who_words(who: &str) -> Option<Words> {
+    let (_, english, french) = WHO.into_iter().find(|(word, ..)| *word == who)?;
+    Some(Words { english, french })
+}
+
+/// The value of a fact, as it is said within a sentence.
+pub(super) fn said(fact: &str, value: &str, language: Language) -> String {
+    if WHO_FACTS.contains(&fact) {
+        return who_words(value).map_or_else(|| value.to_owned(), |words| words.in_language(language).to_owned());
+    }
+    let gateway = GATEWAY_WORDS.iter().find(|(word, ..)| fact == "reason" && *word == value);
+    match gateway {
+        Some((_, english, french)) => language.pick(*english, *french).to_owned(),
+        None if is_word(fact) => in_words(value, language),
+        None => value.to_owned(),
+    }
+}
 
 /// Whether this fact is a word of the API rather than a text, a name or a figure.
-pub(super) fn is_word(fact: &str) -> bool {
+fn is_word(fact: &str) -> bool {
     WORD_FACTS.contains(&fact)
 }
 
 /// The word as it is said in a language.
-pub(super) fn in_words(word: &str, language: Language) -> String {
+fn in_words(word: &str, language: Language) -> String {
     match (language, french(word)) {
         (Language::French, Some(french)) => french.to_owned(),
         (_, Some(_)) => word.replace('_', " "),
@@ -63,28 +116,6 @@ fn french(word: &str) -> Option<&'static str> {
         "active" => "en cours",
         "ended" => "à son terme",
         "past_due" => "en retard de paiement",
-        // Who may.
-        "addressee" => "qui doit répondre",
-        "admin" => "l’administration",
-        "agent_in_charge" => "le suiveur en charge",
-        "anyone" => "tout le monde",
-        "applicant" => "le candidat",
-        "asker" => "qui a posé la question",
-        "reporter" => "qui a signalé",
-        "backer" => "le contributeur",
-        "client" => "le client",
-        "finance" => "la finance",
-        "follow_up" => "le suivi",
-        "initiator" => "le porteur",
-        "involved_provider" => "les prestataires qui ont candidaté ou payé",
-        "participant" => "les contributeurs de la campagne",
-        "person" => "une personne connectée",
-        "privilege_provider" => "les prestataires avec un abonnement privilège",
-        "provider" => "les prestataires",
-        "public" => "le public",
-        "sales" => "les ventes",
-        "signed_in" => "qui est connecté",
-        "support" => "le support",
         // Kinds and modes.
         "digital" => "envoi numérique",
         "home_delivery" => "livraison à domicile",
@@ -149,11 +180,11 @@ mod tests {
         words.extend(ApplicationState::ALL.iter().map(|word| word.as_str()));
         words.extend(CampaignKind::ALL.iter().map(|word| word.as_str()));
         words.extend(ShippingMode::ALL.iter().map(|word| word.as_str()));
-        for operation in Operation::ALL {
-            words.extend(operation.rule().0.iter().map(|who| who.as_str()));
-        }
         words.retain(|word| french(word).is_none());
         assert!(words.is_empty(), "no French for {words:?}");
+        let who = Operation::ALL.iter().flat_map(|operation| operation.rule().0).map(|who| who.as_str());
+        let missing: Vec<&str> = who.filter(|who| who_words(who).is_none()).collect();
+        assert!(missing.is_empty(), "no words for {missing:?}");
     }
 
     #[test]

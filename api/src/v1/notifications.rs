@@ -203,10 +203,11 @@ async fn list_my_notifications(
     let (only_unread, request) = (query.unread.unwrap_or(false), paging.request::<NotificationKey>()?);
     let language = caller.audience().language;
     let page = caller.read(move |store, context| list(store, context, only_unread, &request)).await?;
-    Ok(paging.reply(page, |items, next_cursor| NotificationListView {
+    let reply = paging.reply(page, |items, next_cursor| NotificationListView {
         items: items.into_iter().map(|notification| NotificationView::new(notification, language)).collect(),
         next_cursor,
-    }))
+    });
+    Ok(reply.in_language(language))
 }
 
 /// Read a notification
@@ -225,7 +226,7 @@ async fn read_notification(
     let (id, language) = (NotificationId(path.notification_id), caller.audience().language);
     let command = move |store: &mut dyn Store, context: &Context<'_>| read(store, context, id);
     write_idempotently(&caller, &idempotency, caller.own_lane(), command, move |notification| {
-        Reply::ok(&NotificationView::new(notification, language))
+        Reply::ok(&NotificationView::new(notification, language)).in_language(language)
     })
     .await
 }

@@ -10,3 +10,8 @@ where
 {
     Option::deserialize(deserializer).map(Some)
 }
+
+/// A text that can be emptied: null is the empty text.
+pub fn emptied(member: &Option<Option<String>>) -> Option<&str> {
+    member.as_ref().map(|text| text.as_deref().unwrap_or_default())
+}

@@ -195,7 +195,7 @@ async fn set_policy(
 ) -> Result<Reply, Problem> {
     let terms = PolicyTerms::try_from(terms.0)?;
     let command = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
-        set_policy_terms(store, context, version.0, terms.clone())
+        set_policy_terms(store, context, &version.0, terms.clone())
     };
     write_idempotently(&caller, &idempotency, Uuid::nil(), command, |policy| {
         Reply::created(&format!("/v1/policies/{}", policy.version), &PolicyView::from(&policy))

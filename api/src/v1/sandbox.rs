@@ -14,7 +14,7 @@ use crate::clock::{SandboxClock, SystemClock};
 use crate::conformance::ValidBody;
 use crate::idempotency::{Idempotency, run_once};
 use crate::platform::Platform;
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, InputRule, Problem};
 use crate::reply::Reply;
 use crate::routes::Routes;
 
@@ -91,7 +91,7 @@ async fn advance(platform: &Platform, body: &AdvanceSandboxClock) -> Result<Repl
     let target = match (body.to, body.by_seconds) {
         (Some(to), _) => to,
         (None, Some(seconds)) => now + Duration::seconds(seconds),
-        (None, None) => return Err(Problem::invalid(vec![FieldError::new("/to", "required")])),
+        (None, None) => return Err(Problem::invalid(vec![FieldError::new("/to", InputRule::Required)])),
     };
     if target <= now || target > now + Duration::days(ADVANCE_DAYS_MAX) {
         return Err(Refusal::ClockNotForward { now }.into());

@@ -27,8 +27,8 @@ use utoipa::{PartialSchema, ToSchema};
 /// The longest word, in characters.
 const WORD_CHARACTERS_MAX: usize = 40;
 
-macro_rules! words {
-    ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
+macro_rules! word {
+    ($name:ident($domain:ty) $schema:literal $description:literal; $make_schema:expr) => {
         #[doc = $description]
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub struct $name(pub $domain);
@@ -42,7 +42,8 @@ macro_rules! words {
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
                 let words: Vec<&str> = <$domain>::ALL.iter().map(|word| word.as_str()).collect();
-                word_schema($description, &words)
+                let make_schema: fn(&[&str]) -> RefOr<Schema> = $make_schema;
+                make_schema(&words)
             }
         }
 
@@ -51,24 +52,40 @@ macro_rules! words {
                 $schema.into()
             }
         }
+    };
+}
+
+macro_rules! words {
+    ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
+        word! { $name($domain) $schema $description; |words| word_schema($description, words, None) }
+    )+};
+}
+
+/// Words that are actions: the schema says which operation each of them is.
+macro_rules! actions {
+    ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
+        word! {
+            $name($domain) $schema $description;
+            |words| {
+                let operations = <$domain>::ALL.iter().map(|action| (action.as_str(), action.operation().id()));
+                action_schema($description, words, operations.collect())
+            }
+        }
     )+};
 }
 
 words! {
     AccountKindWord(AccountKind) "LedgerAccount" "An account of a campaign's or a provider's book. New accounts may be added.";
     BudgetBandWord(BudgetBand) "BudgetBand" "How large a project's budget is; credits are priced by it.";
-    ApplicationActionWord(ApplicationAction) "ApplicationAction" "Something that can be done with an application. New actions may be added.";
     ApplicationStateWord(ApplicationState) "ApplicationState" "Where an application is. New states may be added.";
     ClientAnswerWord(ClientAnswer) "ClientAnswer" "What a client said about a project. New answers may be added.";
     ContactChannelWord(ContactChannel) "ContactChannel" "How a client was contacted. New channels may be added.";
     ContestDecisionWord(ContestDecision) "ContestDecision" "What support decided on a contest. New decisions may be added.";
     DepartmentWord(Department) "Department" "Who answers a question. New departments may be added.";
     NotificationKindWord(NotificationKind) "NotificationKind" "What somebody is told. New kinds may be added.";
-    ProjectActionWord(ProjectAction) "ProjectAction" "Something that can be done with a project. New actions may be added.";
     ProjectCategoryWord(ProjectCategory) "ProjectCategory" "What kind of work a project is about. New categories may be added.";
     ProjectStateWord(ProjectState) "ProjectState" "Where a project is in its life. New states may be added.";
     QuestionTopicWord(QuestionTopic) "QuestionTopic" "What a question is about. New topics may be added.";
-    CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign. New actions may be added.";
     CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
     CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life. New states may be added.";
     CategoryWord(Category) "Category" "What a campaign is about. New categories may be added.";
@@ -78,20 +95,26 @@ words! {
     LotOriginWord(LotOrigin) "CreditLotOrigin" "Where the credits of a lot came from. New origins may be added.";
     PaymentOrderKindWord(PaymentOrderKind) "PaymentOrderKind" "Which way the money of a payment order goes.";
     PaymentOrderStateWord(PaymentOrderState) "PaymentOrderState" "How far a payment order is. New states may be added.";
-    PledgeActionWord(PledgeAction) "PledgeAction" "Something that can be done with a pledge. New actions may be added.";
     PledgeStateWord(PledgeState) "PledgeState" "Where a pledge is in its life. New states may be added.";
     PurchaseKindWord(PurchaseKind) "PurchaseKind" "What a provider pays for. New kinds may be added.";
     PurchaseStateWord(PurchaseState) "PurchaseState" "How far a purchase is. New states may be added.";
     ShippingModeWord(ShippingMode) "ShippingMode" "How a reward gets to its backer. New modes may be added.";
     SpendPurposeWord(SpendPurpose) "SpendPurpose" "What credits were spent for. New purposes may be added.";
     SpendStateWord(SpendState) "CreditSpendState" "How much of a spend came back.";
-    SubscriptionActionWord(SubscriptionAction) "SubscriptionAction" "Something that a provider can do with its subscription. New actions may be added.";
     SubscriptionStateWord(SubscriptionState) "SubscriptionState" "Where a subscription is in its life. New states may be added.";
     TrailEntryKindWord(TrailEntryKind) "TrailEntryKind" "What happened to a part of a pledge's money. New kinds may be added.";
-    TrancheActionWord(TrancheAction) "TrancheAction" "Something that can be done with a tranche. New actions may be added.";
     TrancheStateWord(TrancheState) "TrancheState" "Where a tranche is on its way. New states may be added.";
     TrancheStepKindWord(TrancheStepKind) "TrancheStepKind" "What happened to a tranche. New kinds may be added.";
     TransferKindWord(TransferKind) "TransferKind" "Why money or credits moved. New kinds may be added.";
+}
+
+actions! {
+    ApplicationActionWord(ApplicationAction) "ApplicationAction" "Something that can be done with an application. New actions may be added.";
+    CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign. New actions may be added.";
+    PledgeActionWord(PledgeAction) "PledgeAction" "Something that can be done with a pledge. New actions may be added.";
+    ProjectActionWord(ProjectAction) "ProjectAction" "Something that can be done with a project. New actions may be added.";
+    SubscriptionActionWord(SubscriptionAction) "SubscriptionAction" "Something that a provider can do with its subscription. New actions may be added.";
+    TrancheActionWord(TrancheAction) "TrancheAction" "Something that can be done with a tranche. New actions may be added.";
 }
 
 macro_rules! choices {
@@ -145,14 +168,27 @@ choices! {
 }
 
 /// A string of a set that may grow: `x-extensible-enum` lists today's words.
-fn word_schema(description: &str, words: &[&str]) -> RefOr<Schema> {
-    let extensions = ExtensionsBuilder::new().add("x-extensible-enum", words).build();
+fn word_schema(description: &str, words: &[&str], more: Option<(&str, serde_json::Value)>) -> RefOr<Schema> {
+    let mut extensions = ExtensionsBuilder::new().add("x-extensible-enum", words);
+    if let Some((name, value)) = more {
+        extensions = extensions.add(name, value);
+    }
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(description))
         .max_length(Some(WORD_CHARACTERS_MAX))
         .pattern(Some("^[A-Za-z_]+$"))
         .examples(words.first().map(|word| serde_json::json!(word)))
-        .extensions(Some(extensions))
+        .extensions(Some(extensions.build()))
         .into()
+}
+
+/// The words of actions, with the operation that each of them is: as a map in `x-action-operations`, and for people.
+fn action_schema(description: &str, words: &[&str], operations: Vec<(&str, &str)>) -> RefOr<Schema> {
+    let lines: Vec<String> =
+        operations.iter().map(|(action, operation)| format!("- `{action}`: operation `{operation}`")).collect();
+    let description = format!("{description}\n\n{}", lines.join("\n"));
+    let map: serde_json::Map<_, _> =
+        operations.into_iter().map(|(action, operation)| (action.to_owned(), operation.into())).collect();
+    word_schema(&description, words, Some(("x-action-operations", map.into())))
 }

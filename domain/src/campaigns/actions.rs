@@ -35,7 +35,8 @@ named! {
 }
 
 impl CampaignAction {
-    const fn operation(self) -> Operation {
+    /// What it is asked for by.
+    pub const fn operation(self) -> Operation {
         match self {
             Self::Update => Operation::UpdateCampaign,
             Self::Launch => Operation::LaunchCampaign,

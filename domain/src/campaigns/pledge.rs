@@ -55,7 +55,8 @@ named! {
 }
 
 impl PledgeAction {
-    const fn operation(self) -> Operation {
+    /// What it is asked for by.
+    pub const fn operation(self) -> Operation {
         match self {
             Self::Update => Operation::UpdatePledge,
             Self::Withdraw => Operation::WithdrawPledge,

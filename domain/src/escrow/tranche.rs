@@ -55,7 +55,8 @@ impl TrancheAction {
         }
     }
 
-    const fn operation(self) -> Operation {
+    /// What it is asked for by.
+    pub const fn operation(self) -> Operation {
         match self {
             Self::Request => Operation::RequestTranche,
             Self::Object => Operation::CreateObjection,

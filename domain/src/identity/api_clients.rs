@@ -121,6 +121,6 @@ mod tests {
         let actor =
             crate::actor::Actor::Client { client: ApiClientId(ada.id.0), account: ada.id, scopes: Scope::ALL.to_vec() };
         let failure = create_api_client(&mut store, &world.context(&actor), client(&[])).unwrap_err();
-        assert!(matches!(failure, Failure::Refused(Refusal::NotAllowed { .. })));
+        assert!(matches!(failure, Failure::Refused(Refusal::ClientNotAllowed { .. })));
     }
 }

@@ -20,6 +20,20 @@ fn what_a_stranger_may_not_know_is_absent() {
 }
 
 #[test]
+fn a_part_for_staff_is_for_that_staff() {
+    let sales = Actor::Person {
+        account: AccountId(Uuid::nil()),
+        session: SessionId(Uuid::nil()),
+        roles: vec![StaffRole::Sales],
+    };
+    let only = |actor: &Actor, role| Operation::ListPlans.allow_only(actor, role);
+    assert_eq!(only(&Actor::Anonymous, StaffRole::Sales), Err(Refusal::SignInRequired));
+    assert_eq!(only(&sales, StaffRole::Sales), Ok(()));
+    let allowed = vec!["finance".to_owned()];
+    assert_eq!(only(&sales, StaffRole::Finance), Err(Refusal::NotAllowed { operation: "list_plans", allowed }));
+}
+
+#[test]
 fn a_client_needs_the_scope_and_never_acts_as_staff() {
     let client = |scopes: &[Scope]| Actor::Client {
         client: ApiClientId(Uuid::nil()),
@@ -34,6 +48,6 @@ fn a_client_needs_the_scope_and_never_acts_as_staff() {
     ));
     for operation in [Operation::ApproveTranche, Operation::SetPolicy, Operation::SetAccountRoles] {
         let known = Relations { public: true, ..Relations::NONE };
-        assert!(matches!(operation.allow(&client(Scope::ALL), known), Err(Refusal::NotAllowed { .. })));
+        assert!(matches!(operation.allow(&client(Scope::ALL), known), Err(Refusal::ClientNotAllowed { .. })));
     }
 }

@@ -43,7 +43,8 @@ named! {
 }
 
 impl ProjectAction {
-    const fn operation(self) -> Operation {
+    /// What it is asked for by.
+    pub const fn operation(self) -> Operation {
         match self {
             Self::Update => Operation::UpdateProject,
             Self::Submit => Operation::SubmitProject,

@@ -66,7 +66,8 @@ named! {
 }
 
 impl ApplicationAction {
-    const fn operation(self) -> Operation {
+    /// What it is asked for by.
+    pub const fn operation(self) -> Operation {
         match self {
             Self::Shortlist => Operation::ShortlistApplication,
             Self::Award => Operation::AwardProject,

@@ -95,7 +95,7 @@ pub fn update_project(
 
 fn check_budget(budget: Money) -> Result<(), Refusal> {
     let mut faults = Faults::default();
-    faults.check_range("/budget/amount_minor", budget.amount_minor, (0, AMOUNT_MINOR_MAX));
+    faults.check_range("/budget/amount_minor", budget.amount_minor, (1, AMOUNT_MINOR_MAX));
     faults.refuse()
 }
 

@@ -7,6 +7,7 @@ use crate::ids::{CampaignId, PledgeId};
 use crate::money::{Bps, Currency};
 use crate::payments::{PaymentOrderKind, PaymentOrderState};
 use crate::policy::{PolicyTerms, set_policy};
+use crate::refusal::SeenVersions;
 use crate::refusal::{Failure, Fault, Faults, Reason, Refusal};
 
 /// A campaign that closed after these free amounts were pledged, and the pledges.
@@ -164,7 +165,7 @@ fn a_campaign_keeps_the_fees_under_which_it_was_launched() {
     let mut world = World::new(PolicyTerms::initial());
     let campaign = world.launch(&euros(1));
     let dearer = PolicyTerms { platform_fee: Bps::new(2_000).unwrap(), ..PolicyTerms::initial() };
-    world.by(ADMIN, |store, context| set_policy(store, context, None, dearer)).unwrap();
+    world.by(ADMIN, |store, context| set_policy(store, context, &SeenVersions::Any, dearer)).unwrap();
     let later = world.launch(&euros(1));
     for id in [campaign, later] {
         world.pledge(BACKER, id, Basket::free(100_00)).unwrap();

@@ -11,6 +11,7 @@ use palier_domain::identity::{
 };
 use palier_domain::page::PageRequest;
 use palier_domain::policy::{PolicyStore, PolicyTerms, set_policy};
+use palier_domain::refusal::SeenVersions;
 use palier_domain::{Failure, StoreError};
 use uuid::Uuid;
 
@@ -141,7 +142,9 @@ async fn clients_keys_and_policies_are_kept() {
         assert_eq!((first.version, first.terms), (1, PolicyTerms::initial()));
         let terms = PolicyTerms { inspection_days: 3, ..PolicyTerms::initial() };
         let set = world
-            .act(Uuid::nil(), &admin, move |store, context| set_policy(store, context, None, terms.clone()))
+            .act(Uuid::nil(), &admin, move |store, context| {
+                set_policy(store, context, &SeenVersions::Any, terms.clone())
+            })
             .await
             .unwrap();
         let policies = world.ask(&admin, |store, _| Ok(store.list_policies(None, 10)?)).await.unwrap();

@@ -48,6 +48,6 @@ problems! {
 
     422 "clock-not-forward"
         "The clock only moves forward" / "L’horloge n’avance que vers l’avant";
-        "It is {now}: choose a later instant, at most a year ahead." / "Il est {now} : choisissez un instant ultérieur, d’un an au plus.";
+        "It is {now}: choose a later instant, at most a year ahead." / "Nous sommes le {now} : choisissez un instant ultérieur, d’un an au plus.";
         "The sandbox clock moves forward, by at most a year at once, and everything that falls due on the way is done." / "L’horloge du bac à sable avance, d’un an au plus à la fois, et tout ce qui échoit en chemin est fait.";
 }

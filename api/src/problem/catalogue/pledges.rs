@@ -15,12 +15,12 @@ problems! {
         "A pledge can be changed or withdrawn while it is collected and its campaign live." / "Une contribution peut être changée ou retirée tant qu’elle est encaissée et sa campagne en ligne.";
     409 "pledge-payment-pending"
         "A payment is under way" / "Un paiement est en cours";
-        "A payment of the pledge is under way since {since}." / "Un paiement de la contribution est en cours depuis {since}.";
+        "A payment of the pledge is under way since {since}." / "Un paiement de la contribution est en cours depuis le {since}.";
         "Wait until it ended: minutes as a rule, at most the time for which a reservation is kept." / "Attendez qu’il soit terminé : quelques minutes en général, au plus la durée d’une réservation.";
     422 "payment-refused"
         "The payment was refused" / "Le paiement a été refusé";
-        "The payment gateway said: {reason}. Nothing was collected." / "La passerelle de paiement a dit : {reason}. Rien n’a été encaissé.";
-        "Try again with another means of payment and a new Idempotency-Key." / "Réessayez avec un autre moyen de paiement et une nouvelle Idempotency-Key.";
+        "The payment gateway said: {reason}. Nothing was collected. Try again with another means of payment and a new Idempotency-Key." / "La passerelle de paiement a dit : {reason}. Rien n’a été encaissé. Réessayez avec un autre moyen de paiement et une nouvelle Idempotency-Key.";
+        "Whoever issued the means of payment refused it; `reason` is the gateway’s word for why. The same key would repeat this refusal." / "L’émetteur du moyen de paiement l’a refusé ; `reason` est le mot de la passerelle qui dit pourquoi. La même clé répéterait ce refus.";
     401 "notification-forged"
         "The signature is not the gateway’s" / "La signature n’est pas celle de la passerelle";
         "The notification is not signed as the gateway signs." / "La notification n’est pas signée comme signe la passerelle.";

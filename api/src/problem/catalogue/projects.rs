@@ -3,23 +3,23 @@
 problems! {
     409 "project-not-draft"
         "The project is no draft" / "Le projet n’est pas un brouillon";
-        "The project is {state}; only a draft can be edited or submitted." / "Le projet est {state} ; seul un brouillon peut être modifié ou soumis.";
+        "The project is {state}; only a draft can be edited or submitted." / "L’annonce du projet est {state} ; seul un brouillon peut être modifié ou soumis.";
         "Providers apply to what they read: once submitted, a project does not change. Cancel it and post another." / "Les prestataires candidatent à ce qu’ils lisent : une fois soumis, un projet ne change plus. Annulez-le et publiez-en un autre.";
     409 "project-not-submitted"
         "The project is not submitted" / "Le projet n’est pas soumis";
-        "The project is {state}; only a submitted one is validated or rejected." / "Le projet est {state} ; seul un projet soumis est validé ou rejeté.";
+        "The project is {state}; only a submitted one is validated or rejected." / "L’annonce du projet est {state} ; seul un projet soumis est validé ou rejeté.";
         "Follow-up decides once, between the client’s submission and the list." / "Le suivi décide une fois, entre la soumission du client et la liste.";
     409 "project-not-pending"
         "The project is not pending" / "Le projet n’est pas en attente";
-        "The project is {state}; this needs a pending one." / "Le projet est {state} ; il en faut un en attente.";
+        "The project is {state}; this needs a pending one." / "L’annonce du projet est {state} ; il en faut une en attente.";
         "Applications, contact details, reports, shortlists and the award belong to the time in which a validated project waits for a provider." / "Candidatures, coordonnées, signalements, présélections et attribution appartiennent au temps où un projet validé attend un prestataire.";
     409 "project-not-in-progress"
         "The project is not in progress" / "Le projet n’est pas en cours";
-        "The project is {state}; only one in progress is completed." / "Le projet est {state} ; seul un projet en cours s’achève.";
+        "The project is {state}; only one in progress is completed." / "L’annonce du projet est {state} ; seul un projet en cours s’achève.";
         "A project is in progress from its award on." / "Un projet est en cours à partir de son attribution.";
     409 "project-ended"
         "The project is not open" / "Le projet n’est pas ouvert";
-        "The project is {state}: nothing changes any more, or not yet." / "Le projet est {state} : plus rien ne change, ou pas encore.";
+        "The project is {state}; this needs one that was submitted and has not ended." / "L’annonce du projet est {state} ; il en faut une qui a été soumise et n’a pas pris fin.";
         "Completed, rejected, cancelled and expired projects stay as they are. A draft is its client’s alone." / "Les projets achevés, rejetés, annulés et expirés restent tels quels. Un brouillon n’appartient qu’à son client.";
     409 "client-not-reached"
         "The client was not reached by phone yet" / "Le client n’a pas encore été joint par téléphone";
@@ -47,7 +47,7 @@ problems! {
         "Only a hidden listing can be contested, and support decides on a contest." / "Seul un retrait se conteste, et le support tranche une contestation.";
     409 "already-contested"
         "The hiding was contested already" / "Le retrait a déjà été contesté";
-        "You contested it at {contested_at}." / "Vous l’avez contesté le {contested_at}.";
+        "You contested it on {contested_at}." / "Vous l’avez contesté le {contested_at}.";
         "A hiding is contested once; support answers." / "Un retrait se conteste une fois ; le support répond.";
     409 "not-contested"
         "There is no open contest" / "Il n’y a pas de contestation ouverte";
@@ -67,7 +67,7 @@ problems! {
         "Tips are for applicants in whom the client showed interest. Providers who did nothing to win a project are never contacted about it." / "Le signal favorable est pour les candidats qui intéressent le client. Les prestataires qui n’ont rien fait pour remporter un projet ne sont jamais contactés.";
     409 "already-tipped"
         "The applicant was tipped already" / "Le candidat a déjà reçu un signal favorable";
-        "That was at {tipped_at}." / "C’était le {tipped_at}.";
+        "That was on {tipped_at}." / "C’était le {tipped_at}.";
         "There is at most one tip per project and provider." / "Il y a au plus un signal favorable par projet et prestataire.";
     403 "own-application"
         "Not your own application" / "Pas votre propre candidature";
@@ -75,7 +75,7 @@ problems! {
         "An agent does not tip itself." / "Un suiveur ne s’envoie pas de signal favorable.";
     409 "price-above-max"
         "This costs more" / "Cela coûte plus";
-        "This costs {price} credits, and you are ready to spend {credits_max}." / "Cela coûte {price} crédits, et vous êtes prêt à en dépenser {credits_max}.";
+        "This costs {price} {price:credit|credits}, and you are ready to spend {credits_max}." / "Cela coûte {price} {price:crédit|crédits}, et vous êtes prêt à en dépenser {credits_max}.";
         "Nothing was spent. The price follows the policy in force; ask again with the price that you see now." / "Rien n’a été dépensé. Le prix suit le règlement en vigueur ; redemandez avec le prix que vous voyez maintenant.";
     409 "already-applied"
         "You have applied to this project already" / "Vous avez déjà candidaté à ce projet";
@@ -83,7 +83,7 @@ problems! {
         "There is one application per provider and project. Applying again renews it: leave `id` out, or send that of your application." / "Il y a une candidature par prestataire et projet. Candidater à nouveau la renouvelle : omettez `id`, ou envoyez celui de votre candidature.";
     409 "already-reported"
         "You have reported this project already" / "Vous avez déjà signalé ce projet";
-        "That was at {reported_at}; follow-up knows." / "C’était le {reported_at} ; le suivi le sait.";
+        "That was on {reported_at}; follow-up knows." / "C’était le {reported_at} ; le suivi le sait.";
         "There is one report per provider and project. It is a note, and cancels nothing." / "Il y a un signalement par prestataire et projet. C’est une note, qui n’annule rien.";
     403 "not-an-applicant"
         "Only applicants ask about a project" / "Seuls les candidats posent des questions sur un projet";
@@ -91,7 +91,7 @@ problems! {
         "The agent in charge answers providers who applied. Before that, sales helps with subscriptions and credits." / "Le suiveur en charge répond aux prestataires qui ont candidaté. Avant cela, les ventes aident pour les abonnements et les crédits.";
     409 "question-answered"
         "The question was answered already" / "La question a déjà reçu une réponse";
-        "That was at {answered_at}." / "C’était le {answered_at}.";
+        "That was on {answered_at}." / "C’était le {answered_at}.";
         "A question is answered once. Ask another one." / "Une question reçoit une réponse. Posez-en une autre.";
     403 "own-question"
         "Not your own question" / "Pas votre propre question";

@@ -29,7 +29,7 @@ problems! {
     400 "idempotency-key-missing"
         "An Idempotency-Key is needed" / "Une Idempotency-Key est nécessaire";
         "This operation moves money: send an Idempotency-Key header." / "Cette opération déplace de l’argent : envoyez un en-tête Idempotency-Key.";
-        "Every operation that moves money wants a key of the client’s choice (a UUID is fine). Sending the request again with the same key repeats the reply, never the effect." / "Toute opération qui déplace de l’argent demande une clé choisie par le client (un UUID convient). Renvoyer la requête avec la même clé répète la réponse, jamais l’effet.";
+        "Every operation that moves money wants a key of the client’s choice (a UUID is fine), save in a dry run. Sending the request again with the same key repeats the reply, never the effect." / "Toute opération qui déplace de l’argent demande une clé choisie par le client (un UUID convient), sauf pour un essai à blanc. Renvoyer la requête avec la même clé répète la réponse, jamais l’effet.";
     401 "sign-in-required"
         "Sign in first" / "Connectez-vous d’abord";
         "This needs an access token." / "Un jeton d’accès est nécessaire.";
@@ -40,8 +40,12 @@ problems! {
         "Refresh the session with POST /v1/sessions/refresh, or sign in again." / "Renouvelez la session avec POST /v1/sessions/refresh, ou reconnectez-vous.";
     403 "not-allowed"
         "Not allowed" / "Non autorisé";
-        "You may not do this ({operation}). Allowed: {allowed}." / "Vous ne pouvez pas faire cela ({operation}). Autorisés : {allowed}.";
+        "You may not do this. Who may: {allowed}." / "Vous ne pouvez pas faire cela. Qui le peut : {allowed}.";
         "You may know the thing, but this operation belongs to someone else; `allowed` says to whom." / "Vous pouvez connaître l’objet, mais cette opération revient à quelqu’un d’autre ; `allowed` dit à qui.";
+    403 "client-not-allowed"
+        "Not for API clients" / "Pas pour les clients d’API";
+        "An API client may not do this; its owner may, signed in, if the rules let them." / "Un client d’API ne peut pas faire cela ; son propriétaire le peut, connecté, si les règles le lui permettent.";
+        "What spends credits, binds a person or belongs to staff is done by somebody who signed in (POST /v1/sessions), not by a client in their name." / "Ce qui dépense des crédits, engage une personne ou revient au personnel est fait par quelqu’un de connecté (POST /v1/sessions), non par un client en son nom.";
     403 "scope-missing"
         "The API client lacks a scope" / "Il manque une portée au client d’API";
         "{operation} needs the scope {scope}." / "{operation} demande la portée {scope}.";
@@ -60,7 +64,7 @@ problems! {
         "The address exists, but not with this method. The Allow header lists those that it takes." / "L’adresse existe, mais pas avec cette méthode. L’en-tête Allow liste celles qu’elle accepte.";
     408 "request-timeout"
         "The request came too slowly" / "La requête est arrivée trop lentement";
-        "The body was not complete in {seconds_max} seconds." / "Le corps n’était pas complet après {seconds_max} secondes.";
+        "The body was not complete in {seconds_max} {seconds_max:second|seconds}." / "Le corps n’était pas complet après {seconds_max} {seconds_max:seconde|secondes}.";
         "The connection was too slow or broke off. Nothing was done; send the request again." / "La connexion était trop lente ou s’est interrompue. Rien n’a été fait ; renvoyez la requête.";
     409 "idempotency-key-in-use"
         "The same request is under way" / "La même requête est en cours";
@@ -68,11 +72,11 @@ problems! {
         "Wait for the time that Retry-After says, then send the request again: it gets the reply of the first." / "Attendez le temps indiqué par Retry-After, puis renvoyez la requête : elle recevra la réponse de la première.";
     409 "id-taken"
         "The id is taken" / "L’identifiant est pris";
-        "Something else has the id that you chose." / "Un autre objet porte l’identifiant que vous avez choisi.";
-        "A client may choose the id of what it creates, as long as nothing has it yet. Choose another, or leave it out." / "Un client peut choisir l’identifiant de ce qu’il crée, tant que rien ne le porte. Choisissez-en un autre ou omettez-le.";
+        "The id that you chose is taken: if you sent this before, it is done; otherwise choose another." / "L’identifiant que vous avez choisi est pris : si vous l’avez déjà envoyé, c’est fait ; sinon choisissez-en un autre.";
+        "A client may choose the id of what it creates, as long as nothing has it yet. Read what has the id: after a lost reply it may be what you created (with an Idempotency-Key the reply would be repeated). Otherwise choose another, or leave it out." / "Un client peut choisir l’identifiant de ce qu’il crée, tant que rien ne le porte. Lisez ce qui le porte : après une réponse perdue, c’est peut-être ce que vous avez créé (avec une Idempotency-Key, la réponse serait répétée). Sinon choisissez-en un autre ou omettez-le.";
     412 "version-changed"
         "Changed meanwhile" / "Modifié entre-temps";
-        "The thing is now at version {version}." / "L’objet en est maintenant à la version {version}.";
+        "It was changed after you read it, and is now at version {version}: read it again." / "L’objet a été modifié après votre lecture et en est à la version {version} : relisez-le.";
         "Someone changed the thing after you read it. Read it again, look at what changed, and send the new ETag in If-Match." / "Quelqu’un a modifié l’objet après votre lecture. Relisez-le, regardez ce qui a changé, et envoyez le nouvel ETag dans If-Match.";
     412 "precondition-failed"
         "If-Match does not match" / "If-Match ne correspond pas";
@@ -108,7 +112,7 @@ problems! {
         "What several people can edit is changed only by someone who has seen its present version." / "Ce que plusieurs personnes peuvent modifier ne l’est que par qui en a vu la version actuelle.";
     429 "rate-limited"
         "Too many requests" / "Trop de requêtes";
-        "Wait {retry_after_seconds} seconds before the next try." / "Attendez {retry_after_seconds} secondes avant le prochain essai.";
+        "Wait {retry_after_seconds} {retry_after_seconds:second|seconds} before the next try." / "Attendez {retry_after_seconds} {retry_after_seconds:seconde|secondes} avant le prochain essai.";
         "Requests are limited per address, attempts to sign in also per account. The RateLimit headers tell what is left." / "Les requêtes sont limitées par adresse, les tentatives de connexion aussi par compte. Les en-têtes RateLimit disent ce qui reste.";
     503 "overloaded"
         "Too busy at the moment" / "Trop chargé pour le moment";
@@ -128,6 +132,6 @@ problems! {
         "Send the request again with the same Idempotency-Key: if it was done you get its reply, if not it is done now." / "Renvoyez la requête avec la même Idempotency-Key : si elle a été faite, vous recevez sa réponse, sinon elle est faite maintenant.";
     503 "request-timed-out"
         "It took too long" / "Cela a pris trop de temps";
-        "The request was given up after {seconds_max} seconds; it may still be done." / "La requête a été abandonnée après {seconds_max} secondes ; elle peut encore aboutir.";
+        "The request was given up after {seconds_max} {seconds_max:second|seconds}; it may still be done." / "La requête a été abandonnée après {seconds_max} {seconds_max:seconde|secondes} ; elle peut encore aboutir.";
         "Send the request again with the same Idempotency-Key to learn its outcome." / "Renvoyez la requête avec la même Idempotency-Key pour en connaître l’issue.";
 }

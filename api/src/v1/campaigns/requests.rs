@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
 use crate::v1::money::MoneyRequest;
-use crate::v1::patch::maybe;
+use crate::v1::patch::{emptied, maybe};
 use crate::v1::words::{CampaignKindChoice, CampaignStateChoice, CategoryChoice, CurrencyChoice, ShippingModeChoice};
 
 /// A new draft.
@@ -84,12 +84,14 @@ pub struct UpdateCampaignRequest {
     /// A new name.
     #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub title: Option<String>,
-    /// A new summary.
-    #[schema(nullable = false, max_length = 300, format = "prose")]
-    pub summary: Option<String>,
-    /// A new story, in Markdown.
-    #[schema(nullable = false, max_length = 50_000, format = "prose")]
-    pub story: Option<String>,
+    /// A new summary, or null for none.
+    #[serde(default, deserialize_with = "maybe")]
+    #[schema(value_type = Option<String>, max_length = 300, format = "prose")]
+    pub summary: Option<Option<String>>,
+    /// A new story, in Markdown, or null for none.
+    #[serde(default, deserialize_with = "maybe")]
+    #[schema(value_type = Option<String>, max_length = 50_000, format = "prose")]
+    pub story: Option<Option<String>>,
     /// Another category.
     #[schema(nullable = false)]
     pub category: Option<CategoryChoice>,
@@ -114,8 +116,8 @@ impl UpdateCampaignRequest {
     pub fn changes(&self) -> Result<CampaignChanges, Refusal> {
         Ok(CampaignChanges {
             title: self.title.as_deref().map(|text| Line::parse("title", text)).transpose()?,
-            summary: self.summary.as_deref().map(|text| Prose::parse("summary", text)).transpose()?,
-            story: self.story.as_deref().map(|text| Prose::parse("story", text)).transpose()?,
+            summary: emptied(&self.summary).map(|text| Prose::parse("summary", text)).transpose()?,
+            story: emptied(&self.story).map(|text| Prose::parse("story", text)).transpose()?,
             category: self.category.map(|word| word.0),
             kind: self.kind.map(|word| word.0),
             goal: self.goal.map(Money::from),
@@ -231,9 +233,10 @@ pub struct UpdateRewardRequest {
     /// A new name.
     #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub title: Option<String>,
-    /// A new description.
-    #[schema(nullable = false, max_length = 5_000, format = "prose")]
-    pub description: Option<String>,
+    /// A new description, or null for none.
+    #[serde(default, deserialize_with = "maybe")]
+    #[schema(value_type = Option<String>, max_length = 5_000, format = "prose")]
+    pub description: Option<Option<String>>,
     /// A new price, in minor units.
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 1_000_000_000)]
     pub price_minor: Option<i64>,
@@ -251,7 +254,7 @@ impl UpdateRewardRequest {
     pub fn changes(&self) -> Result<RewardChanges, Refusal> {
         Ok(RewardChanges {
             title: self.title.as_deref().map(|text| Line::parse("title", text)).transpose()?,
-            description: self.description.as_deref().map(|text| Prose::parse("description", text)).transpose()?,
+            description: emptied(&self.description).map(|text| Prose::parse("description", text)).transpose()?,
             price_minor: self.price_minor,
             stock: self.stock,
             shipping: self.shipping.as_ref().map(|offers| offers.iter().map(|offer| (*offer).into()).collect()),

@@ -41,7 +41,7 @@ pub struct CreateAccountRequest {
     /// The name that others see.
     #[schema(min_length = 1, max_length = 100, format = "line")]
     pub display_name: String,
-    /// The language that the person reads.
+    /// The language that the person reads, for front ends and for what is sent unasked; replies keep to `Accept-Language`.
     pub locale: LocaleWord,
 }
 

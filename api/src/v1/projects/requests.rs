@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::v1::money::MoneyRequest;
+use crate::v1::patch::{emptied, maybe};
 use crate::v1::words::{
     BudgetBandChoice, ClientAnswerChoice, ContactChannelChoice, ContestDecisionChoice, ProjectCategoryChoice,
 };
@@ -146,9 +147,10 @@ pub struct UpdateProjectRequest {
     /// A new name.
     #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
     pub title: Option<String>,
-    /// A new description.
-    #[schema(nullable = false, max_length = 10_000, format = "prose")]
-    pub description: Option<String>,
+    /// A new description, or null for none.
+    #[serde(default, deserialize_with = "maybe")]
+    #[schema(value_type = Option<String>, max_length = 10_000, format = "prose")]
+    pub description: Option<Option<String>>,
     /// Another kind of work.
     #[schema(nullable = false)]
     pub category: Option<ProjectCategoryChoice>,
@@ -168,7 +170,7 @@ impl UpdateProjectRequest {
     pub fn changes(&self) -> Result<ProjectChanges, Refusal> {
         Ok(ProjectChanges {
             title: self.title.as_deref().map(|text| Line::parse("title", text)).transpose()?,
-            description: self.description.as_deref().map(|text| Prose::parse("description", text)).transpose()?,
+            description: emptied(&self.description).map(|text| Prose::parse("description", text)).transpose()?,
             category: self.category.map(|word| word.0),
             city: self.city.as_deref().map(|text| Line::parse("city", text)).transpose()?,
             budget: self.budget.map(Money::from),

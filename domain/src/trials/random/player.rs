@@ -17,6 +17,7 @@ use crate::money::{Currency, Money};
 use crate::payments::{Asked, GatewayOutcome};
 use crate::policy::{PolicyTerms, set_policy};
 use crate::refusal::Failure;
+use crate::refusal::SeenVersions;
 use crate::trials::gateway::Mood;
 use crate::trials::invariants;
 use crate::trials::world::{ADMIN, Basket, FINANCE, PEOPLE, World, person};
@@ -188,7 +189,7 @@ impl<'a> Player<'a> {
         let terms = PolicyTerms { processing_fees_fixed: vec![Money::new(fixed, Currency::Jpy)], ..current };
         let escrow = (self.campaigns[0], 0);
         self.attempt("set_policy", &against, escrow, |world| {
-            world.by(by, |store, context| set_policy(store, context, None, terms))
+            world.by(by, |store, context| set_policy(store, context, &SeenVersions::Any, terms))
         });
     }
 
