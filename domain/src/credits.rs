@@ -28,9 +28,10 @@ pub use provider::{
 pub use purchase::{Purchase, PurchaseKind, PurchaseState, expire_purchase};
 pub(crate) use purchase::{collect_purchase, refuse_purchase};
 pub use reading::{
-    CreditBalance, StatementEntry, StatementKey, has_privilege, list_my_lots, list_my_purchases, list_my_spends,
-    list_my_subscriptions, list_my_transfers, list_provider_subscriptions, list_provider_transfers, read_my_credits,
-    read_my_purchase, read_my_statement, read_my_subscription, read_provider_credits, read_provider_subscription,
+    CreditBalance, NamedProject, StatementEntry, StatementKey, has_privilege, list_my_lots, list_my_purchases,
+    list_my_spends, list_my_subscriptions, list_my_transfers, list_provider_subscriptions, list_provider_transfers,
+    read_my_credits, read_my_purchase, read_my_statement, read_my_subscription, read_provider_credits,
+    read_provider_subscription,
 };
 pub use refunds::{
     GoodwillStanding, RefundAsGoodwill, SPEND_REFUND_BATCH, list_provider_spends, order_spend_refunds,
@@ -110,6 +111,8 @@ pub trait CreditStore {
 
     /// The lot.
     fn find_lot(&mut self, book: BookId, id: CreditLotId) -> Result<Option<CreditLot>, StoreError>;
+    /// Those of a book's lots that there are, in no order.
+    fn read_lots(&mut self, book: BookId, ids: &[CreditLotId]) -> Result<Vec<CreditLot>, StoreError>;
     /// Up to `limit` lots with credits that can be spent at `now`, the soonest to expire first.
     fn list_open_lots(&mut self, book: BookId, now: DateTime<Utc>, limit: i64) -> Result<Vec<CreditLot>, StoreError>;
     /// The same as a page.
@@ -128,6 +131,8 @@ pub trait CreditStore {
 
     /// The spend.
     fn find_spend(&mut self, book: BookId, id: CreditSpendId) -> Result<Option<CreditSpend>, StoreError>;
+    /// Those of a book's spends that there are, in no order.
+    fn read_spends(&mut self, book: BookId, ids: &[CreditSpendId]) -> Result<Vec<CreditSpend>, StoreError>;
     /// The spend whose book is not known.
     fn find_spend_anywhere(&mut self, id: CreditSpendId) -> Result<Option<CreditSpend>, StoreError>;
     /// The spends on a project: at most one for each purpose.
@@ -148,6 +153,14 @@ pub trait CreditStore {
         before: Option<DateTime<Utc>>,
         limit: u32,
     ) -> Result<Vec<(BookId, CreditSpendId)>, StoreError>;
+    /// Up to `limit` providers who spent on a project and have no application to it but a withdrawn one, in the order of
+    /// their ids, those after one of them.
+    fn list_spenders_without_application(
+        &mut self,
+        project: ProjectId,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreError>;
     /// Adds a spend.
     fn insert_spend(&mut self, spend: &CreditSpend) -> Result<(), StoreError>;
     /// Writes what came back of a spend.

@@ -36,6 +36,8 @@ named! {
         OrderSpendRefunds "order_spend_refunds",
         /// Refund a spend on a hidden project.
         RefundSpend "refund_spend",
+        /// Tell whoever spent on a cancelled project without an application that stands, some at a time.
+        TellSpenders "tell_spenders",
     }
 }
 

@@ -23,7 +23,7 @@ named! {
         ProjectRejected "project_rejected",
         /// To the client: nobody confirmed the project in time. To applicants too.
         ProjectExpired "project_expired",
-        /// To applicants: the client called the project off.
+        /// To applicants, and whoever else spent on it: the client called the project off.
         ProjectCancelled "project_cancelled",
         /// To the chosen applicant: the project is theirs.
         ProjectAwarded "project_awarded",
@@ -31,6 +31,8 @@ named! {
         ApplicationNotChosen "application_not_chosen",
         /// To the client: a provider applies.
         ApplicationReceived "application_received",
+        /// To the client: an applicant has rewritten the application.
+        ApplicationUpdated "application_updated",
         /// To the provider: the client says that the work is done.
         ProjectCompleted "project_completed",
         /// To an applicant: the chances are good, says the agent.

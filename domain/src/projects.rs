@@ -29,7 +29,9 @@ pub use application::{Application, ApplicationAction, ApplicationState, MESSAGE_
 pub use apply_to_project::{
     ApplyToProject, ContactDetails, Cost, apply_to_project, reveal_contact_details, withdraw_application,
 };
-pub use award_project::{award_project, cancel_project, complete_project, expire_project};
+pub use award_project::{
+    SPENDERS_TOLD_MAX, award_project, cancel_project, complete_project, expire_project, tell_spenders,
+};
 pub use contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX};
 pub use drafting::{ProjectChanges, create_project, submit_project, update_project};
 pub use figures::{CategoryFigures, read_project_figures};

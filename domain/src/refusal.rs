@@ -226,6 +226,8 @@ Refusal {
     ProjectEnded { state: ProjectState } => "project-ended";
     /// Nobody reached the client by phone yet.
     ClientNotReached => "client-not-reached";
+    /// When last reached by phone, the client said that the project is not wanted any more.
+    ProjectNotWanted { reached_at: DateTime<Utc> } => "project-not-wanted";
     /// The account does not belong to follow-up.
     NotAnAgent { account_id: crate::ids::AccountId } => "not-an-agent";
     /// The account is the project's client's, or a provider's who has to do with the project.

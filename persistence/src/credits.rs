@@ -15,7 +15,7 @@ use palier_domain::credits::{
     CreditLot, CreditSpend, CreditStore, LotKey, Purchase, PurchaseKey, SpendKey, SpendSums, Subscription,
     SubscriptionKey,
 };
-use palier_domain::ids::{BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId, SubscriptionId};
+use palier_domain::ids::{AccountId, BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId, SubscriptionId};
 use palier_domain::ledger::Transfer;
 use palier_domain::page::{Page, PageRequest};
 
@@ -46,6 +46,12 @@ const OVERDUE: &str = "SELECT CAST(coalesce(sum(remaining), 0) AS bigint) FROM c
 const TO_REFUND: &str = "SELECT s.book_id, s.id FROM credit_spends AS s WHERE s.project_id = ? \
     AND (? IS NULL OR s.spent_at < ?) AND s.hidden_at IS NULL AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = s.book_id AND j.id = s.id) \
     ORDER BY s.book_id, s.id LIMIT ?";
+
+/// Whoever has an application that stands is told by that.
+const SPENDERS: &str = "SELECT DISTINCT s.book_id FROM credit_spends AS s WHERE s.project_id = ? AND s.book_id > ? \
+    AND NOT EXISTS (SELECT 1 FROM project_applications AS a \
+        WHERE a.project_id = s.project_id AND a.provider_id = s.book_id AND a.state <> 'withdrawn') \
+    ORDER BY s.book_id LIMIT ?";
 
 const TAKE: &str = "UPDATE credit_lots SET remaining = remaining - ? WHERE book_id = ? AND id = ?";
 
@@ -172,6 +178,17 @@ impl CreditStore for Session<'_> {
         row.map(CreditLot::try_from).transpose()
     }
 
+    fn read_lots(&mut self, book: BookId, ids: &[CreditLotId]) -> Result<Vec<CreditLot>, StoreError> {
+        let ids: Vec<IdValue> = ids.iter().map(|id| IdValue(id.0)).collect();
+        let query = credit_lots::table
+            .filter(credit_lots::book_id.eq(IdValue(book.0)))
+            .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+            .filter(credit_lots::id.eq_any(ids))
+            .select(LotRow::as_select());
+        let rows: Vec<LotRow> = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(CreditLot::try_from).collect()
+    }
+
     fn list_open_lots(&mut self, book: BookId, now: DateTime<Utc>, limit: i64) -> Result<Vec<CreditLot>, StoreError> {
         if limit == 0 {
             return Ok(Vec::new());
@@ -218,6 +235,17 @@ impl CreditStore for Session<'_> {
         let query = credit_spends::table.find((IdValue(book.0), IdValue(id.0))).select(SpendRow::as_select());
         let row: Option<SpendRow> = self.peeking(|connection| query.first(connection).optional())?;
         row.map(CreditSpend::try_from).transpose()
+    }
+
+    fn read_spends(&mut self, book: BookId, ids: &[CreditSpendId]) -> Result<Vec<CreditSpend>, StoreError> {
+        let ids: Vec<IdValue> = ids.iter().map(|id| IdValue(id.0)).collect();
+        let query = credit_spends::table
+            .filter(credit_spends::book_id.eq(IdValue(book.0)))
+            .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+            .filter(credit_spends::id.eq_any(ids))
+            .select(SpendRow::as_select());
+        let rows: Vec<SpendRow> = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(CreditSpend::try_from).collect()
     }
 
     fn find_spend_anywhere(&mut self, id: CreditSpendId) -> Result<Option<CreditSpend>, StoreError> {
@@ -281,6 +309,21 @@ impl CreditStore for Session<'_> {
             .bind::<BigInt, _>(i64::from(limit));
         let rows: Vec<(IdValue, IdValue)> = self.reading(|connection| query.load(connection))?;
         Ok(rows.into_iter().map(|(book, id)| (BookId(book.0), CreditSpendId(id.0))).collect())
+    }
+
+    fn list_spenders_without_application(
+        &mut self,
+        project: ProjectId,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let query = Statement::<MultiBackend>::new(SPENDERS)
+            .returning::<Id>()
+            .bind::<Id, _>(IdValue(project.0))
+            .bind::<Id, _>(IdValue(after.map_or(uuid::Uuid::nil(), |last| last.0)))
+            .bind::<BigInt, _>(i64::from(limit));
+        let rows: Vec<IdValue> = self.reading(|connection| query.load(connection))?;
+        Ok(rows.into_iter().map(|id| AccountId(id.0)).collect())
     }
 
     fn insert_spend(&mut self, spend: &CreditSpend) -> Result<(), StoreError> {

@@ -22,15 +22,24 @@ async fn a_contest_can_be_upheld(world: &World) {
     let offered = async |person: &Person<'_>| project.seen_by(person).await["allowed_actions"].clone();
     assert_eq!(offered(&support).await, json!(["hide"]));
     support.post(&project.to("hide"), json!({ "reason": "Photos volées." })).await.expect(200);
-    assert_eq!((offered(&clara).await, offered(&support).await), (json!(["cancel", "contest"]), json!([])));
+    assert_eq!(
+        (offered(&clara).await, offered(&support).await),
+        (json!(["update_phone", "cancel", "contest"]), json!([]))
+    );
     clara.post(&project.to("contest"), json!({ "reason": "Non." })).await.expect(200);
-    assert_eq!((offered(&clara).await, offered(&support).await), (json!(["cancel"]), json!(["decide_contest"])));
+    assert_eq!(
+        (offered(&clara).await, offered(&support).await),
+        (json!(["update_phone", "cancel"]), json!(["decide_contest"]))
+    );
     let decision = json!({ "decision": "upheld", "reason": "Si." });
     let decided = support.post(&project.to("decide-contest"), decision.clone()).await.expect(200);
     assert_eq!(decided["hiding"]["decision"], "upheld");
     assert_eq!(inbox(&clara).await[0], "hiding_upheld");
     let seen = project.seen_by(&clara).await;
-    assert_eq!((&seen["hiding"]["decision_reason"], &seen["allowed_actions"]), (&json!("Si."), &json!(["cancel"])));
+    assert_eq!(
+        (&seen["hiding"]["decision_reason"], &seen["allowed_actions"]),
+        (&json!("Si."), &json!(["update_phone", "cancel"]))
+    );
     clara.post(&project.to("contest"), json!({ "reason": "Non !" })).await.expect_problem("already-contested");
     support.post(&project.to("decide-contest"), decision).await.expect_problem("not-contested");
     world.nobody().get(&project.path).await.expect_problem("not-found");
@@ -118,7 +127,7 @@ async fn a_project_that_is_no_listing_any_more_is_not_restored(world: &World) {
             clara.post(&project.to("contest"), reason.clone()).await.expect(200);
         }
         project.award(&clara, &application).await.expect(200);
-        assert_eq!(project.seen_by(&clara).await["allowed_actions"], json!(["cancel", "complete"]));
+        assert_eq!(project.seen_by(&clara).await["allowed_actions"], json!(["update_phone", "cancel", "complete"]));
         clara.post(&project.to("contest"), reason.clone()).await.expect_problem("project-not-pending");
         support.post(&project.to("decide-contest"), restored.clone()).await.expect_problem("project-not-pending");
     }
@@ -136,10 +145,12 @@ async fn applicants_of_a_hidden_listing_are_told_and_refunded(world: &World) {
         project.applied(&pia).await;
         pia.post(&project.to("contact-details"), json!({})).await.expect(200);
     }
+    let buyer = provider_with(world, "Bruno", 10).await;
+    buyer.post(&hidden.to("contact-details"), json!({})).await.expect(200);
     let withdrawn = hidden.applied(&paul).await;
     paul.post(&format!("{withdrawn}/withdraw"), Value::Null).await.expect(200);
     hidden.applied(&paul).await;
-    assert_eq!(inbox(&clara).await[0..3], ["application_received"; 3], "once for each applicant");
+    assert_eq!(inbox(&clara).await[0..4], ["application_received"; 4], "of each applicant, and of who came back");
     assert_eq!((credits(&pia).await, credits(&paul).await), (4, 8));
     support.post(&hidden.to("hide"), json!({ "reason": "Photos volées." })).await.expect(200);
     let came_back = async || credits(&pia).await == 7 && credits(&paul).await == 10;
@@ -147,10 +158,23 @@ async fn applicants_of_a_hidden_listing_are_told_and_refunded(world: &World) {
     let (refund, told) = ("hidden_project_refund", "applied_listing_hidden");
     assert_eq!(inbox(&pia).await, [refund, refund, told], "at once, and of each spend that comes back");
     assert_eq!(inbox(&paul).await, [refund, told]);
+    let mine = async || pia.get("/v1/me/applications").await.expect(200)["items"].clone();
+    let marks: Vec<Value> =
+        mine().await.as_array().unwrap().iter().map(|one| one["project"]["hidden_at"].clone()).collect();
+    assert!(marks[0].is_null() && marks[1].is_string(), "the hidden one has a mark: {marks:?}");
+    assert_eq!(hidden.seen_by(&pia).await["hidden_at"], marks[1]);
+    assert_eq!(hidden.seen_by(&clara).await["hidden_at"], marks[1]);
+    assert_eq!(
+        hidden.seen_by(&buyer).await["hidden_at"],
+        marks[1],
+        "who only paid for the contact details sees it too"
+    );
+    assert_eq!(hidden.seen_by(&buyer).await["hiding"], Value::Null, "why is between its client and support");
     clara.post(&hidden.to("contest"), json!({ "reason": "Elles sont de moi." })).await.expect(200);
     let restored = json!({ "decision": "restored", "reason": "En effet." });
     support.post(&hidden.to("decide-contest"), restored).await.expect(200);
     assert_eq!(inbox(&pia).await[0], "applied_listing_restored");
+    assert_eq!(hidden.seen_by(&pia).await["hidden_at"], Value::Null);
     assert_eq!(inbox(&paul).await, ["applied_listing_restored", refund, told]);
 }
 

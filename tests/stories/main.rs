@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a story reads its own clock and makes its own ids")]
 #![expect(clippy::inconsistent_digit_grouping, reason = "amounts are grouped as people read them: 100_00 is 100.00")]
 
+mod applications;
 mod campaign;
 mod credits;
 mod follow_up;

@@ -14,6 +14,8 @@ on_both_databases! {
     a_project_is_posted_phoned_listed_awarded_and_completed,
     only_the_client_cancels_and_only_the_client_awards,
     nothing_is_decided_before_the_client_was_reached_by_phone,
+    a_project_that_its_client_dropped_is_not_validated,
+    a_phone_number_is_corrected_until_the_end,
     a_rejected_client_is_told_why,
     a_draft_is_edited_and_a_submitted_project_is_not,
     the_list_has_the_newest_first_and_the_old_ones_last,
@@ -44,7 +46,7 @@ async fn a_project_is_posted_phoned_listed_awarded_and_completed(world: &World) 
     let awarded = project.award(&clara, &second).await.expect(200);
     assert_eq!(
         (&awarded["state"], &awarded["allowed_actions"]),
-        (&json!("in_progress"), &json!(["cancel", "complete"]))
+        (&json!("in_progress"), &json!(["update_phone", "cancel", "complete"]))
     );
     assert_eq!(world.nobody().get("/v1/projects").await.expect(200)["items"], json!([]), "it left the list");
     assert_eq!(inbox(&paul).await, ["project_awarded"]);
@@ -111,6 +113,59 @@ async fn nothing_is_decided_before_the_client_was_reached_by_phone(world: &World
     felix.post(&project.to("validate"), Value::Null).await.expect(200);
     felix.post(&project.to("validate"), Value::Null).await.expect_problem("project-not-submitted");
     felix.post(&project.to("reject"), reason).await.expect_problem("project-not-submitted");
+}
+
+async fn a_project_that_its_client_dropped_is_not_validated(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    for answer in ["dropped", "found_elsewhere"] {
+        let project = submitted(&clara, bathroom("Une douche")).await;
+        let called_at = world.now().await;
+        felix.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
+        assert_eq!(project.seen_by(&felix).await["allowed_actions"], json!(["validate", "reject", "log_contact"]));
+        world.advance(60).await;
+        felix.post(&project.to("contacts"), phoned(answer)).await.expect(201);
+        let mut late = phoned("still_active");
+        late["contacted_at"] = json!(called_at);
+        for other in [late, phoned("no_answer")] {
+            felix.post(&project.to("contacts"), other).await.expect(201);
+            let refused = felix.post(&project.to("validate"), Value::Null).await.expect_problem("project-not-wanted");
+            assert!(refused["status"] == 409 && refused["reached_at"].is_string(), "{refused}");
+            assert_eq!(project.seen_by(&felix).await["allowed_actions"], json!(["reject", "log_contact"]));
+        }
+        if answer == "dropped" {
+            felix.post(&project.to("reject"), json!({ "reason": "Abandonné." })).await.expect(200);
+        } else {
+            felix.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
+            felix.post(&project.to("validate"), Value::Null).await.expect(200);
+        }
+    }
+}
+
+async fn a_phone_number_is_corrected_until_the_end(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let pia = provider_with(world, "Pia", 10).await;
+    let project = submitted(&clara, bathroom("Une douche")).await;
+    let tag = clara.get(&project.path).await.header("etag").to_owned();
+    let patch = async |body: Value, tag: &str| {
+        let headers = [("if-match", tag), ("content-type", "application/merge-patch+json")];
+        clara.send(reqwest::Method::PATCH, &project.path, Some(body), &headers).await
+    };
+    let both = json!({ "phone": "+33 6 00 00 00 01", "city": "Arras" });
+    let refused = patch(both, &tag).await.expect_problem("project-not-draft");
+    assert_eq!(refused["state"], "submitted");
+    let corrected = patch(json!({ "phone": "+33 6 00 00 00 01" }), &tag).await.expect(200);
+    assert_eq!((&corrected["phone"], &corrected["city"]), (&json!("+33 6 00 00 00 01"), &json!("Lille")));
+    patch(json!({ "phone": "+33 6 00 00 00 02" }), &tag).await.expect_problem("version-changed");
+    assert_eq!(project.seen_by(&felix).await["phone"], "+33 6 00 00 00 01", "follow-up phones the right number");
+    felix.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
+    felix.post(&project.to("validate"), Value::Null).await.expect(200);
+    pia.post(&project.to("contact-details"), json!({})).await.expect(200);
+    patch(json!({ "phone": "+33 6 00 00 00 03" }), "*").await.expect(200);
+    let details = pia.post(&project.to("contact-details"), json!({})).await.expect(200);
+    assert_eq!((&details["phone"], &details["spent_credits"]), (&json!("+33 6 00 00 00 03"), &json!(0)));
+    clara.post(&project.to("cancel"), Value::Null).await.expect(200);
+    assert_eq!(project.seen_by(&clara).await["allowed_actions"], json!([]));
+    patch(json!({ "phone": "+33 6 00 00 00 04" }), "*").await.expect_problem("project-ended");
 }
 
 async fn a_rejected_client_is_told_why(world: &World) {
@@ -317,6 +372,6 @@ async fn a_draft_is_known_to_its_client_alone(world: &World) {
         world.staff(*role).await.get(&project.path).await.expect_problem("not-found");
     }
     let seen = project.seen_by(&clara).await;
-    assert_eq!(seen["allowed_actions"], json!(["update", "submit", "cancel"]));
+    assert_eq!(seen["allowed_actions"], json!(["update", "update_phone", "submit", "cancel"]));
     assert_eq!(seen["phone"], "+33 6 12 34 56 78");
 }

@@ -67,7 +67,7 @@ LISTED = {
         LINK: "id client_id awarded_application_id awarded_to", WHO: "agent_id rejected_by", STATE: "state", COUNT: "listing applications open_reports version",
         TIME: "reached_at confirmed_at next_contact_at hidden_at created_at submitted_at listed_at expires_at awarded_at ended_at"},
     "project_applications": {
-        WORDS: "message", LINK: "project_id id provider_id", STATE: "state", COUNT: "version", TIME: "shortlisted_at tipped_at created_at"},
+        WORDS: "message", LINK: "project_id id provider_id", STATE: "state", COUNT: "version", TIME: "shortlisted_at tipped_at created_at updated_at"},
 }
 
 

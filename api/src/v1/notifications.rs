@@ -103,6 +103,9 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             ("“{}” went to another provider.", "« {} » a été attribué à un autre prestataire.")
         }
         NotificationKind::ApplicationReceived => ("A provider applies to “{}”.", "Un prestataire candidate à « {} »."),
+        NotificationKind::ApplicationUpdated => {
+            ("An applicant has rewritten the application to “{}”.", "Un candidat a récrit sa candidature à « {} ».")
+        }
         NotificationKind::ProjectCompleted => {
             ("“{}” is completed, says the client.", "« {} » est achevé, dit le client.")
         }

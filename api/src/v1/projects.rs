@@ -192,9 +192,11 @@ async fn get_project(caller: Caller, path: ValidPath<ProjectPath>, known: IfNone
 
 /// Update a project
 ///
-/// Edits a draft by JSON Merge Patch. Once submitted, a project does not change.
+/// Edits a draft by JSON Merge Patch. Once submitted, only `phone` changes, alone in its request and until the project
+/// has ended: providers apply to what they read, and follow-up phones. Whoever paid for the contact details sees the
+/// new number.
 ///
-/// Refusals: project-not-draft.
+/// Refusals: project-not-draft, project-ended.
 #[utoipa::path(
     tag = "Projects", operation_id = "update_project", params(ProjectPath, IfMatchHeader),
     request_body(content = UpdateProjectRequest, content_type = "application/merge-patch+json"),

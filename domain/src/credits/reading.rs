@@ -1,5 +1,7 @@
 //! What a provider and sales see of credits: balance, lots, the statement, who has the privilege.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 
 use super::provider::require_provider_for;
@@ -8,12 +10,14 @@ use super::{
     require_own_provider,
 };
 use crate::clock::Context;
-use crate::ids::{AccountId, BookId, PurchaseId};
+use crate::ids::{AccountId, BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId};
 use crate::ledger::{AccountKind, Book, Transfer};
 use crate::page::{Page, PageRequest};
 use crate::permissions::Operation;
+use crate::projects::PROJECT_TITLE_CHARACTERS_MAX;
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
+use crate::text::Line;
 
 /// The credits of a provider, added up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +70,19 @@ pub struct StatementEntry {
     pub change: i64,
     /// The balance after it.
     pub balance: i64,
+    /// What it was spent on, or comes back from.
+    pub project: Option<NamedProject>,
+    /// What the lot came from.
+    pub purchase: Option<PurchaseId>,
+}
+
+/// A project by the name that who spends on it knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedProject {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its name.
+    pub title: Option<Line<PROJECT_TITLE_CHARACTERS_MAX>>,
 }
 
 /// Whether a provider has a privilege subscription in force.
@@ -112,14 +129,49 @@ pub fn list_my_lots(
     Ok(store.list_lots(profile.book(), context.now, page)?)
 }
 
-/// What the caller spent, newest first.
+/// What the caller spent, newest first, each with its project.
 pub fn list_my_spends(
     store: &mut dyn Store,
     context: &Context<'_>,
     page: &PageRequest<SpendKey>,
-) -> Result<Page<CreditSpend, SpendKey>, Failure> {
+) -> Result<Page<(CreditSpend, NamedProject), SpendKey>, Failure> {
     let profile = require_own_provider(store, context, Operation::ListMyCreditSpends)?;
-    Ok(store.list_spends(profile.book(), page)?)
+    let Page { items, next } = store.list_spends(profile.book(), page)?;
+    let titles = titles_of(store, items.iter().map(|spend| spend.project).collect())?;
+    let with_project = |spend: CreditSpend| {
+        let project = NamedProject { id: spend.project, title: titles.get(&spend.project).cloned() };
+        (spend, project)
+    };
+    Ok(Page { items: items.into_iter().map(with_project).collect(), next })
+}
+
+type Titles = BTreeMap<ProjectId, Line<PROJECT_TITLE_CHARACTERS_MAX>>;
+
+/// The names of some projects, in one query.
+fn titles_of(store: &mut dyn Store, ids: BTreeSet<ProjectId>) -> Result<Titles, StoreError> {
+    let ids: Vec<ProjectId> = ids.into_iter().collect();
+    let projects = if ids.is_empty() { Vec::new() } else { store.read_projects(&ids)? };
+    Ok(projects.into_iter().map(|project| (project.id, project.terms.title)).collect())
+}
+
+/// Names what entries of a book were spent on and what their lots came from; each kind of thing in one query.
+fn name_sources(store: &mut dyn Store, book: BookId, entries: &mut [StatementEntry]) -> Result<(), StoreError> {
+    let lots: BTreeSet<CreditLotId> = entries.iter().filter_map(|entry| entry.transfer.lot).collect();
+    let lots = store.read_lots(book, &lots.into_iter().collect::<Vec<_>>())?;
+    let lots: BTreeMap<CreditLotId, CreditLot> = lots.into_iter().map(|lot| (lot.id, lot)).collect();
+    let lot_of = |entry: &StatementEntry| entry.transfer.lot.and_then(|id| lots.get(&id));
+    let spend_of = |entry: &StatementEntry| entry.transfer.spend.or_else(|| lot_of(entry)?.spend);
+    let spends: BTreeSet<CreditSpendId> = entries.iter().filter_map(spend_of).collect();
+    let spends = store.read_spends(book, &spends.into_iter().collect::<Vec<_>>())?;
+    let projects: BTreeMap<CreditSpendId, ProjectId> =
+        spends.into_iter().map(|spend| (spend.id, spend.project)).collect();
+    let titles = titles_of(store, projects.values().copied().collect())?;
+    for entry in entries {
+        entry.purchase = lot_of(entry).and_then(|lot| lot.purchase);
+        let project = spend_of(entry).and_then(|id| projects.get(&id).copied());
+        entry.project = project.map(|id| NamedProject { id, title: titles.get(&id).cloned() });
+    }
+    Ok(())
 }
 
 /// The caller's statement, newest first, with the running balance; and the book that it was read from.
@@ -138,11 +190,13 @@ pub fn read_my_statement(
     for transfer in transfers {
         let sign = if transfer.credit == AccountKind::CreditsAvailable { 1 } else { -1 };
         let change = transfer.amount_minor * sign;
-        entries.push(StatementEntry { transfer, change, balance });
+        entries.push(StatementEntry { transfer, change, balance, project: None, purchase: None });
         balance -= change;
     }
     let key = |entry: &StatementEntry| (entry.transfer.seq, entry.balance - entry.change);
-    Ok((book, Page::from_overfull(entries, page.limit, key)))
+    let mut page = Page::from_overfull(entries, page.limit, key);
+    name_sources(store, book.id, &mut page.items)?;
+    Ok((book, page))
 }
 
 /// Every transfer of the caller's book, in order, for proof.

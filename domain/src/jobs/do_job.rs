@@ -8,8 +8,8 @@ use crate::campaigns::{close_campaign, expire_reservation};
 use crate::clock::Context;
 use crate::credits::{advance_subscription, expire_lot, expire_purchase, order_spend_refunds, refund_hidden_spend};
 use crate::escrow::refund_pledges;
-use crate::ids::{CampaignId, ProjectId};
-use crate::projects::expire_project;
+use crate::ids::{AccountId, CampaignId, ProjectId};
+use crate::projects::{expire_project, tell_spenders};
 use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 
@@ -51,6 +51,9 @@ fn run(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<Option
         JobKind::ExpireLot => expire_lot(store, context, (provider, subject(job)?.into())).map(|()| None),
         JobKind::ExpireProject => expire_project(store, context, ProjectId(job.book.0)),
         JobKind::OrderSpendRefunds => order_spend_refunds(store, context, ProjectId(job.book.0)).map(again),
+        JobKind::TellSpenders => {
+            tell_spenders(store, context, ProjectId(job.book.0), job.subject.map(AccountId)).map(|()| None)
+        }
         JobKind::RefundSpend => refund_hidden_spend(store, context, (provider, subject(job)?.into())).map(|()| None),
     }
 }

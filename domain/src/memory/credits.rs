@@ -1,5 +1,7 @@
 //! Providers, plans, packs, subscriptions, purchases, lots and spends in memory.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
@@ -12,6 +14,7 @@ use crate::ids::SubscriptionId;
 use crate::ids::{AccountId, BookId, CreditLotId, CreditPackId, CreditSpendId, PlanId, ProjectId, PurchaseId};
 use crate::ledger::{AccountKind, Transfer};
 use crate::page::{Page, PageRequest};
+use crate::projects::{Application, ApplicationState};
 use crate::store::StoreError;
 
 fn check_lot(lot: &CreditLot) -> Result<(), StoreError> {
@@ -199,6 +202,10 @@ impl CreditStore for MemoryStore {
         Ok(self.lots_of(book).find(|lot| lot.id == id).cloned())
     }
 
+    fn read_lots(&mut self, book: BookId, ids: &[CreditLotId]) -> Result<Vec<CreditLot>, StoreError> {
+        Ok(self.lots_of(book).filter(|lot| ids.contains(&lot.id)).cloned().collect())
+    }
+
     fn list_open_lots(&mut self, book: BookId, now: DateTime<Utc>, limit: i64) -> Result<Vec<CreditLot>, StoreError> {
         let mut open: Vec<CreditLot> = self.lots_of(book).filter(|lot| lot.is_open(now)).cloned().collect();
         open.sort_by_key(|lot| (lot.expires_at, lot.id));
@@ -237,6 +244,10 @@ impl CreditStore for MemoryStore {
 
     fn find_spend(&mut self, book: BookId, id: CreditSpendId) -> Result<Option<CreditSpend>, StoreError> {
         Ok(self.spends_of(book).find(|spend| spend.id == id).cloned())
+    }
+
+    fn read_spends(&mut self, book: BookId, ids: &[CreditSpendId]) -> Result<Vec<CreditSpend>, StoreError> {
+        Ok(self.spends_of(book).filter(|spend| ids.contains(&spend.id)).cloned().collect())
     }
 
     fn find_spend_anywhere(&mut self, id: CreditSpendId) -> Result<Option<CreditSpend>, StoreError> {
@@ -281,6 +292,22 @@ impl CreditStore for MemoryStore {
         };
         let due = self.spends.iter().filter(is_due).take(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(due.map(|spend| (BookId::of_provider(spend.provider), spend.id)).collect())
+    }
+
+    fn list_spenders_without_application(
+        &mut self,
+        project: ProjectId,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let has_applied = |account: AccountId| {
+            let stands = |found: &Application| found.state != ApplicationState::Withdrawn;
+            self.applications.iter().any(|own| (own.project, own.provider) == (project, account) && stands(own))
+        };
+        let spends = self.spends.iter().filter(|spend| spend.project == project).map(|spend| spend.provider);
+        let spenders: BTreeSet<AccountId> =
+            spends.filter(|account| after.is_none_or(|last| *account > last) && !has_applied(*account)).collect();
+        Ok(spenders.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
     }
 
     fn insert_spend(&mut self, spend: &CreditSpend) -> Result<(), StoreError> {

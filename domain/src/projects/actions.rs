@@ -13,6 +13,8 @@ named! {
     ProjectAction {
         /// Edit the draft.
         Update "update",
+        /// Correct the phone number.
+        UpdatePhone "update_phone",
         /// Hand the draft to follow-up.
         Submit "submit",
         /// Call it off.
@@ -46,7 +48,7 @@ impl ProjectAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Update => Operation::UpdateProject,
+            Self::Update | Self::UpdatePhone => Operation::UpdateProject,
             Self::Submit => Operation::SubmitProject,
             Self::Cancel => Operation::CancelProject,
             Self::Award => Operation::AwardProject,
@@ -75,9 +77,11 @@ impl Project {
             }
             ProjectAction::Validate | ProjectAction::Reject => {
                 ensure(state == ProjectState::Submitted, Refusal::ProjectNotSubmitted { state })?;
-                ensure(self.reached_at.is_some(), Refusal::ClientNotReached)
+                let reached_at = self.reached_at.ok_or(Refusal::ClientNotReached)?;
+                let is_wanted = self.confirmed_at.is_some_and(|confirmed_at| confirmed_at >= reached_at);
+                ensure(is_wanted || action == ProjectAction::Reject, Refusal::ProjectNotWanted { reached_at })
             }
-            ProjectAction::Cancel => ensure(!has_ended, Refusal::ProjectEnded { state }),
+            ProjectAction::UpdatePhone | ProjectAction::Cancel => ensure(!has_ended, Refusal::ProjectEnded { state }),
             ProjectAction::LogContact => {
                 ensure(!has_ended && state != ProjectState::Draft, Refusal::ProjectEnded { state })
             }

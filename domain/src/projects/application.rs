@@ -47,6 +47,8 @@ pub struct Application {
     pub tipped_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// When its provider last wrote it.
+    pub updated_at: DateTime<Utc>,
     /// Rises by one with every change.
     pub version: i64,
 }

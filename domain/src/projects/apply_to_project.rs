@@ -125,7 +125,7 @@ pub fn apply_to_project(
     Ok((project, application, cost))
 }
 
-/// Adds the application, or renews the one that is there.
+/// Adds the application, or renews the one that is there; the client is told. The same words once more are no news.
 fn record(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -133,19 +133,18 @@ fn record(
     (provider, known): (AccountId, Option<Application>),
     command: ApplyToProject,
 ) -> Result<Application, Failure> {
-    let is_withdrawn = known.as_ref().is_some_and(|known| known.state == ApplicationState::Withdrawn);
+    let was_active = known.as_ref().is_some_and(|known| known.state == ApplicationState::Active);
     let application = match known {
+        Some(known) if was_active && known.message == command.message => return Ok(known),
         Some(known) => {
             let application = Application {
                 message: command.message,
                 state: ApplicationState::Active,
+                updated_at: context.now,
                 version: known.version + 1,
                 ..known
             };
             store.update_application(&application)?;
-            if !is_withdrawn {
-                return Ok(application);
-            }
             application
         }
         None => {
@@ -158,18 +157,21 @@ fn record(
                 shortlisted_at: None,
                 tipped_at: None,
                 created_at: context.now,
+                updated_at: context.now,
                 version: 1,
             };
             store.insert_application(&application)?;
-            let notice =
-                Notice::about(NotificationKind::ApplicationReceived, project).saying(application.message.as_str());
-            notify(store, context, &[project.client], &notice)?;
             application
         }
     };
-    store.mark_stale_report(project.id, provider)?;
-    project.applications += 1;
-    touch(store, project)?;
+    let kind = if was_active { NotificationKind::ApplicationUpdated } else { NotificationKind::ApplicationReceived };
+    let notice = Notice::about(kind, project).saying(application.message.as_str());
+    notify(store, context, &[project.client], &notice)?;
+    if !was_active {
+        store.mark_stale_report(project.id, provider)?;
+        project.applications += 1;
+        touch(store, project)?;
+    }
     Ok(application)
 }
 

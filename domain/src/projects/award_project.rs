@@ -5,12 +5,16 @@ use super::drafting::touch;
 use super::reading::require_project_for;
 use super::{Award, Project, ProjectAction, ProjectStage};
 use crate::clock::Context;
-use crate::ids::{AccountId, ApplicationId, ProjectId};
+use crate::ids::{AccountId, ApplicationId, BookId, JobId, ProjectId};
+use crate::jobs::{Job, JobKind};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
 use chrono::{DateTime, Utc};
+
+/// How many of those who spent on a project are told of its end in one transaction.
+pub const SPENDERS_TOLD_MAX: u32 = 100;
 
 /// Awards a project to one of its applicants: it leaves the list, and every applicant is told.
 pub fn award_project(
@@ -47,7 +51,7 @@ pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: Projec
     Ok(project)
 }
 
-/// The client calls a project off; every applicant is told, and no credit goes back.
+/// The client calls a project off; every applicant is told, so is whoever else spent on it, and no credit goes back.
 pub fn cancel_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::CancelProject, id)?;
     project.check(ProjectAction::Cancel)?;
@@ -58,7 +62,45 @@ pub fn cancel_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectI
         notify(store, context, &[award.provider], &Notice::about(NotificationKind::ProjectCancelled, &project))?;
     }
     close_applications(store, context, &project, ApplicationState::Closed, NotificationKind::ProjectCancelled)?;
+    if project.listed_at.is_some() {
+        order_telling(store, context, id, None)?;
+    }
     Ok(project)
+}
+
+/// Arranges that whoever spent on a project, those after one of them, is told of its end.
+fn order_telling(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    after: Option<AccountId>,
+) -> Result<(), Failure> {
+    Ok(store.insert_job(&Job {
+        id: JobId(context.ids.next()),
+        book: BookId(id.0),
+        kind: JobKind::TellSpenders,
+        subject: after.map(|account| account.0),
+        due_at: context.now,
+    })?)
+}
+
+/// Tells the next of those who spent on a cancelled project that it was called off, and arranges for the others. Whoever
+/// has an application that was not withdrawn was told when it was closed, or lost.
+pub fn tell_spenders(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    id: ProjectId,
+    after: Option<AccountId>,
+) -> Result<(), Failure> {
+    let project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
+    let spenders = store.list_spenders_without_application(id, after, SPENDERS_TOLD_MAX)?;
+    notify(store, context, &spenders, &Notice::about(NotificationKind::ProjectCancelled, &project))?;
+    match spenders.last() {
+        Some(last) if u32::try_from(spenders.len()).is_ok_and(|count| count == SPENDERS_TOLD_MAX) => {
+            order_telling(store, context, id, Some(*last))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Ends a project that nobody confirmed in time, and says when to look again at one that was.

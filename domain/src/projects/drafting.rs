@@ -5,7 +5,7 @@ use chrono::Duration;
 use super::reading::require_project_for;
 use super::{
     CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, PhoneNumber, Project, ProjectAction,
-    ProjectCategory, ProjectStage, ProjectTerms,
+    ProjectCategory, ProjectStage, ProjectState, ProjectTerms,
 };
 use crate::clock::Context;
 use crate::ids::{BookId, JobId, ProjectId};
@@ -50,7 +50,7 @@ pub fn create_project(
     Ok(project)
 }
 
-/// What is to be changed of a draft; what is absent stays.
+/// What is to be changed of a project; what is absent stays.
 #[derive(Debug, Clone, Default)]
 pub struct ProjectChanges {
     /// A new name.
@@ -67,7 +67,16 @@ pub struct ProjectChanges {
     pub phone: Option<PhoneNumber>,
 }
 
-/// Edits a draft.
+impl ProjectChanges {
+    /// Whether the phone number is all that changes: what providers read stays as it is.
+    const fn is_phone_alone(&self) -> bool {
+        let Self { title, description, category, city, budget, phone } = self;
+        let has_others = title.is_some() || description.is_some() || category.is_some();
+        phone.is_some() && !has_others && city.is_none() && budget.is_none()
+    }
+}
+
+/// Edits a draft. The phone number is edited until the project has ended, as follow-up depends on it.
 pub fn update_project(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -77,6 +86,12 @@ pub fn update_project(
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::UpdateProject, id)?;
     ensure_version(project.version, seen)?;
+    if project.state() != ProjectState::Draft && changes.is_phone_alone() {
+        project.check(ProjectAction::UpdatePhone)?;
+        project.terms.phone = changes.phone.unwrap_or(project.terms.phone);
+        touch(store, &mut project)?;
+        return Ok(project);
+    }
     project.check(ProjectAction::Update)?;
     let terms = project.terms.clone();
     project.terms = ProjectTerms {

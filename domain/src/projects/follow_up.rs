@@ -123,6 +123,10 @@ fn take_in(
     project.next_contact_at = Some(contact.next_contact_at);
     if contact.channel == ContactChannel::Phone && contact.reached {
         project.reached_at = project.reached_at.max(Some(contact.contacted_at));
+        if contact.answer != ClientAnswer::StillActive {
+            // What is noted later about the same instant corrects what was noted before.
+            project.confirmed_at = project.confirmed_at.filter(|at| *at != contact.contacted_at);
+        }
     }
     if contact.reached {
         project.open_reports = store.count_reports_after(project.id, contact.contacted_at, project.open_reports)?;

@@ -122,7 +122,7 @@ fn award(world: &mut World, id: ProjectId) {
 }
 
 /// Whoever sees contact details sees those of an account.
-fn sign_up(world: &mut World, person: u8) {
+pub(super) fn sign_up(world: &mut World, person: u8) {
     let created = Account {
         id: account(person),
         email: EmailAddress::parse("clara@example.org").unwrap(),
@@ -163,6 +163,11 @@ fn succeeds(world: &mut World, actor: &Actor, id: ProjectId, action: ProjectActi
     would(world, actor, |store, context| match action {
         ProjectAction::Update => {
             update_project(store, context, id, &SeenVersions::Any, ProjectChanges::default()).map(drop)
+        }
+        ProjectAction::UpdatePhone => {
+            let changes =
+                ProjectChanges { phone: PhoneNumber::parse("phone", "0612345679").ok(), ..ProjectChanges::default() };
+            update_project(store, context, id, &SeenVersions::Any, changes).map(drop)
         }
         ProjectAction::Submit => submit_project(store, context, id).map(drop),
         ProjectAction::Cancel => cancel_project(store, context, id).map(drop),
@@ -238,7 +243,7 @@ fn what_is_offered_is_what_succeeds() {
             offers += check(&mut world, &actor, id, at);
         }
     }
-    for reached in [false, true] {
+    for answer in [None, Some(ClientAnswer::StillActive), Some(ClientAnswer::Dropped)] {
         let (mut world, _) = listed();
         become_provider(&mut world, CLIENT);
         let id = ProjectId(world.next_id());
@@ -247,8 +252,8 @@ fn what_is_offered_is_what_succeeds() {
             offers += check(&mut world, &actor, id, "draft");
         }
         world.by(CLIENT, |store, context| submit_project(store, context, id)).unwrap();
-        if reached {
-            let contact = phoned(&world, ClientAnswer::StillActive);
+        if let Some(answer) = answer {
+            let contact = phoned(&world, answer);
             let agent = staff(AGENT, StaffRole::FollowUp);
             by(&mut world, &agent, |store, context| log_contact(store, context, id, contact));
         }

@@ -5,12 +5,13 @@ mod prices;
 use chrono::Duration;
 use uuid::Uuid;
 
+use super::project_actions::sign_up;
 use super::world::{SALES, World, account};
 use crate::actor::{Actor, StaffRole};
 use crate::credits::{CreatePack, WriteProfile, buy_credit_pack, create_pack, put_provider};
 use crate::identity::AccountRoles;
 use crate::ids::{ApplicationId, ContactId, CreditPackId, ProjectId, PurchaseId, QuestionId, SessionId, StaleReportId};
-use crate::jobs::next_due_at;
+use crate::jobs::{JobKind, JobStore, do_job, next_due_at};
 use crate::money::{Currency, Money};
 use crate::notifications::NotificationKind;
 use crate::page::PageRequest;
@@ -18,7 +19,7 @@ use crate::permissions::Operation;
 use crate::policy::{BudgetBand, PolicyTerms};
 use crate::projects::*;
 use crate::questions::{AskQuestion, QuestionBox, QuestionTopic, answer_question, ask_question, list_questions};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::{Failure, Refusal, SeenVersions};
 use crate::text::{Line, Prose};
 
 pub(super) const CLIENT: u8 = 0;
@@ -160,19 +161,25 @@ fn every_state_says_what_it_allows() {
     };
     use ProjectAction::{
         Apply, Award as Give, Cancel, Complete, Contest, DecideContest, Hide, LogContact, Reject, ReportStale,
-        RevealContactDetails, Submit, Update, Validate,
+        RevealContactDetails, Submit, Update, UpdatePhone, Validate,
     };
-    assert_eq!(allowed(&pending), [Cancel, Give, LogContact, Hide, RevealContactDetails, Apply, ReportStale]);
+    assert_eq!(
+        allowed(&pending),
+        [UpdatePhone, Cancel, Give, LogContact, Hide, RevealContactDetails, Apply, ReportStale]
+    );
     let in_state = |stage| Project { stage, ..pending.clone() };
-    assert_eq!(allowed(&in_state(ProjectStage::Draft)), [Update, Submit, Cancel]);
+    assert_eq!(allowed(&in_state(ProjectStage::Draft)), [Update, UpdatePhone, Submit, Cancel]);
     let submitted = in_state(ProjectStage::Submitted { expires_at: world.now });
-    assert_eq!(allowed(&submitted), [Cancel, Validate, Reject, LogContact]);
-    assert_eq!(allowed(&Project { reached_at: None, ..submitted }), [Cancel, LogContact]);
+    assert_eq!(allowed(&submitted), [UpdatePhone, Cancel, Validate, Reject, LogContact]);
+    let dropped = Project { reached_at: Some(world.now + Duration::minutes(1)), ..submitted.clone() };
+    assert_eq!(allowed(&dropped), [UpdatePhone, Cancel, Reject, LogContact]);
+    let waiting = Project { reached_at: None, ..submitted };
+    assert_eq!(allowed(&waiting), [UpdatePhone, Cancel, LogContact]);
     let award = Award { application: ApplicationId(Uuid::nil()), provider: account(PROVIDER), awarded_at: world.now };
-    assert_eq!(allowed(&in_state(ProjectStage::InProgress(award))), [Cancel, Complete, LogContact]);
+    assert_eq!(allowed(&in_state(ProjectStage::InProgress(award))), [UpdatePhone, Cancel, Complete, LogContact]);
     assert_eq!(allowed(&in_state(ProjectStage::Expired { expired_at: world.now })), []);
     let hidden = Project { hidden_at: Some(world.now), ..pending.clone() };
-    assert_eq!(allowed(&hidden), [Cancel, Give, Contest, LogContact, DecideContest]);
+    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Give, Contest, LogContact, DecideContest]);
     assert!(hidden.listing().is_none());
     let cancelled = world.by(CLIENT, |store, context| cancel_project(store, context, id)).unwrap();
     assert_eq!(allowed(&cancelled), []);
@@ -336,4 +343,41 @@ fn only_the_client_is_listed_for_what_only_the_client_decides() {
     for operation in [Operation::CancelProject, Operation::AwardProject, Operation::CompleteProject] {
         assert_eq!(operation.rule().0, [crate::permissions::Who::ProjectClient], "{}", operation.id());
     }
+}
+
+#[test]
+fn many_who_only_paid_are_told_some_at_a_time_and_once() {
+    let (mut world, id) = listed();
+    sign_up(&mut world, CLIENT);
+    for number in 100..225 {
+        become_provider(&mut world, number);
+        world.by(number, |store, context| reveal_contact_details(store, context, id, None)).unwrap();
+        if number % 25 == 0 {
+            apply(&mut world, number, id).unwrap();
+        }
+    }
+    world.by(CLIENT, |store, context| cancel_project(store, context, id)).unwrap();
+    let mut turns = 0;
+    loop {
+        let now = world.now;
+        let due = world.store.claim_jobs(now, 500).unwrap();
+        let Some(job) = due.into_iter().find(|job| job.kind == JobKind::TellSpenders) else { break };
+        world.act(&Actor::System, |store, context| do_job(store, context, &job, None)).unwrap();
+        turns += 1;
+    }
+    assert_eq!(turns, 2, "a hundred at a time");
+    for number in 100..225 {
+        assert_eq!(told(&world, number), [NotificationKind::ProjectCancelled], "{number}");
+    }
+}
+
+#[test]
+fn a_corrected_phone_number_changes_no_price() {
+    let (mut world, id) = listed();
+    world.store.projects[0].budget_band = BudgetBand::VeryLarge;
+    let phone = PhoneNumber::parse("phone", "0612345679").ok();
+    let changes = ProjectChanges { phone: phone.clone(), ..ProjectChanges::default() };
+    let seen = SeenVersions::Any;
+    let corrected = world.by(CLIENT, |store, context| update_project(store, context, id, &seen, changes)).unwrap();
+    assert_eq!((Some(corrected.terms.phone), corrected.budget_band), (phone, BudgetBand::VeryLarge));
 }

@@ -682,7 +682,7 @@ CREATE TABLE credit_spends (
 CREATE INDEX credit_spends_id ON credit_spends (id);
 CREATE INDEX credit_spends_newest ON credit_spends (book_id, spent_at, id);
 CREATE INDEX credit_spends_goodwill ON credit_spends (book_id, goodwill_at) WHERE goodwill_at IS NOT NULL;
-CREATE INDEX credit_spends_on_project ON credit_spends (project_id, book_id, id) WHERE hidden_at IS NULL;
+CREATE INDEX credit_spends_on_project ON credit_spends (project_id, book_id, id);
 
 CREATE TABLE credit_lots (
     book_id BLOB NOT NULL REFERENCES books (id),
@@ -794,6 +794,7 @@ CREATE TABLE project_applications (
     shortlisted_at INTEGER,
     tipped_at INTEGER,
     created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (project_id, id),
     CONSTRAINT project_applications_once UNIQUE (project_id, provider_id),

@@ -27,6 +27,7 @@ pub(super) struct ApplicationRow {
     shortlisted_at: Option<InstantValue>,
     tipped_at: Option<InstantValue>,
     created_at: InstantValue,
+    updated_at: InstantValue,
     version: i64,
 }
 
@@ -41,6 +42,7 @@ impl From<&Application> for ApplicationRow {
             shortlisted_at: application.shortlisted_at.map(InstantValue),
             tipped_at: application.tipped_at.map(InstantValue),
             created_at: InstantValue(application.created_at),
+            updated_at: InstantValue(application.updated_at),
             version: application.version,
         }
     }
@@ -60,6 +62,7 @@ impl TryFrom<ApplicationRow> for Application {
             shortlisted_at: row.shortlisted_at.map(|at| at.0),
             tipped_at: row.tipped_at.map(|at| at.0),
             created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
             version: row.version,
         })
     }

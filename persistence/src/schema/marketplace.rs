@@ -49,6 +49,7 @@ diesel::table! {
         shortlisted_at -> Nullable<Instant>,
         tipped_at -> Nullable<Instant>,
         created_at -> Instant,
+        updated_at -> Instant,
         version -> BigInt,
     }
 }

@@ -119,10 +119,15 @@ fn ask_credits(store: &mut dyn Store) {
     store.find_pending_purchase(book, id.into()).unwrap();
     store.count_pending_purchases(book, 10).unwrap();
     store.find_lot(book, id.into()).unwrap();
+    store.read_lots(book, &[id.into(), id.into()]).unwrap();
     store.list_open_lots(book, now(), 10).unwrap();
     store.sum_overdue_credits(book, now()).unwrap();
     store.find_spend(book, id.into()).unwrap();
     store.find_spend_anywhere(id.into()).unwrap();
+    store.read_spends(book, &[id.into(), id.into()]).unwrap();
+    for after in [None, Some(id.into())] {
+        store.list_spenders_without_application(id.into(), after, 10).unwrap();
+    }
     store.list_spends_on(book, id.into()).unwrap();
     store.sum_spends(book, now()).unwrap();
     for before in [None, Some(now())] {

@@ -14,6 +14,7 @@ on_both_databases! {
     what_is_not_spent_in_time_expires,
     the_statement_runs_back_to_nothing_and_its_chain_holds,
     a_hidden_project_gives_every_spend_back,
+    the_statement_names_projects_and_purchases,
 }
 
 async fn the_soonest_to_expire_is_spent_first_and_a_second_time_is_free(world: &World) {
@@ -124,4 +125,50 @@ async fn a_hidden_project_gives_every_spend_back(world: &World) {
     assert_eq!(inbox(&bela).await, ["hidden_project_refund", "applied_listing_hidden", "goodwill_refund"]);
     assert_eq!(inbox(&chloe).await, ["hidden_project_refund", "applied_listing_hidden"]);
     sales.post(&refund, json!({ "reason": "Encore." })).await.expect_problem("spend-already-refunded");
+}
+
+async fn the_statement_names_projects_and_purchases(world: &World) {
+    let (sales, support) = (world.staff(StaffRole::Sales).await, world.staff(StaffRole::Support).await);
+    let bela = world.person("Bela").await;
+    become_provider(&bela).await;
+    let market = Market::open(world).await;
+    let (hidden, kept) = (market.project(4).await, market.project(6).await);
+    buy_pack(&sales, &bela, 20).await;
+    hidden.applied(&bela).await;
+    kept.applied(&bela).await;
+    support.post(&hidden.to("hide"), json!({ "reason": "Photographies volées." })).await.expect(200);
+    world.eventually("what was spent comes back", async || credits(&bela).await["available"] == 14).await;
+    world.advance_days(366).await;
+    let purchase = bela.get("/v1/me/purchases").await.expect(200)["items"][0]["id"].clone();
+    let entries = bela.get("/v1/me/credits/statement").await.expect(200)["items"].clone();
+    let mut named: Vec<Value> = entries
+        .as_array()
+        .unwrap()
+        .iter()
+        .rev()
+        .map(|entry| json!([entry["kind"], entry["change"], entry["project_id"], entry["purchase_id"]]))
+        .collect();
+    let expired = named.split_off(4);
+    assert_eq!(
+        named,
+        [
+            json!(["credit_purchase", 20, null, purchase]),
+            json!(["credit_spend", -4, hidden.id, purchase]),
+            json!(["credit_spend", -6, kept.id, purchase]),
+            json!(["credit_refund", 4, hidden.id, null]),
+        ]
+    );
+    assert_eq!(expired.len(), 2, "{expired:?}");
+    assert!(expired.contains(&json!(["credit_expiry", -10, null, purchase])), "{expired:?}");
+    assert!(expired.contains(&json!(["credit_expiry", -4, hidden.id, null])), "{expired:?}");
+    let title_of = |id: &str| {
+        entries.as_array().unwrap().iter().find(|entry| entry["project_id"] == id).unwrap()["project_title"].clone()
+    };
+    let spends = bela.get("/v1/me/credits/spends").await.expect(200)["items"].clone();
+    for (spend, project) in [(&spends[0], &kept), (&spends[1], &hidden)] {
+        let title = project.seen_by(&bela).await["title"].clone();
+        assert_eq!((&spend["project_title"], title_of(&project.id)), (&title, title.clone()));
+    }
+    let of_sales = sales.get(&format!("/v1/providers/{}/credit-spends", bela.id)).await.expect(200);
+    assert_eq!(of_sales["items"][0]["project_title"], Value::Null);
 }

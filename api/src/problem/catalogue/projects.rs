@@ -3,8 +3,8 @@
 problems! {
     409 "project-not-draft"
         "The project is no draft" / "Le projet n’est pas un brouillon";
-        "The project is {state}; only a draft can be edited or submitted." / "L’annonce du projet est {state} ; seul un brouillon peut être modifié ou soumis.";
-        "Providers apply to what they read: once submitted, a project does not change. Cancel it and post another." / "Les prestataires candidatent à ce qu’ils lisent : une fois soumis, un projet ne change plus. Annulez-le et publiez-en un autre.";
+        "The project is {state}; only a draft can be edited or submitted. The phone number alone can still be corrected until the project has ended." / "L’annonce du projet est {state} ; seul un brouillon peut être modifié ou soumis. Seul le numéro de téléphone se corrige encore, jusqu’à la fin du projet.";
+        "Providers apply to what they read: once submitted, nothing that they read changes. Cancel it and post another." / "Les prestataires candidatent à ce qu’ils lisent : une fois soumis, rien de ce qu’ils lisent ne change. Annulez-le et publiez-en un autre.";
     409 "project-not-submitted"
         "The project is not submitted" / "Le projet n’est pas soumis";
         "The project is {state}; only a submitted one is validated or rejected." / "L’annonce du projet est {state} ; seul un projet soumis est validé ou rejeté.";
@@ -25,6 +25,10 @@ problems! {
         "The client was not reached by phone yet" / "Le client n’a pas encore été joint par téléphone";
         "Log a phone contact that reached the client first." / "Notez d’abord un contact par téléphone qui a joint le client.";
         "Only projects whose client was phoned and reached are validated or rejected." / "Seuls les projets dont le client a été joint par téléphone sont validés ou rejetés.";
+    409 "project-not-wanted"
+        "The client does not want the project any more" / "Le client ne veut plus de ce projet";
+        "So the client said by phone at {reached_at}, and has not said otherwise since." / "Le client l’a dit par téléphone le {reached_at}, et n’a pas dit le contraire depuis.";
+        "A project is validated when its client’s latest answer is `still_active`. Log a contact when the client says so again; follow-up may reject the project, and its client cancel it." / "Un projet est validé quand la dernière réponse de son client est `still_active`. Notez un contact si le client le redit ; le suivi peut rejeter le projet, et son client l’annuler.";
     422 "not-an-agent"
         "The account is not one of follow-up" / "Le compte n’est pas du suivi";
         "The account {account_id} does not hold the role `follow_up`." / "Le compte {account_id} n’a pas le rôle `follow_up`.";

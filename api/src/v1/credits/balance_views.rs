@@ -127,6 +127,16 @@ pub struct CreditStatementEntryView {
     /// The spend that it is a part of, or that it gives back; null for the others.
     #[schema(required = true)]
     pub spend_id: Option<Uuid>,
+    /// The project that the credits were spent on, or come back from (also when what came back expires); null for the
+    /// others.
+    #[schema(required = true)]
+    pub project_id: Option<Uuid>,
+    /// That project's name.
+    #[schema(required = true, max_length = 120, examples("Rénover une salle de bain"))]
+    pub project_title: Option<String>,
+    /// The purchase that the lot came from; null for credits that came back.
+    #[schema(required = true)]
+    pub purchase_id: Option<Uuid>,
     /// When.
     pub recorded_at: DateTime<Utc>,
 }
@@ -261,6 +271,9 @@ impl CreditStatementView {
             balance: entry.balance,
             lot_id: entry.transfer.lot.map(|id| id.0),
             spend_id: entry.transfer.spend.map(|id| id.0),
+            project_id: entry.project.as_ref().map(|project| project.id.0),
+            project_title: entry.project.and_then(|project| project.title).map(|title| title.as_str().to_owned()),
+            purchase_id: entry.purchase.map(|id| id.0),
             recorded_at: entry.transfer.recorded_at,
         };
         Self {

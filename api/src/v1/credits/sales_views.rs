@@ -1,7 +1,7 @@
 //! Spends, and what sales sees of a provider: credits, and what may be given back.
 
 use chrono::{DateTime, Utc};
-use palier_domain::credits::{CreditBalance, CreditSpend, GoodwillStanding};
+use palier_domain::credits::{CreditBalance, CreditSpend, GoodwillStanding, NamedProject};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -18,6 +18,9 @@ pub struct CreditSpendView {
     pub provider_id: Uuid,
     /// On which project.
     pub project_id: Uuid,
+    /// The project's name; null to everybody but who spent.
+    #[schema(required = true, max_length = 120, examples("Rénover une salle de bain"))]
+    pub project_title: Option<String>,
     /// For what.
     pub purpose: SpendPurposeWord,
     /// How many.
@@ -76,7 +79,7 @@ pub struct GoodwillStandingView {
 #[schema(as = GoodwillRefund, examples(json!({
     "spend": {
         "id": "01980000-0000-7000-8000-000000000020", "provider_id": "01980000-0000-7000-8000-000000000021",
-        "project_id": "01980000-0000-7000-8000-000000000022", "purpose": "application", "credits": 2,
+        "project_id": "01980000-0000-7000-8000-000000000022", "project_title": null, "purpose": "application", "credits": 2,
         "state": "partly_refunded", "refunded": 1, "goodwill_credits": 1,
         "goodwill_reason": "The client had found somebody before.", "spent_at": "2026-03-02T09:00:00Z"
     },
@@ -128,6 +131,7 @@ impl From<CreditSpend> for CreditSpendView {
             id: spend.id.0,
             provider_id: spend.provider.0,
             project_id: spend.project.0,
+            project_title: None,
             purpose: SpendPurposeWord(spend.purpose),
             credits: spend.price,
             state,
@@ -136,6 +140,12 @@ impl From<CreditSpend> for CreditSpendView {
             goodwill_reason: spend.goodwill.map(|refund| refund.reason.as_str().to_owned()),
             spent_at: spend.spent_at,
         }
+    }
+}
+
+impl From<(CreditSpend, NamedProject)> for CreditSpendView {
+    fn from((spend, project): (CreditSpend, NamedProject)) -> Self {
+        Self { project_title: project.title.map(|title| title.as_str().to_owned()), ..spend.into() }
     }
 }
 

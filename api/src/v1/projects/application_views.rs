@@ -35,6 +35,8 @@ pub struct ApplicationView {
     pub tipped_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// When its provider last wrote it: applying again with another message makes it anew.
+    pub updated_at: DateTime<Utc>,
     /// What the caller can do with it now.
     #[schema(max_items = 10)]
     pub allowed_actions: Vec<ApplicationActionWord>,
@@ -108,13 +110,14 @@ impl ApplicationView {
         let (is_own, is_client) = (actor.is(application.provider), actor.is(project.client));
         Self {
             id: application.id.0,
-            project: if is_client { ProjectSummaryView::in_full(project) } else { project.into() },
+            project: ProjectSummaryView::in_full(project),
             provider: names.person(application.provider),
             message: application.message.as_str().to_owned(),
             state: ApplicationStateWord(application.state),
             shortlisted_at: application.shortlisted_at.filter(|_| !is_own),
             tipped_at: application.tipped_at.filter(|_| !is_client),
             created_at: application.created_at,
+            updated_at: application.updated_at,
             allowed_actions: application
                 .allowed_actions(project, actor)
                 .into_iter()

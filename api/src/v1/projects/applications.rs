@@ -69,7 +69,8 @@ async fn reveal_contact_details(
 ///
 /// Offers the client to do it. Costs credits by the project's budget band, once per project and provider: applying
 /// again renews the message, or an application that was withdrawn, for nothing; the application keeps its id and its
-/// place, and the reply is that of the first time, with nothing spent. `cost` of the project says beforehand what it would be.
+/// place, and the reply is that of the first time, with nothing spent. The client is told of
+/// what is new. `cost` of the project says beforehand what it would be.
 ///
 /// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden, limit-reached,
 /// id-taken, already-applied, price-above-max, insufficient-credits.

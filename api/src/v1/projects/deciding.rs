@@ -86,8 +86,8 @@ async fn submit_project(
 
 /// Cancel a project
 ///
-/// Calls a project off. Only its client can, whatever anybody else knows or wants; every applicant is told, and no
-/// credit goes back.
+/// Calls a project off. Only its client can, whatever anybody else knows or wants; every applicant, and whoever else
+/// spent on it, is told once, and no credit goes back.
 ///
 /// Refusals: project-ended.
 #[utoipa::path(
@@ -145,9 +145,9 @@ async fn complete_project(
 /// Validate a project
 ///
 /// Follow-up takes a submitted project as serious: it is listed. Only after a contact by phone that reached the
-/// client.
+/// client, and when the client did not say that it is not wanted any more.
 ///
-/// Refusals: project-not-submitted, client-not-reached, own-project, own-interest.
+/// Refusals: project-not-submitted, client-not-reached, project-not-wanted, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "validate_project", params(ProjectPath),
     responses((status = 200, description = "The listed project", body = ProjectView, headers(("ETag" = String))))

@@ -72,6 +72,9 @@ pub struct ProjectView {
     /// Why it was rejected; for its client and staff.
     #[schema(required = true, max_length = 1_000)]
     pub rejection_reason: Option<String>,
+    /// Since when support hides its listing; null to those who have nothing to do with it.
+    #[schema(required = true)]
+    pub hidden_at: Option<DateTime<Utc>>,
     /// That and why its listing is hidden; for its client and staff, absent while it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -185,7 +188,7 @@ pub struct ProjectSummaryView {
     /// When it was validated: where it stands in the list.
     #[schema(required = true)]
     pub listed_at: Option<DateTime<Utc>>,
-    /// Since when support hides its listing, which its client may contest; null to everybody but its client and staff.
+    /// Since when support hides its listing, which its client may contest; null to those who have nothing to do with it.
     #[schema(required = true)]
     pub hidden_at: Option<DateTime<Utc>>,
 }
@@ -222,7 +225,7 @@ impl From<&Project> for ProjectSummaryView {
 }
 
 impl ProjectSummaryView {
-    /// The project with what its client and staff know of it.
+    /// The project with what those who have to do with it know of it.
     pub fn in_full(project: &Project) -> Self {
         Self { hidden_at: project.hidden_at, ..project.into() }
     }
@@ -308,6 +311,7 @@ impl ProjectView {
                 ProjectStage::Rejected { reason, .. } if seen.all => Some(reason.as_str().to_owned()),
                 _ => None,
             },
+            hidden_at: project.hidden_at.filter(|_| seen.parties),
             hiding: hiding.map(HidingView::from),
             created_at: project.created_at,
             submitted_at: project.submitted_at,

@@ -45,12 +45,12 @@ pub(super) fn projects(sql: &Sql, agent: AccountId, client: Option<AccountId>) -
     let band = "CASE n % 4 WHEN 0 THEN 'medium' ELSE 'small' END";
     format!(
         "INSERT INTO projects (id, client_id, title, description, category, city, city_key, budget_minor, currency, \
-         budget_band, phone, words, listing, state, agent_id, reached_at, confirmed_at, next_contact_at, applications, \
-         created_at, submitted_at, listed_at, expires_at, version) SELECT {project}, \
+         budget_band, phone, words, listing, state, agent_id, reached_at, confirmed_at, next_contact_at, \
+         applications, open_reports, created_at, submitted_at, listed_at, expires_at, version) SELECT {project}, \
          CASE n % 2 WHEN 0 THEN {client} ELSE {account} END, 'Project ' || n, 'Stairs are to be made.', {category}, \
          {city}, {city}, CASE n % 4 WHEN 0 THEN 300000 ELSE 50000 END, 'EUR', {band}, '+33612345678', \
          'are be budget=' || {band} || ' category=' || {category} || ' city=' || {city} || ' made project stairs to w' \
-         || n % 50 || ' u' || n, {listing}, 'pending', {agent}, {listed}, {listed}, {listed}, 0, {listed}, {listed}, \
+         || n % 50 || ' u' || n, {listing}, 'pending', {agent}, {listed}, {listed}, {listed}, 0, 0, {listed}, {listed}, \
          {listed}, {expiry}, 3 FROM {numbers}; \
          INSERT INTO jobs (book_id, id, kind, due_at) SELECT {project}, {job}, 'expire_project', {expiry} FROM {numbers}"
     )
@@ -64,9 +64,9 @@ pub(super) fn around(sql: &Sql, people: People) -> Vec<String> {
     let (listed, numbers) = (sql.listed_at(), sql.numbers());
     vec![
         format!(
-            "INSERT INTO project_applications (project_id, id, provider_id, message, state, created_at, version) \
+            "INSERT INTO project_applications (project_id, id, provider_id, message, state, created_at, updated_at, version) \
              SELECT {project}, {application}, CASE n % 2 WHEN 0 THEN {provider} ELSE {account} END, 'Tomorrow.', \
-             'active', {listed}, 1 FROM {numbers}"
+             'active', {listed}, {listed}, 1 FROM {numbers}"
         ),
         format!("UPDATE projects SET applications = 1 WHERE id IN (SELECT {project} FROM {numbers})"),
         format!(
@@ -88,8 +88,8 @@ pub(super) fn many_applications(sql: &Sql, number: u32) -> String {
     let (project, application, account) = (sql.id_of("7003", number), sql.id("7005"), sql.id("7001"));
     let (listed, numbers) = (sql.listed_at(), sql.numbers());
     format!(
-        "INSERT INTO project_applications (project_id, id, provider_id, message, state, created_at, version) \
-         SELECT {project}, {application}, {account}, 'Tomorrow.', 'active', {listed}, 1 FROM {numbers}; \
+        "INSERT INTO project_applications (project_id, id, provider_id, message, state, created_at, updated_at, version) \
+         SELECT {project}, {application}, {account}, 'Tomorrow.', 'active', {listed}, {listed}, 1 FROM {numbers}; \
          UPDATE projects SET applications = 1 + (SELECT count(*) FROM {numbers}) WHERE id = {project}"
     )
 }

@@ -152,8 +152,8 @@ const INSERTS: [&str; 35] = [
      created_at, submitted_at, listed_at, expires_at, version) SELECT {id}, {id}, 'A', 'B', CASE n % 3 WHEN 0 THEN 'plumbing' ELSE 'design' END, \
      'Lille', 'lille', 100, 'EUR', 'small', '0612345678', 'budget=small category=plumbing city=lille une w' || n, \
      CASE n % 3 WHEN 0 THEN NULL ELSE n * 2048 END, CASE n % 3 WHEN 0 THEN {instant} END, 'pending', {id}, {instant}, 1, 0, {instant}, {instant}, {instant}, {instant}, 1 FROM {numbers}",
-    "INSERT INTO project_applications (project_id, id, provider_id, message, state, created_at, version) \
-     SELECT {id}, {id}, {id}, 'A', 'active', {instant}, 1 FROM {numbers}",
+    "INSERT INTO project_applications (project_id, id, provider_id, message, state, created_at, updated_at, version) \
+     SELECT {id}, {id}, {id}, 'A', 'active', {instant}, {instant}, 1 FROM {numbers}",
     "INSERT INTO project_contacts (project_id, id, agent_id, contacted_at, channel, answer, note, next_contact_at, \
      recorded_at) SELECT {id}, {id}, {id}, {instant}, 'phone', 'dropped', '', {instant}, {instant} FROM {numbers}",
     "INSERT INTO stale_reports (project_id, id, provider_id, reason, has_applied, reports_often, created_at) \
