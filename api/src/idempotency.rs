@@ -58,17 +58,6 @@ pub struct RequiredIdempotencyKey {
     idempotency_key: String,
 }
 
-/// In the document of an operation that moves money unless it is a dry run: `params(…, IdempotencyKeyUnlessDry)`.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "it only documents the header")]
-pub struct IdempotencyKeyUnlessDry {
-    /// A key of your choice (a UUID is fine): the same request with the same key repeats the reply, not the effect.
-    /// It is needed unless `dry_run=true`.
-    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[\\x21-\\x7e]+$")]
-    idempotency_key: Option<String>,
-}
-
 /// What became of a command that has a key.
 enum Outcome {
     Done(Reply),
@@ -90,8 +79,8 @@ pub async fn write_idempotently<T: Send + 'static>(
     write_foreseeing(caller, idempotency, (lane.into(), Foreseen::default()), command, present).await
 }
 
-/// The same for a use case that moves money, or only shows, in a dry run, what it would do: that is read from one
-/// snapshot, delays nobody who writes, and needs no key.
+/// The same for a use case that only shows, in a dry run, what it would do: that is read from one snapshot,
+/// delays nobody who writes, and uses no key up.
 pub async fn write_unless_dry<T: Send + 'static>(
     caller: &Caller,
     (idempotency, is_dry): (&Idempotency, bool),
@@ -101,9 +90,6 @@ pub async fn write_unless_dry<T: Send + 'static>(
 ) -> Result<Reply, Problem> {
     if is_dry {
         return caller.read_snapshot(command).await.map(present);
-    }
-    if idempotency.key.is_none() {
-        return Err(Problem::new("idempotency-key-missing"));
     }
     write_idempotently(caller, idempotency, lane, command, present).await
 }

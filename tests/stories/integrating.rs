@@ -17,7 +17,6 @@ on_both_databases! {
     refusals_say_who_may_and_what_to_do,
     texts_are_written_for_people,
     a_text_is_emptied_with_null,
-    a_dry_run_needs_no_key,
     a_policy_is_set_over_the_one_that_was_seen,
 }
 
@@ -92,14 +91,6 @@ async fn a_text_is_emptied_with_null(world: &World) {
     let project = draft(&clara, bathroom("Une douche")).await;
     let emptied = clara.patch(&project.path, json!({ "description": null })).await.expect(200);
     assert_eq!((&emptied["description"], &emptied["title"]), (&json!(""), &json!("Une douche")));
-}
-
-async fn a_dry_run_needs_no_key(world: &World) {
-    let amina = world.person("Amina").await;
-    let cancel = format!("{}/cancel", launch(&amina, 100_00, None).await.path);
-    let cancelling = async |query: &str| amina.send(Method::POST, &format!("{cancel}{query}"), None, &[]).await;
-    assert_eq!(cancelling("?dry_run=true").await.expect(200)["dry_run"], true);
-    cancelling("").await.expect_problem("idempotency-key-missing");
 }
 
 async fn a_policy_is_set_over_the_one_that_was_seen(world: &World) {

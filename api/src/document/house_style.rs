@@ -138,6 +138,9 @@ impl Check<'_> {
             self.violated(at, "a map without maxProperties");
         }
         for (name, property) in members(schema.get("properties")) {
+            if is_named && schema_type(property) == Some("string") && self.is_schema(&type_name(at, name)) {
+                self.violated(&format!("{at}/{name}"), "generators would give its type the name of another schema");
+            }
             self.any_schema(&format!("{at}/{name}"), Some(property), is_request);
         }
         self.any_schema(
@@ -145,6 +148,10 @@ impl Check<'_> {
             schema.get("additionalProperties").filter(|value| value.is_object()),
             is_request,
         );
+    }
+
+    fn is_schema(&self, name: &str) -> bool {
+        self.document.pointer(&format!("/components/schemas/{name}")).is_some()
     }
 
     fn string(&mut self, at: &str, schema: &Value, is_request: bool) {
@@ -159,6 +166,13 @@ impl Check<'_> {
             self.violated(at, "a request's string without a pattern (which excludes U+0000)");
         }
     }
+}
+
+/// What generators call the type of a member that has none of its own: `Thing` and `first_part` make `ThingFirstPart`.
+fn type_name(schema: &str, member: &str) -> String {
+    let words = member.split('_').filter_map(|word| word.split_at_checked(1));
+    let capitalised = words.map(|(first, rest)| format!("{}{rest}", first.to_ascii_uppercase()));
+    format!("{schema}{}", capitalised.collect::<String>())
 }
 
 fn schema_type(schema: &Value) -> Option<&str> {
@@ -196,7 +210,7 @@ mod tests {
                 "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/In" } } } },
                 "responses": { "204": { "description": "Done" } }
             } } },
-            "components": { "schemas": { "In": request } }
+            "components": { "schemas": { "In": request, "InUse": { "type": "boolean" } } }
         });
         violations(&document)
     }
@@ -214,6 +228,10 @@ mod tests {
             (object(json!({"type": "integer", "minimum": 1})), "bounds"),
             (object(json!({"type": "array", "items": {"type": "boolean"}})), "maxItems"),
             (object(json!({"type": "object", "properties": {}})), "without a name"),
+            (
+                json!({"type": "object", "additionalProperties": false, "properties": {"use": {"type": "string"}}}),
+                "the name of another schema",
+            ),
             (object(json!({"oneOf": []})), "oneOf"),
             (object(json!({"$ref": "#/nowhere"})), "leads nowhere"),
         ];

@@ -38,8 +38,7 @@ pub(super) fn header(operation: &PathOperation, name: &str) -> Option<bool> {
 pub(super) fn implied(operation: &PathOperation, traits: &Traits) -> Vec<&'static str> {
     let has = |wanted: fn(&Parameter) -> bool| parameters(operation).any(wanted);
     let scope = traits.operation.and_then(|operation| operation.rule().1);
-    let is_dry_run = |parameter: &Parameter| parameter.name == "dry_run";
-    let needs_key = header(operation, "Idempotency-Key") == Some(true) || has(is_dry_run);
+    let needs_key = header(operation, "Idempotency-Key") == Some(true);
     let groups: [(bool, &[&'static str]); 15] = [
         (true, &["malformed-request", "validation-failed", "rate-limited", "internal-error"]),
         (traits.operation.is_some(), &["overloaded", "database-unavailable", "request-timed-out"]),

@@ -13,7 +13,7 @@ use crate::reply::Reply;
 
 /// What a problem type means.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ProblemMeaning, examples(json!({
+#[schema(as = ProblemKind, examples(json!({
     "code": "version-changed", "status": 412, "title": "Changed meanwhile",
     "meaning": "Someone changed the thing after you read it.", "facts": ["version"]
 })))]

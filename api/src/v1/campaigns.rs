@@ -27,7 +27,7 @@ use super::requests::DryRunQuery;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;
-use crate::idempotency::{Idempotency, IdempotencyKeyUnlessDry, write_idempotently, write_unless_dry};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::public_pages::{DependsOn, PublicPage};
@@ -223,7 +223,7 @@ async fn launch_campaign(
 ///
 /// Refusals: campaign-not-cancellable.
 #[utoipa::path(
-    tag = "Campaigns", operation_id = "cancel_campaign", params(CampaignPath, DryRunQuery, IdempotencyKeyUnlessDry),
+    tag = "Campaigns", operation_id = "cancel_campaign", params(CampaignPath, DryRunQuery, RequiredIdempotencyKey),
     responses((status = 200, description = "What goes back", body = CampaignCancellationView))
 )]
 #[post("/campaigns/{campaign_id}/cancel")]

@@ -20,7 +20,7 @@ use self::views::{EscrowStatementView, TransferListView, TransferView, WindDownV
 use super::campaigns::CampaignPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, IdempotencyKeyUnlessDry, write_idempotently, write_unless_dry};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -132,7 +132,7 @@ async fn unfreeze_escrow(
 ///
 /// Refusals: campaign-not-succeeded, nothing-in-escrow, own-interest.
 #[utoipa::path(
-    tag = "Escrow", operation_id = "wind_down_campaign", params(CampaignPath, DryRunQuery, IdempotencyKeyUnlessDry),
+    tag = "Escrow", operation_id = "wind_down_campaign", params(CampaignPath, DryRunQuery, RequiredIdempotencyKey),
     request_body = ReasonRequest,
     responses((status = 200, description = "What goes back", body = WindDownView))
 )]

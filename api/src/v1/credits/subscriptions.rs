@@ -17,9 +17,7 @@ use super::views::{PurchaseListView, PurchaseView, SubscriptionListView, Subscri
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;
-use crate::idempotency::{
-    Idempotency, IdempotencyKeyUnlessDry, RequiredIdempotencyKey, write_idempotently, write_unless_dry,
-};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -168,7 +166,7 @@ async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, not-found, plan-not-offered,
 /// plan-not-an-upgrade, currency-mismatch, purchase-pending, limit-reached, payment-refused.
 #[utoipa::path(
-    tag = "Credits", operation_id = "upgrade_my_subscription", params(DryRunQuery, IdempotencyKeyUnlessDry),
+    tag = "Credits", operation_id = "upgrade_my_subscription", params(DryRunQuery, RequiredIdempotencyKey),
     request_body = ChoosePlanRequest,
     responses((
         status = 200, description = "What it costs and brings", body = SubscriptionUpgradeView,

@@ -17,7 +17,7 @@ use super::requests::CreateObjectionRequest;
 use super::tranche_views::{EvidenceView, ObjectionListView, ObjectionView, TrancheListView, TrancheReleaseView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, IdempotencyKeyUnlessDry, write_idempotently, write_unless_dry};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -102,7 +102,7 @@ async fn request_tranche(
 /// Refusals: campaign-not-succeeded, tranche-state-invalid, inspection-window-open, same-person-asked, own-interest,
 /// balance-too-low.
 #[utoipa::path(
-    tag = "Escrow", operation_id = "approve_tranche", params(TranchePath, DryRunQuery, IdempotencyKeyUnlessDry),
+    tag = "Escrow", operation_id = "approve_tranche", params(TranchePath, DryRunQuery, RequiredIdempotencyKey),
     responses((status = 200, description = "What is released", body = TrancheReleaseView))
 )]
 #[post("/campaigns/{campaign_id}/tranches/{tranche_number}/approve")]
