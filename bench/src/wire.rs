@@ -13,7 +13,7 @@ use crate::Failed;
 /// How much is read at a time.
 const READ_BYTES: usize = 16 * 1_024;
 /// How long a connection may rest before another is opened instead: the server closes those that rest for longer.
-const REST_MAX: Duration = Duration::from_secs(2);
+const REST_MAX: Duration = Duration::from_secs(4);
 
 /// A request, as it goes over the wire.
 #[derive(Debug, Clone)]
@@ -132,9 +132,14 @@ impl Connection {
 }
 
 impl Resting {
-    /// None yet.
-    pub(crate) const fn to(address: SocketAddr) -> Self {
-        Self { address, connections: Mutex::new(Vec::new()) }
+    /// So many, opened beforehand: a machine that is busy opens them slowly, and that is not what is measured.
+    pub(crate) async fn open(address: SocketAddr, count: usize) -> Result<Self, Failed> {
+        let mut connections = Vec::with_capacity(count);
+        for _ in 0..count {
+            connections.push(Connection::open(address).await?);
+        }
+        let since = Instant::now();
+        Ok(Self { address, connections: Mutex::new(connections.into_iter().map(|one| (one, since)).collect()) })
     }
 
     /// Sends a request over the connection that rested the shortest, or over a new one; whatever the reply's status.

@@ -1,5 +1,6 @@
 //! The open loop: pledges are sent when they are due, however many are unanswered.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,16 @@ impl Answers {
         took
     }
 
+    /// How often each other status came than these; 0 is an exchange that failed.
+    pub(crate) fn others(&self, is_one: impl Fn(u16) -> bool) -> BTreeMap<u16, usize> {
+        let mut others = BTreeMap::new();
+        for status in self.answers.iter().map(|(status, _)| status.unwrap_or(0)).filter(|status| !is_one(*status)) {
+            let count: &mut usize = others.entry(status).or_default();
+            *count = count.saturating_add(1);
+        }
+        others
+    }
+
     /// How many were answered, or failed to be.
     pub(crate) const fn count(&self) -> usize {
         self.answers.len()
@@ -56,7 +67,7 @@ impl OpenLoad<'_> {
     /// Pledges; an exchange that fails is an answer without a status.
     pub(crate) async fn run(&self) -> Result<Answers, Failed> {
         let address = self.load.api.address()?;
-        let resting = Arc::new(Resting::to(address));
+        let resting = Arc::new(Resting::open(address, UNANSWERED_MAX).await?);
         let interval = Duration::from_secs_f64(1.0 / self.per_second.max(1.0));
         let (mut sent, started) = (JoinSet::new(), Instant::now());
         let (mut answers, mut unsent, mut due) = (Vec::new(), 0, started);

@@ -29,11 +29,11 @@ pub(crate) async fn measure(run: &Run<'_>) -> Result<Vec<Line>, Failed> {
     let again = capacity(&load, pace.duration).await?;
     server.stop().await?;
     println!("{}\n", binary.audit().await?);
-    let others = answers.count() - made.len() - refused.len();
+    let others = answers.others(|status| matches!(status, 201 | 503 | 429));
     let goodput = f64::from(u32::try_from(made.len())?) / answers.elapsed.as_secs_f64();
     let offered = answers.offered()? / most;
     let counts = format!(
-        "{offered:.1} × offered: {} made, {} refused, {others} otherwise, {} not sent",
+        "{offered:.1} × offered: {} made, {} refused, otherwise {others:?}, {} not sent",
         made.len(),
         refused.len(),
         answers.unsent
