@@ -55,10 +55,11 @@ async fn refusals_say_who_may_and_what_to_do(world: &World) {
     assert_eq!(refused["allowed"], json!(["follow_up"]));
     let told = world.nobody().get("/problems/not-allowed").await.expect(200);
     assert_eq!(refused["meaning"], told["meaning"]);
-    for list in ["/v1/plans?with_inactive=true", "/v1/credit-packs?with_inactive=true"] {
-        world.nobody().get(list).await.expect_problem("sign-in-required");
-        let refused = pia.get(list).await.expect_problem("not-allowed");
-        assert!(["list_plans", "list_credit_packs"].contains(&refused["operation"].as_str().unwrap()), "{refused}");
+    for (list, operation) in [("plans", "list_plans"), ("credit-packs", "list_credit_packs")] {
+        let list = format!("/v1/{list}?with_inactive=true");
+        world.nobody().get(&list).await.expect_problem("sign-in-required");
+        let refused = pia.get(&list).await.expect_problem("not-allowed");
+        assert_eq!(refused["operation"], operation);
         assert_eq!(refused["allowed"], json!(["sales"]));
     }
 }
