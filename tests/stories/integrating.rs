@@ -6,7 +6,6 @@ use palier_tests::{World, on_both_databases};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::campaign::launch;
 use crate::credits::{offer_plan, subscribe};
 use crate::marketplace::{bathroom, draft, inbox, listed, provider, provider_with};
 use crate::matrix::client;
