@@ -5,6 +5,7 @@
 //! name the lot, so that what is left of it can be derived from the ledger.
 
 mod ending;
+mod giving_up;
 mod lot;
 mod offer;
 mod provider;
@@ -14,8 +15,10 @@ mod refunds;
 mod spend;
 mod subscribing;
 mod subscription;
+mod telling;
 
-pub use lot::{CreditLot, LotOrigin, expire_lot, take_soonest_first};
+pub use giving_up::expire_purchase;
+pub use lot::{CreditLot, EXPIRY_NOTICE_DAYS, LotOrigin, announce_expiry, expire_lot, take_soonest_first};
 pub use offer::{
     CreatePack, CreatePlan, CreditPack, OFFER_CREDITS_MAX, OFFER_NAME_CHARACTERS_MAX, OfferStore, PackChanges, PackKey,
     Plan, PlanChanges, PlanKey, PlanTerms, create_pack, create_plan, list_packs, list_plans, read_pack, read_plan,
@@ -25,7 +28,7 @@ pub use provider::{
     CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderProfile, ProviderStore, TRADE_CHARACTERS_MAX,
     WriteProfile, put_provider, read_my_provider, read_provider, require_own_provider,
 };
-pub use purchase::{Purchase, PurchaseKind, PurchaseState, expire_purchase};
+pub use purchase::{Purchase, PurchaseKind, PurchaseState};
 pub(crate) use purchase::{collect_purchase, refuse_purchase};
 pub use reading::{
     CreditBalance, NamedProject, StatementEntry, StatementKey, has_privilege, list_my_lots, list_my_purchases,
@@ -43,7 +46,10 @@ pub use subscribing::{
     cancel_subscription_of, pay_subscription, read_subscription_standing, resume_subscription, subscribe,
     upgrade_subscription,
 };
-pub use subscription::{EndReason, Subscription, SubscriptionAction, SubscriptionState, UpgradeQuote};
+pub use subscription::{
+    CANCELLATION_REASON_CHARACTERS_MAX, Cancellation, EndReason, Subscription, SubscriptionAction, SubscriptionState,
+    Upgrade, UpgradeQuote,
+};
 
 use chrono::{DateTime, Utc};
 

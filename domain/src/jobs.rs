@@ -30,6 +30,8 @@ named! {
         AdvanceSubscription "advance_subscription",
         /// Give up a purchase that was not paid in time.
         ExpirePurchase "expire_purchase",
+        /// Tell a provider that what is left of a lot is about to expire.
+        AnnounceExpiry "announce_expiry",
         /// Post what is left of a lot as expired.
         ExpireLot "expire_lot",
         /// Order the refund of every spend on a hidden project, some at a time.

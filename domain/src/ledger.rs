@@ -33,6 +33,8 @@ pub trait LedgerStore {
     /// Writes the book's new head, balances, transfers and events; a
     /// [`StoreError::Conflict`] when the head moved since it was loaded.
     fn save_book(&mut self, book: &mut Book) -> Result<(), StoreError>;
+    /// Writes the currency of a book in which nothing moved yet.
+    fn update_book_currency(&mut self, book: &Book) -> Result<(), StoreError>;
     /// Up to `limit` transfers after position `after`, in order.
     fn list_transfers(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Transfer>, StoreError>;
     /// The transfers that name a pledge, in order (bounded by what can happen to one pledge).

@@ -4,6 +4,8 @@
 //! Arithmetic is checked: an amount never leaves `0..=AMOUNT_MINOR_MAX`
 //! unnoticed. No floating point, no conversion between currencies.
 
+use std::fmt;
+
 mod currency;
 mod split;
 
@@ -32,6 +34,20 @@ impl Money {
     /// `amount_minor` of `currency`.
     pub const fn new(amount_minor: i64, currency: Currency) -> Self {
         Self { amount_minor, currency }
+    }
+}
+
+impl fmt::Display for Money {
+    /// In the currency's major unit, with a point: 40.03 EUR.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.currency.minor_digits();
+        let whole = 10_i64.pow(digits);
+        let (major, minor) = (self.amount_minor / whole, (self.amount_minor % whole).unsigned_abs());
+        let sign = if self.amount_minor < 0 && major == 0 { "-" } else { "" };
+        match usize::try_from(digits) {
+            Ok(width) if width > 0 => write!(formatter, "{sign}{major}.{minor:0width$} {}", self.currency),
+            _ => write!(formatter, "{major} {}", self.currency),
+        }
     }
 }
 

@@ -63,10 +63,26 @@ named! {
         QuestionAnswered "question_answered",
         /// To the provider: the payment of the month that has begun was refused; with when the grace period ends.
         SubscriptionPastDue "subscription_past_due",
-        /// To the provider: the subscription is over, as it was cancelled.
+        /// To the provider: sales cancelled the subscription; with when it ends, and why.
+        SubscriptionCancelled "subscription_cancelled",
+        /// To the provider: the subscription is over, as the provider cancelled it.
         SubscriptionEnded "subscription_ended",
+        /// To the provider: the subscription is over, as sales cancelled it; with why.
+        SubscriptionEndedBySales "subscription_ended_by_sales",
         /// To the provider: the subscription is over, as it was not paid.
         SubscriptionLapsed "subscription_lapsed",
+        /// To the provider: a payment that was waited for has come in; with how much.
+        PurchaseCollected "purchase_collected",
+        /// To the provider: a payment that was waited for was refused; with how much.
+        PurchaseRefused "purchase_refused",
+        /// To the provider: a payment that was waited for did not come in time and is given up; with how much.
+        PurchaseExpired "purchase_expired",
+        /// To the provider: a payment came in when it was given up, and goes back; with how much.
+        PurchaseReturned "purchase_returned",
+        /// To the provider: credits are about to expire; with how many, and when.
+        CreditsExpiring "credits_expiring",
+        /// To the provider: credits have expired; with how many.
+        CreditsExpired "credits_expired",
         /// To the provider: sales gave credits back; with how many, and why.
         GoodwillRefund "goodwill_refund",
         /// To the provider: credits came back, as the project that they were spent on was hidden; with how many.
@@ -87,10 +103,12 @@ pub struct Notification {
     pub project: Option<ProjectId>,
     /// The question that it is about.
     pub question: Option<QuestionId>,
-    /// What it is about: the project's title in the words of its client, a number of credits, an instant.
+    /// What it is about: the project's title in the words of its client, a number of credits, an amount.
     pub about: String,
     /// What was said: a reason, a tip, an answer.
     pub said: String,
+    /// When something ends, if that is what is told.
+    pub deadline_at: Option<DateTime<Utc>>,
     /// When.
     pub created_at: DateTime<Utc>,
     /// When it was read.
@@ -108,13 +126,14 @@ pub struct Notice {
     question: Option<QuestionId>,
     about: String,
     said: String,
+    deadline_at: Option<DateTime<Utc>>,
 }
 
 impl Notice {
     /// Something that happened to a project.
     pub fn about(kind: NotificationKind, project: &Project) -> Self {
         let about = project.terms.title.as_str().to_owned();
-        Self { kind, project: Some(project.id), question: None, about, said: String::new() }
+        Self { project: Some(project.id), ..Self::of(kind, about) }
     }
 
     /// Something that happened to a question, about what it says.
@@ -124,18 +143,25 @@ impl Notice {
         project: Option<ProjectId>,
         about: &str,
     ) -> Self {
-        Self { kind, project, question: Some(question), about: about.to_owned(), said: String::new() }
+        Self { project, question: Some(question), ..Self::of(kind, about) }
     }
 
     /// Something that happened to an account: what to name of it.
     pub fn of(kind: NotificationKind, named: impl ToString) -> Self {
-        Self { kind, project: None, question: None, about: named.to_string(), said: String::new() }
+        let about = named.to_string();
+        Self { kind, project: None, question: None, about, said: String::new(), deadline_at: None }
     }
 
     /// With the project that it is about.
     #[must_use]
     pub fn on(self, project: ProjectId) -> Self {
         Self { project: Some(project), ..self }
+    }
+
+    /// With when something ends.
+    #[must_use]
+    pub fn until(self, deadline_at: DateTime<Utc>) -> Self {
+        Self { deadline_at: Some(deadline_at), ..self }
     }
 
     /// With what was said.
@@ -183,6 +209,7 @@ pub fn notify(
         question: notice.question,
         about: notice.about.clone(),
         said: notice.said.clone(),
+        deadline_at: notice.deadline_at,
         created_at: context.now,
         read_at: None,
     };

@@ -182,7 +182,7 @@ Refusal {
     VersionUnseen => "precondition-required";
     /// Who asks has no provider profile.
     ProviderProfileRequired => "provider-profile-required";
-    /// The currency of a provider is chosen once.
+    /// The currency of a provider stays from its first purchase on.
     ProviderCurrencyFixed { currency: Currency } => "provider-currency-fixed";
     /// The plan is not on offer any more.
     PlanNotOffered { plan_id: crate::ids::PlanId } => "plan-not-offered";
@@ -198,8 +198,10 @@ Refusal {
     SubscriptionAlreadyCancelled { ends_at: DateTime<Utc> } => "subscription-already-cancelled";
     /// The subscription was not cancelled: it renews then.
     SubscriptionNotCancelled { renews_at: DateTime<Utc> } => "subscription-not-cancelled";
-    /// An upgrade is to a plan that costs more and grants at least as many credits.
-    PlanNotAnUpgrade { price_minor: i64, currency: Currency, credits_per_month: i64 } => "plan-not-an-upgrade";
+    /// An upgrade is to a plan that costs more, grants at least as many credits and keeps the privilege; `lacking` says
+    /// which of these is not so.
+    PlanNotAnUpgrade { price_minor: i64, currency: Currency, credits_per_month: i64, lacking: Vec<String> }
+        => "plan-not-an-upgrade";
     /// A payment of the subscription is under way.
     PurchasePending { since: DateTime<Utc> } => "purchase-pending";
     /// The provider has fewer credits than the act costs.

@@ -22,7 +22,7 @@ use crate::bounds::{TRANSFERS_OF_PLEDGE_MAX, one_over};
 use crate::bulk::BulkRow;
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
-use crate::rows::RowOf;
+use crate::rows::{RowOf, expect_one};
 use crate::schema::{books, ledger_accounts, transfers};
 use crate::session::Session;
 use rows::{AccountRow, NewAccountRow, book_of};
@@ -106,6 +106,17 @@ impl LedgerStore for Session<'_> {
         book.mark_saved();
         if self.writes_behind() {
             self.known.books.insert(book.id, book.clone());
+        }
+        Ok(())
+    }
+
+    fn update_book_currency(&mut self, book: &Book) -> Result<(), StoreError> {
+        let empty = books::table.filter(books::id.eq(IdValue(book.id.0))).filter(books::seq.eq(0));
+        let unit = book.currency.as_str();
+        let updated = self.writing(|connection| diesel::update(empty).set(books::unit.eq(unit)).execute(connection))?;
+        expect_one(updated, "books")?;
+        if let Some(known) = self.known.books.get_mut(&book.id) {
+            known.currency = book.currency;
         }
         Ok(())
     }

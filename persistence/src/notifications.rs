@@ -26,6 +26,7 @@ bulk_row! {
         question_id: Option<IdValue> => Nullable<Id>,
         about: String => Text,
         said: String => Text,
+        deadline_at: Option<InstantValue> => Nullable<Instant>,
         created_at: InstantValue => Instant,
         read_at: Option<InstantValue> => Nullable<Instant>,
     }
@@ -41,6 +42,7 @@ impl From<&Notification> for NotificationRow {
             question_id: notification.question.map(|id| IdValue(id.0)),
             about: notification.about.clone(),
             said: notification.said.clone(),
+            deadline_at: notification.deadline_at.map(InstantValue),
             created_at: InstantValue(notification.created_at),
             read_at: notification.read_at.map(InstantValue),
         }
@@ -60,6 +62,7 @@ impl TryFrom<NotificationRow> for Notification {
             question: row.question_id.map(|id| QuestionId(id.0)),
             about: row.about,
             said: row.said,
+            deadline_at: row.deadline_at.map(|at| at.0),
             created_at: row.created_at.0,
             read_at: row.read_at.map(|at| at.0),
         })

@@ -136,7 +136,18 @@ async fn a_profile_makes_a_provider(world: &World) {
     let listed = [("if-match", "\"2\", W/\"3-1a2b3c4d\"")];
     bela.send(Method::PUT, "/v1/me/provider", Some(moved), &listed).await.expect(200);
     let in_francs = json!({ "trade": "Menuisière", "city": "Arras", "currency": "CHF" });
-    bela.put("/v1/me/provider", in_francs).await.expect_problem("provider-currency-fixed");
+    assert_eq!(bela.put("/v1/me/provider", in_francs).await.expect(200)["currency"], "CHF", "nothing was bought yet");
+    let sales = world.staff(StaffRole::Sales).await;
+    let plan = json!({ "plan_id": offer_plan(&sales, 20_00, 40, false).await });
+    let mismatch = bela.post("/v1/me/subscription", plan.clone()).await.expect_problem("currency-mismatch");
+    assert_eq!(mismatch["expected"], "CHF");
+    let in_euros = json!({ "trade": "Menuisière", "city": "Arras", "currency": "EUR" });
+    bela.put("/v1/me/provider", in_euros).await.expect(200);
+    bela.post("/v1/me/subscription", plan).await.expect(201);
+    let paid = &bela.get("/v1/me/credits/transfers").await.expect(200)["items"][0]["unit"];
+    assert_eq!(paid, "EUR", "the book holds what the profile says");
+    let in_yen = json!({ "trade": "Menuisière", "city": "Arras", "currency": "JPY" });
+    bela.put("/v1/me/provider", in_yen).await.expect_problem("provider-currency-fixed");
     let taken = json!({
         "id": world.person("Chloe").await.id, "title": "X", "category": "art", "kind": "product", "goal": eur(1_00),
     });

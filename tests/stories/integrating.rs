@@ -83,7 +83,9 @@ async fn texts_are_written_for_people(world: &World) {
     subscribe(&bela, &plan).await;
     let upgrade = bela.post("/v1/me/subscription/upgrade", json!({ "plan_id": plan })).await;
     let detail = upgrade.expect_problem("plan-not-an-upgrade")["detail"].clone();
-    assert_eq!(detail, "An upgrade costs more than 49.00 EUR a month and grants at least 60 credits.");
+    let expected = "An upgrade costs more than 49.00 EUR a month, grants at least 60 credits and takes no privilege away; what \
+                    this plan lacks: price.";
+    assert_eq!(detail, expected);
 }
 
 async fn a_text_is_emptied_with_null(world: &World) {

@@ -291,7 +291,7 @@ fn body(id: &str) -> Option<Value> {
         "create_credit_pack" => json!({ "name": "X", "price": money, "credits": 1 }),
         "create_plan" => json!({ "name": "X", "price": money, "credits_per_month": 1 }),
         "put_my_provider" => json!({ "trade": "X", "city": "X", "currency": "EUR" }),
-        "refund_credit_spend" => json!({ "reason": "X" }),
+        "cancel_provider_subscription" | "refund_credit_spend" => json!({ "reason": "X" }),
         "update_plan" | "update_credit_pack" => json!({ "name": "X" }),
         "create_session" => json!({ "email": unique, "password": secret }),
         "receive_payment_notification" => {

@@ -320,7 +320,7 @@ async fn a_project_that_nobody_confirms_expires(world: &World) {
     world.advance_days(10).await;
     assert_eq!((kept.state(&clara).await, lost.state(&clara).await), ("pending".to_owned(), "expired".to_owned()));
     assert_eq!(pia.get(&application).await.expect(200)["state"], "closed");
-    assert_eq!(inbox(&pia).await, ["project_expired"]);
+    assert_eq!(inbox(&pia).await, ["project_expired", "credits_expired", "credits_expiring"]);
     lost.award(&clara, &application).await.expect_problem("project-not-pending");
 }
 

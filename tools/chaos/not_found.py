@@ -56,10 +56,11 @@ LISTED = {
     "providers": {WORDS: "trade presentation city", LINK: "account_id currency", COUNT: "version", TIME: "created_at updated_at"},
     "subscriptions": {
         NEXT: "price_minor currency credits_per_month is_privilege cancels_at_period_end", STATE: "state end_reason", LINK: "book_id id plan_id",
+        WORDS: "cancellation_reason", WHO: "cancelled_by",
         COUNT: "month attempts version", TIME: "anchor_at period_started_at period_ends_at grace_ends_at created_at ended_at"},
     "purchases": {
         OPEN: "state currency credits", STATE: "kind", LINK: "subscription_id plan_id pack_id",
-        NEXT: "plan_price_minor plan_credits_per_month plan_is_privilege", TIME: "follows_at created_at settled_at"},
+        NEXT: "plan_price_minor plan_credits_per_month plan_is_privilege", TIME: "follows_at waits_until created_at settled_at"},
     "credit_spends": {WORDS: "purpose goodwill_reason", OPEN: "hidden_credits", LINK: "project_id", WHO: "goodwill_by", TIME: "spent_at goodwill_at hidden_at"},
     "credit_lots": {STATE: "origin", LINK: "purchase_id spend_id", TIME: "granted_at expires_at"},
     "projects": {

@@ -7,7 +7,8 @@ use super::catalogue::Words;
 use crate::language::Language;
 
 /// The facts whose values are words of the API.
-const WORD_FACTS: [&str; 8] = ["account", "allowed_from", "expected", "kind", "mode", "offered", "state", "what"];
+const WORD_FACTS: [&str; 9] =
+    ["account", "allowed_from", "expected", "kind", "lacking", "mode", "offered", "state", "what"];
 /// The facts whose values are kinds of callers.
 const WHO_FACTS: [&str; 2] = ["allowed", "interest"];
 
@@ -130,6 +131,7 @@ fn french(word: &str) -> Option<&'static str> {
         "changes" => "changements",
         "credits" => "crédits",
         "price" => "prix",
+        "privilege" => "privilège",
         "purchases_pending" => "paiements en cours",
         "open_questions" => "questions sans réponse",
         "rewards" => "récompenses",

@@ -63,7 +63,7 @@ pub struct NotificationView {
     /// The question that it is about.
     #[schema(required = true)]
     pub question_id: Option<Uuid>,
-    /// The instant by which something is to be done, of which the sentence names the day (in UTC); null when there is none.
+    /// When something ends or expires, of which the sentence names the day (in UTC); null when nothing does.
     #[schema(required = true)]
     pub deadline_at: Option<DateTime<Utc>>,
     /// When.
@@ -85,7 +85,7 @@ pub struct NotificationListView {
     pub next_cursor: Option<String>,
 }
 
-/// What happened, in both languages; `{}` is what it happened to.
+/// What happened, in both languages; `{}` is what it happened to, `{until}` the day on which something ends.
 const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
     match kind {
         NotificationKind::ProjectValidated => ("“{}” is listed.", "« {} » est en ligne."),
@@ -145,15 +145,44 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             ("Your question was answered: “{}”", "Votre question a reçu une réponse : « {} »")
         }
         NotificationKind::SubscriptionPastDue => (
-            "The payment of your subscription was refused. It ends on {} unless it is paid by then.",
-            "Le paiement de votre abonnement a été refusé. Il prend fin le {} s’il n’est pas payé d’ici là.",
+            "The payment of your subscription was refused. It ends on {until} unless it is paid by then.",
+            "Le paiement de votre abonnement a été refusé. Il prend fin le {until} s’il n’est pas payé d’ici là.",
+        ),
+        NotificationKind::SubscriptionCancelled => (
+            "Sales cancelled your subscription. It ends on {until}.",
+            "Le service commercial a résilié votre abonnement. Il prend fin le {until}.",
         ),
         NotificationKind::SubscriptionEnded => {
-            ("Your subscription has ended: it was cancelled.", "Votre abonnement a pris fin : il a été résilié.")
+            ("Your subscription has ended: you cancelled it.", "Votre abonnement a pris fin : vous l’avez résilié.")
         }
+        NotificationKind::SubscriptionEndedBySales => (
+            "Your subscription has ended: sales cancelled it.",
+            "Votre abonnement a pris fin : le service commercial l’a résilié.",
+        ),
         NotificationKind::SubscriptionLapsed => {
             ("Your subscription has ended: it was not paid.", "Votre abonnement a pris fin : il n’a pas été payé.")
         }
+        NotificationKind::PurchaseCollected => (
+            "Your payment of {} has come in: what it is for is yours.",
+            "Votre paiement de {} est arrivé : ce qu’il paie est à vous.",
+        ),
+        NotificationKind::PurchaseRefused => (
+            "Your payment of {} was refused. Nothing was bought.",
+            "Votre paiement de {} a été refusé. Rien n’a été acheté.",
+        ),
+        NotificationKind::PurchaseExpired => (
+            "Your payment of {} was not made in time and is given up. Should it still come in, it goes back to you.",
+            "Votre paiement de {} n’est pas arrivé à temps et n’est plus attendu. S’il arrive encore, il vous est rendu.",
+        ),
+        NotificationKind::PurchaseReturned => (
+            "Your payment of {} came in when it was not awaited any more. It goes back to you.",
+            "Votre paiement de {} est arrivé alors qu’il n’était plus attendu. Il vous est rendu.",
+        ),
+        NotificationKind::CreditsExpiring => (
+            "Credits that expire on {until} unless you spend them: {}.",
+            "Crédits qui expirent le {until} si vous ne les dépensez pas : {}.",
+        ),
+        NotificationKind::CreditsExpired => ("Credits that have expired: {}.", "Crédits qui ont expiré : {}."),
         NotificationKind::GoodwillRefund => {
             ("Credits given back to you as goodwill: {}.", "Crédits qui vous sont rendus par geste commercial : {}.")
         }
@@ -164,26 +193,30 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
     }
 }
 
-/// When something ends unless the reader does something, if that is what it is about.
-fn deadline_of(notification: &Notification) -> Option<DateTime<Utc>> {
-    let is_instant = notification.kind == NotificationKind::SubscriptionPastDue;
-    let instant = DateTime::parse_from_rfc3339(&notification.about).ok().filter(|_| is_instant);
-    instant.map(|at| at.with_timezone(&Utc))
+/// What it happened to, as people write it: an amount has the decimal sign of the language.
+fn about(notification: &Notification, language: Language) -> String {
+    use NotificationKind::{PurchaseCollected, PurchaseExpired, PurchaseRefused, PurchaseReturned};
+    match notification.kind {
+        PurchaseCollected | PurchaseExpired | PurchaseRefused | PurchaseReturned => {
+            notification.about.replace('.', language.pick(".", ","))
+        }
+        _ => notification.about.clone(),
+    }
 }
 
 impl NotificationView {
     fn new(notification: Notification, language: Language) -> Self {
         let (english, french) = sentences(notification.kind);
-        let deadline_at = deadline_of(&notification);
-        let about = deadline_at.map_or(notification.about, |at| language.day(at.date_naive()));
+        let until = notification.deadline_at.map(|at| language.day(at.date_naive())).unwrap_or_default();
+        let text = language.pick(english, french).replace("{until}", &until);
         Self {
             id: notification.id.0,
             kind: NotificationKindWord(notification.kind),
-            text: language.pick(english, french).replace("{}", &about),
+            text: text.replace("{}", &about(&notification, language)),
             message: notification.said,
             project_id: notification.project.map(|id| id.0),
             question_id: notification.question.map(|id| id.0),
-            deadline_at,
+            deadline_at: notification.deadline_at,
             created_at: notification.created_at,
             read_at: notification.read_at,
         }

@@ -1,8 +1,6 @@
 //! How a subscription ends, or is refused its renewal; its provider is told, once, in the transaction of it.
 
-use chrono::SecondsFormat;
-
-use super::{EndReason, Subscription, SubscriptionState};
+use super::{Cancellation, EndReason, Subscription, SubscriptionState};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ledger::Book;
@@ -20,11 +18,27 @@ pub(super) fn end_subscription(
 ) -> Result<(), Failure> {
     subscription.end(context.now, reason);
     book.record(context, EventKind::SubscriptionEnded, subscription.id.0);
-    let kind = match reason {
-        EndReason::Cancelled => NotificationKind::SubscriptionEnded,
-        EndReason::NotPaid => NotificationKind::SubscriptionLapsed,
+    let notice = match (reason, &subscription.cancelled_by_sales) {
+        (EndReason::Cancelled, None) => Notice::of(NotificationKind::SubscriptionEnded, ""),
+        (EndReason::Cancelled, Some(Cancellation { reason, .. })) => {
+            Notice::of(NotificationKind::SubscriptionEndedBySales, "").saying(reason.as_str())
+        }
+        (EndReason::NotPaid, _) => Notice::of(NotificationKind::SubscriptionLapsed, ""),
     };
-    notify(store, context, &[subscription.provider], &Notice::of(kind, ""))
+    notify(store, context, &[subscription.provider], &notice)
+}
+
+/// Tells that sales cancelled the subscription, when it ends, and why.
+pub(super) fn tell_if_cancelled_by_sales(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    subscription: &Subscription,
+) -> Result<(), Failure> {
+    let Some(Cancellation { reason, .. }) = &subscription.cancelled_by_sales else {
+        return Ok(());
+    };
+    let notice = Notice::of(NotificationKind::SubscriptionCancelled, "").until(subscription.period_ends_at);
+    notify(store, context, &[subscription.provider], &notice.saying(reason.as_str()))
 }
 
 /// Tells of a renewal that was refused at its first try; the others within the grace period are no news.
@@ -37,6 +51,6 @@ pub(super) fn tell_if_past_due(
     if !is_first {
         return Ok(());
     }
-    let ends_at = subscription.grace_ends_at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    notify(store, context, &[subscription.provider], &Notice::of(NotificationKind::SubscriptionPastDue, ends_at))
+    let notice = Notice::of(NotificationKind::SubscriptionPastDue, "").until(subscription.grace_ends_at);
+    notify(store, context, &[subscription.provider], &notice)
 }

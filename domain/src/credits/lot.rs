@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::telling::{tell_of_expired, tell_of_expiring};
 use crate::actor::named;
 use crate::clock::Context;
 use crate::events::EventKind;
@@ -10,6 +11,10 @@ use crate::jobs::{Job, JobKind};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::refusal::Failure;
 use crate::store::Store;
+
+/// So many days before a lot expires its provider is told, if something is left; a lot that does not last longer than
+/// that is not announced.
+pub const EXPIRY_NOTICE_DAYS: i64 = 7;
 
 named! {
     /// Where the credits of a lot came from.
@@ -123,6 +128,16 @@ pub(super) fn grant_lot(
         subject: Some(lot.id.0),
         due_at: lot.expires_at,
     })?;
+    let announced_at = lot.expires_at - Duration::days(EXPIRY_NOTICE_DAYS);
+    if announced_at > lot.granted_at {
+        store.insert_job(&Job {
+            id: JobId(context.ids.next()),
+            book: book.id,
+            kind: JobKind::AnnounceExpiry,
+            subject: Some(lot.id.0),
+            due_at: announced_at,
+        })?;
+    }
     Ok(Some(lot))
 }
 
@@ -142,6 +157,18 @@ pub fn take_soonest_first(lots: &[CreditLot], price: i64) -> Option<Vec<(CreditL
         }
     }
     (rest == 0).then_some(taken)
+}
+
+/// Tells a provider that what is left of a lot is about to expire; nothing when nothing is left, or it is too late.
+pub fn announce_expiry(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    (provider, id): (AccountId, CreditLotId),
+) -> Result<(), Failure> {
+    match store.find_lot(BookId::of_provider(provider), id)?.filter(|lot| lot.is_open(context.now)) {
+        Some(lot) => tell_of_expiring(store, context, &lot),
+        None => Ok(()),
+    }
 }
 
 /// Posts what is left of a lot as expired; does nothing before its time, or when
@@ -173,6 +200,7 @@ pub fn expire_lot(
     )?;
     book.record(context, EventKind::CreditsExpired, id.0);
     store.take_from_lot(book_id, id, lot.remaining)?;
+    tell_of_expired(store, context, &lot)?;
     store.save_book(&mut book)?;
     Ok(())
 }

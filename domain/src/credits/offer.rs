@@ -50,6 +50,18 @@ pub struct PlanTerms {
     pub is_privilege: bool,
 }
 
+impl PlanTerms {
+    /// What these terms lack to be an upgrade from others: a higher price, as many credits, the privilege if there was one.
+    pub fn lack_as_upgrade_of(&self, from: &Self) -> Vec<&'static str> {
+        let lacks = [
+            ("price", self.price.amount_minor <= from.price.amount_minor),
+            ("credits", self.credits_per_month < from.credits_per_month),
+            ("privilege", from.is_privilege && !self.is_privilege),
+        ];
+        lacks.into_iter().filter(|(_, is_lacking)| *is_lacking).map(|(what, _)| what).collect()
+    }
+}
+
 /// A pack: so many credits, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreditPack {
@@ -88,6 +100,8 @@ pub trait OfferStore {
         with_inactive: bool,
         page: &PageRequest<PlanKey>,
     ) -> Result<Page<Plan, PlanKey>, StoreError>;
+    /// Whether a plan is on offer, in the same currency, to which these terms can be upgraded.
+    fn offers_upgrade(&mut self, from: &PlanTerms) -> Result<bool, StoreError>;
     /// The pack.
     fn find_pack(&mut self, id: CreditPackId) -> Result<Option<CreditPack>, StoreError>;
     /// Adds a pack.

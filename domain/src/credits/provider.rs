@@ -7,6 +7,7 @@ use crate::events::EventKind;
 use crate::ids::{AccountId, BookId};
 use crate::ledger::Book;
 use crate::money::Currency;
+use crate::page::PageRequest;
 use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::{Store, StoreError};
@@ -30,7 +31,7 @@ pub struct ProviderProfile {
     pub presentation: Prose<PRESENTATION_CHARACTERS_MAX>,
     /// Where it works.
     pub city: Line<CITY_CHARACTERS_MAX>,
-    /// What it pays in; chosen once, with the book.
+    /// What it pays in, and its book holds: it stays from the first purchase on.
     pub currency: Currency,
     /// 1 for the first, one more with each change.
     pub version: i64,
@@ -85,18 +86,30 @@ pub fn put_provider(
     };
     let version = known.version;
     ensure_version(version, seen.ok_or(Refusal::VersionUnseen)?)?;
-    let currency = known.currency;
-    ensure(command.currency == currency, Refusal::ProviderCurrencyFixed { currency })?;
+    if command.currency != known.currency {
+        change_currency(store, &known, command.currency)?;
+    }
     let profile = ProviderProfile {
         trade: command.trade,
         presentation: command.presentation,
         city: command.city,
+        currency: command.currency,
         version: version + 1,
         updated_at: context.now,
         ..known
     };
     store.update_provider(&profile)?;
     Ok(profile)
+}
+
+/// Has an empty book hold another currency: nothing was ever bought, so nothing in it is counted in the one it had.
+fn change_currency(store: &mut dyn Store, profile: &ProviderProfile, to: Currency) -> Result<(), Failure> {
+    let mut book = super::open_book(store, profile.account)?;
+    let first = store.list_purchases(book.id, &PageRequest { limit: 1, after: None })?;
+    let is_unused = book.seq == 0 && first.items.is_empty();
+    ensure(is_unused, Refusal::ProviderCurrencyFixed { currency: profile.currency })?;
+    book.currency = to;
+    Ok(store.update_book_currency(&book)?)
 }
 
 fn become_provider(

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::ending::{end_subscription, tell_if_past_due};
 use super::lot::{Grant, LotOrigin, grant_lot};
 use super::subscription::{keep_if_changed, keep_subscription};
+use super::telling::{ends_with_subscription, tell_of_purchase};
 use super::{EndReason, PlanTerms, Subscription, SubscriptionState};
 use crate::actor::named;
 use crate::clock::Context;
@@ -14,6 +15,7 @@ use crate::ids::{AccountId, BookId, CreditPackId, JobId, PurchaseId, Subscriptio
 use crate::jobs::{Job, JobKind};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::money::Money;
+use crate::notifications::NotificationKind;
 use crate::payments::{GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, settle_if_foretold};
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
@@ -71,6 +73,8 @@ pub struct Purchase {
     pub follows: Option<DateTime<Utc>>,
     /// The pack.
     pub pack: Option<CreditPackId>,
+    /// Until when its payment was waited for at first; none where it was answered at once.
+    pub waits_until: Option<DateTime<Utc>>,
     /// When it was decided.
     pub created_at: DateTime<Utc>,
     /// When it was paid, refused or given up.
@@ -78,9 +82,14 @@ pub struct Purchase {
 }
 
 impl Purchase {
-    fn end(&mut self, context: &Context<'_>, state: PurchaseState) {
+    pub(super) fn end(&mut self, context: &Context<'_>, state: PurchaseState) {
         self.state = state;
         self.settled_at = Some(context.now);
+    }
+
+    /// Until when its payment can come, while it is waited for.
+    pub fn payment_due_at(&self) -> Option<DateTime<Utc>> {
+        self.waits_until.filter(|_| self.state == PurchaseState::AwaitingPayment)
     }
 
     /// Whether what it pays for is still wanted.
@@ -97,6 +106,16 @@ impl Purchase {
                 PurchaseKind::Upgrade => is_of(SubscriptionState::Active),
                 PurchaseKind::Pack => true,
             }
+    }
+
+    /// When the subscription goes on without it: an upgrade gives way to the renewal, a month that is due to the end.
+    fn gives_way_at(&self, subscription: Option<&Subscription>) -> Option<DateTime<Utc>> {
+        let subscription = subscription?;
+        match self.kind {
+            PurchaseKind::Upgrade => Some(subscription.period_ends_at),
+            PurchaseKind::Renewal => Some(subscription.grace_ends_at),
+            PurchaseKind::FirstMonth | PurchaseKind::Pack => None,
+        }
     }
 
     const fn payment(&self) -> (TransferKind, AccountKind, LotOrigin) {
@@ -134,9 +153,12 @@ pub(super) fn begin_purchase(
             fulfil(store, context, book, purchase, subscription, &order)?;
         }
         Some(GatewayAnswer::Pending { .. }) | None => {
+            let waits = store.current_policy()?.terms.reservation_time();
+            let expires_at = Some(context.now + waits).filter(|_| !is_unattended);
+            purchase.waits_until = expires_at.into_iter().chain(purchase.gives_way_at(subscription.as_deref())).min();
             store.insert_purchase(purchase)?;
-            if !is_unattended {
-                arrange_expiry(store, context, purchase)?;
+            if let Some(due_at) = expires_at {
+                arrange_expiry(store, context, purchase, due_at)?;
             }
         }
     }
@@ -162,14 +184,18 @@ pub(super) fn refuse_foretold(context: &Context<'_>, book: &Book, purchase: &Pur
 
 /// A payment that somebody makes is waited for as long as a reservation; one that time starts, as long as the
 /// subscription.
-fn arrange_expiry(store: &mut dyn Store, context: &Context<'_>, purchase: &Purchase) -> Result<(), Failure> {
-    let waits = store.current_policy()?.terms.reservation_time();
+fn arrange_expiry(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    purchase: &Purchase,
+    due_at: DateTime<Utc>,
+) -> Result<(), Failure> {
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId::of_provider(purchase.provider),
         kind: JobKind::ExpirePurchase,
         subject: Some(purchase.id.0),
-        due_at: context.now + waits,
+        due_at,
     })?)
 }
 
@@ -201,6 +227,7 @@ fn fulfil(
             PurchaseKind::Upgrade => {
                 subscription.start(context.now, &marketplace);
                 subscription.cancels_at_period_end = false;
+                subscription.cancelled_by_sales = None;
                 EventKind::SubscriptionUpgraded
             }
             PurchaseKind::FirstMonth | PurchaseKind::Pack => {
@@ -239,7 +266,7 @@ fn refuse(
 }
 
 /// A subscription whose first month is not paid ends; a further month is tried again.
-fn give_up(
+pub(super) fn give_up(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,
@@ -266,6 +293,9 @@ pub(crate) fn collect_purchase(
     if purchase.is_wanted(subscription.as_ref()) {
         purchase.end(context, PurchaseState::Collected);
         fulfil(store, context, book, &purchase, subscription.as_mut(), order)?;
+        if !order.is_unattended {
+            tell_of_purchase(store, context, &purchase, NotificationKind::PurchaseCollected)?;
+        }
         if let Some(subscription) = &mut subscription {
             keep_subscription(store, subscription)?;
         }
@@ -273,6 +303,7 @@ pub(crate) fn collect_purchase(
     }
     purchase.end(context, PurchaseState::Returned);
     store.update_purchase(&purchase)?;
+    tell_of_purchase(store, context, &purchase, NotificationKind::PurchaseReturned)?;
     return_money(store, context, book, order)
 }
 
@@ -324,52 +355,14 @@ pub(crate) fn refuse_purchase(
     let known = subscription_of(store, &purchase)?;
     let mut subscription = known.clone();
     refuse(store, context, book, &mut purchase, (subscription.as_mut(), order.is_unattended))?;
+    if !order.is_unattended && !ends_with_subscription(&purchase) {
+        tell_of_purchase(store, context, &purchase, NotificationKind::PurchaseRefused)?;
+    }
     keep_if_changed(store, (known, subscription))?;
     Ok(store.update_purchase(&purchase)?)
 }
 
-/// Gives a purchase up that was not paid in time; does nothing when it was paid or refused.
-pub fn expire_purchase(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    (provider, id): (AccountId, PurchaseId),
-) -> Result<(), Failure> {
-    let found = store.find_purchase(BookId::of_provider(provider), id)?;
-    let Some(mut purchase) = found.filter(|purchase| purchase.state == PurchaseState::AwaitingPayment) else {
-        return Ok(());
-    };
-    let mut book = super::open_book(store, provider)?;
-    let known = subscription_of(store, &purchase)?;
-    let mut subscription = known.clone();
-    expire(context, &mut book, &mut purchase);
-    give_up(store, context, &mut book, &purchase, subscription.as_mut())?;
-    keep_if_changed(store, (known, subscription))?;
-    store.update_purchase(&purchase)?;
-    store.save_book(&mut book)?;
-    Ok(())
-}
-
-/// Gives up what is being paid for a subscription that ends or goes another way: should its money still come,
-/// it goes back.
-pub(super) fn abandon_pending(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    book: &mut Book,
-    subscription: SubscriptionId,
-) -> Result<(), Failure> {
-    if let Some(mut purchase) = store.find_pending_purchase(book.id, subscription)? {
-        expire(context, book, &mut purchase);
-        store.update_purchase(&purchase)?;
-    }
-    Ok(())
-}
-
-fn expire(context: &Context<'_>, book: &mut Book, purchase: &mut Purchase) {
-    purchase.end(context, PurchaseState::Expired);
-    book.record(context, EventKind::PurchaseExpired, purchase.id.0);
-}
-
-fn subscription_of(store: &mut dyn Store, purchase: &Purchase) -> Result<Option<Subscription>, Failure> {
+pub(super) fn subscription_of(store: &mut dyn Store, purchase: &Purchase) -> Result<Option<Subscription>, Failure> {
     let Some(id) = purchase.subscription else { return Ok(None) };
     let found = store.find_subscription(BookId::of_provider(purchase.provider), id)?;
     let key = purchase.id.to_string();

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::ending::end_subscription;
-use super::purchase::{abandon_pending, begin_purchase, refuse_foretold};
-use super::subscription::{UpgradeQuote, keep_subscription};
+use super::ending::{end_subscription, tell_if_cancelled_by_sales};
+use super::giving_up::abandon_pending;
+use super::purchase::{begin_purchase, refuse_foretold};
+use super::subscription::{Upgrade, UpgradeQuote, keep_subscription, months_from};
 use super::{
-    CreditPack, EndReason, Plan, PlanTerms, ProviderProfile, Purchase, PurchaseKind, PurchaseState, Subscription,
-    SubscriptionAction, SubscriptionState, require_own_provider,
+    CANCELLATION_REASON_CHARACTERS_MAX, Cancellation, CreditPack, EndReason, Plan, PlanTerms, ProviderProfile,
+    Purchase, PurchaseKind, PurchaseState, Subscription, SubscriptionAction, SubscriptionState, require_own_provider,
 };
 use crate::clock::Context;
 use crate::events::EventKind;
@@ -16,6 +17,7 @@ use crate::money::Money;
 use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
+use crate::text::Line;
 
 /// While so many payments of a provider are under way, no pack, first month or upgrade is begun. A month that is due does
 /// not wait for that: a subscription has one payment under way at most, so that in all there is one more at most.
@@ -42,6 +44,7 @@ pub fn subscribe(store: &mut dyn Store, context: &Context<'_>, plan: PlanId) -> 
         period_ends_at: now,
         grace_ends_at: now,
         cancels_at_period_end: false,
+        cancelled_by_sales: None,
         attempts: 0,
         version: 1,
         created_at: now,
@@ -70,7 +73,7 @@ pub fn upgrade_subscription(
     context: &Context<'_>,
     plan: PlanId,
     is_dry_run: bool,
-) -> Result<(Subscription, UpgradeQuote), Failure> {
+) -> Result<Upgrade, Failure> {
     let profile = require_own_provider(store, context, Operation::UpgradeMySubscription)?;
     let mut subscription = require_subscription(store, &profile)?;
     subscription.check(SubscriptionAction::Upgrade)?;
@@ -78,8 +81,9 @@ pub fn upgrade_subscription(
     ensure_none_pending(store, &subscription)?;
     ensure_few_pending(store, &profile)?;
     let quote = UpgradeQuote::of(&subscription, &plan.terms, context.now)?;
+    let period = (context.now, months_from(context.now, 1));
     if is_dry_run {
-        return Ok((subscription, quote));
+        return Ok(Upgrade { subscription, plan, quote, period });
     }
     let price = Money::new(quote.price_minor, profile.currency);
     let purchase = Purchase {
@@ -89,7 +93,7 @@ pub fn upgrade_subscription(
         ..purchase(context, &profile, PurchaseKind::Upgrade, price, quote.credits)
     };
     pay_for_subscription(store, context, &mut subscription, purchase)?;
-    Ok((subscription, quote))
+    Ok(Upgrade { subscription, plan, quote, period })
 }
 
 /// Tries the payment of the month that has begun, at once.
@@ -132,6 +136,7 @@ pub(super) fn renewal(context: &Context<'_>, subscription: &Subscription) -> Pur
         terms: Some(terms),
         follows: Some(subscription.period_ends_at),
         pack: None,
+        waits_until: None,
         created_at: context.now,
         settled_at: None,
     }
@@ -140,29 +145,39 @@ pub(super) fn renewal(context: &Context<'_>, subscription: &Subscription) -> Pur
 /// Has the subscription end with the month that is paid; at once when none is. What is being paid for it is given up.
 pub fn cancel_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
     let profile = require_own_provider(store, context, Operation::CancelMySubscription)?;
-    cancel(store, context, &profile)
+    cancel(store, context, &profile, None)
 }
 
-/// The same by sales, for the provider.
+/// The same by sales, for the provider, who is told why.
 pub fn cancel_subscription_of(
     store: &mut dyn Store,
     context: &Context<'_>,
     provider: AccountId,
+    reason: &Line<CANCELLATION_REASON_CHARACTERS_MAX>,
 ) -> Result<Subscription, Failure> {
     let operation = Operation::CancelProviderSubscription;
     let profile = super::provider::require_provider_for(store, context, operation, provider)?;
-    cancel(store, context, &profile)
+    let by = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    cancel(store, context, &profile, Some(Cancellation { by, reason: reason.clone() }))
 }
 
-fn cancel(store: &mut dyn Store, context: &Context<'_>, profile: &ProviderProfile) -> Result<Subscription, Failure> {
+fn cancel(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    profile: &ProviderProfile,
+    by_sales: Option<Cancellation>,
+) -> Result<Subscription, Failure> {
     let mut subscription = require_subscription(store, profile)?;
     subscription.check(SubscriptionAction::Cancel)?;
     let mut book = super::open_book(store, profile.account)?;
     subscription.cancels_at_period_end = true;
+    subscription.cancelled_by_sales = by_sales;
     book.record(context, EventKind::SubscriptionCancelled, subscription.id.0);
     abandon_pending(store, context, &mut book, subscription.id)?;
     if subscription.state != SubscriptionState::Active {
         end_subscription(store, context, &mut book, &mut subscription, EndReason::Cancelled)?;
+    } else {
+        tell_if_cancelled_by_sales(store, context, &subscription)?;
     }
     keep_subscription(store, &mut subscription)?;
     store.save_book(&mut book)?;
@@ -176,6 +191,7 @@ pub fn resume_subscription(store: &mut dyn Store, context: &Context<'_>) -> Resu
     subscription.check(SubscriptionAction::Resume)?;
     let mut book = super::open_book(store, profile.account)?;
     subscription.cancels_at_period_end = false;
+    subscription.cancelled_by_sales = None;
     book.record(context, EventKind::SubscriptionResumed, subscription.id.0);
     keep_subscription(store, &mut subscription)?;
     store.save_book(&mut book)?;
@@ -277,6 +293,7 @@ fn purchase(
         terms: None::<PlanTerms>,
         follows: None,
         pack: None,
+        waits_until: None,
         created_at: context.now,
         settled_at: None,
     }
@@ -305,9 +322,10 @@ pub fn read_subscription_standing(
     let pending = store.find_pending_purchase(book, subscription.id)?;
     let has_pending = pending.is_some();
     let has_many_pending = store.count_pending_purchases(book, PURCHASES_PENDING_MAX)? >= PURCHASES_PENDING_MAX;
+    let may_upgrade = !has_pending && !has_many_pending && is_own && store.offers_upgrade(&subscription.terms)?;
     let can = |action: &SubscriptionAction| {
         let (operation, is_free) = match action {
-            SubscriptionAction::Upgrade => (Operation::UpgradeMySubscription, !has_pending && !has_many_pending),
+            SubscriptionAction::Upgrade => (Operation::UpgradeMySubscription, may_upgrade),
             SubscriptionAction::Cancel if !is_own => (Operation::CancelProviderSubscription, true),
             SubscriptionAction::Cancel => (Operation::CancelMySubscription, true),
             SubscriptionAction::Resume => (Operation::ResumeMySubscription, true),

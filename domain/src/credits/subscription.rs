@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Months, Utc};
 
-use super::PlanTerms;
+use super::{Plan, PlanTerms};
 use crate::actor::named;
 use crate::ids::{AccountId, SubscriptionId};
 use crate::money::Money;
@@ -14,6 +14,10 @@ use crate::permissions::Operation;
 use crate::policy::MarketplaceTerms;
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
+use crate::text::Line;
+
+/// The longest reason for which sales cancels a subscription, in characters.
+pub const CANCELLATION_REASON_CHARACTERS_MAX: usize = 1_000;
 
 named! {
     /// Where a subscription is in its life.
@@ -88,6 +92,8 @@ pub struct Subscription {
     pub grace_ends_at: DateTime<Utc>,
     /// Whether it ends with the month that is paid.
     pub cancels_at_period_end: bool,
+    /// Who of sales cancelled it, and why; none when the provider did, or nobody.
+    pub cancelled_by_sales: Option<Cancellation>,
     /// How often the payment that is due was tried.
     pub attempts: i64,
     /// 1 for the first, one more with each change.
@@ -98,7 +104,21 @@ pub struct Subscription {
     pub ended: Option<(DateTime<Utc>, EndReason)>,
 }
 
+/// A cancellation by sales.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancellation {
+    /// Who of sales.
+    pub by: AccountId,
+    /// Why; the provider is told.
+    pub reason: Line<CANCELLATION_REASON_CHARACTERS_MAX>,
+}
+
 impl Subscription {
+    /// Whether a month of it was ever paid: before that it has no period.
+    pub const fn was_paid(&self) -> bool {
+        self.month > 0
+    }
+
     /// Whether what it grants besides credits can be used at `now`: until the end of what
     /// is paid, and in the grace period after it unless it was cancelled.
     pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
@@ -142,8 +162,7 @@ impl Subscription {
     pub(super) fn renew(&mut self, marketplace: &MarketplaceTerms) {
         self.month = self.month.saturating_add(1);
         self.period_started_at = self.period_ends_at;
-        let ends_at = self.anchor_at.checked_add_months(Months::new(self.month));
-        self.period_ends_at = ends_at.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        self.period_ends_at = months_from(self.anchor_at, self.month);
         self.grace_ends_at = self.period_ends_at + marketplace.subscription_grace();
         self.state = SubscriptionState::Active;
         self.attempts = 0;
@@ -176,11 +195,10 @@ impl UpgradeQuote {
     /// running month's, each of which is rounded down.
     pub fn of(subscription: &Subscription, to: &PlanTerms, now: DateTime<Utc>) -> Result<Self, Refusal> {
         let from = &subscription.terms;
-        let is_upgrade =
-            to.price.amount_minor > from.price.amount_minor && to.credits_per_month >= from.credits_per_month;
-        if !is_upgrade {
+        let lacking: Vec<String> = to.lack_as_upgrade_of(from).into_iter().map(str::to_owned).collect();
+        if !lacking.is_empty() {
             let (Money { amount_minor, currency }, credits_per_month) = (from.price, from.credits_per_month);
-            return Err(Refusal::PlanNotAnUpgrade { price_minor: amount_minor, currency, credits_per_month });
+            return Err(Refusal::PlanNotAnUpgrade { price_minor: amount_minor, currency, credits_per_month, lacking });
         }
         let (left, whole) = subscription.unused(now);
         let unused =
@@ -190,6 +208,24 @@ impl UpgradeQuote {
             credits: to.credits_per_month - unused(from.credits_per_month),
         })
     }
+}
+
+/// An upgrade, done or only reckoned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upgrade {
+    /// The subscription as it is now: still on the old plan while the payment is under way.
+    pub subscription: Subscription,
+    /// The plan that comes.
+    pub plan: Plan,
+    /// What it costs and brings.
+    pub quote: UpgradeQuote,
+    /// The month that begins when it is paid at once: its beginning and its end.
+    pub period: (DateTime<Utc>, DateTime<Utc>),
+}
+
+/// The end of a month's time from `anchor_at`, by the calendar.
+pub(super) fn months_from(anchor_at: DateTime<Utc>, months: u32) -> DateTime<Utc> {
+    anchor_at.checked_add_months(Months::new(months)).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// Writes the subscription as its next version.
@@ -235,6 +271,7 @@ mod tests {
             period_ends_at: now,
             grace_ends_at: now,
             cancels_at_period_end: false,
+            cancelled_by_sales: None,
             attempts: 0,
             version: 1,
             created_at: now,
@@ -283,10 +320,19 @@ mod tests {
         assert_eq!(quote(terms(5_000, 120), day(4, 1)), Ok(at_once));
         assert_eq!(quote(terms(5_000, 120), day(4, 16)), Ok(UpgradeQuote { price_minor: 4_000, credits: 100 }));
         assert_eq!(quote(terms(5_000, 120), day(5, 2)), Ok(UpgradeQuote { price_minor: 5_000, credits: 120 }));
-        let (price_minor, currency, credits_per_month) = (2_000, Currency::Eur, 40);
-        let refused = Err(Refusal::PlanNotAnUpgrade { price_minor, currency, credits_per_month });
-        assert_eq!(quote(terms(2_000, 120), day(4, 1)), refused);
-        assert_eq!(quote(terms(5_000, 39), day(4, 1)), refused);
+        let refused = |lacking: &[&str]| {
+            let lacking = lacking.iter().map(|what| (*what).to_owned()).collect();
+            Err(Refusal::PlanNotAnUpgrade {
+                price_minor: 2_000,
+                currency: Currency::Eur,
+                credits_per_month: 40,
+                lacking,
+            })
+        };
+        assert_eq!(quote(terms(2_000, 120), day(4, 1)), refused(&["price"]));
+        assert_eq!(quote(terms(5_000, 39), day(4, 1)), refused(&["credits"]));
+        let without_privilege = PlanTerms { is_privilege: false, ..terms(5_000, 120) };
+        assert_eq!(quote(without_privilege, day(4, 1)), refused(&["privilege"]));
     }
 
     proptest! {

@@ -6,7 +6,9 @@ use uuid::Uuid;
 use super::{Job, JobKind};
 use crate::campaigns::{close_campaign, expire_reservation};
 use crate::clock::Context;
-use crate::credits::{advance_subscription, expire_lot, expire_purchase, order_spend_refunds, refund_hidden_spend};
+use crate::credits::{
+    advance_subscription, announce_expiry, expire_lot, expire_purchase, order_spend_refunds, refund_hidden_spend,
+};
 use crate::escrow::refund_pledges;
 use crate::ids::{AccountId, CampaignId, ProjectId};
 use crate::projects::{expire_project, tell_spenders};
@@ -48,6 +50,7 @@ fn run(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<Option
         JobKind::ExpireReservation => expire_reservation(store, context, campaign, subject(job)?.into()).map(|()| None),
         JobKind::AdvanceSubscription => advance_subscription(store, context, (provider, subject(job)?.into())),
         JobKind::ExpirePurchase => expire_purchase(store, context, (provider, subject(job)?.into())).map(|()| None),
+        JobKind::AnnounceExpiry => announce_expiry(store, context, (provider, subject(job)?.into())).map(|()| None),
         JobKind::ExpireLot => expire_lot(store, context, (provider, subject(job)?.into())).map(|()| None),
         JobKind::ExpireProject => expire_project(store, context, ProjectId(job.book.0)),
         JobKind::OrderSpendRefunds => order_spend_refunds(store, context, ProjectId(job.book.0)).map(again),

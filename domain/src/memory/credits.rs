@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
 use crate::credits::{
-    CreditLot, CreditPack, CreditSpend, CreditStore, LotKey, OfferStore, PackKey, Plan, PlanKey, ProviderProfile,
-    ProviderStore, Purchase, PurchaseKey, PurchaseState, SpendKey, SpendSums, Subscription, SubscriptionKey,
-    SubscriptionState,
+    CreditLot, CreditPack, CreditSpend, CreditStore, LotKey, OfferStore, PackKey, Plan, PlanKey, PlanTerms,
+    ProviderProfile, ProviderStore, Purchase, PurchaseKey, PurchaseState, SpendKey, SpendSums, Subscription,
+    SubscriptionKey, SubscriptionState,
 };
 use crate::ids::SubscriptionId;
 use crate::ids::{AccountId, BookId, CreditLotId, CreditPackId, CreditSpendId, PlanId, ProjectId, PurchaseId};
@@ -91,6 +91,11 @@ impl OfferStore for MemoryStore {
     ) -> Result<Page<Plan, PlanKey>, StoreError> {
         let wanted = self.plans.iter().filter(|plan| with_inactive || plan.is_active).cloned().collect();
         Ok(newest_page_of(wanted, page, |plan: &Plan| (plan.created_at, plan.id)))
+    }
+
+    fn offers_upgrade(&mut self, from: &PlanTerms) -> Result<bool, StoreError> {
+        let mut offered = self.plans.iter().filter(|plan| plan.is_active).map(|plan| plan.terms);
+        Ok(offered.any(|to| to.price.currency == from.price.currency && to.lack_as_upgrade_of(from).is_empty()))
     }
 
     fn find_pack(&mut self, id: CreditPackId) -> Result<Option<CreditPack>, StoreError> {

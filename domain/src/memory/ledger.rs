@@ -51,6 +51,12 @@ impl LedgerStore for MemoryStore {
         Ok(())
     }
 
+    fn update_book_currency(&mut self, book: &Book) -> Result<(), StoreError> {
+        let kept = one(self.books.get_mut(&book.id).filter(|kept| kept.seq == 0), "books")?;
+        kept.currency = book.currency;
+        Ok(())
+    }
+
     fn list_transfers(&mut self, book: BookId, position: i64, limit: u32) -> Result<Vec<Transfer>, StoreError> {
         Ok(after(self.transfers.get(&book), position, limit, |transfer| transfer.seq))
     }

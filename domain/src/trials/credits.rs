@@ -46,6 +46,10 @@ fn plan(world: &mut World, price_minor: i64, credits_per_month: i64, is_privileg
     id
 }
 
+fn reason() -> Line<CANCELLATION_REASON_CHARACTERS_MAX> {
+    Line::parse("reason", "As agreed on the phone").unwrap()
+}
+
 fn buy(world: &mut World, credits: i64) -> Purchase {
     buy_for(world, PROVIDER, credits)
 }

@@ -572,6 +572,7 @@ CREATE TABLE plans (
 );
 CREATE INDEX plans_newest ON plans (created_at, id);
 CREATE INDEX plans_on_offer ON plans (created_at, id) WHERE is_active;
+CREATE INDEX plans_priced ON plans (currency, price_minor) WHERE is_active;
 
 CREATE TABLE credit_packs (
     id uuid NOT NULL PRIMARY KEY,
@@ -602,6 +603,8 @@ CREATE TABLE subscriptions (
     period_ends_at timestamptz NOT NULL,
     grace_ends_at timestamptz NOT NULL,
     cancels_at_period_end boolean NOT NULL,
+    cancelled_by uuid,
+    cancellation_reason text,
     attempts bigint NOT NULL,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
@@ -613,6 +616,7 @@ CREATE TABLE subscriptions (
     CONSTRAINT subscriptions_period CHECK (
         period_started_at <= period_ends_at AND period_ends_at <= grace_ends_at AND month >= 0 AND attempts >= 0
     ),
+    CONSTRAINT subscriptions_cancelled CHECK ((cancelled_by IS NULL) = (cancellation_reason IS NULL)),
     CONSTRAINT subscriptions_ended CHECK (
         (ended_at IS NULL) = (state <> 'ended') AND (ended_at IS NULL) = (end_reason IS NULL)
     )
@@ -635,6 +639,7 @@ CREATE TABLE purchases (
     plan_is_privilege boolean,
     follows_at timestamptz,
     pack_id uuid,
+    waits_until timestamptz,
     created_at timestamptz NOT NULL,
     settled_at timestamptz,
     PRIMARY KEY (book_id, id),
@@ -891,6 +896,7 @@ CREATE TABLE notifications (
     question_id uuid,
     about text NOT NULL,
     said text NOT NULL,
+    deadline_at timestamptz,
     created_at timestamptz NOT NULL,
     read_at timestamptz,
     PRIMARY KEY (account_id, id)

@@ -572,6 +572,7 @@ CREATE TABLE plans (
 ) STRICT;
 CREATE INDEX plans_newest ON plans (created_at, id);
 CREATE INDEX plans_on_offer ON plans (created_at, id) WHERE is_active;
+CREATE INDEX plans_priced ON plans (currency, price_minor) WHERE is_active;
 
 CREATE TABLE credit_packs (
     id BLOB NOT NULL PRIMARY KEY,
@@ -602,6 +603,8 @@ CREATE TABLE subscriptions (
     period_ends_at INTEGER NOT NULL,
     grace_ends_at INTEGER NOT NULL,
     cancels_at_period_end INTEGER NOT NULL,
+    cancelled_by BLOB,
+    cancellation_reason TEXT,
     attempts INTEGER NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
@@ -613,6 +616,7 @@ CREATE TABLE subscriptions (
     CONSTRAINT subscriptions_period CHECK (
         period_started_at <= period_ends_at AND period_ends_at <= grace_ends_at AND month >= 0 AND attempts >= 0
     ),
+    CONSTRAINT subscriptions_cancelled CHECK ((cancelled_by IS NULL) = (cancellation_reason IS NULL)),
     CONSTRAINT subscriptions_ended CHECK (
         (ended_at IS NULL) = (state <> 'ended') AND (ended_at IS NULL) = (end_reason IS NULL)
     )
@@ -635,6 +639,7 @@ CREATE TABLE purchases (
     plan_is_privilege INTEGER,
     follows_at INTEGER,
     pack_id BLOB,
+    waits_until INTEGER,
     created_at INTEGER NOT NULL,
     settled_at INTEGER,
     PRIMARY KEY (book_id, id),
@@ -900,6 +905,7 @@ CREATE TABLE notifications (
     question_id BLOB,
     about TEXT NOT NULL,
     said TEXT NOT NULL,
+    deadline_at INTEGER,
     created_at INTEGER NOT NULL,
     read_at INTEGER,
     PRIMARY KEY (account_id, id)

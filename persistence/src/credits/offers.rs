@@ -2,7 +2,9 @@
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
-use palier_domain::credits::{CreditPack, OfferStore, PackKey, Plan, PlanKey, ProviderProfile, ProviderStore};
+use palier_domain::credits::{
+    CreditPack, OfferStore, PackKey, Plan, PlanKey, PlanTerms, ProviderProfile, ProviderStore,
+};
 use palier_domain::ids::{AccountId, CreditPackId, PlanId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::page::{Page, PageRequest};
@@ -216,6 +218,22 @@ impl OfferStore for Session<'_> {
         }
         let rows: Vec<PlanRow> = self.peeking(|connection| query.load(connection))?;
         page_of(rows, page.limit, |plan: &Plan| (plan.created_at, plan.id))
+    }
+
+    fn offers_upgrade(&mut self, from: &PlanTerms) -> Result<bool, StoreError> {
+        let mut query = plans::table
+            .filter(plans::is_active)
+            .filter(plans::currency.eq(from.price.currency.as_str()))
+            .filter(plans::price_minor.gt(from.price.amount_minor))
+            .filter(plans::credits_per_month.ge(from.credits_per_month))
+            .limit(1)
+            .select(plans::id)
+            .into_boxed();
+        if from.is_privilege {
+            query = query.filter(plans::is_privilege);
+        }
+        let found: Option<IdValue> = self.peeking(|connection| query.first(connection).optional())?;
+        Ok(found.is_some())
     }
 
     fn find_pack(&mut self, id: CreditPackId) -> Result<Option<CreditPack>, StoreError> {

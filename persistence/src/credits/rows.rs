@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use palier_domain::StoreError;
 use palier_domain::credits::{
-    CreditLot, CreditSpend, EndReason, GoodwillRefund, HiddenRefund, LotOrigin, PlanTerms, Purchase, PurchaseKind,
-    PurchaseState, Subscription, SubscriptionState,
+    Cancellation, CreditLot, CreditSpend, EndReason, GoodwillRefund, HiddenRefund, LotOrigin, PlanTerms, Purchase,
+    PurchaseKind, PurchaseState, Subscription, SubscriptionState,
 };
 use palier_domain::ids::{
     AccountId, BookId, CreditLotId, CreditPackId, CreditSpendId, PlanId, ProjectId, PurchaseId, SubscriptionId,
@@ -43,6 +43,8 @@ pub(super) struct SubscriptionRow {
     period_ends_at: InstantValue,
     grace_ends_at: InstantValue,
     cancels_at_period_end: bool,
+    cancelled_by: Option<IdValue>,
+    cancellation_reason: Option<String>,
     attempts: i64,
     pub(super) version: i64,
     created_at: InstantValue,
@@ -53,6 +55,7 @@ pub(super) struct SubscriptionRow {
 impl From<&Subscription> for SubscriptionRow {
     fn from(subscription: &Subscription) -> Self {
         let terms = &subscription.terms;
+        let cancelled = subscription.cancelled_by_sales.as_ref();
         Self {
             book_id: IdValue(subscription.provider.0),
             id: IdValue(subscription.id.0),
@@ -68,6 +71,8 @@ impl From<&Subscription> for SubscriptionRow {
             period_ends_at: InstantValue(subscription.period_ends_at),
             grace_ends_at: InstantValue(subscription.grace_ends_at),
             cancels_at_period_end: subscription.cancels_at_period_end,
+            cancelled_by: cancelled.map(|cancellation| IdValue(cancellation.by.0)),
+            cancellation_reason: cancelled.map(|cancellation| cancellation.reason.as_str().to_owned()),
             attempts: subscription.attempts,
             version: subscription.version,
             created_at: InstantValue(subscription.created_at),
@@ -84,6 +89,10 @@ impl TryFrom<SubscriptionRow> for Subscription {
         let of = RowOf { table: "subscriptions", key: &row.id.0 };
         let currency = of.parsed("currency", Currency::parse(&row.currency))?;
         let reason = of.parsed_if_any("end_reason", row.end_reason.as_deref(), EndReason::parse)?;
+        let cancellation = of.parsed_if_any("cancellation_reason", row.cancellation_reason.as_deref(), |text| {
+            Line::parse("cancellation_reason", text).ok()
+        })?;
+        let cancelled = of.all_or_none("cancellation_reason", (row.cancelled_by, cancellation))?;
         Ok(Self {
             id: SubscriptionId(row.id.0),
             provider: BookId(row.book_id.0).provider(),
@@ -95,6 +104,7 @@ impl TryFrom<SubscriptionRow> for Subscription {
             period_ends_at: row.period_ends_at.0,
             grace_ends_at: row.grace_ends_at.0,
             cancels_at_period_end: row.cancels_at_period_end,
+            cancelled_by_sales: cancelled.map(|(by, reason)| Cancellation { by: AccountId(by.0), reason }),
             attempts: row.attempts,
             version: row.version,
             created_at: row.created_at.0,
@@ -120,6 +130,7 @@ pub(super) struct PurchaseRow {
     plan_is_privilege: Option<bool>,
     follows_at: Option<InstantValue>,
     pack_id: Option<IdValue>,
+    waits_until: Option<InstantValue>,
     created_at: InstantValue,
     settled_at: Option<InstantValue>,
 }
@@ -142,6 +153,7 @@ impl From<&Purchase> for PurchaseRow {
             plan_is_privilege: terms.map(|terms| terms.is_privilege),
             follows_at: purchase.follows.map(InstantValue),
             pack_id: purchase.pack.map(|id| IdValue(id.0)),
+            waits_until: purchase.waits_until.map(InstantValue),
             created_at: InstantValue(purchase.created_at),
             settled_at: purchase.settled_at.map(InstantValue),
         }
@@ -168,6 +180,7 @@ impl TryFrom<PurchaseRow> for Purchase {
             terms: terms.map(|(plan, month)| plan_terms(plan, month, currency)),
             follows: row.follows_at.map(|at| at.0),
             pack: row.pack_id.map(|id| CreditPackId(id.0)),
+            waits_until: row.waits_until.map(|at| at.0),
             created_at: row.created_at.0,
             settled_at: row.settled_at.map(|at| at.0),
         })

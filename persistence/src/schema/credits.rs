@@ -60,6 +60,8 @@ diesel::table! {
         period_ends_at -> Instant,
         grace_ends_at -> Instant,
         cancels_at_period_end -> Bool,
+        cancelled_by -> Nullable<Id>,
+        cancellation_reason -> Nullable<Text>,
         attempts -> BigInt,
         version -> BigInt,
         created_at -> Instant,
@@ -85,6 +87,7 @@ diesel::table! {
         plan_is_privilege -> Nullable<Bool>,
         follows_at -> Nullable<Instant>,
         pack_id -> Nullable<Id>,
+        waits_until -> Nullable<Instant>,
         created_at -> Instant,
         settled_at -> Nullable<Instant>,
     }

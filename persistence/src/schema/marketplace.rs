@@ -125,6 +125,7 @@ diesel::table! {
         question_id -> Nullable<Id>,
         about -> Text,
         said -> Text,
+        deadline_at -> Nullable<Instant>,
         created_at -> Instant,
         read_at -> Nullable<Instant>,
     }

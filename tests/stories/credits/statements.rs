@@ -48,9 +48,17 @@ async fn what_is_not_spent_in_time_expires(world: &World) {
     become_provider(&bela).await;
     buy_pack(&sales, &bela, 5).await;
     Market::open(world).await.spend(&bela, 2).await;
-    world.advance_days(364).await;
+    world.advance_days(357).await;
+    assert_eq!(inbox(&bela).await, Vec::<String>::new());
+    world.advance_days(7).await;
     assert_eq!(credits(&bela).await["available"], 3);
+    assert_eq!(inbox(&bela).await, ["credits_expiring"]);
+    let lot = bela.get("/v1/me/credits/lots").await.expect(200)["items"][0].clone();
+    let told = bela.get("/v1/me/notifications").await.expect(200)["items"][0].clone();
+    assert_eq!(told["deadline_at"], lot["expires_at"]);
+    assert!(told["text"].as_str().unwrap().ends_with(": 3."), "{told}");
     world.advance_days(2).await;
+    assert_eq!(inbox(&bela).await, ["credits_expired", "credits_expiring"], "each once");
     let balance = credits(&bela).await;
     assert_eq!((&balance["available"], &balance["expired"], &balance["lots"]), (&json!(0), &json!(3), &json!([])));
     let entry = &bela.get("/v1/me/credits/statement").await.expect(200)["items"][0];

@@ -15,6 +15,7 @@ on_both_databases! {
     a_renewal_that_is_refused_has_its_grace,
     a_payment_within_the_grace_goes_on_where_the_month_ended,
     an_upgrade_takes_the_unused_part_off,
+    an_upgrade_is_offered_where_one_can_succeed,
     sales_cancels_for_a_provider,
     what_has_ended_stays_in_the_list,
 }
@@ -33,7 +34,11 @@ async fn each_month_brings_its_credits_until_it_is_cancelled(world: &World) {
     let (bela, sales) = provider_and_sales(world).await;
     let plan = offer_plan(&sales, 20_00, 40, true).await;
     let taken = subscribe(&bela, &plan).await;
-    assert_eq!((&taken["state"], &taken["allowed_actions"]), (&json!("active"), &json!(["upgrade", "cancel"])));
+    assert_eq!(
+        (&taken["state"], &taken["allowed_actions"]),
+        (&json!("active"), &json!(["cancel"])),
+        "no larger plan is on offer"
+    );
     let again = bela.post("/v1/me/subscription", json!({ "plan_id": plan })).await;
     assert_eq!(again.expect_problem("subscription-exists")["state"], "active");
     assert_eq!(credits(&bela).await["available"], 40);
@@ -97,12 +102,19 @@ async fn a_payment_within_the_grace_goes_on_where_the_month_ended(world: &World)
 async fn an_upgrade_takes_the_unused_part_off(world: &World) {
     let (bela, sales) = provider_and_sales(world).await;
     let (small, large) = (offer_plan(&sales, 20_00, 40, false).await, offer_plan(&sales, 50_00, 120, true).await);
-    subscribe(&bela, &small).await;
+    let taken = subscribe(&bela, &small).await;
+    assert_eq!(taken["allowed_actions"], json!(["upgrade", "cancel"]));
     let body = json!({ "plan_id": large });
     let shown = bela.post("/v1/me/subscription/upgrade?dry_run=true", body.clone()).await.expect(200);
     assert_eq!((&shown["subscription"]["plan_id"], &shown["dry_run"]), (&json!(small), &json!(true)));
+    let coming = [&shown["plan"]["id"], &shown["plan"]["name"], &shown["plan"]["is_privilege"]];
+    assert_eq!(coming, [&json!(large), &json!("Formule"), &json!(true)]);
+    assert!(shown["period_started_at"].as_str() < shown["period_ends_at"].as_str());
     let done = bela.post("/v1/me/subscription/upgrade", body.clone()).await.expect(200);
     assert_eq!(done["subscription"]["plan_id"], json!(large));
+    for begins in ["period_started_at", "period_ends_at"] {
+        assert_eq!(done[begins], done["subscription"][begins]);
+    }
     let (price, brought) = (done["price"]["amount_minor"].as_i64().unwrap(), done["credits"].as_i64().unwrap());
     assert!((30_00..=30_10).contains(&price) && (80..=81).contains(&brought), "{price} {brought}");
     assert_eq!(credits(&bela).await["available"], 40 + brought);
@@ -111,6 +123,31 @@ async fn an_upgrade_takes_the_unused_part_off(world: &World) {
     assert_eq!(credits(&bela).await["available"], 160 + brought);
     let last = &bela.get("/v1/me/purchases").await.expect(200)["items"][0];
     assert_eq!((&last["kind"], &last["price"]), (&json!("renewal"), &eur(50_00)));
+}
+
+async fn an_upgrade_is_offered_where_one_can_succeed(world: &World) {
+    let (bela, sales) = provider_and_sales(world).await;
+    let privileged = offer_plan(&sales, 20_00, 40, true).await;
+    let poorer = [(30_00, 39, true), (30_00, 120, false), (20_00, 120, true)];
+    let mut lacking = Vec::new();
+    subscribe(&bela, &privileged).await;
+    for (price_minor, credits, is_privilege) in poorer {
+        let body = json!({ "plan_id": offer_plan(&sales, price_minor, credits, is_privilege).await });
+        let refused = bela.post("/v1/me/subscription/upgrade?dry_run=true", body).await;
+        lacking.push(refused.expect_problem("plan-not-an-upgrade")["lacking"].clone());
+    }
+    assert_eq!(lacking, [json!(["credits"]), json!(["privilege"]), json!(["price"])]);
+    let francs = json!({
+        "name": "Francs", "price": { "amount_minor": 90_00, "currency": "CHF" }, "credits_per_month": 90,
+        "is_privilege": true,
+    });
+    sales.post("/v1/plans", francs).await.expect(201);
+    let actions = async || bela.get("/v1/me/subscription").await.expect(200)["allowed_actions"].clone();
+    assert_eq!(actions().await, json!(["cancel"]));
+    let larger = format!("/v1/plans/{}", offer_plan(&sales, 50_00, 40, true).await);
+    assert_eq!(actions().await, json!(["upgrade", "cancel"]));
+    sales.patch(&larger, json!({ "is_active": false })).await.expect(200);
+    assert_eq!(actions().await, json!(["cancel"]));
 }
 
 async fn sales_cancels_for_a_provider(world: &World) {
@@ -122,10 +159,24 @@ async fn sales_cancels_for_a_provider(world: &World) {
     assert_eq!((&seen["state"], &seen["allowed_actions"]), (&json!("active"), &json!(["cancel"])));
     let shop = client(&bela, &[Scope::CreditsRead]).await;
     assert_eq!(shop.get("/v1/me/subscription").await.expect(200)["allowed_actions"], json!([]));
-    let cancelled = sales.post(&format!("{path}/cancel"), Value::Null).await.expect(200);
-    assert_eq!(cancelled["cancels_at_period_end"], true);
+    assert_eq!(sales.post(&format!("{path}/cancel"), Value::Null).await.status, 422, "with a reason only");
+    let reason = json!({ "reason": "Vous partez à la retraite." });
+    let cancelled = sales.post(&format!("{path}/cancel"), reason.clone()).await.expect(200);
+    assert_eq!(
+        (&cancelled["cancels_at_period_end"], &cancelled["cancellation_reason"]),
+        (&json!(true), &reason["reason"])
+    );
+    let told = bela.get("/v1/me/notifications").await.expect(200)["items"][0].clone();
+    assert_eq!((&told["kind"], &told["message"]), (&json!("subscription_cancelled"), &reason["reason"]));
+    assert_eq!(told["deadline_at"], cancelled["period_ends_at"]);
     let follow_up = world.staff(StaffRole::FollowUp).await;
-    follow_up.post(&format!("{path}/cancel"), Value::Null).await.expect_problem("not-allowed");
+    follow_up.post(&format!("{path}/cancel"), reason.clone()).await.expect_problem("not-allowed");
+    bela.post("/v1/me/subscription/resume", Value::Null).await.expect(200);
+    assert_eq!(bela.get("/v1/me/subscription").await.expect(200)["cancellation_reason"], Value::Null);
+    sales.post(&format!("{path}/cancel"), reason.clone()).await.expect(200);
+    world.advance_days(32).await;
+    let told = bela.get("/v1/me/notifications").await.expect(200)["items"][0].clone();
+    assert_eq!((&told["kind"], &told["message"]), (&json!("subscription_ended_by_sales"), &reason["reason"]));
 }
 
 async fn what_has_ended_stays_in_the_list(world: &World) {

@@ -5,6 +5,8 @@ use palier_tests::world::eur;
 use palier_tests::{Person, World, on_both_databases};
 use serde_json::{Value, json};
 
+use crate::marketplace::inbox;
+
 use super::{Market, become_provider, credits, offer_pack, offer_plan, subscribe};
 
 on_both_databases! {
@@ -67,6 +69,7 @@ async fn an_upgrade_that_is_paid_late_begins_then(world: &World) {
     assert_eq!((&upgraded["plan_id"], is_settled(&upgraded)), (&json!(large), true));
     assert_eq!(state_of(&bela, &upgrade).await, "collected");
     assert_eq!(credits(&bela).await["available"], 40 + 81);
+    assert_eq!(inbox(&bela).await, ["purchase_collected"]);
 }
 
 async fn an_upgrade_that_is_never_paid_changes_nothing(world: &World) {
@@ -77,6 +80,7 @@ async fn an_upgrade_that_is_never_paid_changes_nothing(world: &World) {
     assert_eq!((&kept["plan_id"], &kept["state"], is_settled(&kept)), (&json!(small), &json!("active"), true));
     world.advance(2 * 60 * 60).await;
     assert_eq!((state_of(&bela, &upgrade).await, subscription(&bela).await), ("returned".to_owned(), kept));
+    assert_eq!(inbox(&bela).await, ["purchase_returned", "purchase_expired"]);
     let transfers = bela.get("/v1/me/credits/transfers").await.expect(200);
     let kinds: Vec<&Value> = transfers["items"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
     assert_eq!(kinds, ["plan_payment", "credit_grant", "late_collection", "refund_paid"]);
@@ -91,13 +95,23 @@ async fn an_upgrade_that_is_paid_after_a_cancellation_goes_back(world: &World) {
         let (bela, sales, [small, _], upgrade) = upgrading(world, 40_03).await;
         if by_sales {
             let cancel = format!("/v1/providers/{}/subscription/cancel", bela.id);
-            sales.post(&cancel, Value::Null).await.expect(200);
+            sales.post(&cancel, json!({ "reason": "Agreed on the phone." })).await.expect(200);
         } else {
             bela.delete("/v1/me/subscription").await.expect(204);
         }
         assert_eq!(state_of(&bela, &upgrade).await, "expired");
         world.advance(11 * 60).await;
         assert_eq!(state_of(&bela, &upgrade).await, "returned");
+        let told = inbox(&bela).await;
+        let expected: &[&str] = if by_sales {
+            &["purchase_returned", "purchase_expired", "subscription_cancelled"]
+        } else {
+            &["purchase_returned"]
+        };
+        assert!(
+            told.len() == expected.len() && expected.iter().all(|kind| told.iter().any(|one| one == kind)),
+            "{told:?}"
+        );
         let cancelled = subscription(&bela).await;
         assert_eq!((&cancelled["plan_id"], &cancelled["cancels_at_period_end"]), (&json!(small), &json!(true)));
         assert_eq!(credits(&bela).await["available"], 40);

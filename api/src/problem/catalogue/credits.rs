@@ -6,9 +6,9 @@ problems! {
         "The account has no provider profile: write one first." / "Le compte n’a pas de profil de prestataire : rédigez-en un d’abord.";
         "Write one with PUT /v1/me/provider: trade, presentation, city and currency." / "Rédigez-le par PUT /v1/me/provider : métier, présentation, ville et devise.";
     409 "provider-currency-fixed"
-        "The currency is chosen once" / "La devise se choisit une fois";
+        "The currency stays" / "La devise ne change plus";
         "The provider pays in {currency}." / "Le prestataire paie en {currency}.";
-        "A provider’s book holds one currency, from the first profile on." / "Le livre d’un prestataire tient une seule devise, dès le premier profil.";
+        "A provider’s book holds one currency, from the first purchase on, also one that was not paid." / "Le livre d’un prestataire tient une seule devise, dès le premier achat, même s’il n’a pas été payé.";
     409 "plan-not-offered"
         "The plan is not on offer" / "La formule n’est plus proposée";
         "The plan {plan_id} cannot be subscribed to any more." / "On ne peut plus s’abonner à la formule {plan_id}.";
@@ -39,7 +39,7 @@ problems! {
         "Only a cancelled subscription can be resumed." / "Seul un abonnement résilié peut être repris.";
     422 "plan-not-an-upgrade"
         "The plan is no upgrade" / "La formule n’est pas supérieure";
-        "An upgrade costs more than {price_minor$currency} a month and grants at least {credits_per_month} {credits_per_month:credit|credits}." / "Une formule supérieure coûte plus de {price_minor$currency} par mois et accorde au moins {credits_per_month} {credits_per_month:crédit|crédits}.";
+        "An upgrade costs more than {price_minor$currency} a month, grants at least {credits_per_month} {credits_per_month:credit|credits} and takes no privilege away; what this plan lacks: {lacking}." / "Une formule supérieure coûte plus de {price_minor$currency} par mois, accorde au moins {credits_per_month} {credits_per_month:crédit|crédits} et n’ôte pas de privilège ; ce qui manque à celle-ci : {lacking}.";
         "For a smaller plan, cancel and subscribe again at the end of the month that is paid." / "Pour une formule inférieure, résiliez puis abonnez-vous à nouveau à la fin du mois payé.";
     409 "purchase-pending"
         "A payment is under way" / "Un paiement est en cours";

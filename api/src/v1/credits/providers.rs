@@ -51,7 +51,8 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
 /// Write the own provider profile
 ///
 /// The first time it makes the caller a provider, with a book of its own for money and credits; no `If-Match` then.
-/// Later it replaces the profile and needs the `If-Match` of what was read. The currency stays.
+/// Later it replaces the profile and needs the `If-Match` of what was read. The currency can be
+/// changed until the first purchase.
 ///
 /// Refusals: provider-currency-fixed.
 #[utoipa::path(

@@ -7,6 +7,7 @@ use palier_domain::credits::{
     refund_as_goodwill, require_provider_of_spend,
 };
 use palier_domain::ids::{AccountId, CreditSpendId};
+use palier_domain::text::Line;
 use palier_domain::{Context, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -26,6 +27,7 @@ use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
+use crate::v1::requests::ReasonRequest;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -147,11 +149,12 @@ async fn list_provider_subscriptions(
 
 /// Cancel a provider's subscription
 ///
-/// As the provider could: it ends with the month that is paid. Sales only.
+/// As the provider could: it ends with the month that is paid. The provider is told at once, with the reason. Sales only.
 ///
 /// Refusals: subscription-missing, subscription-already-cancelled.
 #[utoipa::path(
     tag = "Credits", operation_id = "cancel_provider_subscription", params(ProviderPath),
+    request_body = ReasonRequest,
     responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
 )]
 #[post("/providers/{provider_id}/subscription/cancel")]
@@ -159,10 +162,11 @@ async fn cancel_provider_subscription(
     caller: Caller,
     path: ValidPath<ProviderPath>,
     idempotency: Idempotency,
+    body: ValidBody<ReasonRequest>,
 ) -> Result<Reply, Problem> {
-    let provider = AccountId(path.provider_id);
+    let (provider, reason) = (AccountId(path.provider_id), Line::parse("reason", &body.reason)?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let subscription = cancel_subscription_of(store, context, provider)?;
+        let subscription = cancel_subscription_of(store, context, provider, &reason)?;
         seen(store, context, &subscription)
     };
     write_idempotently(&caller, &idempotency, provider.0, command, shown).await

@@ -158,7 +158,8 @@ async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
 
 /// Upgrade the own subscription
 ///
-/// Goes over to a plan that costs more and grants at least as many credits. A new month begins at once: its price and its
+/// Goes over to a plan that costs more, grants at least as many credits and keeps the privilege, where there is one. A
+/// new month begins at once: its price and its
 /// credits, each less the unused part of the month that was paid. Where the gateway does not answer at once, the reply
 /// shows the subscription as it was, with the purchase that is awaited in `pending_purchase_id`; the new month begins
 /// when that is paid. With `dry_run=true` nothing is done and the figures are shown.
@@ -183,9 +184,9 @@ async fn upgrade_my_subscription(
 ) -> Result<Reply, Problem> {
     let (plan, is_dry) = (PlanId(body.plan_id), query.is_dry());
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let (subscription, quote) = upgrade_subscription(store, context, plan, is_dry)?;
-        let view = SubscriptionView::of(store, context, &subscription)?;
-        Ok(SubscriptionUpgradeView::new(view, &quote, is_dry))
+        let upgrade = upgrade_subscription(store, context, plan, is_dry)?;
+        let view = SubscriptionView::of(store, context, &upgrade.subscription)?;
+        Ok(SubscriptionUpgradeView::new(view, upgrade, is_dry))
     };
     write_unless_dry(&caller, (&idempotency, is_dry), caller.own_lane(), command, |view| Reply::ok(&view)).await
 }

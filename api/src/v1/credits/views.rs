@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::credits::{
-    CreditPack, Plan, ProviderProfile, Purchase, Subscription, SubscriptionStanding, UpgradeQuote,
+    CreditPack, Plan, ProviderProfile, Purchase, Subscription, SubscriptionStanding, Upgrade,
     read_subscription_standing,
 };
 use palier_domain::page::Page;
@@ -147,14 +147,20 @@ pub struct SubscriptionView {
     pub credits_per_month: i64,
     /// Whether the contact log of the projects can be read while it is in force.
     pub is_privilege: bool,
-    /// When the month that is paid began.
-    pub period_started_at: DateTime<Utc>,
-    /// When it ends: it renews then, or ends if it was cancelled.
-    pub period_ends_at: DateTime<Utc>,
-    /// When it ends for good if the next month is not paid.
-    pub grace_ends_at: DateTime<Utc>,
+    /// When the month that is paid began; null while none was ever paid.
+    #[schema(required = true)]
+    pub period_started_at: Option<DateTime<Utc>>,
+    /// When it ends: it renews then, or ends if it was cancelled; null while no month was ever paid.
+    #[schema(required = true)]
+    pub period_ends_at: Option<DateTime<Utc>>,
+    /// When it ends for good if the next month is not paid; null while no month was ever paid.
+    #[schema(required = true)]
+    pub grace_ends_at: Option<DateTime<Utc>>,
     /// Whether it ends with the month that is paid.
     pub cancels_at_period_end: bool,
+    /// Why sales cancelled it; null when sales did not.
+    #[schema(required = true, max_length = 1_000)]
+    pub cancellation_reason: Option<String>,
     /// How often the payment that is due was tried.
     #[schema(format = Int64, minimum = 0, maximum = 1_000)]
     pub attempts: i64,
@@ -173,6 +179,9 @@ pub struct SubscriptionView {
     /// Since when it is; null while nothing is being paid.
     #[schema(required = true)]
     pub pending_since: Option<DateTime<Utc>>,
+    /// Until when that payment can come; null while nothing is being paid.
+    #[schema(required = true)]
+    pub payment_due_at: Option<DateTime<Utc>>,
     /// What the caller can do with it now.
     #[schema(max_items = 10)]
     pub allowed_actions: Vec<SubscriptionActionWord>,
@@ -201,6 +210,12 @@ pub struct SubscriptionUpgradeView {
     /// The credits that come: those of the new month less the unused part of the old one's, rounded up.
     #[schema(format = Int64, minimum = 0, maximum = 100_000)]
     pub credits: i64,
+    /// The plan that comes.
+    pub plan: PlanView,
+    /// When the month of that plan begins, if the payment is answered at once; otherwise with the payment.
+    pub period_started_at: DateTime<Utc>,
+    /// When that month ends, counted likewise.
+    pub period_ends_at: DateTime<Utc>,
     /// The subscription as it is now: on the old plan, and with a pending purchase, while the payment is under way.
     pub subscription: SubscriptionView,
 }
@@ -231,6 +246,9 @@ pub struct PurchaseView {
     pub credit_pack_id: Option<Uuid>,
     /// When it was decided.
     pub created_at: DateTime<Utc>,
+    /// Until when its payment can come; null when it is not waited for.
+    #[schema(required = true)]
+    pub payment_due_at: Option<DateTime<Utc>>,
     /// When it was paid, refused or given up; null while it waits.
     #[schema(required = true)]
     pub settled_at: Option<DateTime<Utc>>,
@@ -310,6 +328,8 @@ impl SubscriptionView {
         let terms = &subscription.terms;
         let SubscriptionStanding { pending, allowed_actions } =
             read_subscription_standing(store, context, subscription)?;
+        let cancellation = subscription.cancelled_by_sales.as_ref();
+        let if_paid = |instant: DateTime<Utc>| subscription.was_paid().then_some(instant);
         Ok(Self {
             id: subscription.id.0,
             provider_id: subscription.provider.0,
@@ -318,16 +338,18 @@ impl SubscriptionView {
             price: terms.price.into(),
             credits_per_month: terms.credits_per_month,
             is_privilege: terms.is_privilege,
-            period_started_at: subscription.period_started_at,
-            period_ends_at: subscription.period_ends_at,
-            grace_ends_at: subscription.grace_ends_at,
+            period_started_at: if_paid(subscription.period_started_at),
+            period_ends_at: if_paid(subscription.period_ends_at),
+            grace_ends_at: if_paid(subscription.grace_ends_at),
             cancels_at_period_end: subscription.cancels_at_period_end,
+            cancellation_reason: cancellation.map(|cancellation| cancellation.reason.as_str().to_owned()),
             attempts: subscription.attempts,
             created_at: subscription.created_at,
             ended_at: subscription.ended.map(|(at, _)| at),
             end_reason: subscription.ended.map(|(_, reason)| EndReasonWord(reason)),
             pending_purchase_id: pending.as_ref().map(|purchase| purchase.id.0),
-            pending_since: pending.map(|purchase| purchase.created_at),
+            pending_since: pending.as_ref().map(|purchase| purchase.created_at),
+            payment_due_at: pending.and_then(|purchase| purchase.payment_due_at()),
             allowed_actions: allowed_actions.into_iter().map(SubscriptionActionWord).collect(),
         })
     }
@@ -345,10 +367,11 @@ impl SubscriptionView {
 
 impl SubscriptionUpgradeView {
     /// An upgrade of a subscription, done or only reckoned.
-    pub fn new(subscription: SubscriptionView, quote: &UpgradeQuote, dry_run: bool) -> Self {
-        let currency = subscription.price.currency;
-        let price = MoneyView { amount_minor: quote.price_minor, currency };
-        Self { dry_run, price, credits: quote.credits, subscription }
+    pub fn new(subscription: SubscriptionView, upgrade: Upgrade, dry_run: bool) -> Self {
+        let Upgrade { plan, quote, period: (period_started_at, period_ends_at), .. } = upgrade;
+        let price = MoneyView { amount_minor: quote.price_minor, currency: subscription.price.currency };
+        let plan = plan.into();
+        Self { dry_run, price, credits: quote.credits, plan, period_started_at, period_ends_at, subscription }
     }
 }
 
@@ -364,6 +387,7 @@ impl From<Purchase> for PurchaseView {
             plan_id: purchase.terms.map(|terms| terms.plan.0),
             credit_pack_id: purchase.pack.map(|id| id.0),
             created_at: purchase.created_at,
+            payment_due_at: purchase.payment_due_at(),
             settled_at: purchase.settled_at,
         }
     }

@@ -10,7 +10,7 @@ use crate::trials::world::{ADMIN, FINANCE, actor};
 /// Brings a subscriber somewhere; a larger plan is on offer.
 type Path = fn(&mut World, PlanId);
 
-const PATHS: [(&str, Path); 8] = [
+const PATHS: [(&str, Path); 9] = [
     ("active", |_, _| {}),
     ("cancelled", |world, _| {
         world.by(PROVIDER, cancel_subscription).unwrap();
@@ -42,6 +42,11 @@ const PATHS: [(&str, Path); 8] = [
         world.set_mood(Mood::Silent);
         world.by(PROVIDER, |store, context| subscribe(store, context, larger)).unwrap();
     }),
+    ("the dearest plans have nothing to go on to", |world, _| {
+        for plan in &mut world.store.plans {
+            plan.is_active = plan.terms.price.amount_minor <= 2_000;
+        }
+    }),
     ("upgraded after a while", |world, larger| {
         world.set_mood(Mood::Silent);
         world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, false)).unwrap();
@@ -63,7 +68,7 @@ fn succeeds(world: &mut World, actor: &Actor, largest: PlanId, action: Subscript
     would(world, actor, |store, context| match action {
         SubscriptionAction::Upgrade => upgrade_subscription(store, context, largest, false).map(drop),
         SubscriptionAction::Cancel if is_own => cancel_subscription(store, context).map(drop),
-        SubscriptionAction::Cancel => cancel_subscription_of(store, context, account(PROVIDER)).map(drop),
+        SubscriptionAction::Cancel => cancel_subscription_of(store, context, account(PROVIDER), &reason()).map(drop),
         SubscriptionAction::Resume => resume_subscription(store, context).map(drop),
         SubscriptionAction::Pay => pay_subscription(store, context).map(drop),
     })

@@ -93,11 +93,14 @@ fn a_payment_within_the_grace_period_goes_on_where_the_month_ended() {
 fn an_upgrade_is_at_once_and_takes_the_unused_part_off() {
     let mut world = subscribed(2_000, 40);
     let larger = plan(&mut world, 5_000, 120, true);
-    let (_, quote) = world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, true)).unwrap();
+    let Upgrade { quote, plan: coming, period, .. } =
+        world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, true)).unwrap();
+    assert_eq!((coming.id, period.0), (larger, world.now));
     assert_eq!(available(&world), 40);
     assert_eq!(quote, UpgradeQuote { price_minor: 3_000, credits: 80 });
     world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, false)).unwrap();
     assert_eq!((available(&world), current(&world).terms.plan), (120, larger));
+    assert_eq!((current(&world).period_started_at, current(&world).period_ends_at), period);
     let again = world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, false));
     assert!(matches!(refusal(again), Refusal::PlanNotAnUpgrade { .. }));
     world.advance(current(&world).period_ends_at);
@@ -199,7 +202,7 @@ fn money(world: &World) -> [i64; 3] {
 fn an_upgrade_that_is_paid_after_a_cancellation_goes_back() {
     let cancellations: [Cancellation; 2] = [
         |world| world.by(PROVIDER, cancel_subscription),
-        |world| world.by(SALES, |store, context| cancel_subscription_of(store, context, account(PROVIDER))),
+        |world| world.by(SALES, |store, context| cancel_subscription_of(store, context, account(PROVIDER), &reason())),
     ];
     for cancel in cancellations {
         for resumes in [false, true] {
