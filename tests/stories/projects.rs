@@ -126,7 +126,8 @@ async fn a_project_that_its_client_dropped_is_not_validated(world: &World) {
         felix.post(&project.to("contacts"), phoned(answer)).await.expect(201);
         let mut late = phoned("still_active");
         late["contacted_at"] = json!(called_at);
-        for other in [late, phoned("no_answer")] {
+        let mail = json!({ "channel": "mail", "reached": true, "answer": "still_active" });
+        for other in [late, phoned("no_answer"), mail] {
             felix.post(&project.to("contacts"), other).await.expect(201);
             let refused = felix.post(&project.to("validate"), Value::Null).await.expect_problem("project-not-wanted");
             assert!(refused["status"] == 409 && refused["reached_at"].is_string(), "{refused}");
@@ -139,6 +140,23 @@ async fn a_project_that_its_client_dropped_is_not_validated(world: &World) {
             felix.post(&project.to("validate"), Value::Null).await.expect(200);
         }
     }
+    // A mail of before the call, noted after it, confirms no more than one of after it.
+    let project = submitted(&clara, bathroom("Une baignoire")).await;
+    world.advance(60).await;
+    let mailed_at = world.now().await;
+    let mail = json!({ "channel": "mail", "reached": true, "answer": "still_active", "contacted_at": mailed_at });
+    felix.post(&project.to("contacts"), mail.clone()).await.expect(201);
+    felix.post(&project.to("contacts"), phoned("dropped")).await.expect(201);
+    felix.post(&project.to("contacts"), mail).await.expect(201);
+    felix.post(&project.to("validate"), Value::Null).await.expect_problem("project-not-wanted");
+    world.advance(60).await;
+    felix.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
+    let confirmed_at = project.seen_by(&felix).await["confirmed_at"].clone();
+    felix.post(&project.to("validate"), Value::Null).await.expect(200);
+    world.advance(60).await;
+    let mail = json!({ "channel": "mail", "reached": true, "answer": "still_active" });
+    felix.post(&project.to("contacts"), mail).await.expect(201);
+    assert_ne!(project.seen_by(&felix).await["confirmed_at"], confirmed_at, "once validated, a mail confirms it");
 }
 
 async fn a_phone_number_is_corrected_until_the_end(world: &World) {

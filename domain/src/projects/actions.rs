@@ -78,6 +78,7 @@ impl Project {
             ProjectAction::Validate | ProjectAction::Reject => {
                 ensure(state == ProjectState::Submitted, Refusal::ProjectNotSubmitted { state })?;
                 let reached_at = self.reached_at.ok_or(Refusal::ClientNotReached)?;
+                // Until it is validated only the phone confirms it, so that what was said last by phone decides.
                 let is_wanted = self.confirmed_at.is_some_and(|confirmed_at| confirmed_at >= reached_at);
                 ensure(is_wanted || action == ProjectAction::Reject, Refusal::ProjectNotWanted { reached_at })
             }

@@ -7,7 +7,7 @@ use super::drafting::touch;
 use super::in_charge::minder;
 use super::reading::require_project_for;
 use super::standing::is_party;
-use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectStage};
+use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectStage, ProjectState};
 use crate::actor::StaffRole;
 use crate::clock::Context;
 use crate::ids::{AccountId, ContactId, ProjectId};
@@ -114,14 +114,17 @@ fn next_by_policy(project: &Project, contacted_at: DateTime<Utc>, terms: &Market
 }
 
 /// What a contact changes about its project. Reports that were made after it stay open, also when it is noted late.
+/// Until follow-up has decided on the project a mail confirms nothing: what the client said by phone stands until the
+/// client says otherwise by phone.
 fn take_in(
     store: &mut dyn Store,
     project: &mut Project,
     contact: &Contact,
     terms: &MarketplaceTerms,
 ) -> Result<(), StoreError> {
+    let by_phone = contact.channel == ContactChannel::Phone;
     project.next_contact_at = Some(contact.next_contact_at);
-    if contact.channel == ContactChannel::Phone && contact.reached {
+    if by_phone && contact.reached {
         project.reached_at = project.reached_at.max(Some(contact.contacted_at));
         if contact.answer != ClientAnswer::StillActive {
             // What is noted later about the same instant corrects what was noted before.
@@ -131,7 +134,8 @@ fn take_in(
     if contact.reached {
         project.open_reports = store.count_reports_after(project.id, contact.contacted_at, project.open_reports)?;
     }
-    if contact.answer == ClientAnswer::StillActive {
+    let is_decided = project.state() != ProjectState::Submitted;
+    if contact.answer == ClientAnswer::StillActive && (by_phone || is_decided) {
         project.confirmed_at = project.confirmed_at.max(Some(contact.contacted_at));
         let confirmed = contact.contacted_at + Duration::days(terms.project_expiry_days);
         if let ProjectStage::Pending { expires_at } = &mut project.stage {

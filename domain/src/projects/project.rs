@@ -216,7 +216,7 @@ pub struct Project {
     pub agent: Option<AccountId>,
     /// When the client was last reached by phone.
     pub reached_at: Option<DateTime<Utc>>,
-    /// When the client last said that it is wanted: by submitting it, or to the agent.
+    /// When the client last said that it is wanted: by submitting it, by phone, or, once it was validated, by mail.
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When the client is to be contacted next.
     pub next_contact_at: Option<DateTime<Utc>>,

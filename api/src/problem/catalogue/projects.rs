@@ -27,8 +27,8 @@ problems! {
         "Only projects whose client was phoned and reached are validated or rejected." / "Seuls les projets dont le client a été joint par téléphone sont validés ou rejetés.";
     409 "project-not-wanted"
         "The client does not want the project any more" / "Le client ne veut plus de ce projet";
-        "So the client said by phone at {reached_at}, and has not said otherwise since." / "Le client l’a dit par téléphone le {reached_at}, et n’a pas dit le contraire depuis.";
-        "A project is validated when its client’s latest answer is `still_active`. Log a contact when the client says so again; follow-up may reject the project, and its client cancel it." / "Un projet est validé quand la dernière réponse de son client est `still_active`. Notez un contact si le client le redit ; le suivi peut rejeter le projet, et son client l’annuler.";
+        "So the client said by phone at {reached_at}, and has not said otherwise by phone since." / "Le client l’a dit par téléphone le {reached_at}, et n’a pas dit le contraire par téléphone depuis.";
+        "A project is validated when its client’s latest answer by phone is `still_active`. Log a contact when the client says so again by phone; follow-up may reject the project, and its client cancel it." / "Un projet est validé quand la dernière réponse de son client par téléphone est `still_active`. Notez un contact si le client le redit par téléphone ; le suivi peut rejeter le projet, et son client l’annuler.";
     422 "not-an-agent"
         "The account is not one of follow-up" / "Le compte n’est pas du suivi";
         "The account {account_id} does not hold the role `follow_up`." / "Le compte {account_id} n’a pas le rôle `follow_up`.";

@@ -144,8 +144,8 @@ async fn complete_project(
 
 /// Validate a project
 ///
-/// Follow-up takes a submitted project as serious: it is listed. Only after a contact by phone that reached the
-/// client, and when the client did not say that it is not wanted any more.
+/// Follow-up takes a submitted project as serious: it is listed. Only when the client was reached by phone, and said
+/// there, the last time, that it is still wanted; a mail that says so later changes nothing.
 ///
 /// Refusals: project-not-submitted, client-not-reached, project-not-wanted, own-project, own-interest.
 #[utoipa::path(

@@ -63,7 +63,8 @@ pub struct ProjectView {
     /// The application that was chosen; null to strangers.
     #[schema(required = true)]
     pub awarded_application_id: Option<Uuid>,
-    /// When the client last confirmed it; null to everybody but follow-up and privilege subscribers.
+    /// When the client last confirmed it: by submitting it, by phone, or, once it was validated, by mail. Null to
+    /// everybody but follow-up and privilege subscribers.
     #[schema(required = true)]
     pub confirmed_at: Option<DateTime<Utc>>,
     /// How many whole days ago that was.
