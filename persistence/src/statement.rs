@@ -18,24 +18,18 @@ use diesel::sql_types::HasSqlType;
 pub(crate) struct Statement<'a, DB: Backend, Row = ()> {
     text: Cow<'static, str>,
     binds: Vec<Box<dyn Bind<DB> + 'a>>,
-    is_planned_each_time: bool,
     row: PhantomData<Row>,
 }
 
 impl<'a, DB: Backend> Statement<'a, DB> {
     pub(crate) fn new(text: impl Into<Cow<'static, str>>) -> Self {
-        Self { text: text.into(), binds: Vec::new(), is_planned_each_time: false, row: PhantomData }
-    }
-
-    /// Is not kept prepared: the database plans it for its very values.
-    pub(crate) fn planned_each_time(self) -> Self {
-        Self { is_planned_each_time: true, ..self }
+        Self { text: text.into(), binds: Vec::new(), row: PhantomData }
     }
 
     /// The columns that it returns, as SQL types.
     pub(crate) fn returning<Row>(self) -> Statement<'a, DB, Row> {
-        let Self { text, binds, is_planned_each_time, .. } = self;
-        Statement { text, binds, is_planned_each_time, row: PhantomData }
+        let Self { text, binds, .. } = self;
+        Statement { text, binds, row: PhantomData }
     }
 }
 
@@ -73,9 +67,6 @@ where
 
 impl<DB: Backend, Row> QueryFragment<DB> for Statement<'_, DB, Row> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if self.is_planned_each_time {
-            pass.unsafe_to_cache_prepared();
-        }
         let mut binds = self.binds.iter();
         for (place, text) in self.text.split('?').enumerate() {
             if place > 0 {

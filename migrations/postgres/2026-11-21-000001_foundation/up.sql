@@ -779,8 +779,6 @@ CREATE INDEX projects_contacts_due_of_agent ON projects (agent_id, next_contact_
 -- Without a list of what is still to be indexed, which every search would have to read.
 CREATE INDEX projects_words ON projects USING gin (array_to_tsvector(string_to_array(words, ' ')))
     WITH (fastupdate = off) WHERE listing IS NOT NULL;
--- How common each word is: by that the planner chooses between the list and the index.
-CREATE STATISTICS projects_word_counts ON (array_to_tsvector(string_to_array(words, ' '))) FROM projects;
 
 CREATE TABLE project_applications (
     project_id uuid NOT NULL REFERENCES projects (id),
