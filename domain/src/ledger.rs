@@ -17,8 +17,11 @@ pub use book::{Book, Movement};
 pub use chain::{ChainHash, Transfer, TransferKind};
 pub use unit::Unit;
 
-use crate::ids::{BookId, PledgeId};
-use crate::store::StoreError;
+use uuid::Uuid;
+
+use crate::ids::{AccountId, BookId, CampaignId, PledgeId};
+use crate::refusal::{Failure, Refusal, ensure};
+use crate::store::{Store, StoreError};
 
 /// Where books, transfers and events are kept.
 pub trait LedgerStore {
@@ -39,4 +42,11 @@ pub trait LedgerStore {
     fn list_transfers(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Transfer>, StoreError>;
     /// The transfers that name a pledge, in order (bounded by what can happen to one pledge).
     fn list_pledge_transfers(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<Transfer>, StoreError>;
+}
+
+/// Refuses an id that a campaign or an account has: a book has its campaign's id or that of its provider's account,
+/// and whoever has an account may become a provider.
+pub fn ensure_id_is_free(store: &mut dyn Store, id: Uuid) -> Result<(), Failure> {
+    let is_taken = store.find_campaign(CampaignId(id))?.is_some() || store.find_account(AccountId(id))?.is_some();
+    Ok(ensure(!is_taken, Refusal::IdTaken)?)
 }

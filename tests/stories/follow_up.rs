@@ -35,7 +35,10 @@ async fn what_was_paid_for_once_is_free(world: &World) {
     assert_eq!(details["explanation"], "This cost 1 credit. Seeing these contact details again is free.");
     let again = pia.post(&project.to("contact-details"), json!({})).await.expect(200);
     assert_eq!(again["spent_credits"], 0);
-    assert_eq!(again["explanation"], "This was free: it is paid for. Seeing these contact details again is free.");
+    assert_eq!(
+        again["explanation"],
+        "This was free: you have had it before. Seeing these contact details again is free."
+    );
     let first = project.apply(&pia).await.expect(201);
     let body = json!({ "message": "Et mardi aussi." });
     let second = pia.post(&project.to("applications"), body.clone()).await.expect(201);

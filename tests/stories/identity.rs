@@ -14,6 +14,7 @@ on_both_databases! {
     an_admin_grants_and_takes_roles_and_the_last_stays,
     a_client_acts_within_its_scopes_until_it_is_revoked,
     an_account_is_edited_by_its_owner,
+    an_id_names_one_thing,
 }
 
 async fn signing_out_takes_effect_at_once(world: &World) {
@@ -112,4 +113,19 @@ async fn an_account_is_edited_by_its_owner(world: &World) {
     let weak = json!({ "email": "x@example.org", "password": "password123", "display_name": "X", "locale": "en" });
     let reply = world.nobody().send(Method::POST, "/v1/accounts", Some(weak), &[]).await;
     reply.expect_problem("password-weak");
+}
+
+async fn an_id_names_one_thing(world: &World) {
+    let amina = world.person("Amina").await;
+    let campaign = |id: Value| json!({ "id": id, "title": "X", "category": "art", "kind": "product", "goal": { "amount_minor": 1_00, "currency": "EUR" } });
+    let account = |id: &Value, name: &str| json!({ "id": id, "email": format!("{name}@example.org"), "password": PASSWORD, "display_name": name, "locale": "fr" });
+    for none in ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"] {
+        let refused = amina.post("/v1/campaigns", campaign(json!(none))).await.expect_problem("validation-failed");
+        assert_eq!(refused["errors"][0]["pointer"], "/id");
+    }
+    let random = json!("7d444840-9dc0-4a1b-a25d-5bd4d1a9a2b1");
+    assert_eq!(amina.post("/v1/campaigns", campaign(random.clone())).await.expect(201)["id"], random, "of any version");
+    let nobody = world.nobody();
+    nobody.post("/v1/accounts", account(&random, "ada")).await.expect_problem("id-taken");
+    amina.post("/v1/campaigns", campaign(json!(amina.id))).await.expect_problem("id-taken");
 }

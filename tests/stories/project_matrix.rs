@@ -286,7 +286,7 @@ fn body(id: &str, caller: &Person<'_>) -> Option<Value> {
             json!({ "title": "X", "category": "other", "city": "X", "budget": eur(1), "phone": "0612345678" })
         }
         "update_project" => json!({ "title": "X" }),
-        "award_project" => json!({ "application_id": Uuid::nil() }),
+        "award_project" => json!({ "application_id": Uuid::from_u128(1) }),
         "contest_hiding" | "reject_project" | "hide_listing" | "create_stale_report" => reason,
         "decide_contest" => json!({ "decision": "upheld", "reason": "X" }),
         "reveal_contact_details" => json!({ "credits_max": 0 }),

@@ -55,9 +55,14 @@ fn options<'a>() -> ValidationOptions<'a> {
         .with_draft(Draft::Draft202012)
         .with_pattern_options(PatternOptions::regex())
         .should_validate_formats(true)
-        .with_format("uuid", |text: &str| text.len() == 36 && Uuid::try_parse(text).is_ok())
+        .with_format("uuid", is_id)
         .with_format("date-time", |text: &str| DateTime::parse_from_rfc3339(text).is_ok())
         .with_format("date", |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok())
+}
+
+/// A UUID in its usual form that names something: the one of zeros comes before everything, and the one of ones after.
+fn is_id(text: &str) -> bool {
+    text.len() == 36 && Uuid::try_parse(text).is_ok_and(|id| !id.is_nil() && !id.is_max())
 }
 
 impl From<CompileError> for Problem {

@@ -209,7 +209,11 @@ fn headers() -> [(&'static str, &'static str, Object); 9] {
             replayed.build(),
         ),
         ("Link", "The next page, `rel=\"next\"` (RFC 8288), when there is one.", text(1, 4_096).build()),
-        ("Location", "The address of what was created.", text(1, 1_024).format(Some(uri_reference())).build()),
+        (
+            "Location",
+            "The address of what was created; of the list that it is in, where it has none of its own.",
+            text(1, 1_024).format(Some(uri_reference())).build(),
+        ),
         ("RateLimit", "What is left of the limit, and in how many seconds it is whole again.", text(1, 256).build()),
         ("RateLimit-Policy", "The limit and its window in seconds.", text(1, 256).build()),
         ("Retry-After", "After how many seconds to come back.", seconds.build()),

@@ -8,11 +8,11 @@ use super::{Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCale
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan, default_plan, planned_tranches};
 use crate::events::EventKind;
-use crate::ids::{AccountId, CampaignId};
-use crate::ledger::Book;
+use crate::ids::CampaignId;
+use crate::ledger::{Book, ensure_id_is_free};
 use crate::money::AMOUNT_MINOR_MAX;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure, ensure_version};
+use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure_version};
 use crate::store::Store;
 
 /// A new draft.
@@ -40,9 +40,7 @@ pub fn create_campaign(
     check_goal(&command.terms, &mut faults);
     command.calendar.check(command.terms.kind, "/delivery_calendar", &mut faults);
     faults.refuse()?;
-    // A book has its campaign's or its provider's id: the id of an account is kept for the latter.
-    let is_taken = store.find_campaign(command.id)?.is_some() || store.find_account(AccountId(command.id.0))?.is_some();
-    ensure(!is_taken, Refusal::IdTaken)?;
+    ensure_id_is_free(store, command.id.0)?;
     let campaign = Campaign {
         id: command.id,
         initiator,

@@ -7,6 +7,7 @@ use crate::clock::Context;
 use crate::escrow::{PlannedTranche, planned_tranches};
 use crate::events::EventKind;
 use crate::ids::{CampaignId, RewardId};
+use crate::ledger::ensure_id_is_free;
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
@@ -23,9 +24,7 @@ pub fn relaunch_campaign(
     let mut failed = require_campaign_for(store, context, Operation::RelaunchCampaign, id)?;
     failed.check(CampaignAction::Relaunch, context.now)?;
     check_not_relaunched(store, &failed)?;
-    if store.find_campaign(draft)?.is_some() {
-        return Err(Refusal::IdTaken.into());
-    }
+    ensure_id_is_free(store, draft.0)?;
     let mut book = store.find_book(failed.book())?.ok_or(Refusal::NotFound)?;
     let mut copy = Campaign {
         id: draft,

@@ -264,6 +264,7 @@ CREATE TABLE books (
     event_seq INTEGER NOT NULL,
     pledge_seq INTEGER NOT NULL,
     pledges_collected INTEGER NOT NULL,
+    CONSTRAINT books_id CHECK (id <> zeroblob(16)),
     CONSTRAINT books_kind CHECK (kind IN ('campaign', 'provider')),
     CONSTRAINT books_positions CHECK (seq >= 0 AND event_seq >= 0 AND pledge_seq >= 0),
     CONSTRAINT books_pledges CHECK (pledges_collected >= 0 AND pledges_collected <= pledge_seq),

@@ -5,10 +5,13 @@ use palier_domain::campaigns::{
     ChangePledge, PledgeState, REVISIONS_MAX, change_pledge, list_my_pledges, read_pledge, withdraw_pledge,
 };
 use palier_domain::escrow::read_money_trail;
-use palier_domain::ids::BookId;
+use palier_domain::ids::{AccountId, BookId};
+use palier_domain::ledger::{Book, LedgerStore};
+use palier_domain::money::Currency;
 use palier_domain::page::PageRequest;
 use palier_domain::payments::PaymentStore;
 use palier_domain::{Failure, Refusal, StoreError};
+use uuid::Uuid;
 
 use super::money::{close, live, pledge_some};
 use super::world::{World, pledge, some_of};
@@ -115,5 +118,19 @@ async fn the_databases_refuse_what_one_person_decides_and_what_is_paid_twice() {
                 )
                 .is_err()
         );
+    }
+}
+
+#[tokio::test]
+async fn no_book_comes_before_all_others() {
+    for scratch in scratch::each() {
+        let world = World::open(&scratch).await;
+        let nobody = AccountId(Uuid::nil());
+        let opened = world.act(nobody.0, &world.system, move |store, _| {
+            Ok(store.insert_book(&Book::of_provider(nobody, Currency::Eur))?)
+        });
+        assert!(matches!(opened.await, Err(WriteError::Failed(Failure::Store(_)))), "an audit would begin after it");
+        world.audit(&scratch);
+        world.database.shut_down().await;
     }
 }

@@ -37,7 +37,7 @@ async fn what_was_had_for_nothing_is_not_charged_later(world: &World) {
     set_prices(&admin, 5).await;
     assert_eq!(project.seen_by(&pia).await["cost"], json!({ "contact_details_credits": 0, "application_credits": 0 }));
     let again = project.apply(&pia).await.expect(201);
-    let paid = "This was free: it is paid for. Applying to this project again is free.";
+    let paid = "This was free: you have had it before. Applying to this project again is free.";
     assert_eq!((&again["spent_credits"], &again["explanation"]), (&json!(0), &json!(paid)));
     let details = pia.post(&project.to("contact-details"), json!({})).await.expect(200);
     assert_eq!((&details["spent_credits"], &credits(&pia).await["available"]), (&json!(0), &json!(10)));

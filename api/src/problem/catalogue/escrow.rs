@@ -8,7 +8,7 @@ problems! {
     409 "tranche-state-invalid"
         "Not in this state of the tranche" / "Pas dans cet état de la tranche";
         "Tranche {number} is {state}; this is possible from: {allowed_from}." / "La tranche {number} est {state} ; c’est possible depuis : {allowed_from}.";
-        "A tranche is requested, inspected, approved or rejected, and paid, in this order." / "Une tranche est demandée, inspectée, approuvée ou rejetée, puis payée, dans cet ordre.";
+        "A tranche is requested, inspected, approved or rejected, and paid, in this order. One that is frozen goes on when finance unfreezes it; one that was rejected can be requested again." / "Une tranche est demandée, inspectée, approuvée ou rejetée, puis payée, dans cet ordre. Une tranche gelée reprend quand la finance la dégèle ; une tranche rejetée peut être demandée à nouveau.";
     409 "tranche-out-of-order"
         "An earlier tranche comes first" / "Une tranche antérieure vient d’abord";
         "Tranche {number} waits for tranche {waits_for}." / "La tranche {number} attend la tranche {waits_for}.";
@@ -44,5 +44,5 @@ problems! {
     409 "balance-too-low"
         "The balance is too low" / "Le solde est insuffisant";
         "The account {account} holds {balance_minor}; {asked_minor} were asked for." / "Le compte {account} contient {balance_minor} ; {asked_minor} sont demandés.";
-        "No account of the ledger goes below zero." / "Aucun compte du grand livre ne passe sous zéro.";
+        "No account of the ledger goes below zero. Ask for what it holds at most, or wait until more has come in; the escrow statement and the statement of credits show it." / "Aucun compte du grand livre ne passe sous zéro. Demandez au plus ce qu’il contient, ou attendez qu’il en arrive davantage ; les relevés de séquestre et de crédits le montrent.";
 }

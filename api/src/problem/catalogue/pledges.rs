@@ -8,11 +8,11 @@ problems! {
     403 "own-campaign"
         "Not to the own campaign" / "Pas à sa propre campagne";
         "An initiator cannot pledge to the own campaign." / "Un porteur ne peut pas contribuer à sa propre campagne.";
-        "The goal is reached by others." / "L’objectif est atteint par les autres.";
+        "The goal is reached by others: share the campaign’s page with them." / "L’objectif est atteint par les autres : partagez avec eux la page de la campagne.";
     409 "pledge-not-active"
         "The pledge cannot be changed" / "La contribution ne peut pas être changée";
         "The pledge is {state}." / "La contribution est {state}.";
-        "A pledge can be changed or withdrawn while it is collected and its campaign live." / "Une contribution peut être changée ou retirée tant qu’elle est encaissée et sa campagne en ligne.";
+        "While its campaign is live, a pledge can be changed when it is collected, and withdrawn when it is collected or its payment awaited. `allowed_actions` of the pledge says what can be done now." / "Tant que sa campagne est en ligne, une contribution encaissée peut être changée ou retirée, et une contribution dont le paiement est attendu peut être retirée. `allowed_actions` de la contribution dit ce qui est possible.";
     409 "pledge-payment-pending"
         "A payment is under way" / "Un paiement est en cours";
         "A payment of the pledge is under way since {since}." / "Un paiement de la contribution est en cours depuis le {since}.";

@@ -29,7 +29,7 @@ problems! {
     400 "idempotency-key-missing"
         "An Idempotency-Key is needed" / "Une Idempotency-Key est nécessaire";
         "This operation moves money: send an Idempotency-Key header." / "Cette opération déplace de l’argent : envoyez un en-tête Idempotency-Key.";
-        "Every operation that moves money wants a key of the client’s choice (a UUID is fine), save in a dry run. Sending the request again with the same key repeats the reply, never the effect." / "Toute opération qui déplace de l’argent demande une clé choisie par le client (un UUID convient), sauf pour un essai à blanc. Renvoyer la requête avec la même clé répète la réponse, jamais l’effet.";
+        "Every operation that moves money wants a key of the client’s choice (a UUID is fine). Sending the request again with the same key repeats the reply, never the effect." / "Toute opération qui déplace de l’argent demande une clé choisie par le client (un UUID convient). Renvoyer la requête avec la même clé répète la réponse, jamais l’effet.";
     401 "sign-in-required"
         "Sign in first" / "Connectez-vous d’abord";
         "This needs an access token." / "Un jeton d’accès est nécessaire.";

@@ -54,7 +54,7 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
 /// Later it replaces the profile and needs the `If-Match` of what was read. The currency can be
 /// changed until the first purchase.
 ///
-/// Refusals: provider-currency-fixed.
+/// Refusals: provider-currency-fixed, id-taken.
 #[utoipa::path(
     tag = "Credits", operation_id = "put_my_provider", params(IfMatchIfAnyHeader),
     request_body = PutProviderRequest,

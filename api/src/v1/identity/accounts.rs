@@ -3,6 +3,7 @@
 use actix_web::post;
 use palier_domain::identity::{CreateAccount, Password, create_account as create_account_of};
 use palier_domain::ids::AccountId;
+use palier_domain::ledger::ensure_id_is_free;
 
 use super::attempts::Attempts;
 use super::lane_of_hash;
@@ -19,7 +20,7 @@ use crate::tokens::secret_hash;
 ///
 /// One account per person. Whether an e-mail address has an account already is nobody else's business:
 /// for a taken address the reply is the same, in the same time, with an id made for it, but nothing is
-/// created; whoever knows the address's password signs in, others learn nothing.
+/// created. As long as addresses are not confirmed by e-mail, a later sign-in tells whether the address was free.
 ///
 /// Refusals: email-invalid, password-weak.
 #[utoipa::path(
@@ -51,6 +52,7 @@ pub(super) async fn create_account(
         email,
     };
     let create = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
+        command.id.map_or(Ok(()), |id| ensure_id_is_free(store, id.0))?;
         create_account_of(store, context, command.clone())
     };
     let present = |created: palier_domain::identity::CreatedAccount| {

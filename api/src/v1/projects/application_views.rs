@@ -140,7 +140,7 @@ impl ApplicationView {
 /// What something cost, in words.
 fn cost_in_words(cost: Cost, language: Language, again: (&str, &str)) -> String {
     let (english, french) = match cost {
-        Cost::Paid => ("This was free: it is paid for.", "C’était gratuit : c’est déjà payé."),
+        Cost::Paid => ("This was free: you have had it before.", "C’était gratuit : vous l’aviez déjà."),
         Cost::Won => ("This was free: the project is yours.", "C’était gratuit : le projet est à vous."),
         Cost::Price(0) => ("This was free.", "C’était gratuit."),
         Cost::Price(1) => ("This cost 1 credit.", "Cela a coûté 1 crédit."),

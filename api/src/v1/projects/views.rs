@@ -53,7 +53,7 @@ pub struct ProjectView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub agent: Option<PersonView>,
-    /// What acting costs the caller now, for providers; absent to everybody else.
+    /// What acting costs the caller now, for providers who could act; absent to everybody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub cost: Option<ProjectCostView>,
@@ -333,7 +333,8 @@ fn costs(
 ) -> Result<Option<ProjectCostView>, Failure> {
     let relations = standing.relations;
     let could_act = context.actor.account().is_some() && relations.provider && !relations.client;
-    if !could_act || project.state() != ProjectState::Pending {
+    let has_details = standing.free(project, SpendPurpose::ContactDetails).is_some();
+    if !could_act || !(project.state() == ProjectState::Pending || has_details) {
         return Ok(None);
     }
     let terms = store.current_policy()?.terms.marketplace;
