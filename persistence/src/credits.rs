@@ -22,7 +22,7 @@ use palier_domain::page::{Page, PageRequest};
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::connection::MultiBackend;
 use crate::ledger::TransferRow;
-use crate::page::{OlderThan, overfull, page_of};
+use crate::page::{LaterThan, OlderThan, overfull, page_of};
 use crate::rows::expect_one;
 use crate::schema::{credit_lots, credit_spends, purchases, subscriptions, transfers};
 use crate::session::Session;
@@ -361,19 +361,14 @@ fn load_lots(
     after: Option<LotKey>,
     limit: i64,
 ) -> Result<Vec<LotRow>, StoreError> {
-    // No lot expires at `now` itself and can still be spent: the list begins after it.
-    let (expires_at, id) = after.unwrap_or((now, CreditLotId(uuid::Uuid::max())));
+    // What has expired since the page before is not listed, and nothing that expires at `now` itself can be spent. That
+    // is said once: of two conditions on an instant SQLite, where it has statistics, makes a search of every book.
+    let soonest = (now, CreditLotId(uuid::Uuid::max()));
+    let (expires_at, id) = after.map_or(soonest, |after| after.max(soonest));
     let query = credit_lots::table
         .filter(credit_lots::book_id.eq(IdValue(book.0)))
-        .filter(credit_lots::expires_at.gt(InstantValue(now)))
         .filter(sql::<Bool>("remaining > 0"))
-        .filter(
-            sql::<Bool>("(expires_at, id) > (")
-                .bind::<Instant, _>(InstantValue(expires_at))
-                .sql(", ")
-                .bind::<Id, _>(IdValue(id.0))
-                .sql(")"),
-        )
+        .filter(LaterThan::new("expires_at, id", InstantValue(expires_at), IdValue(id.0)))
         .order((credit_lots::expires_at, credit_lots::id))
         .limit(limit)
         .select(LotRow::as_select());
