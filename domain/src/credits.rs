@@ -25,8 +25,9 @@ pub use offer::{
     update_pack, update_plan,
 };
 pub use provider::{
-    CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderProfile, ProviderStore, TRADE_CHARACTERS_MAX,
-    WriteProfile, put_provider, read_my_provider, read_provider, require_own_provider,
+    CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderFilter, ProviderProfile, ProviderStore,
+    TRADE_CHARACTERS_MAX, WriteProfile, list_providers, put_provider, read_my_provider, read_provider,
+    require_own_provider,
 };
 pub use purchase::{Purchase, PurchaseKind, PurchaseState};
 pub(crate) use purchase::{collect_purchase, refuse_purchase};

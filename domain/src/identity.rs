@@ -16,6 +16,7 @@ mod api_clients;
 mod change_password;
 mod create_account;
 mod issue_client_token;
+mod list_accounts;
 mod refresh_session;
 mod sign_in;
 mod sign_out;
@@ -39,6 +40,7 @@ pub use api_clients::{CreateApiClient, create_api_client, list_api_clients, revo
 pub use change_password::{ChangePassword, change_password};
 pub use create_account::{CreateAccount, CreatedAccount, create_account};
 pub use issue_client_token::{ClientGrant, IssueClientToken, issue_client_token};
+pub use list_accounts::{AccountFilter, AccountKey, FoundAccount, list_accounts};
 pub use refresh_session::{RefreshSession, Refreshed, refresh_session};
 pub use sign_in::{OpenedSession, SignIn, open_session, sign_in};
 pub use sign_out::{forget_dead_sessions, sign_out};

@@ -38,7 +38,7 @@ named! {
         OrderSpendRefunds "order_spend_refunds",
         /// Refund a spend on a hidden project.
         RefundSpend "refund_spend",
-        /// Tell whoever spent on a cancelled project without an application that stands, some at a time.
+        /// Tell whoever spent on a project, without an application that stands, how it left the list, some at a time.
         TellSpenders "tell_spenders",
     }
 }

@@ -13,6 +13,7 @@ mod ledger;
 mod payments;
 mod pledges;
 mod projects;
+mod questions;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -68,6 +69,7 @@ pub(crate) struct MemoryStore {
     pub(crate) jobs: Vec<Leased<Job>>,
 
     pub(crate) providers: Vec<ProviderProfile>,
+    pub(crate) provider_words: BTreeMap<AccountId, Vec<String>>,
     pub(crate) plans: Vec<Plan>,
     pub(crate) packs: Vec<CreditPack>,
     pub(crate) subscriptions: Vec<Subscription>,
@@ -98,6 +100,11 @@ fn check_new(is_new: bool, key: &str) -> Result<(), StoreError> {
     if is_new { Ok(()) } else { Err(StoreError::Duplicate(key.to_owned())) }
 }
 
+/// A number of rows that is counted no further than `limit`.
+fn counted(count: usize, limit: i64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX).min(limit)
+}
+
 /// The one row that an update is about.
 fn one<T>(row: Option<T>, table: &str) -> Result<T, StoreError> {
     row.ok_or_else(|| StoreError::Conflict(table.to_owned()))
@@ -111,7 +118,11 @@ fn page_of<T, K: Ord + Copy>(mut items: Vec<T>, page: &PageRequest<K>, key: impl
 }
 
 /// A page in falling order of the key: newest first.
-fn newest_page_of<T, K: Ord + Copy>(mut items: Vec<T>, page: &PageRequest<K>, key: impl Fn(&T) -> K) -> Page<T, K> {
+pub(crate) fn newest_page_of<T, K: Ord + Copy>(
+    mut items: Vec<T>,
+    page: &PageRequest<K>,
+    key: impl Fn(&T) -> K,
+) -> Page<T, K> {
     items.retain(|item| page.after.is_none_or(|after| key(item) < after));
     items.sort_by_key(|item| std::cmp::Reverse(key(item)));
     Page::from_overfull(items, page.limit, key)

@@ -21,7 +21,7 @@ named! {
         ProjectValidated "project_validated",
         /// To the client: the project was not taken as serious.
         ProjectRejected "project_rejected",
-        /// To the client: nobody confirmed the project in time. To applicants too.
+        /// To the client: nobody confirmed the project in time. To applicants, and whoever else spent on it, too.
         ProjectExpired "project_expired",
         /// To applicants, and whoever else spent on it: the client called the project off.
         ProjectCancelled "project_cancelled",
@@ -29,6 +29,8 @@ named! {
         ProjectAwarded "project_awarded",
         /// To every other applicant: the client chose another.
         ApplicationNotChosen "application_not_chosen",
+        /// To whoever else spent on it: the client chose somebody.
+        ProjectAwardedElsewhere "project_awarded_elsewhere",
         /// To the client: a provider applies.
         ApplicationReceived "application_received",
         /// To the client: an applicant has rewritten the application.

@@ -118,6 +118,7 @@ macro_rules! operations {
 operations! {
     // Identity.
     CreateAccount "create_account" [Anyone] None;
+    ListAccounts "list_accounts" [ADMIN, SUPPORT] None;
     CreateSession "create_session" [Anyone] None;
     RefreshSession "refresh_session" [Anyone] None;
     DeleteCurrentSession "delete_current_session" [Person] None;
@@ -184,6 +185,7 @@ operations! {
     GetMyProvider "get_my_provider" [SignedIn] Some(Scope::CreditsRead);
     PutMyProvider "put_my_provider" [Person] None;
     GetProvider "get_provider" [Anyone] None;
+    ListProviders "list_providers" [SALES, SUPPORT, FOLLOW_UP, ADMIN] None;
     ListPlans "list_plans" [Anyone] None;
     GetPlan "get_plan" [Anyone] None;
     CreatePlan "create_plan" [SALES] None;
@@ -245,6 +247,7 @@ operations! {
     RejectProject "reject_project" [FOLLOW_UP] None;
     GetProjectAgent "get_project_agent" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
     SetProjectAgent "set_project_agent" [FOLLOW_UP] None;
+    ListAgents "list_agents" [FOLLOW_UP] None;
     ListContacts "list_contacts" [FOLLOW_UP, PrivilegeProvider] Some(Scope::ProjectsRead);
     GetContact "get_contact" [FOLLOW_UP, PrivilegeProvider] Some(Scope::ProjectsRead);
     CreateContact "create_contact" [FOLLOW_UP] None;
@@ -315,7 +318,8 @@ impl Operation {
     const fn is_about_nothing_hidden(self) -> bool {
         matches!(
             self,
-            Self::GetAccountRoles
+            Self::ListAccounts
+                | Self::GetAccountRoles
                 | Self::SetAccountRoles
                 | Self::SetPolicy
                 | Self::ListPaymentOrders
@@ -324,6 +328,7 @@ impl Operation {
                 | Self::UpdatePlan
                 | Self::CreateCreditPack
                 | Self::UpdateCreditPack
+                | Self::ListProviders
                 | Self::GetProviderCredits
                 | Self::ListProviderTransfers
                 | Self::ListProviderSpends
@@ -331,6 +336,7 @@ impl Operation {
                 | Self::ListProviderSubscriptions
                 | Self::CancelProviderSubscription
                 | Self::RefundCreditSpend
+                | Self::ListAgents
                 | Self::ListContactsDue
                 | Self::ListHiddenProjects
         )

@@ -6,6 +6,7 @@
 //! no book: what providers spend on it is in their books.
 
 mod actions;
+mod agents;
 mod application;
 mod apply_to_project;
 mod award_project;
@@ -25,6 +26,7 @@ mod standing;
 mod validate_project;
 
 pub use actions::{ProjectAction, allowed_project_actions};
+pub use agents::{FollowUpAgent, PROJECTS_IN_CHARGE_MAX, list_agents};
 pub use application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 pub use apply_to_project::{
     ApplyToProject, ContactDetails, Cost, apply_to_project, reveal_contact_details, withdraw_application,
@@ -41,7 +43,7 @@ pub use follow_up::{
 pub use hiding::{
     Contest, ContestDecision, Hiding, StatedReason, contest_hiding, decide_contest, hide_listing, list_hidden_projects,
 };
-pub use in_charge::STAFF_TOLD_MAX;
+pub use in_charge::{STAFF_TOLD_MAX, agents_in_charge};
 pub(crate) use in_charge::{minder, minders};
 pub use phone::{PHONE_CHARACTERS_MAX, PhoneNumber};
 pub use project::{
@@ -54,6 +56,7 @@ pub use reading::{
     read_project,
 };
 pub use search::{Listing, SEARCH_WORDS_MAX, city_key, words_of};
+pub(crate) use search::{city_word, found_by, wanted_words};
 pub use shortlist_application::{shortlist_application, tip_application};
 pub use stale_report::{StaleReport, list_stale_reports, read_stale_report, report_stale};
 pub(crate) use standing::is_party;
@@ -120,6 +123,16 @@ pub trait ProjectStore {
         role: StaffRole,
         limit: u32,
     ) -> Result<Vec<AccountId>, StoreError>;
+
+    /// The agents in charge of those of the projects whose agent is of follow-up and has no interest of its own in the
+    /// project, in no order.
+    fn list_agents_in_charge(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, AccountId)>, StoreError>;
+    /// Everybody of follow-up, or those who have no interest of their own in a project, in the order of their ids.
+    fn list_agents(
+        &mut self,
+        project: Option<ProjectId>,
+        page: &PageRequest<AccountId>,
+    ) -> Result<Page<FollowUpAgent, AccountId>, StoreError>;
 
     /// Adds an application; there is one per project and provider.
     fn insert_application(&mut self, application: &Application) -> Result<(), StoreError>;

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::actor::{StaffRole, named};
+use crate::actor::{Actor, StaffRole, named};
 use crate::clock::Context;
 use crate::ids::{AccountId, ProjectId, QuestionId};
 use crate::notifications::{Notice, NotificationKind, notify};
@@ -53,6 +53,23 @@ named! {
     }
 }
 
+named! {
+    /// What can be done with a question.
+    QuestionAction {
+        /// Answer it, once.
+        Answer "answer",
+    }
+}
+
+impl QuestionAction {
+    /// What it is asked for by.
+    pub const fn operation(self) -> Operation {
+        match self {
+            Self::Answer => Operation::AnswerQuestion,
+        }
+    }
+}
+
 impl QuestionTopic {
     /// Who answers questions on it.
     pub const fn department(self) -> Department {
@@ -93,6 +110,18 @@ pub struct Question {
     pub answer: Option<Answer>,
     /// When it was asked.
     pub created_at: DateTime<Utc>,
+}
+
+impl Question {
+    /// Whether it is open for an action.
+    fn check(&self, action: QuestionAction) -> Result<(), Refusal> {
+        match (action, &self.answer) {
+            (QuestionAction::Answer, None) => Ok(()),
+            (QuestionAction::Answer, Some(Answer { answered_at, .. })) => {
+                Err(Refusal::QuestionAnswered { answered_at: *answered_at })
+            }
+        }
+    }
 }
 
 /// The key of a question in lists: newest first.
@@ -199,7 +228,15 @@ fn require_question_for(
 ) -> Result<Question, Failure> {
     operation.admit(context.actor)?;
     let question = store.find_question(id)?.ok_or(Refusal::NotFound)?;
-    let actor = context.actor;
+    let relations = relations_to(store, context.actor, &question)?;
+    let is_own_answer = operation == Operation::AnswerQuestion && relations.asker && relations.addressee;
+    ensure(!is_own_answer, Refusal::OwnQuestion)?;
+    operation.allow(context.actor, relations)?;
+    Ok(question)
+}
+
+/// What a caller is to a question.
+fn relations_to(store: &mut dyn Store, actor: &Actor, question: &Question) -> Result<Relations, Failure> {
     let project = match question.project {
         Some(id) => Some(store.find_project(id)?.ok_or(Refusal::NotFound)?),
         None => None,
@@ -213,15 +250,28 @@ fn require_question_for(
         (Department::FollowUp, _) => false,
     };
     let asker = actor.is(question.asker);
-    let is_own_answer = operation == Operation::AnswerQuestion && asker && is_addressee;
-    ensure(!is_own_answer, Refusal::OwnQuestion)?;
     let mut relations = Relations { asker, addressee: is_addressee, readers: &[], ..Relations::NONE };
     if let (Some(project), Some(account)) = (&project, actor.account().filter(|_| is_addressee)) {
         relations.client = account == project.client;
         relations.party = is_party(store, project, account)?;
     }
-    operation.allow(actor, relations)?;
-    Ok(question)
+    Ok(relations)
+}
+
+/// What the caller, who knows the question, can do with it now. Nobody answers an own question.
+pub fn allowed_question_actions(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    question: &Question,
+) -> Result<Vec<QuestionAction>, Failure> {
+    let actor = context.actor;
+    let mut open: Vec<QuestionAction> = QuestionAction::ALL.to_vec();
+    open.retain(|action| question.check(*action).is_ok() && !actor.is(question.asker));
+    if !open.is_empty() {
+        let relations = relations_to(store, actor, question)?;
+        open.retain(|action| action.operation().allow(actor, relations).is_ok());
+    }
+    Ok(open)
 }
 
 /// The question, for whoever asked and whoever is to answer.
@@ -243,9 +293,7 @@ pub fn answer_question(
     text: Prose<QUESTION_CHARACTERS_MAX>,
 ) -> Result<Question, Failure> {
     let mut question = require_question_for(store, context, Operation::AnswerQuestion, id)?;
-    if let Some(answer) = &question.answer {
-        return Err(Refusal::QuestionAnswered { answered_at: answer.answered_at }.into());
-    }
+    question.check(QuestionAction::Answer)?;
     let answered_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let answer = Answer { text, answered_by, answered_at: context.now };
     store.answer_question(id, &answer)?;
@@ -256,13 +304,13 @@ pub fn answer_question(
     Ok(question)
 }
 
-/// The caller's own questions, or the open ones that the caller is to answer.
+/// The caller's own questions, or the open ones that the caller is to answer; each with what the caller can do with it.
 pub fn list_questions(
     store: &mut dyn Store,
     context: &Context<'_>,
     which: QuestionBox,
     page: &PageRequest<QuestionKey>,
-) -> Result<Page<Question, QuestionKey>, Failure> {
+) -> Result<Page<(Question, Vec<QuestionAction>), QuestionKey>, Failure> {
     let operation = Operation::ListQuestions;
     operation.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
@@ -272,5 +320,13 @@ pub fn list_questions(
         QuestionBox::Sales => only_for(StaffRole::Sales).map(|()| QuestionsOf::Sales)?,
         QuestionBox::FollowUp => only_for(StaffRole::FollowUp).map(|()| QuestionsOf::Agent(account))?,
     };
-    Ok(store.list_questions(whose, page)?)
+    let Page { items, next } = store.list_questions(whose, page)?;
+    // What a department lists is open, and for the caller to answer, unless the caller asked it.
+    let can_answer = |question: &Question| which != QuestionBox::Asked && !context.actor.is(question.asker);
+    let with_actions = |question: Question| {
+        let open = QuestionAction::ALL.iter().copied().filter(|_| can_answer(&question));
+        let open = open.filter(|action| question.check(*action).is_ok()).collect();
+        (question, open)
+    };
+    Ok(Page { items: items.into_iter().map(with_actions).collect(), next })
 }

@@ -4,6 +4,7 @@
 //! refuses what the lock should have prevented.
 
 mod offers;
+mod providers;
 mod rows;
 
 use chrono::{DateTime, Utc};

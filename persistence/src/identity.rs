@@ -2,15 +2,17 @@
 
 mod accounts;
 mod api_clients;
+mod finding;
 mod roles;
 mod sessions;
 mod signing_keys;
 
 use chrono::{DateTime, Utc};
 use palier_domain::StoreError;
+use palier_domain::actor::StaffRole;
 use palier_domain::identity::{
-    Account, AccountRoles, ApiClient, DisplayName, EmailAddress, IdentityStore, RefreshToken, Session as SignedIn,
-    SessionStanding, SigningKey, StandingChanges, TokenHash,
+    Account, AccountKey, AccountRoles, ApiClient, DisplayName, EmailAddress, FoundAccount, IdentityStore, RefreshToken,
+    Session as SignedIn, SessionStanding, SigningKey, StandingChanges, TokenHash,
 };
 use palier_domain::ids::{AccountId, ApiClientId, SessionId};
 use palier_domain::page::{Page, PageRequest};
@@ -42,6 +44,14 @@ impl IdentityStore for Session<'_> {
 
     fn list_display_names(&mut self, ids: &[AccountId]) -> Stored<Vec<(AccountId, DisplayName)>> {
         accounts::list_display_names(self, ids)
+    }
+
+    fn list_accounts(
+        &mut self,
+        role: Option<StaffRole>,
+        page: &PageRequest<AccountKey>,
+    ) -> Stored<Page<FoundAccount, AccountKey>> {
+        finding::list(self, role, page)
     }
 
     fn find_roles(&mut self, account: AccountId) -> Stored<Option<AccountRoles>> {

@@ -39,6 +39,7 @@ mod questions;
 mod scratch;
 #[cfg(test)]
 mod stories;
+mod words;
 
 pub use changes::{Changes, CommitNumber};
 pub use connection::DatabaseUrl;

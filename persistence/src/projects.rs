@@ -16,8 +16,9 @@ use palier_domain::actor::StaffRole;
 use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::projects::{
-    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, HiddenKey,
-    Hiding, Listing, Project, ProjectCategory, ProjectFilter, ProjectKey, ProjectStore, StaleReport, StaleReportKey,
+    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, FollowUpAgent,
+    HiddenKey, Hiding, Listing, Project, ProjectCategory, ProjectFilter, ProjectKey, ProjectStore, StaleReport,
+    StaleReportKey,
 };
 
 use crate::columns::{Id, IdValue, InstantValue};
@@ -120,6 +121,18 @@ impl ProjectStore for Session<'_> {
         limit: u32,
     ) -> Result<Vec<AccountId>, StoreError> {
         interests::list_impartial_staff(self, project, role, limit)
+    }
+
+    fn list_agents_in_charge(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, AccountId)>, StoreError> {
+        interests::list_agents_in_charge(self, projects)
+    }
+
+    fn list_agents(
+        &mut self,
+        project: Option<ProjectId>,
+        page: &PageRequest<AccountId>,
+    ) -> Result<Page<FollowUpAgent, AccountId>, StoreError> {
+        interests::list_agents(self, project, page)
     }
 
     fn insert_application(&mut self, application: &Application) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! What costs credits, who follows up, and who may read what.
 
-use palier_domain::actor::{Scope, StaffRole};
+use palier_domain::actor::StaffRole;
 use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -8,7 +8,6 @@ use uuid::Uuid;
 use crate::marketplace::{
     bathroom, become_provider, credits, inbox, listed, phoned, privileged, provider, provider_with, submitted,
 };
-use crate::matrix::client;
 
 on_both_databases! {
     what_was_paid_for_once_is_free,
@@ -20,7 +19,6 @@ on_both_databases! {
     an_agent_is_put_in_charge,
     a_stale_report_cancels_nothing,
     only_a_shortlisted_applicant_is_tipped_and_once,
-    questions_go_to_who_can_answer_them,
     an_inbox_is_read_in_the_readers_language,
 }
 
@@ -326,61 +324,6 @@ async fn only_a_shortlisted_applicant_is_tipped_and_once(world: &World) {
     pia.post(&format!("{first}/withdraw"), Value::Null).await.expect(200);
     project.applied(&pia).await;
     felix.post(&tipping, tip).await.expect_problem("already-tipped");
-}
-
-async fn questions_go_to_who_can_answer_them(world: &World) {
-    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
-    let (sales, fanny) = (world.staff(StaffRole::Sales).await, world.staff(StaffRole::FollowUp).await);
-    let (pia, paul) = (provider_with(world, "Pia", 5).await, provider(world, "Paul").await);
-    let project = listed(&clara, &felix, bathroom("Une douche")).await;
-    let credits = credits_of_mine();
-    let about = json!({ "topic": "project", "project_id": project.id, "text": "Quelle surface ?" });
-    clara.post("/v1/questions", credits.clone()).await.expect_problem("provider-profile-required");
-    paul.post("/v1/questions", about.clone()).await.expect_problem("not-an-applicant");
-    let lost = json!({ "topic": "project", "text": "Lequel ?" });
-    let mismatch = [("/project_id", "question-project-mismatch")];
-    paul.post("/v1/questions", lost).await.expect_faults("validation-failed", &mismatch);
-    let absent = json!({ "topic": "project", "project_id": Uuid::now_v7(), "text": "Lequel ?" });
-    paul.post("/v1/questions", absent).await.expect_problem("not-found");
-    let asked = paul.post("/v1/questions", credits).await.expect(201);
-    let path = |question: &Value| format!("/v1/questions/{}", question["id"].as_str().unwrap());
-    assert_eq!((&asked["department"], &asked["addressee"]), (&json!("sales"), &Value::Null));
-    project.applied(&pia).await;
-    let surface = pia.post("/v1/questions", about.clone()).await.expect(201);
-    assert_eq!(surface["addressee"]["id"], felix.id.to_string());
-    assert_eq!(inbox(&felix).await, ["question_asked"]);
-    let boxed = async |person: &palier_tests::Person<'_>, which: &str| {
-        let list = person.get(&format!("/v1/questions?box={which}")).await.expect(200);
-        list["items"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect::<Vec<_>>()
-    };
-    assert_eq!(boxed(&sales, "sales").await, [asked["id"].clone()]);
-    assert_eq!(boxed(&felix, "follow_up").await, [surface["id"].clone()]);
-    assert_eq!(boxed(&paul, "asked").await, [asked["id"].clone()]);
-    sales.get("/v1/questions?box=follow_up").await.expect_problem("not-allowed");
-    felix.get("/v1/questions?box=sales").await.expect_problem("not-allowed");
-    let answer = json!({ "text": "Quatre-vingt-dix jours après." });
-    for stranger in [&felix, &fanny, &pia, &clara] {
-        stranger.post(&format!("{}/answer", path(&asked)), answer.clone()).await.expect_problem("not-found");
-    }
-    for stranger in [&sales, &fanny, &paul, &clara] {
-        stranger.get(&path(&surface)).await.expect_problem("not-found");
-    }
-    pia.post(&format!("{}/answer", path(&surface)), answer.clone()).await.expect_problem("not-allowed");
-    sales.post(&format!("{}/answer", path(&asked)), answer.clone()).await.expect(200);
-    sales.post(&format!("{}/answer", path(&asked)), answer.clone()).await.expect_problem("question-answered");
-    assert_eq!(paul.get(&path(&asked)).await.expect(200)["answer"], answer["text"]);
-    assert_eq!(inbox(&paul).await, ["question_answered"]);
-    felix.put(&project.to("agent"), json!({ "agent_id": fanny.id })).await.expect(200);
-    felix.post(&format!("{}/answer", path(&surface)), answer.clone()).await.expect_problem("not-found");
-    fanny.post(&format!("{}/answer", path(&surface)), answer).await.expect(200);
-    let writer = client(&pia, &[Scope::ProjectsWrite]).await;
-    writer.post("/v1/questions", about).await.expect(201);
-    let refused = client(&pia, &[Scope::ProjectsRead]).await.post("/v1/questions", credits_of_mine()).await;
-    assert_eq!(refused.expect_problem("scope-missing")["operation"], "create_question");
-}
-
-fn credits_of_mine() -> Value {
-    json!({ "topic": "credits", "text": "Quand expirent mes crédits ?" })
 }
 
 async fn an_inbox_is_read_in_the_readers_language(world: &World) {

@@ -6,6 +6,7 @@
 mod applications;
 mod campaign;
 mod credits;
+mod finding;
 mod follow_up;
 mod hiding;
 mod idempotency;
@@ -21,5 +22,6 @@ mod project_matrix;
 mod projects;
 mod protocol;
 mod public_pages;
+mod questions;
 mod races;
 mod seen;

@@ -69,9 +69,13 @@ pub const EXPECTED: &[(&str, &str)] = &[
     ("list_contacts_due", "13333333oo3333"),
     ("get_project_agent", "13333oo3oo3333"),
     ("set_project_agent", "13333333oo3333"),
+    ("list_agents", "13333333oo3333"),
     ("create_stale_report", "1oooooo3oooooo"),
     ("get_stale_report", "144o4443oo4444"),
     ("list_stale_reports", "13333333oo3333"),
+    // Staff finds people.
+    ("list_accounts", "1333333333oo33"),
+    ("list_providers", "13333333ooooo3"),
     ("create_question", "1oooooo3oooooo"),
     ("list_questions", "1oooooo3oooooo"),
     ("get_question", "144o4443o44444"),

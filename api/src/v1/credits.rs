@@ -3,6 +3,7 @@
 pub mod balance_views;
 mod balances;
 mod offers;
+pub mod provider_views;
 mod providers;
 pub mod requests;
 mod sales;

@@ -30,6 +30,7 @@ use crate::routes::Routes;
 /// Adds the routes of identity.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
+        .service(accounts::list_accounts)
         .service(accounts::create_account)
         .service(sessions::create_session)
         .service(sessions::refresh_session)

@@ -102,6 +102,10 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::ApplicationNotChosen => {
             ("“{}” went to another provider.", "« {} » a été attribué à un autre prestataire.")
         }
+        NotificationKind::ProjectAwardedElsewhere => (
+            "“{}”, on which you spent credits, went to another provider.",
+            "« {} », où vous aviez dépensé des crédits, a été attribué à un autre prestataire.",
+        ),
         NotificationKind::ApplicationReceived => ("A provider applies to “{}”.", "Un prestataire candidate à « {} »."),
         NotificationKind::ApplicationUpdated => {
             ("An applicant has rewritten the application to “{}”.", "Un candidat a récrit sa candidature à « {} ».")

@@ -5,18 +5,18 @@ use chrono::{DateTime, Utc};
 use palier_domain::ids::{ProjectId, QuestionId};
 use palier_domain::page::Page;
 use palier_domain::questions::{
-    AskQuestion, Question, QuestionBox, QuestionKey, answer_question as answer, ask_question, list_questions as list,
-    project_of_question, read_question,
+    AskQuestion, Question, QuestionAction, QuestionBox, QuestionKey, allowed_question_actions,
+    answer_question as answer, ask_question, list_questions as list, project_of_question, read_question,
 };
 use palier_domain::text::Prose;
-use palier_domain::{Context, Store};
+use palier_domain::{Context, Failure, Store};
 use palier_persistence::Foreseen;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::people::{Names, PersonView};
-use super::words::{DepartmentWord, QuestionBoxChoice, QuestionTopicChoice, QuestionTopicWord};
+use super::words::{DepartmentWord, QuestionActionWord, QuestionBoxChoice, QuestionTopicChoice, QuestionTopicWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, write_foreseeing};
@@ -73,6 +73,9 @@ pub struct QuestionView {
     pub answered_at: Option<DateTime<Utc>>,
     /// When it was asked.
     pub created_at: DateTime<Utc>,
+    /// What the caller can do with it now.
+    #[schema(max_items = 10)]
+    pub allowed_actions: Vec<QuestionActionWord>,
 }
 
 /// A page of questions.
@@ -129,7 +132,7 @@ pub struct QuestionQuery {
 }
 
 impl QuestionView {
-    fn new(question: &Question, names: &Names) -> Self {
+    fn new(question: &Question, allowed: Vec<QuestionAction>, names: &Names) -> Self {
         let answer = question.answer.as_ref();
         Self {
             id: question.id.0,
@@ -143,11 +146,13 @@ impl QuestionView {
             answered_by: answer.map(|answer| names.person(answer.answered_by)),
             answered_at: answer.map(|answer| answer.answered_at),
             created_at: question.created_at,
+            allowed_actions: allowed.into_iter().map(QuestionActionWord).collect(),
         }
     }
 
-    fn of(store: &mut dyn Store, question: &Question) -> Result<Self, palier_domain::Failure> {
-        Ok(Self::new(question, &Names::load(store, people_in(question))?))
+    fn of(store: &mut dyn Store, context: &Context<'_>, question: &Question) -> Result<Self, Failure> {
+        let allowed = allowed_question_actions(store, context, question)?;
+        Ok(Self::new(question, allowed, &Names::load(store, people_in(question))?))
     }
 }
 
@@ -169,8 +174,9 @@ async fn list_questions(caller: Caller, query: ValidQuery<QuestionQuery>, paging
     let which = query.which.map_or(QuestionBox::Asked, |word| word.0);
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let page = list(store, context, which, &request)?;
-        let names = Names::load(store, page.items.iter().flat_map(people_in))?;
-        let items = page.items.iter().map(|question| QuestionView::new(question, &names)).collect();
+        let names = Names::load(store, page.items.iter().flat_map(|(question, _)| people_in(question)))?;
+        let view = |(question, allowed)| QuestionView::new(&question, allowed, &names);
+        let items = page.items.into_iter().map(view).collect();
         Ok(Page { items, next: page.next })
     };
     let page = caller.read_snapshot(query).await?;
@@ -201,7 +207,7 @@ async fn create_question(
     let question = AskQuestion { id, topic, project, text: Prose::parse("text", &body.text)? };
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let question = ask_question(store, context, question.clone())?;
-        QuestionView::of(store, &question)
+        QuestionView::of(store, context, &question)
     };
     let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..Foreseen::default() };
     write_foreseeing(&caller, &idempotency, (caller.own_lane(), foreseen), command, |view| {
@@ -222,7 +228,7 @@ async fn get_question(caller: Caller, path: ValidPath<QuestionPath>) -> Result<R
     let id = QuestionId(path.question_id);
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let question = read_question(store, context, id)?;
-        QuestionView::of(store, &question)
+        QuestionView::of(store, context, &question)
     };
     Ok(Reply::ok(&caller.read_snapshot(query).await?))
 }
@@ -247,7 +253,7 @@ async fn answer_question(
     let (id, text) = (QuestionId(path.question_id), Prose::parse("text", &body.text)?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let question = answer(store, context, id, text.clone())?;
-        QuestionView::of(store, &question)
+        QuestionView::of(store, context, &question)
     };
     let project = caller.read(move |store, _| project_of_question(store, id)).await?;
     let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..Foreseen::default() };

@@ -17,7 +17,7 @@ use palier_domain::projects::{
     ApplicationAction, ApplicationState, ClientAnswer, ContactChannel, ContestDecision, ProjectAction, ProjectCategory,
     ProjectState,
 };
-use palier_domain::questions::{Department, QuestionBox, QuestionTopic};
+use palier_domain::questions::{Department, QuestionAction, QuestionBox, QuestionTopic};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::extensions::ExtensionsBuilder;
@@ -113,6 +113,7 @@ actions! {
     CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign. New actions may be added.";
     PledgeActionWord(PledgeAction) "PledgeAction" "Something that can be done with a pledge. New actions may be added.";
     ProjectActionWord(ProjectAction) "ProjectAction" "Something that can be done with a project. New actions may be added.";
+    QuestionActionWord(QuestionAction) "QuestionAction" "Something that can be done with a question. New actions may be added.";
     SubscriptionActionWord(SubscriptionAction) "SubscriptionAction" "Something that a provider can do with its subscription. New actions may be added.";
     TrancheActionWord(TrancheAction) "TrancheAction" "Something that can be done with a tranche. New actions may be added.";
 }

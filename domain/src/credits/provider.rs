@@ -7,8 +7,9 @@ use crate::events::EventKind;
 use crate::ids::{AccountId, BookId};
 use crate::ledger::Book;
 use crate::money::Currency;
-use crate::page::PageRequest;
+use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
+use crate::projects::{Listing, city_key, city_word, found_by, wanted_words};
 use crate::refusal::{Failure, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::{Store, StoreError};
 use crate::text::{Line, Prose};
@@ -46,6 +47,38 @@ impl ProviderProfile {
     pub const fn book(&self) -> BookId {
         BookId::of_provider(self.account)
     }
+
+    /// Where it stands in the list of providers.
+    pub fn listing(&self) -> Listing {
+        Listing::of(self.created_at, self.account)
+    }
+
+    /// Every word that a provider of this name is found by, each once, in alphabetical order.
+    pub fn words(&self, name: &str) -> Vec<String> {
+        let texts = [name, self.trade.as_str(), self.city.as_str(), self.presentation.as_str()];
+        found_by(&texts, [city_word(self.city.as_str())])
+    }
+}
+
+/// Which providers are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProviderFilter {
+    /// In this city, by [`city_key`].
+    pub city: Option<String>,
+    /// With all of these words in the name, trade, city or presentation.
+    pub words: Vec<String>,
+}
+
+impl ProviderFilter {
+    /// A filter as people write it.
+    pub fn written(city: Option<&str>, text: Option<&str>) -> Result<Self, Refusal> {
+        Ok(Self { city: city.map(city_key), words: wanted_words(text)? })
+    }
+
+    /// All that is wanted, as words that a provider must have.
+    pub fn required_words(&self) -> Vec<String> {
+        self.words.iter().cloned().chain(self.city.as_deref().map(city_word)).collect()
+    }
 }
 
 /// A profile as its provider writes it.
@@ -65,10 +98,18 @@ pub struct WriteProfile {
 pub trait ProviderStore {
     /// The provider's profile.
     fn find_provider(&mut self, account: AccountId) -> Result<Option<ProviderProfile>, StoreError>;
-    /// Adds a profile.
-    fn insert_provider(&mut self, profile: &ProviderProfile) -> Result<(), StoreError>;
-    /// Writes the profile if its version is still `profile.version - 1`.
-    fn update_provider(&mut self, profile: &ProviderProfile) -> Result<(), StoreError>;
+    /// Adds a profile, to be found by these words.
+    fn insert_provider(&mut self, profile: &ProviderProfile, words: &[String]) -> Result<(), StoreError>;
+    /// Writes the profile, and the words that it is found by, if its version is still `profile.version - 1`.
+    fn update_provider(&mut self, profile: &ProviderProfile, words: &[String]) -> Result<(), StoreError>;
+    /// Has a provider be found by these words and no others.
+    fn index_provider(&mut self, account: AccountId, words: &[String]) -> Result<(), StoreError>;
+    /// Providers, the newest first.
+    fn list_providers(
+        &mut self,
+        filter: &ProviderFilter,
+        page: &PageRequest<Listing>,
+    ) -> Result<Page<ProviderProfile, Listing>, StoreError>;
 }
 
 /// Makes the caller a provider who has seen no profile, as there is none yet; or replaces the one that was seen.
@@ -98,8 +139,15 @@ pub fn put_provider(
         updated_at: context.now,
         ..known
     };
-    store.update_provider(&profile)?;
+    let words = words_of(store, &profile)?;
+    store.update_provider(&profile, &words)?;
     Ok(profile)
+}
+
+/// The words that a provider is found by, its name among them.
+fn words_of(store: &mut dyn Store, profile: &ProviderProfile) -> Result<Vec<String>, Failure> {
+    let names = store.list_display_names(&[profile.account])?;
+    Ok(profile.words(names.first().map(|(_, name)| name.as_str()).unwrap_or_default()))
 }
 
 /// Has an empty book hold another currency: nothing was ever bought, so nothing in it is counted in the one it had.
@@ -131,7 +179,8 @@ fn become_provider(
     };
     let mut book = Book::of_provider(account, command.currency);
     store.insert_book(&book)?;
-    store.insert_provider(&profile)?;
+    let words = words_of(store, &profile)?;
+    store.insert_provider(&profile, &words)?;
     book.record(context, EventKind::ProviderCreated, account.0);
     store.save_book(&mut book)?;
     Ok(profile)
@@ -144,6 +193,17 @@ pub fn read_provider(
     provider: AccountId,
 ) -> Result<ProviderProfile, Failure> {
     require_provider_for(store, context, Operation::GetProvider, provider)
+}
+
+/// Providers, the newest first; for staff who sell, help, hand over or grant.
+pub fn list_providers(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    filter: &ProviderFilter,
+    page: &PageRequest<Listing>,
+) -> Result<Page<ProviderProfile, Listing>, Failure> {
+    Operation::ListProviders.allow(context.actor, Relations::NONE)?;
+    Ok(store.list_providers(filter, page)?)
 }
 
 /// The caller's own profile.

@@ -3,11 +3,12 @@
 use chrono::{DateTime, TimeZone, Utc};
 
 use super::*;
-use crate::actor::{Actor, Scope};
+use crate::actor::{Actor, Scope, StaffRole};
 use crate::clock::Context;
 use crate::ids::{AccountId, ApiClientId, SessionId};
 use crate::memory::CountingIds;
 pub(super) use crate::memory::MemoryStore;
+use crate::memory::newest_page_of;
 use crate::page::{Page, PageRequest};
 use crate::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
 use crate::store::StoreError;
@@ -47,6 +48,22 @@ impl IdentityStore for MemoryStore {
     fn list_display_names(&mut self, ids: &[AccountId]) -> Result<Vec<(AccountId, DisplayName)>, StoreError> {
         let named = self.accounts.iter().filter(|account| ids.contains(&account.id));
         Ok(named.map(|account| (account.id, account.display_name.clone())).collect())
+    }
+
+    /// The memory does not know when a role was granted: by the account's age.
+    fn list_accounts(
+        &mut self,
+        role: Option<StaffRole>,
+        page: &PageRequest<AccountKey>,
+    ) -> Result<Page<FoundAccount, AccountKey>, StoreError> {
+        let found = |account: &Account| {
+            let roles = self.roles.iter().find(|roles| roles.account == account.id).map(|found| found.roles.clone());
+            let (display_name, created_at) = (account.display_name.clone(), account.created_at);
+            FoundAccount { id: account.id, display_name, roles: roles.unwrap_or_default(), created_at }
+        };
+        let mut all: Vec<FoundAccount> = self.accounts.iter().map(found).collect();
+        all.retain(|account| role.is_none_or(|role| account.roles.contains(&role)));
+        Ok(newest_page_of(all, page, |account| (account.created_at, account.id)))
     }
 
     fn find_roles(&mut self, account: AccountId) -> Result<Option<AccountRoles>, StoreError> {

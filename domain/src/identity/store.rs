@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::account::{Account, DisplayName, EmailAddress};
 use super::api_client::ApiClient;
+use super::list_accounts::{AccountKey, FoundAccount};
 use super::session::{RefreshToken, Session, TokenHash};
 use super::signing_key::SigningKey;
 use crate::actor::StaffRole;
@@ -58,6 +59,13 @@ pub trait IdentityStore {
     fn record_sign_up_try(&mut self, id: AccountId, at: DateTime<Utc>) -> Result<(), StoreError>;
     /// The names under which others see these accounts; those that do not exist are left out.
     fn list_display_names(&mut self, ids: &[AccountId]) -> Result<Vec<(AccountId, DisplayName)>, StoreError>;
+
+    /// Accounts, the newest first; with a role, those that hold it, whoever was granted it last first.
+    fn list_accounts(
+        &mut self,
+        role: Option<StaffRole>,
+        page: &PageRequest<AccountKey>,
+    ) -> Result<Page<FoundAccount, AccountKey>, StoreError>;
 
     /// The roles of an account; version 1 and none when never granted any; `None` when there is no such account.
     fn find_roles(&mut self, account: AccountId) -> Result<Option<AccountRoles>, StoreError>;

@@ -4,6 +4,7 @@ use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal, SeenVersions, ensure_version};
+use crate::store::Store;
 
 use super::account::{Account, DisplayName, Locale};
 use super::store::IdentityStore;
@@ -36,8 +37,9 @@ pub fn get_me(store: &mut dyn IdentityStore, context: &Context<'_>) -> Result<Me
     find_me(store, context.actor)
 }
 
-/// Changes the caller's account; refused when it was changed since the version that the caller knows.
-pub fn update_me(store: &mut dyn IdentityStore, context: &Context<'_>, command: UpdateMe) -> Result<Me, Failure> {
+/// Changes the caller's account; refused when it was changed since the version that the caller knows. A provider is
+/// found by its new name from then on.
+pub fn update_me(store: &mut dyn Store, context: &Context<'_>, command: UpdateMe) -> Result<Me, Failure> {
     Operation::UpdateMe.allow(context.actor, Relations::NONE)?;
     let me = find_me(store, context.actor)?;
     ensure_version(me.version, &command.version)?;
@@ -48,6 +50,9 @@ pub fn update_me(store: &mut dyn IdentityStore, context: &Context<'_>, command: 
         ..me.account
     };
     store.update_account(&account)?;
+    if let Some(profile) = store.find_provider(account.id)? {
+        store.index_provider(account.id, &profile.words(account.display_name.as_str()))?;
+    }
     Ok(Me { account, version: me.version + 1, ..me })
 }
 

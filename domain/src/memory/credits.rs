@@ -7,14 +7,14 @@ use chrono::{DateTime, Utc};
 use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
 use crate::credits::{
     CreditLot, CreditPack, CreditSpend, CreditStore, LotKey, OfferStore, PackKey, Plan, PlanKey, PlanTerms,
-    ProviderProfile, ProviderStore, Purchase, PurchaseKey, PurchaseState, SpendKey, SpendSums, Subscription,
-    SubscriptionKey, SubscriptionState,
+    ProviderFilter, ProviderProfile, ProviderStore, Purchase, PurchaseKey, PurchaseState, SpendKey, SpendSums,
+    Subscription, SubscriptionKey, SubscriptionState,
 };
 use crate::ids::SubscriptionId;
 use crate::ids::{AccountId, BookId, CreditLotId, CreditPackId, CreditSpendId, PlanId, ProjectId, PurchaseId};
 use crate::ledger::{AccountKind, Transfer};
 use crate::page::{Page, PageRequest};
-use crate::projects::{Application, ApplicationState};
+use crate::projects::{Application, ApplicationState, Listing};
 use crate::store::StoreError;
 
 fn check_lot(lot: &CreditLot) -> Result<(), StoreError> {
@@ -53,17 +53,36 @@ impl ProviderStore for MemoryStore {
         Ok(self.providers.iter().find(|profile| profile.account == account).cloned())
     }
 
-    fn insert_provider(&mut self, profile: &ProviderProfile) -> Result<(), StoreError> {
+    fn insert_provider(&mut self, profile: &ProviderProfile, words: &[String]) -> Result<(), StoreError> {
         check_new(self.providers.iter().all(|other| other.account != profile.account), "providers_pkey")?;
         self.providers.push(profile.clone());
-        Ok(())
+        self.index_provider(profile.account, words)
     }
 
-    fn update_provider(&mut self, profile: &ProviderProfile) -> Result<(), StoreError> {
+    fn update_provider(&mut self, profile: &ProviderProfile, words: &[String]) -> Result<(), StoreError> {
         let is_before =
             |kept: &&mut ProviderProfile| kept.account == profile.account && kept.version + 1 == profile.version;
         *one(self.providers.iter_mut().find(is_before), "providers")? = profile.clone();
+        self.index_provider(profile.account, words)
+    }
+
+    fn index_provider(&mut self, account: AccountId, words: &[String]) -> Result<(), StoreError> {
+        self.provider_words.insert(account, words.to_vec());
         Ok(())
+    }
+
+    fn list_providers(
+        &mut self,
+        filter: &ProviderFilter,
+        page: &PageRequest<Listing>,
+    ) -> Result<Page<ProviderProfile, Listing>, StoreError> {
+        let wanted = filter.required_words();
+        let has_all = |profile: &&ProviderProfile| {
+            let words = self.provider_words.get(&profile.account);
+            words.is_some_and(|words| wanted.iter().all(|word| words.contains(word)))
+        };
+        let found = self.providers.iter().filter(has_all).cloned().collect();
+        Ok(newest_page_of(found, page, ProviderProfile::listing))
     }
 }
 

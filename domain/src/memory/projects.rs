@@ -1,24 +1,18 @@
-//! Projects, what follow-up knows, questions and notifications in memory.
+//! Projects, applications and what follow-up knows in memory.
 
 use chrono::{DateTime, Utc};
 
-use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
+use super::{MemoryStore, check, check_new, counted, newest_page_of, one, page_of};
 use crate::actor::StaffRole;
 use crate::identity::AccountRoles;
-use crate::ids::{AccountId, ApplicationId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId};
-use crate::notifications::{Notification, NotificationKey, NotificationStore};
+use crate::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
 use crate::page::{Page, PageRequest};
 use crate::projects::{
-    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, HiddenKey,
-    Hiding, Listing, Project, ProjectAction, ProjectCategory, ProjectFilter, ProjectKey, ProjectState, ProjectStore,
-    StaleReport, StaleReportKey,
+    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, FollowUpAgent,
+    HiddenKey, Hiding, Listing, PROJECTS_IN_CHARGE_MAX, Project, ProjectAction, ProjectCategory, ProjectFilter,
+    ProjectKey, ProjectState, ProjectStore, StaleReport, StaleReportKey,
 };
-use crate::questions::{Answer, Question, QuestionKey, QuestionStore, QuestionTopic, QuestionsOf};
 use crate::store::StoreError;
-
-fn counted(count: usize, limit: i64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX).min(limit)
-}
 
 impl MemoryStore {
     fn is_interested(&self, project: &Project, account: AccountId) -> bool {
@@ -29,7 +23,7 @@ impl MemoryStore {
     }
 
     /// Whether the agent is of follow-up and impartial.
-    fn can_answer(&self, project: Option<ProjectId>, agent: AccountId) -> bool {
+    pub(super) fn can_answer(&self, project: Option<ProjectId>, agent: AccountId) -> bool {
         let has_role = |found: &AccountRoles| found.account == agent && found.roles.contains(&StaffRole::FollowUp);
         let about = self.projects.iter().find(|found| Some(found.id) == project);
         self.roles.iter().any(has_role) && about.is_some_and(|project| !self.is_interested(project, agent))
@@ -110,6 +104,30 @@ impl ProjectStore for MemoryStore {
         free.sort_unstable();
         free.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(free)
+    }
+
+    fn list_agents_in_charge(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, AccountId)>, StoreError> {
+        let wanted = self.projects.iter().filter(|project| projects.contains(&project.id));
+        let named = wanted.filter_map(|project| project.agent.map(|agent| (project.id, agent)));
+        Ok(named.filter(|(project, agent)| self.can_answer(Some(*project), *agent)).collect())
+    }
+
+    fn list_agents(
+        &mut self,
+        project: Option<ProjectId>,
+        page: &PageRequest<AccountId>,
+    ) -> Result<Page<FollowUpAgent, AccountId>, StoreError> {
+        let is_agent = |found: &&AccountRoles| {
+            let is_free = project.is_none() || self.can_answer(project, found.account);
+            found.roles.contains(&StaffRole::FollowUp) && is_free
+        };
+        let agent = |found: &AccountRoles| {
+            let is_theirs = |project: &&Project| project.agent == Some(found.account);
+            let open = self.projects.iter().filter(is_theirs).filter(|project| project.next_contact_at.is_some());
+            FollowUpAgent { account: found.account, projects: counted(open.count(), PROJECTS_IN_CHARGE_MAX) }
+        };
+        let agents = self.roles.iter().filter(is_agent).map(agent).collect();
+        Ok(page_of(agents, page, |agent: &FollowUpAgent| agent.account))
     }
 
     fn insert_application(&mut self, application: &Application) -> Result<(), StoreError> {
@@ -307,93 +325,5 @@ impl ProjectStore for MemoryStore {
 
     fn list_project_figures(&mut self) -> Result<Vec<CategoryFigures>, StoreError> {
         Ok(self.project_figures.clone())
-    }
-}
-
-impl QuestionStore for MemoryStore {
-    fn insert_question(&mut self, question: &Question) -> Result<(), StoreError> {
-        check_new(self.questions.iter().all(|other| other.id != question.id), "questions_pkey")?;
-        check((question.topic == QuestionTopic::Project) == question.project.is_some(), "questions_project")?;
-        self.questions.push(question.clone());
-        Ok(())
-    }
-
-    fn find_question(&mut self, id: QuestionId) -> Result<Option<Question>, StoreError> {
-        Ok(self.questions.iter().find(|question| question.id == id).cloned())
-    }
-
-    fn answer_question(&mut self, id: QuestionId, answer: &Answer) -> Result<(), StoreError> {
-        let open = self.questions.iter_mut().find(|question| question.id == id && question.answer.is_none());
-        one(open, "questions")?.answer = Some(answer.clone());
-        Ok(())
-    }
-
-    fn list_questions(
-        &mut self,
-        whose: QuestionsOf,
-        page: &PageRequest<QuestionKey>,
-    ) -> Result<Page<Question, QuestionKey>, StoreError> {
-        let is_wanted = |question: &&Question| match whose {
-            QuestionsOf::Asker(asker) => question.asker == asker,
-            QuestionsOf::Sales => question.answer.is_none() && question.topic != QuestionTopic::Project,
-            QuestionsOf::Agent(agent) => {
-                let addressee = question.addressee.filter(|named| self.can_answer(question.project, *named));
-                let is_theirs = addressee.is_none_or(|named| named == agent);
-                question.answer.is_none() && is_theirs && self.can_answer(question.project, agent)
-            }
-        };
-        let wanted = self.questions.iter().filter(is_wanted).cloned().collect();
-        Ok(newest_page_of(wanted, page, |question: &Question| (question.created_at, question.id)))
-    }
-
-    fn count_open_questions(&mut self, asker: AccountId, limit: i64) -> Result<i64, StoreError> {
-        let is_open = |question: &&Question| question.asker == asker && question.answer.is_none();
-        Ok(counted(self.questions.iter().filter(is_open).count(), limit))
-    }
-
-    fn readdress_questions(&mut self, project: ProjectId, addressee: AccountId) -> Result<(), StoreError> {
-        for question in &mut self.questions {
-            if question.project == Some(project) && question.answer.is_none() {
-                question.addressee = Some(addressee);
-            }
-        }
-        Ok(())
-    }
-}
-
-impl NotificationStore for MemoryStore {
-    fn insert_notifications(&mut self, told: &[Notification]) -> Result<(), StoreError> {
-        self.notifications.extend_from_slice(told);
-        Ok(())
-    }
-
-    fn find_notification(
-        &mut self,
-        account: AccountId,
-        id: NotificationId,
-    ) -> Result<Option<Notification>, StoreError> {
-        Ok(self.notifications.iter().find(|found| (found.account, found.id) == (account, id)).cloned())
-    }
-
-    fn read_notification(
-        &mut self,
-        account: AccountId,
-        id: NotificationId,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let found = self.notifications.iter_mut().find(|found| (found.account, found.id) == (account, id));
-        one(found, "notifications")?.read_at = Some(at);
-        Ok(())
-    }
-
-    fn list_notifications(
-        &mut self,
-        account: AccountId,
-        only_unread: bool,
-        page: &PageRequest<NotificationKey>,
-    ) -> Result<Page<Notification, NotificationKey>, StoreError> {
-        let is_wanted = |found: &&Notification| found.account == account && !(only_unread && found.read_at.is_some());
-        let wanted = self.notifications.iter().filter(is_wanted).cloned().collect();
-        Ok(newest_page_of(wanted, page, |found: &Notification| (found.created_at, found.id)))
     }
 }

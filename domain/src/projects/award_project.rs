@@ -16,7 +16,8 @@ use chrono::{DateTime, Utc};
 /// How many of those who spent on a project are told of its end in one transaction.
 pub const SPENDERS_TOLD_MAX: u32 = 100;
 
-/// Awards a project to one of its applicants: it leaves the list, and every applicant is told.
+/// Awards a project to one of its applicants: it leaves the list, and every applicant is told, so is whoever else spent
+/// on it.
 pub fn award_project(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -36,6 +37,7 @@ pub fn award_project(
     store.update_application(&chosen)?;
     notify(store, context, &[chosen.provider], &Notice::about(NotificationKind::ProjectAwarded, &project))?;
     close_applications(store, context, &project, ApplicationState::NotChosen, NotificationKind::ApplicationNotChosen)?;
+    order_telling(store, context, id, None)?;
     Ok(project)
 }
 
@@ -51,7 +53,8 @@ pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: Projec
     Ok(project)
 }
 
-/// The client calls a project off; every applicant is told, so is whoever else spent on it, and no credit goes back.
+/// The client calls a project off; every applicant is told, so is whoever else spent on it, and no credit goes back. Once
+/// it was awarded the others know that it went to somebody else.
 pub fn cancel_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::CancelProject, id)?;
     project.check(ProjectAction::Cancel)?;
@@ -62,13 +65,13 @@ pub fn cancel_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectI
         notify(store, context, &[award.provider], &Notice::about(NotificationKind::ProjectCancelled, &project))?;
     }
     close_applications(store, context, &project, ApplicationState::Closed, NotificationKind::ProjectCancelled)?;
-    if project.listed_at.is_some() {
+    if project.listed_at.is_some() && award.is_none() {
         order_telling(store, context, id, None)?;
     }
     Ok(project)
 }
 
-/// Arranges that whoever spent on a project, those after one of them, is told of its end.
+/// Arranges that whoever spent on a project, those after one of them, is told how it left the list.
 fn order_telling(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -84,8 +87,8 @@ fn order_telling(
     })?)
 }
 
-/// Tells the next of those who spent on a cancelled project that it was called off, and arranges for the others. Whoever
-/// has an application that was not withdrawn was told when it was closed, or lost.
+/// Tells the next of those who spent on a project how it left the list, and arranges for the others. Whoever has an
+/// application that was not withdrawn was told when it was chosen, closed, or lost.
 pub fn tell_spenders(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -94,12 +97,21 @@ pub fn tell_spenders(
 ) -> Result<(), Failure> {
     let project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
     let spenders = store.list_spenders_without_application(id, after, SPENDERS_TOLD_MAX)?;
-    notify(store, context, &spenders, &Notice::about(NotificationKind::ProjectCancelled, &project))?;
+    notify(store, context, &spenders, &Notice::about(leaving(&project), &project))?;
     match spenders.last() {
         Some(last) if u32::try_from(spenders.len()).is_ok_and(|count| count == SPENDERS_TOLD_MAX) => {
             order_telling(store, context, id, Some(*last))
         }
         _ => Ok(()),
+    }
+}
+
+/// How a project left the list; what became of it after an award is between its client and whoever does it.
+const fn leaving(project: &Project) -> NotificationKind {
+    match (project.stage.award(), &project.stage) {
+        (Some(_), _) => NotificationKind::ProjectAwardedElsewhere,
+        (None, ProjectStage::Expired { .. }) => NotificationKind::ProjectExpired,
+        (None, _) => NotificationKind::ProjectCancelled,
     }
 }
 
@@ -118,6 +130,9 @@ pub fn expire_project(
     touch(store, &mut project)?;
     notify(store, context, &[project.client], &Notice::about(NotificationKind::ProjectExpired, &project))?;
     close_applications(store, context, &project, ApplicationState::Closed, NotificationKind::ProjectExpired)?;
+    if project.listed_at.is_some() {
+        order_telling(store, context, id, None)?;
+    }
     Ok(None)
 }
 

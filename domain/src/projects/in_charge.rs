@@ -3,16 +3,30 @@
 //! Roles are taken away and interests arise. Whoever was in charge and can act no
 //! more counts as nobody, so that nothing waits for an answer that cannot come.
 
+use std::collections::BTreeMap;
+
 use super::Project;
 use super::standing::is_party;
 use crate::actor::StaffRole;
 use crate::clock::Context;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, ProjectId};
 use crate::refusal::Failure;
 use crate::store::Store;
 
 /// The most of a department who are told something at once.
 pub const STAFF_TOLD_MAX: u32 = 100;
+
+/// Who is in charge of each of these projects; nobody of those that are left out.
+pub fn agents_in_charge(
+    store: &mut dyn Store,
+    projects: &[Project],
+) -> Result<BTreeMap<ProjectId, AccountId>, Failure> {
+    let ids: Vec<ProjectId> = projects.iter().filter(|project| project.agent.is_some()).map(|found| found.id).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    Ok(store.list_agents_in_charge(&ids)?.into_iter().collect())
+}
 
 /// Whoever is `in_charge`, as long as that person holds the role and has no interest of its own in the project.
 pub(crate) fn minder(

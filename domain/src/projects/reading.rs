@@ -1,6 +1,6 @@
 //! Loading projects for those who may know them, and what a caller is to a project.
 
-use super::search::{SEARCH_WORDS_MAX, budget_word, category_word, city_key, city_word, words_of};
+use super::search::{budget_word, category_word, city_key, city_word, wanted_words};
 use super::standing::{ProjectStanding, find_privilege, is_party, standing_without_privilege};
 use super::{Application, ApplicationKey, Listing, Project, ProjectCategory, ProjectKey, ProjectState};
 use crate::actor::{Actor, StaffRole};
@@ -9,7 +9,7 @@ use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations, Who};
 use crate::policy::BudgetBand;
-use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
+use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
 /// Which listed projects are wanted.
@@ -21,7 +21,7 @@ pub struct ProjectFilter {
     pub city: Option<String>,
     /// In this budget band.
     pub budget_band: Option<BudgetBand>,
-    /// With all of these words, as [`words_of`] makes them.
+    /// With all of these words, as [`super::words_of`] makes them.
     pub words: Vec<String>,
 }
 
@@ -33,15 +33,7 @@ impl ProjectFilter {
         budget_band: Option<BudgetBand>,
         text: Option<&str>,
     ) -> Result<Self, Refusal> {
-        let mut words = text.map(words_of).unwrap_or_default();
-        words.sort_unstable();
-        words.dedup();
-        let maximum = i64::try_from(SEARCH_WORDS_MAX).unwrap_or(i64::MAX);
-        let mut faults = Faults::default();
-        faults.unless(text.is_none() || !words.is_empty(), "?text", Fault::WordMissing);
-        faults.unless(words.len() <= SEARCH_WORDS_MAX, "?text", Fault::TooManyWords { maximum });
-        faults.refuse()?;
-        Ok(Self { category, city: city.map(city_key), budget_band, words })
+        Ok(Self { category, city: city.map(city_key), budget_band, words: wanted_words(text)? })
     }
 
     /// All that is wanted, as words that a project must have.

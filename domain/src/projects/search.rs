@@ -1,4 +1,4 @@
-//! What a project is found by: words in lower case without diacritics, and where it stands in the list.
+//! What a project, or a provider, is found by: words in lower case without diacritics, and where it stands in the list.
 //!
 //! The words are made here, so that both databases index and look for exactly
 //! the same ones. What is filtered by stands among them, in a form that nobody
@@ -10,12 +10,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{Project, ProjectCategory};
-use crate::ids::ProjectId;
 use crate::policy::BudgetBand;
+use crate::refusal::{Fault, Faults, Refusal};
+use uuid::Uuid;
 
 /// The most words that are looked for at once.
 pub const SEARCH_WORDS_MAX: usize = 8;
-/// The most different words that a project is found by.
+/// The most different words that a thing is found by.
 const WORDS_MAX: usize = 2_000;
 /// The longest word, in characters; what is longer is cut.
 const WORD_CHARACTERS_MAX: usize = 40;
@@ -28,9 +29,10 @@ pub struct Listing(pub i64);
 const TIE_BITS: u32 = 11;
 
 impl Listing {
-    /// The place of a project that was validated at an instant.
-    pub fn of(listed_at: DateTime<Utc>, id: ProjectId) -> Self {
-        let tie = i64::try_from(id.0.as_u128() & ((1 << TIE_BITS) - 1)).unwrap_or(0);
+    /// The place of what came at an instant: a project that was validated, a new provider.
+    pub fn of(listed_at: DateTime<Utc>, id: impl Into<Uuid>) -> Self {
+        let id: Uuid = id.into();
+        let tie = i64::try_from(id.as_u128() & ((1 << TIE_BITS) - 1)).unwrap_or(0);
         Self(listed_at.timestamp_micros().saturating_mul(1 << TIE_BITS).saturating_add(tie))
     }
 }
@@ -63,7 +65,7 @@ pub(super) fn category_word(category: ProjectCategory) -> String {
 }
 
 /// The word that stands for a city.
-pub(super) fn city_word(city: &str) -> String {
+pub(crate) fn city_word(city: &str) -> String {
     format!("city={}", city_key(city))
 }
 
@@ -77,11 +79,28 @@ impl Project {
     pub fn words(&self) -> Vec<String> {
         let terms = &self.terms;
         let filters = [category_word(terms.category), city_word(terms.city.as_str()), budget_word(self.budget_band)];
-        let texts = [terms.title.as_str(), terms.city.as_str(), terms.description.as_str()];
-        let written: BTreeSet<String> = texts.into_iter().flat_map(words_of).take(WORDS_MAX).collect();
-        let all: BTreeSet<String> = written.into_iter().chain(filters).collect();
-        all.into_iter().collect()
+        found_by(&[terms.title.as_str(), terms.city.as_str(), terms.description.as_str()], filters)
     }
+}
+
+/// The words of texts and those that stand for filters, each once, in alphabetical order.
+pub(crate) fn found_by(texts: &[&str], filters: impl IntoIterator<Item = String>) -> Vec<String> {
+    let written: BTreeSet<String> = texts.iter().flat_map(|text| words_of(text)).take(WORDS_MAX).collect();
+    let all: BTreeSet<String> = written.into_iter().chain(filters).collect();
+    all.into_iter().collect()
+}
+
+/// The words that are looked for, each once, if a text has any and not too many.
+pub(crate) fn wanted_words(text: Option<&str>) -> Result<Vec<String>, Refusal> {
+    let mut words = text.map(words_of).unwrap_or_default();
+    words.sort_unstable();
+    words.dedup();
+    let maximum = i64::try_from(SEARCH_WORDS_MAX).unwrap_or(i64::MAX);
+    let mut faults = Faults::default();
+    faults.unless(text.is_none() || !words.is_empty(), "?text", Fault::WordMissing);
+    faults.unless(words.len() <= SEARCH_WORDS_MAX, "?text", Fault::TooManyWords { maximum });
+    faults.refuse()?;
+    Ok(words)
 }
 
 /// What becomes of a character in lower case.
@@ -141,7 +160,7 @@ fn plain(character: char) -> Plain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
+    use crate::ids::ProjectId;
 
     #[test]
     fn words_are_plain() {

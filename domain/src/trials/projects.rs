@@ -306,7 +306,7 @@ fn whoever_can_act_minds_what_the_agent_in_charge_cannot() {
     let boxed = |world: &mut World, person| -> Vec<QuestionId> {
         let which = QuestionBox::FollowUp;
         let read = world.act(&of_follow_up(person), |store, context| list_questions(store, context, which, &page));
-        read.unwrap().items.iter().map(|question| question.id).collect()
+        read.unwrap().items.iter().map(|(question, _)| question.id).collect()
     };
     assert_eq!(boxed(&mut world, COLLEAGUE), [second.id, first.id]);
     answer(&mut world, COLLEAGUE, second.id).unwrap();

@@ -14,6 +14,7 @@ CREATE TABLE accounts (
     created_at timestamptz NOT NULL,
     version bigint NOT NULL
 );
+CREATE INDEX accounts_newest ON accounts (created_at, id);
 CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at) WHERE standing_changed_at IS NOT NULL;
 
 CREATE TABLE account_roles (
@@ -24,6 +25,7 @@ CREATE TABLE account_roles (
     PRIMARY KEY (account_id, role)
 );
 CREATE INDEX account_roles_by_role ON account_roles (role, account_id);
+CREATE INDEX account_roles_newest ON account_roles (role, granted_at, account_id);
 
 CREATE TABLE sessions (
     id uuid NOT NULL PRIMARY KEY,
@@ -553,11 +555,18 @@ CREATE TABLE providers (
     trade text NOT NULL,
     presentation text NOT NULL,
     city text NOT NULL,
+    city_key text NOT NULL,
     currency text NOT NULL,
+    words text NOT NULL,
+    listing bigint NOT NULL,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL
 );
+CREATE UNIQUE INDEX providers_newest ON providers (listing);
+CREATE INDEX providers_by_city ON providers (city_key, listing);
+CREATE INDEX providers_words ON providers USING gin (array_to_tsvector(string_to_array(words, ' ')))
+    WITH (fastupdate = off);
 
 CREATE TABLE plans (
     id uuid NOT NULL PRIMARY KEY,

@@ -6,6 +6,7 @@ DROP TABLE purchases;
 DROP TABLE subscriptions;
 DROP TABLE credit_packs;
 DROP TABLE plans;
+DROP TABLE providers_words;
 DROP TABLE providers;
 DROP TABLE notifications;
 DROP TABLE questions;

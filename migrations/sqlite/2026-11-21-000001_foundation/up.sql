@@ -14,6 +14,7 @@ CREATE TABLE accounts (
     created_at INTEGER NOT NULL,
     version INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX accounts_newest ON accounts (created_at, id);
 CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at) WHERE standing_changed_at IS NOT NULL;
 
 CREATE TABLE account_roles (
@@ -24,6 +25,7 @@ CREATE TABLE account_roles (
     PRIMARY KEY (account_id, role)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_roles_by_role ON account_roles (role, account_id);
+CREATE INDEX account_roles_newest ON account_roles (role, granted_at, account_id);
 
 CREATE TABLE sessions (
     id BLOB NOT NULL PRIMARY KEY,
@@ -553,11 +555,26 @@ CREATE TABLE providers (
     trade TEXT NOT NULL,
     presentation TEXT NOT NULL,
     city TEXT NOT NULL,
+    city_key TEXT NOT NULL,
     currency TEXT NOT NULL,
+    words TEXT NOT NULL,
+    listing INTEGER NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX providers_newest ON providers (listing);
+CREATE INDEX providers_by_city ON providers (city_key, listing);
+CREATE VIRTUAL TABLE providers_words USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '=_'"
+);
+CREATE TRIGGER providers_enter_list AFTER INSERT ON providers
+BEGIN INSERT INTO providers_words (rowid, words) VALUES (new.listing, new.words); END;
+CREATE TRIGGER providers_change_words AFTER UPDATE OF words ON providers WHEN old.words IS NOT new.words
+BEGIN
+    DELETE FROM providers_words WHERE rowid = old.listing;
+    INSERT INTO providers_words (rowid, words) VALUES (new.listing, new.words);
+END;
 
 CREATE TABLE plans (
     id BLOB NOT NULL PRIMARY KEY,

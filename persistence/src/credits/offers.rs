@@ -1,67 +1,19 @@
-//! Rows of `providers`, `plans` and `credit_packs`: few, and changed by hand.
+//! Rows of `plans` and `credit_packs`: few, and changed by hand.
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
-use palier_domain::credits::{
-    CreditPack, OfferStore, PackKey, Plan, PlanKey, PlanTerms, ProviderProfile, ProviderStore,
-};
-use palier_domain::ids::{AccountId, CreditPackId, PlanId};
+use palier_domain::credits::{CreditPack, OfferStore, PackKey, Plan, PlanKey, PlanTerms};
+use palier_domain::ids::{CreditPackId, PlanId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::text::{Line, Prose};
+use palier_domain::text::Line;
 
 use super::rows::plan_terms;
 use crate::columns::{IdValue, InstantValue};
 use crate::page::{OlderThan, overfull, page_of};
 use crate::rows::{RowOf, expect_one};
-use crate::schema::{credit_packs, plans, providers};
+use crate::schema::{credit_packs, plans};
 use crate::session::Session;
-
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = providers)]
-struct ProviderRow {
-    account_id: IdValue,
-    trade: String,
-    presentation: String,
-    city: String,
-    currency: String,
-    version: i64,
-    created_at: InstantValue,
-    updated_at: InstantValue,
-}
-
-impl From<&ProviderProfile> for ProviderRow {
-    fn from(profile: &ProviderProfile) -> Self {
-        Self {
-            account_id: IdValue(profile.account.0),
-            trade: profile.trade.as_str().to_owned(),
-            presentation: profile.presentation.as_str().to_owned(),
-            city: profile.city.as_str().to_owned(),
-            currency: profile.currency.as_str().to_owned(),
-            version: profile.version,
-            created_at: InstantValue(profile.created_at),
-            updated_at: InstantValue(profile.updated_at),
-        }
-    }
-}
-
-impl TryFrom<ProviderRow> for ProviderProfile {
-    type Error = StoreError;
-
-    fn try_from(row: ProviderRow) -> Result<Self, StoreError> {
-        let of = RowOf { table: "providers", key: &row.account_id.0 };
-        Ok(Self {
-            account: AccountId(row.account_id.0),
-            trade: of.parsed("trade", Line::parse("trade", &row.trade).ok())?,
-            presentation: of.parsed("presentation", Prose::parse("presentation", &row.presentation).ok())?,
-            city: of.parsed("city", Line::parse("city", &row.city).ok())?,
-            currency: of.parsed("currency", Currency::parse(&row.currency))?,
-            version: row.version,
-            created_at: row.created_at.0,
-            updated_at: row.updated_at.0,
-        })
-    }
-}
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = plans)]
@@ -153,30 +105,6 @@ impl TryFrom<PackRow> for CreditPack {
             version: row.version,
             created_at: row.created_at.0,
         })
-    }
-}
-
-impl ProviderStore for Session<'_> {
-    fn find_provider(&mut self, account: AccountId) -> Result<Option<ProviderProfile>, StoreError> {
-        let query = providers::table.find(IdValue(account.0)).select(ProviderRow::as_select());
-        let row: Option<ProviderRow> = self.peeking(|connection| query.first(connection).optional())?;
-        row.map(ProviderProfile::try_from).transpose()
-    }
-
-    fn insert_provider(&mut self, profile: &ProviderProfile) -> Result<(), StoreError> {
-        let row = ProviderRow::from(profile);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(providers::table).values(row).execute(connection))?;
-        expect_one(inserted, "providers")
-    }
-
-    fn update_provider(&mut self, profile: &ProviderProfile) -> Result<(), StoreError> {
-        let row = ProviderRow::from(profile);
-        let loaded = providers::table
-            .filter(providers::account_id.eq(row.account_id))
-            .filter(providers::version.eq(row.version - 1));
-        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
-        expect_one(updated, "providers")
     }
 }
 

@@ -1,16 +1,22 @@
 //! Who has an interest of its own in a project, in SQL: its client, and every provider who applied to it or paid for
 //! something about it. Each is one look-up in a unique index.
 
+use diesel::dsl::sql;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Text};
-use diesel::{QueryResult, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use palier_domain::StoreError;
 use palier_domain::actor::StaffRole;
 use palier_domain::ids::{AccountId, ProjectId};
+use palier_domain::page::{Page, PageRequest};
+use palier_domain::projects::{FollowUpAgent, PROJECTS_IN_CHARGE_MAX};
+use uuid::Uuid;
 
 use crate::columns::{Id, IdValue};
 use crate::connection::MultiBackend;
+use crate::page::overfull;
+use crate::schema::projects;
 use crate::session::Session;
 use crate::statement::Statement;
 
@@ -48,6 +54,26 @@ const ANSWERABLE: &str = concat!(
     ")"
 );
 
+/// Those of follow-up whom a project may be entrusted to.
+const IMPARTIAL_AGENTS: &str = concat!(
+    "SELECT held.account_id FROM account_roles AS held JOIN projects ON projects.id = ? \
+     WHERE held.role = 'follow_up' AND held.account_id > ? AND ",
+    impartial!("held.account_id"),
+    " ORDER BY held.account_id LIMIT ?"
+);
+
+/// Everybody of follow-up.
+const AGENTS: &str = "SELECT held.account_id FROM account_roles AS held \
+    WHERE held.role = 'follow_up' AND held.account_id > ? ORDER BY held.account_id LIMIT ?";
+
+/// That whoever is in charge of a project is of follow-up, and impartial.
+const IN_CHARGE: &str = concat!(
+    "(EXISTS (SELECT 1 FROM account_roles AS held WHERE held.account_id = projects.agent_id \
+     AND held.role = 'follow_up') AND ",
+    impartial!("projects.agent_id"),
+    ")"
+);
+
 const IMPARTIAL: &str = impartial!("?");
 
 /// The accounts that hold a role and are impartial, in the order of their ids.
@@ -64,6 +90,55 @@ pub(super) fn list_impartial_staff(
         .bind::<BigInt, _>(i64::from(limit));
     let rows: Vec<IdValue> = session.reading(|connection| query.load(connection))?;
     Ok(rows.into_iter().map(|id| AccountId(id.0)).collect())
+}
+
+/// The agents in charge of those of the projects whose agent can act.
+pub(super) fn list_agents_in_charge(
+    session: &mut Session<'_>,
+    ids: &[ProjectId],
+) -> Result<Vec<(ProjectId, AccountId)>, StoreError> {
+    let projects_max = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let query = projects::table
+        .filter(projects::id.eq_any(ids.iter().map(|id| IdValue(id.0)).collect::<Vec<_>>()))
+        .filter(sql::<Bool>(IN_CHARGE))
+        .limit(projects_max)
+        .select((projects::id, projects::agent_id));
+    let rows: Vec<(IdValue, Option<IdValue>)> = session.reading(|connection| query.load(connection))?;
+    let named = |(project, agent): (IdValue, Option<IdValue>)| Some((ProjectId(project.0), AccountId(agent?.0)));
+    Ok(rows.into_iter().filter_map(named).collect())
+}
+
+/// A page of those of follow-up, or of those whom a project may be entrusted to.
+pub(super) fn list_agents(
+    session: &mut Session<'_>,
+    project: Option<ProjectId>,
+    page: &PageRequest<AccountId>,
+) -> Result<Page<FollowUpAgent, AccountId>, StoreError> {
+    // No account has this id.
+    let after = IdValue(page.after.map_or(Uuid::nil(), |account| account.0));
+    let query = match project {
+        Some(project) => Statement::<MultiBackend>::new(IMPARTIAL_AGENTS).bind::<Id, _>(IdValue(project.0)),
+        None => Statement::<MultiBackend>::new(AGENTS),
+    };
+    let query = query.returning::<Id>().bind::<Id, _>(after).bind::<BigInt, _>(overfull(page.limit));
+    let found: Vec<IdValue> = session.reading(|connection| query.load(connection))?;
+    let Page { items, next } = Page::from_overfull(found, page.limit, |id| AccountId(id.0));
+    let mut agents = Vec::new();
+    for account in items {
+        agents.push(FollowUpAgent { account: AccountId(account.0), projects: count_in_charge(session, account)? });
+    }
+    Ok(Page { items: agents, next })
+}
+
+/// How many open projects an agent is in charge of: those that have a next contact.
+fn count_in_charge(session: &mut Session<'_>, agent: IdValue) -> Result<i64, StoreError> {
+    let text = "SELECT count(*) FROM (SELECT 1 FROM projects WHERE agent_id = ? AND next_contact_at IS NOT NULL \
+                LIMIT ?) AS counted";
+    let query = Statement::<MultiBackend>::new(text)
+        .returning::<BigInt>()
+        .bind::<Id, _>(agent)
+        .bind::<BigInt, _>(PROJECTS_IN_CHARGE_MAX);
+    session.reading(|connection| query.get_result(connection))
 }
 
 /// The open questions about projects that an agent of follow-up is to answer.

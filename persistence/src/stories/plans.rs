@@ -12,6 +12,7 @@ use diesel::{Connection, QueryableByName, RunQueryDsl};
 use palier_domain::Store;
 use palier_domain::actor::StaffRole;
 use palier_domain::campaigns::{CampaignFilter, CampaignState, Category, PledgeState};
+use palier_domain::credits::ProviderFilter;
 use palier_domain::identity::{EmailAddress, TokenHash};
 use palier_domain::ids::{
     AccountId, ApiClientId, BookId, CampaignId, JobId, ObjectionId, PaymentOrderId, PledgeId, SessionId,
@@ -19,6 +20,7 @@ use palier_domain::ids::{
 use palier_domain::jobs::next_due_at;
 use palier_domain::page::PageRequest;
 use palier_domain::payments::PaymentOrderState;
+use palier_domain::projects::Listing;
 use uuid::Uuid;
 
 use crate::connection::AnyConnection;
@@ -78,9 +80,9 @@ fn no_query_reads_a_whole_table_or_sorts_one() {
         );
         for step in &steps {
             let is_small = SMALL_TABLES.iter().any(|table| step.detail.contains(table));
-            let is_by_words =
-                step.detail.starts_with("SCAN projects_words VIRTUAL TABLE INDEX") && query.contains("MATCH");
-            let is_table = step.detail != "SCAN CONSTANT ROW";
+            let by_words = |table: &str| step.detail.starts_with(&format!("SCAN {table}_words VIRTUAL TABLE INDEX"));
+            let is_by_words = (by_words("projects") || by_words("providers")) && query.contains("MATCH");
+            let is_table = !["SCAN CONSTANT ROW", "SCAN counted"].contains(&step.detail.as_str());
             let is_scan = is_table && step.detail.starts_with("SCAN") && !step.detail.contains("USING");
             let reads_all = is_scan && !is_by_words;
             let sorts = step.detail.contains("TEMP B-TREE FOR ORDER BY");
@@ -111,6 +113,14 @@ pub(super) fn ask_everything(store: &mut dyn Store) {
 fn ask_credits(store: &mut dyn Store) {
     let (book, id) = (BookId(Uuid::nil()), Uuid::nil());
     store.find_provider(book.provider()).unwrap();
+    for (city, text) in
+        [(None, None), (Some("Lille"), None), (None, Some("des escaliers")), (Some("Lille"), Some("w7"))]
+    {
+        let filter = ProviderFilter::written(city, text).unwrap();
+        for page in pages(Listing(1)) {
+            store.list_providers(&filter, &page).unwrap();
+        }
+    }
     store.find_plan(id.into()).unwrap();
     store.find_pack(id.into()).unwrap();
     store.find_subscription(book, id.into()).unwrap();
@@ -161,6 +171,11 @@ fn ask_identity(store: &mut dyn Store) {
     store.find_account(account).unwrap();
     store.find_account_by_email(&EmailAddress::parse("ada@example.org").unwrap()).unwrap();
     store.list_display_names(&[account, account]).unwrap();
+    for page in pages((now(), account)) {
+        for role in [None, Some(StaffRole::Support)] {
+            store.list_accounts(role, &page).unwrap();
+        }
+    }
     store.find_roles(account).unwrap();
     assert_eq!(store.lock_admins().unwrap(), []);
     assert_eq!(StaffRole::ALL.len(), 5);

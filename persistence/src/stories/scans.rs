@@ -68,8 +68,12 @@ fn a_missing_index_is_noticed() {
         // Without its index the lots of a book are still found by their key, and sorted then: of sorts PostgreSQL keeps
         // no count.
         let lots = (!scratch.is_postgres()).then_some(("credit_lots_open", "credit_lots"));
-        let others =
-            [("pledges_of_backer", "pledges"), ("campaigns_newest", "campaigns"), ("projects_newest", "projects")];
+        let others = [
+            ("pledges_of_backer", "pledges"),
+            ("campaigns_newest", "campaigns"),
+            ("projects_newest", "projects"),
+            ("accounts_newest", "accounts"),
+        ];
         for (index, table) in others.into_iter().chain(lots) {
             scratch.connect().batch_execute(&format!("DROP INDEX {index}")).unwrap();
             let before = Seen::look(&scratch);

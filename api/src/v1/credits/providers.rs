@@ -1,24 +1,30 @@
 //! Provider profiles: the caller's own, and anybody's.
 
 use actix_web::{get, put};
-use palier_domain::credits::{ProviderProfile, put_provider, read_my_provider, read_provider};
+use palier_domain::credits::{
+    ProviderFilter, ProviderProfile, list_providers as list, put_provider, read_my_provider, read_provider,
+};
 use palier_domain::ids::AccountId;
+use palier_domain::page::{Page, PageRequest};
+use palier_domain::projects::Listing;
 use palier_domain::{Context, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::provider_views::{ProviderListView, ProviderSummaryView, ProviderView, PublicProviderView};
 use super::requests::PutProviderRequest;
-use super::views::{ProviderView, PublicProviderView};
 use crate::caller::Caller;
-use crate::conformance::{ValidBody, ValidPath};
+use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatchIfAny, IfMatchIfAnyHeader, IfNoneMatch};
+use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
+use crate::v1::people::Names;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
-    routes.service(get_my_provider).service(put_my_provider).service(get_provider);
+    routes.service(get_my_provider).service(put_my_provider).service(list_providers).service(get_provider);
 }
 
 /// A provider's address.
@@ -27,6 +33,19 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 pub(super) struct ProviderPath {
     /// The provider's account.
     pub(super) provider_id: Uuid,
+}
+
+/// Which providers are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ProviderQuery {
+    /// Only providers in this city, whatever its capitals and accents.
+    #[param(nullable = false, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    city: Option<String>,
+    /// Only providers with all of these words in name, trade, city or presentation, whatever their capitals and accents;
+    /// at most 8.
+    #[param(nullable = false, min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    text: Option<String>,
 }
 
 fn shown(profile: &ProviderProfile) -> Reply {
@@ -76,6 +95,29 @@ async fn put_my_provider(
         put_provider(store, context, seen, written.clone())
     };
     Ok(shown(&caller.write(caller.own_lane(), command).await?))
+}
+
+/// List providers
+///
+/// For sales, support, follow-up and admins: who offers what and where, the newest first. What one says of itself is at
+/// its own address, for everybody.
+#[utoipa::path(
+    tag = "Credits", operation_id = "list_providers", params(ProviderQuery, PageQuery),
+    responses((status = 200, description = "A page of providers", body = ProviderListView))
+)]
+#[get("/providers")]
+async fn list_providers(caller: Caller, query: ValidQuery<ProviderQuery>, paging: Paging) -> Result<Reply, Problem> {
+    let filter = ProviderFilter::written(query.city.as_deref(), query.text.as_deref())?;
+    let request = paging.request::<i64>()?;
+    let request = PageRequest { limit: request.limit, after: request.after.map(Listing) };
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let page = list(store, context, &filter, &request)?;
+        let names = Names::load(store, page.items.iter().map(|profile| profile.account))?;
+        let view = |profile| ProviderSummaryView::new(profile, &names);
+        Ok(Page { items: page.items.iter().map(view).collect(), next: page.next.map(|listing| listing.0) })
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| ProviderListView { items, next_cursor }))
 }
 
 /// Get a provider

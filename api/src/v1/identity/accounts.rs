@@ -1,17 +1,21 @@
-//! Signing up.
+//! Signing up, and finding who did.
 
-use actix_web::post;
-use palier_domain::identity::{CreateAccount, Password, create_account as create_account_of};
+use actix_web::{get, post};
+use palier_domain::identity::{
+    AccountKey, CreateAccount, Password, create_account as create_account_of, list_accounts as list_accounts_of,
+};
 use palier_domain::ids::AccountId;
 use palier_domain::ledger::ensure_id_is_free;
+use palier_domain::page::Page;
 
 use super::attempts::Attempts;
 use super::lane_of_hash;
-use super::requests::CreateAccountRequest;
-use super::views::AccountView;
+use super::requests::{AccountQuery, CreateAccountRequest};
+use super::views::{AccountListView, AccountView, FoundAccountView};
 use crate::caller::Caller;
-use crate::conformance::ValidBody;
+use crate::conformance::{ValidBody, ValidQuery};
 use crate::idempotency::{Idempotency, write_idempotently};
+use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::tokens::secret_hash;
@@ -59,4 +63,24 @@ pub(super) async fn create_account(
         Reply::created("/v1/me", &AccountView::from(created.account))
     };
     write_idempotently(&caller, &idempotency, lane, create, present).await
+}
+
+/// List accounts
+///
+/// For admins, who grant roles, and support, who helps people: the newest first, or those with a staff role, whoever was
+/// granted it last first. Who knows an address finds its account by it; addresses are not shown.
+#[utoipa::path(
+    tag = "Identity", params(AccountQuery, PageQuery),
+    responses((status = 200, description = "A page of accounts", body = AccountListView))
+)]
+#[get("/accounts")]
+pub(super) async fn list_accounts(
+    caller: Caller,
+    query: ValidQuery<AccountQuery>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
+    let (filter, request) = (query.filter()?, paging.request::<AccountKey>()?);
+    let page = caller.read_snapshot(move |store, context| list_accounts_of(store, context, &filter, &request)).await?;
+    let page = Page { items: page.items.into_iter().map(FoundAccountView::from).collect(), next: page.next };
+    Ok(paging.reply(page, |items, next_cursor| AccountListView { items, next_cursor }))
 }

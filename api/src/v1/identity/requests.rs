@@ -2,7 +2,7 @@
 
 use palier_domain::Refusal;
 use palier_domain::actor::{Scope, StaffRole};
-use palier_domain::identity::{ApiClientName, DisplayName, EmailAddress, UpdateMe};
+use palier_domain::identity::{AccountFilter, ApiClientName, DisplayName, EmailAddress, UpdateMe};
 use palier_domain::refusal::SeenVersions;
 use palier_domain::text::Line;
 use serde::Deserialize;
@@ -145,6 +145,18 @@ pub struct CreateApiClientRequest {
     pub scopes: Vec<ScopeWord>,
 }
 
+/// Which accounts are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AccountQuery {
+    /// The one with this e-mail address, whatever its case.
+    #[param(nullable = false, inline)]
+    pub email: Option<EmailText>,
+    /// Those that hold this staff role.
+    #[param(nullable = false, inline)]
+    pub role: Option<StaffRoleWord>,
+}
+
 /// An account in the address.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -165,6 +177,14 @@ impl EmailText {
     /// The address in the domain's words.
     pub fn parse(&self) -> Result<EmailAddress, Refusal> {
         EmailAddress::parse(&self.0)
+    }
+}
+
+impl AccountQuery {
+    /// The same in the domain's words.
+    pub fn filter(&self) -> Result<AccountFilter, Refusal> {
+        let email = self.email.as_ref().map(EmailText::parse).transpose()?;
+        Ok(AccountFilter { email, role: self.role.map(|word| word.0) })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Accounts, sessions, roles, API clients and keys as the API shows them.
 
 use chrono::{DateTime, Utc};
-use palier_domain::identity::{Account, AccountRoles, ApiClient, Me, OpenedSession};
+use palier_domain::identity::{Account, AccountRoles, ApiClient, FoundAccount, Me, OpenedSession};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -25,6 +25,34 @@ pub struct AccountView {
     pub locale: LocaleWord,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
+}
+
+/// An account, as staff finds it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FoundAccount)]
+pub struct FoundAccountView {
+    /// Its id.
+    pub id: Uuid,
+    /// The name that others see.
+    #[schema(min_length = 1, max_length = 100, examples("Amina"))]
+    pub display_name: String,
+    /// The staff roles that it holds.
+    #[schema(max_items = 5)]
+    pub roles: Vec<StaffRoleWord>,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A page of accounts.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AccountList)]
+pub struct AccountListView {
+    /// The accounts, the newest first, or whoever was granted the role last.
+    #[schema(max_items = 100)]
+    pub items: Vec<FoundAccountView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
 }
 
 /// The caller's own account.
@@ -192,6 +220,17 @@ impl From<Account> for AccountView {
             email: account.email.as_written().to_owned(),
             display_name: account.display_name.as_str().to_owned(),
             locale: LocaleWord(account.locale),
+            created_at: account.created_at,
+        }
+    }
+}
+
+impl From<FoundAccount> for FoundAccountView {
+    fn from(account: FoundAccount) -> Self {
+        Self {
+            id: account.id.0,
+            display_name: account.display_name.as_str().to_owned(),
+            roles: account.roles.into_iter().map(StaffRoleWord).collect(),
             created_at: account.created_at,
         }
     }

@@ -87,7 +87,7 @@ async fn submit_project(
 /// Cancel a project
 ///
 /// Calls a project off. Only its client can, whatever anybody else knows or wants; every applicant, and whoever else
-/// spent on it, is told once, and no credit goes back.
+/// spent on it, is told once, or, once it was awarded, whoever it was awarded to; and no credit goes back.
 ///
 /// Refusals: project-ended.
 #[utoipa::path(
@@ -105,8 +105,8 @@ async fn cancel_project(
 
 /// Award a project
 ///
-/// Gives the project to one of its applicants. Only its client can. It leaves the list at once, and every applicant is
-/// told.
+/// Gives the project to one of its applicants. Only its client can. It leaves the list at once, and every applicant, and
+/// whoever else spent on it, is told once.
 ///
 /// Refusals: project-not-pending, applicant-unknown, application-not-active.
 #[utoipa::path(

@@ -1,23 +1,23 @@
 //! Follow-up: the agent in charge, the contact log, contacts due, stale reports.
 
 use actix_web::{get, post, put};
-use palier_domain::ids::{AccountId, ContactId, StaleReportId};
+use palier_domain::ids::{AccountId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::Page;
 use palier_domain::projects::{
-    ContactDueKey, ContactKey, Project, StaleReportKey, StatedReason, assign_agent, list_contacts as list,
-    list_contacts_due as list_due, list_stale_reports as list_reports, log_contact, read_agent, read_contact,
-    read_stale_report, report_stale,
+    ContactDueKey, ContactKey, FollowUpAgent, Project, StaleReportKey, StatedReason, agents_in_charge, assign_agent,
+    list_agents as list_all_agents, list_contacts as list, list_contacts_due as list_due,
+    list_stale_reports as list_reports, log_contact, read_agent, read_contact, read_stale_report, report_stale,
 };
 use palier_domain::{Context, Failure, Store};
 
 use super::follow_up_views::{
-    ContactDueListView, ContactDueView, ContactListView, ContactView, ProjectAgentView, StaleReportListView,
-    StaleReportView,
+    AgentListView, AgentView, ContactDueListView, ContactDueView, ContactListView, ContactView, ProjectAgentView,
+    StaleReportListView, StaleReportView,
 };
 use super::locking;
 use super::requests::{
-    ContactPath, ContactsDueQuery, CreateContactRequest, CreateStaleReportRequest, ProjectPath, SetProjectAgentRequest,
-    StaleReportPath,
+    AgentQuery, ContactPath, ContactsDueQuery, CreateContactRequest, CreateStaleReportRequest, ProjectPath,
+    SetProjectAgentRequest, StaleReportPath,
 };
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
@@ -37,6 +37,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(list_contacts_due)
         .service(get_project_agent)
         .service(set_project_agent)
+        .service(list_agents)
         .service(create_stale_report)
         .service(get_stale_report)
         .service(list_stale_reports);
@@ -143,9 +144,10 @@ async fn list_contacts_due(
     let (due, request) = (query.due(), paging.request::<ContactDueKey>()?);
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let page = list_due(store, context, due, &request)?;
-        let people = page.items.iter().flat_map(|project| std::iter::once(project.client).chain(project.agent));
-        let names = Names::load(store, people)?;
-        let view = |project: &Project| ContactDueView::new(project, &names);
+        let agents = agents_in_charge(store, &page.items)?;
+        let clients = page.items.iter().map(|project| project.client);
+        let names = Names::load(store, clients.chain(agents.values().copied()))?;
+        let view = |project: &Project| ContactDueView::new(project, agents.get(&project.id).copied(), &names);
         Ok(Page { items: page.items.iter().map(view).collect(), next: page.next })
     };
     let page = caller.read_snapshot(query).await?;
@@ -153,13 +155,15 @@ async fn list_contacts_due(
 }
 
 fn agent_of(store: &mut dyn Store, project: &Project) -> Result<(ProjectAgentView, i64), Failure> {
-    let names = Names::load(store, project.agent)?;
-    Ok((ProjectAgentView { agent: project.agent.map(|agent| names.person(agent)) }, project.version))
+    let agents = agents_in_charge(store, std::slice::from_ref(project))?;
+    let names = Names::load(store, agents.values().copied())?;
+    Ok((ProjectAgentView { agent: agents.get(&project.id).map(|agent| names.person(*agent)) }, project.version))
 }
 
 /// Get the agent of a project
 ///
-/// The follow-up agent in charge; for the client and follow-up.
+/// The follow-up agent in charge; for the client and follow-up. Nobody is, once the agent is not of follow-up any more or
+/// has an interest of its own in the project, until somebody takes over.
 ///
 /// Refusals: own-interest.
 #[utoipa::path(
@@ -175,6 +179,30 @@ async fn get_project_agent(caller: Caller, path: ValidPath<ProjectPath>, known: 
     };
     let (view, version) = caller.read_snapshot(query).await?;
     Ok(Reply::ok(&view).with_etag(version).unless_known(&known))
+}
+
+/// List the agents of follow-up
+///
+/// For follow-up: everybody who can be put in charge of projects, in no particular order, and how many projects that
+/// have not ended each is in charge of. With `project_id`, only those who can be put in charge of that project: none who
+/// has an interest of its own in it.
+///
+/// Refusals: not-found, own-project, own-interest.
+#[utoipa::path(
+    tag = "Follow-up", operation_id = "list_agents", params(AgentQuery, PageQuery),
+    responses((status = 200, description = "A page of agents", body = AgentListView))
+)]
+#[get("/agents")]
+async fn list_agents(caller: Caller, query: ValidQuery<AgentQuery>, paging: Paging) -> Result<Reply, Problem> {
+    let (project, request) = (query.project_id.map(ProjectId), paging.request::<AccountId>()?);
+    let query = move |store: &mut dyn Store, context: &Context<'_>| {
+        let page = list_all_agents(store, context, project, &request)?;
+        let names = Names::load(store, page.items.iter().map(|agent| agent.account))?;
+        let view = |agent: &FollowUpAgent| AgentView::new(*agent, &names);
+        Ok(Page { items: page.items.iter().map(view).collect(), next: page.next })
+    };
+    let page = caller.read_snapshot(query).await?;
+    Ok(paging.reply(page, |items, next_cursor| AgentListView { items, next_cursor }))
 }
 
 /// Set the agent of a project

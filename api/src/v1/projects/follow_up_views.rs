@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::Context;
-use palier_domain::projects::{Contact, Project, StaleReport};
+use palier_domain::ids::AccountId;
+use palier_domain::projects::{Contact, FollowUpAgent, Project, StaleReport};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -94,6 +95,32 @@ pub struct ProjectAgentView {
     pub agent: Option<PersonView>,
 }
 
+/// Somebody of follow-up.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Agent)]
+pub struct AgentView {
+    /// The agent's account.
+    pub id: Uuid,
+    /// The agent's name.
+    #[schema(max_length = 120, examples("Fatou"))]
+    pub display_name: String,
+    /// How many projects that have not ended the agent is in charge of; no more than a thousand are counted.
+    #[schema(format = Int64, minimum = 0, maximum = 1_000, examples(12))]
+    pub projects: i64,
+}
+
+/// A page of agents.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AgentList)]
+pub struct AgentListView {
+    /// The agents.
+    #[schema(max_items = 100)]
+    pub items: Vec<AgentView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
 /// A provider's report that a project is stale: a note, which cancels nothing.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StaleReport)]
@@ -151,15 +178,22 @@ impl ContactView {
     }
 }
 
+impl AgentView {
+    /// The agent, by name.
+    pub fn new(agent: FollowUpAgent, names: &Names) -> Self {
+        Self { id: agent.account.0, display_name: names.of(agent.account), projects: agent.projects }
+    }
+}
+
 impl ContactDueView {
     /// A project whose client is to be contacted, with the names of those concerned.
-    pub fn new(project: &Project, names: &Names) -> Self {
+    pub fn new(project: &Project, agent: Option<AccountId>, names: &Names) -> Self {
         Self {
             project: ProjectSummaryView::in_full(project),
             due_at: project.next_contact_at.unwrap_or(project.created_at),
             client: names.person(project.client),
             phone: project.terms.phone.as_str().to_owned(),
-            agent: project.agent.map(|agent| names.person(agent)),
+            agent: agent.map(|agent| names.person(agent)),
             open_stale_reports: project.open_reports,
         }
     }

@@ -341,6 +341,15 @@ impl ContactsDueQuery {
     }
 }
 
+/// Which agents are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AgentQuery {
+    /// Only those who can be put in charge of this project.
+    #[param(nullable = false)]
+    pub project_id: Option<Uuid>,
+}
+
 /// Who is to be in charge.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

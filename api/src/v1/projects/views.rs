@@ -5,7 +5,8 @@ use palier_domain::actor::StaffRole;
 use palier_domain::permissions::Relations;
 use palier_domain::policy::{CREDIT_PRICE_MAX, SpendPurpose};
 use palier_domain::projects::{
-    APPLICATIONS_MAX, Hiding, Project, ProjectStage, ProjectStanding, ProjectState, allowed_project_actions,
+    APPLICATIONS_MAX, Hiding, Project, ProjectStage, ProjectStanding, ProjectState, agents_in_charge,
+    allowed_project_actions,
 };
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
@@ -49,7 +50,8 @@ pub struct ProjectView {
     /// Where the client is phoned; null to everybody but the client, and follow-up without an interest of its own.
     #[schema(required = true, max_length = 24, examples("+33 6 12 34 56 78"))]
     pub phone: Option<String>,
-    /// The follow-up agent in charge, for those who have to do with the project; absent while there is none.
+    /// The follow-up agent in charge, for those who have to do with the project; absent while there is none, also when
+    /// the agent is not of follow-up any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub agent: Option<PersonView>,
@@ -280,10 +282,11 @@ impl ProjectView {
     ) -> Result<Self, Failure> {
         let relations = standing.relations;
         let seen = Seen::by(context, relations);
-        let names = if seen.parties {
-            Names::load(store, [project.client].into_iter().chain(project.agent))?
+        let (agent, names) = if seen.parties {
+            let agent = agents_in_charge(store, std::slice::from_ref(project))?.remove(&project.id);
+            (agent, Names::load(store, [project.client].into_iter().chain(agent))?)
         } else {
-            Names::default()
+            (None, Names::default())
         };
         let terms = &project.terms;
         let confirmed_at = project.confirmed_at.filter(|_| seen.log);
@@ -302,7 +305,7 @@ impl ProjectView {
             applications: project.applications,
             client: seen.parties.then(|| names.person(project.client)),
             phone: (relations.client || seen.follow_up).then(|| terms.phone.as_str().to_owned()),
-            agent: project.agent.filter(|_| seen.parties).map(|agent| names.person(agent)),
+            agent: agent.map(|agent| names.person(agent)),
             cost: costs(store, context, (project, standing))?,
             my_application_id: standing.application.as_ref().map(|own| own.id.0),
             awarded_application_id: award.filter(|_| seen.parties).map(|award| award.application.0),

@@ -67,6 +67,11 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     store.count_reports_after(project, now(), 5).unwrap();
     store.mark_stale_report(project, account).unwrap();
     store.list_impartial_staff(project, StaffRole::FollowUp, 100).unwrap();
+    store.list_agents_in_charge(&[project, project]).unwrap();
+    for page in pages(account) {
+        store.list_agents(None, &page).unwrap();
+        store.list_agents(Some(project), &page).unwrap();
+    }
     for page in pages((now(), report)) {
         store.list_stale_reports(project, &page).unwrap();
     }

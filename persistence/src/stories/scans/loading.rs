@@ -86,7 +86,7 @@ const INSERTS: [&str; 35] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
-     SELECT {id}, CASE n % 3 WHEN 0 THEN 'support' WHEN 1 THEN 'sales' ELSE 'finance' END, {instant} FROM {numbers}",
+     SELECT {id}, CASE n % 4 WHEN 0 THEN 'support' WHEN 1 THEN 'sales' WHEN 2 THEN 'follow_up' ELSE 'finance' END, {instant} FROM {numbers}",
     "INSERT INTO sessions (id, account_id, password_version, created_at, expires_at) \
      SELECT {id}, {id}, 1, {instant}, {instant} FROM {numbers}",
     "INSERT INTO refresh_tokens (hash, session_id, issued_at, expires_at) \
@@ -135,8 +135,9 @@ const INSERTS: [&str; 35] = [
     "INSERT INTO jobs (book_id, id, kind, due_at) SELECT {id}, {id}, 'close_campaign', {instant} FROM {numbers}",
     "INSERT INTO idempotency_records (actor_id, key, request_hash, status, headers, body, recorded_at) \
      SELECT {id}, 'k', {hash}, 201, '', {hash}, {instant} FROM {numbers}",
-    "INSERT INTO providers (account_id, trade, presentation, city, currency, version, created_at, updated_at) \
-     SELECT {id}, 'A', '', 'A', 'EUR', 1, {instant}, {instant} FROM {numbers}",
+    "INSERT INTO providers (account_id, trade, presentation, city, city_key, currency, words, listing, version, \
+     created_at, updated_at) SELECT {id}, 'A', '', 'Lille', CASE n % 3 WHEN 0 THEN 'lille' ELSE 'arras' END, 'EUR', \
+     'city=lille des w' || n, n * 2048, 1, {instant}, {instant} FROM {numbers}",
     "INSERT INTO subscriptions (book_id, id, plan_id, price_minor, currency, credits_per_month, is_privilege, state, \
      anchor_at, month, period_started_at, period_ends_at, grace_ends_at, cancels_at_period_end, attempts, version, \
      created_at) SELECT {id}, {id}, {id}, 100, 'EUR', 1, {no}, 'active', {instant}, 1, {instant}, {instant}, {instant}, \

@@ -1,0 +1,94 @@
+//! Looking words up in a list, the newest first: each way that there is, as a statement.
+//!
+//! On SQLite an FTS table whose rows stand in the list's order has the newest
+//! first by itself. On PostgreSQL the newest of the list are looked through
+//! first, where common words fill a page soon; then a GIN index is asked, which
+//! has few rows for what was not found there.
+
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sqlite::Sqlite;
+
+use crate::statement::Statement;
+
+/// How many of the list are looked through before the index is asked: a word that fewer than one in a hundred have is
+/// rare, and of those that the index then finds, it has a hundredth of the list at most.
+const LOOKED_THROUGH: u32 = 2_000;
+
+/// A table whose rows have `words` and, when they are listed, a `listing`; on SQLite with an FTS table of its name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WordList {
+    /// The table.
+    pub(crate) table: &'static str,
+    /// What is selected of it.
+    pub(crate) columns: &'static str,
+}
+
+/// What is looked for: all of these words, before a place in the list, so many rows at most.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// The words.
+    pub(crate) words: &'a [String],
+    /// The place before which the page begins.
+    pub(crate) before: i64,
+    /// How many rows at most.
+    pub(crate) limit: i64,
+}
+
+impl WordList {
+    /// On PostgreSQL: the page, however it is found.
+    pub(crate) fn load_on_postgres<T>(
+        &self,
+        wanted: Wanted<'_>,
+        mut load: impl FnMut(Statement<'static, Pg>) -> QueryResult<Vec<T>>,
+    ) -> QueryResult<Vec<T>> {
+        let near = load(self.among_the_newest(wanted))?;
+        let is_full = i64::try_from(near.len()).is_ok_and(|found| found >= wanted.limit);
+        if is_full { Ok(near) } else { load(self.by_index(wanted)) }
+    }
+
+    /// Those of the next of the list that have all of the words.
+    fn among_the_newest(&self, wanted: Wanted<'_>) -> Statement<'static, Pg> {
+        let Self { table, columns } = self;
+        let spaced: Vec<String> = wanted.words.iter().map(|word| format!(" {word} ")).collect();
+        Statement::new(format!(
+            "SELECT {columns} FROM (SELECT * FROM {table} WHERE listing IS NOT NULL AND listing < ? \
+             ORDER BY listing DESC LIMIT {LOOKED_THROUGH}) AS {table} WHERE NOT EXISTS (SELECT 1 FROM unnest(?) AS word \
+             WHERE strpos(' ' || {table}.words || ' ', word) = 0) ORDER BY listing DESC LIMIT ?"
+        ))
+        .bind::<BigInt, _>(wanted.before)
+        .bind::<Array<Text>, _>(spaced)
+        .bind::<BigInt, _>(wanted.limit)
+    }
+
+    /// The same of the whole list, out of the index: the order is one that no index has, so that it is never walked along.
+    fn by_index(&self, wanted: Wanted<'_>) -> Statement<'static, Pg> {
+        let Self { table, columns } = self;
+        Statement::new(format!(
+            "SELECT {columns} FROM {table} WHERE listing IS NOT NULL AND listing + 0 < ? \
+             AND array_to_tsvector(string_to_array(words, ' ')) @@ CAST(? AS tsquery) ORDER BY listing + 0 DESC LIMIT ?"
+        ))
+        .bind::<BigInt, _>(wanted.before)
+        .bind::<Text, _>(all_of(wanted.words, "'", " & "))
+        .bind::<BigInt, _>(wanted.limit)
+    }
+
+    /// On SQLite: the page.
+    pub(crate) fn on_sqlite(&self, wanted: Wanted<'_>) -> Statement<'static, Sqlite> {
+        let Self { table, columns } = self;
+        Statement::new(format!(
+            "SELECT {columns} FROM {table}_words CROSS JOIN {table} ON {table}.listing = {table}_words.rowid \
+             WHERE {table}_words MATCH ? AND {table}_words.rowid < ? ORDER BY {table}_words.rowid DESC LIMIT ?"
+        ))
+        .bind::<Text, _>(all_of(wanted.words, "\"", " AND "))
+        .bind::<BigInt, _>(wanted.before)
+        .bind::<BigInt, _>(wanted.limit)
+    }
+}
+
+/// A query for all of the words. They have no character that a quote would have to be wary of.
+fn all_of(words: &[String], quote: &str, and: &str) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("{quote}{word}{quote}")).collect();
+    quoted.join(and)
+}
