@@ -1,4 +1,4 @@
-//! Rows of `policies`, each with its row of `marketplace_terms` and its rows of `policy_fixed_fees`.
+//! Rows of `policies`, each with its row of `marketplace_terms` and its rows of `policy_currencies`.
 
 mod marketplace;
 
@@ -14,7 +14,7 @@ use palier_domain::policy::{Policy, PolicyStore, PolicyTerms};
 use crate::bounds::one_over;
 use crate::columns::{IdValue, InstantValue};
 use crate::rows::{RowOf, expect_one};
-use crate::schema::{marketplace_terms, policies, policy_fixed_fees};
+use crate::schema::{marketplace_terms, policies, policy_currencies};
 use crate::session::Session;
 use marketplace::MarketplaceRow;
 
@@ -54,25 +54,50 @@ impl From<&Policy> for PolicyRow {
     }
 }
 
+/// What a policy says of a currency.
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = policy_fixed_fees)]
-struct FixedFeeRow {
+#[diesel(table_name = policy_currencies, treat_none_as_default_value = false)]
+struct CurrencyRow {
     policy_version: i32,
     currency: String,
-    amount_minor: i64,
+    fixed_fee_minor: Option<i64>,
+    budget_unit_minor: Option<i64>,
 }
 
-impl TryFrom<FixedFeeRow> for Money {
-    type Error = StoreError;
+/// Amounts of a policy, in each currency that has them.
+#[derive(Default)]
+struct Amounts {
+    fixed_fees: Vec<Money>,
+    budget_units: Vec<Money>,
+}
 
-    fn try_from(row: FixedFeeRow) -> Result<Self, StoreError> {
-        let of = RowOf { table: "policy_fixed_fees", key: &row.policy_version };
-        Ok(Self::new(row.amount_minor, of.parsed("currency", Currency::parse(&row.currency))?))
+impl Amounts {
+    fn add(&mut self, row: &CurrencyRow) -> Result<(), StoreError> {
+        let of = RowOf { table: "policy_currencies", key: &row.policy_version };
+        let currency = of.parsed("currency", Currency::parse(&row.currency))?;
+        self.fixed_fees.extend(row.fixed_fee_minor.map(|minor| Money::new(minor, currency)));
+        self.budget_units.extend(row.budget_unit_minor.map(|minor| Money::new(minor, currency)));
+        Ok(())
     }
 }
 
+/// The rows of a policy's currencies: of those that it says anything of.
+fn currency_rows(policy: &Policy) -> Vec<CurrencyRow> {
+    let minor_in = |amounts: &[Money], currency| {
+        amounts.iter().find(|amount| amount.currency == currency).map(|amount| amount.amount_minor)
+    };
+    let row = |currency: &Currency| CurrencyRow {
+        policy_version: policy.version,
+        currency: currency.as_str().to_owned(),
+        fixed_fee_minor: minor_in(&policy.terms.processing_fees_fixed, *currency),
+        budget_unit_minor: minor_in(&policy.terms.marketplace.budget_units, *currency),
+    };
+    let says_something = |row: &CurrencyRow| row.fixed_fee_minor.is_some() || row.budget_unit_minor.is_some();
+    Currency::ALL.iter().map(row).filter(says_something).collect()
+}
+
 /// The policy that its rows make.
-fn policy_of((row, marketplace): Rows, fees: &mut BTreeMap<i32, Vec<Money>>) -> Result<Policy, StoreError> {
+fn policy_of((row, marketplace): Rows, amounts: Amounts) -> Result<Policy, StoreError> {
     let of = RowOf { table: "policies", key: &row.version };
     Ok(Policy {
         version: row.version,
@@ -81,32 +106,36 @@ fn policy_of((row, marketplace): Rows, fees: &mut BTreeMap<i32, Vec<Money>>) -> 
         terms: PolicyTerms {
             platform_fee: of.parsed("platform_fee_bps", Bps::new(row.platform_fee_bps))?,
             processing_fee: of.parsed("processing_fee_bps", Bps::new(row.processing_fee_bps))?,
-            processing_fees_fixed: fees.remove(&row.version).unwrap_or_default(),
+            processing_fees_fixed: amounts.fixed_fees,
             inspection_days: row.inspection_days,
             deadline_days_min: row.deadline_days_min,
             deadline_days_max: row.deadline_days_max,
             reservation_minutes: row.reservation_minutes,
             payment_attempts_max: row.payment_attempts_max,
-            marketplace: marketplace.try_into()?,
+            marketplace: marketplace.into_terms(amounts.budget_units)?,
         },
     })
 }
 
-/// The policies of some rows, with their fees in each currency.
+/// The policies of some rows, with their amounts in each currency.
 fn policies_of(session: &mut Session<'_>, rows: Vec<Rows>) -> Result<Vec<Policy>, StoreError> {
     let versions: Vec<i32> = rows.iter().map(|(row, _)| row.version).collect();
-    let fees_max = i64::try_from(versions.len().saturating_mul(Currency::ALL.len())).unwrap_or(i64::MAX);
-    let query = policy_fixed_fees::table
-        .filter(policy_fixed_fees::policy_version.eq_any(versions))
-        .order((policy_fixed_fees::policy_version, policy_fixed_fees::currency))
-        .limit(one_over(fees_max))
-        .select(FixedFeeRow::as_select());
-    let loaded: Vec<FixedFeeRow> = session.peeking(|connection| query.load(connection))?;
-    let mut fees: BTreeMap<i32, Vec<Money>> = BTreeMap::new();
-    for row in (RowOf { table: "policy_fixed_fees", key: &"all" }).whole(loaded, fees_max)? {
-        fees.entry(row.policy_version).or_default().push(Money::try_from(row)?);
+    let rows_max = i64::try_from(versions.len().saturating_mul(Currency::ALL.len())).unwrap_or(i64::MAX);
+    let query = policy_currencies::table
+        .filter(policy_currencies::policy_version.eq_any(versions))
+        .order((policy_currencies::policy_version, policy_currencies::currency))
+        .limit(one_over(rows_max))
+        .select(CurrencyRow::as_select());
+    let loaded: Vec<CurrencyRow> = session.peeking(|connection| query.load(connection))?;
+    let mut amounts: BTreeMap<i32, Amounts> = BTreeMap::new();
+    for row in (RowOf { table: "policy_currencies", key: &"all" }).whole(loaded, rows_max)? {
+        amounts.entry(row.policy_version).or_default().add(&row)?;
     }
-    rows.into_iter().map(|rows| policy_of(rows, &mut fees)).collect()
+    let with_amounts = |rows: Rows| {
+        let amounts = amounts.remove(&rows.0.version).unwrap_or_default();
+        policy_of(rows, amounts)
+    };
+    rows.into_iter().map(with_amounts).collect()
 }
 
 impl PolicyStore for Session<'_> {
@@ -156,14 +185,9 @@ impl PolicyStore for Session<'_> {
             diesel::insert_into(marketplace_terms::table).values(marketplace).execute(connection)
         })?;
         expect_one(inserted, "marketplace_terms")?;
-        for fee in &policy.terms.processing_fees_fixed {
-            let row = FixedFeeRow {
-                policy_version: policy.version,
-                currency: fee.currency.as_str().to_owned(),
-                amount_minor: fee.amount_minor,
-            };
-            let insert = diesel::insert_into(policy_fixed_fees::table).values(row);
-            expect_one(self.writing(|connection| insert.execute(connection))?, "policy_fixed_fees")?;
+        for row in currency_rows(policy) {
+            let insert = diesel::insert_into(policy_currencies::table).values(row);
+            expect_one(self.writing(|connection| insert.execute(connection))?, "policy_currencies")?;
         }
         Ok(())
     }

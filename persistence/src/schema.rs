@@ -110,10 +110,11 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-    policy_fixed_fees (policy_version, currency) {
+    policy_currencies (policy_version, currency) {
         policy_version -> Integer,
         currency -> Text,
-        amount_minor -> BigInt,
+        fixed_fee_minor -> Nullable<BigInt>,
+        budget_unit_minor -> Nullable<BigInt>,
     }
 }
 

@@ -320,6 +320,7 @@ fn policy() -> Value {
     json!({
         "platform_fee_bps": 500, "processing_fee_bps": 150, "inspection_days": 7,
         "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }],
+        "budget_units": [{ "amount_minor": 100, "currency": "EUR" }],
         "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
         "marketplace": marketplace(),
     })

@@ -53,6 +53,7 @@ pub struct PolicyView {
 #[schema(as = PolicyTerms, examples(json!({
     "platform_fee_bps": 500, "processing_fee_bps": 150,
     "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
+    "budget_units": [{ "amount_minor": 100, "currency": "EUR" }, { "amount_minor": 160, "currency": "JPY" }],
     "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
     "marketplace": {
         "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
@@ -75,6 +76,10 @@ pub struct PolicyTermsView {
     /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed.
     #[schema(max_items = 50)]
     pub processing_fees_fixed: Vec<FixedFeeView>,
+    /// How much a budget unit is, in each currency that projects can be posted in: the bounds of the marketplace's budget
+    /// bands are counted in it. Each currency at most once.
+    #[schema(max_items = 50)]
+    pub budget_units: Vec<BudgetUnitView>,
     /// How long backers may inspect a release request, in days.
     #[schema(minimum = 0, maximum = 90, examples(7))]
     pub inspection_days: i64,
@@ -100,6 +105,17 @@ pub struct PolicyTermsView {
 pub struct FixedFeeView {
     /// Minor units (cents for EUR, yen for JPY).
     #[schema(minimum = 0, maximum = 1_000_000, examples(25))]
+    pub amount_minor: i64,
+    /// The currency.
+    pub currency: CurrencyWord,
+}
+
+/// How much a budget unit is, in minor units of a currency.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BudgetUnit, examples(json!({ "amount_minor": 160, "currency": "JPY" })))]
+pub struct BudgetUnitView {
+    /// Minor units (cents for EUR, yen for JPY).
+    #[schema(minimum = 1, maximum = 1_000_000, examples(160))]
     pub amount_minor: i64,
     /// The currency.
     pub currency: CurrencyWord,
@@ -220,6 +236,7 @@ impl From<&PolicyTerms> for PolicyTermsView {
             platform_fee_bps: terms.platform_fee.get(),
             processing_fee_bps: terms.processing_fee.get(),
             processing_fees_fixed: terms.processing_fees_fixed.iter().copied().map(FixedFeeView::from).collect(),
+            budget_units: terms.marketplace.budget_units.iter().copied().map(BudgetUnitView::from).collect(),
             inspection_days: terms.inspection_days,
             deadline_days_min: terms.deadline_days_min,
             deadline_days_max: terms.deadline_days_max,
@@ -227,6 +244,12 @@ impl From<&PolicyTerms> for PolicyTermsView {
             payment_attempts_max: terms.payment_attempts_max,
             marketplace: MarketplaceTermsView::from(&terms.marketplace),
         }
+    }
+}
+
+impl From<Money> for BudgetUnitView {
+    fn from(unit: Money) -> Self {
+        Self { amount_minor: unit.amount_minor, currency: CurrencyWord(unit.currency) }
     }
 }
 

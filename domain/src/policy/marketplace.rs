@@ -3,14 +3,28 @@
 use chrono::Duration;
 
 use crate::actor::named;
-use crate::money::{Bps, Money};
-use crate::refusal::{Fault, Faults};
+use crate::money::{Bps, Currency, Money};
+use crate::refusal::{Fault, Faults, Refusal};
 
 /// The most credits that one act can cost.
 pub const CREDIT_PRICE_MAX: i64 = 100;
 
-/// The largest upper bound of a budget band, in whole units of a currency.
+/// The largest upper bound of a budget band, in budget units.
 const BUDGET_UNITS_MAX: i64 = 100_000_000;
+/// The most that a budget unit is, in minor units of its currency.
+const BUDGET_UNIT_MINOR_MAX: i64 = 1_000_000;
+
+/// What a budget unit is in a new installation: about a euro.
+const INITIAL_BUDGET_UNITS: [(Currency, i64); 8] = [
+    (Currency::Chf, 95),
+    (Currency::Dkk, 750),
+    (Currency::Eur, 100),
+    (Currency::Gbp, 85),
+    (Currency::Jpy, 160),
+    (Currency::Sek, 1_100),
+    (Currency::Tnd, 3_400),
+    (Currency::Usd, 115),
+];
 
 named! {
     /// How large a project's budget is: credits are priced by it.
@@ -39,8 +53,7 @@ named! {
 /// What a budget band costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BandTerms {
-    /// The largest budget in the band, in whole units of the project's currency
-    /// (euros, not cents); none for the last band.
+    /// The largest budget in the band, in budget units; none for the last band.
     pub budget_max_units: Option<i64>,
     /// What seeing the contact details costs, in credits.
     pub contact_details_credits: i64,
@@ -53,6 +66,8 @@ pub struct BandTerms {
 pub struct MarketplaceTerms {
     /// The budget bands, in the order of [`BudgetBand::ALL`].
     pub bands: [BandTerms; 4],
+    /// How much a budget unit is in each currency that projects can be posted in, each currency once.
+    pub budget_units: Vec<Money>,
     /// How much of what a provider spent can be given back as goodwill.
     pub goodwill_cap: Bps,
     /// Over how many days what was spent and what was given back is added up.
@@ -90,6 +105,7 @@ impl MarketplaceTerms {
         };
         Self {
             bands: [band(Some(1_000), 1, 1), band(Some(5_000), 1, 2), band(Some(20_000), 2, 4), band(None, 3, 6)],
+            budget_units: INITIAL_BUDGET_UNITS.map(|(currency, minor)| Money::new(minor, currency)).to_vec(),
             goodwill_cap: Bps::new(1_000).unwrap_or(Bps::ZERO),
             goodwill_window_days: 90,
             goodwill_credits_min: 1,
@@ -105,14 +121,20 @@ impl MarketplaceTerms {
         }
     }
 
-    /// The band that a budget falls into.
-    pub fn band_of(&self, budget: Money) -> BudgetBand {
-        let minor_per_unit = 10_i64.pow(budget.currency.minor_digits());
+    /// The band that a budget falls into; refused in a currency that has no budget unit.
+    pub fn band_of(&self, budget: Money) -> Result<BudgetBand, Refusal> {
+        let unit = self.budget_units.iter().find(|unit| unit.currency == budget.currency);
+        let unit_minor = unit.ok_or_else(|| self.without_bands(budget.currency))?.amount_minor;
         let holds = |terms: &BandTerms| {
-            terms.budget_max_units.is_none_or(|units| budget.amount_minor <= units.saturating_mul(minor_per_unit))
+            terms.budget_max_units.is_none_or(|units| budget.amount_minor <= units.saturating_mul(unit_minor))
         };
         let place = self.bands.iter().position(holds).unwrap_or(usize::MAX);
-        BudgetBand::ALL.get(place).copied().unwrap_or(BudgetBand::VeryLarge)
+        Ok(BudgetBand::ALL.get(place).copied().unwrap_or(BudgetBand::VeryLarge))
+    }
+
+    fn without_bands(&self, currency: Currency) -> Refusal {
+        let currencies = self.budget_units.iter().map(|unit| unit.currency.as_str().to_owned()).collect();
+        Refusal::CurrencyWithoutBands { currency, currencies }
     }
 
     /// The terms of a band.
@@ -149,6 +171,7 @@ impl MarketplaceTerms {
     /// Notes the figures that make no sense, as they stand in a policy.
     pub(super) fn check(&self, faults: &mut Faults) {
         self.check_bands(faults);
+        self.check_budget_units(faults);
         let mut check =
             |member: &str, value, bounds| faults.check_range(format!("/marketplace/{member}"), value, bounds);
         check("goodwill_window_days", self.goodwill_window_days, (1, 366));
@@ -162,6 +185,16 @@ impl MarketplaceTerms {
         check("refund_lot_days", self.refund_lot_days, (1, 3_650));
         check("stale_report_days", self.stale_report_days, (1, 366));
         check("stale_reports_max", self.stale_reports_max, (1, 1_000));
+    }
+
+    /// Each currency has one budget unit at most.
+    fn check_budget_units(&self, faults: &mut Faults) {
+        for (place, unit) in self.budget_units.iter().enumerate() {
+            let at = format!("/budget_units/{place}");
+            let is_first = self.budget_units.iter().take(place).all(|other| other.currency != unit.currency);
+            faults.unless(is_first, format!("{at}/currency"), Fault::NotUnique);
+            faults.check_range(format!("{at}/amount_minor"), unit.amount_minor, (1, BUDGET_UNIT_MINOR_MAX));
+        }
     }
 
     /// The bounds of the bands rise, and the last has none.
@@ -187,22 +220,32 @@ impl MarketplaceTerms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::Currency;
     use crate::refusal::Reason;
 
     #[test]
     fn a_budget_falls_into_the_first_band_that_holds_it() {
         let terms = MarketplaceTerms::initial();
-        let band = |amount_minor, currency| terms.band_of(Money::new(amount_minor, currency));
+        let band = |amount_minor, currency| terms.band_of(Money::new(amount_minor, currency)).unwrap();
         assert_eq!(band(100_000, Currency::Eur), BudgetBand::Small);
         assert_eq!(band(100_001, Currency::Eur), BudgetBand::Medium);
         assert_eq!(band(2_000_000, Currency::Eur), BudgetBand::Large);
         assert_eq!(band(2_000_001, Currency::Eur), BudgetBand::VeryLarge);
-        assert_eq!(band(1_000, Currency::Jpy), BudgetBand::Small);
-        assert_eq!(band(1_001, Currency::Jpy), BudgetBand::Medium);
-        assert_eq!(band(1_000_001, Currency::Tnd), BudgetBand::Medium);
+        assert_eq!(band(160_000, Currency::Jpy), BudgetBand::Small, "a yen is no euro");
+        assert_eq!(band(160_001, Currency::Jpy), BudgetBand::Medium);
+        assert_eq!(band(3_400_000, Currency::Tnd), BudgetBand::Small);
+        assert_eq!(band(3_400_001, Currency::Tnd), BudgetBand::Medium);
         assert_eq!(terms.price(BudgetBand::Large, SpendPurpose::Application), 4);
         assert_eq!(terms.price(BudgetBand::VeryLarge, SpendPurpose::ContactDetails), 3);
+    }
+
+    #[test]
+    fn a_currency_without_a_unit_has_no_bands() {
+        let mut terms = MarketplaceTerms::initial();
+        terms.budget_units.retain(|unit| [Currency::Eur, Currency::Usd].contains(&unit.currency));
+        let refusal = terms.band_of(Money::new(100, Currency::Jpy)).unwrap_err();
+        let currencies = vec!["EUR".to_owned(), "USD".to_owned()];
+        assert_eq!(refusal, Refusal::CurrencyWithoutBands { currency: Currency::Jpy, currencies });
+        assert_eq!(terms.band_of(Money::new(100, Currency::Usd)), Ok(BudgetBand::Small));
     }
 
     #[test]
@@ -218,15 +261,19 @@ mod tests {
         terms.bands[3].budget_max_units = Some(90_000);
         terms.bands[0].application_credits = CREDIT_PRICE_MAX + 1;
         terms.bands[2].budget_max_units = None;
+        terms.budget_units.push(Money::new(0, Currency::Eur));
         terms.goodwill_window_days = 0;
         terms.subscription_attempts_max = 0;
         let reason = |pointer: &str, fault| Reason { pointer: format!("/marketplace/{pointer}"), fault };
+        let unit = |member: &str, fault| Reason { pointer: format!("/budget_units/8/{member}"), fault };
         let outside = |minimum, maximum| Fault::OutOfRange { minimum, maximum };
         let expected = [
             reason("small/application_credits", outside(0, CREDIT_PRICE_MAX)),
             reason("medium/budget_max_units", Fault::StepNotRising { above: 1_000 }),
             reason("large/budget_max_units", Fault::BandBoundMisplaced),
             reason("very_large/budget_max_units", Fault::BandBoundMisplaced),
+            unit("currency", Fault::NotUnique),
+            unit("amount_minor", outside(1, BUDGET_UNIT_MINOR_MAX)),
             reason("goodwill_window_days", outside(1, 366)),
             reason("subscription_attempts_max", outside(1, 20)),
         ];

@@ -33,7 +33,7 @@ DROP TABLE delivery_calendars;
 DROP TABLE campaigns;
 DROP TABLE sandbox_clock;
 DROP TABLE marketplace_terms;
-DROP TABLE policy_fixed_fees;
+DROP TABLE policy_currencies;
 DROP TABLE policies;
 DROP TABLE signing_keys;
 DROP TABLE api_clients;

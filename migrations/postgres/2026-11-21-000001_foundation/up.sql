@@ -94,17 +94,18 @@ CREATE TABLE policies (
 
 INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 7, 1, 90, 30, 5);
 
-CREATE TABLE policy_fixed_fees (
+CREATE TABLE policy_currencies (
     policy_version integer NOT NULL REFERENCES policies (version),
     currency text NOT NULL,
-    amount_minor bigint NOT NULL,
+    fixed_fee_minor bigint,
+    budget_unit_minor bigint,
     PRIMARY KEY (policy_version, currency),
-    CONSTRAINT policy_fixed_fees_amount CHECK (amount_minor >= 0)
+    CONSTRAINT policy_currencies_amounts CHECK (fixed_fee_minor >= 0 AND budget_unit_minor > 0)
 );
 
-INSERT INTO policy_fixed_fees VALUES
-    (1, 'CHF', 25), (1, 'DKK', 180), (1, 'EUR', 25), (1, 'GBP', 20),
-    (1, 'JPY', 40), (1, 'SEK', 270), (1, 'TND', 800), (1, 'USD', 30);
+INSERT INTO policy_currencies VALUES
+    (1, 'CHF', 25, 95), (1, 'DKK', 180, 750), (1, 'EUR', 25, 100), (1, 'GBP', 20, 85),
+    (1, 'JPY', 40, 160), (1, 'SEK', 270, 1100), (1, 'TND', 800, 3400), (1, 'USD', 30, 115);
 
 CREATE TABLE marketplace_terms (
     policy_version integer NOT NULL PRIMARY KEY REFERENCES policies (version),
@@ -942,5 +943,5 @@ CREATE INDEX idempotency_records_age ON idempotency_records (recorded_at);
 -- (On SQLite triggers refuse; a superuser is stopped by neither.)
 
 REVOKE UPDATE, DELETE, TRUNCATE ON
-    transfers, events, tranche_steps, delivery_calendars, policies, policy_fixed_fees, project_contacts
+    transfers, events, tranche_steps, delivery_calendars, policies, policy_currencies, project_contacts
 FROM CURRENT_USER;

@@ -94,17 +94,18 @@ CREATE TABLE policies (
 
 INSERT INTO policies VALUES (1, 1767225600000000, NULL, 500, 150, 7, 1, 90, 30, 5);
 
-CREATE TABLE policy_fixed_fees (
+CREATE TABLE policy_currencies (
     policy_version INTEGER NOT NULL REFERENCES policies (version),
     currency TEXT NOT NULL,
-    amount_minor INTEGER NOT NULL,
+    fixed_fee_minor INTEGER,
+    budget_unit_minor INTEGER,
     PRIMARY KEY (policy_version, currency),
-    CONSTRAINT policy_fixed_fees_amount CHECK (amount_minor >= 0)
+    CONSTRAINT policy_currencies_amounts CHECK (fixed_fee_minor >= 0 AND budget_unit_minor > 0)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO policy_fixed_fees VALUES
-    (1, 'CHF', 25), (1, 'DKK', 180), (1, 'EUR', 25), (1, 'GBP', 20),
-    (1, 'JPY', 40), (1, 'SEK', 270), (1, 'TND', 800), (1, 'USD', 30);
+INSERT INTO policy_currencies VALUES
+    (1, 'CHF', 25, 95), (1, 'DKK', 180, 750), (1, 'EUR', 25, 100), (1, 'GBP', 20, 85),
+    (1, 'JPY', 40, 160), (1, 'SEK', 270, 1100), (1, 'TND', 800, 3400), (1, 'USD', 30, 115);
 
 CREATE TABLE marketplace_terms (
     policy_version INTEGER NOT NULL PRIMARY KEY REFERENCES policies (version),
@@ -979,9 +980,9 @@ CREATE TRIGGER policies_stay BEFORE UPDATE ON policies
 BEGIN SELECT raise(ABORT, 'policies are never changed'); END;
 CREATE TRIGGER policies_remain BEFORE DELETE ON policies
 BEGIN SELECT raise(ABORT, 'policies are never deleted'); END;
-CREATE TRIGGER policy_fixed_fees_stay BEFORE UPDATE ON policy_fixed_fees
+CREATE TRIGGER policy_currencies_stay BEFORE UPDATE ON policy_currencies
 BEGIN SELECT raise(ABORT, 'fees of a policy are never changed'); END;
-CREATE TRIGGER policy_fixed_fees_remain BEFORE DELETE ON policy_fixed_fees
+CREATE TRIGGER policy_currencies_remain BEFORE DELETE ON policy_currencies
 BEGIN SELECT raise(ABORT, 'fees of a policy are never deleted'); END;
 CREATE TRIGGER project_contacts_stay BEFORE UPDATE ON project_contacts
 BEGIN SELECT raise(ABORT, 'contacts are never changed'); END;

@@ -153,7 +153,7 @@ const OF_TRANCHES: [Fact; 9] = [
                  AS pays, \
              c.raised_minor / 10000 * p.platform_fee_bps + c.raised_minor % 10000 * p.platform_fee_bps / 10000 AS platform, \
              c.raised_minor / 10000 * p.processing_fee_bps + c.raised_minor % 10000 * p.processing_fee_bps / 10000 \
-                 + b.pledges_collected * coalesce((SELECT x.amount_minor FROM policy_fixed_fees AS x \
+                 + b.pledges_collected * coalesce((SELECT x.fixed_fee_minor FROM policy_currencies AS x \
                      WHERE x.policy_version = c.policy_version AND x.currency = c.currency), 0) AS processing \
              FROM tranches AS t JOIN campaigns AS c ON c.id = t.book_id JOIN books AS b ON b.id = t.book_id \
              LEFT JOIN policies AS p ON p.version = c.policy_version) AS f \

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
-use palier_domain::money::Bps;
+use palier_domain::money::{Bps, Money};
 use palier_domain::policy::{BandTerms, MarketplaceTerms};
 
 use crate::rows::RowOf;
@@ -68,19 +68,17 @@ impl MarketplaceRow {
             stale_reports_max: terms.stale_reports_max,
         }
     }
-}
 
-impl TryFrom<MarketplaceRow> for MarketplaceTerms {
-    type Error = StoreError;
-
-    fn try_from(row: MarketplaceRow) -> Result<Self, StoreError> {
+    /// The terms, with what a budget unit is in each currency.
+    pub(super) fn into_terms(self, budget_units: Vec<Money>) -> Result<MarketplaceTerms, StoreError> {
+        let row = self;
         let of = RowOf { table: "marketplace_terms", key: &row.policy_version };
         let band = |budget_max_units, contact_details_credits, application_credits| BandTerms {
             budget_max_units,
             contact_details_credits,
             application_credits,
         };
-        Ok(Self {
+        Ok(MarketplaceTerms {
             bands: [
                 band(
                     Some(row.small_budget_max_units),
@@ -99,6 +97,7 @@ impl TryFrom<MarketplaceRow> for MarketplaceTerms {
                 ),
                 band(None, row.very_large_contact_details_credits, row.very_large_application_credits),
             ],
+            budget_units,
             goodwill_cap: of.parsed("goodwill_cap_bps", Bps::new(row.goodwill_cap_bps))?,
             goodwill_window_days: row.goodwill_window_days,
             goodwill_credits_min: row.goodwill_credits_min,

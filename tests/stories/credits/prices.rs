@@ -5,11 +5,12 @@ use palier_tests::{Person, World, on_both_databases};
 use serde_json::{Value, json};
 
 use super::{Market, credits};
-use crate::marketplace::{provider, provider_with};
+use crate::marketplace::{bathroom, draft, provider, provider_with};
 
 on_both_databases! {
     what_was_had_for_nothing_is_not_charged_later,
     details_that_cost_nothing_are_not_for_those_who_were_not_chosen,
+    a_yen_is_no_euro,
 }
 
 /// What applying and seeing the contact details cost from now on.
@@ -63,4 +64,38 @@ async fn details_that_cost_nothing_are_not_for_those_who_were_not_chosen(world: 
     let cancelled = market.spend(&paul, 4).await;
     market.client.post(&cancelled.to("cancel"), Value::Null).await.expect(200);
     paul.post(&cancelled.to("contact-details"), json!({})).await.expect_problem("project-not-pending");
+}
+
+async fn a_yen_is_no_euro(world: &World) {
+    let (admin, clara) = (world.staff(StaffRole::Admin).await, world.person("Clara").await);
+    let costing = |amount_minor: i64, currency: &str| {
+        let mut body = bathroom("Une douche");
+        body["budget"] = json!({ "amount_minor": amount_minor, "currency": currency });
+        body
+    };
+    let band = async |amount_minor, currency| {
+        let project = draft(&clara, costing(amount_minor, currency)).await;
+        project.seen_by(&clara).await["budget_band"].as_str().expect("a band").to_owned()
+    };
+    assert_eq!((band(1_000_00, "EUR").await, band(1_000_01, "EUR").await), ("small".to_owned(), "medium".to_owned()));
+    assert_eq!((band(160_000, "JPY").await, band(160_001, "JPY").await), ("small".to_owned(), "medium".to_owned()));
+    let waiting = draft(&clara, costing(50_000, "JPY")).await;
+    let policies = admin.get("/v1/policies").await.expect(200);
+    let mut terms = policies["items"][0]["terms"].clone();
+    let units = json!([{ "amount_minor": 100, "currency": "EUR" }, { "amount_minor": 200, "currency": "USD" }]);
+    terms["budget_units"] = json!([units[0], units[0]]);
+    let twice = admin.post_seen("/v1/policies", terms.clone()).await;
+    twice.expect_faults("validation-failed", &[("/budget_units/1/currency", "not-unique")]);
+    terms["budget_units"] = units.clone();
+    let fees = terms["processing_fees_fixed"].clone();
+    let set = admin.post_seen("/v1/policies", terms).await.expect(201);
+    let kept = admin.get(&format!("/v1/policies/{}", set["version"])).await.expect(200)["terms"].clone();
+    assert_eq!((&kept["budget_units"], &kept["processing_fees_fixed"]), (&units, &fees));
+    assert_eq!((band(2_000_00, "USD").await, band(2_000_01, "USD").await), ("small".to_owned(), "medium".to_owned()));
+    let refused = clara.post("/v1/projects", costing(50_000, "JPY")).await.expect_problem("currency-without-bands");
+    assert_eq!((&refused["currency"], &refused["currencies"]), (&json!("JPY"), &json!(["EUR", "USD"])));
+    clara.post(&waiting.to("submit"), Value::Null).await.expect_problem("currency-without-bands");
+    let euros = json!({ "budget": { "amount_minor": 500_00, "currency": "EUR" } });
+    clara.patch(&waiting.path, euros).await.expect(200);
+    clara.post(&waiting.to("submit"), Value::Null).await.expect(200);
 }

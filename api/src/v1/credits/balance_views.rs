@@ -55,7 +55,7 @@ pub struct CreditBalanceView {
 pub struct CreditPriceView {
     /// The band.
     pub budget_band: BudgetBandWord,
-    /// The largest budget in the band, in whole units of the project's currency; null for the last.
+    /// The largest budget in the band, in the policy's budget units; null for the last.
     #[schema(required = true, format = Int64, minimum = 1, maximum = 100_000_000)]
     pub budget_max_units: Option<i64>,
     /// What seeing the client's contact details costs.

@@ -71,7 +71,7 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
 ///
 /// The first time it makes the caller a provider, with a book of its own for money and credits; no `If-Match` then.
 /// Later it replaces the profile and needs the `If-Match` of what was read. The currency can be
-/// changed until the first purchase.
+/// changed until the first purchase. Both times the reply is 200 with the profile: each operation has one success.
 ///
 /// Refusals: provider-currency-fixed, id-taken.
 #[utoipa::path(

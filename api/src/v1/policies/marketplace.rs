@@ -1,7 +1,7 @@
 //! The figures of the provider marketplace in JSON.
 
 use palier_domain::Refusal;
-use palier_domain::money::{BPS_WHOLE, Bps};
+use palier_domain::money::{BPS_WHOLE, Bps, Money};
 use palier_domain::policy::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms};
 use palier_domain::refusal::{Fault, Reason};
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ pub struct MarketplaceTermsView {
 })))]
 #[serde(deny_unknown_fields)]
 pub struct BandTermsView {
-    /// The largest budget in the band, in whole units of the project's currency (euros, not cents); null for the last.
+    /// The largest budget in the band, in the budget units of its currency; null for the last.
     #[schema(required = true, format = Int64, minimum = 1, maximum = 100_000_000, examples(1000))]
     pub budget_max_units: Option<i64>,
     /// What seeing a client's contact details costs, in credits.
@@ -126,16 +126,17 @@ impl From<&MarketplaceTerms> for MarketplaceTermsView {
     }
 }
 
-impl TryFrom<MarketplaceTermsView> for MarketplaceTerms {
-    type Error = Refusal;
-
-    fn try_from(view: MarketplaceTermsView) -> Result<Self, Refusal> {
+impl MarketplaceTermsView {
+    /// The terms, with what a budget unit is in each currency.
+    pub fn with_units(self, budget_units: Vec<Money>) -> Result<MarketplaceTerms, Refusal> {
+        let view = self;
         let goodwill_cap = Bps::new(view.goodwill_cap_bps).ok_or_else(|| Reason {
             pointer: "/marketplace/goodwill_cap_bps".to_owned(),
             fault: Fault::OutOfRange { minimum: 0, maximum: BPS_WHOLE },
         });
-        Ok(Self {
+        Ok(MarketplaceTerms {
             bands: [view.small, view.medium, view.large, view.very_large].map(BandTerms::from),
+            budget_units,
             goodwill_cap: goodwill_cap?,
             goodwill_window_days: view.goodwill_window_days,
             goodwill_credits_min: view.goodwill_credits_min,

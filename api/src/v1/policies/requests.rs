@@ -15,6 +15,7 @@ use crate::v1::words::CurrencyChoice;
 #[schema(examples(json!({
     "platform_fee_bps": 500, "processing_fee_bps": 150,
     "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
+    "budget_units": [{ "amount_minor": 100, "currency": "EUR" }, { "amount_minor": 160, "currency": "JPY" }],
     "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
     "marketplace": {
         "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
@@ -38,6 +39,10 @@ pub struct SetPolicyRequest {
     /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed.
     #[schema(max_items = 50)]
     pub processing_fees_fixed: Vec<FixedFeeRequest>,
+    /// How much a budget unit is, in each currency that projects can be posted in: the bounds of the marketplace's budget
+    /// bands are counted in it. Each currency at most once.
+    #[schema(max_items = 50)]
+    pub budget_units: Vec<BudgetUnitRequest>,
     /// How long backers may inspect a release request, in days.
     #[schema(minimum = 0, maximum = 90, examples(7))]
     pub inspection_days: i64,
@@ -69,6 +74,18 @@ pub struct FixedFeeRequest {
     pub currency: CurrencyChoice,
 }
 
+/// How much a budget unit is, in minor units of a currency.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "amount_minor": 160, "currency": "JPY" })))]
+#[serde(deny_unknown_fields)]
+pub struct BudgetUnitRequest {
+    /// Minor units (cents for EUR, yen for JPY).
+    #[schema(minimum = 1, maximum = 1_000_000, examples(160))]
+    pub amount_minor: i64,
+    /// The currency.
+    pub currency: CurrencyChoice,
+}
+
 impl TryFrom<SetPolicyRequest> for PolicyTerms {
     type Error = Refusal;
 
@@ -78,6 +95,8 @@ impl TryFrom<SetPolicyRequest> for PolicyTerms {
             Bps::new(bps).ok_or_else(|| Refusal::from(Reason { pointer: pointer.to_owned(), fault }))
         };
         let fees = request.processing_fees_fixed.into_iter();
+        let units =
+            request.budget_units.into_iter().map(|unit| Money::new(unit.amount_minor, unit.currency.0)).collect();
         Ok(Self {
             platform_fee: rate("/platform_fee_bps", request.platform_fee_bps)?,
             processing_fee: rate("/processing_fee_bps", request.processing_fee_bps)?,
@@ -87,7 +106,7 @@ impl TryFrom<SetPolicyRequest> for PolicyTerms {
             deadline_days_max: request.deadline_days_max,
             reservation_minutes: request.reservation_minutes,
             payment_attempts_max: request.payment_attempts_max,
-            marketplace: request.marketplace.try_into()?,
+            marketplace: request.marketplace.with_units(units)?,
         })
     }
 }
