@@ -28,11 +28,14 @@ pub struct Limits {
 /// What is left of a limit, for the headers of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
+    /// What is limited: the policy's name in the headers.
+    policy: &'static str,
     quota: u32,
     remaining: u32,
 }
 
 struct Limiter<K: Hash + Eq + Clone> {
+    policy: &'static str,
     quota: NonZeroU32,
     limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>,
 }
@@ -43,10 +46,9 @@ impl Limits {
         if !config.enabled {
             return Self { requests: None, attempts: None };
         }
-        let limiter = |quota| NonZeroU32::new(quota);
         Self {
-            requests: limiter(config.requests_per_minute).map(Limiter::new),
-            attempts: limiter(config.attempts_per_minute).map(Limiter::new),
+            requests: NonZeroU32::new(config.requests_per_minute).map(|quota| Limiter::new("requests", quota)),
+            attempts: NonZeroU32::new(config.attempts_per_minute).map(|quota| Limiter::new("attempts", quota)),
         }
     }
 
@@ -78,14 +80,18 @@ impl Limits {
 }
 
 impl<K: Hash + Eq + Clone> Limiter<K> {
-    fn new(quota: NonZeroU32) -> Self {
+    fn new(policy: &'static str, quota: NonZeroU32) -> Self {
         let per_minute = Quota::per_minute(quota);
-        Self { quota, limiter: RateLimiter::dashmap(per_minute).with_middleware() }
+        Self { policy, quota, limiter: RateLimiter::dashmap(per_minute).with_middleware() }
+    }
+
+    fn allowance(&self, remaining: u32) -> Allowance {
+        Allowance { policy: self.policy, quota: self.quota.get(), remaining }
     }
 
     fn check(&self, key: &K) -> Result<Allowance, Problem> {
         match self.limiter.check_key(key) {
-            Ok(state) => Ok(Allowance { quota: self.quota.get(), remaining: state.remaining_burst_capacity() }),
+            Ok(state) => Ok(self.allowance(state.remaining_burst_capacity())),
             Err(until) => {
                 let wait = until.wait_time_from(DefaultClock::default().now());
                 Err(self.refusal(wait))
@@ -98,7 +104,7 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
         let mut problem = Problem::new("rate-limited")
             .with_fact("retry_after_seconds", i64::try_from(seconds).unwrap_or(i64::MAX))
             .retry_after(seconds);
-        for (name, value) in (Allowance { quota: self.quota.get(), remaining: 0 }).headers() {
+        for (name, value) in self.allowance(0).headers() {
             problem = problem.with_header(name, value);
         }
         problem
@@ -111,9 +117,12 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
 }
 
 impl Allowance {
+    /// Says what is left, unless the reply is a refusal that says which limit it kept.
     pub(super) fn write(self, headers: &mut HeaderMap) {
         for (name, value) in self.headers() {
-            headers.insert(name, value);
+            if !headers.contains_key(&name) {
+                headers.insert(name, value);
+            }
         }
     }
 
@@ -124,8 +133,9 @@ impl Allowance {
         let header = |name, value: fmt::Arguments<'_>| {
             Some((HeaderName::from_static(name), HeaderValue::from_str(&value.to_string()).ok()?))
         };
-        let policy = header("ratelimit-policy", format_args!("\"requests\";q={};w={WINDOW_SECONDS}", self.quota));
-        let state = header("ratelimit", format_args!("\"requests\";r={};t={whole_in}", self.remaining));
+        let policy =
+            header("ratelimit-policy", format_args!("\"{}\";q={};w={WINDOW_SECONDS}", self.policy, self.quota));
+        let state = header("ratelimit", format_args!("\"{}\";r={};t={whole_in}", self.policy, self.remaining));
         [policy, state].into_iter().flatten()
     }
 }
@@ -146,8 +156,9 @@ mod tests {
     #[test]
     fn an_address_is_limited_by_itself() {
         let limits = limits(2, 1);
-        assert_eq!(limits.check_request(address(1)).unwrap(), Some(Allowance { quota: 2, remaining: 1 }));
-        assert_eq!(limits.check_request(address(1)).unwrap(), Some(Allowance { quota: 2, remaining: 0 }));
+        let of_two = |remaining| Allowance { policy: "requests", quota: 2, remaining };
+        assert_eq!(limits.check_request(address(1)).unwrap(), Some(of_two(1)));
+        assert_eq!(limits.check_request(address(1)).unwrap(), Some(of_two(0)));
         assert_eq!(limits.check_request(address(1)).unwrap_err().code(), "rate-limited");
         assert!(limits.check_request(address(2)).is_ok());
     }

@@ -207,7 +207,23 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     let refused = asked().await;
     assert_eq!((refused.status, refused.code()), (429, "rate-limited"));
     assert!(refused.header("retry-after").parse::<u64>().unwrap() > 20);
+    assert_eq!(refused.header("ratelimit"), "\"requests\";r=0;t=60");
     assert_eq!(ask(&platform, TestRequest::get().uri("/docs/start.js")).await.status, 200);
+}
+
+#[actix_web::test]
+async fn who_guesses_too_often_is_told_of_the_limit_that_struck() {
+    let platform = platform(|config| config.rate_limits.attempts_per_minute = 2).await;
+    let guess = || ask(&platform, post("/v1/sessions", r#"{"email":"a@example.org","password":"is it this one?"}"#));
+    for _ in 0..2 {
+        let wrong = guess().await;
+        assert_eq!((wrong.status, wrong.header("ratelimit").starts_with("\"requests\";r=")), (401, true));
+    }
+    let refused = guess().await;
+    assert_eq!((refused.status, refused.code()), (429, "rate-limited"));
+    assert_eq!(refused.header("ratelimit-policy"), "\"attempts\";q=2;w=60");
+    assert_eq!(refused.header("ratelimit"), "\"attempts\";r=0;t=60");
+    assert!((1..=60).contains(&refused.header("retry-after").parse::<u64>().unwrap()));
 }
 
 #[actix_web::test]
