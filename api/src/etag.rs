@@ -65,8 +65,9 @@ pub struct IfNoneMatch(Option<String>);
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it only documents the header")]
 pub struct IfMatchHeader {
-    /// The `ETag` that was read, or a list of them; the edit is refused when the thing has another version, which is
-    /// the number before the dash. A `W/` that a proxy put before it is overlooked; `*` edits whatever version is there.
+    /// The `ETag` that was read, or a list of them, of which one has to match; the edit is refused when the thing has
+    /// another version, which is the number before the dash. A `W/` that a proxy put before it is overlooked; `*` edits
+    /// whatever version is there.
     #[param(
         rename = "If-Match",
         min_length = 1,
@@ -120,12 +121,14 @@ impl FromRequest for IfMatchIfAny {
     }
 }
 
-/// The versions that a list of tags stands for; none when one of them is no tag, or stands for no version.
+/// The versions that a list of tags stands for. One that matches is enough (RFC 9110, section 13.1.1): an entry that
+/// is no tag of ours matches nothing, and so does a list of such entries.
 fn seen_in(list: &str) -> Option<SeenVersions> {
     if list.trim() == "*" {
         return Some(SeenVersions::Any);
     }
-    list.split(',').map(|tag| version_in(tag.trim())).collect::<Option<_>>().map(SeenVersions::OneOf)
+    let versions: Vec<i64> = list.split(',').filter_map(|tag| version_in(tag.trim())).collect();
+    (!versions.is_empty()).then_some(SeenVersions::OneOf(versions))
 }
 
 /// The version that a tag stands for. Proxies that compress make strong tags weak; as an edit is held against the
@@ -164,7 +167,10 @@ mod tests {
         for list in [&["\"1\", W/\"2-1a2b3c4d\",\"3\""][..], &["\"1\"", "\"2\" , \"3\""]] {
             assert_eq!(if_match(list).await, Ok(SeenVersions::OneOf(vec![1, 2, 3])), "{list:?}");
         }
-        for wrong in ["12", "W/12", "\"x\"", "\"1\" \"2\"", "\"1\", 2", "\"1\", \"x\"", "\"1\",", "*, \"1\"", ""] {
+        for list in ["\"x\", \"1-b815d941\"", "\"1\", 2", "\"1\", \"x,y\"", "\"1\",", "*, \"1\""] {
+            assert_eq!(if_match(&[list]).await, Ok(1.into()), "{list}");
+        }
+        for wrong in ["12", "W/12", "\"x\"", "\"x\", \"y\"", "\"1\" \"2\"", ""] {
             assert_eq!(if_match(&[wrong]).await, Err("precondition-failed"), "{wrong}");
         }
         let absent = IfMatch::extract(&TestRequest::default().to_http_request()).await;
