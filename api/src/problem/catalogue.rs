@@ -70,9 +70,11 @@ impl ProblemType {
     pub fn facts(&self) -> Vec<&'static str> {
         let decided_on = palier_domain::Refusal::ALL.iter().find(|(slug, _)| *slug == self.slug);
         let mut names: Vec<&str> = decided_on.map(|(_, facts)| facts.to_vec()).unwrap_or_default();
-        names.extend(
-            placeholders(self.detail.english).into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>(),
-        );
+        for name in placeholders(self.detail.english) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         // The reasons of a refusal are told in `errors`.
         names.retain(|name| *name != "reasons");
         names
@@ -188,5 +190,12 @@ mod tests {
         assert_eq!(facts("campaign-not-live"), ["state", "deadline_at"]);
         assert_eq!(facts("campaign-not-ready"), [""; 0]);
         assert_eq!(facts("payload-too-large"), ["bytes_max"]);
+        assert_eq!(facts("rate-limited"), ["retry_after_seconds"]);
+        for kind in all() {
+            let mut names = kind.facts();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), kind.facts().len(), "{}: {:?}", kind.slug, kind.facts());
+        }
     }
 }
