@@ -8,6 +8,7 @@
 mod body;
 mod checked;
 mod compiling;
+mod instants;
 mod parameters;
 mod routes;
 mod schema;

@@ -22,7 +22,7 @@ use palier_domain::{Failure, Refusal, StoreError};
 pub use audience::Audience;
 pub use catalogue::ProblemType;
 pub use field_error::{FieldError, InputRule, code_words, input_codes};
-pub use rendering::PROBLEM_MEDIA_TYPE;
+pub use rendering::{FACTS_MAX, PROBLEM_MEDIA_TYPE};
 pub use words::{GATEWAY_WORDS, who_words};
 
 use crate::reply::Reply;
@@ -84,6 +84,11 @@ impl Problem {
     #[must_use]
     pub fn retry_after(self, seconds: u64) -> Self {
         self.with_header(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// Its type.
+    pub const fn kind(&self) -> &'static ProblemType {
+        self.kind
     }
 
     /// The status that it is answered with.

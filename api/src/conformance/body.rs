@@ -89,12 +89,13 @@ impl BodyForm {
 
     /// Reads a body; what the schema refuses is added to `errors`.
     pub fn check(&self, bytes: &[u8], errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
-        let (value, schema) = match self {
+        let (mut value, schema) = match self {
             Self::Json(schema) => (read_json(bytes)?, schema),
             Self::Form(schema, coercions) => (read_form(bytes, coercions, errors)?, schema),
             Self::Raw => return Ok(Value::Null),
         };
         errors.extend(schema.errors(&value)?);
+        schema.cut_instants(&mut value);
         Ok(value)
     }
 }

@@ -11,6 +11,7 @@ use palier_domain::permissions::Operation;
 use serde_json::{Map, Value, json};
 
 use super::body::{BodyForm, BodyRules, MediaRules};
+use super::instants::{self, Step};
 use super::parameters::{Coercion, Parameter};
 use super::routes::Routes;
 use super::schema::Schema;
@@ -167,7 +168,44 @@ impl Compiler<'_> {
         let source = prepared(schema, DOCUMENT);
         let mut schemas = self.schemas.borrow_mut();
         let kept = schemas.entry(source.to_string());
-        Arc::clone(kept.or_insert_with(|| Arc::new(Schema::new(source, at, Arc::clone(&self.components)))))
+        Arc::clone(kept.or_insert_with(|| {
+            let mut instants = Vec::new();
+            self.find_instants(schema, &mut Vec::new(), &mut Vec::new(), &mut instants);
+            Arc::new(Schema::new((source, at), Arc::clone(&self.components), instants))
+        }))
+    }
+
+    /// Where a value of this schema has instants. `way` leads to the schema, through the components in `within`: one
+    /// that leads back to itself is not followed.
+    fn find_instants<'v>(
+        &'v self,
+        schema: &'v Value,
+        way: &mut instants::Path,
+        within: &mut Vec<&'v str>,
+        found: &mut Vec<instants::Path>,
+    ) {
+        if let Some(reference) = text(schema, "$ref") {
+            if within.contains(&reference) {
+                return;
+            }
+            within.push(reference);
+            self.find_instants(self.resolve(schema), way, within, found);
+            within.pop();
+            return;
+        }
+        if text(schema, "format") == Some("date-time") {
+            found.push(way.clone());
+        }
+        for (name, member) in object(schema, "/properties") {
+            way.push(Step::Member(name.clone()));
+            self.find_instants(member, way, within, found);
+            way.pop();
+        }
+        if let Some(entry) = schema.get("items") {
+            way.push(Step::Each);
+            self.find_instants(entry, way, within, found);
+            way.pop();
+        }
     }
 }
 

@@ -90,8 +90,9 @@ pub(super) fn check_pairs(
             errors.push(FieldError::new(pointer, InputRule::UnknownParameter));
             continue;
         };
-        let value = rule.coercion.read(text);
+        let mut value = rule.coercion.read(text);
         rule.check_value(&value, &pointer, errors)?;
+        rule.schema.cut_instants(&mut value);
         if values.insert(name.clone(), value).is_some() {
             errors.push(FieldError::new(pointer, InputRule::Repeated));
         }

@@ -5,12 +5,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, NaiveDate};
 use jsonschema::{Draft, PatternOptions, Registry, ValidationOptions, Validator};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{CompileError, schema_errors};
+use super::{CompileError, instants, schema_errors};
 use crate::problem::{FieldError, Problem};
 
 /// A schema, and what its references lead to.
@@ -18,12 +17,18 @@ pub struct Schema {
     source: Value,
     at: String,
     components: Arc<Registry<'static>>,
+    /// Where it has instants.
+    instants: Vec<instants::Path>,
     compiled: OnceLock<Validator>,
 }
 
 impl Schema {
-    pub(super) fn new(source: Value, at: &str, components: Arc<Registry<'static>>) -> Self {
-        Self { source, at: at.to_owned(), components, compiled: OnceLock::new() }
+    pub(super) fn new(
+        (source, at): (Value, &str),
+        components: Arc<Registry<'static>>,
+        instants: Vec<instants::Path>,
+    ) -> Self {
+        Self { source, at: at.to_owned(), components, instants, compiled: OnceLock::new() }
     }
 
     /// Whether the value is as the schema says.
@@ -35,6 +40,11 @@ impl Schema {
     pub(super) fn errors(&self, value: &Value) -> Result<Vec<FieldError>, Problem> {
         let validator = self.validator()?;
         Ok(if validator.is_valid(value) { Vec::new() } else { schema_errors::of(validator, value) })
+    }
+
+    /// Writes the instants of a value as they are kept.
+    pub(super) fn cut_instants(&self, value: &mut Value) {
+        instants::cut(value, &self.instants);
     }
 
     /// The compiled schema; one that cannot be compiled is a fault in our own code.
@@ -56,8 +66,8 @@ fn options<'a>() -> ValidationOptions<'a> {
         .with_pattern_options(PatternOptions::regex())
         .should_validate_formats(true)
         .with_format("uuid", is_id)
-        .with_format("date-time", |text: &str| DateTime::parse_from_rfc3339(text).is_ok())
-        .with_format("date", |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok())
+        .with_format("date-time", instants::is_instant)
+        .with_format("date", instants::is_day)
 }
 
 /// A UUID in its usual form that names something: the one of zeros comes before everything, and the one of ones after.

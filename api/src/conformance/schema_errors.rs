@@ -5,8 +5,8 @@ use jsonschema::{ValidationError, Validator};
 use palier_domain::refusal::Fact;
 use serde_json::Value;
 
-use super::FIELD_ERRORS_MAX;
-use crate::problem::{FieldError, InputRule};
+use super::{FIELD_ERRORS_MAX, instants};
+use crate::problem::{FACTS_MAX, FieldError, InputRule};
 
 /// Everything that the validator finds, up to [`FIELD_ERRORS_MAX`].
 pub(super) fn of(validator: &Validator, value: &Value) -> Vec<FieldError> {
@@ -53,8 +53,11 @@ fn push(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
             return;
         }
         ValidationErrorKind::Type { kind } => one(InputRule::Type).with_fact("expected", expected_types(kind)),
-        ValidationErrorKind::Enum { options } => one(InputRule::NotOneOf).with_fact("options", words(options)),
-        ValidationErrorKind::Format { format } => one(InputRule::Format).with_fact("expected", format.clone()),
+        ValidationErrorKind::Enum { options } => not_one_of(one(InputRule::NotOneOf), words(options)),
+        ValidationErrorKind::Format { format } => match instants::beyond(format, error.instance()) {
+            Some(bound) => one(InputRule::OutOfRange).worded(bound.words()).with_fact(bound.fact(), bound.text(format)),
+            None => one(InputRule::Format).with_fact("expected", format.clone()),
+        },
         ValidationErrorKind::Pattern { pattern } => {
             one(InputRule::Pattern).worded(pattern_words(pattern)).with_fact("pattern", pattern.clone())
         }
@@ -78,6 +81,11 @@ fn push(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
         }
         _ => one(InputRule::Invalid),
     });
+}
+
+/// A set that is too large to be told in an error stands in the document.
+fn not_one_of(error: FieldError, options: Vec<String>) -> FieldError {
+    if options.len() > FACTS_MAX { error.worded("not-one-of-many") } else { error.with_fact("options", options) }
 }
 
 /// The words for a text that does not match, by what our patterns rule out.

@@ -21,6 +21,7 @@ fn conformance() -> Conformance {
             parameter("path", "number", json!({ "type": "integer", "minimum": 1, "maximum": 6 })),
             parameter("query", "limit", json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 20 })),
             parameter("query", "states", json!({ "type": "array", "maxItems": 2, "items": { "$ref": "#/components/schemas/Currency" } })),
+            parameter("query", "until", json!({ "type": "string", "format": "date-time" })),
             parameter("query", "dry_run", json!({ "type": "boolean" })),
         ],
         "requestBody": { "required": true, "content": {
@@ -35,7 +36,9 @@ fn conformance() -> Conformance {
         "components": { "schemas": {
             "Thing": { "type": "object", "additionalProperties": false, "required": ["title"],
                 "properties": { "title": text, "rewards": { "type": "array", "maxItems": 2, "items": { "$ref": "#/components/schemas/Reward" } },
-                                "due_on": { "type": "string", "format": "date" } } },
+                                "due_on": { "type": "string", "format": "date" },
+                                "at": { "$ref": "#/components/schemas/At" } } },
+            "At": { "type": ["string", "null"], "format": "date-time" },
             "Reward": reward, "Money": money,
             "Currency": { "type": "string", "maxLength": 3, "x-extensible-enum": ["EUR", "JPY"] }
         } }
@@ -106,6 +109,25 @@ fn forms_and_queries_become_typed_values() {
         ];
         assert_eq!(told, expected);
     });
+}
+
+#[test]
+fn instants_are_read_as_they_are_kept_and_only_of_years_that_can_be() {
+    with_rules(PATH, |rules, _| {
+        let mut errors = Vec::new();
+        let query = rules.check_query("until=2027-01-15T10:00:00.123456789%2B01:00", &mut errors).unwrap();
+        assert_eq!((&query["until"], errors.len()), (&json!("2027-01-15T09:00:00.123456Z"), 0));
+        rules.check_query("until=0000-01-01T00:00:00Z", &mut errors).unwrap();
+        assert_eq!((errors[0].pointer.as_str(), errors[0].code), ("?until", "out-of-range"));
+        let form = &rules.body.as_ref().unwrap().media[0].form;
+        let mut errors = Vec::new();
+        let body = form.check(br#"{"title":"a","at":"2016-12-31T23:59:60Z"}"#, &mut errors).unwrap();
+        assert_eq!((&body["at"], errors.len()), (&json!("2017-01-01T00:00:00Z"), 0));
+    });
+    let body = r#"{"title":"a","at":"9999-12-31T23:59:59-10:00","due_on":"0000-01-01"}"#;
+    let mut errors = body_errors("application/json", body);
+    errors.sort();
+    assert_eq!(errors, [("/at".to_owned(), "out-of-range"), ("/due_on".to_owned(), "out-of-range")]);
 }
 
 #[test]

@@ -3,13 +3,34 @@
 //! A string of a schema says `format = "line"` or `format = "prose"`; in the
 //! document it has the pattern that the domain's `Line` and `Prose` keep to.
 
+use std::ops::RangeInclusive;
+
+use palier_domain::text;
 use utoipa::openapi::schema::{ArrayItems, Schema, SchemaFormat};
 use utoipa::openapi::{Object, OpenApi, RefOr};
 
-/// A line: not blank, no control characters.
-const LINE: (&str, &str) = ("line", r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$");
 /// A text of several lines: anything but U+0000.
-const PROSE: (&str, &str) = ("prose", r"^[^\x00]*$");
+const PROSE: &str = r"^[^\x00]*$";
+
+/// A line: something visible, and nothing that no line has. What lies beyond U+FFFF is left to the domain: there is
+/// no way to write it that every reader of patterns knows.
+fn line_pattern() -> String {
+    let (refused, invisible) = (class(&text::REFUSED), class(&text::INVISIBLE));
+    format!(r"^[^{refused}]*[^{refused}{invisible}\s][^{refused}]*$")
+}
+
+fn class(ranges: &[RangeInclusive<char>]) -> String {
+    let written = |character: char| match u32::from(character) {
+        code @ 0..=0xff => Some(format!(r"\x{code:02x}")),
+        code @ 0x100..=0xffff => Some(format!(r"\u{code:04x}")),
+        _ => None,
+    };
+    let each = |range: &RangeInclusive<char>| match (written(*range.start())?, written(*range.end())?) {
+        (first, last) if first == last => Some(first),
+        (first, last) => Some(format!("{first}-{last}")),
+    };
+    ranges.iter().filter_map(each).collect()
+}
 
 /// Puts the pattern in the place of each such format.
 pub(super) fn fill_patterns(document: &mut OpenApi) {
@@ -34,8 +55,30 @@ fn fill(schema: &mut RefOr<Schema>) {
 
 fn fill_object(object: &mut Object) {
     let Some(SchemaFormat::Custom(format)) = &object.format else { return };
-    if let Some((_, pattern)) = [LINE, PROSE].into_iter().find(|(name, _)| name == format) {
-        object.pattern = Some(pattern.to_owned());
-        object.format = None;
+    object.pattern = match format.as_str() {
+        "line" => Some(line_pattern()),
+        "prose" => Some(PROSE.to_owned()),
+        _ => return,
+    };
+    object.format = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use palier_domain::text::Line;
+    use serde_json::json;
+
+    #[test]
+    fn the_pattern_of_a_line_says_what_the_domain_says() {
+        let pattern = jsonschema::options().with_pattern_options(jsonschema::PatternOptions::regex());
+        let pattern = pattern.build(&json!({ "type": "string", "pattern": line_pattern() })).unwrap();
+        for code in 0..=0xffff_u32 {
+            let Some(character) = char::from_u32(code) else { continue };
+            for text in [character.to_string(), format!("a{character}b")] {
+                let is_line = Line::<9>::parse("title", &text).is_ok();
+                assert_eq!(pattern.is_valid(&json!(text)), is_line, "{text:?}");
+            }
+        }
     }
 }

@@ -148,9 +148,10 @@ codes! {
     "type"                  "This must be: {expected}." / "Ceci doit être : {expected}.";
     "format"                "This must have the form: {expected}." / "Ceci doit avoir la forme : {expected}.";
     "pattern"               "This has not the expected form." / "Ceci n’a pas la forme attendue.";
-    "pattern-line"          "This must not be blank, and have no control characters." / "Ceci ne doit pas être vide ni contenir de caractères de contrôle.";
+    "pattern-line"          "This must have a visible character, and none that controls how text is shown." / "Ceci doit avoir un caractère visible, et aucun qui commande l’affichage du texte.";
     "pattern-text"          "This must have no control characters." / "Ceci ne doit pas contenir de caractères de contrôle.";
     "pattern-ascii"         "This must have plain ASCII characters only." / "Ceci ne doit contenir que des caractères ASCII simples.";
+    "not-one-of-many"       "This is none of the values that the document lists here." / "Ceci n’est aucune des valeurs que le document liste ici.";
     "not-one-of"            "This must be one of: {options}." / "Ceci doit être l’un de : {options}.";
     "out-of-range"          "This must be between {minimum} and {maximum}." / "Ceci doit être entre {minimum} et {maximum}.";
     "too-small"             "This must be at least {minimum}." / "Ceci doit être au moins {minimum}.";

@@ -13,7 +13,7 @@ use crate::reply::Reply;
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
 /// The most entries that `facts` has.
-const FACTS_MAX: usize = 100;
+pub const FACTS_MAX: usize = 100;
 
 /// The members that every problem has; no fact may have their names.
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use palier_domain::campaigns::{
     CampaignAction, CampaignKind, CampaignState, Category, PledgeAction, PledgeState, ShippingMode,
 };
+use palier_domain::country::Country;
 use palier_domain::credits::{
     EndReason, LotOrigin, PurchaseKind, PurchaseState, SpendState, SubscriptionAction, SubscriptionState,
 };
@@ -86,6 +87,7 @@ words! {
     ProjectCategoryWord(ProjectCategory) "ProjectCategory" "What kind of work a project is about. New categories may be added.";
     ProjectStateWord(ProjectState) "ProjectState" "Where a project is in its life. New states may be added.";
     QuestionTopicWord(QuestionTopic) "QuestionTopic" "What a question is about. New topics may be added.";
+    CountryWord(Country) "Country" "A country or territory, by its ISO 3166-1 alpha-2 code. New ones may be added.";
     CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
     CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life. New states may be added.";
     CategoryWord(Category) "Category" "What a campaign is about. New categories may be added.";
@@ -118,18 +120,26 @@ actions! {
     TrancheActionWord(TrancheAction) "TrancheAction" "Something that can be done with a tranche. New actions may be added.";
 }
 
-macro_rules! choices {
-    ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
-        #[doc = $description]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub struct $name(pub $domain);
-
+macro_rules! known_word {
+    ($name:ident($domain:ty)) => {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let word = String::deserialize(deserializer)?;
                 <$domain>::parse(&word).map(Self).ok_or_else(|| D::Error::custom("not a known word"))
             }
         }
+    };
+}
+
+known_word! { CountryWord(Country) }
+
+macro_rules! choices {
+    ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
+        #[doc = $description]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name(pub $domain);
+
+        known_word! { $name($domain) }
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use super::revising::next_number;
 use super::{Campaign, CampaignAction, ShippingMode};
 use crate::actor::{Actor, named};
+use crate::country::Country;
 use crate::ids::{AccountId, CampaignId, PledgeId, RewardId};
 use crate::money::Currency;
 use crate::permissions::{Operation, Relations};
@@ -77,8 +78,8 @@ pub struct Address {
     pub postal_code: Line<20>,
     /// City.
     pub city: Line<120>,
-    /// ISO 3166-1 alpha-2 country code.
-    pub country: Line<2>,
+    /// In which country.
+    pub country: Country,
 }
 
 /// One reward taken, some times.

@@ -7,6 +7,7 @@ use super::gateway::{Gateway, Mood, Verdict};
 use crate::actor::{Actor, StaffRole};
 use crate::campaigns::*;
 use crate::clock::{Context, IdMaker};
+use crate::country::Country;
 use crate::escrow::*;
 use crate::ids::{AccountId, BookId, CampaignId, PaymentOrderId, PledgeId, RewardId, SessionId};
 use crate::jobs::{Job, JobStore, do_job, next_due_at};
@@ -352,6 +353,6 @@ fn address() -> Address {
         extra: None,
         postal_code: Line::parse("postal_code", "59000").unwrap(),
         city: Line::parse("city", "Lille").unwrap(),
-        country: Line::parse("country", "FR").unwrap(),
+        country: Country::parse("FR").unwrap(),
     }
 }

@@ -2,6 +2,7 @@
 
 use palier_domain::StoreError;
 use palier_domain::campaigns::{Address, Pledge, PledgeLine, PledgeState, Revision, ShippingMode};
+use palier_domain::country::Country;
 use palier_domain::ids::{AccountId, CampaignId, PledgeId, RewardId};
 use palier_domain::money::Currency;
 use palier_domain::text::Line;
@@ -185,7 +186,7 @@ fn address_of(of: &RowOf<'_>, row: &LineRow) -> Result<Option<Address>, StoreErr
         extra: of.parsed_if_any("extra", row.extra.as_deref(), |extra| Line::parse("extra", extra).ok())?,
         postal_code: of.parsed("postal_code", line(row.postal_code.as_deref()))?,
         city: of.parsed("city", line(row.city.as_deref()))?,
-        country: of.parsed("country", line(row.country.as_deref()))?,
+        country: of.parsed("country", row.country.as_deref().and_then(Country::parse))?,
     }))
 }
 

@@ -9,6 +9,7 @@ use palier_domain::campaigns::{
     close_campaign, expire_reservation, list_campaign_pledges, list_my_pledges, read_pledge, withdraw_pledge,
 };
 use palier_domain::clock::IdMaker;
+use palier_domain::country::Country;
 use palier_domain::escrow::{
     Evidence, TrancheState, approve_tranche, create_objection, list_objections, read_escrow_statement,
     read_money_trail, refund_pledges, request_tranche, wind_down_campaign,
@@ -114,7 +115,7 @@ async fn pledges_are_changed_and_withdrawn() {
             extra: None,
             postal_code: super::world::line("62000"),
             city: super::world::line("Arras"),
-            country: super::world::line("FR"),
+            country: Country::parse("FR").unwrap(),
         };
         let shipped =
             LineChoice { reward, quantity: 2, shipping: Some(ShippingMode::HomeDelivery), address: Some(address) };

@@ -116,7 +116,7 @@ impl TryFrom<&AddressView> for Address {
             extra: view.extra.as_deref().map(|extra| Line::parse("extra", extra)).transpose()?,
             postal_code: Line::parse("postal_code", &view.postal_code)?,
             city: Line::parse("city", &view.city)?,
-            country: Line::parse("country", &view.country)?,
+            country: view.country.0,
         })
     }
 }

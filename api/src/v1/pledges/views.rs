@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::v1::money::MoneyView;
 use crate::v1::people::PersonView;
-use crate::v1::words::{PledgeActionWord, PledgeStateWord, ShippingModeWord, TrailEntryKindWord};
+use crate::v1::words::{CountryWord, PledgeActionWord, PledgeStateWord, ShippingModeWord, TrailEntryKindWord};
 
 /// A pledge to a campaign.
 #[derive(Debug, Serialize, ToSchema)]
@@ -123,9 +123,8 @@ pub struct AddressView {
     /// City.
     #[schema(min_length = 1, max_length = 120, format = "line")]
     pub city: String,
-    /// ISO 3166-1 alpha-2 code.
-    #[schema(min_length = 2, max_length = 2, pattern = "^[A-Z]{2}$")]
-    pub country: String,
+    /// In which country.
+    pub country: CountryWord,
 }
 
 /// Where each cent of a pledge is. Always
@@ -260,7 +259,7 @@ impl From<&Address> for AddressView {
             extra: address.extra.as_ref().map(|extra| extra.as_str().to_owned()),
             postal_code: address.postal_code.as_str().to_owned(),
             city: address.city.as_str().to_owned(),
-            country: address.country.as_str().to_owned(),
+            country: CountryWord(address.country),
         }
     }
 }
