@@ -3,7 +3,9 @@
 //!
 //! The reply is kept in the transaction of its effect. A refusal has no effect;
 //! it is kept right after, so that a repeated request is refused alike. 401,
-//! 429 and faults of ours are not kept: they may be gone the next time. What is
+//! 429 and faults of ours are not kept: they may be gone the next time. Nor is
+//! `validation-failed`: whoever finds a fault in the input first, the document
+//! or the domain, the corrected request may come with the same key. What is
 //! kept is sealed: requests carry passwords, and replies secrets.
 
 mod keys_in_use;
@@ -32,7 +34,7 @@ use crate::boundary::gate::client_address;
 use crate::caller::Caller;
 use crate::conformance::CheckedRequest;
 use crate::platform::{Command, Platform};
-use crate::problem::{Problem, RETRY_AFTER_SECONDS};
+use crate::problem::{Problem, ProblemType, RETRY_AFTER_SECONDS};
 use crate::reply::Reply;
 
 /// Marks a reply that repeats an earlier one.
@@ -157,16 +159,16 @@ pub async fn run_once(
     }
     let reply = match work.await {
         Ok(reply) => reply,
-        Err(problem) if is_kept(&problem) => problem.render(caller.audience()),
+        Err(problem) if is_kept(problem.kind()) => problem.render(caller.audience()),
         Err(problem) => return Err(problem),
     };
     identity.keep(caller, identity.owner, reply.clone()).await;
     Ok(reply)
 }
 
-/// 401, 429 and faults of ours may be gone the next time.
-fn is_kept(problem: &Problem) -> bool {
-    problem.status().is_client_error() && !matches!(problem.status().as_u16(), 401 | 429)
+/// Whether a refusal is kept for the key of its request: all but faults of ours, 401, 429 and `validation-failed`.
+pub fn is_kept(kind: &ProblemType) -> bool {
+    matches!(kind.status, 400..=499) && !matches!(kind.status, 401 | 429) && kind.slug != "validation-failed"
 }
 
 async fn attempt(
@@ -193,7 +195,7 @@ async fn settle(
         Ok(Outcome::OtherRequest) => Err(Problem::new("idempotency-key-reused")),
         Err(WriteError::Failed(Failure::Refused(refusal))) => {
             let problem = Problem::from(refusal);
-            if !is_kept(&problem) {
+            if !is_kept(problem.kind()) {
                 return Err(problem);
             }
             let reply = problem.render(caller.audience());

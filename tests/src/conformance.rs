@@ -69,6 +69,7 @@ impl Document {
             assert!(problems.contains(code), "{method} {path}: {code} is not in x-problems: {}", reply.text);
         }
         let response = self.resolve(response);
+        check_headers(response, reply, &format!("{method} {path}"));
         if reply.status == 304 || reply.status == 204 {
             assert!(reply.text.is_empty());
             return;
@@ -99,6 +100,20 @@ impl Document {
         let errors: Vec<String> =
             validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{at} is not as documented:\n{}\n{body:#}", errors.join("\n"));
+    }
+}
+
+/// What says in which language texts are, and that a reply repeats another, is there where the document has it.
+#[track_caller]
+fn check_headers(response: &Value, reply: &Reply, at: &str) {
+    let is_declared = |name: &str| !response["headers"][name].is_null();
+    let varies = reply.headers.get_all("vary").iter().any(|value| value.as_bytes().ends_with(b"Accept-Language"));
+    let is_translated = is_declared("Content-Language");
+    let found = (!reply.header("content-language").is_empty(), varies);
+    assert_eq!(found, (is_translated, is_translated), "{at} {}: Content-Language, Vary", reply.status);
+    assert_eq!(is_declared("Vary"), is_translated, "{at} {}", reply.status);
+    if !reply.header("idempotency-replayed").is_empty() {
+        assert!(is_declared("Idempotency-Replayed"), "{at}: {} is repeated", reply.status);
     }
 }
 

@@ -11,6 +11,7 @@ mod follow_up;
 mod hiding;
 mod idempotency;
 mod identity;
+mod inputs;
 mod integrating;
 mod interests;
 mod lifecycle;

@@ -100,6 +100,9 @@ pub(super) const RESPONSES: [(&str, &str, &str); 16] = [
     ("5XX", "ServerError", "Any other fault on our side."),
 ];
 
+/// The statuses of refusals that a use case makes under a key, which are repeated.
+const REPEATABLE: [&str; 5] = ["403", "404", "409", "412", "422"];
+
 /// The tags, in the order in which one reads them.
 const TAGS: &[(&str, &str)] = &[
     ("Identity", "Accounts, sessions, roles and API clients."),
@@ -133,6 +136,13 @@ pub(super) fn add(document: &mut OpenApi) {
     for (status, name, description) in RESPONSES {
         components.responses.insert(name.to_owned(), RefOr::T(response(status, description)));
     }
+    for (status, _, description) in RESPONSES {
+        if let Some(name) = repeatable_name(status) {
+            let mut repeatable = response(status, description);
+            add_header(&mut repeatable, "Idempotency-Replayed");
+            components.responses.insert(name, RefOr::T(repeatable));
+        }
+    }
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(
         "The access token of a session (`POST /v1/sessions`) or of an API client: a JWT as RFC8725 has it.",
     ));
@@ -161,6 +171,12 @@ pub(super) fn add_tags(document: &mut OpenApi, faults: &mut Vec<String>) {
     let listed = TAGS.iter().filter(|(name, _)| used.iter().any(|tag| tag == name));
     let tags = listed.map(|(name, words)| TagBuilder::new().name(*name).description(Some(*words)).build());
     document.tags = Some(tags.collect());
+}
+
+/// The name of the shared response for a status, as operations have it that repeat it under the key of a request.
+pub(super) fn repeatable_name(status: &str) -> Option<String> {
+    let (_, name, _) = RESPONSES.iter().find(|(known, ..)| *known == status && REPEATABLE.contains(known))?;
+    Some(format!("Repeatable{name}"))
 }
 
 pub(super) fn header_reference(name: &str) -> Option<RefOr<Header>> {
@@ -194,7 +210,7 @@ fn text(min: usize, max: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).min_length(Some(min)).max_length(Some(max))
 }
 
-fn headers() -> [(&'static str, &'static str, Object); 9] {
+fn headers() -> [(&'static str, &'static str, Object); 11] {
     let seconds = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
@@ -202,10 +218,13 @@ fn headers() -> [(&'static str, &'static str, Object); 9] {
         .maximum(Some(86_400));
     let replayed = ObjectBuilder::new().schema_type(Type::Boolean);
     [
+        ("Content-Language", "The language of the texts for people: `en` or `fr`.", text(2, 2).build()),
         ("ETag", "The version, for `If-Match` and `If-None-Match`.", text(1, 128).build()),
         (
             "Idempotency-Replayed",
-            "Present (`true`) when the reply repeats that of an earlier request.",
+            "Present (`true`) when the reply repeats that of an earlier request: a success, or a refusal other than 401, \
+             429 and `validation-failed`. The `request_id` in a repeated problem is that of the first request, the header \
+             `X-Request-Id` that of this one.",
             replayed.build(),
         ),
         ("Link", "The next page, `rel=\"next\"` (RFC 8288), when there is one.", text(1, 4_096).build()),
@@ -214,9 +233,19 @@ fn headers() -> [(&'static str, &'static str, Object); 9] {
             "The address of what was created; of the list that it is in, where it has none of its own.",
             text(1, 1_024).format(Some(uri_reference())).build(),
         ),
-        ("RateLimit", "What is left of the limit, and in how many seconds it is whole again.", text(1, 256).build()),
-        ("RateLimit-Policy", "The limit and its window in seconds.", text(1, 256).build()),
+        (
+            "RateLimit",
+            "What is left of a limit, by its name, and in how many seconds it is whole again: of `requests`, or of the \
+             limit that a 429 keeps (`attempts` where passwords and secrets are tried).",
+            text(1, 256).build(),
+        ),
+        ("RateLimit-Policy", "That limit, by its name, and its window in seconds.", text(1, 256).build()),
         ("Retry-After", "After how many seconds to come back.", seconds.build()),
+        (
+            "Vary",
+            "What else of a request the reply depends on: `Accept-Language` where it has texts.",
+            text(1, 256).build(),
+        ),
         ("WWW-Authenticate", "How to authenticate.", text(1, 256).build()),
         ("X-Request-Id", "The id under which the request is logged.", text(1, 64).build()),
     ]
@@ -242,16 +271,23 @@ fn response(status: &str, description: &str) -> Response {
         "409" | "429" | "503" | "4XX" | "5XX" => Some("Retry-After"),
         _ => None,
     });
+    if status != "304" {
+        names.extend(["Content-Language", "Vary"]);
+    }
     let mut response = builder.build();
     for name in names {
-        if let Some(reference) = header_reference(name) {
-            response.headers.insert(name.to_owned(), reference);
-        }
+        add_header(&mut response, name);
     }
     if status != "304" {
         response.content.insert(PROBLEM_MEDIA_TYPE.to_owned(), RefOr::T(problem_content(status)));
     }
     response
+}
+
+fn add_header(response: &mut Response, name: &str) {
+    if let Some(reference) = header_reference(name) {
+        response.headers.insert(name.to_owned(), reference);
+    }
 }
 
 fn problem_content(status: &str) -> Content {

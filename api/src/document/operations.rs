@@ -1,5 +1,6 @@
 //! Finishes each operation: security, parameters, responses, `x-problems`.
 
+use palier_domain::Refusal;
 use palier_domain::permissions::{Operation, Who};
 use serde_json::{Value, json};
 use utoipa::openapi::extensions::Extensions;
@@ -7,10 +8,13 @@ use utoipa::openapi::path::{Operation as PathOperation, ParameterIn, ParameterSt
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Required, Response, SecurityRequirement};
 
-use super::components::{RESPONSES, header_reference, idempotency_key_parameter, if_none_match_parameter};
+use super::components::{
+    RESPONSES, header_reference, idempotency_key_parameter, if_none_match_parameter, repeatable_name,
+};
 use super::problems::{Traits, header, implied};
 use crate::conformance::Access;
-use crate::problem::catalogue;
+use crate::idempotency::is_kept;
+use crate::problem::{ProblemType, catalogue};
 
 /// Addresses of the server itself, which the domain does not know: open to everybody.
 const SERVER_TAG: &str = "System";
@@ -55,10 +59,12 @@ fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Tra
     let schemas: Vec<String> =
         body.into_iter().flat_map(|body| body.content.values()).filter_map(schema_name).collect();
     let is_post = method == "post";
+    let repeats = is_post && !known.is_some_and(is_new_each_time);
     Traits {
         operation: known,
         access: known.map_or(Access::Optional, access_of),
         is_post,
+        repeats,
         is_write: method != "get",
         takes_json,
         takes_body: body.is_some(),
@@ -100,6 +106,17 @@ fn access_of(operation: Operation) -> Access {
         _ if is_open => Access::Optional,
         _ => Access::Required,
     }
+}
+
+/// What is not repeated under a key: tokens are handed out anew each time, and a notification names what it is about.
+const fn is_new_each_time(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::CreateSession
+            | Operation::RefreshSession
+            | Operation::IssueClientToken
+            | Operation::ReceivePaymentNotification
+    )
 }
 
 fn finish_one(operation: &mut PathOperation, traits: &Traits, fault: &mut dyn FnMut(String)) {
@@ -212,22 +229,32 @@ fn finish_responses(operation: &mut PathOperation, traits: &Traits, slugs: &[Str
     if etag && !traits.is_write {
         responses.insert("304".to_owned(), reference("NotModified"));
     }
-    let statuses = slugs.iter().filter_map(|slug| catalogue::find(slug)).map(|kind| kind.status.to_string());
+    let kinds: Vec<_> = slugs.iter().filter_map(|slug| catalogue::find(slug)).collect();
+    let statuses = kinds.iter().map(|kind| kind.status.to_string());
     for status in statuses.chain(["4XX".to_owned(), "5XX".to_owned()]) {
         if let Some((_, name, _)) = RESPONSES.iter().find(|(known, ..)| *known == status) {
-            responses.entry(status).or_insert_with(|| reference(name));
+            let is_repeatable = kinds.iter().any(|kind| kind.status.to_string() == status && is_repeated(kind));
+            let repeatable = if traits.repeats && is_repeatable { repeatable_name(&status) } else { None };
+            responses.entry(status).or_insert_with(|| reference(repeatable.as_deref().unwrap_or(name)));
         }
     }
 }
 
+/// Whether a use case refuses with it, and a key of its request repeats that.
+fn is_repeated(kind: &ProblemType) -> bool {
+    is_kept(kind) && Refusal::ALL.iter().any(|(slug, _)| *slug == kind.slug)
+}
+
 fn finish_success(response: &mut Response, status: &str, traits: &Traits, is_list: bool) {
+    let is_translated = response.headers.contains_key("Content-Language");
     let standard = [
+        ("Vary", is_translated),
         ("X-Request-Id", true),
         ("RateLimit", true),
         ("RateLimit-Policy", true),
         ("Location", status == "201"),
         ("Link", is_list),
-        ("Idempotency-Replayed", traits.is_post),
+        ("Idempotency-Replayed", traits.repeats),
     ];
     for (media_type, content) in &mut response.content {
         bound_text(media_type, content);

@@ -11,6 +11,8 @@ pub(super) struct Traits {
     pub(super) operation: Option<Operation>,
     pub(super) access: Access,
     pub(super) is_post: bool,
+    /// Whether a key of its request repeats its reply.
+    pub(super) repeats: bool,
     pub(super) is_write: bool,
     pub(super) takes_json: bool,
     pub(super) takes_body: bool,

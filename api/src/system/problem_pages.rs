@@ -58,7 +58,7 @@ pub(super) struct ProblemTypePath {
     responses((status = 200, description = "The meaning.", content(
         (ProblemTypeView = "application/json"),
         (String = "text/html"),
-    )))
+    ), headers(("Content-Language" = String))))
 )]
 #[get("/problems/{slug}")]
 pub(super) async fn get_problem_type(

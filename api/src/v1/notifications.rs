@@ -232,7 +232,7 @@ impl NotificationView {
 /// The caller's inbox, newest first.
 #[utoipa::path(
     tag = "Notifications", operation_id = "list_my_notifications", params(NotificationQuery, PageQuery),
-    responses((status = 200, description = "A page of the inbox", body = NotificationListView))
+    responses((status = 200, description = "A page of the inbox", body = NotificationListView, headers(("Content-Language" = String))))
 )]
 #[get("/me/notifications")]
 async fn list_my_notifications(
@@ -255,7 +255,7 @@ async fn list_my_notifications(
 /// Notes that the caller has read it; the first time counts.
 #[utoipa::path(
     tag = "Notifications", operation_id = "read_notification", params(NotificationPath),
-    responses((status = 200, description = "The notification", body = NotificationView))
+    responses((status = 200, description = "The notification", body = NotificationView, headers(("Content-Language" = String))))
 )]
 #[post("/me/notifications/{notification_id}/read")]
 async fn read_notification(

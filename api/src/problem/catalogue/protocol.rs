@@ -93,7 +93,7 @@ problems! {
     422 "validation-failed"
         "The input breaks a rule" / "L’entrée enfreint une règle";
         "The request can be read, but parts of it are not as they must be; `errors` lists all of them." / "La requête est lisible, mais des parties ne sont pas conformes ; `errors` les liste toutes.";
-        "Each entry of `errors` has a JSON pointer into the body (or `?name` for a query parameter, or a header’s name), a stable code and a message." / "Chaque entrée de `errors` a un pointeur JSON dans le corps (ou `?nom` pour un paramètre d’adresse, ou le nom d’un en-tête), un code stable et un message.";
+        "Each entry of `errors` has a JSON pointer into the body (or `?name` for a query parameter, or a header’s name), a stable code and a message. Nothing was recorded: the corrected request may have the same Idempotency-Key." / "Chaque entrée de `errors` a un pointeur JSON dans le corps (ou `?nom` pour un paramètre d’adresse, ou le nom d’un en-tête), un code stable et un message. Rien n’a été enregistré : la requête corrigée peut porter la même Idempotency-Key.";
     422 "limit-reached"
         "A limit is reached" / "Une limite est atteinte";
         "There can be at most {limit} of: {what}." / "Il peut y en avoir au plus {limit} : {what}.";

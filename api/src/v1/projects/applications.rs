@@ -48,7 +48,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 #[utoipa::path(
     tag = "Applications", operation_id = "reveal_contact_details", params(ProjectPath, RequiredIdempotencyKey),
     request_body = RevealContactDetailsRequest,
-    responses((status = 200, description = "The contact details, and what they cost", body = ContactDetailsView))
+    responses((status = 200, description = "The contact details, and what they cost", body = ContactDetailsView, headers(("Content-Language" = String))))
 )]
 #[post("/projects/{project_id}/contact-details")]
 async fn reveal_contact_details(
@@ -60,7 +60,7 @@ async fn reveal_contact_details(
     let (id, credits_max, language) = (path.id(), body.credits_max, caller.audience().language);
     let command = move |store: &mut dyn Store, context: &Context<'_>| reveal(store, context, id, credits_max);
     write_foreseeing(&caller, &idempotency, locking(caller.own_lane(), id), command, move |(details, spent)| {
-        Reply::ok(&ContactDetailsView::new(&details, spent, language))
+        Reply::ok(&ContactDetailsView::new(&details, spent, language)).in_language(language)
     })
     .await
 }
@@ -79,6 +79,7 @@ async fn reveal_contact_details(
     request_body = CreateApplicationRequest,
     responses((
         status = 201, description = "The application, and what it cost", body = MadeApplicationView,
+        headers(("Content-Language" = String)),
         links(
             ("GetApplication" = (operation_id = "get_application", parameters(
                 ("project_id" = "$request.path.project_id"),
@@ -104,7 +105,7 @@ async fn create_application(
     };
     write_foreseeing(&caller, &idempotency, locking(caller.own_lane(), id), command, move |(view, spent)| {
         let address = format!("/v1/projects/{id}/applications/{}", view.id);
-        Reply::created(&address, &MadeApplicationView::new(view, spent, language))
+        Reply::created(&address, &MadeApplicationView::new(view, spent, language)).in_language(language)
     })
     .await
 }
@@ -243,7 +244,7 @@ async fn tip_application(
 /// Refusals: application-not-active.
 #[utoipa::path(
     tag = "Applications", operation_id = "withdraw_application", params(ApplicationPath),
-    responses((status = 200, description = "The withdrawn application", body = WithdrawnApplicationView))
+    responses((status = 200, description = "The withdrawn application", body = WithdrawnApplicationView, headers(("Content-Language" = String))))
 )]
 #[post("/projects/{project_id}/applications/{application_id}/withdraw")]
 async fn withdraw_application(
@@ -253,6 +254,6 @@ async fn withdraw_application(
 ) -> Result<Reply, Problem> {
     let (ids, language) = (path.ids(), caller.audience().language);
     let act = move |store: &mut dyn Store, context: &Context<'_>| withdraw(store, context, ids);
-    let present = move |view| Reply::ok(&WithdrawnApplicationView::new(view, language));
+    let present = move |view| Reply::ok(&WithdrawnApplicationView::new(view, language)).in_language(language);
     acted(&caller, &idempotency, *path, act, present).await
 }
