@@ -2,8 +2,9 @@
 //!
 //! On SQLite an FTS table whose rows stand in the list's order has the newest
 //! first by itself. On PostgreSQL the newest of the list are looked through
-//! first, where common words fill a page soon; then a GIN index is asked, which
-//! has few rows for what was not found there.
+//! first, where common words fill a page soon. If some were found, more of the
+//! list are, as many as that promises to need; else a GIN index is asked, which
+//! has few rows for what is so rare.
 
 use diesel::QueryResult;
 use diesel::pg::Pg;
@@ -12,9 +13,13 @@ use diesel::sqlite::Sqlite;
 
 use crate::statement::Statement;
 
-/// How many of the list are looked through before the index is asked: a word that fewer than one in a hundred have is
-/// rare, and of those that the index then finds, it has a hundredth of the list at most.
-const LOOKED_THROUGH: u32 = 2_000;
+/// How many of the list are looked through first. One takes half a microsecond; one that the index finds ten times as
+/// long, as it is fetched from anywhere and sorted.
+const LOOKED_THROUGH: i64 = 1_000;
+/// The most that are looked through then.
+const LOOKED_THROUGH_MAX: i64 = 20_000;
+/// How many of the first must have been found for that: of rarer ones the index finds few.
+const PROMISING: i64 = 2;
 
 /// A table whose rows have `words` and, when they are listed, a `listing`; on SQLite with an FTS table of its name.
 #[derive(Debug, Clone, Copy)]
@@ -43,21 +48,27 @@ impl WordList {
         wanted: Wanted<'_>,
         mut load: impl FnMut(Statement<'static, Pg>) -> QueryResult<Vec<T>>,
     ) -> QueryResult<Vec<T>> {
-        let near = load(self.among_the_newest(wanted))?;
-        let is_full = i64::try_from(near.len()).is_ok_and(|found| found >= wanted.limit);
-        if is_full { Ok(near) } else { load(self.by_index(wanted)) }
+        let found = |rows: &Vec<T>| i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let mut near = load(self.among_the_newest(wanted, LOOKED_THROUGH))?;
+        if (PROMISING..wanted.limit).contains(&found(&near)) {
+            // Twice as many as one needs where they are spread evenly.
+            let farther = LOOKED_THROUGH * 2 * wanted.limit / found(&near);
+            near = load(self.among_the_newest(wanted, farther.min(LOOKED_THROUGH_MAX)))?;
+        }
+        if found(&near) >= wanted.limit { Ok(near) } else { load(self.by_index(wanted)) }
     }
 
     /// Those of the next of the list that have all of the words.
-    fn among_the_newest(&self, wanted: Wanted<'_>) -> Statement<'static, Pg> {
+    fn among_the_newest(&self, wanted: Wanted<'_>, looked_through: i64) -> Statement<'static, Pg> {
         let Self { table, columns } = self;
         let spaced: Vec<String> = wanted.words.iter().map(|word| format!(" {word} ")).collect();
         Statement::new(format!(
             "SELECT {columns} FROM (SELECT * FROM {table} WHERE listing IS NOT NULL AND listing < ? \
-             ORDER BY listing DESC LIMIT {LOOKED_THROUGH}) AS {table} WHERE NOT EXISTS (SELECT 1 FROM unnest(?) AS word \
+             ORDER BY listing DESC LIMIT ?) AS {table} WHERE NOT EXISTS (SELECT 1 FROM unnest(?) AS word \
              WHERE strpos(' ' || {table}.words || ' ', word) = 0) ORDER BY listing DESC LIMIT ?"
         ))
         .bind::<BigInt, _>(wanted.before)
+        .bind::<BigInt, _>(looked_through)
         .bind::<Array<Text>, _>(spaced)
         .bind::<BigInt, _>(wanted.limit)
     }
