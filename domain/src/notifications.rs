@@ -81,7 +81,7 @@ named! {
         PurchaseExpired "purchase_expired",
         /// To the provider: a payment came in when it was given up, and goes back; with how much.
         PurchaseReturned "purchase_returned",
-        /// To the provider: credits are about to expire; with how many, and when.
+        /// To the provider: credits are about to expire, in seven days; with how many, and when.
         CreditsExpiring "credits_expiring",
         /// To the provider: credits have expired; with how many.
         CreditsExpired "credits_expired",

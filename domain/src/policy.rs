@@ -144,10 +144,12 @@ pub fn set_policy(
     store: &mut dyn Store,
     context: &Context<'_>,
     seen: &SeenVersions,
-    terms: PolicyTerms,
+    mut terms: PolicyTerms,
 ) -> Result<Policy, Failure> {
     Operation::SetPolicy.allow(context.actor, Relations::NONE)?;
     terms.check()?;
+    terms.processing_fees_fixed.sort_unstable_by_key(|fee| fee.currency);
+    terms.marketplace.budget_units.sort_unstable_by_key(|unit| unit.currency);
     let current = store.current_policy()?;
     ensure_version(i64::from(current.version), seen)?;
     let policy =

@@ -216,8 +216,6 @@ Refusal {
     GoodwillCapReached { asked: i64, left: i64, cap: i64, given: i64, spent: i64, window_days: i64 }
         => "goodwill-cap-reached";
     // Projects.
-    /// The policy has no budget bands in this currency.
-    CurrencyWithoutBands { currency: crate::money::Currency, currencies: Vec<String> } => "currency-without-bands";
     /// Only a draft can be edited or submitted.
     ProjectNotDraft { state: ProjectState } => "project-not-draft";
     /// Only a submitted project is validated or rejected.

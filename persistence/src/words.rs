@@ -6,10 +6,10 @@
 //! list are, as many as that promises to need; else a GIN index is asked, which
 //! has few rows for what is so rare.
 
-use diesel::QueryResult;
-use diesel::pg::Pg;
+use diesel::pg::{Pg, PgConnection};
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::sqlite::Sqlite;
+use diesel::{QueryResult, RunQueryDsl};
 
 use crate::statement::Statement;
 
@@ -46,16 +46,33 @@ impl WordList {
     pub(crate) fn load_on_postgres<T>(
         &self,
         wanted: Wanted<'_>,
-        mut load: impl FnMut(Statement<'static, Pg>) -> QueryResult<Vec<T>>,
+        connection: &mut PgConnection,
+        load: impl Fn(Statement<'static, Pg>, &mut PgConnection) -> QueryResult<Vec<T>>,
     ) -> QueryResult<Vec<T>> {
         let found = |rows: &Vec<T>| i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        let mut near = load(self.among_the_newest(wanted, LOOKED_THROUGH))?;
+        let mut looked_through = LOOKED_THROUGH;
+        let mut near = load(self.among_the_newest(wanted, looked_through), connection)?;
         if (PROMISING..wanted.limit).contains(&found(&near)) {
             // Twice as many as one needs where they are spread evenly.
-            let farther = LOOKED_THROUGH * 2 * wanted.limit / found(&near);
-            near = load(self.among_the_newest(wanted, farther.min(LOOKED_THROUGH_MAX)))?;
+            looked_through = (LOOKED_THROUGH * 2 * wanted.limit / found(&near)).min(LOOKED_THROUGH_MAX);
+            near = load(self.among_the_newest(wanted, looked_through), connection)?;
         }
-        if found(&near) >= wanted.limit { Ok(near) } else { load(self.by_index(wanted)) }
+        let is_whole = found(&near) >= wanted.limit || self.ends_within(wanted, looked_through, connection)?;
+        if is_whole { Ok(near) } else { load(self.by_index(wanted), connection) }
+    }
+
+    /// Whether so many from the page's beginning on are all that is left of the list.
+    fn ends_within(&self, wanted: Wanted<'_>, looked_through: i64, connection: &mut PgConnection) -> QueryResult<bool> {
+        let Self { table, .. } = self;
+        let beyond: Vec<i64> = Statement::new(format!(
+            "SELECT listing FROM {table} WHERE listing IS NOT NULL AND listing < ? ORDER BY listing DESC \
+             OFFSET ? LIMIT 1"
+        ))
+        .returning::<BigInt>()
+        .bind::<BigInt, _>(wanted.before)
+        .bind::<BigInt, _>(looked_through)
+        .load(connection)?;
+        Ok(beyond.is_empty())
     }
 
     /// Those of the next of the list that have all of the words.
@@ -77,7 +94,7 @@ impl WordList {
     fn by_index(&self, wanted: Wanted<'_>) -> Statement<'static, Pg> {
         let Self { table, columns } = self;
         Statement::new(format!(
-            "SELECT {columns} FROM {table} WHERE listing IS NOT NULL AND listing + 0 < ? \
+            "SELECT {columns} FROM {table} WHERE listing IS NOT NULL AND listing < ? \
              AND array_to_tsvector(string_to_array(words, ' ')) @@ CAST(? AS tsquery) ORDER BY listing + 0 DESC LIMIT ?"
         ))
         .bind::<BigInt, _>(wanted.before)

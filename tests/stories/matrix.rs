@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use palier_domain::actor::{Scope, StaffRole};
+use palier_domain::money::Currency;
 use palier_tests::{Person, World, on_both_databases};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -317,10 +318,12 @@ fn body(id: &str) -> Option<Value> {
 }
 
 fn policy() -> Value {
+    let units: Vec<Value> =
+        Currency::ALL.iter().map(|one| json!({ "amount_minor": 100, "currency": one.as_str() })).collect();
     json!({
         "platform_fee_bps": 500, "processing_fee_bps": 150, "inspection_days": 7,
         "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }],
-        "budget_units": [{ "amount_minor": 100, "currency": "EUR" }],
+        "budget_units": units,
         "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
         "marketplace": marketplace(),
     })

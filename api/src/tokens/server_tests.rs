@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use palier_domain::actor::{Actor, Scope, StaffRole};
 use palier_domain::clock::{Clock, Context};
 use palier_domain::identity::{
-    Account, CreateAccount, CreateApiClient, EmailAddress, IdentityStore, Locale, PasswordHash, create_account,
-    create_api_client, grant_role, open_session,
+    Account, CreateAccount, CreateApiClient, EmailAddress, Locale, PasswordHash, create_account, create_api_client,
+    grant_role, open_session,
 };
 use palier_domain::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
 use palier_domain::text::Line;
@@ -58,7 +58,9 @@ impl World {
     async fn act<T: Send + 'static>(
         &self,
         actor: Actor,
-        mut act: impl FnMut(&mut dyn IdentityStore, &Context<'_>) -> Result<T, palier_domain::Failure> + Send + 'static,
+        mut act: impl FnMut(&mut dyn palier_domain::Store, &Context<'_>) -> Result<T, palier_domain::Failure>
+        + Send
+        + 'static,
     ) -> T {
         let now = SystemClock.now();
         let command = move |session: &mut palier_persistence::Session<'_>| {

@@ -103,8 +103,8 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             ("“{}” went to another provider.", "« {} » a été attribué à un autre prestataire.")
         }
         NotificationKind::ProjectAwardedElsewhere => (
-            "“{}”, on which you spent credits, went to another provider.",
-            "« {} », où vous aviez dépensé des crédits, a été attribué à un autre prestataire.",
+            "“{}”, which you had looked into, went to another provider.",
+            "« {} », que vous aviez consulté, a été attribué à un autre prestataire.",
         ),
         NotificationKind::ApplicationReceived => ("A provider applies to “{}”.", "Un prestataire candidate à « {} »."),
         NotificationKind::ApplicationUpdated => {

@@ -53,7 +53,12 @@ pub struct PolicyView {
 #[schema(as = PolicyTerms, examples(json!({
     "platform_fee_bps": 500, "processing_fee_bps": 150,
     "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
-    "budget_units": [{ "amount_minor": 100, "currency": "EUR" }, { "amount_minor": 160, "currency": "JPY" }],
+    "budget_units": [
+        { "amount_minor": 95, "currency": "CHF" }, { "amount_minor": 750, "currency": "DKK" },
+        { "amount_minor": 100, "currency": "EUR" }, { "amount_minor": 85, "currency": "GBP" },
+        { "amount_minor": 160, "currency": "JPY" }, { "amount_minor": 1100, "currency": "SEK" },
+        { "amount_minor": 3400, "currency": "TND" }, { "amount_minor": 115, "currency": "USD" },
+    ],
     "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
     "marketplace": {
         "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
@@ -76,9 +81,9 @@ pub struct PolicyTermsView {
     /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed.
     #[schema(max_items = 50)]
     pub processing_fees_fixed: Vec<FixedFeeView>,
-    /// How much a budget unit is, in each currency that projects can be posted in: the bounds of the marketplace's budget
-    /// bands are counted in it. Each currency at most once.
-    #[schema(max_items = 50)]
+    /// How much a budget unit is in each currency, each once, by code: the bounds of the marketplace's budget bands are
+    /// counted in it.
+    #[schema(min_items = 1, max_items = 50)]
     pub budget_units: Vec<BudgetUnitView>,
     /// How long backers may inspect a release request, in days.
     #[schema(minimum = 0, maximum = 90, examples(7))]
@@ -190,9 +195,9 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 ///
 /// `If-Match` is the `ETag` of `GET /v1/policies`, so that nobody overwrites what somebody else has just set. Fees,
 /// windows and deadlines hold for campaigns that are launched from now on; running ones keep those of their launch.
-/// `payment_attempts_max` and all of `marketplace` hold at once, for everything that is done from now on: what it
+/// `payment_attempts_max`, `budget_units` and all of `marketplace` hold at once, for everything that is done from now on: what it
 /// costs to apply and to see contact details, how long credits that are had from now on can be spent, goodwill, grace
-/// periods, contacts due and reports. What was spent, granted or paid stays as it was.
+/// periods, contacts due and reports. A project keeps the budget band that it was submitted with. What was spent, granted or paid stays as it was.
 #[utoipa::path(
     tag = "Policies",
     params(IfMatchHeader),

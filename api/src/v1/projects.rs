@@ -140,8 +140,6 @@ async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Probl
 /// Create a project
 ///
 /// Creates a draft, which nobody but its client knows. Once it is submitted, a follow-up agent phones the client.
-///
-/// Refusals: currency-without-bands.
 #[utoipa::path(
     tag = "Projects", operation_id = "create_project", request_body = CreateProjectRequest,
     responses((
@@ -198,7 +196,7 @@ async fn get_project(caller: Caller, path: ValidPath<ProjectPath>, known: IfNone
 /// has ended: providers apply to what they read, and follow-up phones. Whoever paid for the contact details sees the
 /// new number.
 ///
-/// Refusals: project-not-draft, project-ended, currency-without-bands.
+/// Refusals: project-not-draft, project-ended.
 #[utoipa::path(
     tag = "Projects", operation_id = "update_project", params(ProjectPath, IfMatchHeader),
     request_body(content = UpdateProjectRequest, content_type = "application/merge-patch+json"),

@@ -2,11 +2,13 @@
 
 use crate::clock::Context;
 use crate::ids::AccountId;
+use crate::ledger::ensure_id_is_free;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::Failure;
+use crate::store::Store;
 
 use super::account::{Account, DisplayName, EmailAddress, Locale, PasswordHash};
-use super::store::{IdentityStore, taken_meanwhile};
+use super::store::taken_meanwhile;
 
 /// What a person gives to get an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,15 +39,13 @@ pub struct CreatedAccount {
 /// When the address is taken nothing is created, and whoever asked is told the
 /// same in the same time: an attempt is written where an account would be.
 pub fn create_account(
-    store: &mut dyn IdentityStore,
+    store: &mut dyn Store,
     context: &Context<'_>,
     command: CreateAccount,
 ) -> Result<CreatedAccount, Failure> {
     Operation::CreateAccount.allow(context.actor, Relations::NONE)?;
     let id = command.id.unwrap_or_else(|| AccountId(context.ids.next()));
-    if store.find_account(id)?.is_some() {
-        return Err(Refusal::IdTaken.into());
-    }
+    ensure_id_is_free(store, id.0)?;
     let owner = store.find_account_by_email(&command.email)?;
     let account = Account {
         id,
@@ -69,6 +69,7 @@ pub fn create_account(
 mod tests {
     use super::*;
     use crate::identity::memory::{MemoryStore, World};
+    use crate::refusal::Refusal;
 
     #[test]
     fn an_address_is_taken_whatever_its_case() {

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use crate::actor::named;
 use crate::money::{Bps, Currency, Money};
-use crate::refusal::{Fault, Faults, Refusal};
+use crate::refusal::{Fault, Faults};
 
 /// The most credits that one act can cost.
 pub const CREDIT_PRICE_MAX: i64 = 100;
@@ -66,7 +66,7 @@ pub struct BandTerms {
 pub struct MarketplaceTerms {
     /// The budget bands, in the order of [`BudgetBand::ALL`].
     pub bands: [BandTerms; 4],
-    /// How much a budget unit is in each currency that projects can be posted in, each currency once.
+    /// How much a budget unit is in each currency, each once.
     pub budget_units: Vec<Money>,
     /// How much of what a provider spent can be given back as goodwill.
     pub goodwill_cap: Bps,
@@ -121,20 +121,15 @@ impl MarketplaceTerms {
         }
     }
 
-    /// The band that a budget falls into; refused in a currency that has no budget unit.
-    pub fn band_of(&self, budget: Money) -> Result<BudgetBand, Refusal> {
+    /// The band that a budget falls into.
+    pub fn band_of(&self, budget: Money) -> BudgetBand {
         let unit = self.budget_units.iter().find(|unit| unit.currency == budget.currency);
-        let unit_minor = unit.ok_or_else(|| self.without_bands(budget.currency))?.amount_minor;
+        let unit_minor = unit.map_or_else(|| 10_i64.pow(budget.currency.minor_digits()), |unit| unit.amount_minor);
         let holds = |terms: &BandTerms| {
             terms.budget_max_units.is_none_or(|units| budget.amount_minor <= units.saturating_mul(unit_minor))
         };
         let place = self.bands.iter().position(holds).unwrap_or(usize::MAX);
-        Ok(BudgetBand::ALL.get(place).copied().unwrap_or(BudgetBand::VeryLarge))
-    }
-
-    fn without_bands(&self, currency: Currency) -> Refusal {
-        let currencies = self.budget_units.iter().map(|unit| unit.currency.as_str().to_owned()).collect();
-        Refusal::CurrencyWithoutBands { currency, currencies }
+        BudgetBand::ALL.get(place).copied().unwrap_or(BudgetBand::VeryLarge)
     }
 
     /// The terms of a band.
@@ -187,8 +182,11 @@ impl MarketplaceTerms {
         check("stale_reports_max", self.stale_reports_max, (1, 1_000));
     }
 
-    /// Each currency has one budget unit at most.
+    /// Each currency has one budget unit.
     fn check_budget_units(&self, faults: &mut Faults) {
+        let minimum = i64::try_from(Currency::ALL.len()).unwrap_or(i64::MAX);
+        let has_all = self.budget_units.len() >= Currency::ALL.len();
+        faults.unless(has_all, "/budget_units", Fault::TooFew { minimum });
         for (place, unit) in self.budget_units.iter().enumerate() {
             let at = format!("/budget_units/{place}");
             let is_first = self.budget_units.iter().take(place).all(|other| other.currency != unit.currency);
@@ -225,7 +223,7 @@ mod tests {
     #[test]
     fn a_budget_falls_into_the_first_band_that_holds_it() {
         let terms = MarketplaceTerms::initial();
-        let band = |amount_minor, currency| terms.band_of(Money::new(amount_minor, currency)).unwrap();
+        let band = |amount_minor, currency| terms.band_of(Money::new(amount_minor, currency));
         assert_eq!(band(100_000, Currency::Eur), BudgetBand::Small);
         assert_eq!(band(100_001, Currency::Eur), BudgetBand::Medium);
         assert_eq!(band(2_000_000, Currency::Eur), BudgetBand::Large);
@@ -239,13 +237,13 @@ mod tests {
     }
 
     #[test]
-    fn a_currency_without_a_unit_has_no_bands() {
+    fn every_currency_has_a_unit() {
         let mut terms = MarketplaceTerms::initial();
-        terms.budget_units.retain(|unit| [Currency::Eur, Currency::Usd].contains(&unit.currency));
-        let refusal = terms.band_of(Money::new(100, Currency::Jpy)).unwrap_err();
-        let currencies = vec!["EUR".to_owned(), "USD".to_owned()];
-        assert_eq!(refusal, Refusal::CurrencyWithoutBands { currency: Currency::Jpy, currencies });
-        assert_eq!(terms.band_of(Money::new(100, Currency::Usd)), Ok(BudgetBand::Small));
+        terms.budget_units.retain(|unit| unit.currency != Currency::Jpy);
+        let mut faults = Faults::default();
+        terms.check(&mut faults);
+        let reason = Reason { pointer: "/budget_units".to_owned(), fault: Fault::TooFew { minimum: 8 } };
+        assert_eq!(faults.refuse(), Err(reason.into()));
     }
 
     #[test]

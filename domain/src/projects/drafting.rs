@@ -27,7 +27,7 @@ pub fn create_project(
     let client = context.actor.account().ok_or(Refusal::SignInRequired)?;
     ensure(store.find_project(id)?.is_none(), Refusal::IdTaken)?;
     check_budget(terms.budget)?;
-    let budget_band = store.current_policy()?.terms.marketplace.band_of(terms.budget)?;
+    let budget_band = store.current_policy()?.terms.marketplace.band_of(terms.budget);
     let project = Project {
         id,
         client,
@@ -103,7 +103,7 @@ pub fn update_project(
         phone: changes.phone.unwrap_or(terms.phone),
     };
     check_budget(project.terms.budget)?;
-    project.budget_band = store.current_policy()?.terms.marketplace.band_of(project.terms.budget)?;
+    project.budget_band = store.current_policy()?.terms.marketplace.band_of(project.terms.budget);
     touch(store, &mut project)?;
     Ok(project)
 }
@@ -120,7 +120,7 @@ pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectI
     project.check(ProjectAction::Submit)?;
     let terms = store.current_policy()?.terms.marketplace;
     let expires_at = context.now + Duration::days(terms.project_expiry_days);
-    project.budget_band = terms.band_of(project.terms.budget)?;
+    project.budget_band = terms.band_of(project.terms.budget);
     project.stage = ProjectStage::Submitted { expires_at };
     project.submitted_at = Some(context.now);
     project.confirmed_at = Some(context.now);

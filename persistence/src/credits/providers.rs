@@ -147,9 +147,9 @@ fn by_city(
 
 fn by_words(session: &mut Session<'_>, wanted: Wanted<'_>) -> Result<Vec<ProviderRow>, StoreError> {
     session.reading(|connection| match connection {
-        AnyConnection::Postgres(connection) => {
-            LIST.load_on_postgres(wanted, |statement| statement.returning::<Columns>().load(connection))
-        }
+        AnyConnection::Postgres(connection) => LIST.load_on_postgres(wanted, connection, |statement, connection| {
+            statement.returning::<Columns>().load(connection)
+        }),
         AnyConnection::Sqlite(connection) => LIST.on_sqlite(wanted).returning::<Columns>().load(connection),
     })
 }

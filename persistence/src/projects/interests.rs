@@ -37,6 +37,14 @@ macro_rules! impartial {
     };
 }
 
+/// How many open projects `held.account_id` is in charge of, those that have a next contact; at most so many are counted.
+macro_rules! in_charge {
+    () => {
+        "(SELECT count(*) FROM (SELECT 1 FROM projects AS entrusted WHERE entrusted.agent_id = held.account_id \
+         AND entrusted.next_contact_at IS NOT NULL LIMIT ?) AS counted)"
+    };
+}
+
 const IMPARTIAL_STAFF: &str = concat!(
     "SELECT held.account_id FROM account_roles AS held JOIN projects ON projects.id = ? WHERE held.role = ? AND ",
     impartial!("held.account_id"),
@@ -56,15 +64,20 @@ const ANSWERABLE: &str = concat!(
 
 /// Those of follow-up whom a project may be entrusted to.
 const IMPARTIAL_AGENTS: &str = concat!(
-    "SELECT held.account_id FROM account_roles AS held JOIN projects ON projects.id = ? \
+    "SELECT held.account_id, ",
+    in_charge!(),
+    " FROM account_roles AS held JOIN projects ON projects.id = ? \
      WHERE held.role = 'follow_up' AND held.account_id > ? AND ",
     impartial!("held.account_id"),
     " ORDER BY held.account_id LIMIT ?"
 );
 
 /// Everybody of follow-up.
-const AGENTS: &str = "SELECT held.account_id FROM account_roles AS held \
-    WHERE held.role = 'follow_up' AND held.account_id > ? ORDER BY held.account_id LIMIT ?";
+const AGENTS: &str = concat!(
+    "SELECT held.account_id, ",
+    in_charge!(),
+    " FROM account_roles AS held WHERE held.role = 'follow_up' AND held.account_id > ? ORDER BY held.account_id LIMIT ?"
+);
 
 /// That whoever is in charge of a project is of follow-up, and impartial.
 const IN_CHARGE: &str = concat!(
@@ -116,29 +129,16 @@ pub(super) fn list_agents(
 ) -> Result<Page<FollowUpAgent, AccountId>, StoreError> {
     // No account has this id.
     let after = IdValue(page.after.map_or(Uuid::nil(), |account| account.0));
-    let query = match project {
-        Some(project) => Statement::<MultiBackend>::new(IMPARTIAL_AGENTS).bind::<Id, _>(IdValue(project.0)),
-        None => Statement::<MultiBackend>::new(AGENTS),
-    };
-    let query = query.returning::<Id>().bind::<Id, _>(after).bind::<BigInt, _>(overfull(page.limit));
-    let found: Vec<IdValue> = session.reading(|connection| query.load(connection))?;
-    let Page { items, next } = Page::from_overfull(found, page.limit, |id| AccountId(id.0));
-    let mut agents = Vec::new();
-    for account in items {
-        agents.push(FollowUpAgent { account: AccountId(account.0), projects: count_in_charge(session, account)? });
-    }
-    Ok(Page { items: agents, next })
-}
-
-/// How many open projects an agent is in charge of: those that have a next contact.
-fn count_in_charge(session: &mut Session<'_>, agent: IdValue) -> Result<i64, StoreError> {
-    let text = "SELECT count(*) FROM (SELECT 1 FROM projects WHERE agent_id = ? AND next_contact_at IS NOT NULL \
-                LIMIT ?) AS counted";
-    let query = Statement::<MultiBackend>::new(text)
-        .returning::<BigInt>()
-        .bind::<Id, _>(agent)
+    let query = Statement::<MultiBackend>::new(if project.is_some() { IMPARTIAL_AGENTS } else { AGENTS })
         .bind::<BigInt, _>(PROJECTS_IN_CHARGE_MAX);
-    session.reading(|connection| query.get_result(connection))
+    let query = match project {
+        Some(project) => query.bind::<Id, _>(IdValue(project.0)),
+        None => query,
+    };
+    let query = query.returning::<(Id, BigInt)>().bind::<Id, _>(after).bind::<BigInt, _>(overfull(page.limit));
+    let found: Vec<(IdValue, i64)> = session.reading(|connection| query.load(connection))?;
+    let agents = found.into_iter().map(|(account, projects)| FollowUpAgent { account: AccountId(account.0), projects });
+    Ok(Page::from_overfull(agents.collect(), page.limit, |agent: &FollowUpAgent| agent.account))
 }
 
 /// The open questions about projects that an agent of follow-up is to answer.

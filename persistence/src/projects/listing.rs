@@ -67,9 +67,9 @@ fn by_words(
 ) -> Result<Vec<ProjectRow>, StoreError> {
     let wanted = Wanted { words, before: before(page), limit: overfull(page.limit) };
     session.reading(|connection| match connection {
-        AnyConnection::Postgres(connection) => {
-            LIST.load_on_postgres(wanted, |statement| statement.returning::<projects::SqlType>().load(connection))
-        }
+        AnyConnection::Postgres(connection) => LIST.load_on_postgres(wanted, connection, |statement, connection| {
+            statement.returning::<projects::SqlType>().load(connection)
+        }),
         AnyConnection::Sqlite(connection) => LIST.on_sqlite(wanted).returning::<projects::SqlType>().load(connection),
     })
 }

@@ -1,10 +1,6 @@
 //! Problems with projects, applications, follow-up and questions.
 
 problems! {
-    422 "currency-without-bands"
-        "No projects in this currency" / "Pas de projets dans cette devise";
-        "The budget is in {currency}, for which the policy has no budget unit. It has one for: {currencies}." / "Le budget est en {currency}, pour quoi la politique n’a pas d’unité de budget. Elle en a une pour : {currencies}.";
-        "Credits are priced by how large a budget is, counted in budget units; GET /v1/policies says how much one is in each currency." / "Les crédits sont tarifés selon l’ampleur du budget, comptée en unités de budget ; GET /v1/policies dit combien vaut une unité dans chaque devise.";
     409 "project-not-draft"
         "The project is no draft" / "Le projet n’est pas un brouillon";
         "The project is {state}; only a draft can be edited or submitted. The phone number alone can still be corrected until the project has ended." / "L’annonce du projet est {state} ; seul un brouillon peut être modifié ou soumis. Seul le numéro de téléphone se corrige encore, jusqu’à la fin du projet.";

@@ -5,7 +5,6 @@ use palier_domain::identity::{
     AccountKey, CreateAccount, Password, create_account as create_account_of, list_accounts as list_accounts_of,
 };
 use palier_domain::ids::AccountId;
-use palier_domain::ledger::ensure_id_is_free;
 use palier_domain::page::Page;
 
 use super::attempts::Attempts;
@@ -56,7 +55,6 @@ pub(super) async fn create_account(
         email,
     };
     let create = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
-        command.id.map_or(Ok(()), |id| ensure_id_is_free(store, id.0))?;
         create_account_of(store, context, command.clone())
     };
     let present = |created: palier_domain::identity::CreatedAccount| {

@@ -70,7 +70,7 @@ async fn decide_with_reason(
 ///
 /// Hands the draft to follow-up, who phones the client and only then validates or rejects it.
 ///
-/// Refusals: project-not-draft, currency-without-bands.
+/// Refusals: project-not-draft.
 #[utoipa::path(
     tag = "Projects", operation_id = "submit_project", params(ProjectPath),
     responses((status = 200, description = "The submitted project", body = ProjectView, headers(("ETag" = String))))

@@ -111,7 +111,7 @@ pub struct ProjectCostView {
     /// Seeing the client's contact details, in credits.
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
     pub contact_details_credits: i64,
-    /// Applying, in credits.
+    /// Applying, in credits, while the project is pending.
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(2))]
     pub application_credits: i64,
 }
