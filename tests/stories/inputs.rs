@@ -79,6 +79,12 @@ async fn a_name_shows_something_and_turns_nothing(world: &World) {
     let mut titled = campaign("2030-01-15T12:00:00Z");
     titled["title"] = json!("Un \u{202e}four");
     amina.post("/v1/campaigns", titled).await.expect_faults("validation-failed", &[("/title", "pattern")]);
+    let bakery = draft(&amina, 100_00, None).await;
+    let plan = format!("{}/tranche-plan", bakery.path);
+    let mut tranches = amina.get(&plan).await.expect(200);
+    tranches["tranches"][1]["title"] = json!("\u{e0061}");
+    let refused = amina.put(&plan, json!({ "tranches": tranches["tranches"] })).await;
+    refused.expect_faults("validation-failed", &[("/tranches/1/title", "pattern")]);
 }
 
 async fn an_address_is_in_a_country(world: &World) {
@@ -96,6 +102,10 @@ async fn an_address_is_in_a_country(world: &World) {
     };
     let unknown = [("/lines/0/address/country", "not-one-of")];
     bela.post(&pledges, to("XX")).await.expect_faults("validation-failed", &unknown);
+    let mut unseen = to("LU");
+    unseen["lines"][0]["address"]["recipient"] = json!("\u{e0061}");
+    let nobody = [("/lines/0/address/recipient", "pattern")];
+    bela.post(&pledges, unseen).await.expect_faults("validation-failed", &nobody);
     let pledge = bela.post(&pledges, to("LU")).await.expect(201);
     assert_eq!(pledge["lines"][0]["address"]["country"], "LU");
 }

@@ -159,6 +159,20 @@ impl Faults {
     }
 }
 
+impl Refusal {
+    /// The same of a part of the input: its faults are where that part stands.
+    #[must_use]
+    pub fn within(self, place: &str) -> Self {
+        match self {
+            Self::InputInvalid { mut reasons } => {
+                reasons.iter_mut().for_each(|reason| reason.pointer.insert_str(0, place));
+                Self::InputInvalid { reasons }
+            }
+            other => other,
+        }
+    }
+}
+
 impl From<Reason> for Refusal {
     fn from(reason: Reason) -> Self {
         Self::InputInvalid { reasons: vec![reason] }

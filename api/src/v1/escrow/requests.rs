@@ -95,14 +95,15 @@ impl TranchePlanView {
 impl SetTranchePlanRequest {
     /// The plan in the domain's words.
     pub fn plan(&self) -> Result<Vec<PlannedTranche>, Refusal> {
-        let planned = |tranche: &PlannedTrancheRequest| {
+        let planned = |(place, tranche): (usize, &PlannedTrancheRequest)| {
+            let title = Line::parse("title", &tranche.title);
             Ok(PlannedTranche {
-                title: Line::parse("title", &tranche.title)?,
+                title: title.map_err(|refusal| refusal.within(&format!("/tranches/{place}")))?,
                 gate: tranche.gate.0,
                 share: Bps::new(tranche.share_bps).unwrap_or(Bps::ZERO),
             })
         };
-        self.tranches.iter().map(planned).collect()
+        self.tranches.iter().enumerate().map(planned).collect()
     }
 }
 

@@ -77,7 +77,7 @@ pub struct PledgeQuery {
 impl CreatePledgeRequest {
     /// The pledge in the domain's words.
     pub fn command(&self, campaign: CampaignId, id: PledgeId) -> Result<PledgeFunds, Refusal> {
-        let lines = self.lines.iter().map(LineChoice::try_from).collect::<Result<_, _>>()?;
+        let lines = choices(&self.lines)?;
         Ok(PledgeFunds { id, campaign, lines, free_amount: self.free_amount.map(Money::from) })
     }
 }
@@ -85,23 +85,29 @@ impl CreatePledgeRequest {
 impl UpdatePledgeRequest {
     /// The change in the domain's words.
     pub fn change(&self) -> Result<ChangePledge, Refusal> {
-        let lines = match &self.lines {
-            Some(lines) => Some(lines.iter().map(LineChoice::try_from).collect::<Result<_, _>>()?),
-            None => None,
-        };
+        let lines = self.lines.as_deref().map(choices).transpose()?;
         Ok(ChangePledge { lines, free_amount: self.free_amount.map(Money::from) })
     }
+}
+
+/// The lines in the domain's words; what is wrong with one is told where it stands.
+fn choices(lines: &[LineChoiceRequest]) -> Result<Vec<LineChoice>, Refusal> {
+    let choice = |(place, line): (usize, &LineChoiceRequest)| {
+        LineChoice::try_from(line).map_err(|refusal| refusal.within(&format!("/lines/{place}")))
+    };
+    lines.iter().enumerate().map(choice).collect()
 }
 
 impl TryFrom<&LineChoiceRequest> for LineChoice {
     type Error = Refusal;
 
     fn try_from(request: &LineChoiceRequest) -> Result<Self, Refusal> {
+        let address = request.address.as_ref().map(Address::try_from).transpose();
         Ok(Self {
             reward: RewardId(request.reward_id),
             quantity: request.quantity,
             shipping: request.shipping_mode.map(|word| word.0),
-            address: request.address.as_ref().map(Address::try_from).transpose()?,
+            address: address.map_err(|refusal| refusal.within("/address"))?,
         })
     }
 }
