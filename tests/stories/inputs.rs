@@ -15,6 +15,7 @@ on_both_databases! {
     a_name_shows_something_and_turns_nothing,
     an_address_is_in_a_country,
     any_of_several_versions_may_be_the_present_one,
+    a_dry_run_has_a_key_like_the_rest,
     a_corrected_input_may_have_the_same_key,
     texts_say_in_which_language_they_are,
 }
@@ -159,4 +160,14 @@ async fn texts_say_in_which_language_they_are(world: &World) {
     let withdraw = format!("{}/withdraw", applied.header("location"));
     let withdrawn = ask(&withdraw, None, ("c", "en")).await;
     assert_eq!((withdrawn.status, withdrawn.header("content-language")), (200, "en"), "{}", withdrawn.text);
+}
+
+async fn a_dry_run_has_a_key_like_the_rest(world: &World) {
+    let amina = world.person("Amina").await;
+    let bakery = draft(&amina, 100_00, None).await;
+    let cancel = format!("{}/cancel", bakery.path);
+    for path in [format!("{cancel}?dry_run=true"), cancel.clone()] {
+        amina.send(Method::POST, &path, None, &[]).await.expect_problem("idempotency-key-missing");
+    }
+    assert_eq!(amina.get(&bakery.path).await.expect(200)["state"], "draft");
 }
