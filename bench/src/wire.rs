@@ -136,10 +136,9 @@ impl Resting {
     pub(crate) async fn open(address: SocketAddr, count: usize) -> Result<Self, Failed> {
         let mut connections = Vec::with_capacity(count);
         for _ in 0..count {
-            connections.push(Connection::open(address).await?);
+            connections.push((Connection::open(address).await?, Instant::now()));
         }
-        let since = Instant::now();
-        Ok(Self { address, connections: Mutex::new(connections.into_iter().map(|one| (one, since)).collect()) })
+        Ok(Self { address, connections: Mutex::new(connections) })
     }
 
     /// Sends a request over the connection that rested the shortest, or over a new one; whatever the reply's status.

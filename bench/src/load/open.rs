@@ -22,8 +22,8 @@ pub(crate) struct OpenLoad<'a> {
 
 /// What was answered, and when, counted from when it was due.
 pub(crate) struct Answers {
-    /// Each with its status; nothing where the exchange failed.
-    answers: Vec<(Option<u16>, Duration)>,
+    /// Each with its status, or with the error that its exchange failed with.
+    answers: Vec<(Result<u16, String>, Duration)>,
     /// Pledges that were due while too many were unanswered.
     pub(crate) unsent: u32,
     /// From the first that was due to the last that was sent.
@@ -35,18 +35,23 @@ pub(crate) struct Answers {
 impl Answers {
     /// How long those took whose status is one of these, shortest first.
     pub(crate) fn of(&self, is_one: impl Fn(u16) -> bool) -> Vec<Duration> {
-        let is_one = |status: Option<u16>| status.is_some_and(&is_one);
-        let mut took: Vec<Duration> =
-            self.answers.iter().filter(|(status, _)| is_one(*status)).map(|(_, took)| *took).collect();
+        let answers = self.answers.iter();
+        let of_these = answers.filter(|(status, _)| status.as_ref().is_ok_and(|status| is_one(*status)));
+        let mut took: Vec<Duration> = of_these.map(|(_, took)| *took).collect();
         took.sort_unstable();
         took
     }
 
-    /// How often each other status came than these; 0 is an exchange that failed.
-    pub(crate) fn others(&self, is_one: impl Fn(u16) -> bool) -> BTreeMap<u16, usize> {
+    /// How often each other status than these came, and each error.
+    pub(crate) fn others(&self, is_one: impl Fn(u16) -> bool) -> BTreeMap<String, usize> {
         let mut others = BTreeMap::new();
-        for status in self.answers.iter().map(|(status, _)| status.unwrap_or(0)).filter(|status| !is_one(*status)) {
-            let count: &mut usize = others.entry(status).or_default();
+        for (status, _) in &self.answers {
+            let name = match status {
+                Ok(status) if is_one(*status) => continue,
+                Ok(status) => status.to_string(),
+                Err(error) => error.clone(),
+            };
+            let count: &mut usize = others.entry(name).or_default();
             *count = count.saturating_add(1);
         }
         others
@@ -64,7 +69,7 @@ impl Answers {
 }
 
 impl OpenLoad<'_> {
-    /// Pledges; an exchange that fails is an answer without a status.
+    /// Pledges; an exchange that fails is an answer too.
     pub(crate) async fn run(&self) -> Result<Answers, Failed> {
         let address = self.load.api.address()?;
         let resting = Arc::new(Resting::open(address, UNANSWERED_MAX).await?);
@@ -86,8 +91,8 @@ impl OpenLoad<'_> {
                     let request = pledge_request(address, token, self.load.campaigns);
                     let resting = Arc::clone(&resting);
                     sent.spawn(async move {
-                        let status = resting.send(&request).await.ok().map(|reply| reply.status);
-                        (status, due.elapsed())
+                        let status = resting.send(&request).await.map(|reply| reply.status);
+                        (status.map_err(|error| error.to_string()), due.elapsed())
                     });
                 }
                 _ => unsent += 1,
