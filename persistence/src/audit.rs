@@ -128,7 +128,7 @@ const CHECKS: [Check; 5] = [books::check, pledges::check, escrow::check, credits
 
 /// Checks the whole database as it is at one instant.
 pub fn audit(url: &DatabaseUrl) -> Result<AuditReport, AuditError> {
-    let connections = CHECKS.map(|_| AnyConnection::open(url, Purpose::Maintain));
+    let connections = CHECKS.map(|_| AnyConnection::open(url, Purpose::Examine));
     let mut connections = connections.into_iter().collect::<Result<Vec<_>, _>>()?;
     snapshot::share(&mut connections, url)?;
     let reports = std::thread::scope(|scope| {

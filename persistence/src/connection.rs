@@ -26,8 +26,10 @@ pub enum Purpose {
     Read,
     /// The write path: owned by one lane.
     Write,
-    /// Migrations and the audit: no time limit for a statement.
+    /// Migrations: no time limit for a statement.
     Maintain,
+    /// The audit: reads everything there is, without a time limit, and refuses every write.
+    Examine,
 }
 
 /// Why a connection could not be opened.

@@ -43,7 +43,7 @@ class Crowd:
 
     @functools.cached_property
     def applicants(self):
-        """Eight providers with more credits than one round of races can spend."""
+        """Eight providers with more credits than a round of races can spend."""
         return self.marketplace.providers(8, credits=1_000)
 
     @functools.cached_property

@@ -140,11 +140,12 @@ def run(options, place):
     rounds = options.rounds or options.of(1, 20)
     processes = [1] if place.kind == "SQLite" else [1, 2, 4]
     servers, won = [], 0
-    crowd = Crowd(servers)
     for count in processes:
         while len(servers) < count:
             servers.append(place.started())
         for _ in range(rounds):
+            # Races move the clock: after some rounds the credits of a crowd would be over, and its projects too.
+            crowd = Crowd(servers)
             for race in RACES:
                 crowd.sign_in()
                 try:

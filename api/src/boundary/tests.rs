@@ -1,5 +1,7 @@
 //! The boundary around a real platform: whatever happens inside, the exchange is as it must be.
 
+use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -19,11 +21,31 @@ use crate::server::{assembling, routes};
 const ORIGIN: &str = "https://app.example";
 const ADVANCE: &str = "/v1/sandbox/clock/advance";
 
-async fn platform(change: impl FnOnce(&mut Config)) -> Arc<Platform> {
+/// A platform on a folder of its own, which goes with it.
+struct Place {
+    platform: Arc<Platform>,
+    folder: PathBuf,
+}
+
+impl Deref for Place {
+    type Target = Arc<Platform>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.platform
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ignored = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+async fn platform(change: impl FnOnce(&mut Config)) -> Place {
     let folder = std::env::temp_dir().join(format!("palier-boundary-{}", Uuid::from_u128(rand())));
     let mut config = Config {
         database_url: format!("sqlite://{}/palier.db", folder.display()),
-        data_dir: folder,
+        data_dir: folder.clone(),
         cors_origins: vec![ORIGIN.to_owned()],
         ..Config::default()
     };
@@ -35,7 +57,7 @@ async fn platform(change: impl FnOnce(&mut Config)) -> Arc<Platform> {
     for path in ["/panics", "/sleeps", "/speaks-plainly"] {
         conformance.add_undocumented(path, "for_the_test");
     }
-    platform
+    Place { platform, folder }
 }
 
 fn rand() -> u128 {

@@ -197,27 +197,22 @@ const OF_TRANCHES: [Fact; 9] = [
     ),
 ];
 
-const OF_PLEDGES: [Fact; 3] = [
+const OF_PLEDGES: [Fact; 2] = [
     fact(
         "pledges",
-        "current and pending revision",
-        "both amounts of a revision that there is, and none of another",
-        "SELECT book_id, id, CAST(NULL AS bigint), state FROM pledges \
-         WHERE (current_revision IS NULL) <> (current_amount_minor IS NULL) \
-         OR (current_revision IS NULL) <> (current_free_amount_minor IS NULL) \
-         OR (pending_revision IS NULL) <> (pending_amount_minor IS NULL) \
-         OR (pending_revision IS NULL) <> (pending_free_amount_minor IS NULL) \
-         OR (current_revision IS NULL) <> (collected_at IS NULL) OR coalesce(current_revision, 0) > revisions \
-         OR coalesce(pending_revision, 0) > revisions OR coalesce(current_revision, pending_revision, revisions) < 1 \
-         OR (state = 'awaiting_payment') <> (current_revision IS NULL AND pending_revision IS NOT NULL) LIMIT 1",
-    ),
-    fact(
-        "pledges",
-        "currency, state",
-        "the currency of its campaign, and a state that goes with the campaign's",
+        "current and pending revision, currency, state",
+        "both amounts of a revision that there is, and none of another; its campaign's currency; a state that goes with its campaign's",
         "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.currency || ', ' || p.state FROM pledges AS p \
-         JOIN campaigns AS c ON c.id = p.book_id WHERE p.currency <> c.currency \
-         OR (p.state = 'partly_refunded' AND c.state <> 'wound_down') \
+         JOIN campaigns AS c ON c.id = p.book_id \
+         WHERE (p.current_revision IS NULL) <> (p.current_amount_minor IS NULL) \
+         OR (p.current_revision IS NULL) <> (p.current_free_amount_minor IS NULL) \
+         OR (p.pending_revision IS NULL) <> (p.pending_amount_minor IS NULL) \
+         OR (p.pending_revision IS NULL) <> (p.pending_free_amount_minor IS NULL) \
+         OR (p.current_revision IS NULL) <> (p.collected_at IS NULL) OR coalesce(p.current_revision, 0) > p.revisions \
+         OR coalesce(p.pending_revision, 0) > p.revisions \
+         OR coalesce(p.current_revision, p.pending_revision, p.revisions) < 1 \
+         OR (p.state = 'awaiting_payment') <> (p.current_revision IS NULL AND p.pending_revision IS NOT NULL) \
+         OR p.currency <> c.currency OR (p.state = 'partly_refunded' AND c.state <> 'wound_down') \
          OR (p.state = 'refunded' AND c.state NOT IN ('failed', 'cancelled')) \
          OR (p.state IN ('refused', 'expired') AND p.current_revision IS NOT NULL) LIMIT 1",
     ),
@@ -227,52 +222,26 @@ const OF_PLEDGES: [Fact; 3] = [
         "who reserved it, and when; and what became of it when it was never paid",
         "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.state FROM events AS e \
          JOIN pledges AS p ON p.book_id = e.book_id AND p.id = e.subject_id \
-         WHERE (e.kind = 'pledge_reserved' AND (coalesce(e.actor_id, e.book_id) <> p.backer_id OR e.occurred_at < p.created_at)) \
-         OR (p.current_revision IS NULL AND e.kind IN ('pledge_refused', 'pledge_expired', 'pledge_withdrawn') \
+         WHERE e.kind IN ('pledge_reserved', 'pledge_refused', 'pledge_expired', 'pledge_withdrawn') \
+         AND ((e.kind = 'pledge_reserved' AND (coalesce(e.actor_id, e.book_id) <> p.backer_id OR e.occurred_at < p.created_at)) \
+         OR (p.current_revision IS NULL AND e.kind <> 'pledge_reserved' \
              AND p.state <> CASE e.kind WHEN 'pledge_refused' THEN 'refused' WHEN 'pledge_expired' THEN 'expired' \
-             ELSE 'withdrawn' END) LIMIT 1",
+             ELSE 'withdrawn' END)) LIMIT 1",
     ),
 ];
 
-const OF_ORDERS: [Fact; 4] = [
-    fact(
-        "payment_orders",
-        "kind, payee, tranche_number, pledge_id, source_order_id",
-        "what an order of its kind has",
-        "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.kind FROM payment_orders AS o JOIN campaigns AS c ON c.id = o.book_id \
-         WHERE (o.kind = 'collect') <> (o.payee IS NULL) OR (o.kind = 'payout') <> (o.tranche_number IS NOT NULL) \
-         OR (o.kind = 'payout') <> (coalesce(o.payee, '') = 'initiator_payable') \
-         OR (o.kind = 'refund') <> (coalesce(o.payee, '') IN ('refunds_payable', 'withdrawals_payable')) \
-         OR (o.kind = 'payout') <> (o.pledge_id IS NULL) OR o.purchase_id IS NOT NULL OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) \
-         OR (o.kind = 'collect') <> (o.pledge_revision IS NOT NULL) OR coalesce(o.pledge_revision, 1) < 1 \
-         OR (o.refunded_minor > 0 AND o.kind <> 'collect') OR (o.state = 'settled') <> (o.settled_at IS NOT NULL) \
-         OR (o.state = 'settled' AND o.reference IS NULL) LIMIT 1",
-    ),
-    fact(
-        "payment_orders",
-        "payee",
-        "the account out of which it was settled",
-        "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.payee FROM payment_orders AS o JOIN transfers AS t \
-         ON t.book_id = o.book_id AND t.order_id = o.id AND t.kind = 'refund_paid' \
-         WHERE o.kind = 'refund' AND t.debit_account <> o.payee LIMIT 1",
-    ),
-    fact(
-        "payment_orders",
-        "refunded_minor",
-        "what the refunds out of this very collection amount to",
-        "SELECT o.book_id, o.id, CAST(NULL AS bigint), CAST(o.refunded_minor AS text) FROM payment_orders AS o LEFT JOIN ( \
-             SELECT book_id, source_order_id, sum(amount_minor) AS refunds FROM payment_orders WHERE kind = 'refund' \
-             GROUP BY book_id, source_order_id) AS r ON r.book_id = o.book_id AND r.source_order_id = o.id \
-         WHERE o.kind = 'collect' AND o.refunded_minor <> coalesce(r.refunds, 0) LIMIT 1",
-    ),
-    fact(
-        "payment_orders",
-        "currency, source_order_id",
-        "the unit of its book, and a collection of the same pledge",
-        "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.currency FROM payment_orders AS o \
-         JOIN campaigns AS c ON c.id = o.book_id \
-         LEFT JOIN payment_orders AS s ON s.book_id = o.book_id AND s.id = o.source_order_id \
-         WHERE o.currency <> c.currency OR (o.source_order_id IS NOT NULL \
-         AND (s.id IS NULL OR s.kind <> 'collect' OR s.pledge_id <> o.pledge_id)) LIMIT 1",
-    ),
-];
+const OF_ORDERS: [Fact; 1] = [fact(
+    "payment_orders",
+    "kind, payee, tranche_number, pledge_id, source_order_id, currency",
+    "what an order of its kind has, and the currency of its campaign",
+    "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.kind FROM payment_orders AS o JOIN campaigns AS c ON c.id = o.book_id \
+     WHERE o.currency <> c.currency OR (o.kind = 'collect') <> (o.payee IS NULL) \
+     OR (o.kind = 'payout') <> (o.tranche_number IS NOT NULL) \
+     OR (o.kind = 'payout') <> (coalesce(o.payee, '') = 'initiator_payable') \
+     OR (o.kind = 'refund') <> (coalesce(o.payee, '') IN ('refunds_payable', 'withdrawals_payable')) \
+     OR (o.kind = 'payout') <> (o.pledge_id IS NULL) OR o.purchase_id IS NOT NULL \
+     OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) \
+     OR (o.kind = 'collect') <> (o.pledge_revision IS NOT NULL) OR coalesce(o.pledge_revision, 1) < 1 \
+     OR (o.refunded_minor > 0 AND o.kind <> 'collect') OR (o.state = 'settled') <> (o.settled_at IS NOT NULL) \
+     OR (o.state = 'settled' AND o.reference IS NULL) LIMIT 1",
+)];

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use palier_domain::campaigns::PledgeState;
 use palier_domain::ledger::TransferKind;
-use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
+use palier_domain::payments::PaymentOrderState;
 
 use super::stream::Stream;
 use super::{AuditReport, Pair, Row, Stop};
@@ -119,6 +119,7 @@ fn check_pledge(
     }
     check_strangers(own, &lines, &transfers, &orders)?;
     check_unpaid(&row, pledge, &lines, &orders)?;
+    check_awaited(&row, pledge, &orders)?;
     check_money(&row, pledge, state, &transfers)?;
     check_orders(own, &transfers, &orders)?;
     add_up(pledge, state, &lines, sums);
@@ -164,10 +165,24 @@ fn check_unpaid(
     orders: &[OrderColumns],
 ) -> Result<(), Stop> {
     let Some(free_amount) = pledge.unpaid_free_amount else { return Ok(()) };
-    let collections = orders.iter().filter(|order| order.kind == PaymentOrderKind::Collect.as_str());
+    let collections = orders.iter().filter(|order| order.is_collection());
     let asked: i128 = collections.map(|order| i128::from(order.amount)).sum();
     let of_lines: i128 = lines.iter().map(amount_of).sum();
     row.expect("unpaid_free_amount_minor", asked - of_lines, i128::from(free_amount))
+}
+
+/// What is asked for and not paid yet has one order, which collects what it costs more than what is paid.
+fn check_awaited(row: &Row<'_>, pledge: &PledgeColumns, orders: &[OrderColumns]) -> Result<(), Stop> {
+    let (Some(pending), Some(amount)) = (pledge.pending, pledge.pending_amount) else { return Ok(()) };
+    let is_open = |order: &OrderColumns| {
+        let ended = [PaymentOrderState::Settled, PaymentOrderState::Refused];
+        ended.iter().all(|state| state.as_str() != order.state)
+    };
+    let awaited =
+        || orders.iter().filter(|order| order.is_collection() && order.revision == Some(pending) && is_open(order));
+    row.expect("how many orders collect its pending revision", 1, awaited().count())?;
+    let asked: i128 = awaited().map(|order| i128::from(order.amount)).sum();
+    row.expect("pending_amount_minor", asked + i128::from(pledge.current_amount.unwrap_or(0)), i128::from(amount))
 }
 
 fn amount_of(line: &LineColumns) -> i128 {
@@ -205,7 +220,7 @@ fn check_orders(own: (IdValue, IdValue), transfers: &[TransferColumns], orders: 
     for order in orders {
         let key = Pair(own.0.0, order.id.0);
         let row = Row { table: "payment_orders", key: &key };
-        let settling: &[TransferKind] = if order.kind == PaymentOrderKind::Collect.as_str() {
+        let settling: &[TransferKind] = if order.is_collection() {
             &[TransferKind::Collection, TransferKind::LateCollection]
         } else {
             &[TransferKind::RefundPaid]
@@ -218,15 +233,11 @@ fn check_orders(own: (IdValue, IdValue), transfers: &[TransferColumns], orders: 
         row.expect("how many transfers settle it", usize::from(is_settled), settled().count())?;
         let amount = if is_settled { order.amount } else { 0 };
         row.expect("amount_minor", settled().map(|transfer| transfer.amount).sum(), amount)?;
-        if order.refunded > order.amount {
-            return Err(row.disagree("refunded_minor", &"at most its amount", &order.refunded));
+        if let (Some(payee), Some(transfer)) = (&order.payee, settled().next()) {
+            row.expect("payee", transfer.debit_account.as_str(), payee.as_str())?;
         }
+        check_refunds(&row, order, orders)?;
     }
-    let refunded: i64 = orders.iter().map(|order| order.refunded).sum();
-    let refunds = orders.iter().filter(|order| order.kind == PaymentOrderKind::Refund.as_str());
-    let refunds: i64 = refunds.map(|order| order.amount).sum();
-    let key = Pair(own.0.0, own.1.0);
-    Row { table: "pledges", key: &key }.expect("the refunds of its collections", refunds, refunded)?;
     let known =
         |transfer: &&TransferColumns| transfer.order_id.is_some_and(|id| orders.iter().all(|order| order.id != id));
     match transfers.iter().find(known) {
@@ -236,6 +247,24 @@ fn check_orders(own: (IdValue, IdValue), transfers: &[TransferColumns], orders: 
         }
         None => Ok(()),
     }
+}
+
+/// A refund gives a collection of the same pledge back; of a collection went back what its refunds amount to, and no
+/// more than came in.
+fn check_refunds(row: &Row<'_>, order: &OrderColumns, orders: &[OrderColumns]) -> Result<(), Stop> {
+    let is_of_pledge = |source: &IdValue| orders.iter().any(|other| other.is_collection() && other.id == *source);
+    if let Some(source) = order.source.filter(|source| !is_of_pledge(source)) {
+        return Err(row.disagree("source_order_id", &"a collection of the pledge", &source.0));
+    }
+    if !order.is_collection() {
+        return Ok(());
+    }
+    if order.refunded > order.amount {
+        return Err(row.disagree("refunded_minor", &"at most its amount", &order.refunded));
+    }
+    let refunds = orders.iter().filter(|other| other.source == Some(order.id));
+    let refunded: i128 = refunds.map(|refund| i128::from(refund.amount)).sum();
+    row.expect("refunded_minor", refunded, i128::from(order.refunded))
 }
 
 /// Adds what a pledge counts for in its book.

@@ -32,6 +32,7 @@ pub(super) fn open(url: &str, purpose: Purpose) -> Result<PgConnection, OpenErro
         Purpose::Read => ("2s", "1s", "on"),
         Purpose::Write => ("2s", "1s", "off"),
         Purpose::Maintain => ("0", "60s", "off"),
+        Purpose::Examine => ("0", "60s", "on"),
     };
     connection.batch_execute(&format!(
         "SET timezone = 'UTC'; SET statement_timeout = '{statement}'; SET lock_timeout = '{lock}'; \

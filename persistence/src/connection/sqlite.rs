@@ -19,6 +19,9 @@ const BUSY_TIMEOUT_MILLIS: u32 = 1_500;
 /// The log is copied into the database when it is this many pages long.
 const CHECKPOINT_PAGES: u32 = 4_000;
 
+/// How much of the file the audit maps into memory instead of reading it page by page, in bytes: the most that SQLite takes.
+const MAPPED_BYTES_MAX: u32 = 0x7fff_0000;
+
 /// How often switching to the log is tried, and the pause between.
 const SWITCH_ATTEMPTS_MAX: u32 = 100;
 const SWITCH_PAUSE: Duration = Duration::from_millis(10);
@@ -31,6 +34,10 @@ pub(super) fn open(path: &str, purpose: Purpose) -> Result<SqliteConnection, Ope
     connection.batch_execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY")?;
     match purpose {
         Purpose::Read => connection.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -2048")?,
+        Purpose::Examine => {
+            connection.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -2048")?;
+            connection.batch_execute(&format!("PRAGMA mmap_size = {MAPPED_BYTES_MAX}"))?;
+        }
         Purpose::Write | Purpose::Maintain => {
             switch_to_log(&mut connection)?;
             connection.batch_execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384")?;

@@ -6,7 +6,7 @@ use palier_domain::escrow::wind_down_campaign;
 use palier_domain::ids::CampaignId;
 
 use super::money::{close, live, pledge_some, refund_all};
-use super::world::{World, line};
+use super::world::{Gateway, World, line};
 use crate::audit::Disagreement;
 use crate::bulk::BulkRow;
 use crate::ledger::TransferRow;
@@ -77,6 +77,30 @@ async fn any_edited_figure_is_found_and_its_table_named() {
         for (table, change, which, named) in edits {
             assert_eq!(edited(&scratch, table, change, which).table, named, "{table}: {change}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_payment_that_is_still_awaited_is_that_of_its_pledge() {
+    for scratch in scratch::each() {
+        let mut world = World::open(&scratch).await;
+        let (campaign, reward) = live(&world, 10_000_000, None).await;
+        let backer = world.sign_up("backer@example.org", None).await;
+        world.gateway = Gateway { foretells: false };
+        pledge_some(&world, &backer, campaign, reward, 2).await;
+        world.database.shut_down().await;
+        let first = "pledge_id = (SELECT id FROM pledges WHERE sequence = 1)";
+        for change in [
+            "pledge_id = (SELECT id FROM pledges WHERE sequence = 2)",
+            "pledge_revision = 2",
+            "amount_minor = amount_minor + 1",
+            "state = 'refused'",
+        ] {
+            let found = edited(&scratch, "payment_orders", change, first);
+            assert_eq!(found.table, "pledges", "{change}: {found}");
+        }
+        let found = edited(&scratch, "pledges", "pending_amount_minor = pending_amount_minor + 1", "sequence = 2");
+        assert_eq!((found.table, found.column), ("pledges", "pending_amount_minor"));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use palier_domain::payments::PaymentOrderKind;
 use uuid::Uuid;
 
 use crate::columns::IdValue;
@@ -49,6 +50,7 @@ pub(super) struct TransferColumns {
     pub(super) kind: String,
     pub(super) amount: i64,
     pub(super) order_id: Option<IdValue>,
+    pub(super) debit_account: String,
 }
 
 #[derive(Queryable)]
@@ -60,6 +62,16 @@ pub(super) struct OrderColumns {
     pub(super) state: String,
     pub(super) amount: i64,
     pub(super) refunded: i64,
+    pub(super) revision: Option<i64>,
+    pub(super) payee: Option<String>,
+    pub(super) source: Option<IdValue>,
+}
+
+impl OrderColumns {
+    /// Whether it brings money in.
+    pub(super) fn is_collection(&self) -> bool {
+        self.kind == PaymentOrderKind::Collect.as_str()
+    }
 }
 
 pub(super) fn load_books(
@@ -151,11 +163,11 @@ pub(super) fn load_transfers(
 ) -> QueryResult<Vec<TransferColumns>> {
     let (book, pledge, seq, _) = after.copied().unwrap_or((NIL, NIL, 0, 0));
     Statement::<MultiBackend>::new(
-        "SELECT book_id, pledge_id, seq, kind, amount_minor, order_id FROM transfers \
+        "SELECT book_id, pledge_id, seq, kind, amount_minor, order_id, debit_account FROM transfers \
          WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, seq) > (?, ?, ?) \
          ORDER BY book_id, pledge_id, seq LIMIT ?",
     )
-    .returning::<(Id, Id, BigInt, Text, BigInt, Nullable<Id>)>()
+    .returning::<(Id, Id, BigInt, Text, BigInt, Nullable<Id>, Text)>()
     .bind::<Id, _>(book)
     .bind::<Id, _>(pledge)
     .bind::<BigInt, _>(seq)
@@ -170,10 +182,11 @@ pub(super) fn load_orders(
 ) -> QueryResult<Vec<OrderColumns>> {
     let (book, pledge, id) = after.copied().unwrap_or((NIL, NIL, NIL));
     Statement::<MultiBackend>::new(
-        "SELECT book_id, pledge_id, id, kind, state, amount_minor, refunded_minor FROM payment_orders \
+        "SELECT book_id, pledge_id, id, kind, state, amount_minor, refunded_minor, pledge_revision, payee, \
+         source_order_id FROM payment_orders \
          WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, id) > (?, ?, ?) ORDER BY book_id, pledge_id, id LIMIT ?",
     )
-    .returning::<(Id, Id, Id, Text, Text, BigInt, BigInt)>()
+    .returning::<(Id, Id, Id, Text, Text, BigInt, BigInt, Nullable<BigInt>, Nullable<Text>, Nullable<Id>)>()
     .bind::<Id, _>(book)
     .bind::<Id, _>(pledge)
     .bind::<Id, _>(id)
