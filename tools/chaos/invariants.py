@@ -65,18 +65,23 @@ def statements(database):
             SELECT {database.id('book_id')}, tranche_number, kind, count(*) FROM transfers WHERE tranche_number IS NOT NULL
             GROUP BY book_id, tranche_number, kind HAVING count(*) > 1""",
         "more or less was refunded than a pledge says, or than it gave": f"""
-            SELECT {database.id('p.id')}, p.state, p.refunded_minor FROM pledges p WHERE p.refunded_minor > coalesce(p.current_amount_minor, 0)
-               OR p.refunded_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM transfers t
-                                       WHERE t.book_id = p.book_id AND t.pledge_id = p.id AND t.kind = 'refund')""",
+            SELECT {database.id('p.id')}, p.state, p.refunded_minor FROM pledges p LEFT JOIN (
+                SELECT book_id, pledge_id, sum(amount_minor) AS refunded FROM transfers WHERE kind = 'refund' GROUP BY book_id, pledge_id
+            ) t ON t.book_id = p.book_id AND t.pledge_id = p.id
+            WHERE p.refunded_minor > coalesce(p.current_amount_minor, 0) OR p.refunded_minor <> coalesce(t.refunded, 0)""",
         "an order was settled twice, or without a transfer": f"""
-            SELECT {database.id('o.id')}, o.kind, o.state FROM payment_orders o WHERE (o.state = 'settled') <> (1 = (
-                SELECT count(*) FROM transfers t WHERE t.book_id = o.book_id AND t.order_id = o.id
-                AND t.kind IN ('collection', 'late_collection', 'refund_paid', 'payout_paid', 'plan_payment', 'pack_payment')))""",
+            SELECT {database.id('o.id')}, o.kind, o.state FROM payment_orders o LEFT JOIN (
+                SELECT book_id, order_id, count(*) AS times FROM transfers
+                WHERE kind IN ('collection', 'late_collection', 'refund_paid', 'payout_paid', 'plan_payment', 'pack_payment')
+                GROUP BY book_id, order_id
+            ) t ON t.book_id = o.book_id AND t.order_id = o.id WHERE (o.state = 'settled') <> (coalesce(t.times, 0) = 1)""",
         "a pledge's amount is not what came in for it": f"""
-            SELECT {database.id('p.id')}, p.state, p.current_amount_minor FROM pledges p
-            WHERE (CASE WHEN p.state IN ('collected', 'refunded', 'partly_refunded') THEN p.current_amount_minor ELSE 0 END) <> (
-                SELECT coalesce(sum(CASE WHEN t.kind IN ('collection', 'late_collection') THEN amount_minor WHEN t.kind = 'withdrawal' THEN -amount_minor ELSE 0 END), 0)
-                FROM transfers t WHERE t.book_id = p.book_id AND t.pledge_id = p.id)""",
+            SELECT {database.id('p.id')}, p.state, p.current_amount_minor FROM pledges p LEFT JOIN (
+                SELECT book_id, pledge_id, sum(CASE WHEN kind = 'withdrawal' THEN -amount_minor ELSE amount_minor END) AS given
+                FROM transfers WHERE kind IN ('collection', 'late_collection', 'withdrawal') GROUP BY book_id, pledge_id
+            ) t ON t.book_id = p.book_id AND t.pledge_id = p.id
+            WHERE (CASE WHEN p.state IN ('collected', 'refunded', 'partly_refunded') THEN p.current_amount_minor ELSE 0 END)
+                <> coalesce(t.given, 0)""",
         "transfers are not numbered without gaps": f"""
             SELECT {database.id('b.id')}, b.seq FROM books b
             WHERE b.seq <> (SELECT count(*) FROM transfers t WHERE t.book_id = b.id) OR b.seq <> (SELECT coalesce(max(seq), 0) FROM transfers t WHERE t.book_id = b.id)""",

@@ -23,6 +23,8 @@ CAMPAIGNS_AT_ONCE = 8
 CAMPAIGN_OPERATIONS = 120
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+# A time in words: the two servers may stand on two sides of a minute.
+SPOKEN = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4} at \d\d:\d\d UTC")
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
 AHEAD = re.compile(r'"ahead_seconds":\d+')
 DIGEST = re.compile(r"(?<=\d)-[0-9a-f]{8}(?=\"$)")
@@ -47,7 +49,7 @@ class Door:
         """The reply's text with everything made equal that may differ between two servers."""
         text = reply.data.decode()
         name = lambda match: match[0] if match[0] in known else self.ids.get(match[0], "<id>")
-        text = AHEAD.sub('"ahead_seconds":0', CURSOR.sub('"next_cursor":"<cursor>"', HASH.sub("<hash>", TIME.sub("<time>", UUID.sub(name, text)))))
+        text = AHEAD.sub('"ahead_seconds":0', CURSOR.sub('"next_cursor":"<cursor>"', HASH.sub("<hash>", SPOKEN.sub("<time>", TIME.sub("<time>", UUID.sub(name, text))))))
         # An ETag ends in a digest of the bytes, which differ in times.
         headers = {header: reply.headers.get(header) for header in ("etag", "location", "retry-after", "idempotency-replayed", "content-type")}
         return reply.status, text, {header: value and DIGEST.sub("", UUID.sub(name, value)) for header, value in headers.items()}
