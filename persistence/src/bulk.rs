@@ -17,11 +17,15 @@ pub(crate) trait BulkRow: Sized {
     const TABLE: &'static str;
     /// Its columns; where rows are updated, the first two are the key.
     const COLUMNS: &'static [&'static str];
+    /// Those that change; none where a row stays as it was inserted.
+    const CHANGING: &'static [&'static str];
 
     /// Binds one array per column.
     fn bind_columns<'a>(rows: &'a [Self], statement: Statement<'a, Pg>) -> Statement<'a, Pg>;
-    /// Binds the row's values from the given column on.
-    fn bind_values<'a>(&'a self, from: usize, statement: Statement<'a, Sqlite>) -> Statement<'a, Sqlite>;
+    /// Binds one array per column of the key, and per column that changes.
+    fn bind_changes<'a>(rows: &'a [Self], statement: Statement<'a, Pg>) -> Statement<'a, Pg>;
+    /// Binds the row's values of the columns that change.
+    fn bind_change<'a>(&'a self, statement: Statement<'a, Sqlite>) -> Statement<'a, Sqlite>;
     /// Inserts the row.
     fn insert_one(&self, connection: &mut SqliteConnection) -> QueryResult<()>;
 
@@ -31,12 +35,22 @@ pub(crate) trait BulkRow: Sized {
         format!("INSERT INTO {table} ({columns}) SELECT * FROM {}", unnest(Self::COLUMNS.len()))
     }
 
-    /// The statement that sets every column of the rows with the keys in the arrays, where `guard` holds.
+    /// The key.
+    fn key() -> &'static [&'static str] {
+        Self::COLUMNS.split_at(Self::COLUMNS.len().min(2)).0
+    }
+
+    /// The columns that change, in the order of the table.
+    fn changing() -> impl Iterator<Item = &'static str> {
+        Self::COLUMNS.iter().copied().filter(|name| Self::CHANGING.contains(name))
+    }
+
+    /// The statement that sets what changes of the rows with the keys in the arrays, where `guard` holds.
     fn update(guard: &str) -> String {
-        let (table, columns) = (Self::TABLE, Self::COLUMNS);
-        let (key, others) = columns.split_at(columns.len().min(2));
+        let (table, key) = (Self::TABLE, Self::key());
+        let columns: Vec<&str> = key.iter().copied().chain(Self::changing()).collect();
         let matches: Vec<String> = key.iter().map(|name| format!("t.{name} = n.{name}")).collect();
-        let settings: Vec<String> = others.iter().map(|name| format!("{name} = n.{name}")).collect();
+        let settings: Vec<String> = Self::changing().map(|name| format!("{name} = n.{name}")).collect();
         format!(
             "UPDATE {table} AS t SET {} FROM {} AS n({}) WHERE {} AND {guard}",
             settings.join(", "),
@@ -44,6 +58,14 @@ pub(crate) trait BulkRow: Sized {
             columns.join(", "),
             matches.join(" AND ")
         )
+    }
+
+    /// The statement that sets what changes of one row, then is given its key. SQLite writes every index anew whose
+    /// columns are set, whether their values are other ones or not.
+    fn update_one() -> String {
+        let settings: Vec<String> = Self::changing().map(|name| format!("{name} = ?")).collect();
+        let matches: Vec<String> = Self::key().iter().map(|name| format!("{name} = ?")).collect();
+        format!("UPDATE {} SET {} WHERE {}", Self::TABLE, settings.join(", "), matches.join(" AND "))
     }
 
     /// Inserts all the rows, in their order.
@@ -63,11 +85,12 @@ pub(crate) fn unnest(arrays: usize) -> String {
     format!("unnest({})", vec!["?"; arrays].join(", "))
 }
 
-/// Declares a row of a table, with the SQL type of each of its columns.
+/// Declares a row of a table, with the SQL type of each of its columns, and which of them change.
 macro_rules! bulk_row {
     (
         $(#[$doc:meta])*
         $name:ident in $table:ident { $($column:ident: $type:ty => $sql:ty,)+ }
+        $(changing { $($changing:ident,)+ })?
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable)]
@@ -77,6 +100,7 @@ macro_rules! bulk_row {
         impl crate::bulk::BulkRow for $name {
             const TABLE: &'static str = stringify!($table);
             const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),+];
+            const CHANGING: &'static [&'static str] = &[$($(stringify!($changing)),+)?];
 
             fn bind_columns<'a>(
                 rows: &'a [Self],
@@ -87,19 +111,29 @@ macro_rules! bulk_row {
                 ))+
             }
 
-            fn bind_values<'a>(
+            fn bind_changes<'a>(
+                rows: &'a [Self],
+                mut statement: crate::statement::Statement<'a, diesel::pg::Pg>,
+            ) -> crate::statement::Statement<'a, diesel::pg::Pg> {
+                $(
+                    if Self::key().contains(&stringify!($column)) || Self::CHANGING.contains(&stringify!($column)) {
+                        statement = statement.bind::<diesel::sql_types::Array<$sql>, _>(
+                            rows.iter().map(|row| &row.$column).collect::<Vec<_>>(),
+                        );
+                    }
+                )+
+                statement
+            }
+
+            fn bind_change<'a>(
                 &'a self,
-                from: usize,
                 mut statement: crate::statement::Statement<'a, diesel::sqlite::Sqlite>,
             ) -> crate::statement::Statement<'a, diesel::sqlite::Sqlite> {
-                let mut place = 0;
                 $(
-                    if place >= from {
+                    if Self::CHANGING.contains(&stringify!($column)) {
                         statement = statement.bind::<$sql, _>(&self.$column);
                     }
-                    place += 1;
                 )+
-                debug_assert_eq!(place, Self::COLUMNS.len());
                 statement
             }
 

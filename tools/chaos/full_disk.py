@@ -11,7 +11,8 @@ from databases import Postgres
 from outages import Outages, lasting
 from place import require
 
-SIZE = "48m"
+# What ten outages leave fits beside what fills it up.
+SIZE = "512m"
 
 
 def run(options, place):

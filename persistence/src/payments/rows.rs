@@ -36,6 +36,17 @@ bulk_row! {
         created_at: InstantValue => Instant,
         settled_at: Option<InstantValue> => Nullable<Instant>,
     }
+    changing {
+        refunded_minor,
+        state,
+        attempts,
+        generation,
+        reference,
+        last_error,
+        due_at,
+        lease_until,
+        settled_at,
+    }
 }
 
 /// Whoever writes an order gives its lease back.

@@ -35,6 +35,21 @@ bulk_row! {
         updated_at: InstantValue => Instant,
         collected_at: Option<InstantValue> => Nullable<Instant>,
     }
+    changing {
+        state,
+        current_revision,
+        current_free_amount_minor,
+        current_amount_minor,
+        pending_revision,
+        pending_free_amount_minor,
+        pending_amount_minor,
+        unpaid_free_amount_minor,
+        revisions,
+        refunded_minor,
+        version,
+        updated_at,
+        collected_at,
+    }
 }
 
 bulk_row! {

@@ -82,8 +82,8 @@ pub(super) fn send(pending: &Pending, connection: &mut PgConnection) -> Result<(
     };
     let mut statement = bind_books(pending, bind_stock(pending, Statement::new(text.as_str())));
     if has_changes {
-        statement = PledgeRow::bind_columns(&pending.changed_pledges, statement);
-        statement = OrderRow::bind_columns(&pending.changed_orders, statement);
+        statement = PledgeRow::bind_changes(&pending.changed_pledges, statement);
+        statement = OrderRow::bind_changes(&pending.changed_orders, statement);
     }
     if has_jobs {
         statement = JobRow::bind_columns(&pending.jobs, statement);

@@ -1,5 +1,7 @@
 //! Sending to SQLite: a prepared statement per row, what is referred to first.
 
+use std::sync::LazyLock;
+
 use diesel::sql_types::{BigInt, Binary, Text};
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use palier_domain::StoreError;
@@ -9,8 +11,13 @@ use crate::bulk::BulkRow;
 use crate::columns::{Id, IdValue};
 use crate::errors::classify;
 use crate::ledger::BookChange;
+use crate::payments::OrderRow;
+use crate::pledges::PledgeRow;
 use crate::rows::expect_one;
 use crate::statement::Statement;
+
+static CHANGE_OF_PLEDGE: LazyLock<String> = LazyLock::new(|| format!("{} AND version = ?", PledgeRow::update_one()));
+static CHANGE_OF_ORDER: LazyLock<String> = LazyLock::new(OrderRow::update_one);
 
 pub(super) fn send(pending: &Pending, connection: &mut SqliteConnection) -> Result<(), StoreError> {
     for ((campaign, reward), quantity) in &pending.stock {
@@ -25,13 +32,8 @@ pub(super) fn send(pending: &Pending, connection: &mut SqliteConnection) -> Resu
     }
     insert(&pending.pledges, connection).map_err(classify)?;
     for row in &pending.changed_pledges {
-        let text = "UPDATE pledges SET sequence = ?, backer_id = ?, state = ?, currency = ?, current_revision = ?, \
-                    current_free_amount_minor = ?, current_amount_minor = ?, pending_revision = ?, \
-                    pending_free_amount_minor = ?, pending_amount_minor = ?, unpaid_free_amount_minor = ?, \
-                    revisions = ?, refunded_minor = ?, version = ?, created_at = ?, updated_at = ?, collected_at = ? \
-                    WHERE book_id = ? AND id = ? AND version = ?";
         let change = row
-            .bind_values(2, Statement::new(text))
+            .bind_change(Statement::new(CHANGE_OF_PLEDGE.as_str()))
             .bind::<Id, _>(row.book_id)
             .bind::<Id, _>(row.id)
             .bind::<BigInt, _>(row.version - 1);
@@ -40,11 +42,8 @@ pub(super) fn send(pending: &Pending, connection: &mut SqliteConnection) -> Resu
     insert(&pending.lines, connection).map_err(classify)?;
     insert(&pending.orders, connection).map_err(classify)?;
     for row in &pending.changed_orders {
-        let text = "UPDATE payment_orders SET kind = ?, pledge_id = ?, pledge_revision = ?, tranche_number = ?, \
-                    purchase_id = ?, is_unattended = ?, source_order_id = ?, payee = ?, amount_minor = ?, currency = ?, refunded_minor = ?, state = ?, \
-                    attempts = ?, generation = ?, reference = ?, last_error = ?, due_at = ?, lease_until = ?, \
-                    created_at = ?, settled_at = ? WHERE book_id = ? AND id = ?";
-        let change = row.bind_values(2, Statement::new(text)).bind::<Id, _>(row.book_id).bind::<Id, _>(row.id);
+        let change =
+            row.bind_change(Statement::new(CHANGE_OF_ORDER.as_str())).bind::<Id, _>(row.book_id).bind::<Id, _>(row.id);
         expect_one(change.execute(connection).map_err(classify)?, "payment_orders")?;
     }
     insert(&pending.jobs, connection).map_err(classify)?;
