@@ -230,18 +230,30 @@ const OF_PLEDGES: [Fact; 2] = [
     ),
 ];
 
-const OF_ORDERS: [Fact; 1] = [fact(
-    "payment_orders",
-    "kind, payee, tranche_number, pledge_id, source_order_id, currency",
-    "what an order of its kind has, and the currency of its campaign",
-    "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.kind FROM payment_orders AS o JOIN campaigns AS c ON c.id = o.book_id \
-     WHERE o.currency <> c.currency OR (o.kind = 'collect') <> (o.payee IS NULL) \
-     OR (o.kind = 'payout') <> (o.tranche_number IS NOT NULL) \
-     OR (o.kind = 'payout') <> (coalesce(o.payee, '') = 'initiator_payable') \
-     OR (o.kind = 'refund') <> (coalesce(o.payee, '') IN ('refunds_payable', 'withdrawals_payable')) \
-     OR (o.kind = 'payout') <> (o.pledge_id IS NULL) OR o.purchase_id IS NOT NULL \
-     OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) \
-     OR (o.kind = 'collect') <> (o.pledge_revision IS NOT NULL) OR coalesce(o.pledge_revision, 1) < 1 \
-     OR (o.refunded_minor > 0 AND o.kind <> 'collect') OR (o.state = 'settled') <> (o.settled_at IS NOT NULL) \
-     OR (o.state = 'settled' AND o.reference IS NULL) LIMIT 1",
-)];
+const OF_ORDERS: [Fact; 2] = [
+    fact(
+        "payment_orders",
+        "kind, payee, tranche_number, pledge_id, source_order_id, currency",
+        "what an order of its kind has, and the currency of its campaign",
+        "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.kind FROM payment_orders AS o JOIN campaigns AS c ON c.id = o.book_id \
+         WHERE o.currency <> c.currency OR (o.kind = 'collect') <> (o.payee IS NULL) \
+         OR (o.kind = 'payout') <> (o.tranche_number IS NOT NULL) \
+         OR (o.kind = 'payout') <> (coalesce(o.payee, '') = 'initiator_payable') \
+         OR (o.kind = 'refund') <> (coalesce(o.payee, '') IN ('refunds_payable', 'withdrawals_payable')) \
+         OR (o.kind = 'payout') <> (o.pledge_id IS NULL) OR o.purchase_id IS NOT NULL \
+         OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) \
+         OR (o.kind = 'collect') <> (o.pledge_revision IS NOT NULL) OR coalesce(o.pledge_revision, 1) < 1 \
+         OR (o.refunded_minor > 0 AND o.kind <> 'collect') OR (o.state = 'settled') <> (o.settled_at IS NOT NULL) \
+         OR (o.state = 'settled' AND o.reference IS NULL) LIMIT 1",
+    ),
+    fact(
+        "payment_orders",
+        "refunded_minor",
+        "what the refunds out of this very collection of a purchase amount to",
+        "SELECT o.book_id, o.id, CAST(NULL AS bigint), CAST(o.refunded_minor AS text) FROM payment_orders AS o LEFT JOIN ( \
+             SELECT book_id, source_order_id, sum(amount_minor) AS refunds FROM payment_orders \
+             WHERE kind = 'refund' AND purchase_id IS NOT NULL GROUP BY book_id, source_order_id \
+         ) AS r ON r.book_id = o.book_id AND r.source_order_id = o.id \
+         WHERE o.kind = 'collect' AND o.purchase_id IS NOT NULL AND o.refunded_minor <> coalesce(r.refunds, 0) LIMIT 1",
+    ),
+];

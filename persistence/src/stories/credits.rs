@@ -97,6 +97,7 @@ async fn any_edited_credit_is_found_and_its_table_named() {
             ("purchases", "price_minor = price_minor + 1", "TRUE", "purchases"),
             ("purchases", "state = 'returned'", "TRUE", "purchases"),
             ("payment_orders", "state = 'pending'", "TRUE", "purchases"),
+            ("payment_orders", "refunded_minor = 1", "kind = 'collect'", "payment_orders"),
             ("ledger_accounts", "kind = 'escrow'", "kind = 'credits_spent'", "ledger_accounts"),
             ("books", "kind = 'campaign'", "kind = 'provider'", "transfers"),
         ];
