@@ -43,6 +43,8 @@ named! {
     StaffRole {
         /// Grants roles and sets platform policy.
         Admin "admin",
+        /// Reads what finance reads and exports books; decides nothing.
+        Auditor "auditor",
         /// Approves, rejects and freezes tranche releases; winds campaigns down.
         Finance "finance",
         /// Validates projects and keeps the contact log.
@@ -51,6 +53,19 @@ named! {
         Sales "sales",
         /// Arbitrates claims and hides abusive content.
         Support "support",
+    }
+}
+
+impl StaffRole {
+    /// Whether nobody may hold both: one of the two checks the other, or must not know what the other knows.
+    pub const fn excludes(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Auditor, Self::Auditor) => false,
+            (Self::Auditor, _) | (_, Self::Auditor) => true,
+            (Self::Sales, Self::FollowUp) | (Self::FollowUp, Self::Sales) => true,
+            (Self::Finance, Self::Support) | (Self::Support, Self::Finance) => true,
+            _ => false,
+        }
     }
 }
 
@@ -124,5 +139,35 @@ impl Actor {
     /// Whether the actor acts in the name of `account`.
     pub fn is(&self, account: AccountId) -> bool {
         self.account() == Some(account)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StaffRole;
+
+    #[test]
+    fn roles_that_check_one_another_exclude_one_another() {
+        let pairs = StaffRole::ALL.iter().flat_map(|one| StaffRole::ALL.iter().map(move |other| (*one, *other)));
+        let excluded: Vec<String> = pairs
+            .filter(|(one, other)| one < other && one.excludes(*other))
+            .map(|(one, other)| format!("{one}+{other}"))
+            .collect();
+        assert_eq!(
+            excluded,
+            [
+                "admin+auditor",
+                "auditor+finance",
+                "auditor+follow_up",
+                "auditor+sales",
+                "auditor+support",
+                "finance+support",
+                "follow_up+sales",
+            ]
+        );
+        for one in StaffRole::ALL {
+            assert!(!one.excludes(*one), "{one}");
+            assert!(StaffRole::ALL.iter().all(|other| one.excludes(*other) == other.excludes(*one)), "{one}");
+        }
     }
 }

@@ -86,6 +86,7 @@ impl Who {
 }
 
 const ADMIN: Who = Role(StaffRole::Admin);
+const AUDITOR: Who = Role(StaffRole::Auditor);
 const FINANCE: Who = Role(StaffRole::Finance);
 const SALES: Who = Role(StaffRole::Sales);
 const FOLLOW_UP: Who = Role(StaffRole::FollowUp);
@@ -136,14 +137,14 @@ operations! {
     // Campaigns.
     ListCampaigns "list_campaigns" [Anyone] Some(Scope::CampaignsRead);
     CreateCampaign "create_campaign" [SignedIn] Some(Scope::CampaignsWrite);
-    GetCampaign "get_campaign" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
-    GetCampaignProgress "get_campaign_progress" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
-    ListRewards "list_rewards" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
-    GetReward "get_reward" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
-    GetTranchePlan "get_tranche_plan" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
-    GetDeliveryCalendar "get_delivery_calendar" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
-    ListDeliveryCalendarHistory "list_delivery_calendar_history" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
-    GetHubDiscounts "get_hub_discounts" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+    GetCampaign "get_campaign" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    GetCampaignProgress "get_campaign_progress" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    ListRewards "list_rewards" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    GetReward "get_reward" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    GetTranchePlan "get_tranche_plan" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    GetDeliveryCalendar "get_delivery_calendar" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    ListDeliveryCalendarHistory "list_delivery_calendar_history" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    GetHubDiscounts "get_hub_discounts" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     UpdateCampaign "update_campaign" [Initiator] Some(Scope::CampaignsWrite);
     LaunchCampaign "launch_campaign" [Initiator] Some(Scope::CampaignsWrite);
     CancelCampaign "cancel_campaign" [Initiator] Some(Scope::CampaignsWrite);
@@ -156,28 +157,28 @@ operations! {
     SetHubDiscounts "set_hub_discounts" [Initiator] Some(Scope::CampaignsWrite);
 
     // Pledges.
-    ListPledges "list_pledges" [Initiator, FINANCE, SUPPORT] Some(Scope::PledgesRead);
+    ListPledges "list_pledges" [Initiator, FINANCE, AUDITOR, SUPPORT] Some(Scope::PledgesRead);
     ListMyPledges "list_my_pledges" [SignedIn] Some(Scope::PledgesRead);
     CreatePledge "create_pledge" [SignedIn] Some(Scope::PledgesWrite);
-    GetPledge "get_pledge" [Backer, Initiator, FINANCE, SUPPORT] Some(Scope::PledgesRead);
+    GetPledge "get_pledge" [Backer, Initiator, FINANCE, AUDITOR, SUPPORT] Some(Scope::PledgesRead);
     UpdatePledge "update_pledge" [Backer] Some(Scope::PledgesWrite);
     WithdrawPledge "withdraw_pledge" [Backer] Some(Scope::PledgesWrite);
-    GetMoneyTrail "get_money_trail" [Backer, FINANCE, SUPPORT] Some(Scope::PledgesRead);
+    GetMoneyTrail "get_money_trail" [Backer, FINANCE, AUDITOR, SUPPORT] Some(Scope::PledgesRead);
 
     // Escrow.
-    GetEscrowStatement "get_escrow_statement" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::EscrowRead);
-    ListEscrowTransfers "list_escrow_transfers" [Initiator, FINANCE, SUPPORT] Some(Scope::EscrowRead);
-    ListTranches "list_tranches" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::EscrowRead);
-    ListTrancheHistory "list_tranche_history" [Public, Initiator, ADMIN, FINANCE, SUPPORT] Some(Scope::EscrowRead);
+    GetEscrowStatement "get_escrow_statement" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
+    ListEscrowTransfers "list_escrow_transfers" [Initiator, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
+    ListTranches "list_tranches" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
+    ListTrancheHistory "list_tranche_history" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     RequestTranche "request_tranche" [Initiator] Some(Scope::EscrowWrite);
     ApproveTranche "approve_tranche" [FINANCE] None;
     RejectTranche "reject_tranche" [FINANCE] None;
-    ListObjections "list_objections" [Initiator, FINANCE, SUPPORT, Participant] Some(Scope::EscrowRead);
+    ListObjections "list_objections" [Initiator, FINANCE, AUDITOR, SUPPORT, Participant] Some(Scope::EscrowRead);
     CreateObjection "create_objection" [Participant] Some(Scope::EscrowWrite);
     FreezeEscrow "freeze_escrow" [FINANCE] None;
     UnfreezeEscrow "unfreeze_escrow" [FINANCE] None;
     WindDownCampaign "wind_down_campaign" [FINANCE] None;
-    ListPaymentOrders "list_payment_orders" [FINANCE] None;
+    ListPaymentOrders "list_payment_orders" [FINANCE, AUDITOR] None;
     RetryPaymentOrder "retry_payment_order" [FINANCE] None;
     ReceivePaymentNotification "receive_payment_notification" [Anyone] None;
 
@@ -209,8 +210,8 @@ operations! {
     ListMyCreditSpends "list_my_credit_spends" [SignedIn] Some(Scope::CreditsRead);
     GetMyCreditStatement "get_my_credit_statement" [SignedIn] Some(Scope::CreditsRead);
     ListMyCreditTransfers "list_my_credit_transfers" [SignedIn] Some(Scope::CreditsRead);
-    GetProviderCredits "get_provider_credits" [SALES, FINANCE] None;
-    ListProviderTransfers "list_provider_credit_transfers" [FINANCE] None;
+    GetProviderCredits "get_provider_credits" [SALES, FINANCE, AUDITOR] None;
+    ListProviderTransfers "list_provider_credit_transfers" [FINANCE, AUDITOR] None;
     ListProviderSpends "list_provider_spends" [SALES] None;
     GetProviderSubscription "get_provider_subscription" [SALES] None;
     ListProviderSubscriptions "list_provider_subscriptions" [SALES] None;

@@ -113,6 +113,8 @@ Refusal {
     ClientCredentialsInvalid => "client-credentials-invalid";
     /// A scope was asked for that the client does not hold.
     ScopeNotGranted { scope: String } => "scope-not-granted";
+    /// Nobody sets their own staff roles.
+    OwnRoles => "own-roles";
     /// The last admin cannot lose the role.
     LastAdmin => "last-admin";
 

@@ -26,3 +26,4 @@ mod public_pages;
 mod questions;
 mod races;
 mod seen;
+mod staff_roles;

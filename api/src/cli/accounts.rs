@@ -13,6 +13,7 @@ use palier_domain::identity::{
     create_account, grant_role,
 };
 use palier_domain::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
+use palier_domain::refusal::{Fault, Reason};
 use palier_domain::text::Line;
 use palier_domain::{Failure, Refusal};
 use palier_persistence::{Database, DatabaseOptions, WriteError};
@@ -37,8 +38,9 @@ pub(super) enum Accounts {
     Create(Create),
     /// Grant a staff role to an account: the way to the first admin.
     ///
-    /// The account must exist. Running servers know within a second; nobody has to sign in again. Roles are
-    /// taken away over HTTP, by an admin.
+    /// The account must exist, and hold no role that excludes this one: sales and follow_up, finance and support,
+    /// auditor and any other. Running servers know within a second; nobody has to sign in again. Roles are taken
+    /// away over HTTP, by another admin.
     #[command(after_help = "Example:\n  palier accounts grant-role --email ada@example.org --role admin")]
     GrantRole(GrantRole),
 }
@@ -84,6 +86,8 @@ enum LocaleChoice {
 enum RoleChoice {
     /// Grants roles and sets platform policy
     Admin,
+    /// Reads what finance reads and exports books; decides nothing
+    Auditor,
     /// Approves, rejects and freezes tranche releases; winds campaigns down
     Finance,
     /// Validates projects and keeps the contact log
@@ -153,6 +157,7 @@ async fn grant(database: &Database, wanted: &GrantRole) -> Result<(), Failed> {
     let email = parse_email(&wanted.email)?;
     let role = match wanted.role {
         RoleChoice::Admin => StaffRole::Admin,
+        RoleChoice::Auditor => StaffRole::Auditor,
         RoleChoice::Finance => StaffRole::Finance,
         RoleChoice::FollowUp => StaffRole::FollowUp,
         RoleChoice::Sales => StaffRole::Sales,
@@ -164,11 +169,22 @@ async fn grant(database: &Database, wanted: &GrantRole) -> Result<(), Failed> {
         WriteError::Failed(Failure::Refused(Refusal::NotFound)) => {
             format!("{} has no account: `palier accounts create` makes one", email.as_written())
         }
+        WriteError::Failed(Failure::Refused(Refusal::InputInvalid { reasons })) => excluded(&email, &reasons),
         other => other.to_string(),
     })?;
     let roles: Vec<&str> = roles.roles.iter().map(|role| role.as_str()).collect();
     println!("{} now holds: {}", account.email.as_written(), roles.join(", "));
     Ok(())
+}
+
+/// Why a role cannot be granted beside those that are held.
+fn excluded(email: &EmailAddress, reasons: &[Reason]) -> String {
+    let pairs = reasons.iter().filter_map(|reason| match &reason.fault {
+        Fault::RolesExcludeEachOther { role, other } => Some(format!("{other}, which excludes {role}")),
+        _ => None,
+    });
+    let pairs: Vec<String> = pairs.collect();
+    format!("{} holds {}: an admin has to take it away first", email.as_written(), pairs.join("; "))
 }
 
 fn parse_email(text: &str) -> Result<EmailAddress, Failed> {

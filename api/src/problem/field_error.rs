@@ -164,6 +164,8 @@ codes! {
     "not-a-multiple"        "This must be a multiple of {step}." / "Ceci doit être un multiple de {step}.";
     "body-missing"          "A body is needed: {accepted}." / "Un corps est nécessaire : {accepted}.";
     "unexpected-body"       "This operation takes no body." / "Cette opération n’accepte pas de corps.";
+    // What staff can be.
+    "roles-exclude-each-other" "These roles exclude each other: {other} and {role}." / "Ces rôles sont incompatibles pour une même personne : {other} et {role}.";
     // What keeps a draft from being launched.
     "reward-missing"           "There must be at least one reward." / "Il faut au moins une récompense.";
     "goal-not-positive"        "The goal must be more than zero." / "L’objectif doit être supérieur à zéro.";

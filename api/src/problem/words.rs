@@ -10,19 +10,20 @@ use crate::language::Language;
 const WORD_FACTS: [&str; 9] =
     ["account", "allowed_from", "expected", "kind", "lacking", "mode", "offered", "state", "what"];
 /// The facts whose values are kinds of callers.
-const WHO_FACTS: [&str; 2] = ["allowed", "interest"];
+const WHO_FACTS: [&str; 4] = ["allowed", "interest", "other", "role"];
 
 /// What gateways say of a payment that they refuse, as far as Palier knows it: the word, in English, in French. A
 /// gateway may say others.
 pub const GATEWAY_WORDS: [(&str, &str, &str); 1] = [("card_declined", "the card was declined", "la carte est refusée")];
 
 /// Kinds of callers: the word of the API, in English, in French.
-const WHO: [(&str, &str, &str); 20] = [
+const WHO: [(&str, &str, &str); 21] = [
     ("addressee", "who is to answer the question", "qui doit répondre à la question"),
     ("admin", "an administrator of Palier", "l’administration de Palier"),
     ("agent_in_charge", "the follow-up agent in charge of the project", "le suiveur en charge du projet"),
     ("anyone", "everybody", "tout le monde"),
     ("applicant", "the provider who applied", "le prestataire qui a candidaté"),
+    ("auditor", "an auditor of Palier", "l’audit de Palier"),
     ("asker", "who asked the question", "qui a posé la question"),
     ("backer", "the backer of the pledge", "l’auteur de la contribution"),
     ("client", "the client of the project", "le client du projet"),

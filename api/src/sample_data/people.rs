@@ -52,9 +52,10 @@ const fn person(email: &'static str, name: &'static str, locale: Locale, role: R
 }
 
 /// Everybody in the sample.
-pub const SAMPLE_PEOPLE: [SamplePerson; 15] = [
+pub const SAMPLE_PEOPLE: [SamplePerson; 16] = [
     person("admin@palier.example", "Ada", Locale::En, Role::Staff(StaffRole::Admin)),
     person("finance@palier.example", "Firmin", Locale::Fr, Role::Staff(StaffRole::Finance)),
+    person("auditor@palier.example", "Aude", Locale::Fr, Role::Staff(StaffRole::Auditor)),
     person("support@palier.example", "Sunita", Locale::En, Role::Staff(StaffRole::Support)),
     person("follow-up@palier.example", "Félicie", Locale::Fr, Role::Staff(StaffRole::FollowUp)),
     person("sales@palier.example", "Samuel", Locale::En, Role::Staff(StaffRole::Sales)),

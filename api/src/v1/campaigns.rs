@@ -170,7 +170,7 @@ async fn create_campaign(
 
 /// Get a campaign
 ///
-/// The campaign with its rewards and where its money stands. A draft is seen by its initiator, and by admin, finance and support.
+/// The campaign with its rewards and where its money stands. A draft is seen by its initiator, admins, finance, auditors and support.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "get_campaign", params(CampaignPath),
     responses((status = 200, description = "The campaign", body = CampaignView, headers(("ETag" = String))))

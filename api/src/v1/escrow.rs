@@ -56,7 +56,7 @@ async fn get_escrow_statement(caller: Caller, path: ValidPath<CampaignPath>) -> 
 
 /// List the transfers of a campaign
 ///
-/// Its ledger, transfer by transfer, each with its hash; for the initiator, finance and support.
+/// Its ledger, transfer by transfer, each with its hash; for the initiator, finance, auditors and support.
 #[utoipa::path(
     tag = "Escrow", operation_id = "list_escrow_transfers", params(CampaignPath, PageQuery),
     responses((status = 200, description = "A page of transfers", body = TransferListView))

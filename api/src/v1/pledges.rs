@@ -83,7 +83,7 @@ fn reply_with((view, version): (PledgeView, i64)) -> Reply {
 
 /// List the pledges of a campaign
 ///
-/// In the order in which they were made; for the initiator, finance and support.
+/// In the order in which they were made; for the initiator, finance, auditors and support.
 #[utoipa::path(
     tag = "Pledges", operation_id = "list_pledges", params(CampaignPath, PledgeQuery, PageQuery),
     responses((status = 200, description = "A page of pledges", body = PledgeListView))
@@ -187,7 +187,7 @@ async fn create_pledge(
 
 /// Get a pledge
 ///
-/// For its backer, the campaign's initiator, finance and support; absent to everybody else.
+/// For its backer, the campaign's initiator, finance, auditors and support; absent to everybody else.
 #[utoipa::path(
     tag = "Pledges", operation_id = "get_pledge", params(PledgePath),
     responses((status = 200, description = "The pledge", body = PledgeView, headers(("ETag" = String))))

@@ -6,7 +6,7 @@ use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::ids::AccountId;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal, SeenVersions, ensure_version};
+use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure_version};
 
 use super::account::{Account, EmailAddress};
 use super::store::{AccountRoles, IdentityStore};
@@ -32,7 +32,7 @@ pub fn get_roles(
     Ok(store.find_roles(account)?.ok_or(Refusal::NotFound)?)
 }
 
-/// Sets the staff roles of an account; the last admin keeps the role.
+/// Sets the staff roles of an account; nobody sets their own, and the last admin keeps the role.
 pub fn set_roles(
     store: &mut dyn IdentityStore,
     context: &Context<'_>,
@@ -41,16 +41,21 @@ pub fn set_roles(
     Operation::SetAccountRoles.allow(context.actor, Relations::NONE)?;
     let admins = store.lock_admins()?;
     check_still_admin(context.actor, &admins)?;
+    if admins == [command.account] && !command.roles.contains(&StaffRole::Admin) {
+        return Err(Refusal::LastAdmin.into());
+    }
+    if context.actor.is(command.account) {
+        return Err(Refusal::OwnRoles.into());
+    }
+    check_together(&command.roles)?;
     let present = store.find_roles(command.account)?.ok_or(Refusal::NotFound)?;
     ensure_version(present.version, &command.version)?;
     let roles = in_order(&command.roles);
-    if admins == [command.account] && !roles.contains(&StaffRole::Admin) {
-        return Err(Refusal::LastAdmin.into());
-    }
     record(store, present, roles, context.actor.account(), context.now)
 }
 
-/// Grants a role to the account with this address; for the command line. Granting what is held changes nothing.
+/// Grants a role to the account with this address; for the command line. Granting what is held changes nothing, and
+/// what is held may exclude the role.
 pub fn grant_role(
     store: &mut dyn IdentityStore,
     now: DateTime<Utc>,
@@ -61,8 +66,20 @@ pub fn grant_role(
     let present = store.find_roles(account.id)?.ok_or(Refusal::NotFound)?;
     let mut roles = present.roles.clone();
     roles.push(role);
+    check_together(&roles)?;
     let roles = record(store, present, in_order(&roles), None, now)?;
     Ok((account, roles))
+}
+
+/// Refuses roles of which one excludes another: each is named at its place, with the first before it that it excludes.
+fn check_together(roles: &[StaffRole]) -> Result<(), Refusal> {
+    let mut faults = Faults::default();
+    for (place, role) in roles.iter().enumerate() {
+        if let Some(other) = roles.iter().take(place).find(|other| role.excludes(**other)) {
+            faults.add(format!("/roles/{place}"), Fault::RolesExcludeEachOther { role: *role, other: *other });
+        }
+    }
+    faults.refuse()
 }
 
 /// Refuses an admin who lost the role a moment ago, before every server knew.
@@ -107,43 +124,75 @@ mod tests {
         (account.id, world.session(store, &account, hash(token)))
     }
 
-    #[test]
-    fn the_last_admin_keeps_the_role() {
-        let (world, mut store) = (World::new(), MemoryStore::default());
-        let (ada, actor) = admin(&world, &mut store, "ada@example.org", 1);
-        let resign = SetRoles { account: ada, version: 2.into(), roles: vec![StaffRole::Finance] };
-        let failure = set_roles(&mut store, &world.context(&actor), &resign).unwrap_err();
-        assert!(matches!(failure, Failure::Refused(Refusal::LastAdmin)));
-        admin(&world, &mut store, "eve@example.org", 2);
-        let roles = set_roles(&mut store, &world.context(&actor), &resign).unwrap();
-        assert_eq!(roles.roles, vec![StaffRole::Finance]);
+    fn code<T>(outcome: Result<T, Failure>) -> &'static str {
+        match outcome {
+            Ok(_) => "done",
+            Err(Failure::Refused(refusal)) => refusal.slug(),
+            Err(failure) => panic!("{failure:?}"),
+        }
     }
 
     #[test]
-    fn who_lost_the_role_a_moment_ago_grants_no_more() {
+    fn nobody_sets_their_own_roles_and_the_last_admin_keeps_the_role() {
+        let (world, mut store) = (World::new(), MemoryStore::default());
+        let (ada, actor) = admin(&world, &mut store, "ada@example.org", 1);
+        let to = |roles: &[StaffRole]| SetRoles { account: ada, version: 2.into(), roles: roles.to_vec() };
+        let mut set = |by: &Actor, command: SetRoles| set_roles(&mut store, &world.context(by), &command);
+        assert_eq!(code(set(&actor, to(&[StaffRole::Finance]))), "last-admin");
+        assert_eq!(code(set(&actor, to(&[StaffRole::Admin, StaffRole::Finance]))), "own-roles");
+        assert_eq!(code(set(&actor, to(&[StaffRole::Admin]))), "own-roles");
+        let (eve, other) = admin(&world, &mut store, "eve@example.org", 2);
+        let mut set = |by: &Actor, command: SetRoles| set_roles(&mut store, &world.context(by), &command);
+        assert_eq!(code(set(&actor, to(&[]))), "own-roles", "not even where another admin stays");
+        let roles = set(&other, to(&[StaffRole::Finance])).unwrap();
+        assert_eq!(roles.roles, vec![StaffRole::Finance]);
+        assert_eq!(code(set(&other, SetRoles { account: eve, version: 2.into(), roles: vec![] })), "last-admin");
+    }
+
+    #[test]
+    fn of_two_admins_who_take_the_role_from_each_other_one_stays() {
         let (world, mut store) = (World::new(), MemoryStore::default());
         let (ada, before) = admin(&world, &mut store, "ada@example.org", 1);
-        admin(&world, &mut store, "eve@example.org", 2);
-        let resign = SetRoles { account: ada, version: 2.into(), roles: vec![] };
-        set_roles(&mut store, &world.context(&before), &resign).unwrap();
-        let again = SetRoles { account: ada, version: 3.into(), roles: vec![StaffRole::Admin] };
-        let failure = set_roles(&mut store, &world.context(&before), &again).unwrap_err();
-        assert!(matches!(failure, Failure::Refused(Refusal::NotAllowed { .. })));
+        let (eve, other) = admin(&world, &mut store, "eve@example.org", 2);
+        let take = |account| SetRoles { account, version: 2.into(), roles: vec![] };
+        set_roles(&mut store, &world.context(&other), &take(ada)).unwrap();
+        assert_eq!(code(set_roles(&mut store, &world.context(&before), &take(eve))), "not-allowed");
+    }
+
+    #[test]
+    fn roles_that_exclude_each_other_are_not_held_together() {
+        let (world, mut store) = (World::new(), MemoryStore::default());
+        let (_, actor) = admin(&world, &mut store, "ada@example.org", 1);
+        let eve = world.account(&mut store, "eve@example.org");
+        let roles = vec![StaffRole::Sales, StaffRole::Finance, StaffRole::FollowUp, StaffRole::Support];
+        let command = SetRoles { account: eve.id, version: 1.into(), roles };
+        let Err(Failure::Refused(Refusal::InputInvalid { reasons })) =
+            set_roles(&mut store, &world.context(&actor), &command)
+        else {
+            panic!("no faults")
+        };
+        let places: Vec<&str> = reasons.iter().map(|reason| reason.pointer.as_str()).collect();
+        assert_eq!(places, ["/roles/2", "/roles/3"]);
+        grant_role(&mut store, world.now, &eve.email, StaffRole::Sales).unwrap();
+        assert_eq!(code(grant_role(&mut store, world.now, &eve.email, StaffRole::FollowUp)), "validation-failed");
+        assert_eq!(code(grant_role(&mut store, world.now, &eve.email, StaffRole::Auditor)), "validation-failed");
+        assert_eq!(code(grant_role(&mut store, world.now, &eve.email, StaffRole::Finance)), "done");
     }
 
     #[test]
     fn roles_are_kept_in_order_each_once_and_only_a_change_raises_the_version() {
         let (world, mut store) = (World::new(), MemoryStore::default());
-        let (ada, actor) = admin(&world, &mut store, "ada@example.org", 1);
+        let (_, actor) = admin(&world, &mut store, "ada@example.org", 1);
+        let eve = world.account(&mut store, "eve@example.org").id;
         let roles = vec![StaffRole::Support, StaffRole::Admin, StaffRole::Support];
         let set = set_roles(
             &mut store,
             &world.context(&actor),
-            &SetRoles { account: ada, version: 2.into(), roles: roles.clone() },
+            &SetRoles { account: eve, version: 1.into(), roles: roles.clone() },
         )
         .unwrap();
-        assert_eq!((set.roles.clone(), set.version), (vec![StaffRole::Admin, StaffRole::Support], 3));
-        let again = set_roles(&mut store, &world.context(&actor), &SetRoles { account: ada, version: 3.into(), roles })
+        assert_eq!((set.roles.clone(), set.version), (vec![StaffRole::Admin, StaffRole::Support], 2));
+        let again = set_roles(&mut store, &world.context(&actor), &SetRoles { account: eve, version: 2.into(), roles })
             .unwrap();
         assert_eq!(again, set);
     }

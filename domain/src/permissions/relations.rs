@@ -78,4 +78,4 @@ impl Relations {
 }
 
 /// Staff who read what they need for their work, whatever its state.
-const READERS: &[StaffRole] = &[StaffRole::Admin, StaffRole::Finance, StaffRole::Support];
+const READERS: &[StaffRole] = &[StaffRole::Admin, StaffRole::Auditor, StaffRole::Finance, StaffRole::Support];

@@ -51,3 +51,32 @@ fn a_client_needs_the_scope_and_never_acts_as_staff() {
         assert!(matches!(operation.allow(&client(Scope::ALL), known), Err(Refusal::ClientNotAllowed { .. })));
     }
 }
+
+#[test]
+fn an_auditor_reads_what_finance_reads_and_does_nothing_else_of_staff() {
+    let is_for = |operation: Operation, role| operation.rule().0.contains(&Role(role));
+    for operation in Operation::ALL.iter().copied() {
+        let id = operation.id();
+        let reads = ["get_", "list_", "export_"].iter().any(|verb| id.starts_with(verb));
+        let expected = reads && is_for(operation, StaffRole::Finance);
+        assert_eq!(is_for(operation, StaffRole::Auditor), expected, "{id}");
+    }
+    assert!(Operation::ListPaymentOrders.allow(&person(&[StaffRole::Auditor]), Relations::NONE).is_ok());
+    let approve = Operation::ApproveTranche.allow(&person(&[StaffRole::Auditor]), Relations::NONE);
+    assert!(matches!(approve, Err(Refusal::NotAllowed { .. })), "an auditor knows the campaign");
+}
+
+#[test]
+fn no_program_gets_what_is_for_staff() {
+    let client = Actor::Client {
+        client: ApiClientId(Uuid::nil()),
+        account: AccountId(Uuid::nil()),
+        scopes: Scope::ALL.to_vec(),
+    };
+    for operation in Operation::ALL.iter().copied() {
+        let is_for_staff_only = operation.rule().0.iter().all(|who| matches!(who, Role(_)));
+        if is_for_staff_only {
+            assert!(operation.allow(&client, Relations::NONE).is_err(), "{}", operation.id());
+        }
+    }
+}

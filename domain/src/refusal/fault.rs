@@ -7,6 +7,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Refusal, rules};
+use crate::actor::StaffRole;
 use crate::ids::RewardId;
 use crate::money::Currency;
 
@@ -30,6 +31,10 @@ Fault {
     CurrencyMismatch { expected: Currency, found: Currency } => "currency-mismatch";
     /// Palier holds no money in this currency.
     CurrencyUnknown => "currency-unknown";
+
+    // Staff roles.
+    /// Nobody holds both roles.
+    RolesExcludeEachOther { role: StaffRole, other: StaffRole } => "roles-exclude-each-other";
 
     // What keeps a draft from being launched.
     /// There is no reward.

@@ -5,6 +5,7 @@
 
 mod due;
 mod marketplace;
+mod people;
 
 use std::fmt;
 
@@ -18,6 +19,7 @@ use crate::connection::{AnyConnection, MultiBackend};
 use crate::statement::Statement;
 use due::OF_JOBS;
 use marketplace::{OF_PROJECTS, OF_PROVIDERS};
+use people::OF_PEOPLE;
 
 /// What must hold of each row of a table.
 struct Fact {
@@ -46,7 +48,7 @@ impl fmt::Display for Key<'_> {
 
 fn all() -> impl Iterator<Item = &'static Fact> {
     let of_campaigns = OF_BOOKS.iter().chain(&OF_TRANCHES).chain(&OF_PLEDGES).chain(&OF_ORDERS);
-    of_campaigns.chain(&OF_PROVIDERS).chain(&OF_PROJECTS).chain(&OF_JOBS)
+    of_campaigns.chain(&OF_PROVIDERS).chain(&OF_PROJECTS).chain(&OF_JOBS).chain(&OF_PEOPLE)
 }
 
 /// Checks every fact.

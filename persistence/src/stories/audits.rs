@@ -1,12 +1,14 @@
 //! The audit: whatever is edited by hand is found, and the row is named.
 
 use diesel::connection::SimpleConnection;
+use palier_domain::actor::StaffRole;
 use palier_domain::campaigns::CampaignState;
 use palier_domain::escrow::wind_down_campaign;
+use palier_domain::identity::{AccountRoles, IdentityStore};
 use palier_domain::ids::CampaignId;
 
 use super::money::{close, live, pledge_some, refund_all};
-use super::world::{Gateway, World, line};
+use super::world::{Gateway, World, account_of, line};
 use crate::audit::Disagreement;
 use crate::bulk::BulkRow;
 use crate::ledger::TransferRow;
@@ -143,6 +145,28 @@ fn assert_shares_are_guarded(scratch: &Scratch, campaign: CampaignId) {
     }
     let found = edited(scratch, "campaigns", "raised_minor = raised_minor + 1", "TRUE");
     assert_eq!((found.table, found.key), ("campaigns", campaign.0.to_string()));
+}
+
+#[tokio::test]
+async fn roles_that_exclude_each_other_are_found_on_one_account() {
+    for scratch in scratch::each() {
+        let world = World::open(&scratch).await;
+        let person = world.sign_up("ada@example.org", Some(StaffRole::Admin)).await;
+        let now = world.now;
+        let roles = StaffRole::ALL.iter().flat_map(|one| StaffRole::ALL.iter().map(move |other| vec![*one, *other]));
+        for (roles, version) in roles.filter(|pair| pair[0] < pair[1]).zip(3..) {
+            let excluded = roles[0].excludes(roles[1]);
+            let change = AccountRoles { account: account_of(&person), roles: roles.clone(), version };
+            let write = move |store: &mut crate::Session<'_>, _: &palier_domain::Context<'_>| {
+                Ok(store.update_roles(&change, None, now)?)
+            };
+            world.act(account_of(&person).0, &person, write).await.unwrap();
+            let found = crate::audit::audit(&scratch.url).unwrap().disagreement;
+            let table = found.as_ref().map(|found| found.table);
+            assert_eq!(table, excluded.then_some("account_roles"), "{roles:?}: {found:?}");
+        }
+        world.database.shut_down().await;
+    }
 }
 
 /// Edits rows by hand, has the audit look for it, and puts the rows back.

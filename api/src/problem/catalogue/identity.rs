@@ -41,6 +41,10 @@ problems! {
         "The client does not hold this scope" / "Le client ne possède pas cette portée";
         "The scope {scope} was not granted to this client." / "La portée {scope} n’a pas été accordée à ce client.";
         "A token carries at most the scopes that its client was made with." / "Un jeton porte au plus les portées avec lesquelles son client a été créé.";
+    403 "own-roles"
+        "You can’t set your own roles" / "Vous ne pouvez pas modifier vos propres rôles";
+        "Ask another admin to change your roles." / "Demandez à une autre personne qui a le rôle admin de modifier vos rôles.";
+        "Roles are separate so that no one person can both grant a right and use it. Another admin changes an admin’s roles." / "Les rôles sont séparés : personne ne s’accorde un droit à soi-même. Les rôles d’une personne qui administre sont modifiés par une autre.";
     409 "last-admin"
         "The last admin cannot lose the role" / "Le dernier admin ne peut pas perdre ce rôle";
         "This is the only admin: grant the role to someone else first." / "C’est le seul admin : accordez d’abord le rôle à quelqu’un d’autre.";

@@ -1,4 +1,4 @@
-//! What sales and finance see of a provider, and what sales does for it: credits, spends, subscription, goodwill.
+//! What sales, finance and auditors see of a provider, and what sales does for it: credits, spends, subscription, goodwill.
 
 use actix_web::{get, post};
 use palier_domain::credits::{
@@ -50,8 +50,8 @@ struct CreditSpendPath {
 
 /// Get a provider's credits
 ///
-/// The balance, what may still be given back as goodwill, and the head of the chain that proves it all. Sales and finance
-/// only.
+/// The balance, what may still be given back as goodwill, and the head of the chain that proves it all. Sales, finance
+/// and auditors only.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_provider_credits", params(ProviderPath),
     responses((status = 200, description = "The provider's credits", body = ProviderCreditsView))
@@ -69,7 +69,7 @@ async fn get_provider_credits(caller: Caller, path: ValidPath<ProviderPath>) -> 
 /// List a provider's credit transfers
 ///
 /// Every transfer of the provider's book, money and credits, in order, with all that its hash is made of
-/// (see `CreditTransfer`). Finance only; a provider reads its own under `/v1/me/credits/transfers`.
+/// (see `CreditTransfer`). For finance and auditors; a provider reads its own under `/v1/me/credits/transfers`.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_provider_credit_transfers", params(ProviderPath, PageQuery),
     responses((status = 200, description = "A page of transfers", body = CreditTransferListView))

@@ -167,7 +167,7 @@ async fn list_tranche_history(caller: Caller, path: ValidPath<TranchePath>, pagi
 
 /// List the objections to a tranche
 ///
-/// Oldest first, without names; for the initiator, backers with money in the campaign, finance and support.
+/// Oldest first, without names; for the initiator, backers with money in the campaign, finance, auditors and support.
 ///
 /// Refusals: campaign-not-succeeded.
 #[utoipa::path(

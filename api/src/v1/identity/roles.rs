@@ -35,10 +35,13 @@ pub(super) async fn get_account_roles(
 
 /// Set the staff roles of an account
 ///
-/// For admins. The account holds these roles and no others: at once where this is answered, within a second
-/// on every other server, without signing in again. The last admin cannot lose the role.
+/// For admins, about somebody else: nobody sets their own roles, and the last admin keeps the role. The account then
+/// holds these roles and no others: immediately on the server that replies, within a second on every other, without
+/// signing in again.
 ///
-/// Refusals: last-admin.
+/// `sales` and `follow_up` exclude each other, so do `finance` and `support`, and `auditor` excludes every other role.
+///
+/// Refusals: own-roles, last-admin.
 #[utoipa::path(
     tag = "Identity",
     params(AccountPath, IfMatchHeader),
