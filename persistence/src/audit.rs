@@ -144,6 +144,27 @@ pub fn audit(url: &DatabaseUrl) -> Result<AuditReport, AuditError> {
     Ok(whole)
 }
 
+/// The same audit on one connection that stays open, one part after the other: for a small database that is audited
+/// again and again, where opening connections would take longer than reading the rows.
+pub struct RepeatedAudit {
+    connection: AnyConnection,
+}
+
+impl RepeatedAudit {
+    /// Opens the connection.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, AuditError> {
+        Ok(Self { connection: AnyConnection::open(url, Purpose::Examine)? })
+    }
+
+    /// Checks the whole database as it is at this instant.
+    pub fn run(&mut self) -> Result<AuditReport, AuditError> {
+        self.connection.begin_snapshot().map_err(classify)?;
+        examine(&mut self.connection, |connection, report| {
+            CHECKS.into_iter().try_for_each(|check| check(connection, report))
+        })
+    }
+}
+
 impl AuditReport {
     /// Adds what another part was; the first disagreement stays.
     fn take_in(&mut self, part: Self) {

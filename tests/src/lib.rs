@@ -1,11 +1,13 @@
 //! The world that stories are told in: a real server on a real database, and
-//! people who talk to it over HTTP. Every reply is held against the document.
+//! people who talk to it over HTTP. Every reply is held against the document, and
+//! every write is followed by an audit.
 
 #![expect(clippy::disallowed_methods, reason = "a story reads its own clock and makes its own ids")]
 
 pub mod conformance;
 pub mod database;
 pub mod person;
+pub mod watch;
 pub mod world;
 
 pub use database::Database;

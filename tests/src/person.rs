@@ -145,6 +145,7 @@ impl Person<'_> {
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         let reply = Reply { status, headers, text, body };
         self.world.document.check(&method, path, &reply);
+        self.world.watch.after(&method, path, &reply);
         reply
     }
 

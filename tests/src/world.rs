@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::conformance::Document;
+use crate::watch::Watch;
 use crate::{Database, Person};
 
 /// The password of everybody in a story.
@@ -24,6 +25,8 @@ pub struct World {
     pub document: Document,
     /// The client that every person uses.
     pub http: reqwest::Client,
+    /// What audits the database after every step.
+    pub watch: Watch,
     database: Database,
     server: RunningServer,
 }
@@ -39,7 +42,8 @@ impl World {
         let http = reqwest::Client::new();
         let document = http.get(format!("{url}/openapi.json")).send().await.expect("a document");
         let document = Document::new(document.json().await.expect("a document in JSON"));
-        Self { url, document, http, database, server }
+        let watch = Watch::over(&database.url);
+        Self { url, document, http, watch, database, server }
     }
 
     /// Another server on the same database: the same world seen through another door.
@@ -54,7 +58,8 @@ impl World {
 
     /// Checks that the ledger is sound, stops the server and removes the database.
     pub async fn end(self) {
-        let Self { database, server, .. } = self;
+        let Self { database, server, watch, .. } = self;
+        drop(watch);
         server.stop().await;
         let url = database.url.parse().expect("a database address");
         let report = palier_persistence::audit::audit(&url).expect("an audit");
