@@ -6,6 +6,7 @@
 //! trail of each pledge adds up, and so does each outflow over all pledges.
 
 mod decide_tranche;
+mod fees;
 mod freeze;
 mod history;
 mod interest;

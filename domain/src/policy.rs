@@ -4,6 +4,7 @@
 //! which it was launched.
 
 mod marketplace;
+mod money;
 
 pub use marketplace::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms, SpendPurpose};
 
@@ -18,20 +19,6 @@ use crate::store::{Store, StoreError};
 
 /// The most that a policy may take of what is raised, in basis points.
 const FEES_BPS_MAX: i64 = 5_000;
-/// The highest fixed fee per pledge, in minor units.
-const PROCESSING_FEE_FIXED_MINOR_MAX: i64 = 1_000_000;
-
-/// What a new installation charges per pledge: about a quarter of a euro.
-const INITIAL_FIXED_FEES: [(Currency, i64); 8] = [
-    (Currency::Chf, 25),
-    (Currency::Dkk, 180),
-    (Currency::Eur, 25),
-    (Currency::Gbp, 20),
-    (Currency::Jpy, 40),
-    (Currency::Sek, 270),
-    (Currency::Tnd, 800),
-    (Currency::Usd, 30),
-];
 
 /// The rules in figures: a campaign is held under those of its launch, the marketplace under those in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +42,8 @@ pub struct PolicyTerms {
     pub processing_fee: Bps,
     /// Processing fee per collected pledge, each currency once; none in a currency that is not listed.
     pub processing_fees_fixed: Vec<Money>,
+    /// The least that a pledge can be, each currency once.
+    pub pledges_min: Vec<Money>,
     /// How long backers may inspect a release request, in days.
     pub inspection_days: i64,
     /// The shortest time between launch and deadline, in days.
@@ -75,7 +64,8 @@ impl PolicyTerms {
         Self {
             platform_fee: Bps::new(500).unwrap_or(Bps::ZERO),
             processing_fee: Bps::new(150).unwrap_or(Bps::ZERO),
-            processing_fees_fixed: INITIAL_FIXED_FEES.map(|(currency, minor)| Money::new(minor, currency)).to_vec(),
+            processing_fees_fixed: money::initial_fixed_fees(),
+            pledges_min: money::initial_pledges_min(),
             inspection_days: 7,
             deadline_days_min: 1,
             deadline_days_max: 90,
@@ -89,6 +79,12 @@ impl PolicyTerms {
     pub fn processing_fee_fixed_minor(&self, currency: Currency) -> i64 {
         let listed = self.processing_fees_fixed.iter().find(|fee| fee.currency == currency);
         listed.map_or(0, |fee| fee.amount_minor)
+    }
+
+    /// The least that a pledge can be, in minor units of a currency; one major unit where the policy says nothing.
+    pub fn pledge_min_minor(&self, currency: Currency) -> i64 {
+        let listed = self.pledges_min.iter().find(|least| least.currency == currency);
+        listed.map_or_else(|| 10_i64.pow(currency.minor_digits()), |least| least.amount_minor)
     }
 
     /// How long backers may inspect a release request.
@@ -110,12 +106,7 @@ impl PolicyTerms {
         let mut faults = Faults::default();
         let fault = Fault::FeesTooHigh { sum_bps: self.fees_bps(), maximum_bps: FEES_BPS_MAX };
         faults.unless(self.fees_bps() <= FEES_BPS_MAX, "/platform_fee_bps", fault);
-        for (place, fee) in self.processing_fees_fixed.iter().enumerate() {
-            let at = format!("/processing_fees_fixed/{place}");
-            let is_first = self.processing_fees_fixed.iter().take(place).all(|other| other.currency != fee.currency);
-            faults.unless(is_first, format!("{at}/currency"), Fault::NotUnique);
-            faults.check_range(format!("{at}/amount_minor"), fee.amount_minor, (0, PROCESSING_FEE_FIXED_MINOR_MAX));
-        }
+        self.check_money(&mut faults);
         faults.check_range("/inspection_days", self.inspection_days, (0, 90));
         faults.check_range("/deadline_days_min", self.deadline_days_min, (1, 90));
         faults.check_range("/deadline_days_max", self.deadline_days_max, (self.deadline_days_min.clamp(1, 90), 90));
@@ -147,10 +138,12 @@ pub fn set_policy(
     mut terms: PolicyTerms,
 ) -> Result<Policy, Failure> {
     Operation::SetPolicy.allow(context.actor, Relations::NONE)?;
+    let current = store.current_policy()?;
+    terms.keep_pledges_min_of(&current.terms);
     terms.check()?;
     terms.processing_fees_fixed.sort_unstable_by_key(|fee| fee.currency);
+    terms.pledges_min.sort_unstable_by_key(|least| least.currency);
     terms.marketplace.budget_units.sort_unstable_by_key(|unit| unit.currency);
-    let current = store.current_policy()?;
     ensure_version(i64::from(current.version), seen)?;
     let policy =
         Policy { version: current.version + 1, effective_at: context.now, set_by: context.actor.account(), terms };

@@ -62,6 +62,7 @@ struct CurrencyRow {
     currency: String,
     fixed_fee_minor: Option<i64>,
     budget_unit_minor: Option<i64>,
+    pledge_min_minor: Option<i64>,
 }
 
 /// Amounts of a policy, in each currency that has them.
@@ -69,6 +70,7 @@ struct CurrencyRow {
 struct Amounts {
     fixed_fees: Vec<Money>,
     budget_units: Vec<Money>,
+    pledges_min: Vec<Money>,
 }
 
 impl Amounts {
@@ -77,6 +79,7 @@ impl Amounts {
         let currency = of.parsed("currency", Currency::parse(&row.currency))?;
         self.fixed_fees.extend(row.fixed_fee_minor.map(|minor| Money::new(minor, currency)));
         self.budget_units.extend(row.budget_unit_minor.map(|minor| Money::new(minor, currency)));
+        self.pledges_min.extend(row.pledge_min_minor.map(|minor| Money::new(minor, currency)));
         Ok(())
     }
 }
@@ -91,8 +94,11 @@ fn currency_rows(policy: &Policy) -> Vec<CurrencyRow> {
         currency: currency.as_str().to_owned(),
         fixed_fee_minor: minor_in(&policy.terms.processing_fees_fixed, *currency),
         budget_unit_minor: minor_in(&policy.terms.marketplace.budget_units, *currency),
+        pledge_min_minor: minor_in(&policy.terms.pledges_min, *currency),
     };
-    let says_something = |row: &CurrencyRow| row.fixed_fee_minor.is_some() || row.budget_unit_minor.is_some();
+    let says_something = |row: &CurrencyRow| {
+        row.fixed_fee_minor.is_some() || row.budget_unit_minor.is_some() || row.pledge_min_minor.is_some()
+    };
     Currency::ALL.iter().map(row).filter(says_something).collect()
 }
 
@@ -107,6 +113,7 @@ fn policy_of((row, marketplace): Rows, amounts: Amounts) -> Result<Policy, Store
             platform_fee: of.parsed("platform_fee_bps", Bps::new(row.platform_fee_bps))?,
             processing_fee: of.parsed("processing_fee_bps", Bps::new(row.processing_fee_bps))?,
             processing_fees_fixed: amounts.fixed_fees,
+            pledges_min: amounts.pledges_min,
             inspection_days: row.inspection_days,
             deadline_days_min: row.deadline_days_min,
             deadline_days_max: row.deadline_days_max,

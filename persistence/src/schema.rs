@@ -115,6 +115,7 @@ diesel::table! {
         currency -> Text,
         fixed_fee_minor -> Nullable<BigInt>,
         budget_unit_minor -> Nullable<BigInt>,
+        pledge_min_minor -> Nullable<BigInt>,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Pledges while a campaign is live: made, changed, withdrawn, sold out, refused.
 
+use palier_domain::actor::StaffRole;
 use palier_tests::world::eur;
 use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
@@ -14,6 +15,8 @@ on_both_databases! {
     a_pledge_with_a_change_under_way_can_be_withdrawn,
     a_pledge_is_changed_a_hundred_times_at_most,
     what_cannot_be_pledged_is_refused_with_the_facts,
+    a_pledge_is_at_least_the_least_of_its_policy,
+    a_crowd_of_least_pledges_takes_no_more_than_its_own_fees,
     pledges_are_seen_by_those_whom_they_concern,
     a_list_is_walked_page_by_page,
     a_pledge_that_was_never_paid_shows_what_it_asked_for,
@@ -159,6 +162,73 @@ async fn what_cannot_be_pledged_is_refused_with_the_facts(world: &World) {
     assert_eq!(bakery.statement(world).await["collected"], eur(0));
 }
 
+async fn a_pledge_is_at_least_the_least_of_its_policy(world: &World) {
+    let (amina, bela, admin) =
+        (world.person("Amina").await, world.person("Bela").await, world.staff(StaffRole::Admin).await);
+    let bakery = draft(&amina, 100_00, None).await;
+    let cheap = json!({ "title": "Une miette", "price_minor": 99, "shipping": [{ "mode": "pickup", "fee_minor": 0 }] });
+    let cheap = amina.post(&format!("{}/rewards", bakery.path), cheap).await.expect(201);
+    amina.patch(&bakery.path, json!({ "goal": eur(0) })).await.expect(200);
+    let obstacles = [("/rewards/1/price/amount_minor", "reward-below-least-pledge"), ("/goal/amount_minor", "goal-not-positive")];
+    let launching = format!("{}/launch", bakery.path);
+    amina.post(&launching, Value::Null).await.expect_faults("campaign-not-ready", &obstacles);
+    amina.delete(&format!("{}/rewards/{}", bakery.path, cheap["id"].as_str().unwrap())).await.expect(204);
+    amina.patch(&bakery.path, json!({ "goal": eur(100_00) })).await.expect(200);
+    amina.post(&launching, Value::Null).await.expect(200);
+    let pledges = format!("{}/pledges", bakery.path);
+    let too_small = [("", "pledge-too-small")];
+    let body = json!({ "free_amount": eur(99) });
+    let problem = bela.post(&pledges, body.clone()).await.expect_faults("validation-failed", &too_small);
+    let facts = json!([{ "name": "pledge_min_minor", "value": "100" }, { "name": "currency", "value": "EUR" }]);
+    assert_eq!(problem["errors"][0]["facts"], facts);
+    let french = [("accept-language", "fr"), ("idempotency-key", "trop-peu")];
+    let problem = bela.send(reqwest::Method::POST, &pledges, Some(body), &french).await;
+    let problem = problem.expect_faults("validation-failed", &too_small);
+    assert_eq!(problem["errors"][0]["message"], "Une contribution est d’au moins 1,00 EUR.");
+    let pledge = bakery.pledge(&bela, 1_00).await;
+    // A later policy holds for what is launched under it.
+    let seen = admin.get("/v1/policies").await;
+    let etag = seen.header("etag").to_owned();
+    let mut terms = seen.expect(200)["items"][0]["terms"].clone();
+    terms["pledges_min"] = json!([eur(5_00)]);
+    terms["processing_fees_fixed"][2] = eur(4_68);
+    let headers = [("if-match", etag.as_ref()), ("idempotency-key", "dearer")];
+    let dearer = admin.send(reqwest::Method::POST, "/v1/policies", Some(terms.clone()), &headers).await;
+    let above = [("/processing_fees_fixed/2/amount_minor", "fees-above-pledge")];
+    dearer.expect_faults("validation-failed", &above);
+    terms["processing_fees_fixed"][2] = eur(25);
+    let set = admin.send(reqwest::Method::POST, "/v1/policies", Some(terms), &headers).await.expect(201);
+    let least = |place: usize| set["terms"]["pledges_min"][place]["amount_minor"].as_i64();
+    assert_eq!((least(2), least(4)), (Some(5_00), Some(150)), "a yen is no euro, and what is not listed stays");
+    bela.patch(&pledge, json!({ "free_amount": eur(50) })).await.expect_faults("validation-failed", &too_small);
+    bela.patch(&pledge, json!({ "free_amount": eur(1_50) })).await.expect(200);
+    let later = launch(&amina, 100_00, None).await;
+    let body = json!({ "free_amount": eur(4_99) });
+    bela.post(&format!("{}/pledges", later.path), body).await.expect_faults("validation-failed", &too_small);
+}
+
+async fn a_crowd_of_least_pledges_takes_no_more_than_its_own_fees(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = draft(&amina, 20_00, None).await;
+    let plan = json!({ "tranches": [
+        { "title": "A", "gate": "success", "share_bps": 9_000 },
+        { "title": "B", "gate": "completion", "share_bps": 1_000 },
+    ] });
+    amina.put(&format!("{}/tranche-plan", bakery.path), plan).await.expect(200);
+    amina.post(&format!("{}/launch", bakery.path), Value::Null).await.expect(200);
+    bakery.pledge(&bela, 20_00).await;
+    for _ in 0..30 {
+        bakery.pledge(&bela, 1_00).await;
+    }
+    world.advance_days(31).await;
+    let tranches = bela.get(&format!("{}/tranches", bakery.path)).await.expect(200);
+    let (first, last) = (&tranches["items"][0], &tranches["items"][1]);
+    assert_eq!((&first["amount"], &first["fees"], &first["state"]), (&eur(45_00), &eur(0), &json!("paid")));
+    // 6.5 % of 50.00; 0.25 of the large pledge, and 0.03 of each that has ten cents in the last tranche.
+    assert_eq!((&last["amount"], &last["fees"]), (&eur(5_00), &eur(3_25 + 25 + 30 * 3)));
+    bakery.statement(world).await;
+}
+
 async fn pledges_are_seen_by_those_whom_they_concern(world: &World) {
     let (amina, bela, chloe) = (world.person("Amina").await, world.person("Bela").await, world.person("Chloe").await);
     let bakery = launch(&amina, 100_00, None).await;
@@ -176,7 +246,7 @@ async fn pledges_are_seen_by_those_whom_they_concern(world: &World) {
 async fn a_list_is_walked_page_by_page(world: &World) {
     let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
     let bakery = launch(&amina, 100_00, None).await;
-    for amount in 1..=7 {
+    for amount in 101..=107 {
         bakery.pledge(&bela, amount).await;
     }
     let list = format!("{}/pledges?limit=3", bakery.path);

@@ -21,7 +21,7 @@ DONE_SECONDS_MAX = 60
 LEASE_SECONDS = 60
 TAKE_OVERS_MAX = 10
 # 4002: the gateway takes the money and times out; 4003: it confirms ten minutes later. Both go through the worker.
-AMOUNTS = [2_500, 1_234, 4_002, 14_003, 777]
+AMOUNTS = [2_500, 1_234, 4_002, 14_003, 777, 100]
 
 
 def run(options, place):

@@ -6,7 +6,7 @@ reply must say. Time moves in whole days.
 
 import copy
 
-PLATFORM_BPS, PROCESSING_BPS, PROCESSING_FIXED = 500, 150, 25
+PLATFORM_BPS, PROCESSING_BPS, PROCESSING_FIXED, PLEDGE_MIN = 500, 150, 25, 100
 INSPECTION_DAYS = 7
 SHARES = [2_000, 3_000, 5_000]
 SUCCEEDED = {"preparing", "ready"}
@@ -158,7 +158,7 @@ class Model:
         if who == it.initiator:
             return refused(403, "own-campaign")
         amount = quantity * it.price + free
-        if amount == 0:
+        if amount < PLEDGE_MIN:
             return refused(422, "validation-failed")
         if it.stock is not None and it.taken + quantity > it.stock:
             return refused(409, "reward-sold-out")
@@ -180,7 +180,7 @@ class Model:
         if made.state != "collected":
             return refused(409, "pledge-not-active")
         amount = quantity * it.price + free
-        if amount == 0:
+        if amount < PLEDGE_MIN:
             return refused(422, "validation-failed")
         if it.stock is not None and it.taken - made.quantity + quantity > it.stock:
             return refused(409, "reward-sold-out")
@@ -352,7 +352,7 @@ class Model:
         for tranche, amount in zip(campaign.tranches, split(raised, SHARES)):
             tranche.amount = amount
         last = campaign.tranches[-1]
-        last.platform = min(raised * PLATFORM_BPS // 10_000, last.amount)
-        fees = raised * PROCESSING_BPS // 10_000 + PROCESSING_FIXED * len(campaign.collected_pledges())
-        last.processing = min(fees, last.amount - last.platform)
+        left = SHARES[-1] - PLATFORM_BPS - PROCESSING_BPS
+        fixed = sum(min(PROCESSING_FIXED, pledge.amount * left // 10_000) for pledge in campaign.collected_pledges())
+        last.platform, last.processing = raised * PLATFORM_BPS // 10_000, raised * PROCESSING_BPS // 10_000 + fixed
         campaign.release(campaign.tranches[0])

@@ -151,7 +151,7 @@ class Player:
     def basket(self, campaign):
         """Quantity, free amount and the body that says so; now and then an amount that the gateway refuses, or nothing."""
         quantity = self.chance.choice([0, 0, 1, 1, 2, 3]) if campaign in self.rewards else 0
-        free = self.chance.choice([0, 1, 333, self.chance.randrange(1, 1_800), self.chance.randrange(1, 1_800)])
+        free = self.chance.choice([0, 1, 99, 100, 333, self.chance.randrange(1, 1_800), self.chance.randrange(1, 1_800)])
         if self.chance.random() < 0.03:
             quantity, free = 0, 4_001
         lines = [{"reward_id": self.rewards[campaign], "quantity": quantity}] if quantity else []

@@ -50,7 +50,7 @@ def set_policy(admin):
     """A second version of everything that is set."""
     seen = admin.get("/v1/policies")
     current = seen.expect(200)["items"][0]["terms"]
-    names = ["platform_fee_bps", "processing_fee_bps", "processing_fees_fixed", "inspection_days", "deadline_days_min", "deadline_days_max",
+    names = ["platform_fee_bps", "processing_fee_bps", "processing_fees_fixed", "pledges_min", "inspection_days", "deadline_days_min", "deadline_days_max",
              "reservation_minutes", "payment_attempts_max", "budget_units", "marketplace"]
     body = {name: current[name] for name in names} | {"platform_fee_bps": 400}
     admin.ask("POST", "/v1/policies", body, None, str(uuid.uuid4()), **{"if-match": seen.headers["etag"]}).expect(201)

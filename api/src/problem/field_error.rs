@@ -168,6 +168,7 @@ codes! {
     "roles-exclude-each-other" "These roles exclude each other: {other} and {role}." / "Ces rôles sont incompatibles pour une même personne : {other} et {role}.";
     // What keeps a draft from being launched.
     "reward-missing"           "There must be at least one reward." / "Il faut au moins une récompense.";
+    "reward-below-least-pledge" "A reward costs at least {pledge_min_minor$currency}, like any pledge. Raise its price." / "Une contrepartie coûte au moins {pledge_min_minor$currency}, comme toute contribution. Augmentez son prix.";
     "goal-not-positive"        "The goal must be more than zero." / "L’objectif doit être supérieur à zéro.";
     "deadline-missing"         "There must be a deadline." / "Il faut une échéance.";
     "deadline-out-of-range"    "The deadline must be between {earliest_at} and {latest_at}." / "L’échéance doit être entre le {earliest_at} et le {latest_at}.";
@@ -182,12 +183,13 @@ codes! {
     "tranche-plan-uneven"      "The shares add up to {sum_bps} basis points instead of {expected_bps}." / "Les parts totalisent {sum_bps} points de base au lieu de {expected_bps}.";
     "first-gate-not-success"   "The first tranche goes out on `success`." / "La première tranche part à la réussite (`success`).";
     "later-gate-success"       "Only the first tranche goes out on `success`." / "Seule la première tranche part à la réussite (`success`).";
-    "tranche-plan-below-fees"  "The last share is {last_share_bps} basis points, the fees that come out of it {fees_bps}." / "La dernière part est de {last_share_bps} points de base, les frais qui en sortent de {fees_bps}.";
+    "tranche-plan-below-fees"  "The last share is {last_share_bps} basis points, the rates of the fees that come out of it {fees_bps}." / "La dernière part est de {last_share_bps} points de base, le taux des frais qui en sortent de {fees_bps}.";
     "step-not-rising"          "This must be more than the {above} of the step before." / "Ceci doit dépasser les {above} du palier précédent.";
     "fee-without-shipping"     "Nothing is shipped this way ({mode}), so it has no fee." / "Rien n’est expédié ainsi ({mode}) : pas de frais.";
     // What a pledge can take.
     "pledge-empty"             "Take at least one reward or give a free amount." / "Prenez au moins une récompense ou donnez un montant libre.";
-    "pledge-too-large"         "A single payment can be {amount_minor_max} minor units at most." / "Un seul paiement peut atteindre {amount_minor_max} unités mineures au plus.";
+    "pledge-too-small"         "A pledge is at least {pledge_min_minor$currency}." / "Une contribution est d’au moins {pledge_min_minor$currency}.";
+    "pledge-too-large"         "A single payment is at most {amount_minor_max$currency}." / "Un paiement est d’au plus {amount_minor_max$currency}.";
     "reward-unknown"           "The campaign has no reward {reward_id}." / "La campagne n’a pas de récompense {reward_id}.";
     "reward-sold-out"          "Of the reward {reward_id}, {asked} {asked:was|were} asked for and {left} {left:is|are} left." / "De la récompense {reward_id}, {asked} {asked:est demandée|sont demandées} et {left} {left:reste|restent}.";
     "shipping-mode-not-offered" "This reward does not come by {mode}; choose one of: {offered}." / "Cette récompense n’est pas proposée par {mode} ; choisissez parmi : {offered}.";
@@ -203,6 +205,7 @@ codes! {
     "question-project-mismatch" "A question with the topic `project` names one, and no other question does; this one is about: {topic}." / "Une question de sujet `project` en nomme un, et aucune autre ; celle-ci porte sur : {topic}.";
     // What a policy can say.
     "fees-too-high"            "The fees together are {sum_bps} basis points; {maximum_bps} is the most." / "Les frais totalisent {sum_bps} points de base ; le maximum est {maximum_bps}.";
+    "fees-above-pledge"        "This fee and the rates together exceed the least pledge, {pledge_min_minor$currency}. Lower the fee, or raise the least pledge." / "Ces frais et les taux dépassent ensemble la contribution minimale, {pledge_min_minor$currency}. Baissez les frais ou relevez ce minimum.";
     "band-bound-misplaced"     "Every band but the last has an upper bound." / "Toute tranche de budget sauf la dernière a une borne supérieure.";
 
     "invalid"               "This is not as it must be." / "Ceci n’est pas conforme.";

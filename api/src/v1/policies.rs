@@ -53,6 +53,12 @@ pub struct PolicyView {
 #[schema(as = PolicyTerms, examples(json!({
     "platform_fee_bps": 500, "processing_fee_bps": 150,
     "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
+    "pledges_min": [
+        { "amount_minor": 100, "currency": "CHF" }, { "amount_minor": 800, "currency": "DKK" },
+        { "amount_minor": 100, "currency": "EUR" }, { "amount_minor": 100, "currency": "GBP" },
+        { "amount_minor": 150, "currency": "JPY" }, { "amount_minor": 1000, "currency": "SEK" },
+        { "amount_minor": 3000, "currency": "TND" }, { "amount_minor": 100, "currency": "USD" },
+    ],
     "budget_units": [
         { "amount_minor": 95, "currency": "CHF" }, { "amount_minor": 750, "currency": "DKK" },
         { "amount_minor": 100, "currency": "EUR" }, { "amount_minor": 85, "currency": "GBP" },
@@ -78,9 +84,13 @@ pub struct PolicyTermsView {
     /// Processing fee, in basis points of the raised amount.
     #[schema(minimum = 0, maximum = 5_000, examples(150))]
     pub processing_fee_bps: i64,
-    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed.
+    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed. A pledge
+    /// pays at most what the rates leave of its own part of the last tranche.
     #[schema(max_items = 50)]
     pub processing_fees_fixed: Vec<FixedFeeView>,
+    /// The least that a pledge can be, in each currency, by code. A reward costs at least as much.
+    #[schema(min_items = 1, max_items = 50)]
+    pub pledges_min: Vec<LeastPledgeView>,
     /// How much a budget unit is in each currency, each once, by code: the bounds of the marketplace's budget bands are
     /// counted in it.
     #[schema(min_items = 1, max_items = 50)]
@@ -110,6 +120,17 @@ pub struct PolicyTermsView {
 pub struct FixedFeeView {
     /// Minor units (cents for EUR, yen for JPY).
     #[schema(minimum = 0, maximum = 1_000_000, examples(25))]
+    pub amount_minor: i64,
+    /// The currency.
+    pub currency: CurrencyWord,
+}
+
+/// The least pledge, in minor units of a currency.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LeastPledge, examples(json!({ "amount_minor": 150, "currency": "JPY" })))]
+pub struct LeastPledgeView {
+    /// Minor units (cents for EUR, yen for JPY).
+    #[schema(minimum = 1, maximum = 1_000_000, examples(150))]
     pub amount_minor: i64,
     /// The currency.
     pub currency: CurrencyWord,
@@ -194,7 +215,7 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 /// Adds a version that says everything anew: what is not repeated from the version before is not kept. Admins only.
 ///
 /// `If-Match` is the `ETag` of `GET /v1/policies`, so that nobody overwrites what somebody else has just set. Fees,
-/// windows and deadlines hold for campaigns that are launched from now on; running ones keep those of their launch.
+/// least pledges, windows and deadlines hold for campaigns that are launched from now on; running ones keep those of their launch.
 /// `payment_attempts_max`, `budget_units` and all of `marketplace` hold at once, for everything that is done from now on: what it
 /// costs to apply and to see contact details, how long credits that are had from now on can be spent, goodwill, grace
 /// periods, contacts due and reports. A project keeps the budget band that it was submitted with. What was spent, granted or paid stays as it was.
@@ -241,6 +262,7 @@ impl From<&PolicyTerms> for PolicyTermsView {
             platform_fee_bps: terms.platform_fee.get(),
             processing_fee_bps: terms.processing_fee.get(),
             processing_fees_fixed: terms.processing_fees_fixed.iter().copied().map(FixedFeeView::from).collect(),
+            pledges_min: terms.pledges_min.iter().copied().map(LeastPledgeView::from).collect(),
             budget_units: terms.marketplace.budget_units.iter().copied().map(BudgetUnitView::from).collect(),
             inspection_days: terms.inspection_days,
             deadline_days_min: terms.deadline_days_min,
@@ -255,6 +277,12 @@ impl From<&PolicyTerms> for PolicyTermsView {
 impl From<Money> for BudgetUnitView {
     fn from(unit: Money) -> Self {
         Self { amount_minor: unit.amount_minor, currency: CurrencyWord(unit.currency) }
+    }
+}
+
+impl From<Money> for LeastPledgeView {
+    fn from(least: Money) -> Self {
+        Self { amount_minor: least.amount_minor, currency: CurrencyWord(least.currency) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Changing a pledge while its campaign is live.
 
 use super::collection::{collect_pledge, keep};
-use super::pledge_funds::{arrange_expiry, open_book, order_collection};
+use super::pledge_funds::{arrange_expiry, open_book, order_collection, pledge_min_minor};
 use super::reading::require_pledge_for;
 use super::revising::{Wish, next_number, revise};
 use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, Revision, Reward};
@@ -37,7 +37,8 @@ pub fn change_pledge(
     campaign.check(CampaignAction::Pledge, context.now)?;
     pledge.check(PledgeAction::Update)?;
     let rewards = store.list_rewards(campaign.id)?;
-    let revision = next_revision(&campaign, &rewards, &pledge, change)?;
+    let pledge_min_minor = pledge_min_minor(store, &campaign)?;
+    let revision = next_revision(&campaign, &rewards, &pledge, change, pledge_min_minor)?;
     let more_minor = revision.amount_minor - pledge.collected_minor();
     let held = pledge.current.as_ref().map(Revision::quantities).unwrap_or_default();
     pledge.revisions = revision.number;
@@ -64,6 +65,7 @@ fn next_revision(
     rewards: &[Reward],
     pledge: &Pledge,
     change: &ChangePledge,
+    pledge_min_minor: i64,
 ) -> Result<Revision, Refusal> {
     let current = pledge.current.as_ref();
     let kept_amount = current.map(|revision| Money::new(revision.free_amount_minor, pledge.currency));
@@ -73,7 +75,8 @@ fn next_revision(
     };
     let number = next_number(pledge.revisions)?;
     let held = current.map(Revision::quantities).unwrap_or_default();
-    revise(campaign, rewards, &Wish { number, choices, kept, free_amount: change.free_amount.or(kept_amount), held })
+    let free_amount = change.free_amount.or(kept_amount);
+    revise(campaign, rewards, &Wish { number, choices, kept, free_amount, held, pledge_min_minor })
 }
 
 /// Collects what a dearer revision costs more; it becomes current once that is paid.

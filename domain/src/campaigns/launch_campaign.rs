@@ -4,12 +4,13 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::drafting::touch;
 use super::reading::require_campaign_for;
-use super::{CalendarRevision, Campaign, CampaignAction, CampaignState};
+use super::{CalendarRevision, Campaign, CampaignAction, CampaignState, Reward};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan};
 use crate::events::EventKind;
 use crate::ids::{CampaignId, JobId};
 use crate::jobs::{Job, JobKind};
+use crate::money::Currency;
 use crate::permissions::Operation;
 use crate::policy::{Policy, PolicyTerms};
 use crate::refusal::{Failure, Fault, Faults, Reason, Refusal, ensure};
@@ -49,8 +50,8 @@ pub(super) fn check_ready(
 ) -> Result<Policy, Failure> {
     let policy = store.current_policy()?;
     let plan: Vec<PlannedTranche> = store.list_tranches(campaign.book())?.iter().map(PlannedTranche::from).collect();
-    let has_rewards = !store.list_rewards(campaign.id)?.is_empty();
-    let reasons = reasons_against(campaign, has_rewards, &plan, &policy.terms, context.now);
+    let rewards = store.list_rewards(campaign.id)?;
+    let reasons = reasons_against(campaign, &rewards, &plan, &policy.terms, context.now);
     ensure(reasons.is_empty(), Refusal::CampaignNotReady { reasons })?;
     Ok(policy)
 }
@@ -58,14 +59,14 @@ pub(super) fn check_ready(
 /// Everything that keeps a draft from being launched at `now`.
 fn reasons_against(
     campaign: &Campaign,
-    has_rewards: bool,
+    rewards: &[Reward],
     plan: &[PlannedTranche],
     policy: &PolicyTerms,
     now: DateTime<Utc>,
 ) -> Vec<Reason> {
     let (terms, calendar) = (&campaign.terms, &campaign.calendar);
     let mut faults = Faults::default();
-    faults.unless(has_rewards, "/rewards", Fault::RewardMissing);
+    check_rewards(rewards, terms.goal.currency, policy, &mut faults);
     faults.unless(terms.goal.amount_minor > 0, "/goal/amount_minor", Fault::GoalNotPositive);
     let earliest_at = now + Duration::days(policy.deadline_days_min);
     let latest_at = now + Duration::days(policy.deadline_days_max);
@@ -85,4 +86,14 @@ fn reasons_against(
     calendar.check_complete(terms.kind, "/delivery_calendar", &mut faults);
     check_plan(plan, policy, "/tranche_plan/tranches", &mut faults);
     faults.into_reasons()
+}
+
+/// Notes that there is no reward, and each that costs less than the least pledge.
+fn check_rewards(rewards: &[Reward], currency: Currency, policy: &PolicyTerms, faults: &mut Faults) {
+    faults.unless(!rewards.is_empty(), "/rewards", Fault::RewardMissing);
+    let pledge_min_minor = policy.pledge_min_minor(currency);
+    for (place, reward) in rewards.iter().enumerate() {
+        let fault = Fault::RewardBelowLeastPledge { pledge_min_minor, currency };
+        faults.unless(reward.price_minor >= pledge_min_minor, format!("/rewards/{place}/price/amount_minor"), fault);
+    }
 }

@@ -58,7 +58,8 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
     ensure(store.find_pledge(campaign.id, command.id)?.is_none(), Refusal::IdTaken)?;
     let rewards = if command.lines.is_empty() { Vec::new() } else { store.list_rewards(campaign.id)? };
     let (choices, free_amount) = (command.lines.as_slice(), command.free_amount);
-    let wish = Wish { number: 1, choices, kept: &[], free_amount, held: BTreeMap::new() };
+    let pledge_min_minor = pledge_min_minor(store, &campaign)?;
+    let wish = Wish { number: 1, choices, kept: &[], free_amount, held: BTreeMap::new(), pledge_min_minor };
     let revision = revise(&campaign, &rewards, &wish)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let mut pledge = Pledge {
@@ -116,6 +117,11 @@ pub(crate) fn campaign_policy(store: &mut dyn Store, campaign: &Campaign) -> Res
         Some(policy) => Ok(policy),
         None => Ok(store.current_policy()?),
     }
+}
+
+/// The least that a pledge to a campaign can be, in minor units, by the policy that it was launched under.
+pub(super) fn pledge_min_minor(store: &mut dyn Store, campaign: &Campaign) -> Result<i64, Failure> {
+    Ok(campaign_policy(store, campaign)?.terms.pledge_min_minor(campaign.terms.goal.currency))
 }
 
 /// The intent to collect `amount_minor` for the pending revision.

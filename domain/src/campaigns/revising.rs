@@ -10,7 +10,7 @@ use crate::ids::RewardId;
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::refusal::{Fault, Faults, Refusal};
 
-/// What a revision of a pledge is to be.
+/// What a revision of a pledge is to be, and by which rules.
 pub(super) struct Wish<'a> {
     /// Its number.
     pub(super) number: i64,
@@ -22,6 +22,8 @@ pub(super) struct Wish<'a> {
     pub(super) free_amount: Option<Money>,
     /// How many of each reward the pledge holds already.
     pub(super) held: BTreeMap<RewardId, i64>,
+    /// The least that a pledge can be, in minor units, by the campaign's policy.
+    pub(super) pledge_min_minor: i64,
 }
 
 /// The revision, or all that keeps it from being had. When nothing but stock is
@@ -42,9 +44,7 @@ pub(super) fn revise(campaign: &Campaign, rewards: &[Reward], wish: &Wish<'_>) -
     let sum = lines.iter().try_fold(free_amount_minor, |sum, line| sum.checked_add(line.amount_minor()?));
     let amount_minor = sum.unwrap_or(i64::MAX);
     if faults.is_empty() {
-        faults.unless(amount_minor > 0, "", Fault::PledgeEmpty);
-        let fault = Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX };
-        faults.unless(amount_minor <= AMOUNT_MINOR_MAX, "", fault);
+        check_amount(campaign, amount_minor, wish.pledge_min_minor, &mut faults);
     }
     let is_fit = faults.is_empty();
     check_stock(rewards, wish, &mut faults);
@@ -53,6 +53,18 @@ pub(super) fn revise(campaign: &Campaign, rewards: &[Reward], wish: &Wish<'_>) -
         true => Err(Refusal::RewardSoldOut { reasons: faults.into_reasons() }),
         false => Err(Refusal::InputInvalid { reasons: faults.into_reasons() }),
     }
+}
+
+/// Notes an amount that no pledge to the campaign can have.
+fn check_amount(campaign: &Campaign, amount_minor: i64, pledge_min_minor: i64, faults: &mut Faults) {
+    let currency = campaign.terms.goal.currency;
+    if amount_minor <= 0 {
+        faults.add("", Fault::PledgeEmpty);
+    } else {
+        faults.unless(amount_minor >= pledge_min_minor, "", Fault::PledgeTooSmall { pledge_min_minor, currency });
+    }
+    let fault = Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX, currency };
+    faults.unless(amount_minor <= AMOUNT_MINOR_MAX, "", fault);
 }
 
 /// The number of the revision after so many.

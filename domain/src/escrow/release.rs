@@ -1,5 +1,6 @@
 //! Releasing a tranche: fees and payout leave escrow, each shared among the pledges.
 
+use super::fees::fees_of;
 use super::history::note_step;
 use super::outflow::{shares_of, take_outflow};
 use super::{Outflow, OutflowKind, Tranche, TrancheState, TrancheStepKind};
@@ -9,7 +10,6 @@ use crate::events::EventKind;
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::money::{Money, SplitError, split_by_weights};
 use crate::payments::order_payout;
-use crate::policy::PolicyTerms;
 use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 
@@ -21,8 +21,7 @@ pub(super) struct Release {
     pub(super) odd_pledges: Vec<i64>,
 }
 
-/// Gives each tranche its amount and the last one its fees, and lets the start
-/// tranche out.
+/// Gives each tranche its amount and the last one its fees, and lets the start tranche out.
 pub(crate) fn open_tranches(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -37,28 +36,23 @@ pub(crate) fn open_tranches(
         tranche.amount_minor = Some(amount);
     }
     let terms = campaign_policy(store, campaign)?.terms;
+    let mut pledges = store.list_collected_amounts(book.id)?;
     if let Some(last) = tranches.last_mut() {
-        let (platform, processing) = fees(&terms, Money::new(raised_minor, book.currency), book.pledges_collected);
-        last.platform_fee_minor = platform.min(last.amount_minor.unwrap_or(0));
-        last.processing_fee_minor = processing.min(last.net_minor());
+        let raised = Money::new(raised_minor, book.currency);
+        let fees = fees_of(&terms, last.share, raised, pledges.iter().map(|(_, amount)| *amount));
+        last.platform_fee_minor = fees.platform_minor;
+        last.processing_fee_minor = fees.processing_minor;
     }
     for (place, tranche) in tranches.iter_mut().enumerate() {
         tranche.version += 1;
         if place == 0 {
-            let release = decide_release(store, context, book, tranche)?;
+            let release = share_release(context, tranche, 1, std::mem::take(&mut pledges))?;
             tranche.decided_at = Some(context.now);
             record_release(store, context, book, tranche, &release)?;
         }
         store.update_tranche(tranche)?;
     }
     Ok(())
-}
-
-/// The platform fee and the processing fee, in minor units, rounded down.
-fn fees(terms: &PolicyTerms, raised: Money, pledges: i64) -> (i64, i64) {
-    let raised_minor = raised.amount_minor;
-    let fixed = terms.processing_fee_fixed_minor(raised.currency).saturating_mul(pledges);
-    (terms.platform_fee.of(raised_minor), terms.processing_fee.of(raised_minor).saturating_add(fixed))
 }
 
 /// Decides what leaves escrow for a tranche: its fees first, then the payout.
@@ -69,17 +63,25 @@ pub(super) fn decide_release(
     tranche: &Tranche,
 ) -> Result<Release, Failure> {
     let earlier = store.list_outflows(book.id)?;
-    let mut pledges: Vec<(i64, i64)> = store
-        .list_collected_amounts(book.id)?
-        .into_iter()
-        .map(|(sequence, amount)| (sequence, shares_of(&earlier, sequence, amount).0))
-        .collect();
+    let pledges = store.list_collected_amounts(book.id)?.into_iter();
+    let remaining = pledges.map(|(sequence, amount)| (sequence, shares_of(&earlier, sequence, amount).0));
+    let first = i64::try_from(earlier.len()).unwrap_or(i64::MAX).saturating_add(1);
+    share_release(context, tranche, first, remaining.collect())
+}
+
+/// Shares what leaves escrow for a tranche over what remains of the pledges (`(sequence, remaining)`); `first` is the
+/// number of its first outflow.
+fn share_release(
+    context: &Context<'_>,
+    tranche: &Tranche,
+    first: i64,
+    mut pledges: Vec<(i64, i64)>,
+) -> Result<Release, Failure> {
     let parts = [
         (OutflowKind::PlatformFee, tranche.platform_fee_minor),
         (OutflowKind::ProcessingFee, tranche.processing_fee_minor),
         (OutflowKind::Release, tranche.net_minor()),
     ];
-    let first = i64::try_from(earlier.len()).unwrap_or(i64::MAX).saturating_add(1);
     let mut release = Release { outflows: Vec::new(), odd_pledges: Vec::new() };
     for (number, (kind, amount)) in (first..).zip(parts.into_iter().filter(|(_, amount)| *amount > 0)) {
         let before = pledges.clone();
@@ -87,7 +89,7 @@ pub(super) fn decide_release(
         let odd = before.iter().filter(|(sequence, weight)| cut.is_odd(*sequence, *weight));
         release.odd_pledges.extend(odd.map(|(sequence, _)| *sequence));
         release.outflows.push(Outflow {
-            book: book.id,
+            book: tranche.book,
             number,
             kind,
             tranche: tranche.number,

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 
+use super::money::check_each_currency;
 use crate::actor::named;
 use crate::money::{Bps, Currency, Money};
 use crate::refusal::{Fault, Faults};
@@ -166,7 +167,7 @@ impl MarketplaceTerms {
     /// Notes the figures that make no sense, as they stand in a policy.
     pub(super) fn check(&self, faults: &mut Faults) {
         self.check_bands(faults);
-        self.check_budget_units(faults);
+        check_each_currency(&self.budget_units, "/budget_units", (1, BUDGET_UNIT_MINOR_MAX), faults);
         let mut check =
             |member: &str, value, bounds| faults.check_range(format!("/marketplace/{member}"), value, bounds);
         check("goodwill_window_days", self.goodwill_window_days, (1, 366));
@@ -180,19 +181,6 @@ impl MarketplaceTerms {
         check("refund_lot_days", self.refund_lot_days, (1, 3_650));
         check("stale_report_days", self.stale_report_days, (1, 366));
         check("stale_reports_max", self.stale_reports_max, (1, 1_000));
-    }
-
-    /// Each currency has one budget unit.
-    fn check_budget_units(&self, faults: &mut Faults) {
-        let minimum = i64::try_from(Currency::ALL.len()).unwrap_or(i64::MAX);
-        let has_all = self.budget_units.len() >= Currency::ALL.len();
-        faults.unless(has_all, "/budget_units", Fault::TooFew { minimum });
-        for (place, unit) in self.budget_units.iter().enumerate() {
-            let at = format!("/budget_units/{place}");
-            let is_first = self.budget_units.iter().take(place).all(|other| other.currency != unit.currency);
-            faults.unless(is_first, format!("{at}/currency"), Fault::NotUnique);
-            faults.check_range(format!("{at}/amount_minor"), unit.amount_minor, (1, BUDGET_UNIT_MINOR_MAX));
-        }
     }
 
     /// The bounds of the bands rise, and the last has none.

@@ -39,6 +39,8 @@ Fault {
     // What keeps a draft from being launched.
     /// There is no reward.
     RewardMissing => "reward-missing";
+    /// A reward costs less than the least pledge.
+    RewardBelowLeastPledge { pledge_min_minor: i64, currency: Currency } => "reward-below-least-pledge";
     /// The goal is zero.
     GoalNotPositive => "goal-not-positive";
     /// There is no deadline.
@@ -63,7 +65,7 @@ Fault {
     FirstGateNotSuccess => "first-gate-not-success";
     /// A later tranche goes out on success.
     LaterGateSuccess => "later-gate-success";
-    /// The last tranche would be smaller than the fees that come out of it.
+    /// The last tranche would be smaller than the rates of the fees that come out of it.
     TranchePlanBelowFees { last_share_bps: i64, fees_bps: i64 } => "tranche-plan-below-fees";
     /// A discount step does not rise above the one before.
     StepNotRising { above: i64 } => "step-not-rising";
@@ -73,8 +75,10 @@ Fault {
     // Pledges.
     /// A pledge needs a reward line or a free amount.
     PledgeEmpty => "pledge-empty";
+    /// The pledge would be smaller than any can be.
+    PledgeTooSmall { pledge_min_minor: i64, currency: Currency } => "pledge-too-small";
     /// The pledge would be larger than a single payment can be.
-    PledgeTooLarge { amount_minor_max: i64 } => "pledge-too-large";
+    PledgeTooLarge { amount_minor_max: i64, currency: Currency } => "pledge-too-large";
     /// The reward is not one of the campaign's.
     RewardUnknown { reward_id: RewardId } => "reward-unknown";
     /// Less of the reward is left than was asked for.
@@ -105,6 +109,8 @@ Fault {
     // Policy.
     /// The fees together are more than a policy may take.
     FeesTooHigh { sum_bps: i64, maximum_bps: i64 } => "fees-too-high";
+    /// A fixed fee and the rates together are more than the least pledge.
+    FeesAbovePledge { pledge_min_minor: i64, currency: Currency } => "fees-above-pledge";
     /// A budget band has no upper bound, or the last has one.
     BandBoundMisplaced => "band-bound-misplaced";
 }

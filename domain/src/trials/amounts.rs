@@ -1,6 +1,6 @@
 //! Raised money by hand: what each tranche, fee, pledge and backer gets, to the cent.
 
-use super::world::{ADMIN, BACKER, Basket, Draft, FINANCE, INITIATOR, World, plan, reason};
+use super::world::{ADMIN, BACKER, Basket, Draft, FINANCE, INITIATOR, World, of_any_amount, plan, reason};
 use crate::campaigns::{CampaignState, PledgeState};
 use crate::escrow::*;
 use crate::ids::{CampaignId, PledgeId};
@@ -12,7 +12,7 @@ use crate::refusal::{Failure, Fault, Faults, Reason, Refusal};
 
 /// A campaign that closed after these free amounts were pledged, and the pledges.
 fn closed(draft: &Draft, amounts: &[i64]) -> (World, CampaignId, Vec<PledgeId>) {
-    let mut world = World::new(PolicyTerms::initial());
+    let mut world = World::new(of_any_amount());
     let campaign = world.launch(draft);
     let pledge = |amount: &i64| world.pledge(BACKER, campaign, Basket::free(*amount)).unwrap().id;
     let pledges = amounts.iter().map(pledge).collect();
@@ -118,15 +118,32 @@ fn plans_of_two_to_six_tranches_add_up() {
 }
 
 #[test]
-fn a_last_tranche_that_is_too_small_caps_the_fees() {
+fn a_small_last_tranche_caps_the_fixed_fee_of_each_pledge() {
     let (mut world, campaign, _) = closed(&euros(1).with_shares(&[9_000, 1_000]), &[1_00]);
-    assert_eq!(amounts(&world, campaign), (vec![90, 10], (5, 5)));
+    assert_eq!(amounts(&world, campaign), (vec![90, 10], (5, 1 + 3)));
     let last = world.release(campaign, 2);
-    assert_eq!(moved(&last), [(OutflowKind::PlatformFee, 5), (OutflowKind::ProcessingFee, 5)]);
-    assert_eq!(last.tranche.state, TrancheState::Paid);
-    assert_eq!(world.orders(PaymentOrderKind::Payout, PaymentOrderState::Settled).len(), 1);
+    let parts = [(OutflowKind::PlatformFee, 5), (OutflowKind::ProcessingFee, 4), (OutflowKind::Release, 1)];
+    assert_eq!(moved(&last), parts);
     let statement = world.statement(campaign);
-    assert_eq!((statement.released_minor, statement.fees_minor, statement.in_escrow_minor), (90, 10, 0));
+    assert_eq!((statement.released_minor, statement.fees_minor, statement.in_escrow_minor), (91, 9, 0));
+    let (mut world, campaign, _) = closed(&euros(1).with_shares(&[9_350, 650]), &[1_00]);
+    let last = world.release(campaign, 2);
+    assert_eq!(moved(&last), [(OutflowKind::PlatformFee, 5), (OutflowKind::ProcessingFee, 1)]);
+}
+
+#[test]
+fn a_crowd_of_least_pledges_leaves_the_earlier_tranches_and_the_others_alone() {
+    let crowd = [vec![200_00], vec![1_00; 360]].concat();
+    let (mut world, campaign, pledges) = closed(&euros(200_00), &crowd);
+    assert_eq!(amounts(&world, campaign), (vec![112_00, 168_00, 280_00], (28_00, 8_40 + 361 * 25)));
+    for number in [2, 3] {
+        world.release(campaign, number);
+    }
+    for pledge in [pledges[0], pledges[1], pledges[360]] {
+        let trail = world.trail(pledge);
+        assert!(trail.fees_minor <= trail.collected_minor / 2, "{trail:?}");
+        assert_eq!(trail.released_minor + trail.fees_minor, trail.collected_minor);
+    }
 }
 
 #[test]
@@ -137,7 +154,7 @@ fn a_single_cent_finds_its_way() {
     assert_eq!((moved(&last), last.campaign.state), (vec![], CampaignState::Ready));
     assert_eq!(world.trail(pledges[0]).released_minor, 1);
     let (world, campaign, _) = closed(&euros(1), &[1]);
-    assert_eq!(amounts(&world, campaign), (vec![0, 0, 1], (0, 1)));
+    assert_eq!(amounts(&world, campaign), (vec![0, 0, 1], (0, 0)));
     assert_eq!((world.tranche(campaign, 1).state, world.book(campaign).seq), (TrancheState::Paid, 1));
 }
 
@@ -202,7 +219,7 @@ fn winding_down_gives_back_what_remains_of_each_pledge() {
 
 #[test]
 fn refunds_go_in_batches_until_none_is_left() {
-    let mut world = World::new(PolicyTerms::initial());
+    let mut world = World::new(of_any_amount());
     let campaign = world.launch(&euros(10_000_00));
     let (chunk, pledges) = (i64::from(REFUND_BATCH), 2 * i64::from(REFUND_BATCH) + 1);
     for amount in 1..=pledges {

@@ -3,15 +3,15 @@
 use chrono::Duration;
 
 use super::gateway::{Mood, Verdict};
-use super::world::{BACKER, Basket, DELIVERY_MINOR, Draft, INITIATOR, LAMP_MINOR, PRINT_MINOR, World, account};
+use super::world::{ADMIN, BACKER, Basket, DELIVERY_MINOR, Draft, INITIATOR, LAMP_MINOR, PRINT_MINOR, World, account};
 use crate::actor::Actor;
 use crate::campaigns::*;
 use crate::ids::{CampaignId, PledgeId, RewardId};
 use crate::money::{AMOUNT_MINOR_MAX, Currency, Money};
 use crate::page::PageRequest;
 use crate::payments::{PaymentOrderKind, PaymentOrderState};
-use crate::policy::PolicyTerms;
-use crate::refusal::{Failure, Fault, Reason, Refusal};
+use crate::policy::{PolicyTerms, set_policy};
+use crate::refusal::{Failure, Fault, Reason, Refusal, SeenVersions};
 
 const OTHER: u8 = 3;
 
@@ -40,6 +40,14 @@ fn change(world: &mut World, pledge: &Pledge, basket: Basket) -> Result<Pledge, 
 fn withdraw(world: &mut World, pledge: &Pledge) -> Result<Pledge, Failure> {
     let ids = (pledge.campaign, pledge.id);
     world.by(BACKER, |store, context| withdraw_pledge(store, context, ids))
+}
+
+/// Sets another least pledge in euros.
+fn set_least_pledge(world: &mut World, minor: i64) {
+    let mut terms = PolicyTerms::initial();
+    terms.pledges_min.retain(|least| least.currency != Currency::Eur);
+    terms.pledges_min.push(Money::new(minor, Currency::Eur));
+    world.by(ADMIN, |store, context| set_policy(store, context, &SeenVersions::Any, terms)).unwrap();
 }
 
 fn expire(world: &mut World, pledge: &Pledge) {
@@ -100,7 +108,7 @@ fn what_cannot_be_had_is_refused_and_named() {
     let amounts = Fault::OutOfRange { minimum: 0, maximum: AMOUNT_MINOR_MAX };
     assert_eq!(pledge(vec![], euros(AMOUNT_MINOR_MAX + 1)), only("/free_amount/amount_minor", amounts.clone()));
     assert_eq!(pledge(vec![plain(lamp)], euros(-1)), only("/free_amount/amount_minor", amounts));
-    let too_large = Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX };
+    let too_large = Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX, currency: Currency::Eur };
     assert_eq!(pledge(vec![plain(lamp)], euros(AMOUNT_MINOR_MAX - LAMP_MINOR + 1)), only("", too_large));
     let francs = Some(Money::new(1, Currency::Chf));
     let mismatch = Fault::CurrencyMismatch { expected: Currency::Eur, found: Currency::Chf };
@@ -134,6 +142,37 @@ fn what_cannot_be_had_is_refused_and_named() {
     ];
     let lines = vec![plain(RewardId(campaign.0)), plain(print), by_hub, seven];
     assert_eq!(pledge(lines, francs), Refusal::InputInvalid { reasons: all });
+}
+
+#[test]
+fn a_pledge_is_never_less_than_the_least_of_its_campaigns_policy() {
+    let (mut world, campaign) = world();
+    let too_small = |pledge_min_minor| {
+        let fault = Fault::PledgeTooSmall { pledge_min_minor, currency: Currency::Eur };
+        Refusal::from(Reason { pointer: String::new(), fault })
+    };
+    assert_eq!(refusal(world.pledge(BACKER, campaign, Basket::free(99))), too_small(1_00));
+    let pledge = world.pledge(BACKER, campaign, Basket::free(1_00)).unwrap();
+    set_least_pledge(&mut world, 5_00);
+    let dearer = change(&mut world, &pledge, Basket { lamps: 1, ..Basket::default() }).unwrap();
+    assert_eq!(refusal(change(&mut world, &dearer, Basket::free(1))), too_small(1_00));
+    assert_eq!(change(&mut world, &dearer, Basket::free(1_01)).unwrap().collected_minor(), 1_01);
+    let later = world.launch(&Draft::new(1_000_00, Currency::Eur));
+    assert_eq!(refusal(world.pledge(BACKER, later, Basket::free(4_99))), too_small(5_00));
+}
+
+#[test]
+fn a_reward_below_the_least_pledge_keeps_a_draft_from_being_launched() {
+    let (mut world, campaign) = world();
+    world.close(campaign);
+    let draft = CampaignId(world.next_id());
+    world.by(INITIATOR, |store, context| relaunch_campaign(store, context, campaign, draft)).unwrap();
+    set_least_pledge(&mut world, PRINT_MINOR + 1);
+    let refused = refusal(world.by(INITIATOR, |store, context| launch_campaign(store, context, draft)));
+    let at = |pointer: &str, fault| Reason { pointer: pointer.to_owned(), fault };
+    let below = Fault::RewardBelowLeastPledge { pledge_min_minor: PRINT_MINOR + 1, currency: Currency::Eur };
+    let reasons = vec![at("/rewards/1/price/amount_minor", below), at("/deadline_at", Fault::DeadlineMissing)];
+    assert_eq!(refused, Refusal::CampaignNotReady { reasons });
 }
 
 #[test]
@@ -196,7 +235,7 @@ fn a_change_keeps_what_it_does_not_name() {
     let less = with(ChangePledge { lines: None, free_amount: euros(0) }).unwrap().current.unwrap();
     assert_eq!((less.lines.len(), less.free_amount_minor, less.amount_minor), (2, 0, 39_94));
     let whole = |fault| Refusal::from(Reason { pointer: String::new(), fault });
-    let too_large = whole(Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX });
+    let too_large = whole(Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX, currency: Currency::Eur });
     assert_eq!(refusal(with(ChangePledge { lines: None, free_amount: euros(AMOUNT_MINOR_MAX) })), too_large);
     let empty = refusal(with(ChangePledge { lines: Some(vec![]), free_amount: None }));
     assert_eq!(empty, whole(Fault::PledgeEmpty));
@@ -251,7 +290,7 @@ fn a_pending_change_holds_the_larger_of_both_revisions() {
     world.set_mood(Mood::Silent);
     let pending = change(&mut world, &pledge, Basket { lamps: 1, free: 90_00, ..Basket::default() }).unwrap();
     assert_eq!((pending.collected_minor(), taken(&world, campaign)), (75_00, 3));
-    let waits = refusal(change(&mut world, &pledge, Basket::free(1)));
+    let waits = refusal(change(&mut world, &pledge, Basket::free(1_00)));
     assert_eq!(waits, Refusal::PledgePaymentPending { since: world.now });
     let order = world.orders(PaymentOrderKind::Collect, PaymentOrderState::Pending).remove(0);
     assert_eq!(order.amount.amount_minor, 40_00);
@@ -314,10 +353,10 @@ fn a_draft_is_not_launched_until_every_reason_is_gone() {
 #[test]
 fn lists_show_each_what_is_theirs() {
     let (mut world, campaign) = world();
-    let first = world.pledge(BACKER, campaign, Basket::free(1)).unwrap();
+    let first = world.pledge(BACKER, campaign, Basket::free(1_00)).unwrap();
     world.now += Duration::seconds(1);
-    let second = world.pledge(BACKER, campaign, Basket::free(2)).unwrap();
-    world.pledge(OTHER, campaign, Basket::free(3)).unwrap();
+    let second = world.pledge(BACKER, campaign, Basket::free(2_00)).unwrap();
+    world.pledge(OTHER, campaign, Basket::free(3_00)).unwrap();
     let page = PageRequest::first(1);
     let (campaigns, own) = world.by(BACKER, |store, context| list_my_pledges(store, context, &page)).unwrap();
     assert_eq!(own.items, [second]);

@@ -266,7 +266,9 @@ impl World {
     /// The terms that a campaign is held under.
     pub(super) fn terms_of(&self, campaign: &Campaign) -> PolicyTerms {
         let version = campaign.policy_version;
-        self.store.policies.iter().find(|policy| Some(policy.version) == version).unwrap().terms.clone()
+        let policies = &self.store.policies;
+        let own = policies.iter().find(|policy| Some(policy.version) == version).or(policies.last());
+        own.unwrap().terms.clone()
     }
 
     /// Until when the pending revision of a pledge is kept for its payment.
@@ -321,6 +323,12 @@ impl World {
     pub(super) const fn set_mood(&mut self, mood: Mood) {
         self.gateway.mood = mood;
     }
+}
+
+/// The terms of a new installation, save that a pledge can be of any amount.
+pub(super) fn of_any_amount() -> PolicyTerms {
+    let pledges_min = Currency::ALL.iter().map(|currency| Money::new(1, *currency)).collect();
+    PolicyTerms { pledges_min, ..PolicyTerms::initial() }
 }
 
 /// A plan of these shares: success first, completion last.

@@ -99,13 +99,16 @@ CREATE TABLE policy_currencies (
     currency TEXT NOT NULL,
     fixed_fee_minor INTEGER,
     budget_unit_minor INTEGER,
+    pledge_min_minor INTEGER,
     PRIMARY KEY (policy_version, currency),
-    CONSTRAINT policy_currencies_amounts CHECK (fixed_fee_minor >= 0 AND budget_unit_minor > 0)
+    CONSTRAINT policy_currencies_amounts CHECK (
+        fixed_fee_minor >= 0 AND budget_unit_minor > 0 AND pledge_min_minor > 0
+    )
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO policy_currencies VALUES
-    (1, 'CHF', 25, 95), (1, 'DKK', 180, 750), (1, 'EUR', 25, 100), (1, 'GBP', 20, 85),
-    (1, 'JPY', 40, 160), (1, 'SEK', 270, 1100), (1, 'TND', 800, 3400), (1, 'USD', 30, 115);
+    (1, 'CHF', 25, 95, 100), (1, 'DKK', 180, 750, 800), (1, 'EUR', 25, 100, 100), (1, 'GBP', 20, 85, 100),
+    (1, 'JPY', 40, 160, 150), (1, 'SEK', 270, 1100, 1000), (1, 'TND', 800, 3400, 3000), (1, 'USD', 30, 115, 100);
 
 CREATE TABLE marketplace_terms (
     policy_version INTEGER NOT NULL PRIMARY KEY REFERENCES policies (version),

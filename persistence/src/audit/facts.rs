@@ -150,20 +150,26 @@ const OF_TRANCHES: [Fact; 9] = [
         "platform_fee_minor, processing_fee_minor",
         "what the campaign's policy takes out of the last one",
         "SELECT f.book_id, CAST(NULL AS uuid), f.number, f.platform_fee_minor || ', ' || f.processing_fee_minor FROM ( \
-             SELECT t.*, CASE WHEN c.raised_minor IS NOT NULL \
-                 AND t.number = (SELECT max(m.number) FROM tranches AS m WHERE m.book_id = t.book_id) THEN 1 ELSE 0 END \
-                 AS pays, \
-             c.raised_minor / 10000 * p.platform_fee_bps + c.raised_minor % 10000 * p.platform_fee_bps / 10000 AS platform, \
-             c.raised_minor / 10000 * p.processing_fee_bps + c.raised_minor % 10000 * p.processing_fee_bps / 10000 \
-                 + b.pledges_collected * coalesce((SELECT x.fixed_fee_minor FROM policy_currencies AS x \
-                     WHERE x.policy_version = c.policy_version AND x.currency = c.currency), 0) AS processing \
-             FROM tranches AS t JOIN campaigns AS c ON c.id = t.book_id JOIN books AS b ON b.id = t.book_id \
-             LEFT JOIN policies AS p ON p.version = c.policy_version) AS f \
-         WHERE (f.pays = 1 AND f.platform IS NULL) OR f.platform_fee_minor <> CASE WHEN f.pays = 0 THEN 0 \
-             WHEN f.platform > f.amount_minor THEN f.amount_minor ELSE f.platform END \
-         OR f.processing_fee_minor <> CASE WHEN f.pays = 0 THEN 0 \
-             WHEN f.processing > f.amount_minor - f.platform_fee_minor THEN f.amount_minor - f.platform_fee_minor \
-             ELSE f.processing END LIMIT 1",
+             SELECT e.*, e.rated + CASE WHEN e.pays = 0 THEN 0 ELSE coalesce((SELECT CAST(sum( \
+                 CASE WHEN d.current_amount_minor * e.left_bps / 10000 < e.fixed_minor \
+                     THEN d.current_amount_minor * e.left_bps / 10000 ELSE e.fixed_minor END) AS bigint) FROM pledges AS d \
+                 WHERE d.book_id = e.book_id AND d.current_amount_minor IS NOT NULL AND d.state <> 'withdrawn'), 0) END \
+                 AS processing \
+             FROM (SELECT t.book_id, t.number, t.amount_minor, t.platform_fee_minor, t.processing_fee_minor, \
+                 CASE WHEN c.raised_minor IS NOT NULL \
+                     AND t.number = (SELECT max(m.number) FROM tranches AS m WHERE m.book_id = t.book_id) THEN 1 ELSE 0 END \
+                     AS pays, \
+                 c.raised_minor / 10000 * p.platform_fee_bps + c.raised_minor % 10000 * p.platform_fee_bps / 10000 AS platform, \
+                 c.raised_minor / 10000 * p.processing_fee_bps + c.raised_minor % 10000 * p.processing_fee_bps / 10000 AS rated, \
+                 CASE WHEN t.share_bps > p.platform_fee_bps + p.processing_fee_bps \
+                     THEN t.share_bps - p.platform_fee_bps - p.processing_fee_bps ELSE 0 END AS left_bps, \
+                 coalesce((SELECT x.fixed_fee_minor FROM policy_currencies AS x \
+                     WHERE x.policy_version = c.policy_version AND x.currency = c.currency), 0) AS fixed_minor \
+                 FROM tranches AS t JOIN campaigns AS c ON c.id = t.book_id \
+                 LEFT JOIN policies AS p ON p.version = c.policy_version) AS e) AS f \
+         WHERE (f.pays = 1 AND f.platform IS NULL) OR f.platform_fee_minor <> CASE WHEN f.pays = 0 THEN 0 ELSE f.platform END \
+         OR f.processing_fee_minor <> CASE WHEN f.pays = 0 THEN 0 ELSE f.processing END \
+         OR f.platform_fee_minor + f.processing_fee_minor > coalesce(f.amount_minor, 0) LIMIT 1",
     ),
     fact(
         "tranches",
@@ -199,7 +205,7 @@ const OF_TRANCHES: [Fact; 9] = [
     ),
 ];
 
-const OF_PLEDGES: [Fact; 2] = [
+const OF_PLEDGES: [Fact; 3] = [
     fact(
         "pledges",
         "current and pending revision, currency, state",
@@ -217,6 +223,15 @@ const OF_PLEDGES: [Fact; 2] = [
          OR p.currency <> c.currency OR (p.state = 'partly_refunded' AND c.state <> 'wound_down') \
          OR (p.state = 'refunded' AND c.state NOT IN ('failed', 'cancelled')) \
          OR (p.state IN ('refused', 'expired') AND p.current_revision IS NOT NULL) LIMIT 1",
+    ),
+    fact(
+        "pledges",
+        "current_amount_minor, pending_amount_minor",
+        "at least the least pledge of its campaign's policy",
+        "SELECT p.book_id, p.id, CAST(NULL AS bigint), CAST(coalesce(p.current_amount_minor, p.pending_amount_minor) AS text) \
+         FROM campaigns AS c JOIN policy_currencies AS x ON x.policy_version = c.policy_version AND x.currency = c.currency \
+         JOIN pledges AS p ON p.book_id = c.id \
+         WHERE p.current_amount_minor < x.pledge_min_minor OR p.pending_amount_minor < x.pledge_min_minor LIMIT 1",
     ),
     fact(
         "pledges",

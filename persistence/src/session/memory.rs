@@ -3,13 +3,14 @@
 //! A campaign, its rewards and its book change under the book's lock only, and
 //! every change moves the book's head or the campaign's version. So what was
 //! known when a batch was committed is true for the next one if these are still
-//! the same once the lock is held.
+//! the same once the lock is held. A version of the policy never changes.
 
 use std::collections::HashMap;
 
 use palier_domain::campaigns::{Campaign, Reward};
 use palier_domain::ids::{BookId, CampaignId};
 use palier_domain::ledger::Book;
+use palier_domain::policy::Policy;
 
 use super::Known;
 use crate::ledger::BookRow;
@@ -18,6 +19,8 @@ use crate::ledger::BookRow;
 const TEXT_BYTES_MAX: usize = 8 * 1_024 * 1_024;
 /// How many books are kept in mind before all of them are forgotten.
 const BOOKS_MAX: usize = 1_024;
+/// How many versions of the policy are kept in mind before everything is forgotten.
+const POLICIES_MAX: usize = 256;
 
 /// A book as its row is once it is locked, and the version of its campaign.
 #[derive(Debug, Clone)]
@@ -36,13 +39,14 @@ struct Remembered {
 #[derive(Default)]
 pub(crate) struct Memory {
     remembered: HashMap<BookId, Remembered>,
+    policies: HashMap<i32, Policy>,
     text_bytes: usize,
 }
 
 impl Memory {
     /// What is still true of the books that were locked.
     pub(crate) fn recall(&mut self, locked: Vec<LockedBook>) -> Known {
-        let mut known = Known::default();
+        let mut known = Known { policies: std::mem::take(&mut self.policies), ..Known::default() };
         for LockedBook { head, campaign_version } in locked {
             let id = BookId(head.id.0);
             let remembered = self.remembered.remove(&id);
@@ -64,6 +68,7 @@ impl Memory {
 
     /// Keeps what was known of the locked books when their batch was committed.
     pub(crate) fn remember(&mut self, mut known: Known) {
+        self.policies = known.policies;
         for id in known.heads.into_keys() {
             let campaign_id = CampaignId::from(id);
             let (book, campaign) = (known.books.remove(&id), known.campaigns.remove(&campaign_id));
@@ -73,7 +78,8 @@ impl Memory {
                 self.remembered.insert(id, Remembered { book, campaign, rewards });
             }
         }
-        if self.text_bytes > TEXT_BYTES_MAX || self.remembered.len() > BOOKS_MAX {
+        let is_full = self.remembered.len() > BOOKS_MAX || self.policies.len() > POLICIES_MAX;
+        if self.text_bytes > TEXT_BYTES_MAX || is_full {
             *self = Self::default();
         }
     }

@@ -15,6 +15,12 @@ use crate::v1::words::CurrencyChoice;
 #[schema(examples(json!({
     "platform_fee_bps": 500, "processing_fee_bps": 150,
     "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
+    "pledges_min": [
+        { "amount_minor": 100, "currency": "CHF" }, { "amount_minor": 800, "currency": "DKK" },
+        { "amount_minor": 100, "currency": "EUR" }, { "amount_minor": 100, "currency": "GBP" },
+        { "amount_minor": 150, "currency": "JPY" }, { "amount_minor": 1000, "currency": "SEK" },
+        { "amount_minor": 3000, "currency": "TND" }, { "amount_minor": 100, "currency": "USD" },
+    ],
     "budget_units": [
         { "amount_minor": 95, "currency": "CHF" }, { "amount_minor": 750, "currency": "DKK" },
         { "amount_minor": 100, "currency": "EUR" }, { "amount_minor": 85, "currency": "GBP" },
@@ -41,9 +47,15 @@ pub struct SetPolicyRequest {
     /// Processing fee, in basis points of the raised amount.
     #[schema(minimum = 0, maximum = 5_000, examples(150))]
     pub processing_fee_bps: i64,
-    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed.
+    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed. Together
+    /// with the rates it is at most the least pledge.
     #[schema(max_items = 50)]
     pub processing_fees_fixed: Vec<FixedFeeRequest>,
+    /// The least that a pledge can be, each currency at most once; one that is not listed keeps the least pledge that it
+    /// has. A reward costs at least as much.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub pledges_min: Vec<LeastPledgeRequest>,
     /// How much a budget unit is in each currency, each once, by code: the bounds of the marketplace's budget bands are
     /// counted in it.
     #[schema(min_items = 1, max_items = 50)]
@@ -79,6 +91,18 @@ pub struct FixedFeeRequest {
     pub currency: CurrencyChoice,
 }
 
+/// The least pledge, in minor units of a currency.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "amount_minor": 150, "currency": "JPY" })))]
+#[serde(deny_unknown_fields)]
+pub struct LeastPledgeRequest {
+    /// Minor units (cents for EUR, yen for JPY).
+    #[schema(minimum = 1, maximum = 1_000_000, examples(150))]
+    pub amount_minor: i64,
+    /// The currency.
+    pub currency: CurrencyChoice,
+}
+
 /// How much a budget unit is, in minor units of a currency.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({ "amount_minor": 160, "currency": "JPY" })))]
@@ -100,12 +124,14 @@ impl TryFrom<SetPolicyRequest> for PolicyTerms {
             Bps::new(bps).ok_or_else(|| Refusal::from(Reason { pointer: pointer.to_owned(), fault }))
         };
         let fees = request.processing_fees_fixed.into_iter();
+        let least = request.pledges_min.into_iter();
         let units =
             request.budget_units.into_iter().map(|unit| Money::new(unit.amount_minor, unit.currency.0)).collect();
         Ok(Self {
             platform_fee: rate("/platform_fee_bps", request.platform_fee_bps)?,
             processing_fee: rate("/processing_fee_bps", request.processing_fee_bps)?,
             processing_fees_fixed: fees.map(|fee| Money::new(fee.amount_minor, fee.currency.0)).collect(),
+            pledges_min: least.map(|least| Money::new(least.amount_minor, least.currency.0)).collect(),
             inspection_days: request.inspection_days,
             deadline_days_min: request.deadline_days_min,
             deadline_days_max: request.deadline_days_max,

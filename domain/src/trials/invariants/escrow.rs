@@ -1,6 +1,6 @@
 //! Escrow: tranches that add up, go out once and in order, and take the documented steps only.
 
-use crate::campaigns::{Campaign, CampaignState};
+use crate::campaigns::{Campaign, CampaignState, Pledge, PledgeState};
 use crate::escrow::{Objection, Outflow, OutflowKind, Tranche, TrancheState};
 use crate::ids::{BookId, CampaignId};
 use crate::ledger::{AccountKind, TransferKind};
@@ -61,11 +61,14 @@ fn check_amounts(world: &World, tranches: &[Tranche], raised_minor: i64) {
     let campaign = world.campaign(CampaignId::from(last.book));
     let terms = world.terms_of(&campaign);
     let platform = raised_minor * terms.platform_fee.get() / 10_000;
-    let fixed =
-        terms.processing_fee_fixed_minor(campaign.terms.goal.currency) * world.book(campaign.id).pledges_collected;
+    let fee_minor = terms.processing_fee_fixed_minor(campaign.terms.goal.currency);
+    let left_bps = last.share.get() - terms.fees_bps();
+    let is_own = |pledge: &&Pledge| pledge.campaign == campaign.id && pledge.state != PledgeState::Withdrawn;
+    let pledges = world.store.pledges.iter().filter(is_own).filter_map(|pledge| pledge.current.as_ref());
+    let fixed: i64 = pledges.map(|paid| fee_minor.min(paid.amount_minor * left_bps / 10_000)).sum();
     let processing = raised_minor * terms.processing_fee.get() / 10_000 + fixed;
-    assert_eq!(last.platform_fee_minor, platform.min(last_minor));
-    assert_eq!(last.processing_fee_minor, processing.min(last_minor - last.platform_fee_minor));
+    assert_eq!((last.platform_fee_minor, last.processing_fee_minor), (platform, processing));
+    assert!(platform + processing <= last_minor, "{last:?}");
 }
 
 /// A tranche is released once, whole, and paid out by one order.

@@ -155,11 +155,12 @@ fn shares(fees_bps: i64, weights: &[i64]) -> Vec<i64> {
 }
 
 fn terms() -> impl Strategy<Value = PolicyTerms> {
-    (0_i64..1_500, 0_i64..500, 0_i64..900, 0_i64..5, 1_i64..60, 1_i64..4).prop_map(
-        |(platform, processing, fixed, days, minutes, attempts)| PolicyTerms {
+    (0_i64..1_500, 0_i64..500, 0_i64..900, 1_i64..60, 0_i64..5, 1_i64..60, 1_i64..4).prop_map(
+        |(platform, processing, fixed, least, days, minutes, attempts)| PolicyTerms {
             platform_fee: Bps::new(platform).unwrap(),
             processing_fee: Bps::new(processing).unwrap(),
             processing_fees_fixed: vec![Money::new(fixed, Currency::Eur), Money::new(2 * fixed, Currency::Tnd)],
+            pledges_min: vec![Money::new(least, Currency::Eur), Money::new(1, Currency::Jpy), Money::new(2 * least, Currency::Tnd)],
             inspection_days: days,
             reservation_minutes: minutes,
             payment_attempts_max: attempts,

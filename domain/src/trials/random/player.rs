@@ -184,9 +184,12 @@ impl<'a> Player<'a> {
     }
 
     fn set_policy(&mut self, by: u8, fixed: i64) {
-        let against = rules::against_policy(by);
         let current = self.world.store.policies.last().unwrap().terms.clone();
-        let terms = PolicyTerms { processing_fees_fixed: vec![Money::new(fixed, Currency::Jpy)], ..current };
+        let (least, fees) = (500, fixed + (current.fees_bps() * 500 + 9_999) / 10_000);
+        let against = rules::against_policy(by, least, fees);
+        let pledges_min = Currency::ALL.iter().map(|currency| Money::new(least, *currency)).collect();
+        let processing_fees_fixed = vec![Money::new(fixed, Currency::Jpy)];
+        let terms = PolicyTerms { processing_fees_fixed, pledges_min, ..current };
         let escrow = (self.campaigns[0], 0);
         self.attempt("set_policy", &against, escrow, |world| {
             world.by(by, |store, context| set_policy(store, context, &SeenVersions::Any, terms))

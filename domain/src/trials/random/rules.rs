@@ -134,12 +134,13 @@ fn against_tranche(world: &World, person: u8, campaign: &Campaign, deed: Deed, n
 fn against_pledge(world: &World, person: u8, campaign: &Campaign, basket: Basket) -> Reasons {
     let initiates = campaign.initiator == account(person);
     let left = world.rewards(campaign.id)[0].left();
+    let least = world.terms_of(campaign).pledge_min_minor(campaign.terms.goal.currency);
     [
         unless(is_public(campaign) || initiates, "not-found"),
         unless(is_open(world, campaign), "campaign-not-live"),
         unless(!initiates, "own-campaign"),
         unless(left.is_none_or(|left| basket.lamps <= left), "reward-sold-out"),
-        unless(basket.amount_minor() > 0, "validation-failed"),
+        unless(basket.amount_minor() >= least, "validation-failed"),
         unless(world.gateway.mood != Mood::Refusing, "payment-refused"),
     ]
     .concat()
@@ -155,6 +156,8 @@ pub(super) fn against_change(
 ) -> Reasons {
     let left = world.rewards(pledge.campaign)[0].left();
     let is_dearer = new.amount_minor() > old.amount_minor();
+    let campaign = world.campaign(pledge.campaign);
+    let least = world.terms_of(&campaign).pledge_min_minor(pledge.currency);
     let [admission, openness] = around(world, person, pledge);
     [
         admission,
@@ -162,7 +165,7 @@ pub(super) fn against_change(
         unless(!is_stale, "version-changed"),
         unless(pledge.pending.is_none(), "pledge-payment-pending"),
         unless(left.is_none_or(|left| new.lamps - old.lamps <= left.max(0)), "reward-sold-out"),
-        unless(new.amount_minor() > 0, "validation-failed"),
+        unless(new.amount_minor() >= least, "validation-failed"),
         unless(world.gateway.mood != Mood::Refusing || !is_dearer, "payment-refused"),
     ]
     .concat()
@@ -188,9 +191,10 @@ pub(super) fn against_retry(person: u8, order: &PaymentOrder) -> Reasons {
     [unless(may, "not-allowed"), unless(is_stuck, "payment-order-not-refused")].concat()
 }
 
-/// What setting the policy deserves.
-pub(super) fn against_policy(person: u8) -> Reasons {
-    unless(has_role(person, StaffRole::Admin), "not-allowed")
+/// What setting a policy with this least pledge deserves, whose fees are `fees_minor` of it.
+pub(super) fn against_policy(person: u8, least_minor: i64, fees_minor: i64) -> Reasons {
+    let may = unless(has_role(person, StaffRole::Admin), "not-allowed");
+    [may, unless(fees_minor <= least_minor, "validation-failed")].concat()
 }
 
 /// What closing a campaign deserves.
