@@ -46,7 +46,7 @@ LISTED = {
     "policies": {
         TERMS: "version inspection_days deadline_days_min deadline_days_max reservation_minutes payment_attempts_max", TIME: "effective_at",
         WHO: "set_by"},
-    "policy_currencies": {TERMS: "policy_version currency fixed_fee_minor budget_unit_minor"},
+    "policy_currencies": {TERMS: "policy_version currency fixed_fee_minor budget_unit_minor pledge_min_minor"},
     "marketplace_terms": {
         TERMS: "policy_version small_budget_max_units medium_budget_max_units large_budget_max_units small_contact_details_credits "
                "medium_contact_details_credits large_contact_details_credits very_large_contact_details_credits small_application_credits "
