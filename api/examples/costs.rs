@@ -59,7 +59,7 @@ fn requests(conformance: &Conformance) -> Result<(), Failed> {
         with_rules(conformance, &Method::POST, PLEDGES, |rules, captures| {
             let form = rules.body.as_ref().map(|body| &body.media[0].form);
             let mut errors = Vec::new();
-            let is_read = form.is_some_and(|form| form.check(PLEDGE, &mut errors).is_ok());
+            let is_read = form.is_some_and(|form| form.check(PLEDGE, &[], &mut errors).is_ok());
             is_read && errors.is_empty() && rules.check_path(captures).is_ok()
         })
     });

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 use palier_domain::clock::{Clock, IdMaker};
+use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 /// The system's time, in whole microseconds.
@@ -22,6 +23,7 @@ impl Clock for SystemClock {
 #[derive(Debug, Default)]
 pub struct SandboxClock {
     offset_micros: AtomicI64,
+    moving: Mutex<()>,
 }
 
 impl SandboxClock {
@@ -35,6 +37,17 @@ impl SandboxClock {
     /// How far it is ahead of the system's.
     pub fn offset(&self) -> Duration {
         Duration::microseconds(self.offset_micros.load(Ordering::SeqCst))
+    }
+
+    /// Waits until nobody on this server moves it. Held from the choice of an instant until the clock is there, it lets
+    /// two moves by a time add up.
+    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.moving.lock().await
+    }
+
+    /// Moves it to where another server has moved it; never back.
+    pub fn follow(&self, offset: Duration) {
+        self.offset_micros.fetch_max(offset.num_microseconds().unwrap_or(0), Ordering::SeqCst);
     }
 
     /// Moves it.

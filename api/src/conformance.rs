@@ -9,6 +9,7 @@ mod body;
 mod checked;
 mod compiling;
 mod instants;
+mod nulls;
 mod parameters;
 mod routes;
 mod schema;
@@ -24,9 +25,10 @@ use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderValue};
 use serde_json::{Map, Value};
 
-pub use body::{BodyForm, BodyRules, MediaRules, is_void};
+pub use body::{BodyForm, BodyRules, MediaRules, announces_body, is_void};
 pub use checked::{CheckedBytes, CheckedRequest, ValidBody, ValidPath, ValidQuery};
 pub use compiling::CompileError;
+pub use nulls::TopNull;
 pub use parameters::{Coercion, Parameter};
 pub use routes::{Captures, Found};
 pub use schema::Schema;
@@ -37,6 +39,16 @@ use crate::telemetry::Meters;
 
 /// The most entries that `errors` of one problem has.
 pub const FIELD_ERRORS_MAX: usize = 100;
+/// Headers of every request that have one value.
+const SINGLE_VALUED: [&str; 5] = ["Authorization", "Content-Type", "Host", "Origin", "Idempotency-Key"];
+/// Documented headers whose lines make up one list.
+const LISTS: [&str; 2] = ["If-Match", "If-None-Match"];
+/// The parameter of every merge patch that lists what to clear, for clients that cannot send `null`.
+pub const CLEAR_PARAMETER: &str = "clear";
+/// Where an error about it is.
+const CLEAR_POINTER: &str = "?clear";
+/// Where its schema says what can be cleared.
+pub const CLEARABLE: &str = "x-members";
 
 /// The document, compiled.
 pub struct Conformance {
@@ -61,6 +73,8 @@ pub struct OperationRules {
     path: Vec<Parameter>,
     query: Vec<Parameter>,
     headers: Vec<Parameter>,
+    /// The members that its merge patch can clear.
+    clearable: Vec<String>,
     /// What its body must be, if it takes one.
     pub body: Option<BodyRules>,
     /// What is counted of it.
@@ -113,6 +127,7 @@ impl OperationRules {
             path: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            clearable: Vec::new(),
             body: None,
             meters: Meters::new(),
         }
@@ -138,9 +153,38 @@ impl OperationRules {
         parameters::check_pairs(&self.query, &pairs, errors)
     }
 
+    /// The members that `?clear=` names, to be added to a merge patch as `null`; those that cannot be cleared are added
+    /// to `errors`.
+    pub fn cleared<'a>(&self, query: &'a Map<String, Value>, errors: &mut Vec<FieldError>) -> Vec<&'a str> {
+        if errors.iter().any(|error| error.pointer == CLEAR_POINTER) {
+            return Vec::new();
+        }
+        let names = query.get(CLEAR_PARAMETER).and_then(Value::as_str).into_iter().flat_map(|names| names.split(','));
+        let can_be_cleared = |name: &&str| self.clearable.iter().any(|member| member == name);
+        let (cleared, others): (Vec<&str>, Vec<&str>) = names.partition(can_be_cleared);
+        if !others.is_empty() {
+            let error = FieldError::new(CLEAR_POINTER, InputRule::NotOneOf);
+            errors.push(error.with_fact("options", self.clearable.clone()));
+        }
+        cleared
+    }
+
     /// The names of the documented headers.
     pub fn headers(&self) -> impl Iterator<Item = &str> {
         self.headers.iter().map(|rule| rule.name.as_str())
+    }
+
+    /// Refuses a header that says one thing and came in several lines: nobody could tell which one was meant.
+    pub fn refuse_repeated_headers(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        if headers.len() == headers.len_keys() {
+            return Ok(());
+        }
+        let documented = self.headers().filter(|name| !LISTS.iter().any(|list| list.eq_ignore_ascii_case(name)));
+        let mut names: Vec<&str> = SINGLE_VALUED.into_iter().chain(documented).collect();
+        names.retain(|name| headers.get_all(*name).count() > 1);
+        names.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
+        let errors: Vec<_> = names.into_iter().map(|name| FieldError::new(name, InputRule::Repeated)).collect();
+        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
     }
 
     /// Checks the documented headers; the two with statuses of their own first.

@@ -1,8 +1,8 @@
 //! Where a list goes on: opaque to clients, and authenticated.
 //!
 //! A cursor carries the last key that was seen. Its authentication code also
-//! covers the list and its filters, so that a cursor fits only the list that it
-//! came from.
+//! covers the list and its filters, and the reader of a list for which one has to
+//! sign in, so that a cursor fits only the list that it came from.
 
 mod keys;
 

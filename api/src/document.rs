@@ -13,6 +13,7 @@ pub mod compatibility;
 mod components;
 pub mod downgrade;
 pub mod house_style;
+mod nulls;
 mod operations;
 mod ordering;
 mod problems;
@@ -66,6 +67,7 @@ impl Document {
     fn finish(mut document: OpenApi) -> Result<Self, DocumentError> {
         components::add(&mut document);
         texts::fill_patterns(&mut document);
+        nulls::allow(&mut document);
         let mut faults = operations::finish(&mut document);
         components::add_tags(&mut document, &mut faults);
         let value = match ordering::to_value(&document) {

@@ -19,7 +19,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use palier_domain::clock::Context;
+use palier_domain::clock::{Clock, Context};
 use palier_domain::idempotency::StoredReply;
 use palier_domain::{Failure, Store};
 use palier_persistence::{Foreseen, WriteError};
@@ -32,6 +32,7 @@ pub use reply_sealer::ReplySealer;
 
 use crate::boundary::gate::client_address;
 use crate::caller::Caller;
+use crate::clock::SystemClock;
 use crate::conformance::CheckedRequest;
 use crate::platform::{Command, Platform};
 use crate::problem::{Problem, ProblemType, RETRY_AFTER_SECONDS};
@@ -137,35 +138,6 @@ fn still_in_doubt(second: Result<Outcome, WriteError>) -> Result<Outcome, WriteE
     }
 }
 
-/// Does work that is more than one transaction, or repeats the reply that its key had before.
-///
-/// The reply is kept after the work: a crash between the two repeats the work,
-/// which must be harmless by itself.
-pub async fn run_once(
-    caller: &Caller,
-    idempotency: &Idempotency,
-    work: impl Future<Output = Result<Reply, Problem>>,
-) -> Result<Reply, Problem> {
-    let Some(key) = &idempotency.key else { return work.await };
-    let identity = idempotency.identity(caller, key);
-    let Some(_in_use) = caller.platform().keys_in_use.claim(identity.owner, key) else {
-        return Err(Problem::new("idempotency-key-in-use").retry_after(RETRY_AFTER_SECONDS));
-    };
-    let asked = identity.clone();
-    match caller.read(move |store, _| Ok(store.find_reply(asked.owner, &asked.key)?)).await? {
-        Some(stored) if stored.request_hash == identity.hash => return identity.repeated(stored),
-        Some(_) => return Err(Problem::new("idempotency-key-reused")),
-        None => {}
-    }
-    let reply = match work.await {
-        Ok(reply) => reply,
-        Err(problem) if is_kept(problem.kind()) => problem.render(caller.audience()),
-        Err(problem) => return Err(problem),
-    };
-    identity.keep(caller, identity.owner, reply.clone()).await;
-    Ok(reply)
-}
-
 /// Whether a refusal is kept for the key of its request: all but faults of ours, 401, 429 and `validation-failed`.
 pub fn is_kept(kind: &ProblemType) -> bool {
     matches!(kind.status, 400..=499) && !matches!(kind.status, 401 | 429) && kind.slug != "validation-failed"
@@ -227,7 +199,7 @@ impl Identity {
             Some(_) => Ok(Outcome::OtherRequest),
             None => {
                 let reply = command(store, context)?;
-                store.insert_reply(&self.stored(&reply, context)?)?;
+                store.insert_reply(&self.stored(&reply)?)?;
                 Ok(Outcome::Done(reply))
             }
         }
@@ -244,7 +216,7 @@ impl Identity {
         }
     }
 
-    fn stored(&self, reply: &Reply, context: &Context<'_>) -> Result<StoredReply, Failure> {
+    fn stored(&self, reply: &Reply) -> Result<StoredReply, Failure> {
         let texts = reply
             .headers
             .iter()
@@ -256,7 +228,8 @@ impl Identity {
             status: reply.status,
             headers: texts.collect(),
             body: self.sealer.seal(self.owner, &self.key, &reply.body)?,
-            recorded_at: context.now,
+            // Keys are kept for real time: a sandbox that is moved by weeks still knows them.
+            recorded_at: SystemClock.now(),
         })
     }
 

@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::IntoParams;
 
-use crate::conformance::CheckedRequest;
+use crate::caller::KnownActor;
+use crate::conformance::{Access, CheckedRequest};
 use crate::cursor::{CursorKey, CursorSealer};
 use crate::links;
 use crate::platform::Platform;
@@ -23,6 +24,8 @@ pub struct Paging {
     cursor: Option<String>,
     /// The list and its filters: the address without `limit` and `cursor`.
     list: String,
+    /// What a cursor fits: the list, and whoever reads it where it is not the same for everybody.
+    scope: String,
     sealer: CursorSealer,
 }
 
@@ -43,7 +46,7 @@ impl Paging {
     /// The page that is wanted, for the domain.
     pub fn request<K: CursorKey>(&self) -> Result<PageRequest<K>, Problem> {
         let after = match &self.cursor {
-            Some(cursor) => Some(self.sealer.open(self.list.as_bytes(), cursor)?),
+            Some(cursor) => Some(self.sealer.open(self.scope.as_bytes(), cursor)?),
             None => None,
         };
         Ok(PageRequest { limit: self.limit, after })
@@ -55,7 +58,7 @@ impl Paging {
         page: Page<T, K>,
         view: impl FnOnce(Vec<T>, Option<String>) -> V,
     ) -> Reply {
-        let next_cursor = page.next.map(|key| self.sealer.seal(self.list.as_bytes(), &key));
+        let next_cursor = page.next.map(|key| self.sealer.seal(self.scope.as_bytes(), &key));
         let link = next_cursor.as_ref().and_then(|cursor| links::next(&self.list, self.limit, cursor));
         let reply = Reply::ok(&view(page.items, next_cursor));
         match link {
@@ -78,10 +81,17 @@ impl FromRequest for Paging {
         };
         let limit = checked.query.get("limit").and_then(Value::as_u64).and_then(|limit| u32::try_from(limit).ok());
         let cursor = checked.query.get("cursor").and_then(Value::as_str).map(str::to_owned);
+        let list = links::without_paging(request.path(), request.query_string());
+        let reader = extensions.get::<KnownActor>().and_then(|known| known.0.account());
+        let scope = match reader {
+            Some(account) if checked.rules.access == Access::Required => format!("{list} {account}"),
+            _ => list.clone(),
+        };
         ready(Ok(Self {
             limit: limit.unwrap_or(PAGE_SIZE_DEFAULT),
             cursor,
-            list: links::without_paging(request.path(), request.query_string()),
+            list,
+            scope,
             sealer: platform.cursors.clone(),
         }))
     }

@@ -11,6 +11,7 @@ use argon2::password_hash::phc::PasswordHash as Encoded;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use palier_domain::identity::{Password, PasswordHash};
+use palier_domain::text::opaque;
 use tokio::sync::Semaphore;
 
 use crate::problem::{Problem, RETRY_AFTER_SECONDS};
@@ -97,7 +98,7 @@ pub fn hash_now(password: &Password) -> Result<PasswordHash, PasswordsError> {
 
 fn verify_now(password: &str, hash: Option<&PasswordHash>) -> Result<bool, PasswordsError> {
     let encoded = Encoded::new(hash.map_or(NOBODYS_HASH, PasswordHash::as_str)).map_err(failed)?;
-    let matches = argon2()?.verify_password(password.as_bytes(), &encoded).is_ok();
+    let matches = argon2()?.verify_password(opaque(password).as_bytes(), &encoded).is_ok();
     Ok(matches && hash.is_some())
 }
 
@@ -113,9 +114,12 @@ fn failed(error: impl std::fmt::Display) -> PasswordsError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use palier_domain::identity::EmailAddress;
+    use palier_domain::text::Line;
 
     fn password(text: &str) -> Password {
-        Password::parse(text).unwrap()
+        let email = EmailAddress::parse("ada@example.org").unwrap();
+        Password::parse("password", text, &email, &Line::parse("display_name", "Ada").unwrap()).unwrap()
     }
 
     #[test]
@@ -123,6 +127,7 @@ mod tests {
         let hash = hash_now(&password("correct horse battery")).unwrap();
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(verify_now("correct horse battery", Some(&hash)).unwrap());
+        assert!(verify_now("correct\u{a0}horse battery", Some(&hash)).unwrap());
         assert!(!verify_now("Correct horse battery", Some(&hash)).unwrap());
         assert_ne!(hash_now(&password("correct horse battery")).unwrap(), hash);
     }

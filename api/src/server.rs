@@ -16,6 +16,8 @@ use palier_persistence::Database;
 use tokio::task::JoinHandle;
 
 pub use assembling::StartError;
+#[cfg(test)]
+pub(crate) use housekeeping::forget_replies;
 
 use crate::boundary::{cors, envelope, gate};
 use crate::config::Config;

@@ -50,7 +50,7 @@ def sign_in(name: str) -> AuthenticatedClient:
 
 
 def advance(days: int) -> None:
-    ok(advance_sandbox_clock.sync(client=anyone, body=AdvanceSandboxClock(by_seconds=days * DAY)))
+    ok(advance_sandbox_clock.sync(client=sign_in("amina"), body=AdvanceSandboxClock(by_seconds=days * DAY)))
 
 
 initiator, backer = sign_in("amina"), sign_in("bela")

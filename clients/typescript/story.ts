@@ -30,7 +30,7 @@ async function signIn(name: string) {
 }
 
 async function advance(days: number) {
-  ok(await anyone.POST("/v1/sandbox/clock/advance", { body: { by_seconds: days * DAY } }));
+  ok(await (await signIn("amina")).POST("/v1/sandbox/clock/advance", { body: { by_seconds: days * DAY } }));
 }
 
 const initiator = await signIn("amina");

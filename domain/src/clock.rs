@@ -1,11 +1,15 @@
 //! Time and fresh ids, as ports; and the context that every use case gets.
 
+mod advance_sandbox_clock;
+
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::payments::InstantAnswers;
 use crate::store::StoreError;
+
+pub use advance_sandbox_clock::{ADVANCE_MAX, AdvanceClock, CLOCK_END, advance_sandbox_clock};
 
 /// Tells the time. The system's in production; one that can be moved forward in the sandbox.
 pub trait Clock: Send + Sync {

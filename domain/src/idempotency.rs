@@ -21,7 +21,7 @@ pub struct StoredReply {
     pub headers: Vec<(String, String)>,
     /// The reply's body.
     pub body: Vec<u8>,
-    /// When it was given.
+    /// When it was given, in real time.
     pub recorded_at: DateTime<Utc>,
 }
 

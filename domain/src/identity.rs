@@ -38,7 +38,7 @@ pub use store::{AccountRoles, IdentityStore, SessionStanding, StandingChanges};
 
 pub use api_clients::{CreateApiClient, create_api_client, list_api_clients, revoke_api_client};
 pub use change_password::{ChangePassword, change_password};
-pub use create_account::{CreateAccount, CreatedAccount, create_account};
+pub use create_account::{CreateAccount, CreatedAccount, SignUpTry, create_account};
 pub use issue_client_token::{ClientGrant, IssueClientToken, issue_client_token};
 pub use list_accounts::{AccountFilter, AccountKey, FoundAccount, list_accounts};
 pub use refresh_session::{RefreshSession, Refreshed, refresh_session};

@@ -44,10 +44,12 @@ pub trait LedgerStore {
     fn list_pledge_transfers(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<Transfer>, StoreError>;
 }
 
-/// Refuses an id that a campaign or an account has: a book has its campaign's id or that of its provider's account,
+/// Refuses an id that a campaign, an account or a sign-up has: a book has its campaign's id or that of its provider's account,
 /// and whoever has an account may become a provider. Of two that come in the same instant both may pass: the account
 /// then opens no book.
 pub fn ensure_id_is_free(store: &mut dyn Store, id: Uuid) -> Result<(), Failure> {
-    let is_taken = store.find_campaign(CampaignId(id))?.is_some() || store.find_account(AccountId(id))?.is_some();
+    let is_taken = store.find_campaign(CampaignId(id))?.is_some()
+        || store.find_account(AccountId(id))?.is_some()
+        || store.find_sign_up_try(AccountId(id))?.is_some();
     Ok(ensure(!is_taken, Refusal::IdTaken)?)
 }

@@ -27,7 +27,7 @@ use crate::credits::{CreditLot, CreditPack, CreditSpend, Plan, ProviderProfile, 
 use crate::escrow::{Objection, Outflow, Tranche, TrancheStep};
 use crate::events::Event;
 use crate::idempotency::StoredReply;
-use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SigningKey};
+use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SignUpTry, SigningKey};
 use crate::ids::{AccountId, BookId, CampaignId};
 use crate::jobs::Job;
 use crate::ledger::{Book, Transfer};
@@ -51,7 +51,7 @@ pub(crate) struct MemoryStore {
     pub(crate) refresh_tokens: Vec<RefreshToken>,
     pub(crate) clients: Vec<ApiClient>,
     pub(crate) keys: Vec<SigningKey>,
-    pub(crate) sign_up_tries: Vec<AccountId>,
+    pub(crate) sign_up_tries: Vec<SignUpTry>,
 
     pub(crate) campaigns: Vec<Campaign>,
     pub(crate) rewards: Vec<Reward>,

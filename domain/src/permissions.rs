@@ -270,7 +270,7 @@ operations! {
     GetPolicy "get_policy" [Anyone] None;
     SetPolicy "set_policy" [ADMIN] None;
     GetSandboxClock "get_sandbox_clock" [Anyone] None;
-    AdvanceSandboxClock "advance_sandbox_clock" [Anyone] None;
+    AdvanceSandboxClock "advance_sandbox_clock" [Person] None;
 }
 
 impl Operation {

@@ -93,6 +93,8 @@ Refusal {
     InputInvalid { reasons: Vec<Reason> } => "validation-failed";
     /// The thing was changed since the version that the caller knows.
     VersionChanged { version: i64 } => "version-changed";
+    /// The caller has seen a version of what is not there.
+    NothingToReplace => "nothing-to-replace";
     /// A number of things would be passed that is limited.
     LimitReached { what: &'static str, limit: i64 } => "limit-reached";
 
@@ -272,7 +274,9 @@ Refusal {
     OwnQuestion => "own-question";
 
     // Sandbox.
-    /// The sandbox clock only moves forward, by at most a year at once.
+    /// The sandbox clock only moves forward.
     ClockNotForward { now: DateTime<Utc> } => "clock-not-forward";
+    /// The sandbox clock moves by at most a year at once, and ends.
+    ClockTooFar { latest_at: DateTime<Utc> } => "clock-too-far";
 }
 }

@@ -1,8 +1,12 @@
 //! Text that people write: bounded, trimmed of nothing, free of what only deceives.
 
+mod folding;
+
 use std::ops::RangeInclusive;
 
-use crate::refusal::{Fault, Reason, Refusal};
+pub use folding::{folded, is_of_word, opaque};
+
+use crate::refusal::{Fault, Faults, Reason, Refusal};
 
 /// What no line has: control characters, separators of lines, marks that turn the direction of what follows them
 /// (U+202A–202E, U+2066–2069) and their forerunners, annotations, and code points that are no characters. The last two
@@ -53,6 +57,24 @@ impl<const MAX: usize> Line<MAX> {
     pub fn parse(field: &'static str, text: &str) -> Result<Self, Refusal> {
         let is_clean = text.chars().any(is_visible) && !text.chars().any(is_refused);
         parse(field, text, MAX, is_clean).map(Self)
+    }
+
+    /// Parses each line of a list that stands at `field`; what is wrong is told at the place of each.
+    pub fn parse_each<'t>(field: &'static str, texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<Self>, Refusal> {
+        let (mut lines, mut faults) = (Vec::new(), Faults::default());
+        for (place, text) in texts.into_iter().enumerate() {
+            match Self::parse(field, text) {
+                Ok(line) => lines.push(line),
+                Err(Refusal::InputInvalid { reasons }) => {
+                    reasons
+                        .into_iter()
+                        .for_each(|reason| faults.add(format!("{}/{place}", reason.pointer), reason.fault));
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        faults.refuse()?;
+        Ok(lines)
     }
 
     /// The line as text.
@@ -110,6 +132,17 @@ mod tests {
         {
             assert!(is_line(seen), "{seen:?}");
         }
+    }
+
+    #[test]
+    fn a_wrong_line_of_a_list_is_told_where_it_stands() {
+        let places = |refusal| match refusal {
+            Refusal::InputInvalid { reasons } => reasons.into_iter().map(|reason| reason.pointer).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        let refused = Line::<5>::parse_each("links", ["good", "too long", "fine", " "]).unwrap_err();
+        assert_eq!(places(refused), ["/links/1", "/links/3"]);
+        assert_eq!(Line::<5>::parse_each("links", ["a", "b"]).unwrap().len(), 2);
     }
 
     #[test]

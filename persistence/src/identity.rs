@@ -5,6 +5,7 @@ mod api_clients;
 mod finding;
 mod roles;
 mod sessions;
+mod sign_up_tries;
 mod signing_keys;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +13,7 @@ use palier_domain::StoreError;
 use palier_domain::actor::StaffRole;
 use palier_domain::identity::{
     Account, AccountKey, AccountRoles, ApiClient, DisplayName, EmailAddress, FoundAccount, IdentityStore, RefreshToken,
-    Session as SignedIn, SessionStanding, SigningKey, StandingChanges, TokenHash,
+    Session as SignedIn, SessionStanding, SignUpTry, SigningKey, StandingChanges, TokenHash,
 };
 use palier_domain::ids::{AccountId, ApiClientId, SessionId};
 use palier_domain::page::{Page, PageRequest};
@@ -38,8 +39,12 @@ impl IdentityStore for Session<'_> {
         accounts::update(self, account)
     }
 
-    fn record_sign_up_try(&mut self, id: AccountId, at: DateTime<Utc>) -> Stored<()> {
-        accounts::record_sign_up_try(self, id, at)
+    fn find_sign_up_try(&mut self, id: AccountId) -> Stored<Option<SignUpTry>> {
+        sign_up_tries::find(self, id)
+    }
+
+    fn insert_sign_up_try(&mut self, tried: &SignUpTry) -> Stored<()> {
+        sign_up_tries::insert(self, tried)
     }
 
     fn list_display_names(&mut self, ids: &[AccountId]) -> Stored<Vec<(AccountId, DisplayName)>> {

@@ -26,9 +26,17 @@ diesel::table! {
         password_version -> BigInt,
         roles_version -> BigInt,
         standing_changed_at -> Nullable<Instant>,
-        sign_up_tried_at -> Nullable<Instant>,
         created_at -> Instant,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    sign_up_tries (id) {
+        id -> Id,
+        account_id -> Id,
+        tried_at -> Instant,
     }
 }
 

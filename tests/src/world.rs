@@ -29,6 +29,7 @@ pub struct World {
     pub watch: Watch,
     database: Database,
     server: RunningServer,
+    timekeeper: tokio::sync::OnceCell<String>,
 }
 
 impl World {
@@ -43,7 +44,8 @@ impl World {
         let document = http.get(format!("{url}/openapi.json")).send().await.expect("a document");
         let document = Document::new(document.json().await.expect("a document in JSON"));
         let watch = Watch::over(&database.url);
-        Self { url, document, http, watch, database, server }
+        let timekeeper = tokio::sync::OnceCell::new();
+        Self { url, document, http, watch, database, server, timekeeper }
     }
 
     /// Another server on the same database: the same world seen through another door.
@@ -108,7 +110,15 @@ impl World {
 
     /// Moves the server's clock forward; whatever is due on the way happens.
     pub async fn advance(&self, seconds: i64) {
-        self.nobody().post("/v1/sandbox/clock/advance", json!({ "by_seconds": seconds })).await.expect(200);
+        self.timekeeper().await.post("/v1/sandbox/clock/advance", json!({ "by_seconds": seconds })).await.expect(200);
+    }
+
+    /// Somebody who is there to move the clock; signed in anew each time, as a story may take longer than a token lives.
+    async fn timekeeper(&self) -> Person<'_> {
+        let email = self.timekeeper.get_or_init(async || self.person("Timekeeper").await.email).await;
+        let mut person = Person { world: self, id: Uuid::nil(), email: email.clone(), token: None };
+        person.sign_in().await;
+        person
     }
 
     /// Moves the server's clock forward by days.

@@ -5,15 +5,18 @@
 
 mod applications;
 mod campaign;
+mod clock;
 mod credits;
 mod finding;
 mod follow_up;
+mod headers;
 mod hiding;
 mod idempotency;
 mod identity;
 mod inputs;
 mod integrating;
 mod interests;
+mod leaving_out;
 mod lifecycle;
 mod marketplace;
 mod matrix;
@@ -27,3 +30,4 @@ mod questions;
 mod races;
 mod seen;
 mod staff_roles;
+mod writings;

@@ -39,7 +39,7 @@ const CALLERS: [&str; 11] = [
 /// is told that there is nothing.
 const EXPECTED: &[(&str, &str)] = &[
     ("approve_tranche", "133333o3333"),
-    ("advance_sandbox_clock", "ooooooooooo"),
+    ("advance_sandbox_clock", "1ooo33ooooo"),
     ("cancel_campaign", "133oo333333"),
     ("change_password", "1ooo33ooooo"),
     ("create_account", "ooooooooooo"),

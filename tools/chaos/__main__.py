@@ -17,6 +17,7 @@ import time
 import traceback
 
 import background
+import clock_kills
 import failing_calls
 import frozen
 import full_disk
@@ -44,6 +45,7 @@ CHECKS = [
     ("R7", "PostgreSQL frozen", (POSTGRES,), frozen.run),
     ("R8", "connections held", BOTH, held_pool.run),
     ("R12", "kills in the middle of background work", BOTH, background.run),
+    ("C2", "kills while the clock is moved", BOTH, clock_kills.run),
     ("R16", "random operations against a model", TOGETHER, random_operations.run),
     ("R20", "a field changed by hand", BOTH, tampering.run),
     ("R19", "SIGTERM under load", BOTH, stopping.run),

@@ -232,15 +232,13 @@ class Player:
         days = self.chance.choice([1, 1, 2, 7])
         self.move(days * DAY)
         self.model.advance(days)
-        # Replies are kept for two days.
-        self.sent.clear()
 
     def work_off(self):
         """Has what is due done now, on both servers alike."""
         self.move(1)
 
     def move(self, seconds):
-        self.play("POST", "/v1/sandbox/clock/advance", {"by_seconds": seconds}, None, (200, "", {}))
+        self.play("POST", "/v1/sandbox/clock/advance", {"by_seconds": seconds}, "amina", (200, "", {}))
 
     def replay(self, _=None):
         """A request that was sent before: the same bytes again; with another body: refused."""

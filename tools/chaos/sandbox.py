@@ -22,10 +22,15 @@ def now_at(server):
     return datetime.datetime.fromisoformat(told.replace("Z", "+00:00"))
 
 
-def advance(server, seconds, timeout=120):
+# Who moves the clock of each server: signed in once, so that a move begins when it is asked for.
+TIMEKEEPERS = {}
+
+
+def advance(server, seconds, timeout=120, key=None):
     """Moves the sandbox's clock; what is due on the way happens."""
     connection = Connection(server.port, timeout)
-    return connection.ask("POST", "/v1/sandbox/clock/advance", {"by_seconds": seconds})
+    headers = TIMEKEEPERS.setdefault(id(server), Person(server, INITIATOR)).headers(key)
+    return connection.ask("POST", "/v1/sandbox/clock/advance", {"by_seconds": seconds}, headers)
 
 
 def people(server, count):

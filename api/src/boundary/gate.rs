@@ -23,7 +23,7 @@ use super::limiting::Allowance;
 use super::{RequestFacts, reading};
 use crate::authentication::actor_of;
 use crate::caller::KnownActor;
-use crate::conformance::{Access, CheckedRequest, Found, OperationRules};
+use crate::conformance::{Access, CheckedRequest, Found, OperationRules, announces_body};
 use crate::platform::Platform;
 use crate::problem::{FieldError, InputRule, Problem, RETRY_AFTER_SECONDS};
 use crate::public_pages;
@@ -93,6 +93,7 @@ async fn admit(platform: &Platform, request: &mut ServiceRequest) -> Result<(), 
         admitted.allowance = platform.limits.check_request(address)?;
         request.extensions_mut().insert(admitted);
     }
+    rules.refuse_repeated_headers(request.headers())?;
     if let Ok(path) = &path {
         check_room(platform, request.method(), path)?;
     }
@@ -105,7 +106,8 @@ async fn admit(platform: &Platform, request: &mut ServiceRequest) -> Result<(), 
     let mut errors = Vec::new();
     rules.check_headers(request.headers(), &mut errors)?;
     let query = rules.check_query(request.query_string(), &mut errors)?;
-    let (body, bytes) = body(platform, &rules, request, &mut errors).await?;
+    let cleared = rules.cleared(&query, &mut errors);
+    let (body, bytes) = body(platform, &rules, request, &cleared, &mut errors).await?;
     if !errors.is_empty() {
         errors.truncate(crate::conformance::FIELD_ERRORS_MAX);
         return Err(Problem::invalid(errors));
@@ -146,6 +148,7 @@ async fn body(
     platform: &Platform,
     rules: &OperationRules,
     request: &mut ServiceRequest,
+    cleared: &[&str],
     errors: &mut Vec<FieldError>,
 ) -> Result<(Value, Bytes), Problem> {
     let nothing = (Value::Null, Bytes::new());
@@ -153,21 +156,19 @@ async fn body(
         return Ok(nothing);
     }
     let form = match &rules.body {
-        Some(rules) if is_bodyless(request.headers()) && !rules.is_raw() => {
-            return Ok((rules.absent(errors)?, Bytes::new()));
-        }
+        Some(rules) if rules.is_left_out(request.headers()) => return Ok((rules.absent(errors)?, Bytes::new())),
         Some(rules) if rules.required || announces_body(request.headers()) => {
-            Some(&rules.media_of(request.headers())?.form)
+            Some((rules, &rules.media_of(request.headers())?.form))
         }
         _ => None,
     };
-    if form.is_some_and(|form| form.is_raw()) {
+    if form.is_some_and(|(_, form)| form.is_raw()) {
         return Ok(nothing);
     }
     let bytes = read(platform, request).await?;
     let value = match form {
-        Some(_) if bytes.is_empty() => rules.body.as_ref().map_or(Ok(Value::Null), |rules| rules.absent(errors))?,
-        Some(form) => form.check(&bytes, errors)?,
+        Some((rules, _)) if rules.says_nothing(&bytes) => rules.absent(errors)?,
+        Some((_, form)) => form.check(&bytes, cleared, errors)?,
         None if crate::conformance::is_void(&bytes) => Value::Null,
         None => {
             errors.push(FieldError::new("", InputRule::UnexpectedBody));
@@ -176,17 +177,6 @@ async fn body(
     };
     request.set_payload(Payload::from(bytes.clone()));
     Ok((value, bytes))
-}
-
-/// Whether a request has no body: it neither announces one nor says what it would be.
-fn is_bodyless(headers: &HeaderMap) -> bool {
-    use actix_web::http::header::CONTENT_TYPE;
-    !announces_body(headers) && !headers.contains_key(CONTENT_TYPE)
-}
-
-fn announces_body(headers: &HeaderMap) -> bool {
-    use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-    headers.contains_key(TRANSFER_ENCODING) || headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0")
 }
 
 async fn read(platform: &Platform, request: &mut ServiceRequest) -> Result<Bytes, Problem> {

@@ -109,6 +109,16 @@ async fn ask(platform: &Arc<Platform>, request: TestRequest) -> Answer {
     Answer { status, headers, body }
 }
 
+/// What somebody who signed in sends along.
+async fn signed_in(platform: &Arc<Platform>) -> (&'static str, String) {
+    let account =
+        r#"{"email":"ada@example.org","password":"correct horse battery","display_name":"Ada","locale":"en"}"#;
+    assert_eq!(ask(platform, post("/v1/accounts", account)).await.status, 201);
+    let sign_in = r#"{"email":"ada@example.org","password":"correct horse battery"}"#;
+    let session = ask(platform, post("/v1/sessions", sign_in)).await;
+    ("authorization", format!("Bearer {}", session.body["access_token"].as_str().unwrap()))
+}
+
 fn post(path: &str, body: &'static str) -> TestRequest {
     TestRequest::post().uri(path).insert_header(("content-type", "application/json")).set_payload(body)
 }
@@ -163,8 +173,10 @@ async fn a_preflight_that_is_refused_says_so_and_the_root_leads_to_the_documenta
 #[actix_web::test]
 async fn everything_that_is_wrong_with_the_input_is_told_at_once_in_french_too() {
     let platform = platform(|_| ()).await;
-    let request =
-        post(&format!("{ADVANCE}?x=1"), r#"{"by_seconds":0,"y":true}"#).insert_header(("accept-language", "fr"));
+    let ada = signed_in(&platform).await;
+    let request = post(&format!("{ADVANCE}?x=1"), r#"{"by_seconds":0,"y":true}"#)
+        .insert_header(("accept-language", "fr"))
+        .insert_header(ada);
     let answer = ask(&platform, request).await;
     assert_eq!((answer.status, answer.code()), (422, "validation-failed"));
     let mut errors: Vec<(String, String)> = answer.body["errors"]
@@ -187,6 +199,7 @@ async fn everything_that_is_wrong_with_the_input_is_told_at_once_in_french_too()
 #[actix_web::test]
 async fn bodies_that_cannot_be_read_are_told_apart() {
     let platform = platform(|_| ()).await;
+    let ada = signed_in(&platform).await;
     let large = Box::leak(format!("{{\"x\":\"{}\"}}", "a".repeat(3_000)).into_boxed_str());
     for (request, status, code) in [
         (post(ADVANCE, "{"), 400, "malformed-json"),
@@ -197,7 +210,7 @@ async fn bodies_that_cannot_be_read_are_told_apart() {
         (post(ADVANCE, "{}").insert_header(("content-type", "text/plain")), 415, "unsupported-media-type"),
         (post(ADVANCE, "[]"), 422, "validation-failed"),
     ] {
-        let answer = ask(&platform, request).await;
+        let answer = ask(&platform, request.insert_header(ada.clone())).await;
         assert_eq!((answer.status, answer.code()), (status, code), "{}", answer.body);
     }
 }
@@ -205,7 +218,8 @@ async fn bodies_that_cannot_be_read_are_told_apart() {
 #[actix_web::test]
 async fn a_key_repeats_its_reply_and_refuses_another_request() {
     let platform = platform(|_| ()).await;
-    let keyed = |body| post(ADVANCE, body).insert_header(("idempotency-key", "a-key"));
+    let ada = signed_in(&platform).await;
+    let keyed = |body| post(ADVANCE, body).insert_header(("idempotency-key", "a-key")).insert_header(ada.clone());
     let first = ask(&platform, keyed(r#"{"by_seconds":60}"#)).await;
     let again = ask(&platform, keyed(r#"{"by_seconds":60}"#)).await;
     assert_eq!((first.status, first.header("idempotency-replayed")), (200, ""));
@@ -214,10 +228,26 @@ async fn a_key_repeats_its_reply_and_refuses_another_request() {
     assert_eq!(first.body["ahead_seconds"], 60);
     let other = ask(&platform, keyed(r#"{"by_seconds":61}"#)).await;
     assert_eq!((other.status, other.code()), (422, "idempotency-key-reused"));
-    let refused = || post(ADVANCE, r#"{"to":"2020-01-01T00:00:00Z"}"#).insert_header(("idempotency-key", "b"));
+    let backwards = r#"{"to":"2020-01-01T00:00:00Z"}"#;
+    let refused = || post(ADVANCE, backwards).insert_header(("idempotency-key", "b")).insert_header(ada.clone());
     let (first, again) = (ask(&platform, refused()).await, ask(&platform, refused()).await);
     assert_eq!((first.status, first.code()), (422, "clock-not-forward"));
     assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &first.body));
+}
+
+#[actix_web::test]
+async fn a_key_is_as_old_as_real_time_says() {
+    let platform = platform(|_| ()).await;
+    let ada = signed_in(&platform).await;
+    let move_far = || {
+        post(ADVANCE, r#"{"by_seconds":864000}"#).insert_header(("idempotency-key", "far")).insert_header(ada.clone())
+    };
+    let first = ask(&platform, move_far()).await;
+    crate::server::forget_replies(&platform).await;
+    let again = ask(&platform, move_far()).await;
+    assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &first.body));
+    let clock = ask(&platform, TestRequest::get().uri("/v1/sandbox/clock")).await;
+    assert_eq!(clock.body["ahead_seconds"], 864_000);
 }
 
 #[actix_web::test]

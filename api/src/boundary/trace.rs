@@ -25,7 +25,11 @@ pub struct RequestFacts {
 impl RequestFacts {
     /// Reads the headers; `fresh` names what the client did not.
     pub fn of(headers: &HeaderMap, fresh: Uuid) -> Self {
-        let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        // Of two lines neither can be told to be meant.
+        let text = |name: &HeaderName| {
+            let mut lines = headers.get_all(name);
+            lines.next().filter(|_| lines.next().is_none()).and_then(|value| value.to_str().ok())
+        };
         let request_id = text(&REQUEST_ID).filter(|id| is_sane(id)).map_or_else(|| written(fresh), str::to_owned);
         Self {
             audience: Audience::of(headers, request_id),

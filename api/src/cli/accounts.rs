@@ -128,8 +128,8 @@ async fn create(database: &Database, wanted: &Create) -> Result<(), Failed> {
         true => (read_password()?, false),
         false => (generated_password()?, true),
     };
-    let typed = Password::parse(&password).map_err(|_| {
-        format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters and is not among the most used ones")
+    let typed = Password::parse("password", &password, &email, &display_name).map_err(|_| {
+        format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters and is not what others try first")
     })?;
     let locale = match wanted.locale {
         LocaleChoice::Fr => Locale::Fr,

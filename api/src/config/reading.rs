@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::{Dict, UncasedStr, Value};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Config, DatabaseConfig, LimitsConfig, LogConfig, LogFormat, Mode, RateLimitsConfig, SecretKey};
@@ -82,7 +83,7 @@ impl Reader {
         let data_dir = self.get::<PathBuf>("data_dir");
         let database_url = self.database_url(data_dir.as_deref());
         let secret_key = self.secret_key(mode);
-        let cors_origins = self.get_checked("cors_origins", |origins: &Vec<String>| check_origins(origins));
+        let cors_origins = self.list("cors_origins", check_origins);
         let trust_forwarded_for = self.get("trust_forwarded_for");
         let metrics_token = self.optional("metrics_token");
         let payment_notification_secret =
@@ -186,10 +187,31 @@ impl Reader {
         }
     }
 
+    /// A list: of TOML, or a text whose entries stand between commas, as the environment has it.
+    fn list(&mut self, key: &str, check: fn(&[String]) -> Result<(), String>) -> Option<Vec<String>> {
+        let entries: Vec<String> = match self.get(key)? {
+            Listed::Entries(entries) => entries,
+            Listed::Text(text) => text.split(',').map(|entry| entry.trim().to_owned()).collect(),
+        };
+        let entries: Vec<String> = entries.into_iter().filter(|entry| !entry.is_empty()).collect();
+        match check(&entries) {
+            Ok(()) => Some(entries),
+            Err(problem) => self.fail(format!("{key}: {problem}")),
+        }
+    }
+
     fn fail<T>(&mut self, problem: String) -> Option<T> {
         self.problems.push(problem);
         None
     }
+}
+
+/// A list as a source has it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Listed {
+    Entries(Vec<String>),
+    Text(String),
 }
 
 fn unknown_keys(known: &Dict, found: &Dict, at: &str, problems: &mut Vec<String>) {
@@ -279,6 +301,19 @@ mod tests {
             assert!(told.contains(key), "{key} in {told}");
         }
         assert!(told.contains("secret_key") && told.contains("public_url"), "{told}");
+    }
+
+    #[test]
+    fn a_list_is_one_of_toml_or_has_commas() {
+        let origins = |text: &str| read_text(&format!("cors_origins = {text}")).map(|config| config.cors_origins);
+        let both = ["https://app.example", "https://www.app.example"];
+        assert_eq!(origins(r#"["https://app.example", "https://www.app.example"]"#).unwrap(), both);
+        assert_eq!(origins(r#""https://app.example,https://www.app.example""#).unwrap(), both);
+        assert_eq!(origins(r#"" https://app.example , ""#).unwrap(), both[..1]);
+        assert_eq!(origins(r#""""#).unwrap(), [""; 0]);
+        assert!(origins(r#""https://app.example *""#).unwrap_err().problems[0].contains("is no origin"));
+        let environment = Figment::new().merge(("cors_origins", "https://app.example"));
+        assert_eq!(read(environment).unwrap().cors_origins, both[..1]);
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING};
 use serde_json::{Map, Value};
 
+use super::nulls::TopNull;
 use super::parameters::Coercion;
 use super::schema::Schema;
-use super::{strict_json, url_encoding};
+use super::{CLEAR_POINTER, strict_json, url_encoding};
 use crate::problem::{FieldError, InputRule, Problem};
 
 /// What the document says about an operation's body.
@@ -29,7 +30,7 @@ pub struct MediaRules {
 /// How a body is read.
 pub enum BodyForm {
     /// As JSON, held against the schema.
-    Json(Arc<Schema>),
+    Json(Arc<Schema>, TopNull),
     /// As a form whose fields become typed values, held against the schema.
     Form(Arc<Schema>, FieldCoercions),
     /// By the handler.
@@ -62,13 +63,26 @@ impl BodyRules {
     /// without members.
     pub fn absent(&self, errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
         match self.media.first() {
-            Some(media) if !self.required => media.form.check(b"{}", errors),
+            Some(media) if !self.required => media.form.check(b"{}", &[], errors),
             _ => {
                 let missing = FieldError::new("", InputRule::Required).worded("body-missing");
                 errors.push(missing.with_fact("accepted", self.accepted()));
                 Ok(Value::Null)
             }
         }
+    }
+
+    /// Whether a request leaves the body out: it announces none. One that has to have a body is asked for it by the
+    /// type that it names.
+    pub fn is_left_out(&self, headers: &HeaderMap) -> bool {
+        let names_type = self.required && headers.contains_key(CONTENT_TYPE);
+        !self.is_raw() && !announces_body(headers) && !names_type
+    }
+
+    /// Whether the bytes of a body say no more than one that is not there.
+    pub fn says_nothing(&self, bytes: &[u8]) -> bool {
+        let text = bytes.trim_ascii();
+        text.is_empty() || (text == b"null" && !self.required)
     }
 
     /// Whether the handler reads the body by itself.
@@ -87,10 +101,15 @@ impl BodyForm {
         matches!(self, Self::Raw)
     }
 
-    /// Reads a body; what the schema refuses is added to `errors`.
-    pub fn check(&self, bytes: &[u8], errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
+    /// Reads a body and clears the members in `cleared`; what the schema refuses is added to `errors`.
+    pub fn check(&self, bytes: &[u8], cleared: &[&str], errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
         let (mut value, schema) = match self {
-            Self::Json(schema) => (read_json(bytes)?, schema),
+            Self::Json(schema, top) => {
+                let mut value = read_json(bytes)?;
+                schema.drop_nulls(&mut value, *top);
+                clear(&mut value, cleared, errors);
+                (value, schema)
+            }
             Self::Form(schema, coercions) => (read_form(bytes, coercions, errors)?, schema),
             Self::Raw => return Ok(Value::Null),
         };
@@ -103,6 +122,23 @@ impl BodyForm {
 /// Whether a body that no operation asked for says nothing anyway.
 pub fn is_void(bytes: &[u8]) -> bool {
     matches!(bytes.trim_ascii(), b"" | b"{}")
+}
+
+/// Whether a request says that a body follows.
+pub fn announces_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(TRANSFER_ENCODING) || headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0")
+}
+
+/// Adds a null for each member that is to be cleared; one that the body sets as well is an error.
+fn clear(value: &mut Value, cleared: &[&str], errors: &mut Vec<FieldError>) {
+    let Value::Object(fields) = value else { return };
+    for &name in cleared {
+        if fields.get(name).is_some_and(|member| !member.is_null()) {
+            errors.push(FieldError::new(CLEAR_POINTER, InputRule::SetAndCleared).with_fact("member", name.to_owned()));
+        } else {
+            fields.insert(name.to_owned(), Value::Null);
+        }
+    }
 }
 
 fn read_json(bytes: &[u8]) -> Result<Value, Problem> {

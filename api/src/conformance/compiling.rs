@@ -12,10 +12,11 @@ use serde_json::{Map, Value, json};
 
 use super::body::{BodyForm, BodyRules, MediaRules};
 use super::instants::{self, Step};
+use super::nulls::{Optional, TopNull};
 use super::parameters::{Coercion, Parameter};
 use super::routes::Routes;
 use super::schema::Schema;
-use super::{Access, OperationRules};
+use super::{Access, CLEAR_PARAMETER, CLEARABLE, OperationRules};
 use crate::telemetry::Meters;
 
 /// The name under which schemas refer to the document.
@@ -105,6 +106,7 @@ impl Compiler<'_> {
             path,
             query,
             headers,
+            clearable: clearable_in(operation),
             meters: Meters::new(),
         })
     }
@@ -129,7 +131,9 @@ impl Compiler<'_> {
                 ("application/x-www-form-urlencoded", Some(schema)) => {
                     BodyForm::Form(self.schema(schema, at), self.field_coercions(schema))
                 }
-                (media_type, Some(schema)) if is_json(media_type) => BodyForm::Json(self.schema(schema, at)),
+                (media_type, Some(schema)) if is_json(media_type) => {
+                    BodyForm::Json(self.schema(schema, at), top_null(media_type))
+                }
                 _ => BodyForm::Raw,
             };
             media.push(MediaRules { media_type: media_type.to_ascii_lowercase(), form });
@@ -171,8 +175,36 @@ impl Compiler<'_> {
         Arc::clone(kept.or_insert_with(|| {
             let mut instants = Vec::new();
             self.find_instants(schema, &mut Vec::new(), &mut Vec::new(), &mut instants);
-            Arc::new(Schema::new((source, at), Arc::clone(&self.components), instants))
+            let optional = self.optional_members(schema, &mut Vec::new());
+            Arc::new(Schema::new((source, at), Arc::clone(&self.components), (instants, optional)))
         }))
+    }
+
+    /// The members that a value of this schema may do without, down to the components in `within`: one that leads back
+    /// to itself is not followed.
+    fn optional_members<'v>(&'v self, schema: &'v Value, within: &mut Vec<&'v str>) -> Optional {
+        if let Some(reference) = text(schema, "$ref") {
+            if within.contains(&reference) {
+                return Optional::default();
+            }
+            within.push(reference);
+            let optional = self.optional_members(self.resolve(schema), within);
+            within.pop();
+            return optional;
+        }
+        let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let mut optional = Optional::default();
+        for (name, member) in object(schema, "/properties") {
+            if !required.iter().any(|one| one == name) {
+                optional.members.insert(name.clone());
+            }
+            optional.below.push((Step::Member(name.clone()), self.optional_members(member, within)));
+        }
+        if let Some(entry) = schema.get("items") {
+            optional.below.push((Step::Each, self.optional_members(entry, within)));
+        }
+        optional.below.retain(|(_, optional)| !optional.is_empty());
+        optional
     }
 
     /// Where a value of this schema has instants. `way` leads to the schema, through the components in `within`: one
@@ -268,6 +300,14 @@ fn takes_null(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_array).is_some_and(|types| types.iter().any(|one| one == "null"))
 }
 
+/// What the parameter for it says that a merge patch can clear.
+fn clearable_in(operation: &Value) -> Vec<String> {
+    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let mut clear = parameters.filter(|parameter| text(parameter, "name") == Some(CLEAR_PARAMETER));
+    let members = clear.next().and_then(|parameter| parameter.get("schema")?.get(CLEARABLE)?.as_array());
+    members.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 fn access_of(security: Option<&Value>) -> Access {
     let alternatives = security.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let is_empty = |alternative: &Value| alternative.as_object().is_none_or(Map::is_empty);
@@ -276,6 +316,11 @@ fn access_of(security: Option<&Value>) -> Access {
         asked if asked < alternatives.len() => Access::Optional,
         _ => Access::Required,
     }
+}
+
+/// What `null` at the top says in a body of this type.
+fn top_null(media_type: &str) -> TopNull {
+    if media_type == "application/merge-patch+json" { TopNull::Cleared } else { TopNull::LeftOut }
 }
 
 fn is_json(media_type: &str) -> bool {

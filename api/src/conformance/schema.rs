@@ -9,6 +9,7 @@ use jsonschema::{Draft, PatternOptions, Registry, ValidationOptions, Validator};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::nulls::{Optional, TopNull};
 use super::{CompileError, instants, schema_errors};
 use crate::problem::{FieldError, Problem};
 
@@ -19,6 +20,8 @@ pub struct Schema {
     components: Arc<Registry<'static>>,
     /// Where it has instants.
     instants: Vec<instants::Path>,
+    /// What it may do without.
+    optional: Optional,
     compiled: OnceLock<Validator>,
 }
 
@@ -26,9 +29,9 @@ impl Schema {
     pub(super) fn new(
         (source, at): (Value, &str),
         components: Arc<Registry<'static>>,
-        instants: Vec<instants::Path>,
+        (instants, optional): (Vec<instants::Path>, Optional),
     ) -> Self {
-        Self { source, at: at.to_owned(), components, instants, compiled: OnceLock::new() }
+        Self { source, at: at.to_owned(), components, instants, optional, compiled: OnceLock::new() }
     }
 
     /// Whether the value is as the schema says.
@@ -40,6 +43,11 @@ impl Schema {
     pub(super) fn errors(&self, value: &Value) -> Result<Vec<FieldError>, Problem> {
         let validator = self.validator()?;
         Ok(if validator.is_valid(value) { Vec::new() } else { schema_errors::of(validator, value) })
+    }
+
+    /// Leaves out what is null and need not be there.
+    pub(super) fn drop_nulls(&self, value: &mut Value, top: TopNull) {
+        self.optional.drop_nulls(value, top);
     }
 
     /// Writes the instants of a value as they are kept.

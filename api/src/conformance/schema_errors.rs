@@ -24,8 +24,9 @@ pub(super) fn of(validator: &Validator, value: &Value) -> Vec<FieldError> {
 
 /// The rules that say nothing new where another one is broken: what has the wrong type is in no set and matches
 /// nothing, and an empty text does not match either.
-const CONSEQUENCES: [(InputRule, &[InputRule]); 2] = [
+const CONSEQUENCES: [(InputRule, &[InputRule]); 3] = [
     (InputRule::Type, &[InputRule::NotOneOf, InputRule::Format, InputRule::Pattern]),
+    (InputRule::NotOneOf, &[InputRule::Format, InputRule::Pattern]),
     (InputRule::TooShort, &[InputRule::Format, InputRule::Pattern]),
 ];
 
@@ -56,7 +57,7 @@ fn push(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
         ValidationErrorKind::Enum { options } => not_one_of(one(InputRule::NotOneOf), words(options)),
         ValidationErrorKind::Format { format } => match instants::beyond(format, error.instance()) {
             Some(bound) => one(InputRule::OutOfRange).worded(bound.words()).with_fact(bound.fact(), bound.text(format)),
-            None => one(InputRule::Format).with_fact("expected", format.clone()),
+            None => one(InputRule::Format).worded(format_words(format)).with_fact("expected", format.clone()),
         },
         ValidationErrorKind::Pattern { pattern } => {
             one(InputRule::Pattern).worded(pattern_words(pattern)).with_fact("pattern", pattern.clone())
@@ -88,12 +89,37 @@ fn not_one_of(error: FieldError, options: Vec<String>) -> FieldError {
     if options.len() > FACTS_MAX { error.worded("not-one-of-many") } else { error.with_fact("options", options) }
 }
 
-/// The words for a text that does not match, by what our patterns rule out.
-fn pattern_words(pattern: &str) -> &'static str {
-    if pattern.starts_with(r"^[^\x00") {
-        return if pattern.contains(r"\s]") { "pattern-line" } else { "pattern-text" };
+/// The words for a text that has not the form of its format.
+pub(super) fn format_words(format: &str) -> &'static str {
+    match format {
+        "date" => "format-date",
+        "date-time" => "format-date-time",
+        "uuid" => "format-uuid",
+        _ => "format",
     }
-    if pattern.starts_with(r"^[\x2") { "pattern-ascii" } else { "pattern" }
+}
+
+/// How patterns of the document begin, and the words for a text that does not match; the first one counts.
+const PATTERN_WORDS: [(&str, &str); 11] = [
+    (r"^[^\x00", "pattern-text"),
+    (r"^[\x20-", "pattern-ascii"),
+    (r"^[\x21-", "pattern-ascii-word"),
+    ("^[A-Za-z0-9_-]", "pattern-token"),
+    ("^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@", "pattern-email"),
+    ("^https?://", "pattern-link"),
+    ("^[A-Za-z_", "pattern-word"),
+    ("^[a-z_", "pattern-word"),
+    ("^[a-z]+$", "pattern-word"),
+    ("^[A-Za-z0-9+/]{43}=", "pattern-signature"),
+    ("^[0-9a-f]{8}(", "pattern-order-key"),
+];
+
+/// The words for a text that does not match a pattern: what to write instead, with an example.
+pub(super) fn pattern_words(pattern: &str) -> &'static str {
+    if pattern.starts_with(r"^[^\x00") && pattern.contains(r"\s]") {
+        return "pattern-line";
+    }
+    PATTERN_WORDS.iter().find(|(beginning, _)| pattern.starts_with(beginning)).map_or("pattern", |(_, words)| *words)
 }
 
 fn child(at: &str, name: &str) -> String {

@@ -61,7 +61,7 @@ fn body_errors(media_type: &str, body: &str) -> Vec<(String, &'static str)> {
         let media = &rules.body.as_ref().unwrap().media;
         let mut errors = Vec::new();
         let form = &media.iter().find(|media| media.media_type == media_type).unwrap().form;
-        form.check(body.as_bytes(), &mut errors).unwrap();
+        form.check(body.as_bytes(), &[], &mut errors).unwrap();
         errors.into_iter().map(|error| (error.pointer, error.code)).collect()
     })
 }
@@ -121,7 +121,7 @@ fn instants_are_read_as_they_are_kept_and_only_of_years_that_can_be() {
         assert_eq!((errors[0].pointer.as_str(), errors[0].code), ("?until", "out-of-range"));
         let form = &rules.body.as_ref().unwrap().media[0].form;
         let mut errors = Vec::new();
-        let body = form.check(br#"{"title":"a","at":"2016-12-31T23:59:60Z"}"#, &mut errors).unwrap();
+        let body = form.check(br#"{"title":"a","at":"2016-12-31T23:59:60Z"}"#, &[], &mut errors).unwrap();
         assert_eq!((&body["at"], errors.len()), (&json!("2017-01-01T00:00:00Z"), 0));
     });
     let body = r#"{"title":"a","at":"9999-12-31T23:59:59-10:00","due_on":"0000-01-01"}"#;
@@ -168,4 +168,143 @@ fn what_the_document_says_of_access_and_bodies_is_kept() {
             assert_eq!(media(refused), Err("unsupported-media-type"), "{refused}");
         }
     });
+}
+
+/// Every JSON body of the real document, with the example that it has there.
+fn each_example(mut see: impl FnMut(&str, &BodyRules, &BodyForm, &Value, &Value)) {
+    let document = crate::document::Document::assemble().unwrap().value;
+    let conformance = Conformance::compile(&document).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let Found::Operation(rules, _) = conformance.find(&method, path) else { continue };
+            for media in rules.body.iter().flat_map(|body| &body.media) {
+                let content = &operation["requestBody"]["content"][&media.media_type];
+                let Some(name) = content["schema"]["$ref"].as_str() else { continue };
+                let schema = document.pointer(name.trim_start_matches('#')).unwrap();
+                let at = format!("{method} {path}");
+                see(&at, rules.body.as_ref().unwrap(), &media.form, schema, &schema["examples"][0]);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_may_be_left_out_of_a_new_thing_may_be_null() {
+    let mut nulls = 0;
+    each_example(|at, _, form, schema, example| {
+        let BodyForm::Json(_, TopNull::LeftOut) = form else { return };
+        let check = |value: &Value| {
+            let mut errors = Vec::new();
+            let kept = form.check(value.to_string().as_bytes(), &[], &mut errors).unwrap();
+            assert_eq!(errors, [], "{at}: {value}");
+            kept
+        };
+        let required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        for name in schema["properties"].as_object().unwrap().keys().filter(|name| !required.contains(&name.as_str())) {
+            let mut without = example.as_object().unwrap().clone();
+            without.remove(name);
+            if without.is_empty() && schema["minProperties"] == 1 {
+                continue;
+            }
+            let mut with_null = without.clone();
+            with_null.insert(name.clone(), Value::Null);
+            assert_eq!(check(&Value::Object(with_null)), check(&Value::Object(without)), "{at} {name}");
+            nulls += 1;
+        }
+    });
+    assert!(nulls > 30, "{nulls}");
+}
+
+#[test]
+fn what_a_merge_patch_clears_is_null_in_it_or_named_beside_it() {
+    let mut cleared = 0;
+    each_example(|at, _, form, schema, _| {
+        let BodyForm::Json(_, TopNull::Cleared) = form else { return };
+        let can_be_null =
+            |member: &Value| member["type"].as_array().is_some_and(|types| types.contains(&json!("null")));
+        let clearable = schema["properties"].as_object().unwrap().iter().filter(|(_, member)| can_be_null(member));
+        for (name, _) in clearable {
+            let mut errors = Vec::new();
+            let by_null = form.check(json!({ name: null }).to_string().as_bytes(), &[], &mut errors).unwrap();
+            let by_name = form.check(b"{}", &[name], &mut errors).unwrap();
+            assert_eq!((&by_null, &by_null, errors.len()), (&by_name, &json!({ name: null }), 0), "{at} {name}");
+            form.check(json!({ name: 1 }).to_string().as_bytes(), &[name], &mut errors).unwrap();
+            assert_eq!((errors[0].pointer.as_str(), errors[0].code), ("?clear", "set-and-cleared"), "{at} {name}");
+            cleared += 1;
+        }
+    });
+    assert!(cleared > 5, "{cleared}");
+}
+
+#[test]
+fn a_body_that_is_optional_may_be_empty_or_null() {
+    let mut optional = 0;
+    each_example(|at, body, form, _, _| {
+        assert_eq!(body.says_nothing(b"null"), !body.required, "{at}");
+        if !body.required {
+            let mut errors = Vec::new();
+            assert_eq!(body.absent(&mut errors).unwrap(), form.check(b"{}", &[], &mut errors).unwrap(), "{at}");
+            assert_eq!(errors, [], "{at}");
+            optional += 1;
+        }
+    });
+    assert!(optional > 1, "{optional}");
+}
+
+/// Every string schema in a request of the real document, whose text is told what is wrong with it: not those of paths,
+/// where nothing is found.
+fn each_text(value: &Value, document: &Value, seen: &mut Vec<String>, see: &mut impl FnMut(&str, &str)) {
+    match value {
+        Value::Object(members) => {
+            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                if !seen.iter().any(|known| known == reference) {
+                    seen.push(reference.to_owned());
+                    each_text(document.pointer(&reference[1..]).unwrap(), document, seen, see);
+                }
+                return;
+            }
+            if members.get("in") == Some(&json!("path")) {
+                return;
+            }
+            for keyword in ["format", "pattern"] {
+                if let Some(text) = members.get(keyword).and_then(Value::as_str) {
+                    see(keyword, text);
+                }
+            }
+            let words = ["description", "example", "examples"];
+            let inside = members.iter().filter(|(name, _)| !words.contains(&name.as_str()));
+            inside.for_each(|(_, member)| each_text(member, document, seen, see));
+        }
+        Value::Array(entries) => entries.iter().for_each(|entry| each_text(entry, document, seen, see)),
+        _ => {}
+    }
+}
+
+#[test]
+fn whoever_writes_a_text_wrongly_is_told_what_is_wanted() {
+    let document = crate::document::Document::assemble().unwrap().value;
+    let mut counted = 0;
+    let mut see = |keyword: &str, text: &str| {
+        let words = match (keyword, text) {
+            ("format", "int32" | "int64") => return,
+            ("format", format) => schema_errors::format_words(format),
+            (_, pattern) => schema_errors::pattern_words(pattern),
+        };
+        assert_ne!(words, keyword, "{keyword} {text} has no words of its own");
+        let words = crate::problem::code_words(words).unwrap_or_else(|| panic!("{words} says nothing"));
+        for said in [words.english, words.french] {
+            assert!(!said.contains('{') && said.len() > 20, "{said}");
+        }
+        counted += 1;
+    };
+    for (_, item) in document["paths"].as_object().unwrap() {
+        for (_, operation) in item.as_object().unwrap() {
+            for part in ["parameters", "requestBody"] {
+                each_text(&operation[part], &document, &mut Vec::new(), &mut see);
+            }
+        }
+    }
+    assert!(counted > 200, "{counted}");
 }

@@ -20,6 +20,8 @@ const WAITS_MAX: usize = 20;
 pub(super) struct Stage {
     url: String,
     http: Client,
+    /// Who moves the clock.
+    timekeeper: Player,
 }
 
 /// Somebody who plays.
@@ -75,7 +77,8 @@ impl Answer {
 
 impl Stage {
     pub(super) async fn open(url: &str) -> Result<Self, DemoError> {
-        let stage = Self { url: url.trim_end_matches('/').to_owned(), http: Client::new() };
+        let timekeeper = Player::new("timekeeper", "amina@palier.example".to_owned());
+        let stage = Self { url: url.trim_end_matches('/').to_owned(), http: Client::new(), timekeeper };
         stage.send(None, Method::GET, "/readyz", None).await?.expect(200)?;
         Ok(stage)
     }
@@ -125,7 +128,10 @@ impl Stage {
     pub(super) async fn days_pass(&self, days: i64) -> Result<(), DemoError> {
         println!("  (time)   {days} days pass");
         let body = json!({ "by_seconds": days * 86_400 });
-        self.send(None, Method::POST, "/v1/sandbox/clock/advance", Some(body)).await?.expect(200).map(drop)
+        self.send(Some(&self.timekeeper), Method::POST, "/v1/sandbox/clock/advance", Some(body))
+            .await?
+            .expect(200)
+            .map(drop)
     }
 
     /// What the sandbox's clock says.

@@ -11,6 +11,7 @@ use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Required, Response
 use super::components::{
     RESPONSES, header_reference, idempotency_key_parameter, if_none_match_parameter, repeatable_name,
 };
+use super::nulls;
 use super::problems::{Traits, header, implied};
 use crate::conformance::Access;
 use crate::idempotency::is_kept;
@@ -69,8 +70,14 @@ fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Tra
         takes_json,
         takes_body: body.is_some(),
         may_lack_body: is_post && takes_json && schemas.iter().all(|name| needs_nothing(document, name)),
+        clearable: if method == "patch" { clearable_in(document, &schemas) } else { Vec::new() },
         lets_choose_id: is_post && schemas.iter().any(|name| has_id(document, name)),
     }
+}
+
+/// What a merge patch can clear.
+fn clearable_in(document: &OpenApi, schemas: &[String]) -> Vec<String> {
+    schemas.first().and_then(|name| object_of(document, name)).map(nulls::clearable).unwrap_or_default()
 }
 
 fn schema_name(content: &RefOr<Content>) -> Option<String> {
@@ -184,6 +191,9 @@ fn finish_parameters(operation: &mut PathOperation, traits: &Traits) {
     }
     if traits.is_post && header(operation, "Idempotency-Key").is_none() {
         operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key_parameter()));
+    }
+    if !traits.clearable.is_empty() {
+        operation.parameters.get_or_insert_default().push(RefOr::T(nulls::clear_parameter(&traits.clearable)));
     }
     if has_etag(operation) && !traits.is_write {
         operation.parameters.get_or_insert_default().push(RefOr::T(if_none_match_parameter()));

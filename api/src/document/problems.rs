@@ -17,6 +17,8 @@ pub(super) struct Traits {
     pub(super) takes_json: bool,
     pub(super) takes_body: bool,
     pub(super) may_lack_body: bool,
+    /// The members that its merge patch can clear.
+    pub(super) clearable: Vec<String>,
     pub(super) lets_choose_id: bool,
 }
 

@@ -18,17 +18,18 @@ pub struct Audience {
 impl Audience {
     /// Reads the headers of a request.
     pub fn of(headers: &HeaderMap, request_id: String) -> Self {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let lines = |name| headers.get_all(name).filter_map(|value| value.to_str().ok());
         Self {
-            language: text(&ACCEPT_LANGUAGE).map(Language::negotiate).unwrap_or_default(),
-            only_plain_json: text(&ACCEPT).is_some_and(takes_only_plain_json),
+            language: Language::negotiate(lines(&ACCEPT_LANGUAGE)),
+            only_plain_json: takes_only_plain_json(lines(&ACCEPT)),
             request_id,
         }
     }
 }
 
-fn takes_only_plain_json(accept: &str) -> bool {
-    let mut ranges = accept.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+fn takes_only_plain_json<'h>(lines: impl Iterator<Item = &'h str> + Clone) -> bool {
+    let ranges = lines.flat_map(|line| line.split(','));
+    let mut ranges = ranges.map(|range| range.split(';').next().unwrap_or_default().trim());
     let takes_problems =
         ranges.clone().any(|range| matches!(range, "*/*" | "application/*" | "application/problem+json"));
     !takes_problems && ranges.any(|range| range == "application/json")
@@ -36,7 +37,9 @@ fn takes_only_plain_json(accept: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::takes_only_plain_json;
+    fn takes_only_plain_json(accept: &str) -> bool {
+        super::takes_only_plain_json([accept].into_iter())
+    }
 
     #[test]
     fn problem_json_is_sent_unless_only_json_is_taken() {
@@ -45,5 +48,6 @@ mod tests {
         assert!(!takes_only_plain_json("application/json, */*"));
         assert!(!takes_only_plain_json("application/problem+json, application/json"));
         assert!(!takes_only_plain_json("text/html"));
+        assert!(!super::takes_only_plain_json(["application/json", "*/*"].into_iter()), "two lines are one list");
     }
 }

@@ -98,6 +98,8 @@ input_rules! {
     NotOneOf "not-one-of";
     /// A number is outside of its bounds.
     OutOfRange "out-of-range";
+    /// A member is set and cleared at once.
+    SetAndCleared "set-and-cleared";
     /// A text is too short.
     TooShort "too-short";
     /// A text is too long.
@@ -146,11 +148,21 @@ codes! {
     "unknown-parameter"     "There is no such parameter." / "Ce paramètre n’existe pas.";
     "repeated"              "This may be given once." / "Ceci ne peut être donné qu’une fois.";
     "type"                  "This must be: {expected}." / "Ceci doit être : {expected}.";
-    "format"                "This must have the form: {expected}." / "Ceci doit avoir la forme : {expected}.";
-    "pattern"               "This has not the expected form." / "Ceci n’a pas la forme attendue.";
-    "pattern-line"          "This must have a visible character, and none that controls how text is shown." / "Ceci doit avoir un caractère visible, et aucun qui commande l’affichage du texte.";
-    "pattern-text"          "This must have no control characters." / "Ceci ne doit pas contenir de caractères de contrôle.";
-    "pattern-ascii"         "This must have plain ASCII characters only." / "Ceci ne doit contenir que des caractères ASCII simples.";
+    "format"                "The form should be: {expected}." / "La forme attendue est : {expected}.";
+    "format-date"           "Give a day that exists, as year, month and day: 2027-01-15." / "Indiquez un jour qui existe, dans l’ordre année, mois, jour : 2027-01-15.";
+    "format-date-time"      "Give the day, the time with its seconds, and the offset from UTC (RFC 3339): 2027-01-15T18:00:00Z or 2027-01-15T19:00:00+01:00." / "Indiquez le jour, l’heure avec les secondes et le décalage par rapport à UTC (RFC 3339) : 2027-01-15T18:00:00Z ou 2027-01-15T19:00:00+01:00.";
+    "format-uuid"           "Give an id as you received it, a UUID such as 0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49." / "Indiquez un identifiant tel que reçu, un UUID comme 0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49.";
+    "pattern"               "The text is not in the expected form." / "Le texte n’a pas la forme attendue.";
+    "pattern-line"          "Write at least one visible character, on a single line, without control characters." / "Écrivez au moins un caractère visible, sur une seule ligne, sans caractère de contrôle.";
+    "pattern-text"          "Remove the control characters." / "Retirez les caractères de contrôle.";
+    "pattern-ascii"         "Use unaccented letters, digits and punctuation only, as in: Printed-ASCII 2027." / "N’utilisez que des lettres sans accent, des chiffres et de la ponctuation, comme dans : ASCII-simple 2027.";
+    "pattern-ascii-word"    "Use unaccented letters, digits and punctuation, without spaces: a UUID such as 0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49 will do." / "Utilisez des lettres sans accent, des chiffres et de la ponctuation, sans espace : un UUID comme 0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49 convient.";
+    "pattern-token"         "Send the value exactly as you received it: letters, digits, hyphens and underscores, as in Zx8_k-2Q." / "Renvoyez la valeur telle que reçue : lettres, chiffres, tirets et tirets bas, comme dans Zx8_k-2Q.";
+    "pattern-email"         "Give an address such as name@example.org, with unaccented letters before the @." / "Indiquez une adresse comme nom@exemple.fr, sans accent avant le @.";
+    "pattern-link"          "Give a web address that begins with https:// or http://, such as https://example.org/photo.jpg." / "Indiquez une adresse web qui commence par https:// ou http://, comme https://exemple.fr/photo.jpg.";
+    "pattern-word"          "Use one of the documented words: letters, and underscores between them, as in home_delivery." / "Utilisez l’un des mots documentés : des lettres, séparées par des tirets bas, comme dans home_delivery.";
+    "pattern-signature"     "Send the signature as 32 bytes in base64, 44 characters with the = at the end: 3q2+7w…8Q=." / "Envoyez la signature de 32 octets en base64, 44 caractères avec le = final : 3q2+7w…8Q=.";
+    "pattern-order-key"     "Send the key of the order as it was given to the gateway: 0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49-1." / "Envoyez la clé de l’ordre telle que transmise au service de paiement : 0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49-1.";
     "not-one-of-many"       "This is none of the values that the document lists here." / "Ceci n’est aucune des valeurs que le document liste ici.";
     "not-one-of"            "This must be one of: {options}." / "Ceci doit être l’un de : {options}.";
     "out-of-range"          "This must be between {minimum} and {maximum}." / "Ceci doit être entre {minimum} et {maximum}.";
@@ -162,6 +174,7 @@ codes! {
     "too-many"              "This must have at most {maximum} {maximum:entry|entries}." / "Ceci doit avoir au plus {maximum} {maximum:élément|éléments}.";
     "not-unique"            "No entry may stand twice." / "Aucun élément ne peut figurer deux fois.";
     "not-a-multiple"        "This must be a multiple of {step}." / "Ceci doit être un multiple de {step}.";
+    "set-and-cleared"       "`{member}` is set in the body and cleared here. Choose one." / "« {member} » est renseigné dans le corps et effacé ici. Choisissez.";
     "body-missing"          "A body is needed: {accepted}." / "Un corps est nécessaire : {accepted}.";
     "unexpected-body"       "This operation takes no body." / "Cette opération n’accepte pas de corps.";
     // What staff can be.
@@ -197,7 +210,7 @@ codes! {
     "address-required"         "This is shipped: say where to." / "Ceci est expédié : dites où.";
     "address-not-wanted"       "This is not shipped to an address: leave it out." / "Ceci n’est pas expédié à une adresse : omettez-la.";
     // What projects, contacts and questions can say.
-    "phone-invalid"            "A phone number has 6 to 15 digits, with spaces, dots or hyphens, and a plus at most at the front." / "Un numéro de téléphone a 6 à 15 chiffres, avec espaces, points ou tirets, et au plus un plus devant.";
+    "phone-invalid"            "Give a phone number of 6 to 15 digits, such as 06 12 34 56 78 or +33 6 12 34 56 78, without an extension." / "Indiquez un numéro de téléphone de 6 à 15 chiffres, comme 06 12 34 56 78 ou +33 6 12 34 56 78, sans numéro de poste.";
     "too-many-words"           "At most {maximum} {maximum:word|words} can be looked for at once." / "On cherche au plus {maximum} {maximum:mot|mots} à la fois.";
     "word-missing"             "This must have a word: letters or digits." / "Ceci doit contenir un mot : des lettres ou des chiffres.";
     "contact-answer-mismatch"  "`{answer}` does not fit: `no_answer` stands for a client who was not reached, and for no other." / "`{answer}` ne convient pas : `no_answer` est pour un client qui n’a pas été joint, et pour aucun autre.";

@@ -73,9 +73,20 @@ fn is_word(fact: &str) -> bool {
 fn in_words(word: &str, language: Language) -> String {
     match (language, french(word)) {
         (Language::French, Some(french)) => french.to_owned(),
-        (_, Some(_)) => word.replace('_', " "),
+        (_, Some(_)) => english_type(word).map_or_else(|| word.replace('_', " "), str::to_owned),
         (_, None) => word.to_owned(),
     }
+}
+
+/// What people call a type of JSON.
+fn english_type(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "array" => "list",
+        "boolean" => "true or false",
+        "integer" => "whole number",
+        "string" => "text",
+        _ => return None,
+    })
 }
 
 /// States agree with a campaign, a pledge, a tranche, an application or the listing of a project: all feminine.

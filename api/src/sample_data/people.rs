@@ -118,8 +118,11 @@ pub(super) async fn create(narrator: &Narrator<'_>) -> Result<Cast, SampleDataEr
 }
 
 async fn create_one(narrator: &Narrator<'_>, person: SamplePerson) -> Result<Actor, SampleDataError> {
-    let hash = tokio::task::spawn_blocking(|| {
-        let password = Password::parse(PASSWORD).map_err(Failure::from)?;
+    let (email, name) = (person.email, person.name);
+    let hash = tokio::task::spawn_blocking(move || {
+        let email = EmailAddress::parse(email).map_err(Failure::from)?;
+        let name = DisplayName::parse("display_name", name).map_err(Failure::from)?;
+        let password = Password::parse("password", PASSWORD, &email, &name).map_err(Failure::from)?;
         passwords::hash_now(&password).map_err(SampleDataError::from)
     });
     let hash = hash.await.map_err(|error| passwords::PasswordsError::Failed(error.to_string()))??;

@@ -17,7 +17,7 @@ const TIDYING: Duration = Duration::from_secs(30);
 const SESSIONS_FORGOTTEN: Duration = Duration::from_secs(3_600);
 /// How often the sandbox looks whether another server moved the clock.
 const CLOCK_LOOK: Duration = Duration::from_secs(1);
-/// How long replies are kept for repeated requests.
+/// How long replies are kept for repeated requests, in real time.
 const REPLIES_KEPT: chrono::Duration = chrono::Duration::hours(48);
 /// How many replies are forgotten at a time.
 const REPLIES_FORGOTTEN_MAX: u32 = 1_000;
@@ -51,8 +51,8 @@ async fn tidy(platform: Arc<Platform>) {
 }
 
 /// Forgets old replies until none is left, and lets others write between.
-async fn forget_replies(platform: &Platform) {
-    let before = platform.now() - REPLIES_KEPT;
+pub(crate) async fn forget_replies(platform: &Platform) {
+    let before = platform.tokens.now() - REPLIES_KEPT;
     loop {
         let forgotten = platform
             .database
@@ -95,10 +95,8 @@ async fn follow_clock(platform: Arc<Platform>) {
     loop {
         every.tick().await;
         let found = platform.database.read(|session| Ok(session.find_clock_offset()?)).await;
-        if let (Ok(offset), Some(clock)) = (found, &platform.sandbox_clock)
-            && offset > clock.offset()
-        {
-            clock.set_offset(offset);
+        if let (Ok(offset), Some(clock)) = (found, &platform.sandbox_clock) {
+            clock.follow(offset);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What only the sandbox has: a clock that can be moved forward.
 
+use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use chrono::{DateTime, Duration, Utc};
-use palier_domain::Refusal;
-use palier_domain::clock::{Clock, ClockStore};
+use palier_domain::clock::{AdvanceClock, Clock, ClockStore, advance_sandbox_clock as choose_target};
+use palier_domain::{Context, Store};
 use palier_persistence::WriteError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,14 +13,11 @@ use uuid::Uuid;
 use crate::caller::Caller;
 use crate::clock::{SandboxClock, SystemClock};
 use crate::conformance::ValidBody;
-use crate::idempotency::{Idempotency, run_once};
+use crate::idempotency::{Idempotency, write_idempotently};
 use crate::platform::Platform;
 use crate::problem::{FieldError, InputRule, Problem};
 use crate::reply::Reply;
 use crate::routes::Routes;
-
-/// The furthest that the clock moves at once.
-const ADVANCE_DAYS_MAX: i64 = 366;
 
 /// Adds the routes of the sandbox.
 pub fn routes(routes: &mut Routes<'_>) {
@@ -27,7 +25,7 @@ pub fn routes(routes: &mut Routes<'_>) {
 }
 
 /// What the sandbox's clock says.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[schema(as = SandboxClock, examples(json!({ "now": "2026-03-01T12:00:00Z", "ahead_seconds": 86400 })))]
 pub struct SandboxClockView {
     /// The instant at which everything is decided.
@@ -66,11 +64,12 @@ async fn get_sandbox_clock(caller: Caller) -> Result<Reply, Problem> {
 
 /// Advance the sandbox's clock
 ///
-/// Moves time forward, by at most a year at once. Everything that falls due on
-/// the way is done, in its order, before this answers: campaigns close,
-/// reservations expire, refunds go out. Absent in production.
+/// Moves time forward, by at most 366 days at once and no further than the beginning of 2100. Everything that falls
+/// due on the way is done, in its order, before this answers: campaigns close, reservations expire, refunds go out.
+/// Anybody who signed in can move the clock. The same key moves it once: where a request was cut off, repeating it
+/// moves the clock to the instant that the first one was after. Absent in production.
 ///
-/// Refusals: not-found, clock-not-forward.
+/// Refusals: not-found, clock-not-forward, clock-too-far.
 #[utoipa::path(
     tag = "Sandbox",
     request_body = AdvanceSandboxClock,
@@ -82,22 +81,25 @@ async fn advance_sandbox_clock(
     idempotency: Idempotency,
     body: ValidBody<AdvanceSandboxClock>,
 ) -> Result<Reply, Problem> {
-    run_once(&caller, &idempotency, advance(caller.platform(), &body)).await
+    let platform = caller.platform();
+    let clock = clock_of(platform)?;
+    let command = body.command()?;
+    let _alone = clock.turn().await;
+    // Another server may have moved it a moment ago.
+    clock.follow(caller.read(|store, _| Ok(store.find_clock_offset()?)).await?);
+    let choose = move |_: &mut dyn Store, context: &Context<'_>| choose_target(context, command);
+    // The reply is kept before the clock moves: whoever repeats the request finds in it where the clock was to go.
+    let reply = write_idempotently(&caller, &idempotency, Uuid::nil(), choose, promise).await?;
+    if reply.status == StatusCode::OK.as_u16() {
+        let promised: SandboxClockView = serde_json::from_slice(&reply.body).map_err(Problem::internal)?;
+        platform.due_work.advance(promised.now, async |instant| move_clock(platform, clock, instant).await).await?;
+    }
+    Ok(reply)
 }
 
-async fn advance(platform: &Platform, body: &AdvanceSandboxClock) -> Result<Reply, Problem> {
-    let clock = clock_of(platform)?;
-    let now = clock.now();
-    let target = match (body.to, body.by_seconds) {
-        (Some(to), _) => to,
-        (None, Some(seconds)) => now + Duration::seconds(seconds),
-        (None, None) => return Err(Problem::invalid(vec![FieldError::new("/to", InputRule::Required)])),
-    };
-    if target <= now || target > now + Duration::days(ADVANCE_DAYS_MAX) {
-        return Err(Refusal::ClockNotForward { now }.into());
-    }
-    platform.due_work.advance(target, async |instant| move_clock(platform, clock, instant).await).await?;
-    Ok(Reply::ok(&SandboxClockView::of(clock)))
+/// The reply to a move that is still to be made.
+fn promise(target: DateTime<Utc>) -> Reply {
+    Reply::ok(&SandboxClockView { now: target, ahead_seconds: whole_seconds(target - SystemClock.now()) })
 }
 
 async fn move_clock(platform: &Platform, clock: &SandboxClock, instant: DateTime<Utc>) -> Result<(), WriteError> {
@@ -109,6 +111,17 @@ async fn move_clock(platform: &Platform, clock: &SandboxClock, instant: DateTime
 
 fn clock_of(platform: &Platform) -> Result<&SandboxClock, Problem> {
     platform.sandbox_clock.as_deref().ok_or_else(|| Problem::new("not-found"))
+}
+
+impl AdvanceSandboxClock {
+    /// The command in the domain's words.
+    fn command(&self) -> Result<AdvanceClock, Problem> {
+        match (self.to, self.by_seconds) {
+            (Some(to), _) => Ok(AdvanceClock::To(to)),
+            (None, Some(seconds)) => Ok(AdvanceClock::By(Duration::seconds(seconds))),
+            (None, None) => Err(Problem::invalid(vec![FieldError::new("/to", InputRule::Required)])),
+        }
+    }
 }
 
 impl SandboxClockView {

@@ -122,7 +122,7 @@ pub fn put_provider(
     Operation::PutMyProvider.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let Some(known) = store.find_provider(account)? else {
-        ensure(seen.is_none(), Refusal::VersionChanged { version: 0 })?;
+        ensure(seen.is_none(), Refusal::NothingToReplace)?;
         return become_provider(store, context, account, command);
     };
     let version = known.version;

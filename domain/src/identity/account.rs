@@ -62,14 +62,16 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
-    /// Parses an address: ASCII, one `@`, and a domain of at least two labels.
+    /// Parses an address: an ASCII part, one `@`, and a domain of at least two labels, in any script.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let (local, domain) = text.rsplit_once('@').ok_or(Refusal::EmailInvalid)?;
-        let fits = text.len() <= EMAIL_MAX && is_local_part(local) && is_domain(domain);
-        if !fits {
+        let domain = idna::domain_to_ascii(domain).map_err(|_| Refusal::EmailInvalid)?;
+        let canonical = format!("{}@{domain}", local.to_ascii_lowercase());
+        let fits = text.chars().count() <= EMAIL_MAX && canonical.len() <= EMAIL_MAX;
+        if !(fits && is_local_part(local) && is_domain(&domain)) {
             return Err(Refusal::EmailInvalid);
         }
-        Ok(Self { written: text.to_owned(), canonical: text.to_ascii_lowercase() })
+        Ok(Self { written: text.to_owned(), canonical })
     }
 
     /// The address as its owner wrote it.
@@ -77,7 +79,7 @@ impl EmailAddress {
         &self.written
     }
 
-    /// The address as it is compared: all in lower case.
+    /// The address as it is compared, and as mail is sent: all in lower case, the domain in ASCII (RFC 5891).
     pub fn canonical(&self) -> &str {
         &self.canonical
     }
@@ -130,6 +132,16 @@ mod tests {
         let address = EmailAddress::parse("Ada.Lovelace+p@Example.ORG").unwrap();
         assert_eq!(address.as_written(), "Ada.Lovelace+p@Example.ORG");
         assert_eq!(address.canonical(), "ada.lovelace+p@example.org");
+    }
+
+    #[test]
+    fn a_domain_of_any_script_is_compared_in_ascii() {
+        let address = EmailAddress::parse("Info@Müller.de").unwrap();
+        assert_eq!((address.as_written(), address.canonical()), ("Info@Müller.de", "info@xn--mller-kva.de"));
+        for same in ["info@mu\u{308}ller.de", "info@xn--mller-kva.de", "INFO@MÜLLER.DE", "info@müller。de"] {
+            assert_eq!(EmailAddress::parse(same).unwrap().canonical(), address.canonical(), "{same}");
+        }
+        assert!(EmailAddress::parse("почта@example.org").is_err(), "the part before the @ is ASCII");
     }
 
     #[test]

@@ -40,8 +40,12 @@ impl IdentityStore for MemoryStore {
         Ok(())
     }
 
-    fn record_sign_up_try(&mut self, id: AccountId, _at: DateTime<Utc>) -> Result<(), StoreError> {
-        self.sign_up_tries.push(id);
+    fn find_sign_up_try(&mut self, id: AccountId) -> Result<Option<SignUpTry>, StoreError> {
+        Ok(self.sign_up_tries.iter().find(|tried| tried.id == id).cloned())
+    }
+
+    fn insert_sign_up_try(&mut self, tried: &SignUpTry) -> Result<(), StoreError> {
+        self.sign_up_tries.push(tried.clone());
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::account::{Account, DisplayName, EmailAddress};
 use super::api_client::ApiClient;
+use super::create_account::SignUpTry;
 use super::list_accounts::{AccountKey, FoundAccount};
 use super::session::{RefreshToken, Session, TokenHash};
 use super::signing_key::SigningKey;
@@ -55,8 +56,10 @@ pub trait IdentityStore {
     fn insert_account(&mut self, account: &Account) -> Result<(), StoreError>;
     /// Replaces an account whose stored version is one less; otherwise [`StoreError::Conflict`].
     fn update_account(&mut self, account: &Account) -> Result<(), StoreError>;
-    /// Records that somebody tried to sign up with this account's address (a column `sign_up_tried_at`).
-    fn record_sign_up_try(&mut self, id: AccountId, at: DateTime<Utc>) -> Result<(), StoreError>;
+    /// The sign-up without effect that was given this id.
+    fn find_sign_up_try(&mut self, id: AccountId) -> Result<Option<SignUpTry>, StoreError>;
+    /// Adds one; its id is unique among them.
+    fn insert_sign_up_try(&mut self, tried: &SignUpTry) -> Result<(), StoreError>;
     /// The names under which others see these accounts; those that do not exist are left out.
     fn list_display_names(&mut self, ids: &[AccountId]) -> Result<Vec<(AccountId, DisplayName)>, StoreError>;
 

@@ -1,4 +1,4 @@
-//! What a project, or a provider, is found by: words in lower case without diacritics, and where it stands in the list.
+//! What a project, or a provider, is found by: words as they are compared, and where it stands in the list.
 //!
 //! The words are made here, so that both databases index and look for exactly
 //! the same ones. What is filtered by stands among them, in a form that nobody
@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use super::{Project, ProjectCategory};
 use crate::policy::BudgetBand;
 use crate::refusal::{Fault, Faults, Refusal};
+use crate::text::{folded, is_of_word};
 use uuid::Uuid;
 
 /// The most words that are looked for at once.
@@ -37,21 +38,11 @@ impl Listing {
     }
 }
 
-/// The words of a text: letters and digits, in lower case, without diacritics, in their order.
+/// The words of a text: letters and digits as they are compared ([`folded`]), in their order.
 pub fn words_of(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    for character in text.chars().flat_map(char::to_lowercase) {
-        match plain(character) {
-            Plain::Letters(letters) => words.last_mut().into_iter().for_each(|word| word.push_str(letters)),
-            Plain::Itself if character.is_alphanumeric() => {
-                words.last_mut().into_iter().for_each(|word| word.push(character));
-            }
-            Plain::Mark => {}
-            Plain::Itself => words.push(String::new()),
-        }
-    }
-    let cut = |word: String| word.chars().take(WORD_CHARACTERS_MAX).collect::<String>();
-    words.into_iter().filter(|word| !word.is_empty()).map(cut).collect()
+    let folded = folded(text);
+    let words = folded.split(|character| !is_of_word(character)).filter(|word| !word.is_empty());
+    words.map(|word| word.chars().take(WORD_CHARACTERS_MAX).collect()).collect()
 }
 
 /// A city's name as it is compared: its words, joined.
@@ -103,60 +94,6 @@ pub(crate) fn wanted_words(text: Option<&str>) -> Result<Vec<String>, Refusal> {
     Ok(words)
 }
 
-/// What becomes of a character in lower case.
-enum Plain {
-    /// It stays, or separates words.
-    Itself,
-    /// It is a mark on the letter before.
-    Mark,
-    /// It is written with these letters.
-    Letters(&'static str),
-}
-
-/// Latin letters with diacritics, and ligatures.
-const PLAIN: [(&str, &str); 29] = [
-    ("àáâãäåāăąǎȁȃạảấầẩẫậắằẳẵặ", "a"),
-    ("æ", "ae"),
-    ("çćĉċč", "c"),
-    ("ďđð", "d"),
-    ("èéêëēĕėęěẹẻẽếềểễệ", "e"),
-    ("ĝğġģ", "g"),
-    ("ĥħ", "h"),
-    ("ìíîïĩīĭįıỉị", "i"),
-    ("ĳ", "ij"),
-    ("ĵ", "j"),
-    ("ķ", "k"),
-    ("ĺļľŀł", "l"),
-    ("ñńņň", "n"),
-    ("ŋ", "ng"),
-    ("òóôõöøōŏőọỏốồổỗộớờởỡợơ", "o"),
-    ("œ", "oe"),
-    ("ŕŗř", "r"),
-    ("śŝşšșſ", "s"),
-    ("ß", "ss"),
-    ("ţťŧț", "t"),
-    ("þ", "th"),
-    ("ùúûüũūŭůűųụủứừửữựư", "u"),
-    ("ŵ", "w"),
-    ("ýÿŷỳỵỷỹ", "y"),
-    ("źżž", "z"),
-    ("ª", "a"),
-    ("º", "o"),
-    ("ﬁ", "fi"),
-    ("ﬂ", "fl"),
-];
-
-fn plain(character: char) -> Plain {
-    match character {
-        'a'..='z' | '0'..='9' | ' ' => Plain::Itself,
-        '\u{300}'..='\u{36f}' => Plain::Mark,
-        _ => PLAIN
-            .iter()
-            .find(|(marked, _)| marked.contains(character))
-            .map_or(Plain::Itself, |(_, letters)| Plain::Letters(letters)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,10 +103,15 @@ mod tests {
     fn words_are_plain() {
         assert_eq!(
             words_of("Rénover l'ÉVIER — 12 m², œuvre d’Îlot"),
-            ["renover", "l", "evier", "12", "m²", "oeuvre", "d", "ilot"]
+            ["renover", "l", "evier", "12", "m2", "oeuvre", "d", "ilot"]
         );
         assert_eq!(words_of("e\u{301}te\u{301}  ÉTÉ été"), ["ete", "ete", "ete"]);
-        assert_eq!(words_of("Straße ΑΘΉΝΑ Привет"), ["strasse", "αθήνα", "привет"]);
+        assert_eq!(words_of("Straße ΑΘΉΝΑ Привет"), ["strasse", "αθηνα", "привет"]);
+        assert_eq!(
+            words_of("réno\u{ad}vation, CO₂, 5\u{202f}000 €, salle\u{200b}de"),
+            ["renovation", "co2", "5", "000", "salle", "de"]
+        );
+        assert_eq!(words_of("नमस्ते दुनिया"), ["नमस्ते", "दुनिया"]);
         assert!(words_of(" ' - … ").is_empty());
         assert_eq!(words_of(&"x".repeat(100)), ["x".repeat(40)]);
     }

@@ -10,12 +10,18 @@ CREATE TABLE accounts (
     password_version bigint NOT NULL,
     roles_version bigint NOT NULL DEFAULT 1,
     standing_changed_at timestamptz,
-    sign_up_tried_at timestamptz,
     created_at timestamptz NOT NULL,
     version bigint NOT NULL
 );
 CREATE INDEX accounts_newest ON accounts (created_at, id);
 CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at) WHERE standing_changed_at IS NOT NULL;
+
+-- Sign-ups with an address that has an account: nothing came of them, but their ids are taken as if something had.
+CREATE TABLE sign_up_tries (
+    id uuid NOT NULL PRIMARY KEY,
+    account_id uuid NOT NULL REFERENCES accounts (id),
+    tried_at timestamptz NOT NULL
+);
 
 CREATE TABLE account_roles (
     account_id uuid NOT NULL REFERENCES accounts (id),

@@ -42,4 +42,5 @@ DROP TABLE api_clients;
 DROP TABLE refresh_tokens;
 DROP TABLE sessions;
 DROP TABLE account_roles;
+DROP TABLE sign_up_tries;
 DROP TABLE accounts;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use palier_domain::StoreError;
 use palier_domain::identity::{Account, DisplayName, EmailAddress, Locale, PasswordHash};
@@ -98,13 +97,6 @@ pub(super) fn update(session: &mut Session<'_>, account: &Account) -> Stored<()>
         accounts::version.eq(row.version),
     ));
     session.known.display_names.remove(&account.id);
-    let updated = session.writing(|connection| change.execute(connection))?;
-    expect_one(updated, "accounts")
-}
-
-pub(super) fn record_sign_up_try(session: &mut Session<'_>, id: AccountId, at: DateTime<Utc>) -> Stored<()> {
-    let account = accounts::table.filter(accounts::id.eq(IdValue(id.0)));
-    let change = diesel::update(account).set(accounts::sign_up_tried_at.eq(Some(InstantValue(at))));
     let updated = session.writing(|connection| change.execute(connection))?;
     expect_one(updated, "accounts")
 }

@@ -4,7 +4,7 @@ problems! {
     409 "campaign-not-draft"
         "The campaign is no draft" / "La campagne n’est pas un brouillon";
         "The campaign is {state}; only a draft can be edited or launched." / "La campagne est {state} ; seul un brouillon peut être modifié ou lancé.";
-        "What backers were promised does not change: rewards, goal, plan and calendar are fixed at launch. A delay is told to the backers, not written over." / "Ce qui a été promis aux contributeurs ne change pas : récompenses, objectif, plan et calendrier sont fixés au lancement. Un retard s’annonce aux contributeurs, il ne se récrit pas.";
+        "Goal, rewards, tranche plan and delivery calendar are fixed at launch, so what backers pledged to does not change. To start over, cancel the campaign while it is live, or relaunch it if it failed." / "Objectif, contreparties, plan de tranches et calendrier sont fixés au lancement : ce que les contributeurs ont choisi ne change plus. Pour recommencer, annulez la campagne en cours, ou relancez-la si elle n’a pas abouti.";
     409 "campaign-not-live"
         "The campaign is not live" / "La campagne n’est pas en ligne";
         "The campaign is {state} (deadline: {deadline_at}); this needs a live one." / "La campagne est {state} (échéance : {deadline_at}) ; il en faut une en ligne.";

@@ -20,7 +20,7 @@ problems! {
     409 "inspection-window-closed"
         "The inspection window has ended" / "La période d’inspection est terminée";
         "The inspection window ended: {ended_at}." / "Fin de la période d’inspection : {ended_at}.";
-        "Objections are taken while the window is open. Afterwards support and finance are whom to write to." / "Les objections sont prises tant que la période est ouverte. Ensuite, c’est au support et à la finance qu’il faut écrire.";
+        "Objections are taken while the window is open. After that, finance decides; the next tranche has a window of its own." / "Formulez votre objection pendant le délai d’examen. Ensuite, le service financier décide ; la tranche suivante a son propre délai.";
     403 "same-person-asked"
         "Not by the person who asked" / "Pas par la personne qui a demandé";
         "The release was requested by {requested_by}: someone else decides." / "Le déblocage a été demandé par {requested_by} : quelqu’un d’autre décide.";

@@ -4,7 +4,7 @@ problems! {
     401 "credentials-invalid"
         "E-mail or password is wrong" / "E-mail ou mot de passe incorrect";
         "No account matches this e-mail and password." / "Aucun compte ne correspond à cet e-mail et ce mot de passe.";
-        "The answer is the same whether the account exists or not. Whoever runs this installation helps with a forgotten password." / "La réponse est la même que le compte existe ou non. Qui exploite cette installation aide en cas de mot de passe oublié.";
+        "The answer is the same whether or not the account exists. Check the address and the password, capital letters included." / "La réponse est la même, que le compte existe ou non. Vérifiez l’adresse et le mot de passe, majuscules comprises.";
     401 "refresh-token-invalid"
         "The refresh token is not valid" / "Le jeton de renouvellement n’est pas valide";
         "The refresh token is unknown, expired or revoked." / "Le jeton de renouvellement est inconnu, expiré ou révoqué.";
@@ -22,13 +22,13 @@ problems! {
         "The present password is not the one given." / "Le mot de passe actuel n’est pas celui fourni.";
         "Who changes a password first proves to know the present one." / "Qui change un mot de passe prouve d’abord qu’il connaît l’actuel.";
     422 "password-weak"
-        "The password is too weak" / "Le mot de passe est trop faible";
-        "A password has {characters_min} to {characters_max} characters and is not among the most used ones." / "Un mot de passe a de {characters_min} à {characters_max} caractères et n’est pas parmi les plus utilisés.";
-        "Length counts, not special characters. A few random words are a good password." / "C’est la longueur qui compte, pas les caractères spéciaux. Quelques mots au hasard font un bon mot de passe.";
+        "The password is too easy to guess" / "Le mot de passe est trop facile à deviner";
+        "Choose {characters_min} to {characters_max} characters that are not your name, your address, a common password, or a short text repeated." / "Choisissez de {characters_min} à {characters_max} caractères, sans reprendre votre nom, votre adresse, un mot de passe courant ou un texte court répété.";
+        "Length counts, not special characters. A few random words make a good password." / "C’est la longueur qui compte, pas les caractères spéciaux. Quelques mots au hasard font un bon mot de passe.";
     422 "email-invalid"
         "The e-mail address is not valid" / "L’adresse e-mail n’est pas valide";
-        "This has not the form of an e-mail address." / "Ceci n’a pas la forme d’une adresse e-mail.";
-        "An address has a part before and a part after one @, and no blanks." / "Une adresse a une partie avant et une après un @, et pas d’espace.";
+        "Check the address. It should look like name@example.org." / "Vérifiez l’adresse. Elle doit ressembler à nom@exemple.fr.";
+        "An address has one @, letters without accents before it, and a domain after it, in any script. It has no blanks." / "Une adresse a un seul @, des lettres sans accent avant, et un nom de domaine après, dans toute écriture. Elle n’a pas d’espace.";
     400 "grant-type-unsupported"
         "The grant type is not supported" / "Le type d’autorisation n’est pas pris en charge";
         "The only grant type is client_credentials." / "Le seul type d’autorisation est client_credentials.";
@@ -51,7 +51,11 @@ problems! {
         "Without an admin nobody could grant roles any more." / "Sans admin, plus personne ne pourrait accorder de rôles.";
 
     422 "clock-not-forward"
-        "The clock only moves forward" / "L’horloge n’avance que vers l’avant";
-        "It is {now}: choose a later instant, at most a year ahead." / "Nous sommes le {now} : choisissez un instant ultérieur, d’un an au plus.";
-        "The sandbox clock moves forward, by at most a year at once, and everything that falls due on the way is done." / "L’horloge du bac à sable avance, d’un an au plus à la fois, et tout ce qui échoit en chemin est fait.";
+        "The clock only moves forward" / "L’horloge ne recule pas";
+        "It is {now} in the sandbox. Choose a later instant." / "Il est {now} dans le bac à sable. Choisissez un instant ultérieur.";
+        "The sandbox clock moves forward only, and everything that falls due on the way is done." / "L’horloge du bac à sable ne fait qu’avancer, et tout ce qui échoit en chemin est fait.";
+    422 "clock-too-far"
+        "The clock cannot move that far" / "L’horloge ne peut pas avancer autant";
+        "{latest_at} is the latest instant you can move to now." / "{latest_at} est l’instant le plus tardif possible pour le moment.";
+        "The sandbox clock moves by at most 366 days at once, and no further than the beginning of 2100." / "L’horloge du bac à sable avance de 366 jours au plus à la fois, et pas au-delà du début de 2100.";
 }

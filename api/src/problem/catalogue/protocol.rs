@@ -78,6 +78,10 @@ problems! {
         "Changed meanwhile" / "Modifié entre-temps";
         "It was changed after you read it, and is now at version {version}: read it again." / "L’objet a été modifié après votre lecture et en est à la version {version} : relisez-le.";
         "Someone changed the thing after you read it. Read it again, look at what changed, and send the new ETag in If-Match." / "Quelqu’un a modifié l’objet après votre lecture. Relisez-le, regardez ce qui a changé, et envoyez le nouvel ETag dans If-Match.";
+    412 "nothing-to-replace"
+        "There is nothing to replace" / "Il n’existe encore rien à remplacer";
+        "This does not exist yet. Create it first." / "Cet objet n’existe pas encore. Créez-le d’abord.";
+        "If-Match asks for a version that exists, and `*` for any. Leave the header out to create the thing." / "If-Match demande une version existante, et `*` n’importe laquelle. Omettez cet en-tête pour créer l’objet.";
     412 "precondition-failed"
         "If-Match does not match" / "If-Match ne correspond pas";
         "If-Match is not an ETag that was given for this thing." / "If-Match n’est pas un ETag donné pour cet objet.";

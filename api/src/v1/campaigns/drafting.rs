@@ -148,8 +148,8 @@ async fn set_delivery_calendar(
 
 /// List the delivery calendars of a campaign
 ///
-/// What its backers were promised, the oldest first: the calendar at launch, then each that took its place. A draft
-/// has promised nothing yet.
+/// What its backers were promised: the calendar as it stood at launch, and has stood since. A draft has promised
+/// nothing yet.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "list_delivery_calendar_history", params(CampaignPath, PageQuery),
     responses((status = 200, description = "A page of calendars", body = CalendarHistoryView))
@@ -170,7 +170,8 @@ async fn list_delivery_calendar_history(
 
 /// Get the hub discounts
 ///
-/// What a group pledge earns by its size.
+/// What the initiator plans to give back to groups by their size. Palier keeps the schedule; there are no groups to
+/// join yet, so no discount is given.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "get_hub_discounts", params(CampaignPath),
     responses((status = 200, description = "The schedule", body = HubDiscountsView, headers(("ETag" = String))))
@@ -187,7 +188,8 @@ async fn get_hub_discounts(
 
 /// Set the hub discounts
 ///
-/// Replaces the discount schedule of a draft: steps that rise in participants and in discount.
+/// Replaces the discount schedule of a draft: steps that rise in participants and in discount. There are no groups to
+/// join yet, so no discount is given.
 ///
 /// Refusals: campaign-not-draft.
 #[utoipa::path(

@@ -31,7 +31,7 @@ pub struct DeliveryCalendarView {
     pub service_end_on: Option<NaiveDate>,
 }
 
-/// What a group pledge earns by its size.
+/// What groups are to get back by their size; there are none to join yet.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = HubDiscounts, examples(json!({ "steps": [
     { "participants_min": 6, "discount_bps": 1000 }, { "participants_min": 12, "discount_bps": 1500 }
@@ -43,7 +43,7 @@ pub struct HubDiscountsView {
     pub steps: Vec<DiscountStepView>,
 }
 
-/// From this many participants on, a hub earns this discount.
+/// From this many participants on, a group is to get this discount.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = DiscountStep)]
 #[serde(deny_unknown_fields)]
@@ -60,7 +60,7 @@ pub struct DiscountStepView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DeliveryCalendarRevision)]
 pub struct CalendarRevisionView {
-    /// 1 for the calendar at launch, rising.
+    /// 1: the calendar at launch.
     #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub number: i64,
     /// The dates.

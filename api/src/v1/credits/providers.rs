@@ -73,7 +73,7 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
 /// Later it replaces the profile and needs the `If-Match` of what was read. The currency can be
 /// changed until the first purchase. Both times the reply is 200 with the profile: each operation has one success.
 ///
-/// Refusals: provider-currency-fixed, id-taken.
+/// Refusals: provider-currency-fixed, id-taken, nothing-to-replace.
 #[utoipa::path(
     tag = "Credits", operation_id = "put_my_provider", params(IfMatchIfAnyHeader),
     request_body = PutProviderRequest,

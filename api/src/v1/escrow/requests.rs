@@ -110,7 +110,7 @@ impl SetTranchePlanRequest {
 impl EvidenceView {
     /// The evidence in the domain's words.
     pub fn evidence(&self) -> Result<Evidence, Refusal> {
-        let links = self.links.iter().map(|link| Line::parse("links", &link.0)).collect::<Result<_, _>>()?;
+        let links = Line::parse_each("links", self.links.iter().map(|link| link.0.as_str()))?;
         Ok(Evidence { note: Prose::parse("note", &self.note)?, links })
     }
 }

@@ -45,11 +45,12 @@ pub(super) async fn create_account(
 ) -> Result<Reply, Problem> {
     let email = body.email.parse()?;
     attempts.count(email.canonical())?;
-    let password = Password::parse(&body.password)?;
+    let display_name = body.display_name()?;
+    let password = Password::parse("password", &body.password, &email, &display_name)?;
     let lane = lane_of_hash(&secret_hash(email.canonical()).0);
     let command = CreateAccount {
         id: body.id.map(AccountId),
-        display_name: body.display_name()?,
+        display_name,
         locale: body.locale.0,
         password_hash: caller.platform().passwords.hash(password).await?,
         email,

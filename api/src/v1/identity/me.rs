@@ -72,8 +72,8 @@ pub(super) async fn change_password(
     let platform = caller.platform();
     let id = caller.actor().account().ok_or(Refusal::SignInRequired)?;
     attempts.count(&id.to_string())?;
-    let new = Password::parse(&body.new_password)?;
     let account = caller.read(move |store, _| Ok(store.find_account(id)?)).await?.ok_or(Refusal::NotFound)?;
+    let new = Password::parse("new_password", &body.new_password, &account.email, &account.display_name)?;
     let verified_hash = account.password_hash;
     if !platform.passwords.verify(body.current_password.clone(), Some(verified_hash.clone())).await? {
         return Err(Refusal::PasswordWrong.into());

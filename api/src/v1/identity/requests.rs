@@ -11,13 +11,13 @@ use uuid::Uuid;
 
 use super::words::{LocaleWord, ScopeWord, StaffRoleWord};
 
-/// An e-mail address: ASCII, with a domain of at least two labels.
+/// An e-mail address: ASCII before the `@`, and a domain of at least two labels in any script.
 #[derive(Deserialize, ToSchema)]
 #[schema(
     as = EmailAddress,
     min_length = 5,
     max_length = 254,
-    pattern = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$",
+    pattern = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\x00-\x20\x7f@.]+(\.[^\x00-\x20\x7f@.]+)+$",
     examples("amina@example.org")
 )]
 pub struct EmailText(String);
@@ -35,7 +35,8 @@ pub struct CreateAccountRequest {
     pub id: Option<Uuid>,
     /// The address to sign in with. Upper and lower case are the same.
     pub email: EmailText,
-    /// 10 to 200 characters, not among the most used ones.
+    /// 10 to 200 characters; neither the address, the name, nor a password that many people have. Any blank counts as a
+    /// space, and it does not matter whether accents are composed (RFC 8265, OpaqueString).
     #[schema(min_length = 10, max_length = 200, format = "prose")]
     pub password: String,
     /// The name that others see.
@@ -113,7 +114,7 @@ pub struct ChangePasswordRequest {
     /// The present password.
     #[schema(min_length = 1, max_length = 200, format = "prose")]
     pub current_password: String,
-    /// 10 to 200 characters, not among the most used ones.
+    /// 10 to 200 characters; neither the address, the name, nor a password that many people have.
     #[schema(min_length = 10, max_length = 200, format = "prose")]
     pub new_password: String,
 }

@@ -93,7 +93,7 @@ pub struct ContactDetailsView {
     #[schema(max_length = 254, examples("clara@example.org"))]
     pub email: String,
     /// By phone.
-    #[schema(max_length = 24, examples("+33 6 12 34 56 78"))]
+    #[schema(max_length = 16, examples("+33612345678"))]
     pub phone: String,
     /// What seeing it cost, in credits; 0 when it was paid for before, the project was won, or it is free.
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]

@@ -60,7 +60,7 @@ pub struct ContactDueView {
     /// The client.
     pub client: PersonView,
     /// Where the client is phoned.
-    #[schema(max_length = 24, examples("+33 6 12 34 56 78"))]
+    #[schema(max_length = 16, examples("+33612345678"))]
     pub phone: String,
     /// The agent in charge; absent while there is none.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -120,8 +120,9 @@ pub struct CreateProjectRequest {
     pub city: String,
     /// For how much, roughly. What it costs providers to apply depends on it.
     pub budget: MoneyRequest,
-    /// Where follow-up phones the client.
-    #[schema(min_length = 6, max_length = 24, pattern = r"^\+?[0-9 .-]+$")]
+    /// Where follow-up phones the client, as people write it: `06 12 34 56 78`, `+33 (0)6 12 34 56 78`. It is kept as
+    /// it is dialled: with its country in E.164 (`+33612345678`), without one as the digits alone.
+    #[schema(min_length = 6, max_length = 40, format = "line")]
     pub phone: String,
 }
 
@@ -161,7 +162,7 @@ pub struct UpdateProjectRequest {
     #[schema(nullable = false)]
     pub budget: Option<MoneyRequest>,
     /// Another phone number.
-    #[schema(nullable = false, min_length = 6, max_length = 24, pattern = r"^\+?[0-9 .-]+$")]
+    #[schema(nullable = false, min_length = 6, max_length = 40, format = "line")]
     pub phone: Option<String>,
 }
 

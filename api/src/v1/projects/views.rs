@@ -48,7 +48,7 @@ pub struct ProjectView {
     #[schema(nullable = false)]
     pub client: Option<PersonView>,
     /// Where the client is phoned; null to everybody but the client, and follow-up without an interest of its own.
-    #[schema(required = true, max_length = 24, examples("+33 6 12 34 56 78"))]
+    #[schema(required = true, max_length = 16, examples("+33612345678"))]
     pub phone: Option<String>,
     /// The follow-up agent in charge, for those who have to do with the project; absent while there is none, also when
     /// the agent is not of follow-up any more.

@@ -5,8 +5,9 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 35] = [
+pub(super) const TABLES: [&str; 36] = [
     "accounts",
+    "sign_up_tries",
     "account_roles",
     "sessions",
     "refresh_tokens",
@@ -82,11 +83,12 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 35] = [
+const INSERTS: [&str; 36] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
      SELECT {id}, CASE n % 4 WHEN 0 THEN 'support' WHEN 1 THEN 'sales' WHEN 2 THEN 'follow_up' ELSE 'finance' END, {instant} FROM {numbers}",
+    "INSERT INTO sign_up_tries (id, account_id, tried_at) SELECT {id}, {id}, {instant} FROM {numbers}",
     "INSERT INTO sessions (id, account_id, password_version, created_at, expires_at) \
      SELECT {id}, {id}, 1, {instant}, {instant} FROM {numbers}",
     "INSERT INTO refresh_tokens (hash, session_id, issued_at, expires_at) \
