@@ -32,9 +32,10 @@ pub use campaign::{
 pub use cancel_campaign::{CancelPreview, cancel_campaign};
 pub(crate) use change_pledge::give_back_surplus;
 pub use change_pledge::{ChangePledge, change_pledge};
-pub use close_campaign::close_campaign;
+pub(crate) use close_campaign::close_if_answered;
+pub use close_campaign::{EXPIRY_BATCH, close_campaign};
 pub use collection::expire_reservation;
-pub(crate) use collection::{collect_pledge, is_awaited, keep, refuse_collection};
+pub(crate) use collection::{collect_pledge, expire_pending, is_awaited, is_in_time, keep, refuse_collection};
 pub(crate) use drafting::touch;
 pub use drafting::{
     CampaignChanges, CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts, set_tranche_plan,
@@ -129,6 +130,15 @@ pub trait PledgeStore {
         state: Option<PledgeState>,
         page: &PageRequest<i64>,
     ) -> Result<Page<Pledge, i64>, StoreError>;
+    /// Up to `limit` pledges of the campaign whose payment is not awaited any more at `now`, the longest overdue first.
+    fn list_overdue_pledges(
+        &mut self,
+        campaign: CampaignId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Pledge>, StoreError>;
+    /// Until when the last of the campaign's payments under way is awaited; none when none is under way.
+    fn find_last_payment_due_at(&mut self, campaign: CampaignId) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// The pledges of a backer, newest first.
     fn list_pledges_of(
         &mut self,

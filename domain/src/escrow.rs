@@ -30,7 +30,7 @@ pub use outflow::{Outflow, OutflowKind};
 pub(crate) use plan::check_plan;
 pub use plan::{Gate, PlannedTranche, TRANCHES_MAX, TRANCHES_MIN, default_plan, planned_tranches};
 pub(crate) use refund_pledges::begin_refunds;
-pub use refund_pledges::{REFUND_BATCH, refund_pledges};
+pub use refund_pledges::{REFUND_BATCH, RefundsLeft, refund_pledges};
 pub(crate) use release::open_tranches;
 pub use request_tranche::{
     EVIDENCE_LINKS_MAX, Evidence, Objection, create_objection, list_objections, request_tranche,

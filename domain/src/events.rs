@@ -16,6 +16,8 @@ named! {
         CampaignLaunched "campaign_launched",
         /// A campaign was cancelled.
         CampaignCancelled "campaign_cancelled",
+        /// A campaign reached its deadline while payments were under way, and waits for them.
+        CampaignClosing "campaign_closing",
         /// A campaign reached its goal.
         CampaignSucceeded "campaign_succeeded",
         /// A campaign missed its goal.

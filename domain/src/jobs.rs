@@ -68,14 +68,9 @@ pub trait JobStore {
     fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError>;
     /// Removes a job that is done.
     fn finish_job(&mut self, book: BookId, id: JobId) -> Result<(), StoreError>;
-    /// Keeps a job: it is due again at `due_at`, and leased until `lease_until` (none: the lease is given back).
-    fn postpone_job(
-        &mut self,
-        book: BookId,
-        id: JobId,
-        due_at: DateTime<Utc>,
-        lease_until: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError>;
+    /// Keeps a job: it is due again as `job` says, about the subject that it says, and leased until `lease_until`
+    /// (none: the lease is given back).
+    fn postpone_job(&mut self, job: &Job, lease_until: Option<DateTime<Utc>>) -> Result<(), StoreError>;
     /// Takes back the leases of up to `limit` jobs due at `now`, whoever holds them.
     fn release_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<(), StoreError>;
     /// When the next job is due, whoever holds its lease.

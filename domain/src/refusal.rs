@@ -127,8 +127,8 @@ Refusal {
     CampaignNotLive { state: CampaignState, deadline_at: Option<DateTime<Utc>> } => "campaign-not-live";
     /// The live campaign takes pledges from then on.
     CampaignNotOpen { opens_at: DateTime<Utc> } => "campaign-not-open";
-    /// The campaign can only be cancelled as a draft or while live.
-    CampaignNotCancellable { state: CampaignState } => "campaign-not-cancellable";
+    /// The campaign can only be cancelled as a draft, or while it is live and before its deadline.
+    CampaignNotCancellable { state: CampaignState, deadline_at: Option<DateTime<Utc>> } => "campaign-not-cancellable";
     /// The campaign cannot be launched yet; every reason is listed.
     CampaignNotReady { reasons: Vec<Reason> } => "campaign-not-ready";
     /// Only a failed campaign can be relaunched.
@@ -146,8 +146,8 @@ Refusal {
     OwnCampaign => "own-campaign";
     /// The pledge is not in a state in which it can be changed or withdrawn.
     PledgeNotActive { state: PledgeState } => "pledge-not-active";
-    /// A payment of the pledge is under way; it can be changed when that has ended.
-    PledgePaymentPending { since: DateTime<Utc> } => "pledge-payment-pending";
+    /// A payment of the pledge is under way; it can be changed when that is answered, or not awaited any more.
+    PledgePaymentPending { since: DateTime<Utc>, payment_due_at: Option<DateTime<Utc>> } => "pledge-payment-pending";
     /// The gateway refused the payment; nothing was collected.
     PaymentRefused { reason: String } => "payment-refused";
     /// The notification's signature is not the gateway's.

@@ -70,6 +70,8 @@ const CLAIM_ON_SQLITE: &str = "UPDATE jobs SET lease_until = ? WHERE (book_id, i
 const RELEASE: &str = "UPDATE jobs SET lease_until = NULL WHERE (book_id, id) IN (\
     SELECT book_id, id FROM jobs WHERE due_at <= ? AND lease_until IS NOT NULL ORDER BY due_at LIMIT ?)";
 
+const POSTPONE: &str = "UPDATE jobs SET subject_id = ?, due_at = ?, lease_until = ? WHERE book_id = ? AND id = ?";
+
 impl JobStore for Session<'_> {
     fn insert_job(&mut self, job: &Job) -> Result<(), StoreError> {
         self.keep_back(|pending| pending.jobs.push(JobRow::from(job)))
@@ -109,18 +111,13 @@ impl JobStore for Session<'_> {
         expect_one(removed, "jobs")
     }
 
-    fn postpone_job(
-        &mut self,
-        book: BookId,
-        id: JobId,
-        due_at: DateTime<Utc>,
-        lease_until: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        let change = Statement::new("UPDATE jobs SET due_at = ?, lease_until = ? WHERE book_id = ? AND id = ?")
-            .bind::<Instant, _>(InstantValue(due_at))
+    fn postpone_job(&mut self, job: &Job, lease_until: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+        let change = Statement::new(POSTPONE)
+            .bind::<Nullable<Id>, _>(job.subject.map(IdValue))
+            .bind::<Instant, _>(InstantValue(job.due_at))
             .bind::<Nullable<Instant>, _>(lease_until.map(InstantValue))
-            .bind::<Id, _>(IdValue(book.0))
-            .bind::<Id, _>(IdValue(id.0));
+            .bind::<Id, _>(IdValue(job.book.0))
+            .bind::<Id, _>(IdValue(job.id.0));
         let postponed = self.writing(|connection| change.execute(connection))?;
         expect_one(postponed, "jobs")
     }

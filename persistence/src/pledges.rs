@@ -5,6 +5,7 @@ mod rows;
 
 pub(crate) use rows::{LineRow, PledgeRow};
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use palier_domain::StoreError;
 use palier_domain::campaigns::{BackerPledgeKey, Pledge, PledgeState, PledgeStore};
@@ -86,6 +87,35 @@ impl PledgeStore for Session<'_> {
             foresee_orders(self, campaign, &items)?;
         }
         Ok(Page::from_overfull(items, page.limit, |pledge| pledge.sequence))
+    }
+
+    fn list_overdue_pledges(
+        &mut self,
+        campaign: CampaignId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Pledge>, StoreError> {
+        let query = pledges::table
+            .filter(pledges::book_id.eq(IdValue(campaign.0)))
+            .filter(pledges::payment_due_at.le(InstantValue(now)))
+            .order((pledges::payment_due_at, pledges::id))
+            .limit(i64::from(limit))
+            .select(PledgeRow::as_select());
+        self.flush_if(|pending| pending.has_pledge(|other| other.book_id == IdValue(campaign.0)))?;
+        let rows = self.peeking(|connection| query.load(connection))?;
+        with_lines(self, rows)
+    }
+
+    fn find_last_payment_due_at(&mut self, campaign: CampaignId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let query = pledges::table
+            .filter(pledges::book_id.eq(IdValue(campaign.0)))
+            .filter(pledges::payment_due_at.is_not_null())
+            .order(pledges::payment_due_at.desc())
+            .select(pledges::payment_due_at)
+            .limit(1);
+        self.flush_if(|pending| pending.has_pledge(|other| other.book_id == IdValue(campaign.0)))?;
+        let last: Option<Option<InstantValue>> = self.peeking(|connection| query.first(connection).optional())?;
+        Ok(last.flatten().map(|at| at.0))
     }
 
     fn list_pledges_of(

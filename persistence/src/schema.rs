@@ -293,6 +293,7 @@ diesel::table! {
         pending_revision -> Nullable<BigInt>,
         pending_free_amount_minor -> Nullable<BigInt>,
         pending_amount_minor -> Nullable<BigInt>,
+        payment_due_at -> Nullable<Instant>,
         unpaid_free_amount_minor -> Nullable<BigInt>,
         revisions -> BigInt,
         refunded_minor -> BigInt,

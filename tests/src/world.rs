@@ -1,6 +1,9 @@
 //! A server in its sandbox, with its clock in the story's hand.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
+use hmac::{Hmac, KeyInit, Mac};
 use palier_api::config::Config;
 use palier_api::server::{self, RunningServer};
 use palier_domain::actor::StaffRole;
@@ -8,6 +11,7 @@ use palier_domain::identity::{EmailAddress, grant_role};
 use palier_domain::jobs::JobStore;
 use reqwest::Method;
 use serde_json::{Value, json};
+use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::conformance::Document;
@@ -124,6 +128,24 @@ impl World {
     /// Moves the server's clock forward by days.
     pub async fn advance_days(&self, days: i64) {
         self.advance(days * 86_400).await;
+    }
+
+    /// Has the sandbox's gateway answer an order on its own, with its signature.
+    pub async fn notify(&self, order: &str, accepted: bool) {
+        let body =
+            json!({ "order_key": format!("{order}-0"), "accepted": accepted, "reference": format!("told-{order}") });
+        let mut mac = Hmac::<Sha256>::new_from_slice(b"sandbox").expect("a key");
+        mac.update(body.to_string().as_bytes());
+        let signature = STANDARD.encode(mac.finalize().into_bytes());
+        let path = "/v1/payment-notifications/sandbox";
+        self.nobody().send(Method::POST, path, Some(body), &[("palier-signature", &signature)]).await.expect(204);
+    }
+
+    /// Checks what `palier audit` checks, while the server runs.
+    pub fn audit(&self) {
+        let url = self.database.url.parse().expect("a database address");
+        let report = palier_persistence::audit::audit(&url).expect("an audit");
+        assert!(report.disagreement.is_none(), "the audit found: {}", report.disagreement.expect("one"));
     }
 
     /// What a server leaves behind that dies when `days` have passed: it has claimed all that is due, and does none of it.

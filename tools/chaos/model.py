@@ -96,10 +96,12 @@ class Campaign:
         tranche.state = "approved" if is_refused else "paid"
         self.paid_out += 0 if is_refused else tranche.net()
 
-    def give_back(self, state):
+    def give_back(self):
+        """What remains of each pledge; one of which nothing remains stays as it is."""
         for pledge in self.collected_pledges():
-            pledge.refunded += pledge.left()
-            pledge.state, pledge.version = state, pledge.version + 1
+            if left := pledge.left():
+                pledge.refunded += left
+                pledge.state, pledge.version = "refunded" if left == pledge.amount else "partly_refunded", pledge.version + 1
 
 
 class Model:
@@ -215,7 +217,7 @@ class Model:
             return refused(409, "campaign-not-cancellable")
         given_back = sum(pledge.left() for pledge in it.pledges.values())
         it.state = "cancelled"
-        it.give_back("refunded")
+        it.give_back()
         return 200, "", {"state": "cancelled", "refunded": given_back}
 
     def relaunch(self, who, campaign, draft):
@@ -332,8 +334,9 @@ class Model:
         for tranche in it.tranches:
             if tranche.is_held():
                 tranche.state, tranche.frozen_from = "returned", None
-        it.give_back("partly_refunded")
-        return 200, "", {"state": "wound_down", "returned": in_escrow}
+        returned = sum(pledge.left() > 0 for pledge in it.collected_pledges())
+        it.give_back()
+        return 200, "", {"state": "wound_down", "returned": in_escrow, "pledges": returned}
 
     def advance(self, days):
         self.day += days
@@ -346,7 +349,7 @@ class Model:
         raised = campaign.statement()["in_escrow"]
         if raised < campaign.goal:
             campaign.state = "failed"
-            campaign.give_back("refunded")
+            campaign.give_back()
             return
         campaign.state = "preparing"
         for tranche, amount in zip(campaign.tranches, split(raised, SHARES)):

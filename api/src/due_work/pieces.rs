@@ -106,8 +106,8 @@ impl DueWork {
         }
         let (key, later) = ((job.book, job.id), self.clock.now() + passing.unwrap_or(AFTER_FAILURE));
         let postponed = self.database.write(job.book.0, move |session| {
-            if session.find_job(key.0, key.1)?.is_some() {
-                session.postpone_job(key.0, key.1, later, None)?;
+            if let Some(job) = session.find_job(key.0, key.1)? {
+                session.postpone_job(&Job { due_at: later, ..job }, None)?;
             }
             Ok(())
         });

@@ -98,6 +98,7 @@ fn french(word: &str) -> Option<&'static str> {
         "awaiting_payment" => "en attente de paiement",
         "cancelled" => "annulée",
         "closed" => "close",
+        "closing" => "en clôture",
         "collected" => "encaissée",
         "completed" => "achevée",
         "delivering" => "en livraison",

@@ -74,8 +74,13 @@ pub(super) fn present(
     let rewards = store.list_rewards(campaign.id)?;
     let initiator = Names::load(store, [campaign.initiator])?.of(campaign.initiator);
     let allowed = allowed_campaign_actions(store, context, &campaign)?;
+    let payments_due_at = match campaign.state {
+        CampaignState::Closing => store.find_last_payment_due_at(campaign.id)?,
+        _ => None,
+    };
     let version = version_of(&campaign, &book);
-    Ok((CampaignView::new(campaign, initiator, &book, (rewards, allowed), context.actor), version))
+    let parts = (rewards, allowed, payments_due_at);
+    Ok((CampaignView::new(campaign, initiator, &book, parts, context.actor), version))
 }
 
 /// The version of a campaign's page. A draft's is the campaign's own, which edits
@@ -219,7 +224,8 @@ async fn launch_campaign(
 
 /// Cancel a campaign
 ///
-/// Calls a draft or a live campaign off: every pledge goes back in full, by itself. A dry run only shows how much.
+/// Calls off a draft, or a live campaign before its deadline: every pledge goes back in full, by itself. A dry run only
+/// shows how much.
 ///
 /// Refusals: campaign-not-cancellable.
 #[utoipa::path(

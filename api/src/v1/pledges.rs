@@ -141,7 +141,8 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
 ///
 /// Takes reward lines, gives a free amount, or both. The payment is collected at once: where the gateway answers at
 /// once, the pledge is `collected` and its money in escrow when this returns. Otherwise it is `awaiting_payment` and
-/// holds its rewards until the gateway has answered or the reservation expires.
+/// holds its rewards until the gateway has answered, at most until `payment_due_at`. A payment that is under way at the
+/// campaign's deadline still counts if it arrives by then; the campaign waits for it as `closing`.
 ///
 /// Everything that cannot be had as asked is in `errors` of one `validation-failed`; `reward-sold-out` says that nothing
 /// but stock is in the way.

@@ -26,6 +26,8 @@ named! {
         Draft "draft",
         /// Seen by everybody, and open for pledges from its opening to its deadline.
         Live "live",
+        /// Past its deadline, while payments that were begun in time are still under way; nothing else happens to it.
+        Closing "closing",
         /// Reached its goal; passes on to `preparing` at once.
         Succeeded "succeeded",
         /// The start tranche is out; rewards are being prepared.
@@ -49,6 +51,11 @@ impl CampaignState {
     /// Whether the campaign reached its goal and its escrow is in use.
     pub const fn has_succeeded(self) -> bool {
         matches!(self, Self::Succeeded | Self::Preparing | Self::Ready | Self::Delivering | Self::Completed)
+    }
+
+    /// Whether money that pledges wait for still counts: the campaign is not decided yet.
+    pub const fn awaits_payments(self) -> bool {
+        matches!(self, Self::Live | Self::Closing)
     }
 
     /// Whether everybody may see a campaign that was launched and is in this state.
@@ -149,7 +156,7 @@ pub struct Campaign {
     pub created_at: DateTime<Utc>,
     /// When it went live.
     pub launched_at: Option<DateTime<Utc>>,
-    /// When it closed, at its deadline or by being cancelled.
+    /// When it was decided, at its deadline or when the last payment begun by then was answered; or cancelled.
     pub closed_at: Option<DateTime<Utc>>,
     /// When and why it was wound down, if it was.
     pub wound_down: Option<WoundDown>,
@@ -178,6 +185,11 @@ impl Campaign {
         Relations { public: is_public, initiator: actor.is(self.initiator), ..Relations::NONE }
     }
 
+    /// Whether it is live and its deadline has not come, whether or not a worker has been there to close it.
+    fn is_before_deadline(&self, now: DateTime<Utc>) -> bool {
+        self.state == CampaignState::Live && self.terms.deadline_at.is_some_and(|deadline| now < deadline)
+    }
+
     /// Whether its state allows an action at `now`.
     pub fn check(&self, action: CampaignAction, now: DateTime<Utc>) -> Result<(), Refusal> {
         let state = self.state;
@@ -186,14 +198,13 @@ impl Campaign {
                 ensure(state == CampaignState::Draft, Refusal::CampaignNotDraft { state })
             }
             CampaignAction::Cancel => ensure(
-                matches!(state, CampaignState::Draft | CampaignState::Live),
-                Refusal::CampaignNotCancellable { state },
+                state == CampaignState::Draft || self.is_before_deadline(now),
+                Refusal::CampaignNotCancellable { state, deadline_at: self.terms.deadline_at },
             ),
             CampaignAction::Relaunch => ensure(state == CampaignState::Failed, Refusal::CampaignNotFailed { state }),
             CampaignAction::Pledge => {
                 let deadline_at = self.terms.deadline_at;
-                let is_live = state == CampaignState::Live && deadline_at.is_some_and(|deadline| now < deadline);
-                ensure(is_live, Refusal::CampaignNotLive { state, deadline_at })?;
+                ensure(self.is_before_deadline(now), Refusal::CampaignNotLive { state, deadline_at })?;
                 match self.terms.opens_at.filter(|opens_at| now < *opens_at) {
                     Some(opens_at) => Err(Refusal::CampaignNotOpen { opens_at }),
                     None => Ok(()),

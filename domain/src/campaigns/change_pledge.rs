@@ -1,7 +1,7 @@
 //! Changing a pledge while its campaign is live.
 
 use super::collection::{collect_pledge, keep};
-use super::pledge_funds::{arrange_expiry, open_book, order_collection, pledge_min_minor};
+use super::pledge_funds::{await_payment, open_book, order_collection, pledge_min_minor};
 use super::reading::require_pledge_for;
 use super::revising::{Wish, next_number, revise};
 use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, Revision, Reward};
@@ -97,7 +97,7 @@ fn collect_more(
         order.settle(context, reference);
         collect_pledge(context, book, pledge, &order)?;
     } else {
-        arrange_expiry(store, context, campaign, pledge)?;
+        await_payment(store, context, campaign, pledge)?;
         book.record(context, EventKind::PledgeReserved, pledge.id.0);
     }
     Ok(store.insert_order(&order)?)

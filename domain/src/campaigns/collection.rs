@@ -1,7 +1,10 @@
 //! What becomes of a pledge when its payment is accepted, refused, late or never made.
 
-use super::pledge_funds::{campaign_policy, open_book};
-use super::{Pledge, PledgeState};
+use chrono::{DateTime, Utc};
+
+use super::close_campaign::close_if_answered;
+use super::pledge_funds::open_book;
+use super::{Campaign, Pledge, PledgeState};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{CampaignId, PledgeId};
@@ -34,6 +37,7 @@ pub(crate) fn collect_pledge(
     )?;
     let is_first = pledge.current.is_none();
     pledge.current = pledge.pending.take();
+    pledge.payment_due_at = None;
     pledge.state = PledgeState::Collected;
     pledge.updated_at = context.now;
     if is_first {
@@ -45,9 +49,15 @@ pub(crate) fn collect_pledge(
     Ok(())
 }
 
-/// Whether a settled collection still pays for what the pledge waits for.
+/// Whether an order collects what the pledge waits for.
 pub(crate) fn is_awaited(pledge: &Pledge, order: &PaymentOrder) -> bool {
     pledge.pending.as_ref().is_some_and(|pending| Some(pending.number) == order.revision)
+}
+
+/// Whether money that an order brings at `now` pays for what the pledge waits for. It comes in time while the pledge is
+/// still payable and its campaign undecided; all other money goes back.
+pub(crate) fn is_in_time(campaign: &Campaign, pledge: &Pledge, order: &PaymentOrder, now: DateTime<Utc>) -> bool {
+    campaign.state.awaits_payments() && is_awaited(pledge, order) && pledge.is_payable(now)
 }
 
 /// Drops the pending revision of a refused payment and gives its stock back.
@@ -63,7 +73,7 @@ pub(crate) fn refuse_collection(
 }
 
 /// Drops an unpaid pending revision when its time is over; does nothing when it
-/// was paid, or when a later revision waits that still has time.
+/// was answered, or when a later revision waits that still has time.
 pub fn expire_reservation(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -73,22 +83,27 @@ pub fn expire_reservation(
     let Some(mut pledge) = store.find_pledge(campaign, id)? else {
         return Ok(());
     };
-    if pledge.pending.is_none() || has_time_left(store, context, &pledge)? {
+    if pledge.pending.is_none() || pledge.is_payable(context.now) {
         return Ok(());
     }
-    let mut book = open_book(store, campaign)?;
-    drop_pending(store, context, &mut pledge, PledgeState::Expired)?;
-    book.record(context, EventKind::PledgeExpired, id.0);
+    let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
+    let mut book = open_book(store, campaign.id)?;
+    expire_pending(store, context, &mut book, &mut pledge)?;
+    close_if_answered(store, context, &mut book, campaign)?;
     store.save_book(&mut book)?;
     Ok(())
 }
 
-/// Whether the pending revision may still be paid; its order was made with it.
-fn has_time_left(store: &mut dyn Store, context: &Context<'_>, pledge: &Pledge) -> Result<bool, Failure> {
-    let campaign = store.find_campaign(pledge.campaign)?.ok_or(Refusal::NotFound)?;
-    let reservation = campaign_policy(store, &campaign)?.terms.reservation_time();
-    let orders = store.list_pledge_orders(campaign.book(), pledge.id)?;
-    Ok(orders.iter().any(|order| is_awaited(pledge, order) && context.now < order.created_at + reservation))
+/// Drops a pending revision that is not awaited any more: its time is over, or its campaign is.
+pub(crate) fn expire_pending(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    pledge: &mut Pledge,
+) -> Result<(), Failure> {
+    drop_pending(store, context, pledge, PledgeState::Expired)?;
+    book.record(context, EventKind::PledgeExpired, pledge.id.0);
+    Ok(())
 }
 
 /// Gives the stock of the pending revision back; a pledge that was never paid
@@ -103,6 +118,7 @@ pub(super) fn drop_pending(
         store.take_stock(pledge.campaign, reward, -quantity)?;
     }
     let dropped = pledge.pending.take();
+    pledge.payment_due_at = None;
     if pledge.current.is_none() {
         pledge.state = state;
         pledge.unpaid = dropped;

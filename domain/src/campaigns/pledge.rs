@@ -34,11 +34,11 @@ named! {
         Collected "collected",
         /// The gateway refused its payment.
         Refused "refused",
-        /// It was not paid in time.
+        /// It was not paid while its payment was awaited.
         Expired "expired",
         /// Its backer withdrew it; its money went back.
         Withdrawn "withdrawn",
-        /// The campaign failed or was cancelled; all its money went back.
+        /// All its money went back: the campaign failed, was cancelled, or was wound down before any of it was spent.
         Refunded "refunded",
         /// The campaign was wound down; what was left of its money went back.
         PartlyRefunded "partly_refunded",
@@ -149,6 +149,8 @@ pub struct Pledge {
     pub current: Option<Revision>,
     /// What waits for its payment.
     pub pending: Option<Revision>,
+    /// Until when the payment of what is pending is awaited: there exactly as long as something is pending.
+    pub payment_due_at: Option<DateTime<Utc>>,
     /// What was asked for, of a pledge that ended without ever being paid.
     pub unpaid: Option<Revision>,
     /// How many revisions there ever were: the last one's number.
@@ -169,6 +171,11 @@ impl Pledge {
     /// What is paid for, in minor units.
     pub fn collected_minor(&self) -> i64 {
         self.current.as_ref().map_or(0, |revision| revision.amount_minor)
+    }
+
+    /// Whether money for what is pending would come in time at `now`.
+    pub fn is_payable(&self, now: DateTime<Utc>) -> bool {
+        self.payment_due_at.is_some_and(|due_at| now < due_at)
     }
 
     /// How many of each reward are held for it beyond its current revision.
@@ -194,7 +201,9 @@ impl Pledge {
     pub fn check(&self, action: PledgeAction) -> Result<(), Refusal> {
         self.check_active()?;
         match (action, &self.pending) {
-            (PledgeAction::Update, Some(_)) => Err(Refusal::PledgePaymentPending { since: self.updated_at }),
+            (PledgeAction::Update, Some(_)) => {
+                Err(Refusal::PledgePaymentPending { since: self.updated_at, payment_due_at: self.payment_due_at })
+            }
             (PledgeAction::Update, None) => next_number(self.revisions).map(drop),
             (PledgeAction::Withdraw, _) => Ok(()),
         }

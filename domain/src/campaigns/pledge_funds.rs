@@ -71,6 +71,7 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
         currency: campaign.terms.goal.currency,
         current: None,
         pending: Some(revision),
+        payment_due_at: None,
         unpaid: None,
         revisions: 1,
         refunded_minor: 0,
@@ -94,11 +95,11 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
     for (reward, quantity) in stock {
         store.take_stock(campaign.id, reward, quantity)?;
     }
+    if pledge.pending.is_some() {
+        await_payment(store, context, &campaign, &mut pledge)?;
+    }
     store.insert_pledge(&pledge)?;
     store.insert_order(&order)?;
-    if pledge.pending.is_some() {
-        arrange_expiry(store, context, &campaign, &pledge)?;
-    }
     store.save_book(&mut book)?;
     Ok(pledge)
 }
@@ -134,20 +135,21 @@ pub(super) fn order_collection(context: &Context<'_>, pledge: &Pledge, amount_mi
     }
 }
 
-/// Arranges that an unpaid pending revision gives its stock back in time.
-pub(super) fn arrange_expiry(
+/// Has the payment of what is pending awaited as long as a reservation is kept: unpaid, it gives its stock back then.
+pub(super) fn await_payment(
     store: &mut dyn Store,
     context: &Context<'_>,
     campaign: &Campaign,
-    pledge: &Pledge,
+    pledge: &mut Pledge,
 ) -> Result<(), Failure> {
-    let terms = campaign_policy(store, campaign)?.terms;
+    let due_at = context.now + campaign_policy(store, campaign)?.terms.reservation_time();
+    pledge.payment_due_at = Some(due_at);
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: campaign.book(),
         kind: JobKind::ExpireReservation,
         subject: Some(pledge.id.0),
-        due_at: context.now + terms.reservation_time(),
+        due_at,
     })?)
 }
 

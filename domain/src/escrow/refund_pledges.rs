@@ -1,10 +1,11 @@
 //! Giving the money of a campaign's pledges back, some pledges at a time, until none is left.
 
+use super::Outflow;
 use super::outflow::shares_of;
-use crate::campaigns::{CampaignState, PledgeState, keep};
+use crate::campaigns::{CampaignState, Pledge, PledgeState, expire_pending, keep};
 use crate::clock::Context;
 use crate::events::EventKind;
-use crate::ids::{CampaignId, JobId};
+use crate::ids::{CampaignId, JobId, PledgeId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::Book;
 use crate::page::PageRequest;
@@ -27,29 +28,83 @@ pub(crate) fn begin_refunds(store: &mut dyn Store, context: &Context<'_>, book: 
     })?)
 }
 
+/// That pledges are left, and the one after which to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefundsLeft {
+    /// The pledge that was looked at last; none at the beginning.
+    pub after: Option<PledgeId>,
+}
+
 /// Refunds the next pledges of a campaign that failed, was cancelled or wound
-/// down: what remains of each in escrow. Says whether more are left.
+/// down: what remains of each in escrow. Says whether more are left. What is
+/// still to be paid when a campaign is cancelled is not awaited any more.
 ///
 /// A pledge leaves `collected` in the transaction of its refund: however often
-/// this is run, or broken off, each is refunded once.
-pub fn refund_pledges(store: &mut dyn Store, context: &Context<'_>, campaign: CampaignId) -> Result<bool, Failure> {
+/// this is run, or broken off, each is refunded once. One of which nothing
+/// remains stays as it is: all of it was spent.
+pub fn refund_pledges(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    after: Option<PledgeId>,
+) -> Result<Option<RefundsLeft>, Failure> {
     let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
-    let state = match campaign.state {
-        CampaignState::Failed | CampaignState::Cancelled => PledgeState::Refunded,
-        CampaignState::WoundDown => PledgeState::PartlyRefunded,
-        _ => return Ok(false),
-    };
+    if !matches!(campaign.state, CampaignState::Failed | CampaignState::Cancelled | CampaignState::WoundDown) {
+        return Ok(None);
+    }
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
+    let first = PageRequest::first(REFUND_BATCH);
+    let awaited = store.list_pledges(campaign.id, Some(PledgeState::AwaitingPayment), &first)?;
+    for mut pledge in awaited.items {
+        expire_pending(store, context, &mut book, &mut pledge)?;
+    }
+    if awaited.next.is_some() {
+        store.save_book(&mut book)?;
+        return Ok(Some(RefundsLeft { after }));
+    }
+    let sequence = match after {
+        Some(after) => store.find_pledge(campaign.id, after)?.map(|pledge| pledge.sequence),
+        None => None,
+    };
+    let page = PageRequest { after: sequence, ..first };
+    let collected = store.list_pledges(campaign.id, Some(PledgeState::Collected), &page)?;
+    let last = collected.items.last().map(|pledge| pledge.id);
     let outflows = store.list_outflows(book.id)?;
-    let page = store.list_pledges(campaign.id, Some(PledgeState::Collected), &PageRequest::first(REFUND_BATCH))?;
-    for mut pledge in page.items {
-        let returned = shares_of(&outflows, pledge.sequence, pledge.collected_minor()).0;
-        refund_from(store, context, &mut book, pledge.id, Payee::Refunds, returned)?;
-        pledge.state = state;
-        pledge.refunded_minor = returned;
-        book.record(context, EventKind::PledgeRefunded, pledge.id.0);
-        keep(store, context, &mut pledge)?;
+    for mut pledge in collected.items {
+        if pledge.pending.is_some() {
+            expire_pending(store, context, &mut book, &mut pledge)?;
+        }
+        refund_rest(store, context, &mut book, &mut pledge, &outflows)?;
     }
     store.save_book(&mut book)?;
-    Ok(page.next.is_some())
+    Ok(collected.next.map(|_| RefundsLeft { after: last }))
+}
+
+/// Gives back what remains of a pledge in escrow, and says by its state whether that is all of it.
+fn refund_rest(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    pledge: &mut Pledge,
+    outflows: &[Outflow],
+) -> Result<(), Failure> {
+    let given = pledge.collected_minor();
+    let returned = shares_of(outflows, pledge.sequence, given).0;
+    let Some(state) = state_after(given, returned) else { return Ok(()) };
+    refund_from(store, context, book, pledge.id, Payee::Refunds, returned)?;
+    pledge.state = state;
+    pledge.refunded_minor = returned;
+    book.record(context, EventKind::PledgeRefunded, pledge.id.0);
+    keep(store, context, pledge)
+}
+
+/// What a pledge of which `returned` of the `given` goes back becomes; none when nothing goes back, and it stays as it is.
+pub(super) const fn state_after(given: i64, returned: i64) -> Option<PledgeState> {
+    if returned == 0 {
+        None
+    } else if returned == given {
+        Some(PledgeState::Refunded)
+    } else {
+        Some(PledgeState::PartlyRefunded)
+    }
 }

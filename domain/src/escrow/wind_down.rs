@@ -3,10 +3,10 @@
 use super::history::next_step;
 use super::interest::check_disinterested;
 use super::outflow::shares_of;
-use super::refund_pledges::begin_refunds;
+use super::refund_pledges::{begin_refunds, state_after};
 use super::{Tranche, TrancheState, TrancheStepKind};
 use crate::campaigns::{
-    Campaign, CampaignAction, CampaignState, REASON_CHARACTERS_MAX, WoundDown, require_campaign_for, touch,
+    Campaign, CampaignAction, CampaignState, PledgeState, REASON_CHARACTERS_MAX, WoundDown, require_campaign_for, touch,
 };
 use crate::clock::Context;
 use crate::events::EventKind;
@@ -31,6 +31,8 @@ pub struct WindDownShare {
     pub returned_minor: i64,
     /// Whether that is more than the whole part of its proportional share.
     pub is_odd: bool,
+    /// Where the pledge is then: partly refunded, refunded when all of it goes back, and still collected when nothing does.
+    pub state: PledgeState,
 }
 
 /// What winding down gives back.
@@ -68,11 +70,14 @@ pub fn wind_down_campaign(
     let pledged: i64 = amounts.iter().map(|(_, amount)| amount).sum();
     let share = |&(sequence, pledged_minor): &(i64, i64)| {
         let returned_minor = shares_of(&outflows, sequence, pledged_minor).0;
+        let state = state_after(pledged_minor, returned_minor).unwrap_or(PledgeState::Collected);
         let is_odd =
             i128::from(returned_minor) * i128::from(pledged) > i128::from(pledged_minor) * i128::from(in_escrow);
-        WindDownShare { sequence, pledged_minor, returned_minor, is_odd }
+        WindDownShare { sequence, pledged_minor, returned_minor, is_odd, state }
     };
-    let shares: Vec<WindDownShare> = amounts.iter().take(SHARES_SHOWN_MAX).map(share).collect();
+    let mut shares: Vec<WindDownShare> = amounts.iter().map(share).collect();
+    let pledges = shares.iter().filter(|share| share.returned_minor > 0).count();
+    shares.truncate(SHARES_SHOWN_MAX);
     let mut tranches = store.list_tranches(book.id)?;
     campaign.state = CampaignState::WoundDown;
     campaign.wound_down = Some(WoundDown { at: context.now, reason: reason.clone() });
@@ -93,7 +98,7 @@ pub fn wind_down_campaign(
         begin_refunds(store, context, &book)?;
         store.save_book(&mut book)?;
     }
-    let pledges = book.pledges_collected;
+    let pledges = i64::try_from(pledges).unwrap_or(i64::MAX);
     Ok(WindDown { campaign, tranches, returned_minor: in_escrow, pledges, shares })
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use super::{MemoryStore, check_new, claim, one, release};
+use super::{Leased, MemoryStore, check_new, claim, one, release};
 use crate::clock::ClockStore;
 use crate::idempotency::{IdempotencyStore, StoredReply};
 use crate::ids::{BookId, JobId};
@@ -32,16 +32,9 @@ impl JobStore for MemoryStore {
         Ok(())
     }
 
-    fn postpone_job(
-        &mut self,
-        book: BookId,
-        id: JobId,
-        due_at: DateTime<Utc>,
-        lease_until: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        let kept = one(self.jobs.iter_mut().find(|(job, _)| (job.book, job.id) == (book, id)), "jobs")?;
-        kept.0.due_at = due_at;
-        kept.1 = lease_until;
+    fn postpone_job(&mut self, job: &Job, lease_until: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+        let is_same = |(kept, _): &&mut Leased<Job>| (kept.book, kept.id) == (job.book, job.id);
+        *one(self.jobs.iter_mut().find(is_same), "jobs")? = (job.clone(), lease_until);
         Ok(())
     }
 

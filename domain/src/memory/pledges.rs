@@ -1,5 +1,7 @@
 //! Pledges in memory.
 
+use chrono::{DateTime, Utc};
+
 use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
 use crate::campaigns::{BackerPledgeKey, Pledge, PledgeState, PledgeStore, Revision};
 use crate::ids::{AccountId, BookId, CampaignId, PledgeId};
@@ -15,10 +17,17 @@ fn check_pledge(pledge: &Pledge) -> Result<(), StoreError> {
     };
     check(pledge.current.as_ref().is_none_or(fits), "pledges_current")?;
     check(pledge.pending.as_ref().is_none_or(fits), "pledges_pending")?;
+    check(pledge.pending.is_some() == pledge.payment_due_at.is_some(), "pledges_payment_due")?;
     check(pledge.unpaid.as_ref().is_none_or(fits), "pledges_unpaid")?;
     let is_none = pledge.current.is_none() && pledge.pending.is_none();
     check(pledge.unpaid.is_some() == is_none, "pledges_unpaid")?;
-    check((0..=pledge.collected_minor()).contains(&pledge.refunded_minor), "pledges_refunded")?;
+    let (given, refunded) = (pledge.collected_minor(), pledge.refunded_minor);
+    let is_true = match pledge.state {
+        PledgeState::Refunded => refunded > 0 && refunded == given,
+        PledgeState::PartlyRefunded => (1..given).contains(&refunded),
+        _ => refunded == 0,
+    };
+    check(is_true, "pledges_refunded")?;
     let is_collected = pledge.current.is_some() && pledge.collected_at.is_some();
     check(pledge.state != PledgeState::Collected || is_collected, "pledges_collected")
 }
@@ -62,6 +71,25 @@ impl PledgeStore for MemoryStore {
         let is_wanted =
             |pledge: &&Pledge| pledge.campaign == campaign && state.is_none_or(|state| pledge.state == state);
         Ok(page_of(self.pledges.iter().filter(is_wanted).cloned().collect(), page, |pledge| pledge.sequence))
+    }
+
+    fn list_overdue_pledges(
+        &mut self,
+        campaign: CampaignId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Pledge>, StoreError> {
+        let is_overdue = |pledge: &&Pledge| pledge.pending.is_some() && !pledge.is_payable(now);
+        let own = self.pledges.iter().filter(|pledge| pledge.campaign == campaign);
+        let mut overdue: Vec<Pledge> = own.filter(is_overdue).cloned().collect();
+        overdue.sort_by_key(|pledge| (pledge.payment_due_at, pledge.id));
+        overdue.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(overdue)
+    }
+
+    fn find_last_payment_due_at(&mut self, campaign: CampaignId) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let own = self.pledges.iter().filter(|pledge| pledge.campaign == campaign);
+        Ok(own.filter_map(|pledge| pledge.payment_due_at).max())
     }
 
     fn list_pledges_of(

@@ -3,8 +3,8 @@
 use super::refund::refund_order;
 use super::{Asked, GatewayAnswer, GatewayOutcome, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 use crate::campaigns::{
-    Campaign, CampaignAction, Pledge, Revision, campaign_policy, collect_pledge, give_back_surplus, is_awaited, keep,
-    refuse_collection,
+    Campaign, Pledge, Revision, campaign_policy, close_if_answered, collect_pledge, expire_pending, give_back_surplus,
+    is_awaited, is_in_time, keep, refuse_collection,
 };
 use crate::clock::Context;
 use crate::credits::{collect_purchase, refuse_purchase};
@@ -105,7 +105,12 @@ fn refuse(store: &mut dyn Store, context: &Context<'_>, book: &mut Book, order: 
         return refuse_purchase(store, context, book, order);
     }
     let mut pledge = require_pledge(store, order)?;
-    if is_awaited(&pledge, order) { refuse_collection(store, context, book, &mut pledge) } else { Ok(()) }
+    if !is_awaited(&pledge, order) {
+        return Ok(());
+    }
+    refuse_collection(store, context, book, &mut pledge)?;
+    let campaign = require_campaign(store, book)?;
+    close_if_answered(store, context, book, campaign)
 }
 
 /// The money moved: into the book, back to who paid, or to the initiator.
@@ -133,6 +138,8 @@ fn accept(
     Ok(())
 }
 
+/// Books money that a pledge brought. What does not come in time goes back, and ends the wait for it, so that nobody
+/// waits for money that has come and gone.
 fn collect(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -141,12 +148,15 @@ fn collect(
 ) -> Result<(), Failure> {
     let campaign = require_campaign(store, book)?;
     let mut pledge = require_pledge(store, order)?;
-    let is_live = campaign.check(CampaignAction::Pledge, context.now).is_ok();
-    if is_live && is_awaited(&pledge, order) {
+    if is_in_time(&campaign, &pledge, order, context.now) {
         let held = pledge.current.as_ref().map(Revision::quantities).unwrap_or_default();
         collect_pledge(context, book, &mut pledge, order)?;
         give_back_surplus(store, &pledge, held)?;
-        return keep(store, context, &mut pledge);
+        keep(store, context, &mut pledge)?;
+        return close_if_answered(store, context, book, campaign);
+    }
+    if is_awaited(&pledge, order) {
+        expire_pending(store, context, book, &mut pledge)?;
     }
     book.transfer(
         context,
@@ -165,7 +175,7 @@ fn collect(
     store.update_order(order)?;
     refund_order(store, context, book, order, (pledge.id, Payee::Withdrawals), order.amount.amount_minor)?;
     order.refunded_minor = order.amount.amount_minor;
-    Ok(())
+    close_if_answered(store, context, book, campaign)
 }
 
 /// Settles an outgoing order whose answer is known beforehand; says whether it was.

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use uuid::Uuid;
 
+use super::gateway::Mood;
 use super::world::{ADMIN, BACKER, Basket, Draft, FINANCE, INITIATOR, PEOPLE, World, account, actor, evidence, reason};
 use crate::actor::{Actor, Scope};
 use crate::campaigns::*;
@@ -24,10 +25,20 @@ type Decision = fn(&mut dyn Store, &Context<'_>, CampaignId) -> Result<(), Failu
 /// Brings a live campaign somewhere.
 type Path = fn(&mut World, CampaignId) -> CampaignId;
 
-const PATHS: [(&str, Path); 16] = [
+const PATHS: [(&str, Path); 17] = [
     ("live", |_, id| id),
     ("past its deadline", |world, id| {
         world.now = world.campaign(id).terms.deadline_at.unwrap();
+        id
+    }),
+    ("closing", |world, id| {
+        world.now = world.campaign(id).terms.deadline_at.unwrap() - Duration::minutes(1);
+        world.set_mood(Mood::Silent);
+        world.pledge(BACKER, id, Basket::free(10_00)).unwrap();
+        world.set_mood(Mood::Instant);
+        world.now += Duration::minutes(1);
+        world.act(&Actor::System, |store, context| close_campaign(store, context, id)).unwrap();
+        assert_eq!(world.campaign(id).state, CampaignState::Closing);
         id
     }),
     ("cancelled", |world, id| cancelled(world, id)),

@@ -218,6 +218,43 @@ fn winding_down_gives_back_what_remains_of_each_pledge() {
 }
 
 #[test]
+fn a_wind_down_says_of_each_pledge_what_became_of_it() {
+    let (mut world, campaign, pledges) = closed(&euros(1), &[100_00, 1, 1, 1, 1, 1]);
+    let preview =
+        world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, &reason(), true)).unwrap();
+    let shares: Vec<(i64, i64, PledgeState)> =
+        preview.shares.iter().map(|share| (share.pledged_minor, share.returned_minor, share.state)).collect();
+    let (partly, whole, spent) = (PledgeState::PartlyRefunded, PledgeState::Refunded, PledgeState::Collected);
+    let of_ones = &shares[1..];
+    assert_eq!(shares[0], (100_00, 80_00, partly));
+    assert!(of_ones.iter().all(|share| matches!(share, (1, 1, state) if *state == whole) || *share == (1, 0, spent)));
+    let refunded = shares.iter().filter(|share| share.1 > 0).count();
+    assert_eq!((preview.pledges, preview.returned_minor), (i64::try_from(refunded).unwrap(), 80_04));
+    assert!(refunded < 6 && of_ones.iter().any(|share| share.1 == 1), "{shares:?}");
+    world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, &reason(), false)).unwrap();
+    world.advance(world.now);
+    for (id, (_, returned_minor, state)) in pledges.into_iter().zip(shares) {
+        let pledge = world.find_pledge(id);
+        assert_eq!((pledge.state, pledge.refunded_minor), (state, returned_minor));
+        assert_eq!(world.trail(id).refunded_minor, returned_minor);
+    }
+    assert_eq!(world.statement(campaign).in_escrow_minor, 0);
+}
+
+#[test]
+fn refunds_go_on_past_pledges_of_which_nothing_is_left() {
+    let small = 2 * usize::try_from(REFUND_BATCH).unwrap() + 1;
+    let amounts: Vec<i64> = std::iter::repeat_n(1, small).chain([100_00]).collect();
+    let (mut world, campaign, pledges) = closed(&euros(1).with_shares(&[9_000, 1_000]), &amounts);
+    world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, &reason(), false)).unwrap();
+    world.advance(world.now);
+    let last = world.find_pledge(*pledges.last().unwrap());
+    assert_eq!(last.state, PledgeState::PartlyRefunded);
+    assert_eq!(world.statement(campaign).in_escrow_minor, 0);
+    assert!(world.store.jobs.is_empty(), "{:?}", world.store.jobs);
+}
+
+#[test]
 fn refunds_go_in_batches_until_none_is_left() {
     let mut world = World::new(of_any_amount());
     let campaign = world.launch(&euros(10_000_00));
@@ -228,21 +265,24 @@ fn refunds_go_in_batches_until_none_is_left() {
     world.now = world.campaign(campaign).terms.deadline_at.unwrap();
     let close = |world: &mut World| {
         let system = crate::actor::Actor::System;
-        world.act(&system, |store, context| crate::campaigns::close_campaign(store, context, campaign)).unwrap()
+        world.act(&system, |store, context| crate::campaigns::close_campaign(store, context, campaign)).unwrap();
+        world.campaign(campaign).state
     };
-    assert_eq!(close(&mut world).state, CampaignState::Failed);
-    assert_eq!(close(&mut world).state, CampaignState::Failed);
-    let batch = |world: &mut World| {
-        let system = crate::actor::Actor::System;
-        world.act(&system, |store, context| refund_pledges(store, context, campaign)).unwrap()
+    assert_eq!(close(&mut world), CampaignState::Failed);
+    assert_eq!(close(&mut world), CampaignState::Failed);
+    let batch = |world: &mut World, after: Option<RefundsLeft>| {
+        let (system, after) = (crate::actor::Actor::System, after.and_then(|left| left.after));
+        world.act(&system, |store, context| refund_pledges(store, context, campaign, after)).unwrap()
     };
-    assert!(batch(&mut world));
+    let first = batch(&mut world, None);
+    assert!(first.is_some());
     assert_eq!(world.statement(campaign).refunded_minor, (1..=chunk).sum::<i64>());
-    assert!(batch(&mut world));
-    assert!(!batch(&mut world));
+    let second = batch(&mut world, first);
+    assert!(second.is_some());
+    assert!(batch(&mut world, second).is_none());
     assert_eq!(world.statement(campaign).refunded_minor, (1..=pledges).sum::<i64>());
     let transfers = world.book(campaign).seq;
-    assert!(!batch(&mut world));
+    assert!(batch(&mut world, None).is_none());
     assert_eq!(world.book(campaign).seq, transfers);
 }
 

@@ -291,7 +291,7 @@ fn a_pending_change_holds_the_larger_of_both_revisions() {
     let pending = change(&mut world, &pledge, Basket { lamps: 1, free: 90_00, ..Basket::default() }).unwrap();
     assert_eq!((pending.collected_minor(), taken(&world, campaign)), (75_00, 3));
     let waits = refusal(change(&mut world, &pledge, Basket::free(1_00)));
-    assert_eq!(waits, Refusal::PledgePaymentPending { since: world.now });
+    assert_eq!(waits, Refusal::PledgePaymentPending { since: world.now, payment_due_at: pending.payment_due_at });
     let order = world.orders(PaymentOrderKind::Collect, PaymentOrderState::Pending).remove(0);
     assert_eq!(order.amount.amount_minor, 40_00);
     world.settle(order.id, Verdict::Accept);

@@ -31,7 +31,7 @@ const STORIES_PER_CASE: u32 = 3;
 const ROUNDS_MAX: usize = 500;
 
 /// What some story or other must have come to, lest the stories prove little.
-const ENDINGS: [(&str, &str); 46] = [
+const ENDINGS: [(&str, &str); 49] = [
     ("approve", "inspection-window-open"),
     ("approve", "not-allowed"),
     ("approve", "succeeded"),
@@ -44,10 +44,13 @@ const ENDINGS: [(&str, &str); 46] = [
     ("change", "succeeded"),
     ("change", "version-changed"),
     ("close", "campaign-not-live"),
+    ("close", "closing"),
     ("close", "succeeded"),
     ("collect", "refused"),
     ("collect", "settled"),
     ("collect", "settled late"),
+    ("decide", "failed"),
+    ("decide", "succeeded"),
     ("expire", "succeeded"),
     ("freeze", "not-allowed"),
     ("freeze", "succeeded"),

@@ -195,7 +195,7 @@ CREATE TABLE campaigns (
     listed_at INTEGER NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT campaigns_state CHECK (state IN (
-        'draft', 'live', 'succeeded', 'preparing', 'ready', 'delivering', 'completed',
+        'draft', 'live', 'closing', 'succeeded', 'preparing', 'ready', 'delivering', 'completed',
         'failed', 'cancelled', 'wound_down'
     )),
     CONSTRAINT campaigns_kind CHECK (kind IN ('product', 'service')),
@@ -353,6 +353,7 @@ CREATE TABLE pledges (
     pending_revision INTEGER,
     pending_free_amount_minor INTEGER,
     pending_amount_minor INTEGER,
+    payment_due_at INTEGER,
     unpaid_free_amount_minor INTEGER,
     revisions INTEGER NOT NULL,
     refunded_minor INTEGER NOT NULL,
@@ -373,6 +374,7 @@ CREATE TABLE pledges (
         (pending_revision IS NULL AND pending_free_amount_minor IS NULL AND pending_amount_minor IS NULL)
         OR (pending_revision >= 1 AND pending_free_amount_minor >= 0 AND pending_amount_minor > 0)
     ),
+    CONSTRAINT pledges_payment_due CHECK ((payment_due_at IS NULL) = (pending_revision IS NULL)),
     CONSTRAINT pledges_unpaid CHECK (
         (unpaid_free_amount_minor IS NULL AND (current_revision IS NOT NULL OR pending_revision IS NOT NULL))
         OR (unpaid_free_amount_minor >= 0 AND current_revision IS NULL AND pending_revision IS NULL)
@@ -380,13 +382,19 @@ CREATE TABLE pledges (
     CONSTRAINT pledges_revisions CHECK (
         revisions >= 1 AND coalesce(current_revision, 0) <= revisions AND coalesce(pending_revision, 0) <= revisions
     ),
-    CONSTRAINT pledges_refunded CHECK (refunded_minor >= 0 AND refunded_minor <= coalesce(current_amount_minor, 0)),
+    CONSTRAINT pledges_refunded CHECK (
+        refunded_minor >= 0 AND refunded_minor <= coalesce(current_amount_minor, 0)
+        AND (state IN ('refunded', 'partly_refunded')) = (refunded_minor > 0)
+        AND (state <> 'refunded' OR refunded_minor = current_amount_minor)
+        AND (state <> 'partly_refunded' OR refunded_minor < current_amount_minor)
+    ),
     CONSTRAINT pledges_collected CHECK (
         state <> 'collected' OR (current_revision IS NOT NULL AND collected_at IS NOT NULL)
     )
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pledges_by_state ON pledges (book_id, state, sequence);
 CREATE INDEX pledges_in_book_of_backer ON pledges (book_id, backer_id, state);
+CREATE INDEX pledges_awaited ON pledges (book_id, payment_due_at, id) WHERE payment_due_at IS NOT NULL;
 CREATE INDEX pledges_of_backer ON pledges (backer_id, created_at, id);
 
 CREATE TABLE pledge_lines (

@@ -221,7 +221,9 @@ const OF_PLEDGES: [Fact; 3] = [
          OR coalesce(p.current_revision, p.pending_revision, p.revisions) < 1 \
          OR (p.state = 'awaiting_payment') <> (p.current_revision IS NULL AND p.pending_revision IS NOT NULL) \
          OR p.currency <> c.currency OR (p.state = 'partly_refunded' AND c.state <> 'wound_down') \
-         OR (p.state = 'refunded' AND c.state NOT IN ('failed', 'cancelled')) \
+         OR (p.state = 'refunded' AND c.state NOT IN ('failed', 'cancelled', 'wound_down')) \
+         OR (p.pending_revision IS NULL) <> (p.payment_due_at IS NULL) \
+         OR (p.pending_revision IS NOT NULL AND c.state NOT IN ('live', 'closing', 'cancelled')) \
          OR (p.state IN ('refused', 'expired') AND p.current_revision IS NOT NULL) LIMIT 1",
     ),
     fact(

@@ -4,6 +4,7 @@ mod rows;
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Duration, Utc};
 use palier_domain::campaigns::PledgeState;
 use palier_domain::ledger::TransferKind;
 use palier_domain::payments::PaymentOrderState;
@@ -13,8 +14,8 @@ use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use rows::{
-    Key, LineColumns, OrderColumns, PledgeColumns, TransferColumns, load_books, load_lines, load_orders, load_pledges,
-    load_rewards, load_transfers,
+    BookColumns, Key, LineColumns, OrderColumns, PledgeColumns, TransferColumns, load_books, load_lines, load_orders,
+    load_pledges, load_rewards, load_transfers,
 };
 
 struct Streams {
@@ -31,11 +32,13 @@ struct Sums {
     sequences: i128,
     with_money: i64,
     held: BTreeMap<IdValue, i64>,
+    /// For how long their payments are awaited.
+    reservation_minutes: Option<i64>,
 }
 
 /// Checks every pledge, and what the pledges of each book add up to.
 pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) -> Result<(), Stop> {
-    let mut books = Stream::new(load_books, |row: &(IdValue, i64, i64)| row.0);
+    let mut books = Stream::new(load_books, |row: &BookColumns| row.id);
     let mut rewards = Stream::new(load_rewards, |row: &(IdValue, IdValue, i64)| (row.0, row.1));
     let mut streams = Streams {
         pledges: Stream::new(load_pledges, |row| (row.book_id, row.id)),
@@ -43,8 +46,10 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
         transfers: Stream::new(load_transfers, |row| (row.book_id, row.pledge_id, row.seq, 0)),
         orders: Stream::new(load_orders, |row| (row.book_id, row.pledge_id, row.id)),
     };
-    while let Some((book, pledge_seq, pledges_collected)) = books.next(connection)? {
-        let mut sums = Sums::default();
+    while let Some(BookColumns { id: book, pledge_seq, pledges_collected, reservation_minutes }) =
+        books.next(connection)?
+    {
+        let mut sums = Sums { reservation_minutes, ..Sums::default() };
         while let Some(pledge) = streams.pledges.next_if(connection, |row| row.book_id == book)? {
             report.pledges += 1;
             check_pledge(connection, &mut streams, &pledge, &mut sums, report)?;
@@ -119,7 +124,7 @@ fn check_pledge(
     }
     check_strangers(own, &lines, &transfers, &orders)?;
     check_unpaid(&row, pledge, &lines, &orders)?;
-    check_awaited(&row, pledge, &orders)?;
+    check_awaited(&row, pledge, &orders, sums.reservation_minutes)?;
     check_money(&row, pledge, state, &transfers)?;
     check_orders(own, &transfers, &orders)?;
     add_up(pledge, state, &lines, sums);
@@ -171,8 +176,14 @@ fn check_unpaid(
     row.expect("unpaid_free_amount_minor", asked - of_lines, i128::from(free_amount))
 }
 
-/// What is asked for and not paid yet has one order, which collects what it costs more than what is paid.
-fn check_awaited(row: &Row<'_>, pledge: &PledgeColumns, orders: &[OrderColumns]) -> Result<(), Stop> {
+/// What is asked for and not paid yet has one order, which collects what it costs more than what is paid, and is
+/// awaited for as long as the campaign's policy says.
+fn check_awaited(
+    row: &Row<'_>,
+    pledge: &PledgeColumns,
+    orders: &[OrderColumns],
+    reservation_minutes: Option<i64>,
+) -> Result<(), Stop> {
     let (Some(pending), Some(amount)) = (pledge.pending, pledge.pending_amount) else { return Ok(()) };
     let is_open = |order: &OrderColumns| {
         let ended = [PaymentOrderState::Settled, PaymentOrderState::Refused];
@@ -181,6 +192,10 @@ fn check_awaited(row: &Row<'_>, pledge: &PledgeColumns, orders: &[OrderColumns])
     let awaited =
         || orders.iter().filter(|order| order.is_collection() && order.revision == Some(pending) && is_open(order));
     row.expect("how many orders collect its pending revision", 1, awaited().count())?;
+    let minutes = Duration::minutes(reservation_minutes.unwrap_or(0));
+    let due_at = awaited().next().map(|order| order.created_at.0 + minutes);
+    let text = |at: Option<DateTime<Utc>>| at.map_or_else(|| "none".to_owned(), |at| at.to_rfc3339());
+    row.expect("payment_due_at", text(due_at), text(pledge.payment_due_at.map(|at| at.0)))?;
     let asked: i128 = awaited().map(|order| i128::from(order.amount)).sum();
     row.expect("pending_amount_minor", asked + i128::from(pledge.current_amount.unwrap_or(0)), i128::from(amount))
 }
@@ -209,7 +224,8 @@ fn check_money(
     match state {
         PledgeState::Refunded => row.expect("refunded_minor", current, pledge.refunded),
         // How much of it went back is compared with its shares of the outflows.
-        PledgeState::PartlyRefunded => Ok(()),
+        PledgeState::PartlyRefunded if (1..current).contains(&pledge.refunded) => Ok(()),
+        PledgeState::PartlyRefunded => Err(row.disagree("refunded_minor", &"a part of its amount", &pledge.refunded)),
         _ => row.expect("refunded_minor", 0, pledge.refunded),
     }
 }

@@ -27,7 +27,8 @@ impl Shares {
     /// Loads the pledges of a book among which outflows are shared, with all of their amounts.
     pub(super) fn load(connection: &mut AnyConnection, book: IdValue) -> QueryResult<Self> {
         let mut shares = Self { pledges: Vec::new(), remaining: Vec::new() };
-        let states = [PledgeState::Collected.as_str(), PledgeState::PartlyRefunded.as_str()];
+        let states =
+            [PledgeState::Collected, PledgeState::PartlyRefunded, PledgeState::Refunded].map(PledgeState::as_str);
         loop {
             let rows: Vec<ShareColumns> = pledges::table
                 .filter(pledges::book_id.eq(book))

@@ -69,7 +69,7 @@ async fn any_edited_figure_is_found_and_its_table_named() {
             ("books", "pledges_collected = 1", "TRUE", "books"),
             ("rewards", "taken = taken + 1", "TRUE", "rewards"),
             ("pledges", "current_amount_minor = current_amount_minor + 1", "sequence = 1", "pledges"),
-            ("pledges", "refunded_minor = 1", "sequence = 1", "pledges"),
+            ("pledges", "state = 'partly_refunded', refunded_minor = 1", "sequence = 1", "pledges"),
             ("pledges", "state = 'expired'", "sequence = 2", "pledges"),
             // The revision that the line is of does not add up any more.
             ("pledge_lines", "quantity = quantity + 1", "TRUE", "pledges"),

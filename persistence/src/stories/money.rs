@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::Duration;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{
-    Address, CampaignState, ChangePledge, LineChoice, PledgeState, ShippingMode, cancel_campaign, change_pledge,
-    close_campaign, expire_reservation, list_campaign_pledges, list_my_pledges, read_pledge, withdraw_pledge,
+    Address, CampaignState, CampaignStore, ChangePledge, LineChoice, PledgeState, ShippingMode, cancel_campaign,
+    change_pledge, close_campaign, expire_reservation, list_campaign_pledges, list_my_pledges, read_pledge,
+    withdraw_pledge,
 };
 use palier_domain::clock::IdMaker;
 use palier_domain::country::Country;
@@ -189,16 +190,21 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
 
 pub(super) async fn close(world: &mut World, campaign: CampaignId) -> CampaignState {
     world.now += Duration::days(31);
-    let closed = world.act(campaign.0, &world.system, move |store, context| close_campaign(store, context, campaign));
-    closed.await.unwrap().state
+    let closed = world.act(campaign.0, &world.system, move |store, context| {
+        close_campaign(store, context, campaign)?;
+        Ok(store.find_campaign(campaign)?)
+    });
+    closed.await.unwrap().unwrap().state
 }
 
 pub(super) async fn refund_all(world: &World, campaign: CampaignId) {
+    let mut after = None;
     loop {
         let refunded =
-            world.act(campaign.0, &world.system, move |store, context| refund_pledges(store, context, campaign));
-        if !refunded.await.unwrap() {
-            return;
+            world.act(campaign.0, &world.system, move |store, context| refund_pledges(store, context, campaign, after));
+        match refunded.await.unwrap() {
+            Some(left) => after = left.after,
+            None => return,
         }
     }
 }

@@ -224,6 +224,8 @@ fn ask_campaigns(store: &mut dyn Store) {
     for page in pages((now(), PledgeId(Uuid::nil()))) {
         store.list_pledges_of(AccountId(Uuid::nil()), &page).unwrap();
     }
+    store.list_overdue_pledges(campaign, now(), 10).unwrap();
+    store.find_last_payment_due_at(campaign).unwrap();
     store.list_collected_amounts(BookId(Uuid::nil())).unwrap();
     store.is_participant(campaign, AccountId(Uuid::nil())).unwrap();
 }

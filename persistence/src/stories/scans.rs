@@ -202,7 +202,7 @@ async fn play(world: &mut World) {
     let claiming = world.act(uuid::Uuid::nil(), &world.system, move |store, _| {
         let orders = store.claim_orders(now, 10)?;
         for job in store.claim_jobs(now, 10)? {
-            store.postpone_job(job.book, job.id, job.due_at, Some(now))?;
+            store.postpone_job(&job, Some(now))?;
         }
         store.release_jobs(now, 10)?;
         store.release_orders(now, 10)?;

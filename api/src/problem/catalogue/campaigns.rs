@@ -8,15 +8,15 @@ problems! {
     409 "campaign-not-live"
         "The campaign is not live" / "La campagne n’est pas en ligne";
         "The campaign is {state} (deadline: {deadline_at}); this needs a live one." / "La campagne est {state} (échéance : {deadline_at}) ; il en faut une en ligne.";
-        "Pledges are made, changed and withdrawn between launch and deadline." / "Les contributions se font, se changent et se retirent entre le lancement et l’échéance.";
+        "Pledges are made, changed and withdrawn between launch and deadline. A campaign that is closing only waits for payments that were begun in time." / "Contribuez, modifiez ou retirez avant la date de fin. Une campagne en clôture attend seulement les paiements commencés à temps.";
     409 "campaign-not-open"
         "The campaign has not opened yet" / "La campagne n’est pas encore ouverte";
         "The campaign takes pledges from {opens_at} on." / "La campagne reçoit des contributions à partir du {opens_at}.";
         "A campaign can be seen from its launch on and pledged to from its opening on, until its deadline." / "Une campagne se voit dès son lancement et reçoit des contributions dès son ouverture, jusqu’à son échéance.";
     409 "campaign-not-cancellable"
         "The campaign cannot be cancelled" / "La campagne ne peut pas être annulée";
-        "The campaign is {state}; only a draft or a live campaign can be cancelled." / "La campagne est {state} ; seuls un brouillon ou une campagne en ligne peuvent être annulés.";
-        "After success the money follows the tranches. A campaign that cannot finish is wound down by finance." / "Après la réussite, l’argent suit les tranches. Une campagne qui ne peut pas aboutir est liquidée par la finance.";
+        "The campaign is {state} (deadline: {deadline_at}). Only a draft, or a live campaign before its deadline, can be cancelled." / "La campagne est {state} (date de fin : {deadline_at}). Seul un brouillon, ou une campagne en cours avant sa date de fin, peut être annulé.";
+        "From the deadline on the campaign is decided by its goal, once the payments under way have been answered. After success the money follows the tranches. A campaign that cannot finish is wound down by finance." / "À partir de la date de fin, c’est l’objectif qui décide, dès que les paiements en cours ont reçu leur réponse. Après la réussite, l’argent suit les tranches. Une campagne qui ne peut pas aboutir est liquidée par la finance.";
     422 "campaign-not-ready"
         "The campaign is not ready for launch" / "La campagne n’est pas prête au lancement";
         "The campaign cannot be launched yet; `errors` lists every reason." / "La campagne ne peut pas encore être lancée ; `errors` liste chaque raison.";

@@ -15,8 +15,8 @@ problems! {
         "While its campaign is live, a pledge can be changed when it is collected, and withdrawn when it is collected or its payment awaited. `allowed_actions` of the pledge says what can be done now." / "Tant que sa campagne est en ligne, une contribution encaissée peut être changée ou retirée, et une contribution dont le paiement est attendu peut être retirée. `allowed_actions` de la contribution dit ce qui est possible.";
     409 "pledge-payment-pending"
         "A payment is under way" / "Un paiement est en cours";
-        "A payment of the pledge is under way since {since}." / "Un paiement de la contribution est en cours depuis le {since}.";
-        "Wait until it ended: minutes as a rule, at most the time for which a reservation is kept." / "Attendez qu’il soit terminé : quelques minutes en général, au plus la durée d’une réservation.";
+        "A payment for this pledge has been under way since {since}. You can change the pledge once it has been answered, by {payment_due_at} at the latest." / "Un paiement de cette contribution est en cours depuis le {since}. Vous pourrez la modifier dès qu’il aura reçu sa réponse, au plus tard le {payment_due_at}.";
+        "A payment is usually answered within minutes. Past `payment_due_at` it is no longer awaited, and money that still arrives goes back." / "Un paiement reçoit en général sa réponse en quelques minutes. Passé `payment_due_at`, il n’est plus attendu, et l’argent qui arrive malgré tout est remboursé.";
     422 "payment-refused"
         "The payment was refused" / "Le paiement a été refusé";
         "The payment gateway said: {reason}. Nothing was collected. Try again with another means of payment and a new Idempotency-Key." / "La passerelle de paiement a dit : {reason}. Rien n’a été encaissé. Réessayez avec un autre moyen de paiement et une nouvelle Idempotency-Key.";

@@ -42,7 +42,7 @@ pub struct CampaignView {
     /// From when on it takes pledges; null when that is from its launch on.
     #[schema(required = true)]
     pub opens_at: Option<DateTime<Utc>>,
-    /// When it closes; null as long as the draft has none.
+    /// When it stops taking pledges; null as long as the draft has none.
     #[schema(required = true)]
     pub deadline_at: Option<DateTime<Utc>>,
     /// When it is delivered.
@@ -68,7 +68,11 @@ pub struct CampaignView {
     /// When it went live.
     #[schema(required = true)]
     pub launched_at: Option<DateTime<Utc>>,
-    /// When it closed or was cancelled.
+    /// While it is `closing`, until when the last of the payments under way is awaited: it is decided by then. Null
+    /// otherwise.
+    #[schema(required = true)]
+    pub payments_due_at: Option<DateTime<Utc>>,
+    /// When it was decided or cancelled.
     #[schema(required = true)]
     pub closed_at: Option<DateTime<Utc>>,
     /// When and why it was wound down; absent when it was not.
@@ -103,7 +107,7 @@ pub struct CampaignSummaryView {
     /// From when on it takes pledges; null when that is from its launch on.
     #[schema(required = true)]
     pub opens_at: Option<DateTime<Utc>>,
-    /// When it closes; null as long as the draft has none.
+    /// When it stops taking pledges; null as long as the draft has none.
     #[schema(required = true)]
     pub deadline_at: Option<DateTime<Utc>>,
     /// Where it is in its life.
@@ -211,7 +215,7 @@ impl CampaignView {
         campaign: Campaign,
         initiator: String,
         book: &Book,
-        (rewards, allowed): (Vec<Reward>, Vec<CampaignAction>),
+        (rewards, allowed, payments_due_at): (Vec<Reward>, Vec<CampaignAction>, Option<DateTime<Utc>>),
         actor: &Actor,
     ) -> Self {
         let currency = campaign.terms.goal.currency;
@@ -237,6 +241,7 @@ impl CampaignView {
             rewards: rewards.into_iter().map(|reward| RewardView::new(reward, currency)).collect(),
             created_at: campaign.created_at,
             launched_at: campaign.launched_at,
+            payments_due_at,
             closed_at: campaign.closed_at,
             wound_down: campaign.wound_down.as_ref().map(WoundDownView::from),
             allowed_actions: allowed.into_iter().map(CampaignActionWord).collect(),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::v1::campaigns::views::WoundDownView;
 use crate::v1::money::MoneyView;
-use crate::v1::words::{AccountKindWord, CampaignStateWord, TransferKindWord};
+use crate::v1::words::{AccountKindWord, CampaignStateWord, PledgeStateWord, TransferKindWord};
 
 /// Where all of a campaign's money is. Always `collected = withdrawn + raised` and
 /// `raised = in_escrow + released + refunded + fees`.
@@ -151,6 +151,9 @@ pub struct WindDownShareView {
     pub pledged: MoneyView,
     /// What goes back.
     pub returned: MoneyView,
+    /// Where the pledge is then: `partly_refunded`, `refunded` when all of it goes back, `collected` still when nothing
+    /// does.
+    pub state: PledgeStateWord,
     /// Whether that is rounded up from its exact share.
     pub has_odd_cent: bool,
 }
@@ -211,6 +214,7 @@ impl WindDownView {
             sequence: share.sequence,
             pledged: MoneyView::of(share.pledged_minor, currency),
             returned: MoneyView::of(share.returned_minor, currency),
+            state: PledgeStateWord(share.state),
             has_odd_cent: share.is_odd,
         };
         Self {

@@ -39,6 +39,9 @@ pub struct PledgeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub pending_change: Option<PendingChangeView>,
+    /// Until when its payment, or that of its change, is awaited; null when none is. Money that comes later goes back.
+    #[schema(required = true)]
+    pub payment_due_at: Option<DateTime<Utc>>,
     /// What went back after the campaign closed.
     pub refunded: MoneyView,
     /// When it was made.
@@ -201,6 +204,7 @@ impl PledgeView {
             lines: shown.map(lines).unwrap_or_default(),
             free_amount: MoneyView::of(shown.map_or(0, |revision| revision.free_amount_minor), currency),
             pending_change: change.map(|revision| PendingChangeView::new(revision, lines(revision), currency)),
+            payment_due_at: pledge.payment_due_at,
             refunded: MoneyView::of(pledge.refunded_minor, currency),
             created_at: pledge.created_at,
             updated_at: pledge.updated_at,

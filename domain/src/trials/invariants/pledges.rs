@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::campaigns::{Pledge, PledgeState, Revision};
+use crate::campaigns::{CampaignState, Pledge, PledgeState, Revision};
 use crate::escrow::{MoneyTrail, OutflowKind, TrailEntryKind};
 use crate::ids::{BookId, CampaignId, RewardId};
-use crate::jobs::Job;
+use crate::jobs::{Job, JobKind};
 use crate::ledger::AccountKind;
 use crate::trials::world::World;
 
@@ -33,9 +33,25 @@ pub(super) fn check(world: &mut World, id: BookId) {
         let is_job = |job: &Job| job.subject == Some(pledge.id.0) && Some(job.due_at) == expires_at;
         let expires = world.store.jobs.iter().any(|(job, _)| is_job(job));
         assert_eq!(pledge.pending.is_some(), expires_at.is_some() && expires, "{pledge:?}");
+        assert_eq!(pledge.payment_due_at, expires_at, "{pledge:?}");
     }
+    check_waits(world, CampaignId::from(id), &pledges);
     check_stock(world, id, &pledges);
     check_trails(world, id, &pledges);
+}
+
+/// Payments are under way while a campaign is not decided, and when it was cancelled until its refunds are done; and
+/// it is closing because of them alone.
+fn check_waits(world: &World, id: CampaignId, pledges: &[Pledge]) {
+    let (state, waits) = (world.campaign(id).state, pledges.iter().any(|pledge| pledge.pending.is_some()));
+    let refunds = world.store.jobs.iter().any(|(job, _)| job.kind == JobKind::RefundPledges && job.book == id.into());
+    let closes = world.store.jobs.iter().any(|(job, _)| job.kind == JobKind::CloseCampaign && job.book == id.into());
+    match state {
+        CampaignState::Live => assert!(closes),
+        CampaignState::Closing => assert!(closes && waits),
+        CampaignState::Cancelled => assert!(!waits || refunds),
+        _ => assert!(!waits, "{state}"),
+    }
 }
 
 fn check_pledge(pledge: &Pledge) {
@@ -53,8 +69,11 @@ fn check_pledge(pledge: &Pledge) {
         let lines: i64 = revision.lines.iter().map(|line| line.amount_minor().unwrap()).sum();
         assert_eq!(revision.amount_minor, lines + revision.free_amount_minor);
     }
-    if pledge.state == PledgeState::Refunded {
-        assert_eq!(pledge.refunded_minor, pledge.collected_minor());
+    let (given, refunded) = (pledge.collected_minor(), pledge.refunded_minor);
+    match pledge.state {
+        PledgeState::Refunded => assert_eq!(refunded, given),
+        PledgeState::PartlyRefunded => assert!(0 < refunded && refunded < given, "{pledge:?}"),
+        _ => assert_eq!(refunded, 0, "{pledge:?}"),
     }
 }
 

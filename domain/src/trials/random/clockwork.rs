@@ -6,7 +6,7 @@ use super::rules;
 use crate::actor::Actor;
 use crate::campaigns::{CampaignState, Pledge, PledgeState, close_campaign, expire_reservation};
 use crate::escrow::{TrancheState, refund_pledges};
-use crate::ids::CampaignId;
+use crate::ids::{CampaignId, PledgeId};
 use crate::jobs::{Job, JobKind, JobStore};
 use crate::memory::MemoryStore;
 use crate::payments::{
@@ -19,6 +19,15 @@ use crate::trials::world::{FINANCE, World};
 
 /// How often a refund or payout may stay without an answer before finance is told.
 const UNANSWERED_MAX: i64 = 20;
+
+/// How a campaign is decided.
+#[derive(Debug, Clone, Copy)]
+struct Ending {
+    raised: i64,
+    succeeds: bool,
+    /// What the start tranche takes out of escrow at once.
+    released: i64,
+}
 
 impl Player<'_> {
     pub(super) fn pay(&mut self, command: &Command) {
@@ -74,12 +83,16 @@ impl Player<'_> {
         let (campaign, before) = (CampaignId::from(order.book), self.world.store.clone());
         let expected = self.state_after(&order, asked, outcome);
         let pays = expected == PaymentOrderState::Settled && self.pays_for_pledge(&order);
-        let escrow = (campaign, if pays { order.amount.amount_minor } else { 0 });
+        let paid = if pays { order.amount.amount_minor } else { 0 };
+        let answered = order.pledge.filter(|_| order.state != expected && self.is_answer(&order, expected));
+        let ending = answered.and_then(|answered| self.foresee_end(campaign, paid, &[answered]));
+        let escrow = (campaign, paid - ending.map_or(0, |ending| ending.released));
         let key = (order.book, asked);
         let settled = self.attempt("settle", &vec![], escrow, |world| {
             world.act(&Actor::System, |store, context| settle_order(store, context, key, outcome))
         });
         let settled = settled.unwrap();
+        self.check_end(campaign, ending);
         assert_eq!((settled.state, &settled), (expected, &self.world.order(order.id)));
         if let Some(pledge) = before.pledges.iter().find(|pledge| Some(pledge.id) == order.pledge) {
             self.check_pledge(pledge, &order, expected, pays);
@@ -104,8 +117,9 @@ impl Player<'_> {
         let is_refused = order.state == PaymentOrderState::Pending && state == PaymentOrderState::Refused;
         if pays {
             assert_eq!((is.state, &is.current, &is.pending), (PledgeState::Collected, &was.pending, &None));
-        } else if is_awaited && is_refused {
-            let expected = if was.current.is_some() { was.state } else { PledgeState::Refused };
+        } else if is_awaited && (is_refused || state == PaymentOrderState::Settled) {
+            let ended = if is_refused { PledgeState::Refused } else { PledgeState::Expired };
+            let expected = if was.current.is_some() { was.state } else { ended };
             assert_eq!((is.state, &is.current, &is.pending), (expected, &was.current, &None));
         } else {
             assert_eq!(is, *was);
@@ -129,13 +143,58 @@ impl Player<'_> {
         }
     }
 
-    /// Whether its money stays in escrow: the campaign is open and the pledge waits for just this.
+    /// Whether its money stays in escrow: the campaign is not decided, and the pledge waits for just this, still.
     fn pays_for_pledge(&self, order: &PaymentOrder) -> bool {
-        let is_open = rules::is_open(&self.world, &self.world.campaign(order.book.into()));
+        let is_open =
+            matches!(self.world.campaign(order.book.into()).state, CampaignState::Live | CampaignState::Closing);
+        let until = order.pledge.and_then(|id| self.world.reserved_until(&self.world.find_pledge(id)));
+        is_open && self.is_awaited(order) && until.is_some_and(|until| self.world.now < until)
+    }
+
+    /// Whether it collects what its pledge waits for.
+    fn is_awaited(&self, order: &PaymentOrder) -> bool {
         let pledge = order.pledge.map(|id| self.world.find_pledge(id));
         let awaited = pledge.and_then(|pledge| pledge.pending).map(|pending| pending.number);
-        let is_pending = order.kind == PaymentOrderKind::Collect && order.state == PaymentOrderState::Pending;
-        is_open && is_pending && awaited.is_some() && awaited == order.revision
+        order.kind == PaymentOrderKind::Collect && awaited.is_some() && awaited == order.revision
+    }
+
+    /// Whether in this state it ends the wait of its pledge, in whichever way.
+    fn is_answer(&self, order: &PaymentOrder, state: PaymentOrderState) -> bool {
+        self.is_awaited(order) && matches!(state, PaymentOrderState::Settled | PaymentOrderState::Refused)
+    }
+
+    /// How a campaign that is closing ends when `paid` comes in and these pledges wait no more; not at all while
+    /// others wait.
+    fn foresee_end(&self, id: CampaignId, paid: i64, answered: &[PledgeId]) -> Option<Ending> {
+        let campaign = self.world.campaign(id);
+        let own = self.world.store.pledges.iter().filter(|pledge| pledge.campaign == id && pledge.pending.is_some());
+        let is_last = own.filter(|pledge| !answered.contains(&pledge.id)).count() == 0;
+        (campaign.state == CampaignState::Closing && is_last).then(|| self.ending(id, paid))
+    }
+
+    /// What becomes of a campaign that is decided when `paid` more is in escrow.
+    fn ending(&self, id: CampaignId, paid: i64) -> Ending {
+        let raised = self.escrow(id) + paid;
+        let succeeds = raised >= self.world.campaign(id).terms.goal.amount_minor;
+        let shares: Vec<i64> = self.world.tranches(id).iter().map(|tranche| tranche.share.get()).collect();
+        let start = crate::money::split_by_weights(raised, &shares).unwrap()[0];
+        Ending { raised, succeeds, released: if succeeds { start } else { 0 } }
+    }
+
+    /// A campaign was decided as foreseen.
+    fn check_end(&mut self, id: CampaignId, ending: Option<Ending>) {
+        let Some(Ending { raised, succeeds, .. }) = ending else { return };
+        let campaign = self.world.campaign(id);
+        assert_eq!(campaign.closed_at, Some(self.world.now));
+        if succeeds {
+            assert_eq!((campaign.state, campaign.raised_minor), (CampaignState::Preparing, Some(raised)));
+            let start = self.world.tranche(id, 1);
+            assert!(matches!(start.state, TrancheState::Approved | TrancheState::Paid));
+        } else {
+            assert_eq!((campaign.state, campaign.raised_minor), (CampaignState::Failed, None));
+            self.promise_all(id);
+        }
+        self.note("decide", if succeeds { "succeeded" } else { "failed" });
     }
 
     pub(super) fn retry(&mut self, by: u8, order: &PaymentOrder) {
@@ -175,7 +234,8 @@ impl Player<'_> {
     /// A job that is done is gone; one that is not is due again.
     fn check_done(&mut self, job: &Job) {
         let is_left = self.world.store.find_job(job.book, job.id).unwrap().is_some();
-        assert!(!is_left || job.kind == JobKind::RefundPledges);
+        let is_closing = self.world.campaign(CampaignId::from(job.book)).state == CampaignState::Closing;
+        assert!(!is_left || job.kind == JobKind::RefundPledges || (job.kind == JobKind::CloseCampaign && is_closing));
     }
 
     pub(super) fn close(&mut self, id: CampaignId) {
@@ -184,32 +244,30 @@ impl Player<'_> {
         });
     }
 
+    /// Who is not paid in time is dropped; the campaign waits for the others, or is decided.
     fn close_by(&mut self, id: CampaignId, close: impl FnOnce(&mut World) -> Result<(), Failure>) {
         let against = rules::against_close(&self.world, id);
-        let (before, raised) = (self.world.campaign(id), self.escrow(id));
-        let succeeds = raised >= before.terms.goal.amount_minor;
-        let closes = before.state == CampaignState::Live;
-        let shares: Vec<i64> = self.world.tranches(id).iter().map(|tranche| tranche.share.get()).collect();
-        let amount = crate::money::split_by_weights(raised, &shares).unwrap()[0];
-        let released = if closes && succeeds { amount } else { 0 };
-        if self.attempt("close", &against, (id, -released), close).is_none() || !closes {
+        let before = self.world.campaign(id);
+        let is_undecided = matches!(before.state, CampaignState::Live | CampaignState::Closing);
+        let pending =
+            self.world.store.pledges.iter().filter(|pledge| pledge.campaign == id && pledge.pending.is_some());
+        let waits = pending.filter_map(|pledge| self.world.reserved_until(pledge)).any(|until| self.world.now < until);
+        let ending = (is_undecided && !waits).then(|| self.ending(id, 0));
+        let released = ending.filter(|_| against.is_empty()).map_or(0, |ending| ending.released);
+        if self.attempt("close", &against, (id, -released), close).is_none() || !is_undecided {
             return;
         }
-        let campaign = self.world.campaign(id);
-        assert_eq!(campaign.closed_at, Some(self.world.now));
-        if succeeds {
-            assert_eq!((campaign.state, campaign.raised_minor), (CampaignState::Preparing, Some(raised)));
-            let start = self.world.tranche(id, 1);
-            assert!(matches!(start.state, TrancheState::Approved | TrancheState::Paid));
-        } else {
-            assert_eq!((campaign.state, campaign.raised_minor), (CampaignState::Failed, None));
-            self.promise_all(id);
+        self.check_end(id, ending);
+        if waits {
+            let campaign = self.world.campaign(id);
+            assert_eq!((campaign.state, campaign.closed_at), (CampaignState::Closing, None));
+            self.note("close", "closing");
         }
     }
 
     pub(super) fn refund(&mut self, id: CampaignId) {
         self.refund_by(id, |world| {
-            world.act(&Actor::System, |store, context| refund_pledges(store, context, id)).map(drop)
+            world.act(&Actor::System, |store, context| refund_pledges(store, context, id, None)).map(drop)
         });
     }
 
@@ -220,10 +278,12 @@ impl Player<'_> {
         let change = if goes_back { -self.escrow(id) } else { 0 };
         self.attempt("refund", &vec![], (id, change), refund);
         let own = || self.world.store.pledges.iter().filter(|pledge| pledge.campaign == id);
-        assert!(!goes_back || own().all(|pledge| pledge.state != PledgeState::Collected));
         for pledge in own().filter(|_| goes_back) {
             let promised = self.promised.get(&(id, pledge.sequence)).copied().unwrap_or(0);
             assert_eq!(pledge.refunded_minor, promised, "{pledge:?}");
+            assert!(pledge.pending.is_none(), "{pledge:?}");
+            let is_spent = pledge.state == PledgeState::Collected && promised == 0 && pledge.collected_minor() > 0;
+            assert!(pledge.state != PledgeState::Collected || (is_spent && state == CampaignState::WoundDown));
         }
     }
 
@@ -237,7 +297,11 @@ impl Player<'_> {
     /// A pending revision is dropped when its time is over, and not before.
     fn expire_by(&mut self, pledge: &Pledge, expire: impl FnOnce(&mut World) -> Result<(), Failure>) {
         let is_over = self.world.reserved_until(pledge).is_some_and(|until| until <= self.world.now);
-        self.attempt("expire", &vec![], (pledge.campaign, 0), expire);
+        let is_dropped = is_over && pledge.pending.is_some();
+        let ending = is_dropped.then(|| self.foresee_end(pledge.campaign, 0, &[pledge.id])).flatten();
+        let released = ending.map_or(0, |ending| ending.released);
+        self.attempt("expire", &vec![], (pledge.campaign, -released), expire);
+        self.check_end(pledge.campaign, ending);
         let after = self.world.find_pledge(pledge.id);
         assert_eq!(after.pending.is_some(), pledge.pending.is_some() && !is_over, "{pledge:?}");
         let was_reserved = pledge.state == PledgeState::AwaitingPayment;

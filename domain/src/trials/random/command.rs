@@ -131,7 +131,8 @@ pub(super) struct Story {
 pub(super) fn story() -> impl Strategy<Value = Story> {
     let deadline = any::<usize>().prop_map(|campaign| Command::Wait(Step::Deadline { campaign, is_before: false }));
     let close = prop::option::weighted(0.8, deadline);
-    let commands = (vec(command(funding()), 1..=35), close, vec(command(after()), 0..=45));
+    let last_minute = prop::option::weighted(0.5, (any::<usize>(), vec(basket(), 1..4)).prop_map(last_minute));
+    let commands = (vec(command(funding()), 1..=35), last_minute, close, vec(command(after()), 0..=45));
     (terms(), vec(draft(), 1..=2), commands, any::<bool>()).prop_map(|(terms, drafts, commands, finishes)| {
         let fees_bps = terms.fees_bps();
         let place = |(initiator, (draft, weights)): (u8, (Draft, Option<Vec<i64>>))| Draft {
@@ -140,11 +141,24 @@ pub(super) fn story() -> impl Strategy<Value = Story> {
             ..draft
         };
         let drafts = (0..).zip(drafts).map(place).collect();
-        let (funding, close, after) = commands;
+        let (funding, last_minute, close, after) = commands;
         let work = Command::Work { verdicts: vec![Verdict::Accept] };
         let close = close.into_iter().flat_map(|wait| [wait, work.clone()]);
-        Story { terms, drafts, commands: funding.into_iter().chain(close).chain(after).collect(), finishes }
+        let begun = last_minute.into_iter().flatten();
+        Story {
+            terms,
+            drafts,
+            commands: funding.into_iter().chain(begun).chain(close).chain(after).collect(),
+            finishes,
+        }
     })
+}
+
+/// Pledges just before a deadline whose payments are under way when it comes.
+fn last_minute((campaign, baskets): (usize, Vec<Basket>)) -> Vec<Command> {
+    let pledge = |basket| Command::Do { by: Who::Rightful, campaign, deed: Deed::Pledge(basket) };
+    let wait = [Command::Wait(Step::Deadline { campaign, is_before: true }), Command::Tell(Mood::Silent)];
+    wait.into_iter().chain(baskets.into_iter().map(pledge)).collect()
 }
 
 /// Shares by weight whose last one bears the fees.

@@ -203,6 +203,8 @@ impl Player<'_> {
         assert_eq!(preview.shares, wound_down.shares);
         assert_eq!(preview.returned_minor, self.escrow(id));
         assert_eq!(preview.shares.iter().map(|share| share.returned_minor).sum::<i64>(), self.escrow(id));
+        let returned = preview.shares.iter().filter(|share| share.returned_minor > 0).count();
+        assert_eq!(preview.pledges, i64::try_from(returned).unwrap());
         self.check_proportions(id, &preview.shares);
         assert_eq!(preview.tranches, wound_down.tranches);
         assert_eq!(wound_down.tranches, self.world.tranches(id));

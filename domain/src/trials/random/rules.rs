@@ -60,7 +60,8 @@ pub(super) fn against_deed(world: &World, person: u8, id: CampaignId, deed: Deed
         Deed::Pledge(_) => vec![],
         Deed::Launch => unless(campaign.state == CampaignState::Draft, "campaign-not-draft"),
         Deed::Cancel => {
-            unless(matches!(campaign.state, CampaignState::Draft | CampaignState::Live), "campaign-not-cancellable")
+            let is_early = campaign.state == CampaignState::Draft || is_open(world, &campaign);
+            unless(is_early, "campaign-not-cancellable")
         }
         Deed::Relaunch => [
             unless(campaign.state == CampaignState::Failed, "campaign-not-failed"),

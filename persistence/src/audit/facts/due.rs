@@ -2,13 +2,13 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_JOBS: [Fact; 5] = [
+pub(super) const OF_JOBS: [Fact; 7] = [
     fact(
         "campaigns",
         "deadline_at",
         "no later than the job that closes the campaign",
         "SELECT c.id, CAST(NULL AS uuid), CAST(NULL AS bigint), c.state FROM campaigns AS c \
-         WHERE c.state = 'live' AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = c.id \
+         WHERE c.state IN ('live', 'closing') AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = c.id \
          AND j.kind = 'close_campaign' AND j.due_at >= c.deadline_at) LIMIT 1",
     ),
     fact(
@@ -16,9 +16,27 @@ pub(super) const OF_JOBS: [Fact; 5] = [
         "state",
         "one whose pledges were refunded, or a job that refunds them",
         "SELECT c.id, CAST(NULL AS uuid), CAST(NULL AS bigint), c.state FROM campaigns AS c \
-         WHERE c.state IN ('failed', 'cancelled', 'wound_down') \
-         AND EXISTS (SELECT 1 FROM pledges AS p WHERE p.book_id = c.id AND p.state = 'collected') \
+         WHERE ((c.state IN ('failed', 'cancelled') AND EXISTS (SELECT 1 FROM pledges AS p WHERE p.book_id = c.id \
+         AND p.state IN ('collected', 'awaiting_payment'))) \
+         OR (c.state = 'wound_down' AND EXISTS (SELECT 1 FROM ledger_accounts AS a WHERE a.book_id = c.id \
+         AND a.kind = 'escrow' AND a.balance_minor <> 0))) \
          AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = c.id AND j.kind = 'refund_pledges') LIMIT 1",
+    ),
+    fact(
+        "campaigns",
+        "state",
+        "closing only while a payment is under way",
+        "SELECT c.id, CAST(NULL AS uuid), CAST(NULL AS bigint), c.state FROM campaigns AS c \
+         WHERE c.state = 'closing' AND NOT EXISTS (SELECT 1 FROM pledges AS p WHERE p.book_id = c.id \
+         AND p.payment_due_at IS NOT NULL) LIMIT 1",
+    ),
+    fact(
+        "pledges",
+        "payment_due_at",
+        "no later than the job that gives its stock back unpaid",
+        "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.state FROM pledges AS p \
+         WHERE p.payment_due_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = p.book_id \
+         AND j.kind = 'expire_reservation' AND j.subject_id = p.id AND j.due_at >= p.payment_due_at) LIMIT 1",
     ),
     fact(
         "credit_lots",

@@ -5,10 +5,9 @@ use diesel::sql_types::BigInt;
 use palier_domain::payments::PaymentOrderKind;
 use uuid::Uuid;
 
-use crate::columns::IdValue;
-use crate::columns::sql::{Id, Nullable, Text};
+use crate::columns::sql::{Id, Instant, Nullable, Text};
+use crate::columns::{IdValue, InstantValue};
 use crate::connection::{AnyConnection, MultiBackend};
-use crate::schema::books;
 use crate::statement::Statement;
 
 /// The key of what belongs to a pledge: book, pledge, number, number.
@@ -28,6 +27,7 @@ pub(super) struct PledgeColumns {
     pub(super) pending_free_amount: Option<i64>,
     pub(super) unpaid_free_amount: Option<i64>,
     pub(super) refunded: i64,
+    pub(super) payment_due_at: Option<InstantValue>,
 }
 
 #[derive(Queryable)]
@@ -65,6 +65,7 @@ pub(super) struct OrderColumns {
     pub(super) revision: Option<i64>,
     pub(super) payee: Option<String>,
     pub(super) source: Option<IdValue>,
+    pub(super) created_at: InstantValue,
 }
 
 impl OrderColumns {
@@ -74,17 +75,29 @@ impl OrderColumns {
     }
 }
 
+/// What a book says of its pledges, and for how long its campaign waits for their payments.
+#[derive(Queryable)]
+pub(super) struct BookColumns {
+    pub(super) id: IdValue,
+    pub(super) pledge_seq: i64,
+    pub(super) pledges_collected: i64,
+    pub(super) reservation_minutes: Option<i64>,
+}
+
 pub(super) fn load_books(
     connection: &mut AnyConnection,
     after: Option<&IdValue>,
     limit: i64,
-) -> QueryResult<Vec<(IdValue, i64, i64)>> {
-    books::table
-        .filter(books::id.gt(after.copied().unwrap_or(IdValue(Uuid::nil()))))
-        .order(books::id)
-        .limit(limit)
-        .select((books::id, books::pledge_seq, books::pledges_collected))
-        .load(connection)
+) -> QueryResult<Vec<BookColumns>> {
+    Statement::<MultiBackend>::new(
+        "SELECT b.id, b.pledge_seq, b.pledges_collected, CAST(p.reservation_minutes AS bigint) FROM books AS b \
+         LEFT JOIN campaigns AS c ON c.id = b.id LEFT JOIN policies AS p ON p.version = c.policy_version \
+         WHERE b.id > ? ORDER BY b.id LIMIT ?",
+    )
+    .returning::<(Id, BigInt, BigInt, Nullable<BigInt>)>()
+    .bind::<Id, _>(after.copied().unwrap_or(NIL))
+    .bind::<BigInt, _>(limit)
+    .load(connection)
 }
 
 const NIL: IdValue = IdValue(Uuid::nil());
@@ -113,7 +126,8 @@ pub(super) fn load_pledges(
     let (book, id) = after.copied().unwrap_or((NIL, NIL));
     Statement::<MultiBackend>::new(
         "SELECT book_id, id, sequence, state, current_revision, current_amount_minor, current_free_amount_minor, \
-         pending_revision, pending_amount_minor, pending_free_amount_minor, unpaid_free_amount_minor, refunded_minor \
+         pending_revision, pending_amount_minor, pending_free_amount_minor, unpaid_free_amount_minor, refunded_minor, \
+         payment_due_at \
          FROM pledges WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
     )
     .returning::<(
@@ -129,6 +143,7 @@ pub(super) fn load_pledges(
         Nullable<BigInt>,
         Nullable<BigInt>,
         BigInt,
+        Nullable<Instant>,
     )>()
     .bind::<Id, _>(book)
     .bind::<Id, _>(id)
@@ -183,10 +198,10 @@ pub(super) fn load_orders(
     let (book, pledge, id) = after.copied().unwrap_or((NIL, NIL, NIL));
     Statement::<MultiBackend>::new(
         "SELECT book_id, pledge_id, id, kind, state, amount_minor, refunded_minor, pledge_revision, payee, \
-         source_order_id FROM payment_orders \
+         source_order_id, created_at FROM payment_orders \
          WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, id) > (?, ?, ?) ORDER BY book_id, pledge_id, id LIMIT ?",
     )
-    .returning::<(Id, Id, Id, Text, Text, BigInt, BigInt, Nullable<BigInt>, Nullable<Text>, Nullable<Id>)>()
+    .returning::<(Id, Id, Id, Text, Text, BigInt, BigInt, Nullable<BigInt>, Nullable<Text>, Nullable<Id>, Instant)>()
     .bind::<Id, _>(book)
     .bind::<Id, _>(pledge)
     .bind::<Id, _>(id)
