@@ -53,12 +53,7 @@ pub fn refund_pledges(
         return Ok(None);
     }
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
-    let first = PageRequest::first(REFUND_BATCH);
-    let awaited = store.list_pledges(campaign.id, Some(PledgeState::AwaitingPayment), &first)?;
-    for mut pledge in awaited.items {
-        expire_pending(store, context, &mut book, &mut pledge)?;
-    }
-    if awaited.next.is_some() {
+    if campaign.state == CampaignState::Cancelled && drop_awaited(store, context, &mut book)? {
         store.save_book(&mut book)?;
         return Ok(Some(RefundsLeft { after }));
     }
@@ -66,7 +61,7 @@ pub fn refund_pledges(
         Some(after) => store.find_pledge(campaign.id, after)?.map(|pledge| pledge.sequence),
         None => None,
     };
-    let page = PageRequest { after: sequence, ..first };
+    let page = PageRequest { after: sequence, limit: REFUND_BATCH };
     let collected = store.list_pledges(campaign.id, Some(PledgeState::Collected), &page)?;
     let last = collected.items.last().map(|pledge| pledge.id);
     let outflows = store.list_outflows(book.id)?;
@@ -78,6 +73,16 @@ pub fn refund_pledges(
     }
     store.save_book(&mut book)?;
     Ok(collected.next.map(|_| RefundsLeft { after: last }))
+}
+
+/// Drops the next pledges that wait for their first payment; says whether more are left.
+fn drop_awaited(store: &mut dyn Store, context: &Context<'_>, book: &mut Book) -> Result<bool, Failure> {
+    let first = PageRequest::first(REFUND_BATCH);
+    let awaited = store.list_pledges(book.id.into(), Some(PledgeState::AwaitingPayment), &first)?;
+    for mut pledge in awaited.items {
+        expire_pending(store, context, book, &mut pledge)?;
+    }
+    Ok(awaited.next.is_some())
 }
 
 /// Gives back what remains of a pledge in escrow, and says by its state whether that is all of it.
