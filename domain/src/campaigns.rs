@@ -137,6 +137,14 @@ pub trait PledgeStore {
         now: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Pledge>, StoreError>;
+    /// Until when the payments of a backer that are under way in the campaign are awaited, the soonest first, at most
+    /// `limit` of them.
+    fn list_payments_due(
+        &mut self,
+        campaign: CampaignId,
+        backer: AccountId,
+        limit: u32,
+    ) -> Result<Vec<DateTime<Utc>>, StoreError>;
     /// Until when the last of the campaign's payments under way is awaited; none when none is under way.
     fn find_last_payment_due_at(&mut self, campaign: CampaignId) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// The pledges of a backer, newest first.

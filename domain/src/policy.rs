@@ -52,6 +52,8 @@ pub struct PolicyTerms {
     pub deadline_days_max: i64,
     /// How long an unpaid reservation is kept, in minutes.
     pub reservation_minutes: i64,
+    /// How many pledges and raises of one backer to one campaign may wait for their payment at once.
+    pub reservations_open_max: i64,
     /// How often a refused refund or payout is tried before it is raised to finance.
     pub payment_attempts_max: i64,
     /// What holds for projects, providers and credits.
@@ -70,6 +72,7 @@ impl PolicyTerms {
             deadline_days_min: 1,
             deadline_days_max: 90,
             reservation_minutes: 30,
+            reservations_open_max: 3,
             payment_attempts_max: 5,
             marketplace: MarketplaceTerms::initial(),
         }
@@ -111,6 +114,7 @@ impl PolicyTerms {
         faults.check_range("/deadline_days_min", self.deadline_days_min, (1, 90));
         faults.check_range("/deadline_days_max", self.deadline_days_max, (self.deadline_days_min.clamp(1, 90), 90));
         faults.check_range("/reservation_minutes", self.reservation_minutes, (1, 1_440));
+        faults.check_range("/reservations_open_max", self.reservations_open_max, (1, 100));
         faults.check_range("/payment_attempts_max", self.payment_attempts_max, (1, 20));
         self.marketplace.check(&mut faults);
         faults.refuse()

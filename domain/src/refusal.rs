@@ -148,6 +148,8 @@ Refusal {
     PledgeNotActive { state: PledgeState } => "pledge-not-active";
     /// A payment of the pledge is under way; it can be changed when that is answered, or not awaited any more.
     PledgePaymentPending { since: DateTime<Utc>, payment_due_at: Option<DateTime<Utc>> } => "pledge-payment-pending";
+    /// As many payments of the backer to this campaign are under way as may be at once; the first is awaited until then.
+    TooManyReservations { open: i64, limit: i64, free_at: DateTime<Utc> } => "too-many-reservations";
     /// The gateway refused the payment; nothing was collected.
     PaymentRefused { reason: String } => "payment-refused";
     /// The notification's signature is not the gateway's.

@@ -106,6 +106,24 @@ impl PledgeStore for Session<'_> {
         with_lines(self, rows)
     }
 
+    fn list_payments_due(
+        &mut self,
+        campaign: CampaignId,
+        backer: AccountId,
+        limit: u32,
+    ) -> Result<Vec<DateTime<Utc>>, StoreError> {
+        let query = pledges::table
+            .filter(pledges::book_id.eq(IdValue(campaign.0)))
+            .filter(pledges::backer_id.eq(IdValue(backer.0)))
+            .filter(pledges::payment_due_at.is_not_null())
+            .order(pledges::payment_due_at)
+            .limit(i64::from(limit))
+            .select(pledges::payment_due_at);
+        self.flush_if(|pending| pending.has_pledge(|other| other.book_id == IdValue(campaign.0)))?;
+        let due: Vec<Option<InstantValue>> = self.peeking(|connection| query.load(connection))?;
+        Ok(due.into_iter().flatten().map(|at| at.0).collect())
+    }
+
     fn find_last_payment_due_at(&mut self, campaign: CampaignId) -> Result<Option<DateTime<Utc>>, StoreError> {
         let query = pledges::table
             .filter(pledges::book_id.eq(IdValue(campaign.0)))

@@ -33,6 +33,7 @@ struct PolicyRow {
     deadline_days_min: i64,
     deadline_days_max: i64,
     reservation_minutes: i64,
+    reservations_open_max: i64,
     payment_attempts_max: i64,
 }
 
@@ -49,6 +50,7 @@ impl From<&Policy> for PolicyRow {
             deadline_days_min: terms.deadline_days_min,
             deadline_days_max: terms.deadline_days_max,
             reservation_minutes: terms.reservation_minutes,
+            reservations_open_max: terms.reservations_open_max,
             payment_attempts_max: terms.payment_attempts_max,
         }
     }
@@ -118,6 +120,7 @@ fn policy_of((row, marketplace): Rows, amounts: Amounts) -> Result<Policy, Store
             deadline_days_min: row.deadline_days_min,
             deadline_days_max: row.deadline_days_max,
             reservation_minutes: row.reservation_minutes,
+            reservations_open_max: row.reservations_open_max,
             payment_attempts_max: row.payment_attempts_max,
             marketplace: marketplace.into_terms(amounts.budget_units)?,
         },

@@ -112,6 +112,7 @@ diesel::table! {
         deadline_days_min -> BigInt,
         deadline_days_max -> BigInt,
         reservation_minutes -> BigInt,
+        reservations_open_max -> BigInt,
         payment_attempts_max -> BigInt,
     }
 }

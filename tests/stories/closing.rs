@@ -19,6 +19,7 @@ on_both_databases! {
     a_payment_that_comes_after_a_cancellation_goes_back_and_nobody_waits_for_it,
     a_payment_that_comes_after_a_withdrawal_goes_back,
     answers_at_once_through_two_servers_decide_once,
+    one_account_does_not_hold_a_stock_by_payments_that_never_come,
 }
 
 /// Five minutes before its deadline.
@@ -234,4 +235,29 @@ async fn answers_at_once_through_two_servers_decide_once(world: &World) {
     if let Some(other) = other {
         other.end().await;
     }
+}
+
+async fn one_account_does_not_hold_a_stock_by_payments_that_never_come(world: &World) {
+    let (amina, bela, chloe) = (world.person("Amina").await, world.person("Bela").await, world.person("Chloe").await);
+    let bakery = launch(&amina, 900_00, Some(5)).await;
+    let pledges = format!("{}/pledges", bakery.path);
+    let body = json!({ "lines": [{ "reward_id": bakery.bread, "quantity": 1 }], "free_amount": eur(15_07) });
+    let replies = join_all((0..8).map(|_| bela.post(&pledges, body.clone()))).await;
+    let (taken, refused): (Vec<_>, Vec<_>) = replies.into_iter().partition(|reply| reply.status == 201);
+    assert_eq!((taken.len(), refused.len()), (3, 5));
+    let dues: Vec<DateTime<Utc>> = taken.iter().map(|reply| instant(&reply.body["payment_due_at"])).collect();
+    for reply in refused {
+        let problem = reply.expect_problem("too-many-reservations");
+        assert_eq!((&problem["open"], &problem["limit"]), (&json!(3), &json!(3)));
+        assert_eq!(Some(instant(&problem["free_at"])), dues.iter().min().copied());
+    }
+    assert_eq!(amina.get(&bakery.path).await.expect(200)["rewards"][0]["left"], 2);
+    bakery.take_breads(&chloe, 1).await.expect(201);
+    bakery.take_breads(&bela, 1).await.expect(201);
+    let first = format!("{pledges}/{}", taken[0].body["id"].as_str().expect("an id"));
+    bela.post(&format!("{first}/withdraw"), Value::Null).await.expect(200);
+    bela.post(&pledges, body.clone()).await.expect(201);
+    bela.post(&pledges, body.clone()).await.expect_problem("too-many-reservations");
+    world.advance(30 * 60).await;
+    bela.post(&pledges, body).await.expect(201);
 }

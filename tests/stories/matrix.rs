@@ -326,7 +326,8 @@ fn policy() -> Value {
         "platform_fee_bps": 500, "processing_fee_bps": 150, "inspection_days": 7,
         "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }],
         "budget_units": units,
-        "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
+        "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30,
+        "reservations_open_max": 3, "payment_attempts_max": 5,
         "marketplace": marketplace(),
     })
 }

@@ -21,6 +21,7 @@ DONE_SECONDS_MAX = 60
 LEASE_SECONDS = 60
 TAKE_OVERS_MAX = 10
 # 4002: the gateway takes the money and times out; 4003: it confirms ten minutes later. Both go through the worker.
+LATE, WAITING_MAX = (4_002, 4_003), 3
 AMOUNTS = [2_500, 1_234, 4_002, 14_003, 777, 100]
 
 
@@ -54,9 +55,13 @@ def fund(server, chance, count):
     backers = [Person(server, email) for email in BACKERS]
     connection = Connection(server.port, 20)
     for campaign in campaigns:
-        campaign.made = {}
+        campaign.made, waiting = {}, [0, 0, 0]
         for number in range(count):
             amount = AMOUNTS[number % len(AMOUNTS)]
+            # Each backer may have three payments under way in a campaign at once.
+            if amount % 10_000 in LATE:
+                waiting[number % 3] += 1
+                amount = amount if waiting[number % 3] <= WAITING_MAX else 1_111
             reply = campaign.pledge(backers[number % 3], amount, connection=connection)
             campaign.made[reply.expect(201)["id"].replace("-", "")] = amount
     connection.close()

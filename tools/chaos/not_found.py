@@ -44,7 +44,7 @@ LISTED = {
     "reward_shipping_modes": {NEXT: "mode fee_minor", COUNT: "position", LINK: "campaign_id reward_id"},
     "hub_discount_steps": {NEXT: "participants_min discount_bps", LINK: "campaign_id"},
     "policies": {
-        TERMS: "version inspection_days deadline_days_min deadline_days_max reservation_minutes payment_attempts_max", TIME: "effective_at",
+        TERMS: "version inspection_days deadline_days_min deadline_days_max reservation_minutes reservations_open_max payment_attempts_max", TIME: "effective_at",
         WHO: "set_by"},
     "policy_currencies": {TERMS: "policy_version currency fixed_fee_minor budget_unit_minor pledge_min_minor"},
     "marketplace_terms": {

@@ -163,5 +163,21 @@ pub(super) async fn payments_that_go_wrong(stage: &Stage) -> Result<(), DemoErro
     let cancel = stage.act(&amina, "cancels the campaign", &format!("{campaign}/cancel"), None).await?.expect(200)?;
     println!("           {} go back", money(&cancel["refunded"]));
     stage.days_pass(1).await?;
+    show_escrow(stage, &campaign).await?;
+    under_way_at_the_deadline(stage, &amina, &bela).await
+}
+
+/// A payment that was begun in time is waited for, and carries the campaign.
+async fn under_way_at_the_deadline(stage: &Stage, amina: &Player, bela: &Player) -> Result<(), DemoError> {
+    let deadline = stage.now().await? + Duration::days(30);
+    let campaign = launched(stage, amina, "Le Fournil de Minuit", 4_000).await?;
+    stage.time_passes_to(deadline - Duration::minutes(5), "five minutes are left").await?;
+    let pledge = pledged(stage, bela, &campaign, 4_003).await?;
+    stage.time_passes_to(deadline + Duration::minutes(1), "the deadline passes").await?;
+    let shown = stage.get(None, &campaign).await?;
+    println!("           the campaign is {}, and decided by {}", shown["state"], shown["payments_due_at"]);
+    stage.time_passes_to(deadline + Duration::minutes(10), "the gateway answers").await?;
+    let (decided, paid) = (stage.get(None, &campaign).await?, stage.get(Some(bela), &pledge).await?);
+    println!("           the pledge is {}, the campaign {}", paid["state"], decided["state"]);
     show_escrow(stage, &campaign).await
 }

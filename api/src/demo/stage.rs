@@ -127,7 +127,18 @@ impl Stage {
     /// Time passes.
     pub(super) async fn days_pass(&self, days: i64) -> Result<(), DemoError> {
         println!("  (time)   {days} days pass");
-        let body = json!({ "by_seconds": days * 86_400 });
+        self.seconds_pass(days * 86_400).await
+    }
+
+    /// Time passes, to an instant.
+    pub(super) async fn time_passes_to(&self, target: DateTime<Utc>, what: &str) -> Result<(), DemoError> {
+        println!("  (time)   {what}");
+        let seconds = (target - self.now().await?).num_seconds();
+        self.seconds_pass(seconds.max(1)).await
+    }
+
+    async fn seconds_pass(&self, seconds: i64) -> Result<(), DemoError> {
+        let body = json!({ "by_seconds": seconds });
         self.send(Some(&self.timekeeper), Method::POST, "/v1/sandbox/clock/advance", Some(body))
             .await?
             .expect(200)

@@ -147,7 +147,10 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
 /// Everything that cannot be had as asked is in `errors` of one `validation-failed`; `reward-sold-out` says that nothing
 /// but stock is in the way.
 ///
-/// Refusals: campaign-not-live, campaign-not-open, own-campaign, reward-sold-out, payment-refused.
+/// A backer can have only a few pledges to a campaign waiting for their payment at once (`reservations_open_max` of its
+/// policy).
+///
+/// Refusals: campaign-not-live, campaign-not-open, own-campaign, reward-sold-out, too-many-reservations, payment-refused.
 #[utoipa::path(
     tag = "Pledges", operation_id = "create_pledge", params(CampaignPath, RequiredIdempotencyKey),
     request_body = CreatePledgeRequest,
@@ -211,7 +214,7 @@ async fn get_pledge(caller: Caller, path: ValidPath<PledgePath>, known: IfNoneMa
 /// change takes effect once that is paid; what it costs less goes back at once.
 ///
 /// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, limit-reached, reward-sold-out,
-/// payment-refused, balance-too-low.
+/// too-many-reservations, payment-refused, balance-too-low.
 #[utoipa::path(
     tag = "Pledges", operation_id = "update_pledge", params(PledgePath, IfMatchHeader),
     request_body(content = UpdatePledgeRequest, content_type = "application/merge-patch+json"),

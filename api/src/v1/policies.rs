@@ -65,7 +65,8 @@ pub struct PolicyView {
         { "amount_minor": 160, "currency": "JPY" }, { "amount_minor": 1100, "currency": "SEK" },
         { "amount_minor": 3400, "currency": "TND" }, { "amount_minor": 115, "currency": "USD" },
     ],
-    "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30, "payment_attempts_max": 5,
+    "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30,
+    "reservations_open_max": 3, "payment_attempts_max": 5,
     "marketplace": {
         "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
         "medium": { "budget_max_units": 5000, "contact_details_credits": 1, "application_credits": 2 },
@@ -107,6 +108,9 @@ pub struct PolicyTermsView {
     /// How long an unpaid reservation is kept, in minutes.
     #[schema(minimum = 1, maximum = 1_440, examples(30))]
     pub reservation_minutes: i64,
+    /// How many pledges and raises of one backer to one campaign may wait for their payment at once.
+    #[schema(minimum = 1, maximum = 100, examples(3))]
+    pub reservations_open_max: i64,
     /// How often a refused refund or payout is tried before it is raised to finance.
     #[schema(minimum = 1, maximum = 20, examples(5))]
     pub payment_attempts_max: i64,
@@ -268,6 +272,7 @@ impl From<&PolicyTerms> for PolicyTermsView {
             deadline_days_min: terms.deadline_days_min,
             deadline_days_max: terms.deadline_days_max,
             reservation_minutes: terms.reservation_minutes,
+            reservations_open_max: terms.reservations_open_max,
             payment_attempts_max: terms.payment_attempts_max,
             marketplace: MarketplaceTermsView::from(&terms.marketplace),
         }

@@ -92,14 +92,15 @@ fn collect_more(
     if let Some(GatewayAnswer::Refused { reason }) = foretold {
         return Err(Refusal::PaymentRefused { reason }.into());
     }
-    take_pending_stock(store, pledge)?;
-    if let Some(GatewayAnswer::Accepted { reference }) = foretold {
-        order.settle(context, reference);
-        collect_pledge(context, book, pledge, &order)?;
-    } else {
+    let Some(GatewayAnswer::Accepted { reference }) = foretold else {
         await_payment(store, context, campaign, pledge)?;
+        take_pending_stock(store, pledge)?;
         book.record(context, EventKind::PledgeReserved, pledge.id.0);
-    }
+        return Ok(store.insert_order(&order)?);
+    };
+    take_pending_stock(store, pledge)?;
+    order.settle(context, reference);
+    collect_pledge(context, book, pledge, &order)?;
     Ok(store.insert_order(&order)?)
 }
 

@@ -39,12 +39,10 @@ pub fn close_campaign(
     let is_due = deadline_at.is_some_and(|deadline| deadline <= context.now);
     ensure(is_due, Refusal::CampaignNotLive { state, deadline_at })?;
     let mut book = open_book(store, id)?;
-    let overdue = store.list_overdue_pledges(id, context.now, EXPIRY_BATCH)?;
-    let is_full = overdue.len() >= usize::try_from(EXPIRY_BATCH).unwrap_or(usize::MAX);
-    for mut pledge in overdue {
+    for mut pledge in store.list_overdue_pledges(id, context.now, EXPIRY_BATCH)? {
         expire_pending(store, context, &mut book, &mut pledge)?;
     }
-    let due_again_at = if is_full { Some(context.now) } else { store.find_last_payment_due_at(id)? };
+    let due_again_at = store.find_last_payment_due_at(id)?;
     if due_again_at.is_none() {
         decide(store, context, &mut book, &mut campaign)?;
     } else if state == CampaignState::Live {

@@ -91,12 +91,11 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
     if let Some(GatewayAnswer::Accepted { reference }) = foretold {
         order.settle(context, reference);
         collect_pledge(context, &mut book, &mut pledge, &order)?;
+    } else {
+        await_payment(store, context, &campaign, &mut pledge)?;
     }
     for (reward, quantity) in stock {
         store.take_stock(campaign.id, reward, quantity)?;
-    }
-    if pledge.pending.is_some() {
-        await_payment(store, context, &campaign, &mut pledge)?;
     }
     store.insert_pledge(&pledge)?;
     store.insert_order(&order)?;
@@ -136,13 +135,22 @@ pub(super) fn order_collection(context: &Context<'_>, pledge: &Pledge, amount_mi
 }
 
 /// Has the payment of what is pending awaited as long as a reservation is kept: unpaid, it gives its stock back then.
+/// Refused while as many payments of the backer are under way in the campaign as may be, so that nobody holds a stock
+/// by payments that never come.
 pub(super) fn await_payment(
     store: &mut dyn Store,
     context: &Context<'_>,
     campaign: &Campaign,
     pledge: &mut Pledge,
 ) -> Result<(), Failure> {
-    let due_at = context.now + campaign_policy(store, campaign)?.terms.reservation_time();
+    let terms = campaign_policy(store, campaign)?.terms;
+    let limit = terms.reservations_open_max;
+    let due = store.list_payments_due(campaign.id, pledge.backer, u32::try_from(limit).unwrap_or(u32::MAX))?;
+    let open = i64::try_from(due.len()).unwrap_or(i64::MAX);
+    if let Some(free_at) = due.first().copied().filter(|_| open >= limit) {
+        return Err(Refusal::TooManyReservations { open, limit, free_at }.into());
+    }
+    let due_at = context.now + terms.reservation_time();
     pledge.payment_due_at = Some(due_at);
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),

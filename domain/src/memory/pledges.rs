@@ -87,6 +87,19 @@ impl PledgeStore for MemoryStore {
         Ok(overdue)
     }
 
+    fn list_payments_due(
+        &mut self,
+        campaign: CampaignId,
+        backer: AccountId,
+        limit: u32,
+    ) -> Result<Vec<DateTime<Utc>>, StoreError> {
+        let own = self.pledges.iter().filter(|pledge| (pledge.campaign, pledge.backer) == (campaign, backer));
+        let mut due: Vec<DateTime<Utc>> = own.filter_map(|pledge| pledge.payment_due_at).collect();
+        due.sort_unstable();
+        due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(due)
+    }
+
     fn find_last_payment_due_at(&mut self, campaign: CampaignId) -> Result<Option<DateTime<Utc>>, StoreError> {
         let own = self.pledges.iter().filter(|pledge| pledge.campaign == campaign);
         Ok(own.filter_map(|pledge| pledge.payment_due_at).max())

@@ -31,7 +31,7 @@ const STORIES_PER_CASE: u32 = 3;
 const ROUNDS_MAX: usize = 500;
 
 /// What some story or other must have come to, lest the stories prove little.
-const ENDINGS: [(&str, &str); 49] = [
+const ENDINGS: [(&str, &str); 50] = [
     ("approve", "inspection-window-open"),
     ("approve", "not-allowed"),
     ("approve", "succeeded"),
@@ -65,6 +65,7 @@ const ENDINGS: [(&str, &str); 49] = [
     ("pledge", "payment-refused"),
     ("pledge", "reward-sold-out"),
     ("pledge", "succeeded"),
+    ("pledge", "too-many-reservations"),
     ("refund", "needs_attention"),
     ("refund", "settled"),
     ("refund", "succeeded"),

@@ -91,6 +91,7 @@ CREATE TABLE policies (
     deadline_days_min bigint NOT NULL,
     deadline_days_max bigint NOT NULL,
     reservation_minutes bigint NOT NULL,
+    reservations_open_max bigint NOT NULL,
     payment_attempts_max bigint NOT NULL,
     CONSTRAINT policies_fees CHECK (
         platform_fee_bps >= 0 AND processing_fee_bps >= 0 AND platform_fee_bps + processing_fee_bps <= 10000
@@ -98,7 +99,7 @@ CREATE TABLE policies (
     CONSTRAINT policies_deadline CHECK (deadline_days_min <= deadline_days_max)
 );
 
-INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 7, 1, 90, 30, 5);
+INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 7, 1, 90, 30, 3, 5);
 
 CREATE TABLE policy_currencies (
     policy_version integer NOT NULL REFERENCES policies (version),
@@ -395,6 +396,8 @@ CREATE TABLE pledges (
 CREATE INDEX pledges_by_state ON pledges (book_id, state, sequence);
 CREATE INDEX pledges_in_book_of_backer ON pledges (book_id, backer_id, state);
 CREATE INDEX pledges_awaited ON pledges (book_id, payment_due_at, id) WHERE payment_due_at IS NOT NULL;
+CREATE INDEX pledges_awaited_of_backer ON pledges (book_id, backer_id, payment_due_at)
+    WHERE payment_due_at IS NOT NULL;
 CREATE INDEX pledges_of_backer ON pledges (backer_id, created_at, id);
 
 CREATE TABLE pledge_lines (

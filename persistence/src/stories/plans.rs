@@ -226,6 +226,7 @@ fn ask_campaigns(store: &mut dyn Store) {
     }
     store.list_overdue_pledges(campaign, now(), 10).unwrap();
     store.find_last_payment_due_at(campaign).unwrap();
+    store.list_payments_due(campaign, AccountId(Uuid::nil()), 3).unwrap();
     store.list_collected_amounts(BookId(Uuid::nil())).unwrap();
     store.is_participant(campaign, AccountId(Uuid::nil())).unwrap();
 }

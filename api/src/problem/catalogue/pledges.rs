@@ -17,6 +17,10 @@ problems! {
         "A payment is under way" / "Un paiement est en cours";
         "A payment for this pledge has been under way since {since}. You can change the pledge once it has been answered, by {payment_due_at} at the latest." / "Un paiement de cette contribution est en cours depuis le {since}. Vous pourrez la modifier dès qu’il aura reçu sa réponse, au plus tard le {payment_due_at}.";
         "A payment is usually answered within minutes. Past `payment_due_at` it is no longer awaited, and money that still arrives goes back." / "Un paiement reçoit en général sa réponse en quelques minutes. Passé `payment_due_at`, il n’est plus attendu, et l’argent qui arrive malgré tout est remboursé.";
+    409 "too-many-reservations"
+        "Too many unpaid pledges at once" / "Trop de contributions en attente de paiement";
+        "You have {open} {open:pledge|pledges} to this campaign waiting for payment; the limit is {limit}. Nothing was collected. Try again once one is paid or withdrawn, or after {free_at}." / "Vous avez {open} {open:contribution|contributions} à cette campagne en attente de paiement ; la limite est de {limit}. Rien n’a été prélevé. Réessayez quand l’une sera payée ou retirée, ou après le {free_at}.";
+        "A pledge that waits for its payment holds its rewards, so each backer can have only a few of them in a campaign at once. `reservations_open_max` of the campaign’s policy is the limit; `free_at` is when the first one ends at the latest." / "Une contribution en attente de paiement retient ses contreparties ; chaque personne ne peut donc en avoir que quelques-unes par campagne. La limite est `reservations_open_max` des règles de la campagne ; `free_at` est la fin de la première, au plus tard.";
     422 "payment-refused"
         "The payment was refused" / "Le paiement a été refusé";
         "The payment gateway said: {reason}. Nothing was collected. Try again with another means of payment and a new Idempotency-Key." / "La passerelle de paiement a dit : {reason}. Rien n’a été encaissé. Réessayez avec un autre moyen de paiement et une nouvelle Idempotency-Key.";

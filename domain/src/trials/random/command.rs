@@ -181,6 +181,7 @@ fn terms() -> impl Strategy<Value = PolicyTerms> {
             ],
             inspection_days: days,
             reservation_minutes: minutes,
+            reservations_open_max: 1 + attempts,
             payment_attempts_max: attempts,
             ..PolicyTerms::initial()
         },

@@ -143,8 +143,16 @@ fn against_pledge(world: &World, person: u8, campaign: &Campaign, basket: Basket
         unless(left.is_none_or(|left| basket.lamps <= left), "reward-sold-out"),
         unless(basket.amount_minor() >= least, "validation-failed"),
         unless(world.gateway.mood != Mood::Refusing, "payment-refused"),
+        unless(world.gateway.mood != Mood::Silent || may_reserve(world, person, campaign), "too-many-reservations"),
     ]
     .concat()
+}
+
+/// Whether fewer payments of a person are under way in a campaign than may be at once.
+fn may_reserve(world: &World, person: u8, campaign: &Campaign) -> bool {
+    let is_own = |pledge: &&Pledge| pledge.campaign == campaign.id && pledge.backer == account(person);
+    let open = world.store.pledges.iter().filter(is_own).filter(|pledge| pledge.pending.is_some()).count();
+    i64::try_from(open).unwrap() < world.terms_of(campaign).reservations_open_max
 }
 
 /// What changing a pledge into `basket` deserves.
@@ -168,6 +176,10 @@ pub(super) fn against_change(
         unless(left.is_none_or(|left| new.lamps - old.lamps <= left.max(0)), "reward-sold-out"),
         unless(new.amount_minor() >= least, "validation-failed"),
         unless(world.gateway.mood != Mood::Refusing || !is_dearer, "payment-refused"),
+        unless(
+            !(is_dearer && world.gateway.mood == Mood::Silent) || may_reserve(world, person, &campaign),
+            "too-many-reservations",
+        ),
     ]
     .concat()
 }
