@@ -22,7 +22,7 @@ named! {
         CloseCampaign "close_campaign",
         /// Give back the stock of a pledge that was not paid in time.
         ExpireReservation "expire_reservation",
-        /// End a project that nobody confirmed in time.
+        /// End a submitted project that nobody decided on in time.
         ExpireProject "expire_project",
         /// Refund the pledges of a campaign that failed, was cancelled or wound down, some at a time.
         RefundPledges "refund_pledges",

@@ -21,7 +21,7 @@ named! {
         ProjectValidated "project_validated",
         /// To the client: the project was not taken as serious.
         ProjectRejected "project_rejected",
-        /// To the client: nobody confirmed the project in time. To applicants, and whoever else spent on it, too.
+        /// To the client: follow-up did not decide on the project in time.
         ProjectExpired "project_expired",
         /// To applicants, and whoever else spent on it: the client called the project off.
         ProjectCancelled "project_cancelled",

@@ -55,7 +55,7 @@ pub use reading::{
     ProjectFilter, list_applications, list_my_applications, list_my_projects, list_projects, read_application,
     read_project,
 };
-pub use search::{Listing, SEARCH_WORDS_MAX, city_key, words_of};
+pub use search::{ListedState, Listing, SEARCH_WORDS_MAX, city_key, words_of};
 pub(crate) use search::{city_word, found_by, wanted_words};
 pub use shortlist_application::{shortlist_application, tip_application};
 pub use stale_report::{StaleReport, list_stale_reports, read_stale_report, report_stale};
@@ -93,7 +93,7 @@ pub trait ProjectStore {
     fn read_projects(&mut self, ids: &[ProjectId]) -> Result<Vec<Project>, StoreError>;
     /// Writes the project if its version is still `project.version - 1`.
     fn update_project(&mut self, project: &Project) -> Result<(), StoreError>;
-    /// Listed projects, the newest first.
+    /// Projects of a public list, the newest in it first.
     fn list_projects(
         &mut self,
         filter: &ProjectFilter,
@@ -204,7 +204,7 @@ pub trait ProjectStore {
     fn update_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError>;
     /// The last hiding of a project.
     fn find_hiding(&mut self, project: ProjectId) -> Result<Option<Hiding>, StoreError>;
-    /// Pending projects that are hidden, each with its hiding: all, by when they were hidden, or those with an open
+    /// Hidden projects that wait or are in progress, each with its hiding: all, by when they were hidden, or those with an open
     /// contest, by when they were contested; the longest ago first. Without those in which the reader has an interest.
     fn list_hidden_projects(
         &mut self,

@@ -224,6 +224,8 @@ Refusal {
     ProjectNotSubmitted { state: ProjectState } => "project-not-submitted";
     /// The act needs a project that is pending.
     ProjectNotPending { state: ProjectState } => "project-not-pending";
+    /// Only what is in a public list, or hidden from it, is hidden or contested.
+    ProjectNotListed { state: ProjectState } => "project-not-listed";
     /// Only a project in progress is completed.
     ProjectNotInProgress { state: ProjectState } => "project-not-in-progress";
     /// The project has ended, or has not begun.

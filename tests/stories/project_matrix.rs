@@ -110,9 +110,9 @@ impl Stage {
     /// What is expected here of an operation that does `on_listed` on a listed project.
     fn expects(self, caller: &str, on_listed: char, id: &str) -> char {
         let knows = match self {
-            Self::Listed => true,
+            Self::Listed | Self::Awarded => true,
             Self::Submitted => INSIDERS.contains(&caller),
-            Self::Hidden | Self::Awarded | Self::Ended => caller == "applicant" || INSIDERS.contains(&caller),
+            Self::Hidden | Self::Ended => caller == "applicant" || INSIDERS.contains(&caller),
             Self::Draft => ["client", "API client of the client"].contains(&caller),
             Self::Absent => false,
         };
@@ -122,7 +122,7 @@ impl Stage {
         let is_staff = ["agent", "another of follow-up", "support"].contains(&caller);
         match knows || is_asked_first || is_for_people {
             // A profile would help nobody to what is not listed.
-            true if self != Self::Listed && is_staff && BY_PROVIDERS.contains(&id) => '3',
+            true if !matches!(self, Self::Listed | Self::Awarded) && is_staff && BY_PROVIDERS.contains(&id) => '3',
             true => on_listed,
             false => '4',
         }

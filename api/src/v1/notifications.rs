@@ -90,9 +90,10 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
     match kind {
         NotificationKind::ProjectValidated => ("“{}” is listed.", "« {} » est en ligne."),
         NotificationKind::ProjectRejected => ("“{}” was not accepted.", "« {} » n’a pas été accepté."),
-        NotificationKind::ProjectExpired => {
-            ("“{}” has expired: nobody confirmed it in time.", "« {} » a expiré : personne ne l’a confirmé à temps.")
-        }
+        NotificationKind::ProjectExpired => (
+            "“{}” has expired: we could not confirm it with you in time. You can post it again.",
+            "« {} » a expiré : nous n’avons pas pu le confirmer avec vous à temps. Vous pouvez le publier à nouveau.",
+        ),
         NotificationKind::ProjectCancelled => {
             ("“{}” was cancelled by its client.", "« {} » a été annulé par son client.")
         }

@@ -90,8 +90,12 @@ fn summaries<K>(page: Page<Project, K>, view: fn(&Project) -> ProjectSummaryView
 
 /// List projects
 ///
-/// Validated projects that wait for applications, the most recent first: who applies to the first pages has the best
-/// chances. Old ones are still there, on the last pages.
+/// Validated projects that wait for applications, the most recent first: applying to the projects of the first pages has
+/// the best chances. Old ones stay on the last pages until their clients award or cancel them: some are awarded after
+/// years.
+///
+/// `state=in_progress` lists the projects that were awarded instead, the latest award first. A project goes over from one
+/// list to the other with its award. Neither shows how the client is reached.
 #[utoipa::path(
     tag = "Projects", operation_id = "list_projects", params(ProjectQuery, PageQuery),
     responses((status = 200, description = "A page of projects", body = ProjectListView))
@@ -172,7 +176,7 @@ async fn create_project(
 
 /// Get a project
 ///
-/// Everybody may see a listed project; its client, follow-up, support and providers who have to do with it also see
+/// Everybody may see a project of a public list, one that waits for applications or one in progress; its client, follow-up, support and providers who have to do with it also see
 /// it when it is not listed. A draft is known to its client alone. Providers see what acting would cost them.
 #[utoipa::path(
     tag = "Projects", operation_id = "get_project", params(ProjectPath),

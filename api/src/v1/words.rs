@@ -15,8 +15,8 @@ use palier_domain::notifications::NotificationKind;
 use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
 use palier_domain::policy::{BudgetBand, SpendPurpose};
 use palier_domain::projects::{
-    ApplicationAction, ApplicationState, ClientAnswer, ContactChannel, ContestDecision, ProjectAction, ProjectCategory,
-    ProjectState,
+    ApplicationAction, ApplicationState, ClientAnswer, ContactChannel, ContestDecision, ListedState, ProjectAction,
+    ProjectCategory, ProjectState,
 };
 use palier_domain::questions::{Department, QuestionAction, QuestionBox, QuestionTopic};
 use serde::de::Error;
@@ -165,6 +165,7 @@ choices! {
     ClientAnswerChoice(ClientAnswer) "ClientAnswerChoice" "What a client said about a project.";
     ContactChannelChoice(ContactChannel) "ContactChannelChoice" "How a client was contacted.";
     ContestDecisionChoice(ContestDecision) "ContestDecisionChoice" "What support decides on a contest.";
+    ListedStateChoice(ListedState) "ListedStateChoice" "A public list of projects.";
     ProjectCategoryChoice(ProjectCategory) "ProjectCategoryChoice" "What kind of work a project is about.";
     QuestionBoxChoice(QuestionBox) "QuestionBoxChoice" "Whose questions.";
     QuestionTopicChoice(QuestionTopic) "QuestionTopicChoice" "What a question is about.";

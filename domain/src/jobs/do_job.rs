@@ -52,7 +52,7 @@ fn run(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<Option
         JobKind::ExpirePurchase => expire_purchase(store, context, (provider, subject(job)?.into())).map(|()| None),
         JobKind::AnnounceExpiry => announce_expiry(store, context, (provider, subject(job)?.into())).map(|()| None),
         JobKind::ExpireLot => expire_lot(store, context, (provider, subject(job)?.into())).map(|()| None),
-        JobKind::ExpireProject => expire_project(store, context, ProjectId(job.book.0)),
+        JobKind::ExpireProject => expire_project(store, context, ProjectId(job.book.0)).map(|()| None),
         JobKind::OrderSpendRefunds => order_spend_refunds(store, context, ProjectId(job.book.0)).map(again),
         JobKind::TellSpenders => {
             tell_spenders(store, context, ProjectId(job.book.0), job.subject.map(AccountId)).map(|()| None)

@@ -59,7 +59,8 @@ impl ProjectStore for MemoryStore {
     ) -> Result<Page<Project, Listing>, StoreError> {
         let is_wanted = |project: &&Project| {
             let words = project.words();
-            project.listing().is_some() && filter.required_words().iter().all(|word| words.contains(word))
+            let is_there = project.listing().is_some_and(|listing| filter.state.places().contains(&listing.0));
+            is_there && filter.required_words().iter().all(|word| words.contains(word))
         };
         let wanted = self.projects.iter().filter(is_wanted).cloned().collect();
         Ok(newest_page_of(wanted, page, |project| project.listing().unwrap_or(Listing(0))))
@@ -291,7 +292,7 @@ impl ProjectStore for MemoryStore {
     ) -> Result<Page<(Project, Hiding), HiddenKey>, StoreError> {
         let mut found = Vec::new();
         for project in self.projects.clone() {
-            let is_hidden = project.state() == ProjectState::Pending
+            let is_hidden = matches!(project.state(), ProjectState::Pending | ProjectState::InProgress)
                 && project.hidden_at.is_some()
                 && !self.is_interested(&project, reader);
             let Some(hiding) = self.find_hiding(project.id)?.filter(|_| is_hidden) else { continue };

@@ -75,8 +75,7 @@ pub struct MarketplaceTerms {
     pub goodwill_window_days: i64,
     /// What can be given back in any case, in credits.
     pub goodwill_credits_min: i64,
-    /// How long a submitted or pending project stays since it was submitted, validated or last confirmed by its client,
-    /// in days.
+    /// How long a submitted project waits for follow-up to decide on it, in days; what was validated has no such end.
     pub project_expiry_days: i64,
     /// How long after a contact the next one is due when nobody says otherwise, in days.
     pub contact_interval_days: i64,
@@ -110,7 +109,7 @@ impl MarketplaceTerms {
             goodwill_cap: Bps::new(1_000).unwrap_or(Bps::ZERO),
             goodwill_window_days: 90,
             goodwill_credits_min: 1,
-            project_expiry_days: 1_095,
+            project_expiry_days: 90,
             contact_interval_days: 14,
             subscription_grace_days: 7,
             subscription_attempts_max: 4,
@@ -172,7 +171,7 @@ impl MarketplaceTerms {
             |member: &str, value, bounds| faults.check_range(format!("/marketplace/{member}"), value, bounds);
         check("goodwill_window_days", self.goodwill_window_days, (1, 366));
         check("goodwill_credits_min", self.goodwill_credits_min, (0, CREDIT_PRICE_MAX));
-        check("project_expiry_days", self.project_expiry_days, (1, 3_650));
+        check("project_expiry_days", self.project_expiry_days, (1, 366));
         check("contact_interval_days", self.contact_interval_days, (1, 366));
         check("subscription_grace_days", self.subscription_grace_days, (0, 60));
         check("subscription_attempts_max", self.subscription_attempts_max, (1, 20));

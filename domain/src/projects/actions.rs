@@ -90,17 +90,18 @@ impl Project {
             ProjectAction::Complete => {
                 ensure(state == ProjectState::InProgress, Refusal::ProjectNotInProgress { state })
             }
-            ProjectAction::Hide
-            | ProjectAction::RevealContactDetails
-            | ProjectAction::Apply
-            | ProjectAction::ReportStale => {
+            ProjectAction::RevealContactDetails | ProjectAction::Apply | ProjectAction::ReportStale => {
                 self.check_pending()?;
-                self.hidden_at.map_or(Ok(()), |hidden_at| Err(Refusal::ListingHidden { hidden_at }))
+                self.check_shown()
             }
-            // Only a pending project would be in the list that it is hidden from.
+            // Only what would be in a list is hidden from it.
+            ProjectAction::Hide => {
+                self.check_listable()?;
+                self.check_shown()
+            }
             ProjectAction::Contest | ProjectAction::DecideContest => {
                 ensure(self.hidden_at.is_some(), Refusal::ListingNotHidden)?;
-                self.check_pending()
+                self.check_listable()
             }
         }
     }
@@ -108,6 +109,16 @@ impl Project {
     fn check_pending(&self) -> Result<(), Refusal> {
         let state = self.state();
         ensure(state == ProjectState::Pending, Refusal::ProjectNotPending { state })
+    }
+
+    fn check_listable(&self) -> Result<(), Refusal> {
+        let state = self.state();
+        let is_listable = matches!(state, ProjectState::Pending | ProjectState::InProgress);
+        ensure(is_listable, Refusal::ProjectNotListed { state })
+    }
+
+    fn check_shown(&self) -> Result<(), Refusal> {
+        self.hidden_at.map_or(Ok(()), |hidden_at| Err(Refusal::ListingHidden { hidden_at }))
     }
 }
 

@@ -114,7 +114,7 @@ fn check_budget(budget: Money) -> Result<(), Refusal> {
     faults.refuse()
 }
 
-/// Hands a draft to follow-up, who is to phone the client at once; it expires when nobody decides on it.
+/// Hands a draft to follow-up, who is to phone the client at once; it expires when nobody decides on it in time.
 pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::SubmitProject, id)?;
     project.check(ProjectAction::Submit)?;

@@ -7,7 +7,7 @@ use super::drafting::touch;
 use super::in_charge::minder;
 use super::reading::require_project_for;
 use super::standing::is_party;
-use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectStage, ProjectState};
+use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectState};
 use crate::actor::StaffRole;
 use crate::clock::Context;
 use crate::ids::{AccountId, ContactId, ProjectId};
@@ -42,8 +42,7 @@ pub struct LogContact {
 }
 
 /// Notes a contact. Whoever notes the first is in charge, and so is whoever notes one while the agent in charge can act
-/// no more. A client who still wants the project keeps it from expiring; one who does not is told that only the client
-/// can cancel it.
+/// no more. A client who does not want the project any more is told that only the client can cancel it.
 pub fn log_contact(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -60,7 +59,7 @@ pub fn log_contact(
         project.agent = Some(contact.agent);
         store.readdress_questions(id, contact.agent)?;
     }
-    take_in(store, &mut project, &contact, &terms)?;
+    take_in(store, &mut project, &contact)?;
     touch(store, &mut project)?;
     store.insert_contact(&contact)?;
     if matches!(contact.answer, ClientAnswer::FoundElsewhere | ClientAnswer::Dropped) {
@@ -116,12 +115,7 @@ fn next_by_policy(project: &Project, contacted_at: DateTime<Utc>, terms: &Market
 /// What a contact changes about its project. Reports that were made after it stay open, also when it is noted late.
 /// Until follow-up has decided on the project a mail confirms nothing: what the client said by phone stands until the
 /// client says otherwise by phone.
-fn take_in(
-    store: &mut dyn Store,
-    project: &mut Project,
-    contact: &Contact,
-    terms: &MarketplaceTerms,
-) -> Result<(), StoreError> {
+fn take_in(store: &mut dyn Store, project: &mut Project, contact: &Contact) -> Result<(), StoreError> {
     let by_phone = contact.channel == ContactChannel::Phone;
     project.next_contact_at = Some(contact.next_contact_at);
     if by_phone && contact.reached {
@@ -137,10 +131,6 @@ fn take_in(
     let is_decided = project.state() != ProjectState::Submitted;
     if contact.answer == ClientAnswer::StillActive && (by_phone || is_decided) {
         project.confirmed_at = project.confirmed_at.max(Some(contact.contacted_at));
-        let confirmed = contact.contacted_at + Duration::days(terms.project_expiry_days);
-        if let ProjectStage::Pending { expires_at } = &mut project.stage {
-            *expires_at = confirmed.max(*expires_at);
-        }
     }
     Ok(())
 }

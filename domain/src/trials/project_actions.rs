@@ -46,7 +46,7 @@ fn actors() -> Vec<Actor> {
 type Step = (&'static str, fn(&mut World, ProjectId));
 
 /// How a listed project with three applications goes on; each path begins anew.
-const PATHS: [Step; 12] = [
+const PATHS: [Step; 13] = [
     ("listed", |_, _| {}),
     ("shortlisted", shortlist),
     ("tipped", |world, id| {
@@ -81,6 +81,10 @@ const PATHS: [Step; 12] = [
         award(world, id);
     }),
     ("awarded", award),
+    ("awarded and hidden", |world, id| {
+        award(world, id);
+        hide(world, id);
+    }),
     ("cancelled", |world, id| {
         by(world, &plain(OTHER), |store, context| reveal_contact_details(store, context, id, None));
         by(world, &plain(CLIENT), |store, context| cancel_project(store, context, id));

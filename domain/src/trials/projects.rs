@@ -11,7 +11,7 @@ use crate::actor::{Actor, StaffRole};
 use crate::credits::{CreatePack, WriteProfile, buy_credit_pack, create_pack, put_provider};
 use crate::identity::AccountRoles;
 use crate::ids::{ApplicationId, ContactId, CreditPackId, ProjectId, PurchaseId, QuestionId, SessionId, StaleReportId};
-use crate::jobs::{JobKind, JobStore, do_job, next_due_at};
+use crate::jobs::{JobKind, JobStore, do_job};
 use crate::money::{Currency, Money};
 use crate::notifications::NotificationKind;
 use crate::page::PageRequest;
@@ -142,14 +142,16 @@ fn an_award_takes_the_project_out_of_the_list_and_tells_everybody() {
     assert_eq!(refusal(award(&mut world, CLIENT, unknown)), Refusal::ApplicantUnknown);
     assert!(matches!(refusal(award(&mut world, PROVIDER, chosen.id)), Refusal::NotAllowed { .. }));
     award(&mut world, CLIENT, chosen.id).unwrap();
-    assert_eq!((project(&world, id).state(), project(&world, id).listing()), (ProjectState::InProgress, None));
+    assert_eq!(project(&world, id).state(), ProjectState::InProgress);
+    let listing = project(&world, id).listing().unwrap();
+    assert!(ListedState::InProgress.places().contains(&listing.0), "it went over to the other list");
     assert_eq!(told(&world, PROVIDER), [NotificationKind::ProjectAwarded]);
     assert_eq!(told(&world, OTHER), [NotificationKind::ApplicationNotChosen]);
     let again = Refusal::ProjectNotPending { state: ProjectState::InProgress };
     assert_eq!(refusal(award(&mut world, CLIENT, chosen.id)), again);
     assert_eq!(refusal(apply(&mut world, OTHER, id)), again);
     world.by(CLIENT, |store, context| complete_project(store, context, id)).unwrap();
-    assert_eq!(project(&world, id).next_contact_at, None);
+    assert_eq!((project(&world, id).next_contact_at, project(&world, id).listing()), (None, None));
 }
 
 #[test]
@@ -176,7 +178,11 @@ fn every_state_says_what_it_allows() {
     let waiting = Project { reached_at: None, ..submitted };
     assert_eq!(allowed(&waiting), [UpdatePhone, Cancel, LogContact]);
     let award = Award { application: ApplicationId(Uuid::nil()), provider: account(PROVIDER), awarded_at: world.now };
-    assert_eq!(allowed(&in_state(ProjectStage::InProgress(award))), [UpdatePhone, Cancel, Complete, LogContact]);
+    let awarded = in_state(ProjectStage::InProgress(award));
+    assert_eq!(allowed(&awarded), [UpdatePhone, Cancel, Complete, LogContact, Hide]);
+    let hidden = Project { hidden_at: Some(world.now), ..awarded };
+    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Complete, Contest, LogContact, DecideContest]);
+    assert!(hidden.listing().is_none());
     assert_eq!(allowed(&in_state(ProjectStage::Expired { expired_at: world.now })), []);
     let hidden = Project { hidden_at: Some(world.now), ..pending.clone() };
     assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Give, Contest, LogContact, DecideContest]);
@@ -186,23 +192,28 @@ fn every_state_says_what_it_allows() {
 }
 
 #[test]
-fn whoever_confirms_keeps_a_project_from_expiring() {
+fn time_ends_only_what_was_never_validated() {
     let (mut world, id) = listed();
-    let expires_at = project(&world, id).stage.expires_at().unwrap();
-    world.now = expires_at - Duration::days(1);
-    let contact = phoned(&world, ClientAnswer::StillActive);
-    world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
-    world.now = expires_at;
-    let later = world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
-    assert_eq!(later, Some(expires_at + Duration::days(1_094)), "it is looked at again");
+    let waiting = ProjectId(world.next_id());
+    world.by(CLIENT, |store, context| create_project(store, context, waiting, terms(4_500_00))).unwrap();
+    world.by(CLIENT, |store, context| submit_project(store, context, waiting)).unwrap();
+    let expires_at = project(&world, waiting).stage.expires_at().unwrap();
+    let expire = |world: &mut World, now| {
+        world.now = now;
+        for id in [id, waiting] {
+            world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
+        }
+    };
+    expire(&mut world, expires_at - Duration::seconds(1));
+    assert_eq!(project(&world, waiting).state(), ProjectState::Submitted);
+    expire(&mut world, expires_at + Duration::days(10_000));
+    assert_eq!(project(&world, waiting).state(), ProjectState::Expired);
+    assert_eq!(told(&world, CLIENT).last(), Some(&NotificationKind::ProjectExpired));
+    assert_eq!((project(&world, id).state(), project(&world, id).stage.expires_at()), (ProjectState::Pending, None));
     let contact = phoned(&world, ClientAnswer::Dropped);
     world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
     assert_eq!(project(&world, id).state(), ProjectState::Pending, "a note cancels nothing");
     assert_eq!(told(&world, CLIENT).last(), Some(&NotificationKind::CancellationYours));
-    world.now = later.unwrap();
-    let end = world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
-    assert_eq!((end, project(&world, id).state()), (None, ProjectState::Expired));
-    assert!(next_due_at(&mut world.store).unwrap().is_some());
 }
 
 #[test]

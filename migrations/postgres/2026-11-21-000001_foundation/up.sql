@@ -145,7 +145,7 @@ CREATE TABLE marketplace_terms (
 );
 
 INSERT INTO marketplace_terms VALUES (
-    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 1095, 14, 7, 4, 90, 365, 90, 30, 5
+    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 90, 14, 7, 4, 90, 365, 90, 30, 5
 );
 
 CREATE TABLE sandbox_clock (
@@ -767,8 +767,11 @@ CREATE TABLE projects (
     CONSTRAINT projects_budget CHECK (budget_minor >= 0),
     CONSTRAINT projects_applications CHECK (applications >= 0),
     CONSTRAINT projects_reports CHECK (open_reports >= 0),
-    CONSTRAINT projects_listed CHECK ((listing IS NOT NULL) = (state = 'pending' AND hidden_at IS NULL)),
-    CONSTRAINT projects_expiry CHECK ((expires_at IS NOT NULL) = (state IN ('submitted', 'pending'))),
+    CONSTRAINT projects_listed CHECK (
+        (listing IS NOT NULL) = (state IN ('pending', 'in_progress') AND hidden_at IS NULL)
+        AND (listing IS NULL OR (listing < 0) = (state = 'in_progress'))
+    ),
+    CONSTRAINT projects_expiry CHECK ((expires_at IS NOT NULL) = (state = 'submitted')),
     CONSTRAINT projects_award CHECK (
         (awarded_at IS NULL) = (awarded_to IS NULL)
         AND (awarded_at IS NULL) = (awarded_application_id IS NULL)
@@ -785,7 +788,7 @@ CREATE UNIQUE INDEX projects_newest ON projects (listing) WHERE listing IS NOT N
 CREATE INDEX projects_by_category ON projects (category, listing) WHERE listing IS NOT NULL;
 CREATE INDEX projects_by_city ON projects (city_key, listing) WHERE listing IS NOT NULL;
 CREATE INDEX projects_by_budget ON projects (budget_band, listing) WHERE listing IS NOT NULL;
-CREATE INDEX projects_hidden ON projects (hidden_at, id) WHERE hidden_at IS NOT NULL AND state = 'pending';
+CREATE INDEX projects_hidden ON projects (hidden_at, id) WHERE hidden_at IS NOT NULL AND state IN ('pending', 'in_progress');
 CREATE INDEX projects_of_client ON projects (client_id, created_at, id);
 CREATE INDEX projects_contacts_due ON projects (next_contact_at, id) WHERE next_contact_at IS NOT NULL;
 CREATE INDEX projects_contacts_due_of_agent ON projects (agent_id, next_contact_at, id)

@@ -13,6 +13,10 @@ problems! {
         "The project is not pending" / "Le projet n’est pas en attente";
         "The project is {state}; this needs a pending one." / "L’annonce du projet est {state} ; il en faut une en attente.";
         "Applications, contact details, reports, shortlists and the award belong to the time in which a validated project waits for a provider." / "Candidatures, coordonnées, signalements, présélections et attribution appartiennent au temps où un projet validé attend un prestataire.";
+    409 "project-not-listed"
+        "The project is in no public list" / "Le projet ne figure dans aucune liste publique";
+        "The project is {state}. Only a project that waits for applications or is in progress can be hidden." / "L’annonce du projet est {state}. Seul un projet en attente ou en cours peut être retiré de la liste.";
+        "Projects are public from their validation until they are completed, cancelled or hidden." / "Les projets sont publics de leur validation jusqu’à leur achèvement, leur annulation ou leur retrait de la liste.";
     409 "project-not-in-progress"
         "The project is not in progress" / "Le projet n’est pas en cours";
         "The project is {state}; only one in progress is completed." / "L’annonce du projet est {state} ; seul un projet en cours s’achève.";

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
     "medium": { "budget_max_units": 5000, "contact_details_credits": 1, "application_credits": 2 },
     "large": { "budget_max_units": 20000, "contact_details_credits": 2, "application_credits": 4 },
     "very_large": { "budget_max_units": null, "contact_details_credits": 3, "application_credits": 6 },
-    "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 1095,
+    "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 90,
     "contact_interval_days": 14, "subscription_grace_days": 7, "subscription_attempts_max": 4, "plan_lot_days": 90,
     "pack_lot_days": 365, "refund_lot_days": 90, "stale_report_days": 30, "stale_reports_max": 5
 })))]
@@ -37,9 +37,9 @@ pub struct MarketplaceTermsView {
     /// What can be given back in any case, in credits.
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
     pub goodwill_credits_min: i64,
-    /// How long a project that is submitted or pending stays, in days, since it was submitted, validated or last
-    /// confirmed by its client.
-    #[schema(format = Int64, minimum = 1, maximum = 3_650, examples(1095))]
+    /// How long a submitted project waits for follow-up to decide on it before it expires, in days. What was validated
+    /// does not end with time.
+    #[schema(format = Int64, minimum = 1, maximum = 366, examples(90))]
     pub project_expiry_days: i64,
     /// How long after a contact the next one is due when nobody says otherwise, in days.
     #[schema(format = Int64, minimum = 1, maximum = 366, examples(14))]

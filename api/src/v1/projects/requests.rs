@@ -15,7 +15,8 @@ use uuid::Uuid;
 use crate::v1::money::MoneyRequest;
 use crate::v1::patch::{emptied, maybe};
 use crate::v1::words::{
-    BudgetBandChoice, ClientAnswerChoice, ContactChannelChoice, ContestDecisionChoice, ProjectCategoryChoice,
+    BudgetBandChoice, ClientAnswerChoice, ContactChannelChoice, ContestDecisionChoice, ListedStateChoice,
+    ProjectCategoryChoice,
 };
 
 /// A project's address.
@@ -183,6 +184,10 @@ impl UpdateProjectRequest {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ProjectQuery {
+    /// Which list: `pending`, the projects that wait for applications, by when they were validated; or `in_progress`,
+    /// those that were awarded, by when.
+    #[param(nullable = false, inline, default = "pending")]
+    pub state: Option<ListedStateChoice>,
     /// Only projects of this category.
     #[param(nullable = false, inline)]
     pub category: Option<ProjectCategoryChoice>,
@@ -202,7 +207,8 @@ impl ProjectQuery {
     /// The filter in the domain's words.
     pub fn filter(&self) -> Result<ProjectFilter, Refusal> {
         let (category, band) = (self.category.map(|word| word.0), self.budget_band.map(|word| word.0));
-        ProjectFilter::written(category, self.city.as_deref(), band, self.text.as_deref())
+        let state = self.state.map(|word| word.0);
+        ProjectFilter::written(state, category, self.city.as_deref(), band, self.text.as_deref())
     }
 }
 

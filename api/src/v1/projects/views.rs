@@ -87,10 +87,11 @@ pub struct ProjectView {
     /// When it was submitted.
     #[schema(required = true)]
     pub submitted_at: Option<DateTime<Utc>>,
-    /// When it was validated: where it stands in the list.
+    /// When it was validated: where it stands in the list of those that wait.
     #[schema(required = true)]
     pub listed_at: Option<DateTime<Utc>>,
-    /// When it expires unless something happens; null to everybody but its client, follow-up and privilege subscribers.
+    /// When a submitted project expires unless follow-up decides on it; null to everybody but its client and follow-up, and
+    /// once it was decided on: what was validated does not end with time.
     #[schema(required = true)]
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was awarded.
@@ -188,9 +189,12 @@ pub struct ProjectSummaryView {
     pub applications: i64,
     /// When it was drafted.
     pub created_at: DateTime<Utc>,
-    /// When it was validated: where it stands in the list.
+    /// When it was validated: where it stands in the list of those that wait.
     #[schema(required = true)]
     pub listed_at: Option<DateTime<Utc>>,
+    /// When it was awarded: where it stands in the list of those in progress.
+    #[schema(required = true)]
+    pub awarded_at: Option<DateTime<Utc>>,
     /// Since when support hides its listing, which its client may contest; null to those who have nothing to do with it.
     #[schema(required = true)]
     pub hidden_at: Option<DateTime<Utc>>,
@@ -222,6 +226,7 @@ impl From<&Project> for ProjectSummaryView {
             applications: project.applications,
             created_at: project.created_at,
             listed_at: project.listed_at,
+            awarded_at: project.stage.award().map(|award| award.awarded_at),
             hidden_at: None,
         }
     }
@@ -320,7 +325,7 @@ impl ProjectView {
             created_at: project.created_at,
             submitted_at: project.submitted_at,
             listed_at: project.listed_at,
-            expires_at: project.stage.expires_at().filter(|_| seen.log || relations.client),
+            expires_at: project.stage.expires_at().filter(|_| seen.follow_up || relations.client),
             awarded_at: award.map(|award| award.awarded_at),
             ended_at: project.stage.ended_at(),
             allowed_actions: allowed.into_iter().map(ProjectActionWord).collect(),

@@ -38,10 +38,10 @@ pub(super) const OF_JOBS: [Fact; 5] = [
     ),
     fact(
         "projects",
-        "state",
-        "one that does not expire, or with a job that ends it",
+        "expires_at",
+        "no later than the job that ends what nobody decided on",
         "SELECT p.id, CAST(NULL AS uuid), CAST(NULL AS bigint), p.state FROM projects AS p \
-         WHERE p.state IN ('submitted', 'pending') AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = p.id \
-         AND j.kind = 'expire_project') LIMIT 1",
+         WHERE p.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = p.id \
+         AND j.kind = 'expire_project' AND j.due_at >= p.expires_at) LIMIT 1",
     ),
 ];

@@ -4,7 +4,7 @@ use palier_domain::Store;
 use palier_domain::actor::StaffRole;
 use palier_domain::ids::{AccountId, ApplicationId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId};
 use palier_domain::policy::BudgetBand;
-use palier_domain::projects::{ApplicationState, Listing, ProjectCategory, ProjectFilter};
+use palier_domain::projects::{ApplicationState, ListedState, Listing, ProjectCategory, ProjectFilter};
 use palier_domain::questions::QuestionsOf;
 use uuid::Uuid;
 
@@ -24,9 +24,11 @@ pub(super) fn ask(store: &mut dyn Store) {
         (None, None, None, Some("une douche")),
         (category, Some("Lille"), None, Some("douche")),
     ] {
-        let filter = ProjectFilter::written(category, city, band, text).unwrap();
-        for page in pages(Listing(1)) {
-            store.list_projects(&filter, &page).unwrap();
+        for state in ListedState::ALL {
+            let filter = ProjectFilter::written(Some(*state), category, city, band, text).unwrap();
+            for page in pages(Listing(filter.state.places().start + 1)) {
+                store.list_projects(&filter, &page).unwrap();
+            }
         }
     }
     for page in pages((now(), project)) {

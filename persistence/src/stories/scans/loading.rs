@@ -150,9 +150,11 @@ const INSERTS: [&str; 35] = [
      SELECT {id}, {id}, 'pack', 2, 1, {instant}, {expiry}, {id} FROM {numbers}",
     "INSERT INTO projects (id, client_id, title, description, category, city, city_key, budget_minor, currency, \
      budget_band, phone, words, listing, hidden_at, state, agent_id, next_contact_at, applications, open_reports, \
-     created_at, submitted_at, listed_at, expires_at, version) SELECT {id}, {id}, 'A', 'B', CASE n % 3 WHEN 0 THEN 'plumbing' ELSE 'design' END, \
+     created_at, submitted_at, listed_at, awarded_application_id, awarded_to, awarded_at, version) SELECT {id}, {id}, 'A', 'B', CASE n % 3 WHEN 0 THEN 'plumbing' ELSE 'design' END, \
      'Lille', 'lille', 100, 'EUR', 'small', '0612345678', 'budget=small category=plumbing city=lille une w' || n, \
-     CASE n % 3 WHEN 0 THEN NULL ELSE n * 2048 END, CASE n % 3 WHEN 0 THEN {instant} END, 'pending', {id}, {instant}, 1, 0, {instant}, {instant}, {instant}, {instant}, 1 FROM {numbers}",
+     CASE n % 3 WHEN 0 THEN NULL WHEN 1 THEN n * 2048 ELSE -n * 2048 END, CASE n % 3 WHEN 0 THEN {instant} END, \
+     CASE n % 3 WHEN 2 THEN 'in_progress' ELSE 'pending' END, {id}, {instant}, 1, 0, {instant}, {instant}, {instant}, \
+     CASE n % 3 WHEN 2 THEN {id} END, CASE n % 3 WHEN 2 THEN {id} END, CASE n % 3 WHEN 2 THEN {instant} END, 1 FROM {numbers}",
     "INSERT INTO project_applications (project_id, id, provider_id, message, state, created_at, updated_at, version) \
      SELECT {id}, {id}, {id}, 'A', 'active', {instant}, {instant}, 1 FROM {numbers}",
     "INSERT INTO project_contacts (project_id, id, agent_id, contacted_at, channel, answer, note, next_contact_at, \
