@@ -55,12 +55,18 @@ named! {
         HidingUpheld "hiding_upheld",
         /// To an agent of follow-up: put in charge of a project.
         ProjectEntrusted "project_entrusted",
+        /// To the agent in charge, or all of follow-up: the client asks to be phoned.
+        CallRequested "call_requested",
         /// To the agent in charge, or all of follow-up: a provider thinks that a project is stale.
         StaleReported "stale_reported",
         /// To the same: the same, by somebody who may mean to raise the own chances.
         PressureReported "pressure_reported",
-        /// To the agent in charge, or all of follow-up: an applicant asks about a project.
+        /// To the agent in charge, or all of follow-up: an applicant asks about a project, or sales hands over what one asked.
         QuestionAsked "question_asked",
+        /// To the same: the client asks about the project.
+        ClientAsked "client_asked",
+        /// To whoever asked sales about a project: the agent in charge answers now, as the asker has applied.
+        QuestionHandedOver "question_handed_over",
         /// To whoever asked: the question was answered.
         QuestionAnswered "question_answered",
         /// To the provider: the payment of the month that has begun was refused; with when the grace period ends.

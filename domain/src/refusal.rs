@@ -95,6 +95,8 @@ Refusal {
     VersionChanged { version: i64 } => "version-changed";
     /// A number of things would be passed that is limited.
     LimitReached { what: &'static str, limit: i64 } => "limit-reached";
+    /// What somebody else is told of each time was done as often as it may be for now.
+    TooOften { act: &'static str, limit: i64, hours: i64, possible_at: DateTime<Utc> } => "too-often";
 
     // Identity.
     /// No account matches this e-mail and password.
@@ -196,7 +198,7 @@ Refusal {
     SubscriptionMissing => "subscription-missing";
     /// The subscription is in a state in which this cannot be done; `allowed_from` says in which it can.
     SubscriptionStateInvalid { state: SubscriptionState, allowed_from: Vec<String> } => "subscription-state-invalid";
-    /// The subscription was cancelled before: it ends then.
+    /// The subscription was cancelled before: it ends then, unless it is resumed.
     SubscriptionAlreadyCancelled { ends_at: DateTime<Utc> } => "subscription-already-cancelled";
     /// The subscription was not cancelled: it renews then.
     SubscriptionNotCancelled { renews_at: DateTime<Utc> } => "subscription-not-cancelled";
@@ -253,7 +255,7 @@ Refusal {
     /// The application is not active any more.
     ApplicationNotActive { state: ApplicationState } => "application-not-active";
     /// The client showed no interest in the applicant yet.
-    ApplicationNotShortlisted => "application-not-shortlisted";
+    InterestNotShown => "interest-not-shown";
     /// The applicant was tipped already.
     AlreadyTipped { tipped_at: DateTime<Utc> } => "already-tipped";
     /// Nobody tips the own application.
@@ -266,8 +268,10 @@ Refusal {
     AlreadyReported { reported_at: DateTime<Utc> } => "already-reported";
 
     // Questions.
-    /// Only an applicant asks about a project.
-    NotAnApplicant => "not-an-applicant";
+    /// Sales hands over what is about a project that the asker has applied to, and keeps the rest.
+    StaysWithSales { topic: &'static str } => "stays-with-sales";
+    /// The question is with follow-up already.
+    AlreadyHandedOver { handed_over_at: Option<DateTime<Utc>> } => "already-handed-over";
     /// The question was answered already.
     QuestionAnswered { answered_at: DateTime<Utc> } => "question-answered";
     /// Nobody answers the own question.

@@ -67,6 +67,9 @@ pub const EXPECTED: &[(&str, &str)] = &[
     ("list_contacts", "1333o333oo33333"),
     ("get_contact", "1333o333oo33333"),
     ("create_contact", "13333333oo33333"),
+    ("create_call_request", "13333oo33333333"),
+    ("get_call_request", "13333oo3oo33333"),
+    ("list_call_requests", "13333oo3oo33333"),
     ("list_contacts_due", "13333333oo33333"),
     ("get_project_agent", "13333oo3oo33333"),
     ("set_project_agent", "13333333oo33333"),
@@ -81,6 +84,7 @@ pub const EXPECTED: &[(&str, &str)] = &[
     ("list_questions", "1oooooo3ooooooo"),
     ("get_question", "144o4443o444444"),
     ("answer_question", "14434433o444444"),
+    ("hand_over_question", "14434433o444444"),
     ("list_my_notifications", "1oooooo3ooooooo"),
     ("read_notification", "14444o334444444"),
 ];
@@ -151,6 +155,7 @@ async fn everybody_gets_what_is_expected_of_every_operation_on_projects(world: &
     let ended = listed(&clara, &felix, bathroom("Une fontaine")).await;
     ended.applied(&pia).await;
     clara.post(&ended.to("cancel"), Value::Null).await.expect(200);
+    let wish = clara.post(&project.to("call-requests"), json!({})).await.expect(201);
     let report = pia.post(&project.to("stale-reports"), json!({ "reason": "X" })).await.expect(201);
     let callers = [
         world.nobody(),
@@ -173,6 +178,7 @@ async fn everybody_gets_what_is_expected_of_every_operation_on_projects(world: &
     let text = |id: &Value| id.as_str().expect("an id").to_owned();
     let ids = BTreeMap::from([
         ("application_id", last(&application)),
+        ("call_request_id", text(&wish["id"])),
         ("contact_id", text(&contact)),
         ("notification_id", text(&told)),
         ("question_id", text(&question["id"])),
@@ -205,8 +211,9 @@ async fn everybody_gets_what_is_expected_of_every_operation_on_projects(world: &
             let mut cells: Vec<(usize, char)> = row.chars().enumerate().collect();
             cells.sort_by_key(|(_, wanted)| *wanted == 'o');
             for (place, on_listed) in cells {
-                let would_change =
-                    (about && stage != Stage::Listed) || (id == "submit_project" && stage == Stage::Draft);
+                let would_change = (about && stage != Stage::Listed)
+                    || (id == "submit_project" && stage == Stage::Draft)
+                    || (id == "complete_project" && stage == Stage::Awarded);
                 if would_change && on_listed == 'o' {
                     continue;
                 }
@@ -237,7 +244,9 @@ fn operations(world: &World) -> Vec<(Method, String, String)> {
     };
     let mut operations: Vec<_> = world.document.operations().into_iter().filter_map(named).collect();
     assert_eq!(operations.len(), EXPECTED.len(), "a row without an operation");
-    let place = |id: &str| ["answer_question", "withdraw_application"].iter().position(|last| id == *last);
+    let place = |id: &str| {
+        ["answer_question", "hand_over_question", "withdraw_application"].iter().position(|last| id == *last)
+    };
     operations.sort_by_key(|(.., id)| place(id));
     operations
 }
@@ -298,6 +307,7 @@ fn body(id: &str, caller: &Person<'_>) -> Option<Value> {
         "reveal_contact_details" => json!({ "credits_max": 0 }),
         "create_application" => json!({ "message": "X", "credits_max": 0 }),
         "tip_application" => json!({ "message": "X" }),
+        "create_call_request" => json!({}),
         "create_contact" => {
             let mut contact = phoned("still_active");
             contact["channel"] = json!("mail");

@@ -136,6 +136,9 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         }
         NotificationKind::HidingUpheld => ("“{}” stays hidden.", "« {} » reste retiré de la liste."),
         NotificationKind::ProjectEntrusted => ("You are in charge of “{}”.", "Vous avez la charge de « {} »."),
+        NotificationKind::CallRequested => {
+            ("The client of “{}” asks to be phoned.", "Le client de « {} » demande à être rappelé.")
+        }
         NotificationKind::StaleReported => {
             ("A provider thinks that “{}” is stale.", "Un prestataire pense que « {} » n’est plus d’actualité.")
         }
@@ -146,6 +149,13 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::QuestionAsked => {
             ("An applicant has a question about “{}”.", "Un candidat a une question sur « {} ».")
         }
+        NotificationKind::ClientAsked => {
+            ("The client has a question about “{}”.", "Le client a une question sur « {} ».")
+        }
+        NotificationKind::QuestionHandedOver => (
+            "The person in charge of the project will answer your question “{}”.",
+            "La personne chargée du suivi du projet répondra à votre question « {} ».",
+        ),
         NotificationKind::QuestionAnswered => {
             ("Your question was answered: “{}”", "Votre question a reçu une réponse : « {} »")
         }

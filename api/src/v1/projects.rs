@@ -2,6 +2,7 @@
 
 pub mod application_views;
 mod applications;
+mod call_requests;
 mod deciding;
 pub mod figures_views;
 mod follow_up;
@@ -45,7 +46,8 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(update_project)
         .configure(deciding::routes)
         .configure(applications::routes)
-        .configure(follow_up::routes);
+        .configure(follow_up::routes)
+        .configure(call_requests::routes);
 }
 
 /// The lane of what changes a project, which is locked before the command runs.

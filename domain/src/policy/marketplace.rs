@@ -93,6 +93,18 @@ pub struct MarketplaceTerms {
     pub stale_report_days: i64,
     /// How many of them are usual; more may be meant as pressure.
     pub stale_reports_max: i64,
+    /// Over how many hours it is counted how often somebody does what others are told of.
+    pub acts_window_hours: i64,
+    /// How often a provider may rewrite an application, or make it anew, in that time.
+    pub application_rewrites_max: i64,
+    /// How many questions somebody may ask in that time.
+    pub questions_asked_max: i64,
+    /// How many projects a provider may report in that time.
+    pub stale_reports_told_max: i64,
+    /// How often a client may ask to be phoned about a project in that time.
+    pub call_requests_max: i64,
+    /// How many projects a client may submit in that time.
+    pub project_submissions_max: i64,
 }
 
 impl MarketplaceTerms {
@@ -118,6 +130,12 @@ impl MarketplaceTerms {
             refund_lot_days: 90,
             stale_report_days: 30,
             stale_reports_max: 5,
+            acts_window_hours: 24,
+            application_rewrites_max: 3,
+            questions_asked_max: 20,
+            stale_reports_told_max: 10,
+            call_requests_max: 3,
+            project_submissions_max: 20,
         }
     }
 
@@ -180,6 +198,12 @@ impl MarketplaceTerms {
         check("refund_lot_days", self.refund_lot_days, (1, 3_650));
         check("stale_report_days", self.stale_report_days, (1, 366));
         check("stale_reports_max", self.stale_reports_max, (1, 1_000));
+        check("acts_window_hours", self.acts_window_hours, (1, 744));
+        check("application_rewrites_max", self.application_rewrites_max, (1, 1_000));
+        check("questions_asked_max", self.questions_asked_max, (1, 1_000));
+        check("stale_reports_told_max", self.stale_reports_told_max, (1, 1_000));
+        check("call_requests_max", self.call_requests_max, (1, 1_000));
+        check("project_submissions_max", self.project_submissions_max, (1, 1_000));
     }
 
     /// The bounds of the bands rise, and the last has none.

@@ -3,6 +3,7 @@
 use super::{APPLICATIONS_MAX, Project, ProjectStanding, ProjectState};
 use crate::actor::named;
 use crate::clock::Context;
+use crate::frequency::{FrequentAct, may_act};
 use crate::permissions::Operation;
 use crate::policy::SpendPurpose;
 use crate::refusal::{Failure, Refusal, ensure};
@@ -23,6 +24,8 @@ named! {
         Award "award",
         /// Say that it is done.
         Complete "complete",
+        /// Ask to be phoned by the agent in charge.
+        RequestCall "request_call",
         /// Ask support to list it again.
         Contest "contest",
         /// Take it as serious: it is listed.
@@ -53,6 +56,7 @@ impl ProjectAction {
             Self::Cancel => Operation::CancelProject,
             Self::Award => Operation::AwardProject,
             Self::Complete => Operation::CompleteProject,
+            Self::RequestCall => Operation::CreateCallRequest,
             Self::Contest => Operation::ContestHiding,
             Self::Validate => Operation::ValidateProject,
             Self::Reject => Operation::RejectProject,
@@ -83,7 +87,7 @@ impl Project {
                 ensure(is_wanted || action == ProjectAction::Reject, Refusal::ProjectNotWanted { reached_at })
             }
             ProjectAction::UpdatePhone | ProjectAction::Cancel => ensure(!has_ended, Refusal::ProjectEnded { state }),
-            ProjectAction::LogContact => {
+            ProjectAction::RequestCall | ProjectAction::LogContact => {
                 ensure(!has_ended && state != ProjectState::Draft, Refusal::ProjectEnded { state })
             }
             ProjectAction::Award => self.check_pending(),
@@ -155,11 +159,20 @@ fn is_open(
         (ProjectAction::RevealContactDetails, Some(_)) => {
             is_open || standing.free(project, SpendPurpose::ContactDetails).is_some()
         }
-        (ProjectAction::Apply, Some(_)) if is_open => {
-            standing.relations.applicant || project.applications < APPLICATIONS_MAX
+        (ProjectAction::Apply, Some(provider)) if is_open => {
+            let has_room = standing.relations.applicant || project.applications < APPLICATIONS_MAX;
+            let of = (provider, FrequentAct::RewriteApplication, project.id.0);
+            has_room && (standing.application.is_none() || may_act(store, context, of)?)
         }
         (ProjectAction::ReportStale, Some(provider)) if is_open => {
-            store.find_stale_report_of(project.id, provider)?.is_none()
+            let is_first = store.find_stale_report_of(project.id, provider)?.is_none();
+            is_first && may_act(store, context, (provider, FrequentAct::ReportStale, provider.0))?
+        }
+        (ProjectAction::RequestCall, _) if is_open => {
+            may_act(store, context, (project.client, FrequentAct::RequestCall, project.id.0))?
+        }
+        (ProjectAction::Submit, _) if is_open => {
+            may_act(store, context, (project.client, FrequentAct::SubmitProject, project.client.0))?
         }
         (ProjectAction::Contest | ProjectAction::DecideContest, _) if is_open => {
             store.find_hiding(project.id)?.is_some_and(|hiding| hiding.check(action).is_ok())

@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::call_request::{CallRequest, settle_call_request};
 use super::contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX, check_answer};
 use super::drafting::touch;
 use super::in_charge::minder;
 use super::reading::require_project_for;
+use super::shortlist_application::name_interest;
 use super::standing::is_party;
 use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectState};
 use crate::actor::StaffRole;
 use crate::clock::Context;
-use crate::ids::{AccountId, ContactId, ProjectId};
+use crate::ids::{AccountId, ApplicationId, ContactId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
@@ -35,6 +37,8 @@ pub struct LogContact {
     pub reached: bool,
     /// What the client said.
     pub answer: ClientAnswer,
+    /// The applications in which the client showed interest.
+    pub interested_in: Vec<ApplicationId>,
     /// What else is to be known.
     pub note: Prose<NOTE_CHARACTERS_MAX>,
     /// When the client is to be contacted next; by policy when not said.
@@ -53,8 +57,10 @@ pub fn log_contact(
     let agent = context.actor.account().ok_or(Refusal::SignInRequired)?;
     project.check(ProjectAction::LogContact)?;
     let terms = store.current_policy()?.terms.marketplace;
-    let contact = dated(context, &project, agent, command, &terms)?;
+    let wish = store.find_open_call_request(id)?;
+    let contact = dated(context, (&project, wish.as_ref()), agent, command, &terms)?;
     ensure(store.find_contact(id, contact.id)?.is_none(), Refusal::IdTaken)?;
+    name_interest(store, context, &contact)?;
     if minder(store, &project, StaffRole::FollowUp, project.agent)?.is_none() {
         project.agent = Some(contact.agent);
         store.readdress_questions(id, contact.agent)?;
@@ -62,6 +68,9 @@ pub fn log_contact(
     take_in(store, &mut project, &contact)?;
     touch(store, &mut project)?;
     store.insert_contact(&contact)?;
+    if wish.is_some_and(|wish| wish.is_settled_by(&contact)) {
+        settle_call_request(store, id, (context.now, Some(contact.id)))?;
+    }
     if matches!(contact.answer, ClientAnswer::FoundElsewhere | ClientAnswer::Dropped) {
         notify(store, context, &[project.client], &Notice::about(NotificationKind::CancellationYours, &project))?;
     }
@@ -71,7 +80,7 @@ pub fn log_contact(
 /// The contact with all its dates, if they make sense.
 fn dated(
     context: &Context<'_>,
-    project: &Project,
+    (project, wish): (&Project, Option<&CallRequest>),
     agent: AccountId,
     command: LogContact,
     terms: &MarketplaceTerms,
@@ -92,7 +101,7 @@ fn dated(
         None => next_by_policy(project, contacted_at, terms),
     };
     faults.refuse()?;
-    Ok(Contact {
+    let mut contact = Contact {
         id: command.id,
         project: project.id,
         agent,
@@ -100,10 +109,15 @@ fn dated(
         channel: command.channel,
         reached: command.reached,
         answer: command.answer,
+        interested_in: command.interested_in,
         note: command.note,
         next_contact_at,
         recorded_at: context.now,
-    })
+    };
+    if let Some(open) = wish.filter(|wish| command.next_contact_at.is_none() && !wish.is_settled_by(&contact)) {
+        contact.next_contact_at = next_contact_at.min(open.due_again_at(contacted_at)).max(context.now);
+    }
+    Ok(contact)
 }
 
 /// When the next contact is due if nobody says. One that is noted late does not bring forward what later ones put off.
@@ -142,8 +156,17 @@ pub fn list_contacts(
     project: ProjectId,
     page: &PageRequest<ContactKey>,
 ) -> Result<Page<Contact, ContactKey>, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::ListContacts, project)?;
-    Ok(store.list_contacts(project.id, page)?)
+    let (project, relations) = require_project_for(store, context, Operation::ListContacts, project)?;
+    let mut page = store.list_contacts(project.id, page)?;
+    page.items.iter_mut().for_each(|contact| keep_rivals_apart(context, relations, contact));
+    Ok(page)
+}
+
+/// Whom the client is interested in is for follow-up: a provider who reads the log learns nothing of its rivals.
+fn keep_rivals_apart(context: &Context<'_>, relations: Relations, contact: &mut Contact) {
+    if relations.party || !context.actor.has_role(StaffRole::FollowUp) {
+        contact.interested_in.clear();
+    }
 }
 
 /// One entry of the contact log, for those who may read it.
@@ -152,8 +175,10 @@ pub fn read_contact(
     context: &Context<'_>,
     (project, contact): (ProjectId, ContactId),
 ) -> Result<Contact, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::GetContact, project)?;
-    Ok(store.find_contact(project.id, contact)?.ok_or(Refusal::NotFound)?)
+    let (project, relations) = require_project_for(store, context, Operation::GetContact, project)?;
+    let mut contact = store.find_contact(project.id, contact)?.ok_or(Refusal::NotFound)?;
+    keep_rivals_apart(context, relations, &mut contact);
+    Ok(contact)
 }
 
 /// Which contacts are due.

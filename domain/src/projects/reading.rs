@@ -93,17 +93,20 @@ pub(crate) fn require_project_for(
     Ok((project, standing.relations))
 }
 
-/// The project, if the caller's application to it stands.
-pub(crate) fn require_project_for_applicant(
+/// The project, and what the caller is to it, if the caller may ask about it: its client once it is submitted, or a
+/// provider who may know it.
+pub(crate) fn require_project_for_asker(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
     id: ProjectId,
-) -> Result<Project, Failure> {
-    let (project, standing) = require_known(store, context, operation, id)?;
-    ensure(standing.relations.is_known(context.actor), Refusal::NotFound)?;
-    ensure(standing.relations.applicant, Refusal::NotAnApplicant)?;
-    Ok(project)
+) -> Result<(Project, Relations), Failure> {
+    let (project, ProjectStanding { relations, .. }) = require_known(store, context, operation, id)?;
+    ensure(relations.is_known(context.actor), Refusal::NotFound)?;
+    let state = project.state();
+    ensure(state != ProjectState::Draft, Refusal::ProjectEnded { state })?;
+    ensure(relations.client || relations.provider, Refusal::ProviderProfileRequired)?;
+    Ok((project, relations))
 }
 
 /// The project, the caller's account and what it has to do with the project, if the caller may do this to it as a

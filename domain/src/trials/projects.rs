@@ -63,6 +63,7 @@ pub(super) fn phoned(world: &World, answer: ClientAnswer) -> LogContact {
         channel: ContactChannel::Phone,
         reached: answer != ClientAnswer::NoAnswer,
         answer,
+        interested_in: Vec::new(),
         note: Prose::parse("note", "").unwrap(),
         next_contact_at: None,
     }
@@ -163,29 +164,29 @@ fn every_state_says_what_it_allows() {
     };
     use ProjectAction::{
         Apply, Award as Give, Cancel, Complete, Contest, DecideContest, Hide, LogContact, Reject, ReportStale,
-        RevealContactDetails, Submit, Update, UpdatePhone, Validate,
+        RequestCall, RevealContactDetails, Submit, Update, UpdatePhone, Validate,
     };
     assert_eq!(
         allowed(&pending),
-        [UpdatePhone, Cancel, Give, LogContact, Hide, RevealContactDetails, Apply, ReportStale]
+        [UpdatePhone, Cancel, Give, RequestCall, LogContact, Hide, RevealContactDetails, Apply, ReportStale]
     );
     let in_state = |stage| Project { stage, ..pending.clone() };
     assert_eq!(allowed(&in_state(ProjectStage::Draft)), [Update, UpdatePhone, Submit, Cancel]);
     let submitted = in_state(ProjectStage::Submitted { expires_at: world.now });
-    assert_eq!(allowed(&submitted), [UpdatePhone, Cancel, Validate, Reject, LogContact]);
+    assert_eq!(allowed(&submitted), [UpdatePhone, Cancel, RequestCall, Validate, Reject, LogContact]);
     let dropped = Project { reached_at: Some(world.now + Duration::minutes(1)), ..submitted.clone() };
-    assert_eq!(allowed(&dropped), [UpdatePhone, Cancel, Reject, LogContact]);
+    assert_eq!(allowed(&dropped), [UpdatePhone, Cancel, RequestCall, Reject, LogContact]);
     let waiting = Project { reached_at: None, ..submitted };
-    assert_eq!(allowed(&waiting), [UpdatePhone, Cancel, LogContact]);
+    assert_eq!(allowed(&waiting), [UpdatePhone, Cancel, RequestCall, LogContact]);
     let award = Award { application: ApplicationId(Uuid::nil()), provider: account(PROVIDER), awarded_at: world.now };
     let awarded = in_state(ProjectStage::InProgress(award));
-    assert_eq!(allowed(&awarded), [UpdatePhone, Cancel, Complete, LogContact, Hide]);
+    assert_eq!(allowed(&awarded), [UpdatePhone, Cancel, Complete, RequestCall, LogContact, Hide]);
     let hidden = Project { hidden_at: Some(world.now), ..awarded };
-    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Complete, Contest, LogContact, DecideContest]);
+    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Complete, RequestCall, Contest, LogContact, DecideContest]);
     assert!(hidden.listing().is_none());
     assert_eq!(allowed(&in_state(ProjectStage::Expired { expired_at: world.now })), []);
     let hidden = Project { hidden_at: Some(world.now), ..pending.clone() };
-    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Give, Contest, LogContact, DecideContest]);
+    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Give, RequestCall, Contest, LogContact, DecideContest]);
     assert!(hidden.listing().is_none());
     let cancelled = world.by(CLIENT, |store, context| cancel_project(store, context, id)).unwrap();
     assert_eq!(allowed(&cancelled), []);

@@ -16,7 +16,9 @@ use utoipa::ToSchema;
     "very_large": { "budget_max_units": null, "contact_details_credits": 3, "application_credits": 6 },
     "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 90,
     "contact_interval_days": 14, "subscription_grace_days": 7, "subscription_attempts_max": 4, "plan_lot_days": 90,
-    "pack_lot_days": 365, "refund_lot_days": 90, "stale_report_days": 30, "stale_reports_max": 5
+    "pack_lot_days": 365, "refund_lot_days": 90, "stale_report_days": 30, "stale_reports_max": 5,
+        "acts_window_hours": 24, "application_rewrites_max": 3, "questions_asked_max": 20,
+        "stale_reports_told_max": 10, "call_requests_max": 3, "project_submissions_max": 20
 })))]
 #[serde(deny_unknown_fields)]
 pub struct MarketplaceTermsView {
@@ -65,6 +67,25 @@ pub struct MarketplaceTermsView {
     /// How many of them are usual; more may be meant as pressure.
     #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(5))]
     pub stale_reports_max: i64,
+    /// Over how many hours it is counted how often somebody does what others are told of at once; the figures below hold
+    /// for that time.
+    #[schema(format = Int64, minimum = 1, maximum = 744, examples(24))]
+    pub acts_window_hours: i64,
+    /// How often a provider may rewrite an application to a project, or make it anew.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(3))]
+    pub application_rewrites_max: i64,
+    /// How many questions somebody may ask.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(20))]
+    pub questions_asked_max: i64,
+    /// How many projects a provider may report as stale.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(10))]
+    pub stale_reports_told_max: i64,
+    /// How often a client may ask to be phoned about a project.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(3))]
+    pub call_requests_max: i64,
+    /// How many projects a client may submit.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(20))]
+    pub project_submissions_max: i64,
 }
 
 /// What a budget band costs.
@@ -122,6 +143,12 @@ impl From<&MarketplaceTerms> for MarketplaceTermsView {
             refund_lot_days: terms.refund_lot_days,
             stale_report_days: terms.stale_report_days,
             stale_reports_max: terms.stale_reports_max,
+            acts_window_hours: terms.acts_window_hours,
+            application_rewrites_max: terms.application_rewrites_max,
+            questions_asked_max: terms.questions_asked_max,
+            stale_reports_told_max: terms.stale_reports_told_max,
+            call_requests_max: terms.call_requests_max,
+            project_submissions_max: terms.project_submissions_max,
         }
     }
 }
@@ -149,6 +176,12 @@ impl MarketplaceTermsView {
             refund_lot_days: view.refund_lot_days,
             stale_report_days: view.stale_report_days,
             stale_reports_max: view.stale_reports_max,
+            acts_window_hours: view.acts_window_hours,
+            application_rewrites_max: view.application_rewrites_max,
+            questions_asked_max: view.questions_asked_max,
+            stale_reports_told_max: view.stale_reports_told_max,
+            call_requests_max: view.call_requests_max,
+            project_submissions_max: view.project_submissions_max,
         })
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(decide_contest);
 }
 
-/// Runs a decision in the project's lane and shows the project as it is then.
+/// Runs a decision on a project and shows the project as it is then.
 async fn decide(
     caller: &Caller,
     idempotency: &Idempotency,
@@ -48,7 +48,8 @@ async fn decide(
         let project = decision(store, context, id)?;
         present(store, context, &project)
     };
-    write_foreseeing(caller, idempotency, locking(id.0, id), command, reply_with).await
+    // The caller's own lane: how often somebody does something is counted in it.
+    write_foreseeing(caller, idempotency, locking(caller.own_lane(), id), command, reply_with).await
 }
 
 /// The same for a decision that is told with a reason.
@@ -68,9 +69,11 @@ async fn decide_with_reason(
 
 /// Submit a project
 ///
-/// Hands the draft to follow-up, who phones the client and only then validates or rejects it.
+/// Hands the draft to follow-up, who phones the client and only then validates or rejects it. What nobody decides on in
+/// time (`project_expiry_days` of the policy) expires. How many projects a client submits a day is limited by the policy
+/// (`project_submissions_max`).
 ///
-/// Refusals: project-not-draft.
+/// Refusals: project-not-draft, too-often.
 #[utoipa::path(
     tag = "Projects", operation_id = "submit_project", params(ProjectPath),
     responses((status = 200, description = "The submitted project", body = ProjectView, headers(("ETag" = String))))

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::Refusal;
-use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
+use palier_domain::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use palier_domain::money::Money;
 use palier_domain::projects::{
-    ApplyToProject, ContactsDue, LogContact, PhoneNumber, ProjectChanges, ProjectFilter, ProjectTerms,
+    ApplyToProject, ContactsDue, LogContact, PhoneNumber, ProjectChanges, ProjectFilter, ProjectTerms, RequestCall,
+    TipApplicant, TipChannel,
 };
 use palier_domain::text::{Line, Prose};
 use serde::Deserialize;
@@ -16,7 +17,7 @@ use crate::v1::money::MoneyRequest;
 use crate::v1::patch::{emptied, maybe};
 use crate::v1::words::{
     BudgetBandChoice, ClientAnswerChoice, ContactChannelChoice, ContestDecisionChoice, ListedStateChoice,
-    ProjectCategoryChoice,
+    ProjectCategoryChoice, TipChannelChoice,
 };
 
 /// A project's address.
@@ -184,9 +185,9 @@ impl UpdateProjectRequest {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ProjectQuery {
-    /// Which list: `pending`, the projects that wait for applications, by when they were validated; or `in_progress`,
-    /// those that were awarded, by when.
-    #[param(nullable = false, inline, default = "pending")]
+    /// Which list: `pending`, the projects that wait for applications, by when they were validated, when absent; or
+    /// `in_progress`, those that were awarded, by when.
+    #[param(nullable = false, inline)]
     pub state: Option<ListedStateChoice>,
     /// Only projects of this category.
     #[param(nullable = false, inline)]
@@ -275,11 +276,72 @@ impl CreateApplicationRequest {
 /// A tip to an applicant.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "message": "Le client apprécie votre offre : appelez-le cette semaine." })))]
+#[schema(examples(
+    json!({ "message": "Le client apprécie votre offre : appelez-le cette semaine." }),
+    json!({ "channel": "phone", "message": "Le rappelle jeudi." })
+))]
 pub struct TipApplicationRequest {
-    /// What the applicant is told.
-    #[schema(min_length = 1, max_length = 5_000, format = "prose")]
-    pub message: String,
+    /// `message`, when absent, sends the applicant what `message` says; `phone` notes that the applicant was told by phone.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub channel: Option<TipChannelChoice>,
+    /// What the applicant is told, or was told by phone; it may be left out of a tip by phone.
+    #[serde(default)]
+    #[schema(nullable = false, min_length = 1, max_length = 5_000, format = "prose")]
+    pub message: Option<String>,
+}
+
+impl TipApplicationRequest {
+    /// The tip in the domain's words.
+    pub fn command(&self) -> Result<TipApplicant, Refusal> {
+        Ok(TipApplicant {
+            channel: self.channel.map_or(TipChannel::Message, |word| word.0),
+            message: self.message.as_deref().map(|text| Prose::parse("message", text)).transpose()?,
+        })
+    }
+}
+
+/// A client's wish to be phoned.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "wished_at": "2027-03-12T17:00:00Z", "note": "J’hésite entre deux devis." })))]
+pub struct CreateCallRequestRequest {
+    /// The id that the request gets; made by Palier when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
+    /// When the client would like to be phoned, within sixty days; at once when absent.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub wished_at: Option<DateTime<Utc>>,
+    /// What it is about.
+    #[serde(default)]
+    #[schema(max_length = 2_000, format = "prose")]
+    pub note: String,
+}
+
+impl CreateCallRequestRequest {
+    /// The wish in the domain's words.
+    pub fn command(&self, id: CallRequestId) -> Result<RequestCall, Refusal> {
+        Ok(RequestCall { id, wished_at: self.wished_at, note: Prose::parse("note", &self.note)? })
+    }
+}
+
+/// The address of a request to be phoned.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct CallRequestPath {
+    /// The project.
+    pub project_id: Uuid,
+    /// The request.
+    pub call_request_id: Uuid,
+}
+
+impl CallRequestPath {
+    /// The ids in the domain's words.
+    pub const fn ids(self) -> (ProjectId, CallRequestId) {
+        (ProjectId(self.project_id), CallRequestId(self.call_request_id))
+    }
 }
 
 /// A contact with a client.
@@ -303,11 +365,17 @@ pub struct CreateContactRequest {
     pub reached: bool,
     /// What the client said; `no_answer` if and only if not reached.
     pub answer: ClientAnswerChoice,
+    /// The applications in which the client showed interest: the agent in charge may tip them then, as if the client had
+    /// shortlisted them.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub interested_application_ids: Vec<Uuid>,
     /// What else is to be known.
     #[serde(default)]
     #[schema(max_length = 2_000, format = "prose")]
     pub note: String,
-    /// When the client is to be contacted next; by policy when absent.
+    /// When the client is to be contacted next; by policy when absent, and no later than a client who asked to be phoned,
+    /// and was not reached, wishes.
     #[serde(default)]
     #[schema(nullable = false)]
     pub next_contact_at: Option<DateTime<Utc>>,
@@ -322,6 +390,7 @@ impl CreateContactRequest {
             channel: self.channel.0,
             reached: self.reached,
             answer: self.answer.0,
+            interested_in: self.interested_application_ids.iter().copied().map(ApplicationId).collect(),
             note: Prose::parse("note", &self.note)?,
             next_contact_at: self.next_contact_at,
         })

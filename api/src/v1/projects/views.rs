@@ -6,13 +6,14 @@ use palier_domain::permissions::Relations;
 use palier_domain::policy::{CREDIT_PRICE_MAX, SpendPurpose};
 use palier_domain::projects::{
     APPLICATIONS_MAX, Hiding, Project, ProjectStage, ProjectStanding, ProjectState, agents_in_charge,
-    allowed_project_actions,
+    allowed_project_actions, find_open_call_request,
 };
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::follow_up_views::CallRequestView;
 use crate::v1::money::MoneyView;
 use crate::v1::people::{Names, PersonView};
 use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectStateWord};
@@ -55,6 +56,10 @@ pub struct ProjectView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub agent: Option<PersonView>,
+    /// That the client asked to be phoned, for the client and follow-up; absent when nothing is to be done about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub call_request: Option<CallRequestView>,
     /// What acting costs the caller now, for providers who could act; absent to everybody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -296,6 +301,8 @@ impl ProjectView {
         let terms = &project.terms;
         let confirmed_at = project.confirmed_at.filter(|_| seen.log);
         let hiding = if seen.all && project.hidden_at.is_some() { store.find_hiding(project.id)? } else { None };
+        let knows_wish = relations.client || seen.follow_up;
+        let wish = if knows_wish { find_open_call_request(store, project)? } else { None };
         let award = project.stage.award();
         let allowed = allowed_project_actions(store, context, project, standing)?;
         Ok(Self {
@@ -311,6 +318,7 @@ impl ProjectView {
             client: seen.parties.then(|| names.person(project.client)),
             phone: (relations.client || seen.follow_up).then(|| terms.phone.as_str().to_owned()),
             agent: agent.map(|agent| names.person(agent)),
+            call_request: wish.as_ref().map(CallRequestView::from),
             cost: costs(store, context, (project, standing))?,
             my_application_id: standing.application.as_ref().map(|own| own.id.0),
             awarded_application_id: award.filter(|_| seen.parties).map(|award| award.application.0),

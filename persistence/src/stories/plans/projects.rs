@@ -2,7 +2,10 @@
 
 use palier_domain::Store;
 use palier_domain::actor::StaffRole;
-use palier_domain::ids::{AccountId, ApplicationId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId};
+use palier_domain::frequency::FrequentAct;
+use palier_domain::ids::{
+    AccountId, ApplicationId, CallRequestId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId,
+};
 use palier_domain::policy::BudgetBand;
 use palier_domain::projects::{ApplicationState, ListedState, Listing, ProjectCategory, ProjectFilter};
 use palier_domain::questions::QuestionsOf;
@@ -63,6 +66,16 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     for page in pages((now(), contact)) {
         store.list_contacts(project, &page).unwrap();
     }
+    let request = CallRequestId(Uuid::nil());
+    store.find_call_request(project, request).unwrap();
+    store.find_open_call_request(project).unwrap();
+    store.list_open_call_requests(&[project, project]).unwrap();
+    for page in pages((now(), request)) {
+        store.list_call_requests(project, &page).unwrap();
+    }
+    for act in FrequentAct::ALL {
+        store.find_frequency(account, *act, account.0).unwrap();
+    }
     store.find_stale_report(project, report).unwrap();
     store.find_stale_report_of(project, account).unwrap();
     store.count_stale_reports(account, now(), 5).unwrap();
@@ -82,7 +95,7 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     store.count_open_questions(account, 20).unwrap();
     store.readdress_questions(project, account).unwrap();
     for page in pages((now(), question)) {
-        for whose in [QuestionsOf::Asker(account), QuestionsOf::Sales, QuestionsOf::Agent(account)] {
+        for whose in [QuestionsOf::Asker(account), QuestionsOf::Sales(account), QuestionsOf::Agent(account)] {
             store.list_questions(whose, &page).unwrap();
         }
     }

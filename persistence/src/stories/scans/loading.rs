@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 35] = [
+pub(super) const TABLES: [&str; 38] = [
     "accounts",
     "account_roles",
     "sessions",
@@ -37,6 +37,9 @@ pub(super) const TABLES: [&str; 35] = [
     "projects",
     "project_applications",
     "project_contacts",
+    "project_contact_interests",
+    "project_call_requests",
+    "act_frequencies",
     "stale_reports",
     "project_hidings",
     "questions",
@@ -82,7 +85,7 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 35] = [
+const INSERTS: [&str; 38] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
@@ -159,6 +162,12 @@ const INSERTS: [&str; 35] = [
      SELECT {id}, {id}, {id}, 'A', 'active', {instant}, {instant}, 1 FROM {numbers}",
     "INSERT INTO project_contacts (project_id, id, agent_id, contacted_at, channel, answer, note, next_contact_at, \
      recorded_at) SELECT {id}, {id}, {id}, {instant}, 'phone', 'dropped', '', {instant}, {instant} FROM {numbers}",
+    "INSERT INTO project_contact_interests (project_id, contact_id, application_id, position) \
+     SELECT {id}, {id}, {id}, 1 FROM {numbers}",
+    "INSERT INTO project_call_requests (project_id, id, note, requested_at, settled_at) SELECT {id}, {id}, '', {instant}, \
+     CASE n % 2 WHEN 0 THEN {instant} END FROM {numbers}",
+    "INSERT INTO act_frequencies (account_id, act, subject_id, since, acts) \
+     SELECT {id}, 'ask_question', {id}, {instant}, 1 FROM {numbers}",
     "INSERT INTO stale_reports (project_id, id, provider_id, reason, has_applied, reports_often, created_at) \
      SELECT {id}, {id}, {id}, 'A', FALSE, FALSE, {instant} FROM {numbers}",
     "INSERT INTO project_hidings (project_id, number, hidden_by, hidden_at, reason, contested_at, contest) \
