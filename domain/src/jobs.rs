@@ -24,6 +24,8 @@ named! {
         ExpireReservation "expire_reservation",
         /// End a submitted project that nobody decided on in time.
         ExpireProject "expire_project",
+        /// Ask the client of a project that waits whether it is still wanted.
+        OpenCheckIn "open_check_in",
         /// Refund the pledges of a campaign that failed, was cancelled or wound down, some at a time.
         RefundPledges "refund_pledges",
         /// Renew a subscription, try its payment again, or end it.

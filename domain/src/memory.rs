@@ -36,7 +36,7 @@ use crate::notifications::Notification;
 use crate::page::{Page, PageRequest};
 use crate::payments::PaymentOrder;
 use crate::policy::Policy;
-use crate::projects::{Application, CallRequest, CategoryFigures, Contact, Hiding, Project, StaleReport};
+use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contact, Hiding, Project, StaleReport};
 use crate::questions::Question;
 use crate::store::StoreError;
 
@@ -81,6 +81,7 @@ pub(crate) struct MemoryStore {
     pub(crate) applications: Vec<Application>,
     pub(crate) contacts: Vec<Contact>,
     pub(crate) call_requests: Vec<CallRequest>,
+    pub(crate) check_ins: Vec<CheckIn>,
     pub(crate) frequencies: Vec<Frequency>,
     pub(crate) stale_reports: Vec<StaleReport>,
     pub(crate) hidings: Vec<Hiding>,

@@ -41,6 +41,8 @@ named! {
         Tip "tip",
         /// To the client, who told the agent that the project is not wanted: only the client can cancel it.
         CancellationYours "cancellation_yours",
+        /// To the client: is the project still wanted? Its links answer.
+        CheckInOpened "check_in_opened",
         /// To the client: support hides the listing.
         ListingHidden "listing_hidden",
         /// To applicants: support hides the listing.

@@ -255,6 +255,10 @@ operations! {
     CreateCallRequest "create_call_request" [ProjectClient] Some(Scope::ProjectsWrite);
     GetCallRequest "get_call_request" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
     ListCallRequests "list_call_requests" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
+    CreateCheckIn "create_check_in" [FOLLOW_UP] None;
+    GetCheckIn "get_check_in" [Anyone] None;
+    ConfirmCheckIn "confirm_check_in" [Anyone] None;
+    DeclineCheckIn "decline_check_in" [Anyone] None;
     ListContactsDue "list_contacts_due" [FOLLOW_UP] None;
     CreateStaleReport "create_stale_report" [Provider] Some(Scope::ProjectsWrite);
     GetStaleReport "get_stale_report" [Reporter, FOLLOW_UP] Some(Scope::ProjectsRead);

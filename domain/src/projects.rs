@@ -11,6 +11,7 @@ mod application;
 mod apply_to_project;
 mod award_project;
 mod call_request;
+mod check_in;
 mod contact;
 mod drafting;
 mod figures;
@@ -38,6 +39,10 @@ pub use award_project::{
 pub use call_request::{
     CALL_WISHED_DAYS_MAX, CallRequest, RequestCall, find_open_call_request, list_call_requests,
     list_open_call_requests, read_call_request, request_call,
+};
+pub use check_in::{
+    CheckIn, CheckInAnswer, CheckInKey, answer_check_in, find_open_check_in, open_check_in, open_check_in_by_time,
+    read_check_in,
 };
 pub use contact::{ClientAnswer, Contact, ContactChannel, INTERESTED_MAX, NOTE_CHARACTERS_MAX};
 pub use drafting::{ProjectChanges, create_project, submit_project, update_project};
@@ -197,6 +202,15 @@ pub trait ProjectStore {
         project: ProjectId,
         page: &PageRequest<CallRequestKey>,
     ) -> Result<Page<CallRequest, CallRequestKey>, StoreError>;
+
+    /// Adds a round of the question whether a project is still wanted.
+    fn insert_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError>;
+    /// Writes the answer to a round that has none.
+    fn answer_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError>;
+    /// A round.
+    fn find_check_in(&mut self, project: ProjectId, round: i64) -> Result<Option<CheckIn>, StoreError>;
+    /// The last round about a project.
+    fn find_last_check_in(&mut self, project: ProjectId) -> Result<Option<CheckIn>, StoreError>;
 
     /// Adds a stale report; there is one per project and provider.
     fn insert_stale_report(&mut self, report: &StaleReport) -> Result<(), StoreError>;

@@ -256,6 +256,8 @@ Refusal {
     ApplicationNotActive { state: ApplicationState } => "application-not-active";
     /// The client showed no interest in the applicant yet.
     InterestNotShown => "interest-not-shown";
+    /// The client answered this round otherwise already.
+    CheckInAnswered { answered_at: DateTime<Utc>, answer: &'static str } => "check-in-answered";
     /// The applicant was tipped already.
     AlreadyTipped { tipped_at: DateTime<Utc> } => "already-tipped";
     /// Nobody tips the own application.

@@ -2,6 +2,7 @@
 
 mod applications;
 mod call_requests;
+mod check_ins;
 mod figures;
 mod follow_up;
 mod hidings;
@@ -17,7 +18,7 @@ use palier_domain::actor::StaffRole;
 use palier_domain::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::projects::{
-    Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, Contact,
+    Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, CheckIn, Contact,
     ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Listing, Project, ProjectCategory, ProjectFilter,
     ProjectKey, ProjectStore, StaleReport, StaleReportKey,
 };
@@ -222,6 +223,22 @@ impl ProjectStore for Session<'_> {
         page: &PageRequest<CallRequestKey>,
     ) -> Result<Page<CallRequest, CallRequestKey>, StoreError> {
         call_requests::list(self, project, page)
+    }
+
+    fn insert_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError> {
+        check_ins::insert(self, round)
+    }
+
+    fn answer_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError> {
+        check_ins::answer(self, round)
+    }
+
+    fn find_check_in(&mut self, project: ProjectId, round: i64) -> Result<Option<CheckIn>, StoreError> {
+        check_ins::find(self, project, round)
+    }
+
+    fn find_last_check_in(&mut self, project: ProjectId) -> Result<Option<CheckIn>, StoreError> {
+        check_ins::find_last(self, project)
     }
 
     fn insert_stale_report(&mut self, report: &StaleReport) -> Result<(), StoreError> {

@@ -70,6 +70,10 @@ pub const EXPECTED: &[(&str, &str)] = &[
     ("create_call_request", "13333oo33333333"),
     ("get_call_request", "13333oo3oo33333"),
     ("list_call_requests", "13333oo3oo33333"),
+    ("create_check_in", "13333333oo33333"),
+    ("get_check_in", "ooooooooooooooo"),
+    ("confirm_check_in", "ooooooooooooooo"),
+    ("decline_check_in", "ooooooooooooooo"),
     ("list_contacts_due", "13333333oo33333"),
     ("get_project_agent", "13333oo3oo33333"),
     ("set_project_agent", "13333333oo33333"),
@@ -155,6 +159,7 @@ async fn everybody_gets_what_is_expected_of_every_operation_on_projects(world: &
     let ended = listed(&clara, &felix, bathroom("Une fontaine")).await;
     ended.applied(&pia).await;
     clara.post(&ended.to("cancel"), Value::Null).await.expect(200);
+    let round = felix.post(&project.to("check-ins"), Value::Null).await.expect(201);
     let wish = clara.post(&project.to("call-requests"), json!({})).await.expect(201);
     let report = pia.post(&project.to("stale-reports"), json!({ "reason": "X" })).await.expect(201);
     let callers = [
@@ -179,6 +184,7 @@ async fn everybody_gets_what_is_expected_of_every_operation_on_projects(world: &
     let ids = BTreeMap::from([
         ("application_id", last(&application)),
         ("call_request_id", text(&wish["id"])),
+        ("token", text(&round["token"])),
         ("contact_id", text(&contact)),
         ("notification_id", text(&told)),
         ("question_id", text(&question["id"])),

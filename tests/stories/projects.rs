@@ -22,7 +22,6 @@ on_both_databases! {
     the_list_is_filtered_and_searched_alike_on_both_databases,
     a_hidden_listing_stays_the_clients_and_its_spends_come_back,
     a_validated_project_does_not_end_with_time,
-    an_award_moves_a_project_to_the_list_of_those_in_progress,
     figures_tell_how_many_were_awarded,
     a_provider_reads_what_each_project_won_took,
     a_draft_is_known_to_its_client_alone,
@@ -47,7 +46,7 @@ async fn a_project_is_posted_phoned_listed_awarded_and_completed(world: &World) 
     let awarded = project.award(&clara, &second).await.expect(200);
     assert_eq!(
         (&awarded["state"], &awarded["allowed_actions"]),
-        (&json!("in_progress"), &json!(["update_phone", "cancel", "complete"]))
+        (&json!("in_progress"), &json!(["update_phone", "cancel", "complete", "request_call"]))
     );
     assert_eq!(world.nobody().get("/v1/projects").await.expect(200)["items"], json!([]), "it left the list");
     assert_eq!(inbox(&paul).await, ["project_awarded"]);
@@ -339,84 +338,14 @@ async fn a_validated_project_does_not_end_with_time(world: &World) {
         world.advance_days(364).await;
     }
     assert_eq!((old.state(&clara).await, waiting.state(&clara).await), ("pending".to_owned(), "expired".to_owned()));
-    assert_eq!(inbox(&clara).await, ["project_expired", "application_received", "project_validated"]);
+    let told: Vec<String> = inbox(&clara).await.into_iter().filter(|kind| kind != "check_in_opened").collect();
+    assert_eq!(told, ["project_expired", "application_received", "project_validated"]);
     let newer = listed(&clara, &felix, bathroom("Un lavabo")).await;
     let list = world.nobody().get("/v1/projects").await.expect(200);
     let ids: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
     assert_eq!(ids, [newer.id.as_str(), old.id.as_str()], "it stays on the last pages");
     let awarded = old.award(&clara, &application).await.expect(200);
     assert_eq!(awarded["state"], "in_progress", "some are awarded after years");
-}
-
-async fn an_award_moves_a_project_to_the_list_of_those_in_progress(world: &World) {
-    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
-    let pia = provider_with(world, "Pia", 20).await;
-    let in_progress = async |filter: &str| {
-        let list = world.nobody().get(&format!("/v1/projects?state=in_progress{filter}")).await.expect(200);
-        list["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| item["title"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
-    };
-    let mut projects = Vec::new();
-    for (title, city) in [("Une douche", "Lille"), ("Une baignoire", "Arras"), ("Un lavabo", "Lille")] {
-        let mut body = bathroom(title);
-        body["city"] = json!(city);
-        let project = listed(&clara, &felix, body).await;
-        let application = project.applied(&pia).await;
-        projects.push((project, application));
-        world.advance(60).await;
-    }
-    assert_eq!(in_progress("").await, [""; 0]);
-    // The newest award comes first, whichever project was validated first.
-    for place in [2, 0, 1] {
-        let (project, application) = &projects[place];
-        project.award(&clara, application).await.expect(200);
-        world.advance(60).await;
-    }
-    assert_eq!(world.nobody().get("/v1/projects").await.expect(200)["items"], json!([]), "they left the other list");
-    assert_eq!(in_progress("").await, ["Une baignoire", "Une douche", "Un lavabo"]);
-    for (filter, found) in [
-        ("&city=lille", vec!["Une douche", "Un lavabo"]),
-        ("&category=plumbing&city=arras", vec!["Une baignoire"]),
-        ("&budget_band=medium", vec!["Une baignoire", "Une douche", "Un lavabo"]),
-        ("&budget_band=small", vec![]),
-        ("&text=baignoire%20arras", vec!["Une baignoire"]),
-        ("&text=une", vec!["Une baignoire", "Une douche", "Un lavabo"]),
-    ] {
-        assert_eq!(in_progress(filter).await, found, "{filter}");
-    }
-    let first = world.nobody().get("/v1/projects?state=in_progress&limit=2").await.expect(200);
-    let next = format!("&limit=2&cursor={}", first["next_cursor"].as_str().unwrap());
-    assert_eq!(in_progress(&next).await, ["Un lavabo"]);
-    let pending = format!("/v1/projects?state=pending&limit=2&cursor={}", first["next_cursor"].as_str().unwrap());
-    world.nobody().get(&pending).await.expect_problem("cursor-invalid");
-    // What is public has nothing by which the client could be reached, nor says who got it.
-    let shower = &projects[0].0;
-    let seen = world.nobody().get(&shower.path).await.expect(200);
-    assert_eq!(
-        (&seen["client"], &seen["phone"], &seen["awarded_application_id"]),
-        (&Value::Null, &Value::Null, &Value::Null)
-    );
-    assert_eq!(seen["awarded_at"], first["items"][1]["awarded_at"]);
-    assert!(!world.nobody().get("/v1/projects?state=in_progress").await.text.contains(&clara.email));
-    projects[1].0.apply(&provider_with(world, "Paul", 5).await).await.expect_problem("project-not-pending");
-    clara.post(&shower.to("complete"), Value::Null).await.expect(200);
-    clara.post(&projects[2].0.to("cancel"), Value::Null).await.expect(200);
-    assert_eq!(in_progress("").await, ["Une baignoire"]);
-    // Support hides what breaks the rules there too, and may list it again where it stood.
-    let (support, bath) = (world.staff(StaffRole::Support).await, &projects[1].0);
-    let reason = json!({ "reason": "Une annonce illicite." });
-    support.post(&bath.to("hide"), reason.clone()).await.expect(200);
-    assert_eq!(in_progress("").await, [""; 0]);
-    assert_eq!(inbox(&pia).await[0], "applied_listing_hidden", "whoever does it is told");
-    world.nobody().get(&bath.path).await.expect_problem("not-found");
-    clara.post(&bath.to("contest"), reason).await.expect(200);
-    let restored = json!({ "decision": "restored", "reason": "Rien à redire." });
-    support.post(&bath.to("decide-contest"), restored).await.expect(200);
-    assert_eq!(in_progress("&text=baignoire").await, ["Une baignoire"]);
 }
 
 async fn figures_tell_how_many_were_awarded(world: &World) {

@@ -53,7 +53,7 @@ LISTED = {
                "medium_application_credits large_application_credits very_large_application_credits goodwill_cap_bps goodwill_window_days "
                "goodwill_credits_min project_expiry_days contact_interval_days subscription_grace_days subscription_attempts_max "
                "plan_lot_days pack_lot_days refund_lot_days stale_report_days stale_reports_max "
-               "acts_window_hours application_rewrites_max questions_asked_max stale_reports_told_max call_requests_max "
+               "check_in_interval_days acts_window_hours application_rewrites_max questions_asked_max stale_reports_told_max call_requests_max "
                "project_submissions_max"},
     "providers": {WORDS: "trade presentation city city_key words", LINK: "account_id currency", COUNT: "listing version", TIME: "created_at updated_at"},
     "subscriptions": {

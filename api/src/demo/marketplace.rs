@@ -139,6 +139,8 @@ async fn tipped_and_awarded(stage: &Stage, cast: &Cast, project: &str, chosen: &
     let id = chosen.rsplit('/').next().unwrap_or_default();
     let award = Some(json!({ "application_id": id }));
     stage.act(&cast.client, "awards it to her", &format!("{project}/award"), award).await?.expect(200)?;
+    let in_progress = stage.get(None, "/v1/projects?state=in_progress&limit=1").await?;
+    println!("           in progress, for everybody to see: {}", words(&in_progress["items"][0]["title"]));
     for provider in [&cast.privilege, &cast.plain] {
         let inbox = stage.get(Some(provider), "/v1/me/notifications").await?;
         for told in inbox["items"].as_array().into_iter().flatten().rev() {

@@ -119,6 +119,10 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             "You told us that “{}” is not wanted any more. Only you can cancel it, from your account.",
             "Vous nous avez dit que « {} » n’est plus d’actualité. Vous seul pouvez l’annuler, depuis votre compte.",
         ),
+        NotificationKind::CheckInOpened => (
+            "Is “{}” still wanted? Answer by the links that you find with your project.",
+            "« {} » est-il toujours d’actualité ? Répondez par les liens qui figurent avec votre projet.",
+        ),
         NotificationKind::ListingHidden => (
             "“{}” is hidden from the list. You can contest this.",
             "« {} » est retiré de la liste. Vous pouvez le contester.",

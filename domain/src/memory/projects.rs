@@ -8,7 +8,7 @@ use crate::identity::AccountRoles;
 use crate::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use crate::page::{Page, PageRequest};
 use crate::projects::{
-    Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, Contact,
+    Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, CheckIn, Contact,
     ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Listing, PROJECTS_IN_CHARGE_MAX, Project,
     ProjectAction, ProjectCategory, ProjectFilter, ProjectKey, ProjectState, ProjectStore, StaleReport, StaleReportKey,
 };
@@ -247,6 +247,29 @@ impl ProjectStore for MemoryStore {
     ) -> Result<Page<CallRequest, CallRequestKey>, StoreError> {
         let found = self.call_requests.iter().filter(|found| found.project == project).cloned().collect();
         Ok(newest_page_of(found, page, |found: &CallRequest| (found.requested_at, found.id)))
+    }
+
+    fn insert_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError> {
+        let key = (round.project, round.round);
+        check_new(self.check_ins.iter().all(|other| (other.project, other.round) != key), "project_check_ins_pkey")?;
+        self.check_ins.push(round.clone());
+        Ok(())
+    }
+
+    fn answer_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError> {
+        let key = (round.project, round.round);
+        let is_open = |kept: &&mut CheckIn| (kept.project, kept.round) == key && kept.answer.is_none();
+        *one(self.check_ins.iter_mut().find(is_open), "project_check_ins")? = round.clone();
+        Ok(())
+    }
+
+    fn find_check_in(&mut self, project: ProjectId, round: i64) -> Result<Option<CheckIn>, StoreError> {
+        Ok(self.check_ins.iter().find(|found| (found.project, found.round) == (project, round)).cloned())
+    }
+
+    fn find_last_check_in(&mut self, project: ProjectId) -> Result<Option<CheckIn>, StoreError> {
+        let own = self.check_ins.iter().filter(|found| found.project == project);
+        Ok(own.max_by_key(|found| found.round).cloned())
     }
 
     fn insert_stale_report(&mut self, report: &StaleReport) -> Result<(), StoreError> {

@@ -93,6 +93,8 @@ pub struct MarketplaceTerms {
     pub stale_report_days: i64,
     /// How many of them are usual; more may be meant as pressure.
     pub stale_reports_max: i64,
+    /// After how many days the client of a project that waits is asked again whether it is still wanted.
+    pub check_in_interval_days: i64,
     /// Over how many hours it is counted how often somebody does what others are told of.
     pub acts_window_hours: i64,
     /// How often a provider may rewrite an application, or make it anew, in that time.
@@ -130,6 +132,7 @@ impl MarketplaceTerms {
             refund_lot_days: 90,
             stale_report_days: 30,
             stale_reports_max: 5,
+            check_in_interval_days: 30,
             acts_window_hours: 24,
             application_rewrites_max: 3,
             questions_asked_max: 20,
@@ -198,6 +201,7 @@ impl MarketplaceTerms {
         check("refund_lot_days", self.refund_lot_days, (1, 3_650));
         check("stale_report_days", self.stale_report_days, (1, 366));
         check("stale_reports_max", self.stale_reports_max, (1, 1_000));
+        check("check_in_interval_days", self.check_in_interval_days, (1, 366));
         check("acts_window_hours", self.acts_window_hours, (1, 744));
         check("application_rewrites_max", self.application_rewrites_max, (1, 1_000));
         check("questions_asked_max", self.questions_asked_max, (1, 1_000));

@@ -46,8 +46,7 @@ pub(super) fn initial_pledges_min() -> Vec<Money> {
 impl PolicyTerms {
     /// Takes the least pledge of each currency that is not listed from other terms.
     pub(super) fn keep_pledges_min_of(&mut self, other: &Self) {
-        let is_unlisted =
-            |currency: &&Currency| self.pledges_min.iter().all(|least| least.currency != **currency);
+        let is_unlisted = |currency: &&Currency| self.pledges_min.iter().all(|least| least.currency != **currency);
         let unlisted: Vec<Currency> = Currency::ALL.iter().filter(is_unlisted).copied().collect();
         let kept = |currency| Money::new(other.pledge_min_minor(currency), currency);
         self.pledges_min.extend(unlisted.into_iter().map(kept));

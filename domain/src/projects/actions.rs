@@ -32,6 +32,8 @@ named! {
         Validate "validate",
         /// Not take it as serious.
         Reject "reject",
+        /// Ask the client whether it is still wanted, by links that answer.
+        OpenCheckIn "open_check_in",
         /// Note a contact with the client.
         LogContact "log_contact",
         /// Take it out of the list because it breaks a rule.
@@ -60,6 +62,7 @@ impl ProjectAction {
             Self::Contest => Operation::ContestHiding,
             Self::Validate => Operation::ValidateProject,
             Self::Reject => Operation::RejectProject,
+            Self::OpenCheckIn => Operation::CreateCheckIn,
             Self::LogContact => Operation::CreateContact,
             Self::Hide => Operation::HideListing,
             Self::DecideContest => Operation::DecideContest,
@@ -90,7 +93,7 @@ impl Project {
             ProjectAction::RequestCall | ProjectAction::LogContact => {
                 ensure(!has_ended && state != ProjectState::Draft, Refusal::ProjectEnded { state })
             }
-            ProjectAction::Award => self.check_pending(),
+            ProjectAction::Award | ProjectAction::OpenCheckIn => self.check_pending(),
             ProjectAction::Complete => {
                 ensure(state == ProjectState::InProgress, Refusal::ProjectNotInProgress { state })
             }

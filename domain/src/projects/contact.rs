@@ -43,8 +43,8 @@ pub struct Contact {
     pub id: ContactId,
     /// The project that it was about.
     pub project: ProjectId,
-    /// Who contacted the client.
-    pub agent: AccountId,
+    /// Who contacted the client; nobody when the client answered through a link.
+    pub agent: Option<AccountId>,
     /// When.
     pub contacted_at: DateTime<Utc>,
     /// How.

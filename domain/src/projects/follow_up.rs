@@ -62,8 +62,8 @@ pub fn log_contact(
     ensure(store.find_contact(id, contact.id)?.is_none(), Refusal::IdTaken)?;
     name_interest(store, context, &contact)?;
     if minder(store, &project, StaffRole::FollowUp, project.agent)?.is_none() {
-        project.agent = Some(contact.agent);
-        store.readdress_questions(id, contact.agent)?;
+        project.agent = Some(agent);
+        store.readdress_questions(id, agent)?;
     }
     take_in(store, &mut project, &contact)?;
     touch(store, &mut project)?;
@@ -104,7 +104,7 @@ fn dated(
     let mut contact = Contact {
         id: command.id,
         project: project.id,
-        agent,
+        agent: Some(agent),
         contacted_at,
         channel: command.channel,
         reached: command.reached,
@@ -121,7 +121,11 @@ fn dated(
 }
 
 /// When the next contact is due if nobody says. One that is noted late does not bring forward what later ones put off.
-fn next_by_policy(project: &Project, contacted_at: DateTime<Utc>, terms: &MarketplaceTerms) -> DateTime<Utc> {
+pub(super) fn next_by_policy(
+    project: &Project,
+    contacted_at: DateTime<Utc>,
+    terms: &MarketplaceTerms,
+) -> DateTime<Utc> {
     let by_policy = contacted_at + Duration::days(terms.contact_interval_days);
     project.next_contact_at.map_or(by_policy, |planned| planned.max(by_policy))
 }
@@ -129,7 +133,7 @@ fn next_by_policy(project: &Project, contacted_at: DateTime<Utc>, terms: &Market
 /// What a contact changes about its project. Reports that were made after it stay open, also when it is noted late.
 /// Until follow-up has decided on the project a mail confirms nothing: what the client said by phone stands until the
 /// client says otherwise by phone.
-fn take_in(store: &mut dyn Store, project: &mut Project, contact: &Contact) -> Result<(), StoreError> {
+pub(super) fn take_in(store: &mut dyn Store, project: &mut Project, contact: &Contact) -> Result<(), StoreError> {
     let by_phone = contact.channel == ContactChannel::Phone;
     project.next_contact_at = Some(contact.next_contact_at);
     if by_phone && contact.reached {

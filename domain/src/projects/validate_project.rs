@@ -1,5 +1,6 @@
 //! Follow-up takes a submitted project as serious, or does not; only after it reached the client by phone.
 
+use super::check_in::arrange_check_ins;
 use super::drafting::touch;
 use super::reading::require_project_for;
 use super::{Project, ProjectAction, ProjectStage, StatedReason};
@@ -17,6 +18,7 @@ pub fn validate_project(store: &mut dyn Store, context: &Context<'_>, id: Projec
     project.listed_at = Some(context.now);
     touch(store, &mut project)?;
     store.count_listed(project.terms.category)?;
+    arrange_check_ins(store, context, id)?;
     notify(store, context, &[project.client], &Notice::about(NotificationKind::ProjectValidated, &project))?;
     Ok(project)
 }

@@ -207,6 +207,7 @@ fn succeeds(world: &mut World, actor: &Actor, id: ProjectId, action: ProjectActi
         ProjectAction::Contest => contest_hiding(store, context, id, why()).map(drop),
         ProjectAction::Validate => validate_project(store, context, id).map(drop),
         ProjectAction::Reject => reject_project(store, context, id, why()).map(drop),
+        ProjectAction::OpenCheckIn => open_check_in(store, context, id).map(drop),
         ProjectAction::LogContact => log_contact(store, context, id, contact).map(drop),
         ProjectAction::Hide => hide_listing(store, context, id, why()).map(drop),
         ProjectAction::DecideContest => {

@@ -1,6 +1,7 @@
 //! Projects by hand: who may what, in which state, and what stays as it was.
 
 mod prices;
+mod time;
 
 use chrono::Duration;
 use uuid::Uuid;
@@ -49,7 +50,7 @@ pub(super) fn terms(budget_minor: i64) -> ProjectTerms {
     }
 }
 
-fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Refusal {
+pub(super) fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Refusal {
     match outcome {
         Err(Failure::Refused(refusal)) => refusal,
         other => panic!("{other:?} is no refusal"),
@@ -123,7 +124,7 @@ pub(super) fn project(world: &World, id: ProjectId) -> &Project {
     world.store.projects.iter().find(|project| project.id == id).unwrap()
 }
 
-fn told(world: &World, person: u8) -> Vec<NotificationKind> {
+pub(super) fn told(world: &World, person: u8) -> Vec<NotificationKind> {
     let own = world.store.notifications.iter().filter(|one| one.account == account(person));
     own.map(|one| one.kind).collect()
 }
@@ -163,12 +164,23 @@ fn every_state_says_what_it_allows() {
         ProjectAction::ALL.iter().copied().filter(|action| project.check(*action).is_ok()).collect()
     };
     use ProjectAction::{
-        Apply, Award as Give, Cancel, Complete, Contest, DecideContest, Hide, LogContact, Reject, ReportStale,
-        RequestCall, RevealContactDetails, Submit, Update, UpdatePhone, Validate,
+        Apply, Award as Give, Cancel, Complete, Contest, DecideContest, Hide, LogContact, OpenCheckIn, Reject,
+        ReportStale, RequestCall, RevealContactDetails, Submit, Update, UpdatePhone, Validate,
     };
     assert_eq!(
         allowed(&pending),
-        [UpdatePhone, Cancel, Give, RequestCall, LogContact, Hide, RevealContactDetails, Apply, ReportStale]
+        [
+            UpdatePhone,
+            Cancel,
+            Give,
+            RequestCall,
+            OpenCheckIn,
+            LogContact,
+            Hide,
+            RevealContactDetails,
+            Apply,
+            ReportStale
+        ]
     );
     let in_state = |stage| Project { stage, ..pending.clone() };
     assert_eq!(allowed(&in_state(ProjectStage::Draft)), [Update, UpdatePhone, Submit, Cancel]);
@@ -186,35 +198,13 @@ fn every_state_says_what_it_allows() {
     assert!(hidden.listing().is_none());
     assert_eq!(allowed(&in_state(ProjectStage::Expired { expired_at: world.now })), []);
     let hidden = Project { hidden_at: Some(world.now), ..pending.clone() };
-    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Give, RequestCall, Contest, LogContact, DecideContest]);
+    assert_eq!(
+        allowed(&hidden),
+        [UpdatePhone, Cancel, Give, RequestCall, Contest, OpenCheckIn, LogContact, DecideContest]
+    );
     assert!(hidden.listing().is_none());
     let cancelled = world.by(CLIENT, |store, context| cancel_project(store, context, id)).unwrap();
     assert_eq!(allowed(&cancelled), []);
-}
-
-#[test]
-fn time_ends_only_what_was_never_validated() {
-    let (mut world, id) = listed();
-    let waiting = ProjectId(world.next_id());
-    world.by(CLIENT, |store, context| create_project(store, context, waiting, terms(4_500_00))).unwrap();
-    world.by(CLIENT, |store, context| submit_project(store, context, waiting)).unwrap();
-    let expires_at = project(&world, waiting).stage.expires_at().unwrap();
-    let expire = |world: &mut World, now| {
-        world.now = now;
-        for id in [id, waiting] {
-            world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
-        }
-    };
-    expire(&mut world, expires_at - Duration::seconds(1));
-    assert_eq!(project(&world, waiting).state(), ProjectState::Submitted);
-    expire(&mut world, expires_at + Duration::days(10_000));
-    assert_eq!(project(&world, waiting).state(), ProjectState::Expired);
-    assert_eq!(told(&world, CLIENT).last(), Some(&NotificationKind::ProjectExpired));
-    assert_eq!((project(&world, id).state(), project(&world, id).stage.expires_at()), (ProjectState::Pending, None));
-    let contact = phoned(&world, ClientAnswer::Dropped);
-    world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
-    assert_eq!(project(&world, id).state(), ProjectState::Pending, "a note cancels nothing");
-    assert_eq!(told(&world, CLIENT).last(), Some(&NotificationKind::CancellationYours));
 }
 
 #[test]

@@ -135,6 +135,7 @@ CREATE TABLE marketplace_terms (
     refund_lot_days INTEGER NOT NULL,
     stale_report_days INTEGER NOT NULL,
     stale_reports_max INTEGER NOT NULL,
+    check_in_interval_days INTEGER NOT NULL,
     acts_window_hours INTEGER NOT NULL,
     application_rewrites_max INTEGER NOT NULL,
     questions_asked_max INTEGER NOT NULL,
@@ -152,7 +153,7 @@ CREATE TABLE marketplace_terms (
 
 INSERT INTO marketplace_terms VALUES (
     1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 90, 14, 7, 4, 90, 365, 90, 30, 5,
-    24, 3, 20, 10, 3, 20
+    30, 24, 3, 20, 10, 3, 20
 );
 
 CREATE TABLE sandbox_clock (
@@ -856,7 +857,7 @@ CREATE INDEX project_applications_won ON project_applications (provider_id) WHER
 CREATE TABLE project_contacts (
     project_id BLOB NOT NULL REFERENCES projects (id),
     id BLOB NOT NULL,
-    agent_id BLOB NOT NULL,
+    agent_id BLOB,
     contacted_at INTEGER NOT NULL,
     channel TEXT NOT NULL,
     answer TEXT NOT NULL,
@@ -865,6 +866,9 @@ CREATE TABLE project_contacts (
     recorded_at INTEGER NOT NULL,
     PRIMARY KEY (project_id, id),
     CONSTRAINT project_contacts_channel CHECK (channel IN ('phone', 'mail')),
+    CONSTRAINT project_contacts_agent CHECK (
+        agent_id IS NOT NULL OR (channel = 'mail' AND answer IN ('still_active', 'dropped'))
+    ),
     CONSTRAINT project_contacts_answer CHECK (answer IN ('still_active', 'found_elsewhere', 'dropped', 'no_answer'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX project_contacts_newest ON project_contacts (project_id, recorded_at, id);
@@ -896,6 +900,22 @@ CREATE TABLE project_call_requests (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX project_call_requests_open ON project_call_requests (project_id) WHERE settled_at IS NULL;
 CREATE INDEX project_call_requests_newest ON project_call_requests (project_id, requested_at, id);
+
+CREATE TABLE project_check_ins (
+    project_id BLOB NOT NULL REFERENCES projects (id),
+    round INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL,
+    answered_at INTEGER,
+    answer TEXT,
+    contact_id BLOB,
+    PRIMARY KEY (project_id, round),
+    FOREIGN KEY (project_id, contact_id) REFERENCES project_contacts (project_id, id),
+    CONSTRAINT project_check_ins_round CHECK (round > 0),
+    CONSTRAINT project_check_ins_answer CHECK (
+        (answered_at IS NULL) = (answer IS NULL) AND (answered_at IS NULL) = (contact_id IS NULL)
+        AND (answer IS NULL OR answer IN ('still_active', 'dropped'))
+    )
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stale_reports (
     project_id BLOB NOT NULL REFERENCES projects (id),

@@ -24,7 +24,7 @@ use crate::statement::Statement;
 struct ContactRow {
     project_id: IdValue,
     id: IdValue,
-    agent_id: IdValue,
+    agent_id: Option<IdValue>,
     contacted_at: InstantValue,
     channel: String,
     answer: String,
@@ -38,7 +38,7 @@ impl From<&Contact> for ContactRow {
         Self {
             project_id: IdValue(contact.project.0),
             id: IdValue(contact.id.0),
-            agent_id: IdValue(contact.agent.0),
+            agent_id: contact.agent.map(|agent| IdValue(agent.0)),
             contacted_at: InstantValue(contact.contacted_at),
             channel: contact.channel.as_str().to_owned(),
             answer: contact.answer.as_str().to_owned(),
@@ -68,7 +68,7 @@ impl TryFrom<ContactRow> for Contact {
         Ok(Self {
             id: ContactId(row.id.0),
             project: ProjectId(row.project_id.0),
-            agent: AccountId(row.agent_id.0),
+            agent: row.agent_id.map(|agent| AccountId(agent.0)),
             contacted_at: row.contacted_at.0,
             channel: of.parsed("channel", ContactChannel::parse(&row.channel))?,
             reached: answer != ClientAnswer::NoAnswer,

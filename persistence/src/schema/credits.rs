@@ -156,6 +156,7 @@ diesel::table! {
         refund_lot_days -> BigInt,
         stale_report_days -> BigInt,
         stale_reports_max -> BigInt,
+        check_in_interval_days -> BigInt,
         acts_window_hours -> BigInt,
         application_rewrites_max -> BigInt,
         questions_asked_max -> BigInt,

@@ -63,7 +63,7 @@ diesel::table! {
     project_contacts (project_id, id) {
         project_id -> Id,
         id -> Id,
-        agent_id -> Id,
+        agent_id -> Nullable<Id>,
         contacted_at -> Instant,
         channel -> Text,
         answer -> Text,
@@ -92,6 +92,18 @@ diesel::table! {
         note -> Text,
         requested_at -> Instant,
         settled_at -> Nullable<Instant>,
+        contact_id -> Nullable<Id>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    project_check_ins (project_id, round) {
+        project_id -> Id,
+        round -> BigInt,
+        opened_at -> Instant,
+        answered_at -> Nullable<Instant>,
+        answer -> Nullable<Text>,
         contact_id -> Nullable<Id>,
     }
 }

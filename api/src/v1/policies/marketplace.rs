@@ -17,7 +17,7 @@ use utoipa::ToSchema;
     "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 90,
     "contact_interval_days": 14, "subscription_grace_days": 7, "subscription_attempts_max": 4, "plan_lot_days": 90,
     "pack_lot_days": 365, "refund_lot_days": 90, "stale_report_days": 30, "stale_reports_max": 5,
-        "acts_window_hours": 24, "application_rewrites_max": 3, "questions_asked_max": 20,
+        "check_in_interval_days": 30, "acts_window_hours": 24, "application_rewrites_max": 3, "questions_asked_max": 20,
         "stale_reports_told_max": 10, "call_requests_max": 3, "project_submissions_max": 20
 })))]
 #[serde(deny_unknown_fields)]
@@ -67,6 +67,9 @@ pub struct MarketplaceTermsView {
     /// How many of them are usual; more may be meant as pressure.
     #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(5))]
     pub stale_reports_max: i64,
+    /// After how many days the client of a project that waits for applications is asked again whether it is still wanted.
+    #[schema(format = Int64, minimum = 1, maximum = 366, examples(30))]
+    pub check_in_interval_days: i64,
     /// Over how many hours it is counted how often somebody does what others are told of at once; the figures below hold
     /// for that time.
     #[schema(format = Int64, minimum = 1, maximum = 744, examples(24))]
@@ -143,6 +146,7 @@ impl From<&MarketplaceTerms> for MarketplaceTermsView {
             refund_lot_days: terms.refund_lot_days,
             stale_report_days: terms.stale_report_days,
             stale_reports_max: terms.stale_reports_max,
+            check_in_interval_days: terms.check_in_interval_days,
             acts_window_hours: terms.acts_window_hours,
             application_rewrites_max: terms.application_rewrites_max,
             questions_asked_max: terms.questions_asked_max,
@@ -176,6 +180,7 @@ impl MarketplaceTermsView {
             refund_lot_days: view.refund_lot_days,
             stale_report_days: view.stale_report_days,
             stale_reports_max: view.stale_reports_max,
+            check_in_interval_days: view.check_in_interval_days,
             acts_window_hours: view.acts_window_hours,
             application_rewrites_max: view.application_rewrites_max,
             questions_asked_max: view.questions_asked_max,

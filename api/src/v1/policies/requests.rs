@@ -37,7 +37,7 @@ use crate::v1::words::CurrencyChoice;
         "project_expiry_days": 90, "contact_interval_days": 14, "subscription_grace_days": 7,
         "subscription_attempts_max": 4, "plan_lot_days": 90, "pack_lot_days": 365, "refund_lot_days": 90,
         "stale_report_days": 30, "stale_reports_max": 5,
-        "acts_window_hours": 24, "application_rewrites_max": 3, "questions_asked_max": 20,
+        "check_in_interval_days": 30, "acts_window_hours": 24, "application_rewrites_max": 3, "questions_asked_max": 20,
         "stale_reports_told_max": 10, "call_requests_max": 3, "project_submissions_max": 20
     }
 })))]

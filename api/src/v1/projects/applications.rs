@@ -12,10 +12,9 @@ use palier_domain::{Context, Failure, Store};
 use super::application_views::{
     ApplicationListView, ApplicationView, ContactDetailsView, MadeApplicationView, WithdrawnApplicationView,
 };
+use super::follow_up_requests::TipApplicationRequest;
 use super::locking;
-use super::requests::{
-    ApplicationPath, CreateApplicationRequest, ProjectPath, RevealContactDetailsRequest, TipApplicationRequest,
-};
+use super::requests::{ApplicationPath, CreateApplicationRequest, ProjectPath, RevealContactDetailsRequest};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing};

@@ -6,9 +6,10 @@ use palier_domain::page::Page;
 use palier_domain::projects::{CallRequestKey, list_call_requests as list, read_call_request, request_call as request};
 use palier_domain::{Context, Store};
 
+use super::follow_up_requests::{CallRequestPath, CreateCallRequestRequest};
 use super::follow_up_views::{CallRequestListView, CallRequestView};
 use super::locking;
-use super::requests::{CallRequestPath, CreateCallRequestRequest, ProjectPath};
+use super::requests::ProjectPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::idempotency::{Idempotency, write_foreseeing};

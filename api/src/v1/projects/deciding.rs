@@ -43,10 +43,10 @@ async fn decide(
     path: ProjectPath,
     mut decision: impl FnMut(&mut dyn Store, &Context<'_>, ProjectId) -> Result<Project, Failure> + Send + 'static,
 ) -> Result<Reply, Problem> {
-    let id = path.id();
+    let (id, links) = (path.id(), caller.platform().check_in_links.clone());
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let project = decision(store, context, id)?;
-        present(store, context, &project)
+        present(store, context, &project, &links)
     };
     // The caller's own lane: how often somebody does something is counted in it.
     write_foreseeing(caller, idempotency, locking(caller.own_lane(), id), command, reply_with).await

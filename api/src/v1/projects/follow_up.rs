@@ -11,15 +11,15 @@ use palier_domain::projects::{
 };
 use palier_domain::{Context, Failure, Store};
 
+use super::follow_up_requests::{
+    AgentQuery, ContactsDueQuery, CreateContactRequest, CreateStaleReportRequest, SetProjectAgentRequest,
+};
 use super::follow_up_views::{
     AgentListView, AgentView, ContactDueListView, ContactDueView, ContactListView, ContactView, ProjectAgentView,
     StaleReportListView, StaleReportView,
 };
 use super::locking;
-use super::requests::{
-    AgentQuery, ContactPath, ContactsDueQuery, CreateContactRequest, CreateStaleReportRequest, ProjectPath,
-    SetProjectAgentRequest, StaleReportPath,
-};
+use super::requests::{ContactPath, ProjectPath, StaleReportPath};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
@@ -59,7 +59,7 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
     let (id, request) = (path.id(), paging.request::<ContactKey>()?);
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let page = list(store, context, id, &request)?;
-        let names = Names::load(store, page.items.iter().map(|contact| contact.agent))?;
+        let names = Names::load(store, page.items.iter().filter_map(|contact| contact.agent))?;
         Ok(Page {
             items: page.items.iter().map(|contact| ContactView::new(contact, &names)).collect(),
             next: page.next,
@@ -102,7 +102,7 @@ async fn create_contact(
     let contact = body.command(ContactId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let contact = log_contact(store, context, id, contact.clone())?;
-        let names = Names::load(store, [contact.agent])?;
+        let names = Names::load(store, contact.agent)?;
         Ok(ContactView::new(&contact, &names))
     };
     write_foreseeing(&caller, &idempotency, locking(id.0, id), command, move |view| {
@@ -125,7 +125,7 @@ async fn get_contact(caller: Caller, path: ValidPath<ContactPath>) -> Result<Rep
     let ids = path.ids();
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let contact = read_contact(store, context, ids)?;
-        let names = Names::load(store, [contact.agent])?;
+        let names = Names::load(store, contact.agent)?;
         Ok(ContactView::new(&contact, &names))
     };
     Ok(Reply::ok(&caller.read_snapshot(query).await?))

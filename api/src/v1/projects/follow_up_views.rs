@@ -18,8 +18,10 @@ use crate::v1::words::{ClientAnswerWord, ContactChannelWord};
 pub struct ContactView {
     /// Its id.
     pub id: Uuid,
-    /// Who contacted the client.
-    pub agent: PersonView,
+    /// Who contacted the client; absent when the client answered a link by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub agent: Option<PersonView>,
     /// When.
     pub contacted_at: DateTime<Utc>,
     /// How.
@@ -206,7 +208,7 @@ impl ContactView {
     pub fn new(contact: &Contact, names: &Names) -> Self {
         Self {
             id: contact.id.0,
-            agent: names.person(contact.agent),
+            agent: contact.agent.map(|agent| names.person(agent)),
             contacted_at: contact.contacted_at,
             channel: ContactChannelWord(contact.channel),
             reached: contact.reached,

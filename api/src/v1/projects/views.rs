@@ -6,13 +6,15 @@ use palier_domain::permissions::Relations;
 use palier_domain::policy::{CREDIT_PRICE_MAX, SpendPurpose};
 use palier_domain::projects::{
     APPLICATIONS_MAX, Hiding, Project, ProjectStage, ProjectStanding, ProjectState, agents_in_charge,
-    allowed_project_actions, find_open_call_request,
+    allowed_project_actions, find_open_call_request, find_open_check_in,
 };
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::check_in_links::CheckInLinks;
+use super::check_ins::CheckInView;
 use super::follow_up_views::CallRequestView;
 use crate::v1::money::MoneyView;
 use crate::v1::people::{Names, PersonView};
@@ -60,6 +62,11 @@ pub struct ProjectView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub call_request: Option<CallRequestView>,
+    /// The last round of the question whether it is still wanted, with the links that answer it; for the client and
+    /// follow-up, absent when it was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub check_in: Option<CheckInView>,
     /// What acting costs the caller now, for providers who could act; absent to everybody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -289,6 +296,7 @@ impl ProjectView {
         store: &mut dyn Store,
         context: &Context<'_>,
         (project, standing): (&Project, &ProjectStanding),
+        links: &CheckInLinks,
     ) -> Result<Self, Failure> {
         let relations = standing.relations;
         let seen = Seen::by(context, relations);
@@ -303,6 +311,7 @@ impl ProjectView {
         let hiding = if seen.all && project.hidden_at.is_some() { store.find_hiding(project.id)? } else { None };
         let knows_wish = relations.client || seen.follow_up;
         let wish = if knows_wish { find_open_call_request(store, project)? } else { None };
+        let round = if knows_wish { find_open_check_in(store, project)? } else { None };
         let award = project.stage.award();
         let allowed = allowed_project_actions(store, context, project, standing)?;
         Ok(Self {
@@ -319,6 +328,7 @@ impl ProjectView {
             phone: (relations.client || seen.follow_up).then(|| terms.phone.as_str().to_owned()),
             agent: agent.map(|agent| names.person(agent)),
             call_request: wish.as_ref().map(CallRequestView::from),
+            check_in: round.map(|round| CheckInView::new(project, &round, links)),
             cost: costs(store, context, (project, standing))?,
             my_application_id: standing.application.as_ref().map(|own| own.id.0),
             awarded_application_id: award.filter(|_| seen.parties).map(|award| award.application.0),

@@ -52,7 +52,7 @@ pub(super) fn projects(sql: &Sql, agent: AccountId, client: Option<AccountId>) -
          'are be budget=' || {band} || ' category=' || {category} || ' city=' || {city} || ' made project stairs to w' \
          || n % 50 || ' u' || n, {listing}, 'pending', {agent}, {listed}, {listed}, {listed}, 0, 0, {listed}, {listed}, \
          {listed}, 3 FROM {numbers}; \
-         INSERT INTO jobs (book_id, id, kind, due_at) SELECT {project}, {job}, 'expire_project', {expiry} FROM {numbers}"
+         INSERT INTO jobs (book_id, id, kind, due_at) SELECT {project}, {job}, 'open_check_in', {expiry} FROM {numbers}"
     )
 }
 

@@ -160,7 +160,11 @@ fn terms() -> impl Strategy<Value = PolicyTerms> {
             platform_fee: Bps::new(platform).unwrap(),
             processing_fee: Bps::new(processing).unwrap(),
             processing_fees_fixed: vec![Money::new(fixed, Currency::Eur), Money::new(2 * fixed, Currency::Tnd)],
-            pledges_min: vec![Money::new(least, Currency::Eur), Money::new(1, Currency::Jpy), Money::new(2 * least, Currency::Tnd)],
+            pledges_min: vec![
+                Money::new(least, Currency::Eur),
+                Money::new(1, Currency::Jpy),
+                Money::new(2 * least, Currency::Tnd),
+            ],
             inspection_days: days,
             reservation_minutes: minutes,
             payment_attempts_max: attempts,

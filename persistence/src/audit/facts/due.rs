@@ -2,7 +2,7 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_JOBS: [Fact; 5] = [
+pub(super) const OF_JOBS: [Fact; 6] = [
     fact(
         "campaigns",
         "deadline_at",
@@ -35,6 +35,14 @@ pub(super) const OF_JOBS: [Fact; 5] = [
         "SELECT s.book_id, s.id, CAST(NULL AS bigint), s.state FROM subscriptions AS s \
          WHERE s.state IN ('active', 'past_due') AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = s.book_id \
          AND j.kind = 'advance_subscription' AND j.subject_id = s.id) LIMIT 1",
+    ),
+    fact(
+        "projects",
+        "state",
+        "one whose client needs no asking, or with a job that asks",
+        "SELECT p.id, CAST(NULL AS uuid), CAST(NULL AS bigint), p.state FROM projects AS p \
+         WHERE p.state = 'pending' AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = p.id \
+         AND j.kind = 'open_check_in') LIMIT 1",
     ),
     fact(
         "projects",

@@ -52,7 +52,7 @@ pub(super) const OF_PROVIDERS: [Fact; 5] = [
     ),
 ];
 
-pub(super) const OF_PROJECTS: [Fact; 6] = [
+pub(super) const OF_PROJECTS: [Fact; 8] = [
     fact(
         "projects",
         "applications",
@@ -97,6 +97,22 @@ pub(super) const OF_PROJECTS: [Fact; 6] = [
          JOIN project_contacts AS c ON c.project_id = r.project_id AND c.id = r.contact_id \
          WHERE c.channel <> 'phone' OR c.answer = 'no_answer' OR c.contacted_at < r.requested_at \
          OR c.recorded_at <> r.settled_at LIMIT 1",
+    ),
+    fact(
+        "project_check_ins",
+        "answer",
+        "that of the entry of the contact log, which nobody of follow-up noted",
+        "SELECT r.project_id, c.id, r.round, r.answer FROM project_check_ins AS r \
+         JOIN project_contacts AS c ON c.project_id = r.project_id AND c.id = r.contact_id \
+         WHERE c.agent_id IS NOT NULL OR c.answer <> r.answer OR c.contacted_at <> r.answered_at LIMIT 1",
+    ),
+    fact(
+        "project_contacts",
+        "agent_id",
+        "somebody, unless the client answered a round",
+        "SELECT c.project_id, c.id, CAST(NULL AS bigint), c.answer FROM project_contacts AS c \
+         WHERE c.agent_id IS NULL AND NOT EXISTS (SELECT 1 FROM project_check_ins AS r \
+         WHERE r.project_id = c.project_id AND r.contact_id = c.id) LIMIT 1",
     ),
     fact(
         "questions",

@@ -73,6 +73,8 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     for page in pages((now(), request)) {
         store.list_call_requests(project, &page).unwrap();
     }
+    store.find_check_in(project, 1).unwrap();
+    store.find_last_check_in(project).unwrap();
     for act in FrequentAct::ALL {
         store.find_frequency(account, *act, account.0).unwrap();
     }

@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 38] = [
+pub(super) const TABLES: [&str; 39] = [
     "accounts",
     "account_roles",
     "sessions",
@@ -39,6 +39,7 @@ pub(super) const TABLES: [&str; 38] = [
     "project_contacts",
     "project_contact_interests",
     "project_call_requests",
+    "project_check_ins",
     "act_frequencies",
     "stale_reports",
     "project_hidings",
@@ -85,7 +86,7 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 38] = [
+const INSERTS: [&str; 39] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
@@ -166,6 +167,7 @@ const INSERTS: [&str; 38] = [
      SELECT {id}, {id}, {id}, 1 FROM {numbers}",
     "INSERT INTO project_call_requests (project_id, id, note, requested_at, settled_at) SELECT {id}, {id}, '', {instant}, \
      CASE n % 2 WHEN 0 THEN {instant} END FROM {numbers}",
+    "INSERT INTO project_check_ins (project_id, round, opened_at) SELECT {id}, 1, {instant} FROM {numbers}",
     "INSERT INTO act_frequencies (account_id, act, subject_id, since, acts) \
      SELECT {id}, 'ask_question', {id}, {instant}, 1 FROM {numbers}",
     "INSERT INTO stale_reports (project_id, id, provider_id, reason, has_applied, reports_often, created_at) \
