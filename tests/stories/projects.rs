@@ -344,8 +344,7 @@ async fn a_validated_project_does_not_end_with_time(world: &World) {
     let list = world.nobody().get("/v1/projects").await.expect(200);
     let ids: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
     assert_eq!(ids, [newer.id.as_str(), old.id.as_str()], "it stays on the last pages");
-    let awarded = old.award(&clara, &application).await.expect(200);
-    assert_eq!(awarded["state"], "in_progress", "some are awarded after years");
+    old.award(&clara, &application).await.expect(200);
 }
 
 async fn figures_tell_how_many_were_awarded(world: &World) {

@@ -75,7 +75,7 @@ problems! {
         "Tips are for applicants in whom the client showed interest. Providers who did nothing to win a project are never contacted about it." / "Le signal favorable est pour les candidats qui intéressent le client. Les prestataires qui n’ont rien fait pour remporter un projet ne sont jamais contactés.";
     409 "check-in-answered"
         "This question was answered" / "Une réponse a déjà été donnée";
-        "You answered on {answered_at}: {answer}. If that has changed, ask the agent in charge of your project." / "Vous avez répondu le {answered_at} : {answer}. Si cela a changé, écrivez à la personne chargée du suivi de votre projet.";
+        "You answered otherwise on {answered_at}. If that has changed, ask the agent in charge of your project." / "Vous avez répondu autrement le {answered_at}. Si cela a changé, écrivez à la personne chargée du suivi de votre projet.";
         "A round is answered once, and either link answers it. `still_active` says that the project is wanted, `dropped` that it is not." / "Une relance reçoit une seule réponse, par l’un ou l’autre de ses liens. `still_active` dit que le projet est d’actualité, `dropped` qu’il ne l’est plus.";
     409 "already-tipped"
         "The applicant was tipped already" / "Le candidat a déjà reçu un signal favorable";
