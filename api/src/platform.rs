@@ -25,6 +25,7 @@ use crate::problem::{Problem, RETRY_AFTER_SECONDS};
 use crate::public_pages::PublicPages;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
+use crate::v1::projects::check_in_links::CheckInLinks;
 
 /// What a running server works with.
 pub struct Platform {
@@ -48,6 +49,8 @@ pub struct Platform {
     pub tokens: Arc<Tokens>,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
+    /// Makes and opens the links by which clients answer whether a project is still wanted.
+    pub check_in_links: CheckInLinks,
     /// Makes and opens cursors.
     pub cursors: CursorSealer,
     /// The published document.

@@ -46,6 +46,8 @@ ids! {
     ApplicationId;
     /// A book of the ledger; a campaign's book has the campaign's id, a provider's the account's.
     BookId;
+    /// A client's wish to be phoned about a project.
+    CallRequestId;
     /// A campaign.
     CampaignId;
     /// A contact with the client of a project, in its contact log.
@@ -72,7 +74,7 @@ ids! {
     ProjectId;
     /// What a provider pays for: a month of a plan or a pack.
     PurchaseId;
-    /// A provider's question.
+    /// A provider's or a client's question.
     QuestionId;
     /// A reward of a campaign.
     RewardId;

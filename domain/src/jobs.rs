@@ -22,8 +22,10 @@ named! {
         CloseCampaign "close_campaign",
         /// Give back the stock of a pledge that was not paid in time.
         ExpireReservation "expire_reservation",
-        /// End a project that nobody confirmed in time.
+        /// End a submitted project that nobody decided on in time.
         ExpireProject "expire_project",
+        /// Ask the client of a project that waits whether it is still wanted.
+        OpenCheckIn "open_check_in",
         /// Refund the pledges of a campaign that failed, was cancelled or wound down, some at a time.
         RefundPledges "refund_pledges",
         /// Renew a subscription, try its payment again, or end it.

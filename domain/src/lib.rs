@@ -8,6 +8,7 @@ pub mod actor;
 pub mod clock;
 pub mod country;
 pub mod events;
+pub mod frequency;
 pub mod ids;
 pub mod money;
 pub mod page;

@@ -26,6 +26,7 @@ use crate::clock::IdMaker;
 use crate::credits::{CreditLot, CreditPack, CreditSpend, Plan, ProviderProfile, Purchase, Subscription};
 use crate::escrow::{Objection, Outflow, Tranche, TrancheStep};
 use crate::events::Event;
+use crate::frequency::Frequency;
 use crate::idempotency::StoredReply;
 use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SignUpTry, SigningKey};
 use crate::ids::{AccountId, BookId, CampaignId};
@@ -35,7 +36,7 @@ use crate::notifications::Notification;
 use crate::page::{Page, PageRequest};
 use crate::payments::PaymentOrder;
 use crate::policy::Policy;
-use crate::projects::{Application, CategoryFigures, Contact, Hiding, Project, StaleReport};
+use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contact, Hiding, Project, StaleReport};
 use crate::questions::Question;
 use crate::store::StoreError;
 
@@ -79,6 +80,9 @@ pub(crate) struct MemoryStore {
     pub(crate) projects: Vec<Project>,
     pub(crate) applications: Vec<Application>,
     pub(crate) contacts: Vec<Contact>,
+    pub(crate) call_requests: Vec<CallRequest>,
+    pub(crate) check_ins: Vec<CheckIn>,
+    pub(crate) frequencies: Vec<Frequency>,
     pub(crate) stale_reports: Vec<StaleReport>,
     pub(crate) hidings: Vec<Hiding>,
     pub(crate) project_figures: Vec<CategoryFigures>,

@@ -21,7 +21,7 @@ named! {
         ProjectValidated "project_validated",
         /// To the client: the project was not taken as serious.
         ProjectRejected "project_rejected",
-        /// To the client: nobody confirmed the project in time. To applicants, and whoever else spent on it, too.
+        /// To the client: follow-up did not decide on the project in time.
         ProjectExpired "project_expired",
         /// To applicants, and whoever else spent on it: the client called the project off.
         ProjectCancelled "project_cancelled",
@@ -41,6 +41,8 @@ named! {
         Tip "tip",
         /// To the client, who told the agent that the project is not wanted: only the client can cancel it.
         CancellationYours "cancellation_yours",
+        /// To the client: is the project still wanted? Its links answer.
+        CheckInOpened "check_in_opened",
         /// To the client: support hides the listing.
         ListingHidden "listing_hidden",
         /// To applicants: support hides the listing.
@@ -55,12 +57,18 @@ named! {
         HidingUpheld "hiding_upheld",
         /// To an agent of follow-up: put in charge of a project.
         ProjectEntrusted "project_entrusted",
+        /// To the agent in charge, or all of follow-up: the client asks to be phoned.
+        CallRequested "call_requested",
         /// To the agent in charge, or all of follow-up: a provider thinks that a project is stale.
         StaleReported "stale_reported",
         /// To the same: the same, by somebody who may mean to raise the own chances.
         PressureReported "pressure_reported",
-        /// To the agent in charge, or all of follow-up: an applicant asks about a project.
+        /// To the agent in charge, or all of follow-up: an applicant asks about a project, or sales hands over what one asked.
         QuestionAsked "question_asked",
+        /// To the same: the client asks about the project.
+        ClientAsked "client_asked",
+        /// To whoever asked sales about a project: the agent in charge answers now, as the asker has applied.
+        QuestionHandedOver "question_handed_over",
         /// To whoever asked: the question was answered.
         QuestionAnswered "question_answered",
         /// To the provider: the payment of the month that has begun was refused; with when the grace period ends.

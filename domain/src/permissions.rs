@@ -252,6 +252,13 @@ operations! {
     ListContacts "list_contacts" [FOLLOW_UP, PrivilegeProvider] Some(Scope::ProjectsRead);
     GetContact "get_contact" [FOLLOW_UP, PrivilegeProvider] Some(Scope::ProjectsRead);
     CreateContact "create_contact" [FOLLOW_UP] None;
+    CreateCallRequest "create_call_request" [ProjectClient] Some(Scope::ProjectsWrite);
+    GetCallRequest "get_call_request" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
+    ListCallRequests "list_call_requests" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
+    CreateCheckIn "create_check_in" [FOLLOW_UP] None;
+    GetCheckIn "get_check_in" [Anyone] None;
+    ConfirmCheckIn "confirm_check_in" [Anyone] None;
+    DeclineCheckIn "decline_check_in" [Anyone] None;
     ListContactsDue "list_contacts_due" [FOLLOW_UP] None;
     CreateStaleReport "create_stale_report" [Provider] Some(Scope::ProjectsWrite);
     GetStaleReport "get_stale_report" [Reporter, FOLLOW_UP] Some(Scope::ProjectsRead);
@@ -262,6 +269,7 @@ operations! {
     ListQuestions "list_questions" [SignedIn] Some(Scope::ProjectsRead);
     GetQuestion "get_question" [Asker, Addressee] Some(Scope::ProjectsRead);
     AnswerQuestion "answer_question" [Addressee] None;
+    HandOverQuestion "hand_over_question" [Addressee] None;
     ListMyNotifications "list_my_notifications" [SignedIn] Some(Scope::ProfileRead);
     ReadNotification "read_notification" [Person] None;
 

@@ -10,6 +10,8 @@ mod agents;
 mod application;
 mod apply_to_project;
 mod award_project;
+mod call_request;
+mod check_in;
 mod contact;
 mod drafting;
 mod figures;
@@ -27,14 +29,22 @@ mod validate_project;
 
 pub use actions::{ProjectAction, allowed_project_actions};
 pub use agents::{FollowUpAgent, PROJECTS_IN_CHARGE_MAX, list_agents};
-pub use application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
+pub use application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX, Tip, TipChannel};
 pub use apply_to_project::{
     ApplyToProject, ContactDetails, Cost, apply_to_project, reveal_contact_details, withdraw_application,
 };
 pub use award_project::{
     SPENDERS_TOLD_MAX, award_project, cancel_project, complete_project, expire_project, tell_spenders,
 };
-pub use contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX};
+pub use call_request::{
+    CALL_WISHED_DAYS_MAX, CallRequest, RequestCall, find_open_call_request, list_call_requests,
+    list_open_call_requests, read_call_request, request_call,
+};
+pub use check_in::{
+    CheckIn, CheckInAnswer, CheckInKey, answer_check_in, find_open_check_in, open_check_in, open_check_in_by_time,
+    read_check_in,
+};
+pub use contact::{ClientAnswer, Contact, ContactChannel, INTERESTED_MAX, NOTE_CHARACTERS_MAX};
 pub use drafting::{ProjectChanges, create_project, submit_project, update_project};
 pub use figures::{CategoryFigures, read_project_figures};
 pub use follow_up::{
@@ -50,14 +60,14 @@ pub use project::{
     APPLICATIONS_MAX, Award, CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, Project,
     ProjectCategory, ProjectStage, ProjectState, ProjectTerms, REASON_CHARACTERS_MAX,
 };
-pub(crate) use reading::require_project_for_applicant;
+pub(crate) use reading::require_project_for_asker;
 pub use reading::{
     ProjectFilter, list_applications, list_my_applications, list_my_projects, list_projects, read_application,
     read_project,
 };
-pub use search::{Listing, SEARCH_WORDS_MAX, city_key, words_of};
+pub use search::{ListedState, Listing, SEARCH_WORDS_MAX, city_key, words_of};
 pub(crate) use search::{city_word, found_by, wanted_words};
-pub use shortlist_application::{shortlist_application, tip_application};
+pub use shortlist_application::{TipApplicant, shortlist_application, tip_application};
 pub use stale_report::{StaleReport, list_stale_reports, read_stale_report, report_stale};
 pub(crate) use standing::is_party;
 pub use standing::{ProjectStanding, standing_on};
@@ -66,7 +76,7 @@ pub use validate_project::{reject_project, validate_project};
 use chrono::{DateTime, Utc};
 
 use crate::actor::StaffRole;
-use crate::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
+use crate::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
 
@@ -76,6 +86,8 @@ pub type ProjectKey = (DateTime<Utc>, ProjectId);
 pub type ApplicationKey = (DateTime<Utc>, ApplicationId);
 /// The key of a contact in its log: newest first.
 pub type ContactKey = (DateTime<Utc>, ContactId);
+/// The key of a request to be phoned: newest first.
+pub type CallRequestKey = (DateTime<Utc>, CallRequestId);
 /// The key of a project in the list of contacts due: soonest first.
 pub type ContactDueKey = (DateTime<Utc>, ProjectId);
 /// The key of a hidden project: by when it was hidden or contested, the longest ago first.
@@ -93,7 +105,7 @@ pub trait ProjectStore {
     fn read_projects(&mut self, ids: &[ProjectId]) -> Result<Vec<Project>, StoreError>;
     /// Writes the project if its version is still `project.version - 1`.
     fn update_project(&mut self, project: &Project) -> Result<(), StoreError>;
-    /// Listed projects, the newest first.
+    /// Projects of a public list, the newest in it first.
     fn list_projects(
         &mut self,
         filter: &ProjectFilter,
@@ -174,6 +186,32 @@ pub trait ProjectStore {
         page: &PageRequest<ContactKey>,
     ) -> Result<Page<Contact, ContactKey>, StoreError>;
 
+    /// Adds a request to be phoned; a project has one open one at most.
+    fn insert_call_request(&mut self, request: &CallRequest) -> Result<(), StoreError>;
+    /// Writes that an open request was settled.
+    fn settle_call_request(&mut self, request: &CallRequest) -> Result<(), StoreError>;
+    /// A request to be phoned.
+    fn find_call_request(&mut self, project: ProjectId, id: CallRequestId) -> Result<Option<CallRequest>, StoreError>;
+    /// The open request about a project.
+    fn find_open_call_request(&mut self, project: ProjectId) -> Result<Option<CallRequest>, StoreError>;
+    /// The open requests about some projects, in no order.
+    fn list_open_call_requests(&mut self, projects: &[ProjectId]) -> Result<Vec<CallRequest>, StoreError>;
+    /// The requests about a project, newest first.
+    fn list_call_requests(
+        &mut self,
+        project: ProjectId,
+        page: &PageRequest<CallRequestKey>,
+    ) -> Result<Page<CallRequest, CallRequestKey>, StoreError>;
+
+    /// Adds a round of the question whether a project is still wanted.
+    fn insert_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError>;
+    /// Writes the answer to a round that has none.
+    fn answer_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError>;
+    /// A round.
+    fn find_check_in(&mut self, project: ProjectId, round: i64) -> Result<Option<CheckIn>, StoreError>;
+    /// The last round about a project.
+    fn find_last_check_in(&mut self, project: ProjectId) -> Result<Option<CheckIn>, StoreError>;
+
     /// Adds a stale report; there is one per project and provider.
     fn insert_stale_report(&mut self, report: &StaleReport) -> Result<(), StoreError>;
     /// A report on a project.
@@ -204,7 +242,7 @@ pub trait ProjectStore {
     fn update_hiding(&mut self, hiding: &Hiding) -> Result<(), StoreError>;
     /// The last hiding of a project.
     fn find_hiding(&mut self, project: ProjectId) -> Result<Option<Hiding>, StoreError>;
-    /// Pending projects that are hidden, each with its hiding: all, by when they were hidden, or those with an open
+    /// Hidden projects that wait or are in progress, each with its hiding: all, by when they were hidden, or those with an open
     /// contest, by when they were contested; the longest ago first. Without those in which the reader has an interest.
     fn list_hidden_projects(
         &mut self,

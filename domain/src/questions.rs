@@ -1,15 +1,22 @@
-//! Providers' questions, and who answers them: sales what is about subscriptions and credits, the agent in charge what
-//! is about a project, or anybody of follow-up while there is no agent who can.
+//! Questions of providers and clients, and who answers them.
+//!
+//! Sales answers providers first: what is about subscriptions and credits, and
+//! what is about a project to which the asker has not applied. From the
+//! application on questions about the project go to the agent in charge, or to
+//! anybody of follow-up while there is no agent who can. What was asked before
+//! stays with sales, who answers it, or hands it over once the asker has applied.
+//! A client's questions go to the agent in charge of the project.
 
 use chrono::{DateTime, Utc};
 
 use crate::actor::{Actor, StaffRole, named};
 use crate::clock::Context;
+use crate::frequency::{FrequentAct, count_act};
 use crate::ids::{AccountId, ProjectId, QuestionId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::projects::{is_party, minder, minders, require_project_for_applicant};
+use crate::projects::{ApplicationState, Project, is_party, minder, minders, require_project_for_asker};
 use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
@@ -26,7 +33,7 @@ named! {
         Subscription "subscription",
         /// Credits: packs, spends, refunds.
         Credits "credits",
-        /// A project that the provider applied to.
+        /// A project: one that a provider may know, or a client's own.
         Project "project",
     }
 }
@@ -46,7 +53,7 @@ named! {
     QuestionBox {
         /// The caller's own questions.
         Asked "asked",
-        /// Open questions for sales.
+        /// Open questions for sales; none about projects in which the caller has an interest.
         Sales "sales",
         /// Open questions about the projects that the caller is in charge of, and those that nobody in charge can answer.
         FollowUp "follow_up",
@@ -58,6 +65,8 @@ named! {
     QuestionAction {
         /// Answer it, once.
         Answer "answer",
+        /// Hand it over to follow-up, as the asker has applied to the project.
+        HandOver "hand_over",
     }
 }
 
@@ -66,16 +75,7 @@ impl QuestionAction {
     pub const fn operation(self) -> Operation {
         match self {
             Self::Answer => Operation::AnswerQuestion,
-        }
-    }
-}
-
-impl QuestionTopic {
-    /// Who answers questions on it.
-    pub const fn department(self) -> Department {
-        match self {
-            Self::Subscription | Self::Credits => Department::Sales,
-            Self::Project => Department::FollowUp,
+            Self::HandOver => Operation::HandOverQuestion,
         }
     }
 }
@@ -100,6 +100,10 @@ pub struct Question {
     pub asker: AccountId,
     /// What it is about.
     pub topic: QuestionTopic,
+    /// Who answers it.
+    pub department: Department,
+    /// When sales handed it over.
+    pub handed_over_at: Option<DateTime<Utc>>,
     /// The project that it is about.
     pub project: Option<ProjectId>,
     /// The agent in charge who is to answer it.
@@ -115,12 +119,15 @@ pub struct Question {
 impl Question {
     /// Whether it is open for an action.
     fn check(&self, action: QuestionAction) -> Result<(), Refusal> {
-        match (action, &self.answer) {
-            (QuestionAction::Answer, None) => Ok(()),
-            (QuestionAction::Answer, Some(Answer { answered_at, .. })) => {
-                Err(Refusal::QuestionAnswered { answered_at: *answered_at })
-            }
+        if let Some(Answer { answered_at, .. }) = &self.answer {
+            return Err(Refusal::QuestionAnswered { answered_at: *answered_at });
         }
+        if action == QuestionAction::HandOver {
+            let handed_over_at = self.handed_over_at;
+            ensure(self.department == Department::Sales, Refusal::AlreadyHandedOver { handed_over_at })?;
+            ensure(self.project.is_some(), Refusal::StaysWithSales { topic: self.topic.as_str() })?;
+        }
+        Ok(())
     }
 }
 
@@ -135,7 +142,9 @@ pub trait QuestionStore {
     fn find_question(&mut self, id: QuestionId) -> Result<Option<Question>, StoreError>;
     /// Writes an answer to a question that has none; [`StoreError::Conflict`] when it has one.
     fn answer_question(&mut self, id: QuestionId, answer: &Answer) -> Result<(), StoreError>;
-    /// Questions, newest first: the asker's own, or the open ones of a department, for one agent of follow-up.
+    /// Writes that a question of sales' that nobody has answered was handed over; [`StoreError::Conflict`] when it is none.
+    fn hand_over_question(&mut self, question: &Question) -> Result<(), StoreError>;
+    /// Questions, newest first: the asker's own, or the open ones of a department, for one of its people.
     fn list_questions(
         &mut self,
         whose: QuestionsOf,
@@ -143,7 +152,7 @@ pub trait QuestionStore {
     ) -> Result<Page<Question, QuestionKey>, StoreError>;
     /// How many questions of somebody are open, counted up to `limit`.
     fn count_open_questions(&mut self, asker: AccountId, limit: i64) -> Result<i64, StoreError>;
-    /// Gives the open questions about a project another addressee.
+    /// Gives the open questions about a project that are with follow-up another addressee.
     fn readdress_questions(&mut self, project: ProjectId, addressee: AccountId) -> Result<(), StoreError>;
 }
 
@@ -152,8 +161,8 @@ pub trait QuestionStore {
 pub enum QuestionsOf {
     /// Those that somebody asked.
     Asker(AccountId),
-    /// The open ones for sales.
-    Sales,
+    /// The open ones for somebody of sales; none about a project in which that person has an interest.
+    Sales(AccountId),
     /// The open ones for an agent: addressed to it, or to nobody who can answer; none in which it has an interest.
     Agent(AccountId),
 }
@@ -171,29 +180,40 @@ pub struct AskQuestion {
     pub text: Prose<QUESTION_CHARACTERS_MAX>,
 }
 
-/// Asks. Only a provider asks; about a project only one who applied to it.
+/// Asks: a provider, or a client about the own project.
 pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQuestion) -> Result<Question, Failure> {
     Operation::CreateQuestion.allow(context.actor, Relations::NONE)?;
     let asker = context.actor.account().ok_or(Refusal::SignInRequired)?;
     check_project(&command).refuse()?;
-    let (project, addressee) = match command.project {
+    let (project, department) = match command.project {
         Some(id) => {
-            let project = require_project_for_applicant(store, context, Operation::CreateQuestion, id)?;
-            let addressee = minder(store, &project, StaffRole::FollowUp, project.agent)?;
-            (Some(project), addressee)
+            let (project, relations) = require_project_for_asker(store, context, Operation::CreateQuestion, id)?;
+            let is_for_agent = relations.client || relations.applicant;
+            (Some(project), if is_for_agent { Department::FollowUp } else { Department::Sales })
         }
-        None => (None, None),
+        None => {
+            ensure(store.find_provider(asker)?.is_some(), Refusal::ProviderProfileRequired)?;
+            (None, Department::Sales)
+        }
     };
-    ensure(store.find_provider(asker)?.is_some(), Refusal::ProviderProfileRequired)?;
+    let addressee = match &project {
+        Some(project) if department == Department::FollowUp => {
+            minder(store, project, StaffRole::FollowUp, project.agent)?
+        }
+        _ => None,
+    };
     let limit = OPEN_QUESTIONS_MAX;
     let open = store.count_open_questions(asker, limit)?;
     ensure(open < limit, Refusal::LimitReached { what: "open_questions", limit })?;
     ensure(store.find_question(command.id)?.is_none(), Refusal::IdTaken)?;
+    count_act(store, context, (asker, FrequentAct::AskQuestion, asker.0))?;
     let AskQuestion { id, topic, text, .. } = command;
     let question = Question {
         id,
         asker,
         topic,
+        department,
+        handed_over_at: None,
         project: project.as_ref().map(|project| project.id),
         addressee,
         text,
@@ -201,13 +221,27 @@ pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQu
         created_at: context.now,
     };
     store.insert_question(&question)?;
-    if let Some(project) = &project {
-        let title = project.terms.title.as_str();
-        let notice = Notice::about_question(NotificationKind::QuestionAsked, id, Some(project.id), title);
-        let told = minders(store, context, project, StaffRole::FollowUp, addressee)?;
-        notify(store, context, &told, &notice.saying(question.text.as_str()))?;
+    if let Some(project) = project.filter(|_| department == Department::FollowUp) {
+        tell_follow_up(store, context, &project, &question)?;
     }
     Ok(question)
+}
+
+/// Tells whoever of follow-up is to answer a question.
+fn tell_follow_up(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    project: &Project,
+    question: &Question,
+) -> Result<(), Failure> {
+    let kind = match question.asker == project.client {
+        true => NotificationKind::ClientAsked,
+        false => NotificationKind::QuestionAsked,
+    };
+    let title = project.terms.title.as_str();
+    let notice = Notice::about_question(kind, question.id, Some(project.id), title);
+    let told = minders(store, context, project, StaffRole::FollowUp, question.addressee)?;
+    notify(store, context, &told, &notice.saying(question.text.as_str()))
 }
 
 /// A question names a project if and only if it is about one.
@@ -229,8 +263,8 @@ fn require_question_for(
     operation.admit(context.actor)?;
     let question = store.find_question(id)?.ok_or(Refusal::NotFound)?;
     let relations = relations_to(store, context.actor, &question)?;
-    let is_own_answer = operation == Operation::AnswerQuestion && relations.asker && relations.addressee;
-    ensure(!is_own_answer, Refusal::OwnQuestion)?;
+    let is_act = QuestionAction::ALL.iter().any(|action| action.operation() == operation);
+    ensure(!(is_act && relations.asker && relations.addressee), Refusal::OwnQuestion)?;
     operation.allow(context.actor, relations)?;
     Ok(question)
 }
@@ -241,7 +275,7 @@ fn relations_to(store: &mut dyn Store, actor: &Actor, question: &Question) -> Re
         Some(id) => Some(store.find_project(id)?.ok_or(Refusal::NotFound)?),
         None => None,
     };
-    let is_addressee = match (question.topic.department(), &project) {
+    let is_addressee = match (question.department, &project) {
         (Department::Sales, _) => actor.has_role(StaffRole::Sales),
         (Department::FollowUp, Some(project)) if actor.has_role(StaffRole::FollowUp) => {
             let is_named = question.addressee.is_some_and(|agent| actor.is(agent));
@@ -271,7 +305,17 @@ pub fn allowed_question_actions(
         let relations = relations_to(store, actor, question)?;
         open.retain(|action| action.operation().allow(actor, relations).is_ok());
     }
+    if open.contains(&QuestionAction::HandOver) && !has_applied(store, question)? {
+        open.retain(|action| *action != QuestionAction::HandOver);
+    }
     Ok(open)
+}
+
+/// Whether whoever asked has an application to the project that stands.
+fn has_applied(store: &mut dyn Store, question: &Question) -> Result<bool, Failure> {
+    let Some(project) = question.project else { return Ok(false) };
+    let application = store.find_application_of(project, question.asker)?;
+    Ok(application.is_some_and(|application| application.state != ApplicationState::Withdrawn))
 }
 
 /// The question, for whoever asked and whoever is to answer.
@@ -304,6 +348,26 @@ pub fn answer_question(
     Ok(question)
 }
 
+/// Sales hands a question about a project over to the agent in charge, once whoever asked has applied to the project.
+/// Both are told.
+pub fn hand_over_question(store: &mut dyn Store, context: &Context<'_>, id: QuestionId) -> Result<Question, Failure> {
+    let mut question = require_question_for(store, context, Operation::HandOverQuestion, id)?;
+    question.check(QuestionAction::HandOver)?;
+    let stays = Refusal::StaysWithSales { topic: question.topic.as_str() };
+    ensure(has_applied(store, &question)?, stays.clone())?;
+    let project = question.project.ok_or(stays)?;
+    let project = store.find_project(project)?.ok_or(Refusal::NotFound)?;
+    question.department = Department::FollowUp;
+    question.handed_over_at = Some(context.now);
+    question.addressee = minder(store, &project, StaffRole::FollowUp, project.agent)?;
+    store.hand_over_question(&question)?;
+    tell_follow_up(store, context, &project, &question)?;
+    let kind = NotificationKind::QuestionHandedOver;
+    let notice = Notice::about_question(kind, id, question.project, question.text.as_str());
+    notify(store, context, &[question.asker], &notice)?;
+    Ok(question)
+}
+
 /// The caller's own questions, or the open ones that the caller is to answer; each with what the caller can do with it.
 pub fn list_questions(
     store: &mut dyn Store,
@@ -317,16 +381,19 @@ pub fn list_questions(
     let only_for = |role: StaffRole| operation.allow_only(context.actor, role);
     let whose = match which {
         QuestionBox::Asked => QuestionsOf::Asker(account),
-        QuestionBox::Sales => only_for(StaffRole::Sales).map(|()| QuestionsOf::Sales)?,
+        QuestionBox::Sales => only_for(StaffRole::Sales).map(|()| QuestionsOf::Sales(account))?,
         QuestionBox::FollowUp => only_for(StaffRole::FollowUp).map(|()| QuestionsOf::Agent(account))?,
     };
     let Page { items, next } = store.list_questions(whose, page)?;
     // What a department lists is open, and for the caller to answer, unless the caller asked it.
     let can_answer = |question: &Question| which != QuestionBox::Asked && !context.actor.is(question.asker);
-    let with_actions = |question: Question| {
+    let mut with_actions = |question: Question| -> Result<_, Failure> {
         let open = QuestionAction::ALL.iter().copied().filter(|_| can_answer(&question));
-        let open = open.filter(|action| question.check(*action).is_ok()).collect();
-        (question, open)
+        let mut open: Vec<QuestionAction> = open.filter(|action| question.check(*action).is_ok()).collect();
+        if open.contains(&QuestionAction::HandOver) && !has_applied(store, &question)? {
+            open.retain(|action| *action != QuestionAction::HandOver);
+        }
+        Ok((question, open))
     };
-    Ok(Page { items: items.into_iter().map(with_actions).collect(), next })
+    Ok(Page { items: items.into_iter().map(&mut with_actions).collect::<Result<_, Failure>>()?, next })
 }

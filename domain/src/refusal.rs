@@ -97,6 +97,8 @@ Refusal {
     NothingToReplace => "nothing-to-replace";
     /// A number of things would be passed that is limited.
     LimitReached { what: &'static str, limit: i64 } => "limit-reached";
+    /// What somebody else is told of each time was done as often as it may be for now.
+    TooOften { act: &'static str, limit: i64, hours: i64, possible_at: DateTime<Utc> } => "too-often";
 
     // Identity.
     /// No account matches this e-mail and password.
@@ -200,7 +202,7 @@ Refusal {
     SubscriptionMissing => "subscription-missing";
     /// The subscription is in a state in which this cannot be done; `allowed_from` says in which it can.
     SubscriptionStateInvalid { state: SubscriptionState, allowed_from: Vec<String> } => "subscription-state-invalid";
-    /// The subscription was cancelled before: it ends then.
+    /// The subscription was cancelled before: it ends then, unless it is resumed.
     SubscriptionAlreadyCancelled { ends_at: DateTime<Utc> } => "subscription-already-cancelled";
     /// The subscription was not cancelled: it renews then.
     SubscriptionNotCancelled { renews_at: DateTime<Utc> } => "subscription-not-cancelled";
@@ -228,6 +230,8 @@ Refusal {
     ProjectNotSubmitted { state: ProjectState } => "project-not-submitted";
     /// The act needs a project that is pending.
     ProjectNotPending { state: ProjectState } => "project-not-pending";
+    /// Only what is in a public list, or hidden from it, is hidden or contested.
+    ProjectNotListed { state: ProjectState } => "project-not-listed";
     /// Only a project in progress is completed.
     ProjectNotInProgress { state: ProjectState } => "project-not-in-progress";
     /// The project has ended, or has not begun.
@@ -255,7 +259,9 @@ Refusal {
     /// The application is not active any more.
     ApplicationNotActive { state: ApplicationState } => "application-not-active";
     /// The client showed no interest in the applicant yet.
-    ApplicationNotShortlisted => "application-not-shortlisted";
+    InterestNotShown => "interest-not-shown";
+    /// The client answered this round otherwise already.
+    CheckInAnswered { answered_at: DateTime<Utc>, answer: &'static str } => "check-in-answered";
     /// The applicant was tipped already.
     AlreadyTipped { tipped_at: DateTime<Utc> } => "already-tipped";
     /// Nobody tips the own application.
@@ -268,8 +274,10 @@ Refusal {
     AlreadyReported { reported_at: DateTime<Utc> } => "already-reported";
 
     // Questions.
-    /// Only an applicant asks about a project.
-    NotAnApplicant => "not-an-applicant";
+    /// Sales hands over what is about a project that the asker has applied to, and keeps the rest.
+    StaysWithSales { topic: &'static str } => "stays-with-sales";
+    /// The question is with follow-up already.
+    AlreadyHandedOver { handed_over_at: Option<DateTime<Utc>> } => "already-handed-over";
     /// The question was answered already.
     QuestionAnswered { answered_at: DateTime<Utc> } => "question-answered";
     /// Nobody answers the own question.

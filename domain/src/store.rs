@@ -6,6 +6,7 @@ use crate::campaigns::{CampaignStore, PledgeStore};
 use crate::clock::ClockStore;
 use crate::credits::{CreditStore, OfferStore, ProviderStore};
 use crate::escrow::EscrowStore;
+use crate::frequency::FrequencyStore;
 use crate::idempotency::IdempotencyStore;
 use crate::identity::IdentityStore;
 use crate::jobs::JobStore;
@@ -22,6 +23,7 @@ pub trait Store:
     + ClockStore
     + CreditStore
     + EscrowStore
+    + FrequencyStore
     + IdempotencyStore
     + IdentityStore
     + JobStore
@@ -42,6 +44,7 @@ impl<T> Store for T where
         + ClockStore
         + CreditStore
         + EscrowStore
+        + FrequencyStore
         + IdempotencyStore
         + IdentityStore
         + JobStore

@@ -25,6 +25,7 @@ mod clock;
 mod credits;
 mod errors;
 mod escrow;
+mod frequencies;
 mod idempotency;
 mod identity;
 mod jobs;

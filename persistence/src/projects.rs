@@ -1,6 +1,8 @@
 //! Projects, applications, the contact log, stale reports, hidings and figures.
 
 mod applications;
+mod call_requests;
+mod check_ins;
 mod figures;
 mod follow_up;
 mod hidings;
@@ -13,12 +15,12 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::actor::StaffRole;
-use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
+use palier_domain::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::projects::{
-    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, FollowUpAgent,
-    HiddenKey, Hiding, Listing, Project, ProjectCategory, ProjectFilter, ProjectKey, ProjectStore, StaleReport,
-    StaleReportKey,
+    Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, CheckIn, Contact,
+    ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Listing, Project, ProjectCategory, ProjectFilter,
+    ProjectKey, ProjectStore, StaleReport, StaleReportKey,
 };
 
 use crate::columns::{Id, IdValue, InstantValue};
@@ -28,8 +30,8 @@ use crate::schema::projects;
 use crate::session::Session;
 use crate::statement::Statement;
 pub(crate) use figures::Counts;
-pub(crate) use interests::answerable_by;
 use interests::not_of;
+pub(crate) use interests::{answerable_by, impartial_for};
 use rows::ProjectRow;
 
 impl ProjectStore for Session<'_> {
@@ -193,6 +195,50 @@ impl ProjectStore for Session<'_> {
         page: &PageRequest<ContactKey>,
     ) -> Result<Page<Contact, ContactKey>, StoreError> {
         follow_up::list_contacts(self, project, page)
+    }
+
+    fn insert_call_request(&mut self, request: &CallRequest) -> Result<(), StoreError> {
+        call_requests::insert(self, request)
+    }
+
+    fn settle_call_request(&mut self, request: &CallRequest) -> Result<(), StoreError> {
+        call_requests::settle(self, request)
+    }
+
+    fn find_call_request(&mut self, project: ProjectId, id: CallRequestId) -> Result<Option<CallRequest>, StoreError> {
+        call_requests::find(self, project, id)
+    }
+
+    fn find_open_call_request(&mut self, project: ProjectId) -> Result<Option<CallRequest>, StoreError> {
+        Ok(call_requests::list_open(self, &[project])?.pop())
+    }
+
+    fn list_open_call_requests(&mut self, projects: &[ProjectId]) -> Result<Vec<CallRequest>, StoreError> {
+        call_requests::list_open(self, projects)
+    }
+
+    fn list_call_requests(
+        &mut self,
+        project: ProjectId,
+        page: &PageRequest<CallRequestKey>,
+    ) -> Result<Page<CallRequest, CallRequestKey>, StoreError> {
+        call_requests::list(self, project, page)
+    }
+
+    fn insert_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError> {
+        check_ins::insert(self, round)
+    }
+
+    fn answer_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError> {
+        check_ins::answer(self, round)
+    }
+
+    fn find_check_in(&mut self, project: ProjectId, round: i64) -> Result<Option<CheckIn>, StoreError> {
+        check_ins::find(self, project, round)
+    }
+
+    fn find_last_check_in(&mut self, project: ProjectId) -> Result<Option<CheckIn>, StoreError> {
+        check_ins::find_last(self, project)
     }
 
     fn insert_stale_report(&mut self, report: &StaleReport) -> Result<(), StoreError> {

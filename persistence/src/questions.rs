@@ -10,7 +10,7 @@ use palier_domain::text::Prose;
 
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::page::{OlderThan, overfull, page_of};
-use crate::projects::answerable_by;
+use crate::projects::{answerable_by, impartial_for};
 use crate::rows::{RowOf, expect_one};
 use crate::schema::questions;
 use crate::session::Session;
@@ -23,6 +23,7 @@ struct QuestionRow {
     asker_id: IdValue,
     topic: String,
     department: String,
+    handed_over_at: Option<InstantValue>,
     project_id: Option<IdValue>,
     addressee_id: Option<IdValue>,
     text: String,
@@ -39,7 +40,8 @@ impl From<&Question> for QuestionRow {
             id: IdValue(question.id.0),
             asker_id: IdValue(question.asker.0),
             topic: question.topic.as_str().to_owned(),
-            department: question.topic.department().as_str().to_owned(),
+            department: question.department.as_str().to_owned(),
+            handed_over_at: question.handed_over_at.map(InstantValue),
             project_id: question.project.map(|id| IdValue(id.0)),
             addressee_id: question.addressee.map(|id| IdValue(id.0)),
             text: question.text.as_str().to_owned(),
@@ -69,6 +71,8 @@ impl TryFrom<QuestionRow> for Question {
             id: QuestionId(row.id.0),
             asker: AccountId(row.asker_id.0),
             topic: of.parsed("topic", QuestionTopic::parse(&row.topic))?,
+            department: of.parsed("department", Department::parse(&row.department))?,
+            handed_over_at: row.handed_over_at.map(|at| at.0),
             project: row.project_id.map(|id| ProjectId(id.0)),
             addressee: row.addressee_id.map(|id| AccountId(id.0)),
             text: of.parsed("text", Prose::parse("text", &row.text).ok())?,
@@ -104,6 +108,21 @@ impl QuestionStore for Session<'_> {
         expect_one(answered, "questions")
     }
 
+    fn hand_over_question(&mut self, question: &Question) -> Result<(), StoreError> {
+        let row = QuestionRow::from(question);
+        let open = questions::table
+            .filter(questions::id.eq(row.id))
+            .filter(questions::department.eq(Department::Sales.as_str()))
+            .filter(questions::answered_at.is_null());
+        let handed_over = (
+            questions::department.eq(row.department),
+            questions::handed_over_at.eq(row.handed_over_at),
+            questions::addressee_id.eq(row.addressee_id),
+        );
+        let updated = self.writing(|connection| diesel::update(open).set(handed_over).execute(connection))?;
+        expect_one(updated, "questions")
+    }
+
     fn list_questions(
         &mut self,
         whose: QuestionsOf,
@@ -116,9 +135,10 @@ impl QuestionStore for Session<'_> {
             .into_boxed();
         query = match whose {
             QuestionsOf::Asker(asker) => query.filter(questions::asker_id.eq(IdValue(asker.0))),
-            QuestionsOf::Sales => query
+            QuestionsOf::Sales(reader) => query
                 .filter(questions::department.eq(Department::Sales.as_str()))
-                .filter(questions::answered_at.is_null()),
+                .filter(questions::answered_at.is_null())
+                .filter(impartial_for(reader)),
             QuestionsOf::Agent(agent) => query.filter(answerable_by(agent)),
         };
         if let Some((created_at, id)) = page.after {
@@ -139,7 +159,8 @@ impl QuestionStore for Session<'_> {
     }
 
     fn readdress_questions(&mut self, project: ProjectId, addressee: AccountId) -> Result<(), StoreError> {
-        let text = "UPDATE questions SET addressee_id = ? WHERE project_id = ? AND answered_at IS NULL";
+        let text = "UPDATE questions SET addressee_id = ? \
+                    WHERE project_id = ? AND answered_at IS NULL AND department = 'follow_up'";
         let change = Statement::new(text).bind::<Id, _>(IdValue(addressee.0)).bind::<Id, _>(IdValue(project.0));
         self.writing(|connection| change.execute(connection)).map(drop)
     }

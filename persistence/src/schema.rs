@@ -11,7 +11,8 @@ pub(crate) use credits::{
 };
 pub(crate) use escrow::*;
 pub(crate) use marketplace::{
-    notifications, project_applications, project_contacts, project_hidings, projects, questions, stale_reports,
+    act_frequencies, notifications, project_applications, project_call_requests, project_check_ins,
+    project_contact_interests, project_contacts, project_hidings, projects, questions, stale_reports,
 };
 
 diesel::table! {

@@ -30,13 +30,13 @@ pub(crate) struct WordList {
     pub(crate) columns: &'static str,
 }
 
-/// What is looked for: all of these words, before a place in the list, so many rows at most.
+/// What is looked for: all of these words, at these places of the list, so many rows at most.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<'a> {
     /// The words.
     pub(crate) words: &'a [String],
-    /// The place before which the page begins.
-    pub(crate) before: i64,
+    /// The places of the list at which the page may be: from the lowest on, below the one that is named last.
+    pub(crate) places: (i64, i64),
     /// How many rows at most.
     pub(crate) limit: i64,
 }
@@ -65,11 +65,12 @@ impl WordList {
     fn ends_within(&self, wanted: Wanted<'_>, looked_through: i64, connection: &mut PgConnection) -> QueryResult<bool> {
         let Self { table, .. } = self;
         let beyond: Vec<i64> = Statement::new(format!(
-            "SELECT listing FROM {table} WHERE listing IS NOT NULL AND listing < ? ORDER BY listing DESC \
+            "SELECT listing FROM {table} WHERE listing IS NOT NULL AND listing >= ? AND listing < ? ORDER BY listing DESC \
              OFFSET ? LIMIT 1"
         ))
         .returning::<BigInt>()
-        .bind::<BigInt, _>(wanted.before)
+        .bind::<BigInt, _>(wanted.places.0)
+        .bind::<BigInt, _>(wanted.places.1)
         .bind::<BigInt, _>(looked_through)
         .load(connection)?;
         Ok(beyond.is_empty())
@@ -80,11 +81,12 @@ impl WordList {
         let Self { table, columns } = self;
         let spaced: Vec<String> = wanted.words.iter().map(|word| format!(" {word} ")).collect();
         Statement::new(format!(
-            "SELECT {columns} FROM (SELECT * FROM {table} WHERE listing IS NOT NULL AND listing < ? \
+            "SELECT {columns} FROM (SELECT * FROM {table} WHERE listing IS NOT NULL AND listing >= ? AND listing < ? \
              ORDER BY listing DESC LIMIT ?) AS {table} WHERE NOT EXISTS (SELECT 1 FROM unnest(?) AS word \
              WHERE strpos(' ' || {table}.words || ' ', word) = 0) ORDER BY listing DESC LIMIT ?"
         ))
-        .bind::<BigInt, _>(wanted.before)
+        .bind::<BigInt, _>(wanted.places.0)
+        .bind::<BigInt, _>(wanted.places.1)
         .bind::<BigInt, _>(looked_through)
         .bind::<Array<Text>, _>(spaced)
         .bind::<BigInt, _>(wanted.limit)
@@ -94,10 +96,11 @@ impl WordList {
     fn by_index(&self, wanted: Wanted<'_>) -> Statement<'static, Pg> {
         let Self { table, columns } = self;
         Statement::new(format!(
-            "SELECT {columns} FROM {table} WHERE listing IS NOT NULL AND listing < ? \
+            "SELECT {columns} FROM {table} WHERE listing IS NOT NULL AND listing >= ? AND listing < ? \
              AND array_to_tsvector(string_to_array(words, ' ')) @@ CAST(? AS tsquery) ORDER BY listing + 0 DESC LIMIT ?"
         ))
-        .bind::<BigInt, _>(wanted.before)
+        .bind::<BigInt, _>(wanted.places.0)
+        .bind::<BigInt, _>(wanted.places.1)
         .bind::<Text, _>(all_of(wanted.words, "'", " & "))
         .bind::<BigInt, _>(wanted.limit)
     }
@@ -107,10 +110,12 @@ impl WordList {
         let Self { table, columns } = self;
         Statement::new(format!(
             "SELECT {columns} FROM {table}_words CROSS JOIN {table} ON {table}.listing = {table}_words.rowid \
-             WHERE {table}_words MATCH ? AND {table}_words.rowid < ? ORDER BY {table}_words.rowid DESC LIMIT ?"
+             WHERE {table}_words MATCH ? AND {table}_words.rowid >= ? \
+             AND {table}_words.rowid < ? ORDER BY {table}_words.rowid DESC LIMIT ?"
         ))
         .bind::<Text, _>(all_of(wanted.words, "\"", " AND "))
-        .bind::<BigInt, _>(wanted.before)
+        .bind::<BigInt, _>(wanted.places.0)
+        .bind::<BigInt, _>(wanted.places.1)
         .bind::<BigInt, _>(wanted.limit)
     }
 }

@@ -9,7 +9,6 @@ use crate::marketplace::{bathroom, credits, inbox, listed, provider_with};
 on_both_databases! {
     whoever_spent_on_a_project_is_told_once_that_it_was_called_off,
     whoever_only_paid_is_told_that_a_project_was_awarded,
-    whoever_only_paid_is_told_that_a_project_expired,
     a_rewritten_application_is_news_to_the_client,
 }
 
@@ -60,21 +59,6 @@ async fn whoever_only_paid_is_told_that_a_project_was_awarded(world: &World) {
     let told = buyer.get("/v1/me/notifications").await.expect(200)["items"][0].clone();
     assert_eq!(told["text"], "“Une douche”, which you had looked into, went to another provider.");
     assert_eq!(told["project_id"], project.id.as_str());
-}
-
-async fn whoever_only_paid_is_told_that_a_project_expired(world: &World) {
-    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
-    let project = listed(&clara, &felix, bathroom("Une douche")).await;
-    let (buyer, applicant) = (provider_with(world, "Bruno", 10).await, provider_with(world, "Pia", 10).await);
-    buyer.post(&project.to("contact-details"), json!({})).await.expect(200);
-    project.applied(&applicant).await;
-    for _ in 0..4 {
-        world.advance_days(364).await;
-    }
-    assert_eq!(project.state(&clara).await, "expired");
-    let expired = async |person| inbox(person).await.iter().filter(|kind| *kind == "project_expired").count() == 1;
-    world.eventually("who only paid is told", async || expired(&buyer).await).await;
-    assert!(expired(&applicant).await, "whoever applied is told once");
 }
 
 async fn a_rewritten_application_is_news_to_the_client(world: &World) {

@@ -303,7 +303,7 @@ async fn only_a_shortlisted_applicant_is_tipped_and_once(world: &World) {
     let (first, second) = (project.applied(&pia).await, project.applied(&paul).await);
     let tip = json!({ "message": "Le client apprécie votre offre." });
     let tipping = format!("{first}/tip");
-    felix.post(&tipping, tip.clone()).await.expect_problem("application-not-shortlisted");
+    felix.post(&tipping, tip.clone()).await.expect_problem("interest-not-shown");
     felix.post(&format!("{first}/shortlist"), Value::Null).await.expect_problem("not-allowed");
     clara.post(&format!("{first}/shortlist"), Value::Null).await.expect(200);
     clara.post(&format!("{first}/shortlist"), Value::Null).await.expect(200);

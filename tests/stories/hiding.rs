@@ -24,12 +24,12 @@ async fn a_contest_can_be_upheld(world: &World) {
     support.post(&project.to("hide"), json!({ "reason": "Photos volées." })).await.expect(200);
     assert_eq!(
         (offered(&clara).await, offered(&support).await),
-        (json!(["update_phone", "cancel", "contest"]), json!([]))
+        (json!(["update_phone", "cancel", "request_call", "contest"]), json!([]))
     );
     clara.post(&project.to("contest"), json!({ "reason": "Non." })).await.expect(200);
     assert_eq!(
         (offered(&clara).await, offered(&support).await),
-        (json!(["update_phone", "cancel"]), json!(["decide_contest"]))
+        (json!(["update_phone", "cancel", "request_call"]), json!(["decide_contest"]))
     );
     let decision = json!({ "decision": "upheld", "reason": "Si." });
     let decided = support.post(&project.to("decide-contest"), decision.clone()).await.expect(200);
@@ -38,7 +38,7 @@ async fn a_contest_can_be_upheld(world: &World) {
     let seen = project.seen_by(&clara).await;
     assert_eq!(
         (&seen["hiding"]["decision_reason"], &seen["allowed_actions"]),
-        (&json!("Si."), &json!(["update_phone", "cancel"]))
+        (&json!("Si."), &json!(["update_phone", "cancel", "request_call"]))
     );
     clara.post(&project.to("contest"), json!({ "reason": "Non !" })).await.expect_problem("already-contested");
     support.post(&project.to("decide-contest"), decision).await.expect_problem("not-contested");
@@ -127,11 +127,23 @@ async fn a_project_that_is_no_listing_any_more_is_not_restored(world: &World) {
             clara.post(&project.to("contest"), reason.clone()).await.expect(200);
         }
         project.award(&clara, &application).await.expect(200);
-        assert_eq!(project.seen_by(&clara).await["allowed_actions"], json!(["update_phone", "cancel", "complete"]));
-        clara.post(&project.to("contest"), reason.clone()).await.expect_problem("project-not-pending");
-        support.post(&project.to("decide-contest"), restored.clone()).await.expect_problem("project-not-pending");
+    }
+    // Awarded, they are hidden from the list of those in progress, until their clients end them.
+    let mut allowed = json!(["update_phone", "cancel", "complete", "request_call"]);
+    assert_eq!(contested.seen_by(&clara).await["allowed_actions"], allowed);
+    allowed.as_array_mut().unwrap().push(json!("contest"));
+    assert_eq!(other.seen_by(&clara).await["allowed_actions"], allowed);
+    let in_progress = async || world.nobody().get("/v1/projects?state=in_progress").await.expect(200)["items"].clone();
+    assert_eq!(in_progress().await, json!([]));
+    assert_eq!(hidden(&support, "").await.len(), 2);
+    assert_eq!(hidden(&support, "&contested=true").await, [contested.id.as_str()]);
+    for project in [&contested, &other] {
+        clara.post(&project.to("complete"), Value::Null).await.expect(200);
+        clara.post(&project.to("contest"), reason.clone()).await.expect_problem("project-not-listed");
+        support.post(&project.to("decide-contest"), restored.clone()).await.expect_problem("project-not-listed");
     }
     assert_eq!((hidden(&support, "").await, hidden(&support, "&contested=true").await), (vec![], vec![]));
+    assert_eq!(in_progress().await, json!([]));
 }
 
 async fn applicants_of_a_hidden_listing_are_told_and_refunded(world: &World) {

@@ -36,15 +36,15 @@ async fn a_contact_shows_to_nobody_who_may_not_read_the_log(world: &World) {
         }
         seen
     };
-    let expiry = async |person: &Person<'_>| project.seen_by(person).await["expires_at"].clone();
+    let confirmed = async |person: &Person<'_>| project.seen_by(person).await["confirmed_at"].clone();
     let before = seen().await;
-    let known = expiry(&clara).await;
-    assert!(known.is_string() && before.iter().all(|(_, project)| project["expires_at"].is_null()));
+    let known = confirmed(&felix).await;
+    assert!(known.is_string() && before.iter().all(|(_, project)| project["confirmed_at"].is_null()));
     world.advance_days(20).await;
     felix.post(&project.to("contacts"), phoned("still_active")).await.expect(201);
     assert_eq!(seen().await, before, "neither a date nor a version tells");
-    for reader in [&clara, &felix, &paul] {
-        assert_ne!(expiry(reader).await, known);
+    for reader in [&felix, &paul] {
+        assert_ne!(confirmed(reader).await, known);
     }
 }
 
@@ -130,7 +130,7 @@ async fn staff_do_not_work_on_their_own_projects(world: &World) {
     felix.post(&own.to("contacts"), phoned("still_active")).await.expect(201);
     fanny.post(&own.to("validate"), Value::Null).await.expect_problem("own-project");
     fanny.post(&own.to("reject"), json!({ "reason": "X" })).await.expect_problem("own-project");
-    assert_eq!(own.seen_by(&fanny).await["allowed_actions"], json!(["update_phone", "cancel"]));
+    assert_eq!(own.seen_by(&fanny).await["allowed_actions"], json!(["update_phone", "cancel", "request_call"]));
     assert_eq!(own.seen_by(&felix).await["allowed_actions"], json!(["validate", "reject", "log_contact"]));
     fanny.get(&own.to("applications")).await.expect(200);
     let taken =
@@ -157,7 +157,7 @@ async fn an_agent_in_charge_does_not_apply(world: &World) {
         let refused = felix.post(&project.to(what), body).await.expect_problem("own-interest");
         assert_eq!(refused["interest"], "agent_in_charge");
     }
-    assert_eq!(project.seen_by(&felix).await["allowed_actions"], json!(["log_contact"]));
+    assert_eq!(project.seen_by(&felix).await["allowed_actions"], json!(["open_check_in", "log_contact"]));
 }
 
 /// Takes somebody's role, lets something be done without it, and gives it back.

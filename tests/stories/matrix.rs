@@ -336,9 +336,11 @@ fn marketplace() -> Value {
     let band = |budget_max_units: Option<i64>| json!({ "budget_max_units": budget_max_units, "contact_details_credits": 1, "application_credits": 2 });
     json!({
         "small": band(Some(1_000)), "medium": band(Some(5_000)), "large": band(Some(20_000)), "very_large": band(None),
-        "goodwill_cap_bps": 1_000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 1_095,
+        "goodwill_cap_bps": 1_000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 90,
         "contact_interval_days": 14, "subscription_grace_days": 7, "subscription_attempts_max": 4, "plan_lot_days": 90,
         "pack_lot_days": 365, "refund_lot_days": 90, "stale_report_days": 30, "stale_reports_max": 5,
+        "check_in_interval_days": 30, "acts_window_hours": 24, "application_rewrites_max": 3, "questions_asked_max": 20,
+        "stale_reports_told_max": 10, "call_requests_max": 3, "project_submissions_max": 20,
     })
 }
 

@@ -67,6 +67,13 @@ pub const EXPECTED: &[(&str, &str)] = &[
     ("list_contacts", "1333o333oo33333"),
     ("get_contact", "1333o333oo33333"),
     ("create_contact", "13333333oo33333"),
+    ("create_call_request", "13333oo33333333"),
+    ("get_call_request", "13333oo3oo33333"),
+    ("list_call_requests", "13333oo3oo33333"),
+    ("create_check_in", "13333333oo33333"),
+    ("get_check_in", "ooooooooooooooo"),
+    ("confirm_check_in", "ooooooooooooooo"),
+    ("decline_check_in", "ooooooooooooooo"),
     ("list_contacts_due", "13333333oo33333"),
     ("get_project_agent", "13333oo3oo33333"),
     ("set_project_agent", "13333333oo33333"),
@@ -81,6 +88,7 @@ pub const EXPECTED: &[(&str, &str)] = &[
     ("list_questions", "1oooooo3ooooooo"),
     ("get_question", "144o4443o444444"),
     ("answer_question", "14434433o444444"),
+    ("hand_over_question", "14434433o444444"),
     ("list_my_notifications", "1oooooo3ooooooo"),
     ("read_notification", "14444o334444444"),
 ];
@@ -110,9 +118,9 @@ impl Stage {
     /// What is expected here of an operation that does `on_listed` on a listed project.
     fn expects(self, caller: &str, on_listed: char, id: &str) -> char {
         let knows = match self {
-            Self::Listed => true,
+            Self::Listed | Self::Awarded => true,
             Self::Submitted => INSIDERS.contains(&caller),
-            Self::Hidden | Self::Awarded | Self::Ended => caller == "applicant" || INSIDERS.contains(&caller),
+            Self::Hidden | Self::Ended => caller == "applicant" || INSIDERS.contains(&caller),
             Self::Draft => ["client", "API client of the client"].contains(&caller),
             Self::Absent => false,
         };
@@ -122,7 +130,7 @@ impl Stage {
         let is_staff = ["agent", "another of follow-up", "support"].contains(&caller);
         match knows || is_asked_first || is_for_people {
             // A profile would help nobody to what is not listed.
-            true if self != Self::Listed && is_staff && BY_PROVIDERS.contains(&id) => '3',
+            true if !matches!(self, Self::Listed | Self::Awarded) && is_staff && BY_PROVIDERS.contains(&id) => '3',
             true => on_listed,
             false => '4',
         }
@@ -151,6 +159,8 @@ async fn everybody_gets_what_is_expected_of_every_operation_on_projects(world: &
     let ended = listed(&clara, &felix, bathroom("Une fontaine")).await;
     ended.applied(&pia).await;
     clara.post(&ended.to("cancel"), Value::Null).await.expect(200);
+    let round = felix.post(&project.to("check-ins"), Value::Null).await.expect(201);
+    let wish = clara.post(&project.to("call-requests"), json!({})).await.expect(201);
     let report = pia.post(&project.to("stale-reports"), json!({ "reason": "X" })).await.expect(201);
     let callers = [
         world.nobody(),
@@ -173,6 +183,8 @@ async fn everybody_gets_what_is_expected_of_every_operation_on_projects(world: &
     let text = |id: &Value| id.as_str().expect("an id").to_owned();
     let ids = BTreeMap::from([
         ("application_id", last(&application)),
+        ("call_request_id", text(&wish["id"])),
+        ("token", text(&round["token"])),
         ("contact_id", text(&contact)),
         ("notification_id", text(&told)),
         ("question_id", text(&question["id"])),
@@ -205,8 +217,9 @@ async fn everybody_gets_what_is_expected_of_every_operation_on_projects(world: &
             let mut cells: Vec<(usize, char)> = row.chars().enumerate().collect();
             cells.sort_by_key(|(_, wanted)| *wanted == 'o');
             for (place, on_listed) in cells {
-                let would_change =
-                    (about && stage != Stage::Listed) || (id == "submit_project" && stage == Stage::Draft);
+                let would_change = (about && stage != Stage::Listed)
+                    || (id == "submit_project" && stage == Stage::Draft)
+                    || (id == "complete_project" && stage == Stage::Awarded);
                 if would_change && on_listed == 'o' {
                     continue;
                 }
@@ -237,7 +250,9 @@ fn operations(world: &World) -> Vec<(Method, String, String)> {
     };
     let mut operations: Vec<_> = world.document.operations().into_iter().filter_map(named).collect();
     assert_eq!(operations.len(), EXPECTED.len(), "a row without an operation");
-    let place = |id: &str| ["answer_question", "withdraw_application"].iter().position(|last| id == *last);
+    let place = |id: &str| {
+        ["answer_question", "hand_over_question", "withdraw_application"].iter().position(|last| id == *last)
+    };
     operations.sort_by_key(|(.., id)| place(id));
     operations
 }
@@ -298,6 +313,7 @@ fn body(id: &str, caller: &Person<'_>) -> Option<Value> {
         "reveal_contact_details" => json!({ "credits_max": 0 }),
         "create_application" => json!({ "message": "X", "credits_max": 0 }),
         "tip_application" => json!({ "message": "X" }),
+        "create_call_request" => json!({}),
         "create_contact" => {
             let mut contact = phoned("still_active");
             contact["channel"] = json!("mail");

@@ -21,7 +21,7 @@ on_both_databases! {
     the_list_has_the_newest_first_and_the_old_ones_last,
     the_list_is_filtered_and_searched_alike_on_both_databases,
     a_hidden_listing_stays_the_clients_and_its_spends_come_back,
-    a_project_that_nobody_confirms_expires,
+    a_validated_project_does_not_end_with_time,
     figures_tell_how_many_were_awarded,
     a_provider_reads_what_each_project_won_took,
     a_draft_is_known_to_its_client_alone,
@@ -46,14 +46,15 @@ async fn a_project_is_posted_phoned_listed_awarded_and_completed(world: &World) 
     let awarded = project.award(&clara, &second).await.expect(200);
     assert_eq!(
         (&awarded["state"], &awarded["allowed_actions"]),
-        (&json!("in_progress"), &json!(["update_phone", "cancel", "complete"]))
+        (&json!("in_progress"), &json!(["update_phone", "cancel", "complete", "request_call"]))
     );
     assert_eq!(world.nobody().get("/v1/projects").await.expect(200)["items"], json!([]), "it left the list");
     assert_eq!(inbox(&paul).await, ["project_awarded"]);
     assert_eq!(inbox(&pia).await, ["application_not_chosen"]);
     assert_eq!(pia.get(&first).await.expect(200)["state"], "not_chosen");
     assert_eq!(paul.get(&second).await.expect(200)["state"], "awarded");
-    world.nobody().get(&project.path).await.expect_problem("not-found");
+    let listed = world.nobody().get("/v1/projects?state=in_progress").await.expect(200);
+    assert_eq!(listed["items"][0]["id"], project.id.as_str(), "it is in the other one");
     project.award(&clara, &first).await.expect_problem("project-not-pending");
     let details = paul.post(&project.to("contact-details"), json!({})).await.expect(200);
     assert_eq!((&details["spent_credits"], &details["name"]), (&json!(0), &json!("Clara")), "the winner pays nothing");
@@ -325,21 +326,25 @@ async fn a_hidden_listing_stays_the_clients_and_its_spends_come_back(world: &Wor
     clara.post(&project.to("cancel"), Value::Null).await.expect(200);
 }
 
-async fn a_project_that_nobody_confirms_expires(world: &World) {
+async fn a_validated_project_does_not_end_with_time(world: &World) {
     let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
     let pia = provider_with(world, "Pia", 10).await;
-    let (kept, lost) =
-        (listed(&clara, &felix, bathroom("Une douche")).await, listed(&clara, &felix, bathroom("Une baignoire")).await);
-    let application = lost.applied(&pia).await;
-    for _ in 0..3 {
+    let old = listed(&clara, &felix, bathroom("Une douche")).await;
+    let application = old.applied(&pia).await;
+    let waiting = submitted(&clara, bathroom("Une baignoire")).await;
+    assert!(waiting.seen_by(&clara).await["expires_at"].is_string());
+    assert_eq!(old.seen_by(&clara).await["expires_at"], Value::Null);
+    for _ in 0..4 {
         world.advance_days(364).await;
     }
-    felix.post(&kept.to("contacts"), phoned("still_active")).await.expect(201);
-    world.advance_days(10).await;
-    assert_eq!((kept.state(&clara).await, lost.state(&clara).await), ("pending".to_owned(), "expired".to_owned()));
-    assert_eq!(pia.get(&application).await.expect(200)["state"], "closed");
-    assert_eq!(inbox(&pia).await, ["project_expired", "credits_expired", "credits_expiring"]);
-    lost.award(&clara, &application).await.expect_problem("project-not-pending");
+    assert_eq!((old.state(&clara).await, waiting.state(&clara).await), ("pending".to_owned(), "expired".to_owned()));
+    let told: Vec<String> = inbox(&clara).await.into_iter().filter(|kind| kind != "check_in_opened").collect();
+    assert_eq!(told, ["project_expired", "application_received", "project_validated"]);
+    let newer = listed(&clara, &felix, bathroom("Un lavabo")).await;
+    let list = world.nobody().get("/v1/projects").await.expect(200);
+    let ids: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
+    assert_eq!(ids, [newer.id.as_str(), old.id.as_str()], "it stays on the last pages");
+    old.award(&clara, &application).await.expect(200);
 }
 
 async fn figures_tell_how_many_were_awarded(world: &World) {

@@ -7,7 +7,7 @@ import time
 from client import Connection, Person
 from marketplace import Marketplace
 from place import require
-from sandbox import BACKERS, DAY, FINANCE, INITIATOR, Campaign, advance, now_at
+from sandbox import ADMIN, BACKERS, DAY, FINANCE, INITIATOR, Campaign, advance, now_at, set_policy
 
 CROWD = 64
 # After the clock was moved by one server the others follow within a second, on a machine that is not busy.
@@ -50,6 +50,7 @@ class Crowd:
     def projects(self):
         """As many listed projects as there are clients."""
         paths, one = [None] * CROWD, self.marketplace
+        set_policy(Person(self.servers[0], ADMIN), {"project_submissions_max": 1_000})
 
         def make(n, server, connection):
             paths[n] = one.listed(connection)

@@ -52,7 +52,9 @@ LISTED = {
                "medium_contact_details_credits large_contact_details_credits very_large_contact_details_credits small_application_credits "
                "medium_application_credits large_application_credits very_large_application_credits goodwill_cap_bps goodwill_window_days "
                "goodwill_credits_min project_expiry_days contact_interval_days subscription_grace_days subscription_attempts_max "
-               "plan_lot_days pack_lot_days refund_lot_days stale_report_days stale_reports_max"},
+               "plan_lot_days pack_lot_days refund_lot_days stale_report_days stale_reports_max "
+               "check_in_interval_days acts_window_hours application_rewrites_max questions_asked_max stale_reports_told_max call_requests_max "
+               "project_submissions_max"},
     "providers": {WORDS: "trade presentation city city_key words", LINK: "account_id currency", COUNT: "listing version", TIME: "created_at updated_at"},
     "subscriptions": {
         NEXT: "price_minor currency credits_per_month is_privilege cancels_at_period_end", STATE: "state end_reason", LINK: "book_id id plan_id",
@@ -68,7 +70,8 @@ LISTED = {
         LINK: "id client_id awarded_application_id awarded_to", WHO: "agent_id rejected_by", STATE: "state", COUNT: "listing applications open_reports version",
         TIME: "reached_at confirmed_at next_contact_at hidden_at created_at submitted_at listed_at expires_at awarded_at ended_at"},
     "project_applications": {
-        WORDS: "message", LINK: "project_id id provider_id", STATE: "state", COUNT: "version", TIME: "shortlisted_at tipped_at created_at updated_at"},
+        WORDS: "message tip_channel tip_message", LINK: "project_id id provider_id", STATE: "state", COUNT: "version", WHO: "tipped_by",
+        TIME: "shortlisted_at tipped_at created_at updated_at"},
 }
 
 

@@ -5,7 +5,7 @@ import uuid
 
 from client import Person
 from marketplace import Marketplace, apply
-from sandbox import ADMIN, BACKERS, DAY, FINANCE, INITIATOR, Campaign, advance, money
+from sandbox import ADMIN, BACKERS, DAY, FINANCE, INITIATOR, Campaign, advance, money, set_policy
 
 HOURS_3 = 10_800
 # What the sandbox's gateway does not take at once: refused, timed out, late, too late, refunds refused, payouts refused.
@@ -17,7 +17,7 @@ def make(server):
     """All of it; the clock is moved on the way, so what waits for payment is made last."""
     initiator, finance, admin = (Person(server, email) for email in (INITIATOR, FINANCE, ADMIN))
     backers, market = [Person(server, email) for email in BACKERS], Marketplace(server)
-    set_policy(admin)
+    set_policy(admin, platform_fee_bps=400)
     old = subscriptions(market)
     old[1].ask("DELETE", "/v1/me/subscription").expect(200, 204)
     # Months are renewed or not paid, and the credits of the first one expire.
@@ -44,16 +44,6 @@ def make(server):
     payments(live, backers)
     changed(live, backers[0])
     packs(market, [LATE + 10_000])
-
-
-def set_policy(admin):
-    """A second version of everything that is set."""
-    seen = admin.get("/v1/policies")
-    current = seen.expect(200)["items"][0]["terms"]
-    names = ["platform_fee_bps", "processing_fee_bps", "processing_fees_fixed", "pledges_min", "inspection_days", "deadline_days_min", "deadline_days_max",
-             "reservation_minutes", "reservations_open_max", "payment_attempts_max", "budget_units", "marketplace"]
-    body = {name: current[name] for name in names} | {"platform_fee_bps": 400}
-    admin.ask("POST", "/v1/policies", body, None, str(uuid.uuid4()), **{"if-match": seen.headers["etag"]}).expect(201)
 
 
 def payments(campaign, backers):

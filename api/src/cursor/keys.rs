@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::ids::{
-    AccountId, ApiClientId, ApplicationId, CampaignId, ContactId, CreditLotId, CreditPackId, CreditSpendId,
-    NotificationId, ObjectionId, PaymentOrderId, PlanId, PledgeId, ProjectId, PurchaseId, QuestionId, RewardId,
-    StaleReportId, SubscriptionId, TransferId,
+    AccountId, ApiClientId, ApplicationId, CallRequestId, CampaignId, ContactId, CreditLotId, CreditPackId,
+    CreditSpendId, NotificationId, ObjectionId, PaymentOrderId, PlanId, PledgeId, ProjectId, PurchaseId, QuestionId,
+    RewardId, StaleReportId, SubscriptionId, TransferId,
 };
 use uuid::Uuid;
 
@@ -56,6 +56,7 @@ ids!(
     AccountId,
     ApiClientId,
     ApplicationId,
+    CallRequestId,
     CampaignId,
     ContactId,
     CreditLotId,

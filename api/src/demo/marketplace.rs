@@ -133,12 +133,14 @@ async fn two_apply(stage: &Stage, cast: &Cast, project: &str) -> Result<(String,
 async fn tipped_and_awarded(stage: &Stage, cast: &Cast, project: &str, chosen: &str) -> Result<(), DemoError> {
     let tip = Some(json!({ "message": "The client likes your offer: call this week." }));
     let refused = stage.act(&cast.agent, "tips an applicant", &format!("{chosen}/tip"), tip.clone()).await?;
-    println!("           refused: {}", refused.expect_refusal("application-not-shortlisted")?);
+    println!("           refused: {}", refused.expect_refusal("interest-not-shown")?);
     stage.act(&cast.client, "shortlists her", &format!("{chosen}/shortlist"), None).await?.expect(200)?;
     stage.act(&cast.agent, "tips her", &format!("{chosen}/tip"), tip).await?.expect(200)?;
     let id = chosen.rsplit('/').next().unwrap_or_default();
     let award = Some(json!({ "application_id": id }));
     stage.act(&cast.client, "awards it to her", &format!("{project}/award"), award).await?.expect(200)?;
+    let in_progress = stage.get(None, "/v1/projects?state=in_progress&limit=1").await?;
+    println!("           in progress, for everybody to see: {}", words(&in_progress["items"][0]["title"]));
     for provider in [&cast.privilege, &cast.plain] {
         let inbox = stage.get(Some(provider), "/v1/me/notifications").await?;
         for told in inbox["items"].as_array().into_iter().flatten().rev() {

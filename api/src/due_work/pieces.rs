@@ -119,7 +119,7 @@ impl DueWork {
 
 /// What a job needs locked before it runs.
 fn needed_by(job: &Job) -> Foreseen {
-    let is_of_project = matches!(job.kind, JobKind::ExpireProject);
+    let is_of_project = matches!(job.kind, JobKind::ExpireProject | JobKind::OpenCheckIn);
     Foreseen {
         locked_projects: is_of_project.then_some(ProjectId(job.book.0)).into_iter().collect(),
         ..Foreseen::default()

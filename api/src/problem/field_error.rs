@@ -214,6 +214,9 @@ codes! {
     "too-many-words"           "At most {maximum} {maximum:word|words} can be looked for at once." / "On cherche au plus {maximum} {maximum:mot|mots} à la fois.";
     "word-missing"             "This must have a word: letters or digits." / "Ceci doit contenir un mot : des lettres ou des chiffres.";
     "contact-answer-mismatch"  "`{answer}` does not fit: `no_answer` stands for a client who was not reached, and for no other." / "`{answer}` ne convient pas : `no_answer` est pour un client qui n’a pas été joint, et pour aucun autre.";
+    "applicant-unknown"        "No application to this project that stands has this id." / "Aucune candidature en cours à ce projet ne porte cet identifiant.";
+    "interest-unheard"         "A client who was not reached has shown no interest in anybody." / "Un client qui n’a pas été joint n’a montré d’intérêt pour personne.";
+    "message-required"         "Say what the applicant is told, or that the tip was given by phone." / "Indiquez le message au prestataire, ou que le signal a été donné par téléphone.";
     "instant-out-of-range"     "This must be between {earliest_at} and {latest_at}." / "Ceci doit être entre le {earliest_at} et le {latest_at}.";
     "question-project-mismatch" "A question with the topic `project` names one, and no other question does; this one is about: {topic}." / "Une question de sujet `project` en nomme un, et aucune autre ; celle-ci porte sur : {topic}.";
     // What a policy can say.

@@ -5,14 +5,15 @@ use palier_domain::credits::{
     CreatePack, CreatePlan, PlanTerms, WriteProfile, buy_credit_pack, create_pack, create_plan, put_provider, subscribe,
 };
 use palier_domain::ids::{
-    AccountId, ApplicationId, ContactId, CreditPackId, PlanId, ProjectId, PurchaseId, QuestionId, StaleReportId,
+    AccountId, ApplicationId, CallRequestId, ContactId, CreditPackId, PlanId, ProjectId, PurchaseId, QuestionId,
+    StaleReportId,
 };
 use palier_domain::money::{Currency, Money};
 use palier_domain::projects::{
-    ApplyToProject, ClientAnswer, ContactChannel, LogContact, PhoneNumber, ProjectCategory, ProjectTerms, StatedReason,
-    apply_to_project, award_project, cancel_project, complete_project, create_project, hide_listing, log_contact,
-    reject_project, report_stale, reveal_contact_details, shortlist_application, submit_project, tip_application,
-    validate_project,
+    ApplyToProject, ClientAnswer, ContactChannel, LogContact, PhoneNumber, ProjectCategory, ProjectTerms, RequestCall,
+    StatedReason, TipApplicant, TipChannel, apply_to_project, award_project, cancel_project, complete_project,
+    create_project, hide_listing, log_contact, reject_project, report_stale, request_call, reveal_contact_details,
+    shortlist_application, submit_project, tip_application, validate_project,
 };
 use palier_domain::questions::{AskQuestion, QuestionTopic, ask_question};
 use palier_domain::text::{Line, Prose};
@@ -137,6 +138,20 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
             report_stale(store, context, website, report, reason)
         })
         .await?;
+    let (early, wish) = (QuestionId(narrator.platform.ids.next()), CallRequestId(narrator.platform.ids.next()));
+    narrator
+        .act(none, lane_of(none), move |store, context| {
+            let text = Prose::parse("text", "Is it worth applying from Lille?")?;
+            let topic = QuestionTopic::Project;
+            ask_question(store, context, AskQuestion { id: early, topic, project: Some(website), text })
+        })
+        .await?;
+    narrator
+        .act(tom, lane_of(tom), move |store, context| {
+            let note = Prose::parse("note", "Two offers, and I cannot choose.")?;
+            request_call(store, context, website, RequestCall { id: wish, wished_at: None, note })
+        })
+        .await?;
     submitted(narrator, clara, &FEAST).await?;
     drafted(narrator, clara, &LESSONS).await?;
     Ok(())
@@ -159,7 +174,8 @@ async fn lively(
     narrator
         .act(&cast.follow_up, project.0, move |store, context| {
             let tip = Prose::parse("message", "La cliente apprécie votre offre : appelez-la cette semaine.")?;
-            tip_application(store, context, ids, &tip)
+            let tip = TipApplicant { channel: TipChannel::Message, message: Some(tip) };
+            tip_application(store, context, ids, tip)
         })
         .await?;
     let question = QuestionId(narrator.platform.ids.next());
@@ -249,6 +265,7 @@ async fn phoned(
             channel: ContactChannel::Phone,
             reached: answer != ClientAnswer::NoAnswer,
             answer,
+            interested_in: Vec::new(),
             note: Prose::parse("note", note)?,
             next_contact_at: None,
         };

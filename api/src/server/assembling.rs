@@ -28,6 +28,7 @@ use crate::sample_data::SampleDataError;
 use crate::system;
 use crate::telemetry::Metrics;
 use crate::tokens::{KeyRingError, Tokens};
+use crate::v1::projects::check_in_links::CheckInLinks;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +126,7 @@ pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<
         tokens,
         passwords: Passwords::default(),
         cursors: CursorSealer::new(secret.derive("cursors")),
+        check_in_links: CheckInLinks::new(secret.derive("check-in links")),
         document: Published::of(&document),
         conformance,
         limits: Limits::new(&config.rate_limits),

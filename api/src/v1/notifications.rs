@@ -90,9 +90,10 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
     match kind {
         NotificationKind::ProjectValidated => ("“{}” is listed.", "« {} » est en ligne."),
         NotificationKind::ProjectRejected => ("“{}” was not accepted.", "« {} » n’a pas été accepté."),
-        NotificationKind::ProjectExpired => {
-            ("“{}” has expired: nobody confirmed it in time.", "« {} » a expiré : personne ne l’a confirmé à temps.")
-        }
+        NotificationKind::ProjectExpired => (
+            "“{}” has expired: we could not confirm it with you in time. You can post it again.",
+            "« {} » a expiré : nous n’avons pas pu le confirmer avec vous à temps. Vous pouvez le publier à nouveau.",
+        ),
         NotificationKind::ProjectCancelled => {
             ("“{}” was cancelled by its client.", "« {} » a été annulé par son client.")
         }
@@ -118,6 +119,10 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             "You told us that “{}” is not wanted any more. Only you can cancel it, from your account.",
             "Vous nous avez dit que « {} » n’est plus d’actualité. Vous seul pouvez l’annuler, depuis votre compte.",
         ),
+        NotificationKind::CheckInOpened => (
+            "Is “{}” still wanted? Answer by the links that you find with your project.",
+            "« {} » est-il toujours d’actualité ? Répondez par les liens qui figurent avec votre projet.",
+        ),
         NotificationKind::ListingHidden => (
             "“{}” is hidden from the list. You can contest this.",
             "« {} » est retiré de la liste. Vous pouvez le contester.",
@@ -135,6 +140,9 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         }
         NotificationKind::HidingUpheld => ("“{}” stays hidden.", "« {} » reste retiré de la liste."),
         NotificationKind::ProjectEntrusted => ("You are in charge of “{}”.", "Vous avez la charge de « {} »."),
+        NotificationKind::CallRequested => {
+            ("The client of “{}” asks to be phoned.", "Le client de « {} » demande à être rappelé.")
+        }
         NotificationKind::StaleReported => {
             ("A provider thinks that “{}” is stale.", "Un prestataire pense que « {} » n’est plus d’actualité.")
         }
@@ -145,6 +153,13 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::QuestionAsked => {
             ("An applicant has a question about “{}”.", "Un candidat a une question sur « {} ».")
         }
+        NotificationKind::ClientAsked => {
+            ("The client has a question about “{}”.", "Le client a une question sur « {} ».")
+        }
+        NotificationKind::QuestionHandedOver => (
+            "The person in charge of the project will answer your question “{}”.",
+            "La personne chargée du suivi du projet répondra à votre question « {} ».",
+        ),
         NotificationKind::QuestionAnswered => {
             ("Your question was answered: “{}”", "Votre question a reçu une réponse : « {} »")
         }

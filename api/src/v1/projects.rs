@@ -2,9 +2,13 @@
 
 pub mod application_views;
 mod applications;
+mod call_requests;
+pub mod check_in_links;
+pub mod check_ins;
 mod deciding;
 pub mod figures_views;
 mod follow_up;
+pub mod follow_up_requests;
 pub mod follow_up_views;
 pub mod requests;
 pub mod views;
@@ -21,6 +25,7 @@ use palier_domain::{Context, Failure, Store};
 use palier_persistence::Foreseen;
 use uuid::Uuid;
 
+use self::check_in_links::CheckInLinks;
 use self::figures_views::{CategoryFiguresView, ProjectFiguresView};
 use self::requests::{CreateProjectRequest, ProjectPath, ProjectQuery, UpdateProjectRequest};
 use self::views::{ProjectListView, ProjectSummaryView, ProjectView};
@@ -45,7 +50,9 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(update_project)
         .configure(deciding::routes)
         .configure(applications::routes)
-        .configure(follow_up::routes);
+        .configure(follow_up::routes)
+        .configure(call_requests::routes)
+        .configure(check_ins::routes);
 }
 
 /// The lane of what changes a project, which is locked before the command runs.
@@ -56,9 +63,14 @@ fn locking(lane: Uuid, project: ProjectId) -> (Uuid, Foreseen) {
 /// The project as the caller sees it, and what version it has, for those whom that tells nothing new.
 type Presented = (ProjectView, Option<i64>);
 
-fn present(store: &mut dyn Store, context: &Context<'_>, project: &Project) -> Result<Presented, Failure> {
+fn present(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    project: &Project,
+    links: &CheckInLinks,
+) -> Result<Presented, Failure> {
     let standing = standing_on(store, context, project)?;
-    present_to(store, context, (project, &standing))
+    present_to(store, context, (project, &standing), links)
 }
 
 /// Each contact with the client makes a new version, which is nobody's business but the client's and follow-up's.
@@ -66,10 +78,11 @@ fn present_to(
     store: &mut dyn Store,
     context: &Context<'_>,
     (project, standing): (&Project, &ProjectStanding),
+    links: &CheckInLinks,
 ) -> Result<Presented, Failure> {
     let relations = standing.relations;
     let knows_contacts = relations.client || context.actor.has_role(StaffRole::FollowUp) && !relations.party;
-    let view = ProjectView::of(store, context, (project, standing))?;
+    let view = ProjectView::of(store, context, (project, standing), links)?;
     Ok((view, Some(project.version).filter(|_| knows_contacts)))
 }
 
@@ -90,8 +103,12 @@ fn summaries<K>(page: Page<Project, K>, view: fn(&Project) -> ProjectSummaryView
 
 /// List projects
 ///
-/// Validated projects that wait for applications, the most recent first: who applies to the first pages has the best
-/// chances. Old ones are still there, on the last pages.
+/// Validated projects that wait for applications, the most recent first: applying to the projects of the first pages has
+/// the best chances. Old ones stay on the last pages until their clients award or cancel them: some are awarded after
+/// years.
+///
+/// `state=in_progress` lists the projects that were awarded instead, the latest award first. A project goes over from one
+/// list to the other with its award. Neither shows how the client is reached.
 #[utoipa::path(
     tag = "Projects", operation_id = "list_projects", params(ProjectQuery, PageQuery),
     responses((status = 200, description = "A page of projects", body = ProjectListView))
@@ -159,10 +176,10 @@ async fn create_project(
     body: ValidBody<CreateProjectRequest>,
 ) -> Result<Reply, Problem> {
     let id = ProjectId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
-    let terms = body.terms()?;
+    let (terms, links) = (body.terms()?, caller.platform().check_in_links.clone());
     let draft = move |store: &mut dyn Store, context: &Context<'_>| {
         let project = create(store, context, id, terms.clone())?;
-        present(store, context, &project)
+        present(store, context, &project, &links)
     };
     write_idempotently(&caller, &idempotency, id.0, draft, |(view, version)| {
         tagged(Reply::created(&format!("/v1/projects/{}", view.id), &view), version)
@@ -172,7 +189,7 @@ async fn create_project(
 
 /// Get a project
 ///
-/// Everybody may see a listed project; its client, follow-up, support and providers who have to do with it also see
+/// Everybody may see a project of a public list, one that waits for applications or one in progress; its client, follow-up, support and providers who have to do with it also see
 /// it when it is not listed. A draft is known to its client alone. Providers see what acting would cost them.
 #[utoipa::path(
     tag = "Projects", operation_id = "get_project", params(ProjectPath),
@@ -180,11 +197,11 @@ async fn create_project(
 )]
 #[get("/projects/{project_id}")]
 async fn get_project(caller: Caller, path: ValidPath<ProjectPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
-    let id = path.id();
+    let (id, links) = (path.id(), caller.platform().check_in_links.clone());
     let page = caller
         .read_snapshot(move |store, context| {
             let (project, standing) = read_project(store, context, id)?;
-            present_to(store, context, (&project, &standing))
+            present_to(store, context, (&project, &standing), &links)
         })
         .await?;
     Ok(reply_with(page).unless_known(&known))
@@ -210,9 +227,10 @@ async fn update_project(
     body: ValidBody<UpdateProjectRequest>,
 ) -> Result<Reply, Problem> {
     let (id, changes) = (path.id(), body.changes()?);
+    let links = caller.platform().check_in_links.clone();
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let project = update(store, context, id, &version.0, changes.clone())?;
-        present(store, context, &project)
+        present(store, context, &project, &links)
     };
     Ok(reply_with(caller.write_foreseeing(locking(id.0, id), command).await?))
 }

@@ -1,4 +1,4 @@
-//! Providers' questions, and their answers.
+//! Questions of providers and clients, and their answers.
 
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
@@ -6,7 +6,8 @@ use palier_domain::ids::{ProjectId, QuestionId};
 use palier_domain::page::Page;
 use palier_domain::questions::{
     AskQuestion, Question, QuestionAction, QuestionBox, QuestionKey, allowed_question_actions,
-    answer_question as answer, ask_question, list_questions as list, project_of_question, read_question,
+    answer_question as answer, ask_question, hand_over_question as hand_over, list_questions as list,
+    project_of_question, read_question,
 };
 use palier_domain::text::Prose;
 use palier_domain::{Context, Failure, Store};
@@ -27,7 +28,12 @@ use crate::routes::Routes;
 
 /// The routes of questions.
 pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(list_questions).service(create_question).service(get_question).service(answer_question);
+    routes
+        .service(list_questions)
+        .service(create_question)
+        .service(get_question)
+        .service(answer_question)
+        .service(hand_over_question);
 }
 
 /// A question's address.
@@ -38,7 +44,7 @@ struct QuestionPath {
     question_id: Uuid,
 }
 
-/// A provider's question.
+/// A question of a provider or a client.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Question)]
 pub struct QuestionView {
@@ -48,8 +54,11 @@ pub struct QuestionView {
     pub asker: PersonView,
     /// What it is about.
     pub topic: QuestionTopicWord,
-    /// Who answers it: sales what is about subscriptions and credits, follow-up what is about a project.
+    /// Who answers it: sales what providers ask first, follow-up what applicants and clients ask about a project.
     pub department: DepartmentWord,
+    /// When sales handed it over to follow-up; null when it did not.
+    #[schema(required = true)]
+    pub handed_over_at: Option<DateTime<Utc>>,
     /// The project that it is about.
     #[schema(required = true)]
     pub project_id: Option<Uuid>,
@@ -90,7 +99,7 @@ pub struct QuestionListView {
     pub next_cursor: Option<String>,
 }
 
-/// A question to be asked.
+/// A question to be asked, by a provider, or by a client about the own project.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "topic": "credits", "text": "When do my credits expire?" })))]
@@ -124,7 +133,8 @@ pub struct AnswerQuestionRequest {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct QuestionQuery {
-    /// `asked`: the caller's own. `sales`: open ones for sales. `follow_up`: open ones about the projects that the
+    /// `asked`: the caller's own. `sales`: open ones for sales, but for those about projects in which the caller has an
+    /// interest of its own. `follow_up`: open ones about the projects that the
     /// caller is in charge of, and about those where nobody in charge can answer.
     #[serde(rename = "box")]
     #[param(rename = "box", nullable = false, inline)]
@@ -138,7 +148,8 @@ impl QuestionView {
             id: question.id.0,
             asker: names.person(question.asker),
             topic: QuestionTopicWord(question.topic),
-            department: DepartmentWord(question.topic.department()),
+            department: DepartmentWord(question.department),
+            handed_over_at: question.handed_over_at,
             project_id: question.project.map(|id| id.0),
             addressee: question.addressee.map(|agent| names.person(agent)),
             text: question.text.as_str().to_owned(),
@@ -185,10 +196,12 @@ async fn list_questions(caller: Caller, query: ValidQuery<QuestionQuery>, paging
 
 /// Ask a question
 ///
-/// For providers. What is about a subscription or credits goes to sales; what is about a project goes to the agent in
-/// charge, and only from a provider who applied to it. While nobody in charge can answer, all of follow-up is told.
+/// Sales answers providers first: what is about a subscription or credits, and what is about a project to which the asker
+/// has not applied. From the application on, questions about the project go to the agent in charge. A client's questions
+/// about the own project do, too, from its submission on. While nobody in charge can answer, all of follow-up is told.
+/// `department` of the reply says who answers.
 ///
-/// Refusals: not-found, not-an-applicant, provider-profile-required, limit-reached.
+/// Refusals: not-found, provider-profile-required, project-ended, limit-reached, too-often.
 #[utoipa::path(
     tag = "Questions", operation_id = "create_question", request_body = CreateQuestionRequest,
     responses((
@@ -253,6 +266,32 @@ async fn answer_question(
     let (id, text) = (QuestionId(path.question_id), Prose::parse("text", &body.text)?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let question = answer(store, context, id, text.clone())?;
+        QuestionView::of(store, context, &question)
+    };
+    let project = caller.read(move |store, _| project_of_question(store, id)).await?;
+    let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..Foreseen::default() };
+    write_foreseeing(&caller, &idempotency, (id.0, foreseen), command, |view| Reply::ok(&view)).await
+}
+
+/// Hand a question over
+///
+/// Sales hands an open question about a project over to the agent in charge, once whoever asked has applied to the
+/// project; both are told. Sales may answer it instead.
+///
+/// Refusals: own-question, own-project, own-interest, question-answered, already-handed-over, stays-with-sales.
+#[utoipa::path(
+    tag = "Questions", operation_id = "hand_over_question", params(QuestionPath),
+    responses((status = 200, description = "The question, which follow-up answers", body = QuestionView))
+)]
+#[post("/questions/{question_id}/hand-over")]
+async fn hand_over_question(
+    caller: Caller,
+    path: ValidPath<QuestionPath>,
+    idempotency: Idempotency,
+) -> Result<Reply, Problem> {
+    let id = QuestionId(path.question_id);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let question = hand_over(store, context, id)?;
         QuestionView::of(store, context, &question)
     };
     let project = caller.read(move |store, _| project_of_question(store, id)).await?;

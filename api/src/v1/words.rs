@@ -15,8 +15,8 @@ use palier_domain::notifications::NotificationKind;
 use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
 use palier_domain::policy::{BudgetBand, SpendPurpose};
 use palier_domain::projects::{
-    ApplicationAction, ApplicationState, ClientAnswer, ContactChannel, ContestDecision, ProjectAction, ProjectCategory,
-    ProjectState,
+    ApplicationAction, ApplicationState, ClientAnswer, ContactChannel, ContestDecision, ListedState, ProjectAction,
+    ProjectCategory, ProjectState, TipChannel,
 };
 use palier_domain::questions::{Department, QuestionAction, QuestionBox, QuestionTopic};
 use serde::de::Error;
@@ -82,6 +82,7 @@ words! {
     ClientAnswerWord(ClientAnswer) "ClientAnswer" "What a client said about a project. New answers may be added.";
     ContactChannelWord(ContactChannel) "ContactChannel" "How a client was contacted. New channels may be added.";
     ContestDecisionWord(ContestDecision) "ContestDecision" "What support decided on a contest. New decisions may be added.";
+    TipChannelWord(TipChannel) "TipChannel" "How an applicant was tipped. New channels may be added.";
     DepartmentWord(Department) "Department" "Who answers a question. New departments may be added.";
     NotificationKindWord(NotificationKind) "NotificationKind" "What somebody is told. New kinds may be added.";
     ProjectCategoryWord(ProjectCategory) "ProjectCategory" "What kind of work a project is about. New categories may be added.";
@@ -165,6 +166,8 @@ choices! {
     ClientAnswerChoice(ClientAnswer) "ClientAnswerChoice" "What a client said about a project.";
     ContactChannelChoice(ContactChannel) "ContactChannelChoice" "How a client was contacted.";
     ContestDecisionChoice(ContestDecision) "ContestDecisionChoice" "What support decides on a contest.";
+    TipChannelChoice(TipChannel) "TipChannelChoice" "How an applicant is tipped.";
+    ListedStateChoice(ListedState) "ListedStateChoice" "A public list of projects.";
     ProjectCategoryChoice(ProjectCategory) "ProjectCategoryChoice" "What kind of work a project is about.";
     QuestionBoxChoice(QuestionBox) "QuestionBoxChoice" "Whose questions.";
     QuestionTopicChoice(QuestionTopic) "QuestionTopicChoice" "What a question is about.";

@@ -226,8 +226,6 @@ fn fulfil(
             }
             PurchaseKind::Upgrade => {
                 subscription.start(context.now, &marketplace);
-                subscription.cancels_at_period_end = false;
-                subscription.cancelled_by_sales = None;
                 EventKind::SubscriptionUpgraded
             }
             PurchaseKind::FirstMonth | PurchaseKind::Pack => {

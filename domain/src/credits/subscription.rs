@@ -140,7 +140,8 @@ impl Subscription {
         }
         let period_ends_at = self.period_ends_at;
         match action {
-            SubscriptionAction::Cancel if self.cancels_at_period_end => {
+            // An upgrade would begin another month, of which nobody knows whether it is to be the last: that is said first.
+            SubscriptionAction::Cancel | SubscriptionAction::Upgrade if self.cancels_at_period_end => {
                 Err(Refusal::SubscriptionAlreadyCancelled { ends_at: period_ends_at })
             }
             SubscriptionAction::Resume if !self.cancels_at_period_end => {

@@ -11,7 +11,7 @@ use crate::credits::{
 };
 use crate::escrow::{RefundsLeft, refund_pledges};
 use crate::ids::{AccountId, CampaignId, PledgeId, ProjectId};
-use crate::projects::{expire_project, tell_spenders};
+use crate::projects::{expire_project, open_check_in_by_time, tell_spenders};
 use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 
@@ -55,7 +55,8 @@ fn run(store: &mut dyn Store, context: &Context<'_>, job: &Job) -> Result<Option
         JobKind::ExpirePurchase => expire_purchase(store, context, (provider, subject(job)?.into())).map(|()| None),
         JobKind::AnnounceExpiry => announce_expiry(store, context, (provider, subject(job)?.into())).map(|()| None),
         JobKind::ExpireLot => expire_lot(store, context, (provider, subject(job)?.into())).map(|()| None),
-        JobKind::ExpireProject => expire_project(store, context, ProjectId(job.book.0)).map(at),
+        JobKind::ExpireProject => expire_project(store, context, ProjectId(job.book.0)).map(|()| None),
+        JobKind::OpenCheckIn => open_check_in_by_time(store, context, ProjectId(job.book.0)).map(at),
         JobKind::OrderSpendRefunds => order_spend_refunds(store, context, ProjectId(job.book.0)).map(again),
         JobKind::TellSpenders => {
             tell_spenders(store, context, ProjectId(job.book.0), job.subject.map(AccountId)).map(|()| None)

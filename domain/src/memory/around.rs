@@ -5,11 +5,31 @@ use uuid::Uuid;
 
 use super::{Leased, MemoryStore, check_new, claim, one, release};
 use crate::clock::ClockStore;
+use crate::frequency::{Frequency, FrequencyStore, FrequentAct};
 use crate::idempotency::{IdempotencyStore, StoredReply};
-use crate::ids::{BookId, JobId};
+use crate::ids::{AccountId, BookId, JobId};
 use crate::jobs::{Job, JobStore};
 use crate::policy::{Policy, PolicyStore, PolicyTerms};
 use crate::store::StoreError;
+
+impl FrequencyStore for MemoryStore {
+    fn find_frequency(
+        &mut self,
+        account: AccountId,
+        act: FrequentAct,
+        subject: Uuid,
+    ) -> Result<Option<Frequency>, StoreError> {
+        let is_it = |kept: &&Frequency| (kept.account, kept.act, kept.subject) == (account, act, subject);
+        Ok(self.frequencies.iter().find(is_it).copied())
+    }
+
+    fn put_frequency(&mut self, frequency: &Frequency) -> Result<(), StoreError> {
+        let of = |kept: &Frequency| (kept.account, kept.act, kept.subject);
+        self.frequencies.retain(|kept| of(kept) != of(frequency));
+        self.frequencies.push(*frequency);
+        Ok(())
+    }
+}
 
 impl JobStore for MemoryStore {
     fn insert_job(&mut self, job: &Job) -> Result<(), StoreError> {

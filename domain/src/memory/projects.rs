@@ -5,17 +5,17 @@ use chrono::{DateTime, Utc};
 use super::{MemoryStore, check, check_new, counted, newest_page_of, one, page_of};
 use crate::actor::StaffRole;
 use crate::identity::AccountRoles;
-use crate::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
+use crate::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use crate::page::{Page, PageRequest};
 use crate::projects::{
-    Application, ApplicationKey, ApplicationState, CategoryFigures, Contact, ContactDueKey, ContactKey, FollowUpAgent,
-    HiddenKey, Hiding, Listing, PROJECTS_IN_CHARGE_MAX, Project, ProjectAction, ProjectCategory, ProjectFilter,
-    ProjectKey, ProjectState, ProjectStore, StaleReport, StaleReportKey,
+    Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, CheckIn, Contact,
+    ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Listing, PROJECTS_IN_CHARGE_MAX, Project,
+    ProjectAction, ProjectCategory, ProjectFilter, ProjectKey, ProjectState, ProjectStore, StaleReport, StaleReportKey,
 };
 use crate::store::StoreError;
 
 impl MemoryStore {
-    fn is_interested(&self, project: &Project, account: AccountId) -> bool {
+    pub(super) fn is_interested(&self, project: &Project, account: AccountId) -> bool {
         let has_applied =
             self.applications.iter().any(|found| (found.project, found.provider) == (project.id, account));
         let has_paid = self.spends.iter().any(|spend| (spend.project, spend.provider) == (project.id, account));
@@ -59,7 +59,8 @@ impl ProjectStore for MemoryStore {
     ) -> Result<Page<Project, Listing>, StoreError> {
         let is_wanted = |project: &&Project| {
             let words = project.words();
-            project.listing().is_some() && filter.required_words().iter().all(|word| words.contains(word))
+            let is_there = project.listing().is_some_and(|listing| filter.state.places().contains(&listing.0));
+            is_there && filter.required_words().iter().all(|word| words.contains(word))
         };
         let wanted = self.projects.iter().filter(is_wanted).cloned().collect();
         Ok(newest_page_of(wanted, page, |project| project.listing().unwrap_or(Listing(0))))
@@ -141,7 +142,8 @@ impl ProjectStore for MemoryStore {
     }
 
     fn update_application(&mut self, application: &Application) -> Result<(), StoreError> {
-        check(application.tipped_at.is_none() || application.shortlisted_at.is_some(), "project_applications_tip")?;
+        let is_shown = application.shortlisted_at.is_some() || application.interest_named_at.is_some();
+        check(application.tip.is_none() || is_shown, "project_applications_tip")?;
         let is_before = |kept: &&mut Application| kept.id == application.id && kept.version + 1 == application.version;
         *one(self.applications.iter_mut().find(is_before), "project_applications")? = application.clone();
         Ok(())
@@ -209,6 +211,65 @@ impl ProjectStore for MemoryStore {
     ) -> Result<Page<Contact, ContactKey>, StoreError> {
         let found = self.contacts.iter().filter(|found| found.project == project).cloned().collect();
         Ok(newest_page_of(found, page, |found: &Contact| (found.recorded_at, found.id)))
+    }
+
+    fn insert_call_request(&mut self, request: &CallRequest) -> Result<(), StoreError> {
+        let is_open = |other: &CallRequest| other.project == request.project && other.settled_at.is_none();
+        check_new(!self.call_requests.iter().any(is_open), "project_call_requests_open")?;
+        check_new(self.call_requests.iter().all(|other| other.id != request.id), "project_call_requests_pkey")?;
+        self.call_requests.push(request.clone());
+        Ok(())
+    }
+
+    fn settle_call_request(&mut self, request: &CallRequest) -> Result<(), StoreError> {
+        let is_kept = |kept: &&mut CallRequest| kept.id == request.id && kept.settled_at.is_none();
+        *one(self.call_requests.iter_mut().find(is_kept), "project_call_requests")? = request.clone();
+        Ok(())
+    }
+
+    fn find_call_request(&mut self, project: ProjectId, id: CallRequestId) -> Result<Option<CallRequest>, StoreError> {
+        Ok(self.call_requests.iter().find(|found| (found.project, found.id) == (project, id)).cloned())
+    }
+
+    fn find_open_call_request(&mut self, project: ProjectId) -> Result<Option<CallRequest>, StoreError> {
+        Ok(self.list_open_call_requests(&[project])?.pop())
+    }
+
+    fn list_open_call_requests(&mut self, projects: &[ProjectId]) -> Result<Vec<CallRequest>, StoreError> {
+        let is_open = |found: &&CallRequest| projects.contains(&found.project) && found.settled_at.is_none();
+        Ok(self.call_requests.iter().filter(is_open).cloned().collect())
+    }
+
+    fn list_call_requests(
+        &mut self,
+        project: ProjectId,
+        page: &PageRequest<CallRequestKey>,
+    ) -> Result<Page<CallRequest, CallRequestKey>, StoreError> {
+        let found = self.call_requests.iter().filter(|found| found.project == project).cloned().collect();
+        Ok(newest_page_of(found, page, |found: &CallRequest| (found.requested_at, found.id)))
+    }
+
+    fn insert_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError> {
+        let key = (round.project, round.round);
+        check_new(self.check_ins.iter().all(|other| (other.project, other.round) != key), "project_check_ins_pkey")?;
+        self.check_ins.push(round.clone());
+        Ok(())
+    }
+
+    fn answer_check_in(&mut self, round: &CheckIn) -> Result<(), StoreError> {
+        let key = (round.project, round.round);
+        let is_open = |kept: &&mut CheckIn| (kept.project, kept.round) == key && kept.answer.is_none();
+        *one(self.check_ins.iter_mut().find(is_open), "project_check_ins")? = round.clone();
+        Ok(())
+    }
+
+    fn find_check_in(&mut self, project: ProjectId, round: i64) -> Result<Option<CheckIn>, StoreError> {
+        Ok(self.check_ins.iter().find(|found| (found.project, found.round) == (project, round)).cloned())
+    }
+
+    fn find_last_check_in(&mut self, project: ProjectId) -> Result<Option<CheckIn>, StoreError> {
+        let own = self.check_ins.iter().filter(|found| found.project == project);
+        Ok(own.max_by_key(|found| found.round).cloned())
     }
 
     fn insert_stale_report(&mut self, report: &StaleReport) -> Result<(), StoreError> {
@@ -291,7 +352,7 @@ impl ProjectStore for MemoryStore {
     ) -> Result<Page<(Project, Hiding), HiddenKey>, StoreError> {
         let mut found = Vec::new();
         for project in self.projects.clone() {
-            let is_hidden = project.state() == ProjectState::Pending
+            let is_hidden = matches!(project.state(), ProjectState::Pending | ProjectState::InProgress)
                 && project.hidden_at.is_some()
                 && !self.is_interested(&project, reader);
             let Some(hiding) = self.find_hiding(project.id)?.filter(|_| is_hidden) else { continue };

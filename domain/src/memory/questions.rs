@@ -6,7 +6,7 @@ use super::{MemoryStore, check, check_new, counted, newest_page_of, one};
 use crate::ids::{AccountId, NotificationId, ProjectId, QuestionId};
 use crate::notifications::{Notification, NotificationKey, NotificationStore};
 use crate::page::{Page, PageRequest};
-use crate::questions::{Answer, Question, QuestionKey, QuestionStore, QuestionTopic, QuestionsOf};
+use crate::questions::{Answer, Department, Question, QuestionKey, QuestionStore, QuestionTopic, QuestionsOf};
 use crate::store::StoreError;
 
 impl QuestionStore for MemoryStore {
@@ -27,6 +27,14 @@ impl QuestionStore for MemoryStore {
         Ok(())
     }
 
+    fn hand_over_question(&mut self, handed: &Question) -> Result<(), StoreError> {
+        let is_kept = |question: &&mut Question| {
+            question.id == handed.id && question.answer.is_none() && question.department == Department::Sales
+        };
+        *one(self.questions.iter_mut().find(is_kept), "questions")? = handed.clone();
+        Ok(())
+    }
+
     fn list_questions(
         &mut self,
         whose: QuestionsOf,
@@ -34,11 +42,16 @@ impl QuestionStore for MemoryStore {
     ) -> Result<Page<Question, QuestionKey>, StoreError> {
         let is_wanted = |question: &&Question| match whose {
             QuestionsOf::Asker(asker) => question.asker == asker,
-            QuestionsOf::Sales => question.answer.is_none() && question.topic != QuestionTopic::Project,
+            QuestionsOf::Sales(reader) => {
+                let about = self.projects.iter().find(|found| Some(found.id) == question.project);
+                let is_free = about.is_none_or(|project| !self.is_interested(project, reader));
+                question.answer.is_none() && question.department == Department::Sales && is_free
+            }
             QuestionsOf::Agent(agent) => {
                 let addressee = question.addressee.filter(|named| self.can_answer(question.project, *named));
                 let is_theirs = addressee.is_none_or(|named| named == agent);
-                question.answer.is_none() && is_theirs && self.can_answer(question.project, agent)
+                let is_open = question.answer.is_none() && question.department == Department::FollowUp;
+                is_open && is_theirs && self.can_answer(question.project, agent)
             }
         };
         let wanted = self.questions.iter().filter(is_wanted).cloned().collect();
@@ -52,7 +65,8 @@ impl QuestionStore for MemoryStore {
 
     fn readdress_questions(&mut self, project: ProjectId, addressee: AccountId) -> Result<(), StoreError> {
         for question in &mut self.questions {
-            if question.project == Some(project) && question.answer.is_none() {
+            let is_open = question.answer.is_none() && question.department == Department::FollowUp;
+            if question.project == Some(project) && is_open {
                 question.addressee = Some(addressee);
             }
         }

@@ -75,8 +75,7 @@ pub struct MarketplaceTerms {
     pub goodwill_window_days: i64,
     /// What can be given back in any case, in credits.
     pub goodwill_credits_min: i64,
-    /// How long a submitted or pending project stays since it was submitted, validated or last confirmed by its client,
-    /// in days.
+    /// How long a submitted project waits for follow-up to decide on it, in days; what was validated has no such end.
     pub project_expiry_days: i64,
     /// How long after a contact the next one is due when nobody says otherwise, in days.
     pub contact_interval_days: i64,
@@ -94,6 +93,20 @@ pub struct MarketplaceTerms {
     pub stale_report_days: i64,
     /// How many of them are usual; more may be meant as pressure.
     pub stale_reports_max: i64,
+    /// After how many days the client of a project that waits is asked again whether it is still wanted.
+    pub check_in_interval_days: i64,
+    /// Over how many hours it is counted how often somebody does what others are told of.
+    pub acts_window_hours: i64,
+    /// How often a provider may rewrite an application, or make it anew, in that time.
+    pub application_rewrites_max: i64,
+    /// How many questions somebody may ask in that time.
+    pub questions_asked_max: i64,
+    /// How many projects a provider may report in that time.
+    pub stale_reports_told_max: i64,
+    /// How often a client may ask to be phoned about a project in that time.
+    pub call_requests_max: i64,
+    /// How many projects a client may submit in that time.
+    pub project_submissions_max: i64,
 }
 
 impl MarketplaceTerms {
@@ -110,7 +123,7 @@ impl MarketplaceTerms {
             goodwill_cap: Bps::new(1_000).unwrap_or(Bps::ZERO),
             goodwill_window_days: 90,
             goodwill_credits_min: 1,
-            project_expiry_days: 1_095,
+            project_expiry_days: 90,
             contact_interval_days: 14,
             subscription_grace_days: 7,
             subscription_attempts_max: 4,
@@ -119,6 +132,13 @@ impl MarketplaceTerms {
             refund_lot_days: 90,
             stale_report_days: 30,
             stale_reports_max: 5,
+            check_in_interval_days: 30,
+            acts_window_hours: 24,
+            application_rewrites_max: 3,
+            questions_asked_max: 20,
+            stale_reports_told_max: 10,
+            call_requests_max: 3,
+            project_submissions_max: 20,
         }
     }
 
@@ -172,7 +192,7 @@ impl MarketplaceTerms {
             |member: &str, value, bounds| faults.check_range(format!("/marketplace/{member}"), value, bounds);
         check("goodwill_window_days", self.goodwill_window_days, (1, 366));
         check("goodwill_credits_min", self.goodwill_credits_min, (0, CREDIT_PRICE_MAX));
-        check("project_expiry_days", self.project_expiry_days, (1, 3_650));
+        check("project_expiry_days", self.project_expiry_days, (1, 366));
         check("contact_interval_days", self.contact_interval_days, (1, 366));
         check("subscription_grace_days", self.subscription_grace_days, (0, 60));
         check("subscription_attempts_max", self.subscription_attempts_max, (1, 20));
@@ -181,6 +201,13 @@ impl MarketplaceTerms {
         check("refund_lot_days", self.refund_lot_days, (1, 3_650));
         check("stale_report_days", self.stale_report_days, (1, 366));
         check("stale_reports_max", self.stale_reports_max, (1, 1_000));
+        check("check_in_interval_days", self.check_in_interval_days, (1, 366));
+        check("acts_window_hours", self.acts_window_hours, (1, 744));
+        check("application_rewrites_max", self.application_rewrites_max, (1, 1_000));
+        check("questions_asked_max", self.questions_asked_max, (1, 1_000));
+        check("stale_reports_told_max", self.stale_reports_told_max, (1, 1_000));
+        check("call_requests_max", self.call_requests_max, (1, 1_000));
+        check("project_submissions_max", self.project_submissions_max, (1, 1_000));
     }
 
     /// The bounds of the bands rise, and the last has none.

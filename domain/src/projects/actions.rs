@@ -3,6 +3,7 @@
 use super::{APPLICATIONS_MAX, Project, ProjectStanding, ProjectState};
 use crate::actor::named;
 use crate::clock::Context;
+use crate::frequency::{FrequentAct, may_act};
 use crate::permissions::Operation;
 use crate::policy::SpendPurpose;
 use crate::refusal::{Failure, Refusal, ensure};
@@ -23,12 +24,16 @@ named! {
         Award "award",
         /// Say that it is done.
         Complete "complete",
+        /// Ask to be phoned by the agent in charge.
+        RequestCall "request_call",
         /// Ask support to list it again.
         Contest "contest",
         /// Take it as serious: it is listed.
         Validate "validate",
         /// Not take it as serious.
         Reject "reject",
+        /// Ask the client whether it is still wanted, by links that answer.
+        OpenCheckIn "open_check_in",
         /// Note a contact with the client.
         LogContact "log_contact",
         /// Take it out of the list because it breaks a rule.
@@ -53,9 +58,11 @@ impl ProjectAction {
             Self::Cancel => Operation::CancelProject,
             Self::Award => Operation::AwardProject,
             Self::Complete => Operation::CompleteProject,
+            Self::RequestCall => Operation::CreateCallRequest,
             Self::Contest => Operation::ContestHiding,
             Self::Validate => Operation::ValidateProject,
             Self::Reject => Operation::RejectProject,
+            Self::OpenCheckIn => Operation::CreateCheckIn,
             Self::LogContact => Operation::CreateContact,
             Self::Hide => Operation::HideListing,
             Self::DecideContest => Operation::DecideContest,
@@ -83,24 +90,25 @@ impl Project {
                 ensure(is_wanted || action == ProjectAction::Reject, Refusal::ProjectNotWanted { reached_at })
             }
             ProjectAction::UpdatePhone | ProjectAction::Cancel => ensure(!has_ended, Refusal::ProjectEnded { state }),
-            ProjectAction::LogContact => {
+            ProjectAction::RequestCall | ProjectAction::LogContact => {
                 ensure(!has_ended && state != ProjectState::Draft, Refusal::ProjectEnded { state })
             }
-            ProjectAction::Award => self.check_pending(),
+            ProjectAction::Award | ProjectAction::OpenCheckIn => self.check_pending(),
             ProjectAction::Complete => {
                 ensure(state == ProjectState::InProgress, Refusal::ProjectNotInProgress { state })
             }
-            ProjectAction::Hide
-            | ProjectAction::RevealContactDetails
-            | ProjectAction::Apply
-            | ProjectAction::ReportStale => {
+            ProjectAction::RevealContactDetails | ProjectAction::Apply | ProjectAction::ReportStale => {
                 self.check_pending()?;
-                self.hidden_at.map_or(Ok(()), |hidden_at| Err(Refusal::ListingHidden { hidden_at }))
+                self.check_shown()
             }
-            // Only a pending project would be in the list that it is hidden from.
+            // Only what would be in a list is hidden from it.
+            ProjectAction::Hide => {
+                self.check_listable()?;
+                self.check_shown()
+            }
             ProjectAction::Contest | ProjectAction::DecideContest => {
                 ensure(self.hidden_at.is_some(), Refusal::ListingNotHidden)?;
-                self.check_pending()
+                self.check_listable()
             }
         }
     }
@@ -108,6 +116,16 @@ impl Project {
     fn check_pending(&self) -> Result<(), Refusal> {
         let state = self.state();
         ensure(state == ProjectState::Pending, Refusal::ProjectNotPending { state })
+    }
+
+    fn check_listable(&self) -> Result<(), Refusal> {
+        let state = self.state();
+        let is_listable = matches!(state, ProjectState::Pending | ProjectState::InProgress);
+        ensure(is_listable, Refusal::ProjectNotListed { state })
+    }
+
+    fn check_shown(&self) -> Result<(), Refusal> {
+        self.hidden_at.map_or(Ok(()), |hidden_at| Err(Refusal::ListingHidden { hidden_at }))
     }
 }
 
@@ -144,11 +162,20 @@ fn is_open(
         (ProjectAction::RevealContactDetails, Some(_)) => {
             is_open || standing.free(project, SpendPurpose::ContactDetails).is_some()
         }
-        (ProjectAction::Apply, Some(_)) if is_open => {
-            standing.relations.applicant || project.applications < APPLICATIONS_MAX
+        (ProjectAction::Apply, Some(provider)) if is_open => {
+            let has_room = standing.relations.applicant || project.applications < APPLICATIONS_MAX;
+            let of = (provider, FrequentAct::RewriteApplication, project.id.0);
+            has_room && (standing.application.is_none() || may_act(store, context, of)?)
         }
         (ProjectAction::ReportStale, Some(provider)) if is_open => {
-            store.find_stale_report_of(project.id, provider)?.is_none()
+            let is_first = store.find_stale_report_of(project.id, provider)?.is_none();
+            is_first && may_act(store, context, (provider, FrequentAct::ReportStale, provider.0))?
+        }
+        (ProjectAction::RequestCall, _) if is_open => {
+            may_act(store, context, (project.client, FrequentAct::RequestCall, project.id.0))?
+        }
+        (ProjectAction::Submit, _) if is_open => {
+            may_act(store, context, (project.client, FrequentAct::SubmitProject, project.client.0))?
         }
         (ProjectAction::Contest | ProjectAction::DecideContest, _) if is_open => {
             store.find_hiding(project.id)?.is_some_and(|hiding| hiding.check(action).is_ok())

@@ -28,6 +28,29 @@ named! {
     }
 }
 
+named! {
+    /// How an applicant was tipped.
+    TipChannel {
+        /// By phone.
+        Phone "phone",
+        /// By a message in the inbox.
+        Message "message",
+    }
+}
+
+/// A word to an applicant whose chances are good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tip {
+    /// When.
+    pub tipped_at: DateTime<Utc>,
+    /// By whom.
+    pub tipped_by: AccountId,
+    /// How.
+    pub channel: TipChannel,
+    /// What the applicant was told; not always noted when it was by phone.
+    pub message: Option<Prose<MESSAGE_CHARACTERS_MAX>>,
+}
+
 /// An application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
@@ -43,8 +66,10 @@ pub struct Application {
     pub state: ApplicationState,
     /// When the client showed interest in it.
     pub shortlisted_at: Option<DateTime<Utc>>,
-    /// When the agent told the provider that its chances are good.
-    pub tipped_at: Option<DateTime<Utc>>,
+    /// When the client's interest in it was first named in the contact log.
+    pub interest_named_at: Option<DateTime<Utc>>,
+    /// That the agent told the provider that its chances are good.
+    pub tip: Option<Tip>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When its provider last wrote it.
@@ -80,6 +105,11 @@ impl ApplicationAction {
 }
 
 impl Application {
+    /// Whether it stands, and says just this: the same words once more are no news.
+    pub fn says(&self, message: &Prose<MESSAGE_CHARACTERS_MAX>) -> bool {
+        self.state == ApplicationState::Active && self.message == *message
+    }
+
     /// Whether it, and the project that it is for, allow an action.
     pub fn check(&self, project: &Project, action: ApplicationAction) -> Result<(), Refusal> {
         if action != ApplicationAction::Withdraw {
@@ -88,9 +118,10 @@ impl Application {
         ensure(self.state == ApplicationState::Active, Refusal::ApplicationNotActive { state: self.state })?;
         match action {
             ApplicationAction::Tip => {
-                ensure(self.shortlisted_at.is_some(), Refusal::ApplicationNotShortlisted)?;
-                match self.tipped_at {
-                    Some(tipped_at) => Err(Refusal::AlreadyTipped { tipped_at }),
+                let is_shown = self.shortlisted_at.is_some() || self.interest_named_at.is_some();
+                ensure(is_shown, Refusal::InterestNotShown)?;
+                match &self.tip {
+                    Some(Tip { tipped_at, .. }) => Err(Refusal::AlreadyTipped { tipped_at: *tipped_at }),
                     None => Ok(()),
                 }
             }

@@ -9,6 +9,7 @@ use super::reading::{require_application_for, require_project_for_provider};
 use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction, ProjectStanding};
 use crate::clock::Context;
 use crate::credits::spend_credits;
+use crate::frequency::{FrequentAct, count_act};
 use crate::identity::{DisplayName, EmailAddress};
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
@@ -100,7 +101,7 @@ pub fn reveal_contact_details(
 }
 
 /// Applies to a project; what it cost. Applying again renews the message, and an application that was
-/// withdrawn, for nothing; it keeps its id.
+/// withdrawn, for nothing; it keeps its id. The client is told each time, and so no more often than the policy allows.
 pub fn apply_to_project(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -120,6 +121,9 @@ pub fn apply_to_project(
         (None, Some(chosen)) => ensure(store.find_application(id, chosen)?.is_none(), Refusal::IdTaken)?,
         (_, None) => {}
     }
+    if let Some(known) = standing.application.as_ref().filter(|known| !known.says(&command.message)) {
+        count_act(store, context, (known.provider, FrequentAct::RewriteApplication, id.0))?;
+    }
     let cost = pay(store, context, (&project, &standing), SpendPurpose::Application, command.credits_max)?;
     let application = record(store, context, &mut project, (provider, standing.application), command)?;
     Ok((project, application, cost))
@@ -135,7 +139,7 @@ fn record(
 ) -> Result<Application, Failure> {
     let was_active = known.as_ref().is_some_and(|known| known.state == ApplicationState::Active);
     let application = match known {
-        Some(known) if was_active && known.message == command.message => return Ok(known),
+        Some(known) if known.says(&command.message) => return Ok(known),
         Some(known) => {
             let application = Application {
                 message: command.message,
@@ -155,7 +159,8 @@ fn record(
                 message: command.message,
                 state: ApplicationState::Active,
                 shortlisted_at: None,
-                tipped_at: None,
+                interest_named_at: None,
+                tip: None,
                 created_at: context.now,
                 updated_at: context.now,
                 version: 1,

@@ -11,13 +11,12 @@ use crate::notifications::{Notice, NotificationKind, notify};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
-use chrono::{DateTime, Utc};
 
 /// How many of those who spent on a project are told of its end in one transaction.
 pub const SPENDERS_TOLD_MAX: u32 = 100;
 
-/// Awards a project to one of its applicants: it leaves the list, and every applicant is told, so is whoever else spent
-/// on it.
+/// Awards a project to one of its applicants: it goes over to the list of projects in progress, and every applicant is
+/// told, so is whoever else spent on it.
 pub fn award_project(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -108,32 +107,22 @@ pub fn tell_spenders(
 
 /// How a project left the list; what became of it after an award is between its client and whoever does it.
 const fn leaving(project: &Project) -> NotificationKind {
-    match (project.stage.award(), &project.stage) {
-        (Some(_), _) => NotificationKind::ProjectAwardedElsewhere,
-        (None, ProjectStage::Expired { .. }) => NotificationKind::ProjectExpired,
-        (None, _) => NotificationKind::ProjectCancelled,
+    match project.stage.award() {
+        Some(_) => NotificationKind::ProjectAwardedElsewhere,
+        None => NotificationKind::ProjectCancelled,
     }
 }
 
-/// Ends a project that nobody confirmed in time, and says when to look again at one that was.
-pub fn expire_project(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    id: ProjectId,
-) -> Result<Option<DateTime<Utc>>, Failure> {
+/// Ends a submitted project that follow-up has not decided on in time; its client is told. What was validated has no time
+/// at which it ends: its client alone ends it.
+pub fn expire_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<(), Failure> {
     let mut project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
-    let Some(expires_at) = project.stage.expires_at() else { return Ok(None) };
-    if expires_at > context.now {
-        return Ok(Some(expires_at));
+    if project.stage.expires_at().is_some_and(|expires_at| expires_at <= context.now) {
+        project.stage = ProjectStage::Expired { expired_at: context.now };
+        touch(store, &mut project)?;
+        notify(store, context, &[project.client], &Notice::about(NotificationKind::ProjectExpired, &project))?;
     }
-    project.stage = ProjectStage::Expired { expired_at: context.now };
-    touch(store, &mut project)?;
-    notify(store, context, &[project.client], &Notice::about(NotificationKind::ProjectExpired, &project))?;
-    close_applications(store, context, &project, ApplicationState::Closed, NotificationKind::ProjectExpired)?;
-    if project.listed_at.is_some() {
-        order_telling(store, context, id, None)?;
-    }
-    Ok(None)
+    Ok(())
 }
 
 /// Closes the applications that are still active and tells who made them. There are at most

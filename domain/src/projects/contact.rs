@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use crate::actor::named;
-use crate::ids::{AccountId, ContactId, ProjectId};
+use crate::ids::{AccountId, ApplicationId, ContactId, ProjectId};
 use crate::refusal::{Fault, Faults};
 use crate::text::Prose;
 
 /// The longest note about a contact, in characters.
 pub const NOTE_CHARACTERS_MAX: usize = 2_000;
+/// The most applicants whom an entry of the log names.
+pub const INTERESTED_MAX: usize = 20;
 
 named! {
     /// How a client was contacted.
@@ -41,8 +43,8 @@ pub struct Contact {
     pub id: ContactId,
     /// The project that it was about.
     pub project: ProjectId,
-    /// Who contacted the client.
-    pub agent: AccountId,
+    /// Who contacted the client; nobody when the client answered through a link.
+    pub agent: Option<AccountId>,
     /// When.
     pub contacted_at: DateTime<Utc>,
     /// How.
@@ -51,6 +53,8 @@ pub struct Contact {
     pub reached: bool,
     /// What the client said.
     pub answer: ClientAnswer,
+    /// The applications in which the client showed interest: each may be tipped then. For follow-up alone.
+    pub interested_in: Vec<ApplicationId>,
     /// What else is to be known.
     pub note: Prose<NOTE_CHARACTERS_MAX>,
     /// When the client is to be contacted next.

@@ -2,12 +2,14 @@
 
 use chrono::Duration;
 
+use super::call_request::settle_call_request;
 use super::reading::require_project_for;
 use super::{
     CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, PhoneNumber, Project, ProjectAction,
     ProjectCategory, ProjectStage, ProjectState, ProjectTerms,
 };
 use crate::clock::Context;
+use crate::frequency::{FrequentAct, count_act};
 use crate::ids::{BookId, JobId, ProjectId};
 use crate::jobs::{Job, JobKind};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
@@ -114,10 +116,11 @@ fn check_budget(budget: Money) -> Result<(), Refusal> {
     faults.refuse()
 }
 
-/// Hands a draft to follow-up, who is to phone the client at once; it expires when nobody decides on it.
+/// Hands a draft to follow-up, who is to phone the client at once; it expires when nobody decides on it in time.
 pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::SubmitProject, id)?;
     project.check(ProjectAction::Submit)?;
+    count_act(store, context, (project.client, FrequentAct::SubmitProject, project.client.0))?;
     let terms = store.current_policy()?.terms.marketplace;
     let expires_at = context.now + Duration::days(terms.project_expiry_days);
     project.budget_band = terms.band_of(project.terms.budget);
@@ -138,8 +141,9 @@ pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectI
 
 /// Writes the project as its next version.
 pub(super) fn touch(store: &mut dyn Store, project: &mut Project) -> Result<(), Failure> {
-    if project.stage.ended_at().is_some() {
+    if let Some(ended_at) = project.stage.ended_at() {
         project.next_contact_at = None;
+        settle_call_request(store, project.id, (ended_at, None))?;
     }
     project.version += 1;
     store.update_project(project)?;

@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::call_request::{CallRequest, settle_call_request};
 use super::contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX, check_answer};
 use super::drafting::touch;
 use super::in_charge::minder;
 use super::reading::require_project_for;
+use super::shortlist_application::name_interest;
 use super::standing::is_party;
-use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectStage, ProjectState};
+use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectState};
 use crate::actor::StaffRole;
 use crate::clock::Context;
-use crate::ids::{AccountId, ContactId, ProjectId};
+use crate::ids::{AccountId, ApplicationId, ContactId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
@@ -35,6 +37,8 @@ pub struct LogContact {
     pub reached: bool,
     /// What the client said.
     pub answer: ClientAnswer,
+    /// The applications in which the client showed interest.
+    pub interested_in: Vec<ApplicationId>,
     /// What else is to be known.
     pub note: Prose<NOTE_CHARACTERS_MAX>,
     /// When the client is to be contacted next; by policy when not said.
@@ -42,8 +46,7 @@ pub struct LogContact {
 }
 
 /// Notes a contact. Whoever notes the first is in charge, and so is whoever notes one while the agent in charge can act
-/// no more. A client who still wants the project keeps it from expiring; one who does not is told that only the client
-/// can cancel it.
+/// no more. A client who does not want the project any more is told that only the client can cancel it.
 pub fn log_contact(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -54,15 +57,20 @@ pub fn log_contact(
     let agent = context.actor.account().ok_or(Refusal::SignInRequired)?;
     project.check(ProjectAction::LogContact)?;
     let terms = store.current_policy()?.terms.marketplace;
-    let contact = dated(context, &project, agent, command, &terms)?;
+    let wish = store.find_open_call_request(id)?;
+    let contact = dated(context, (&project, wish.as_ref()), agent, command, &terms)?;
     ensure(store.find_contact(id, contact.id)?.is_none(), Refusal::IdTaken)?;
+    name_interest(store, context, &contact)?;
     if minder(store, &project, StaffRole::FollowUp, project.agent)?.is_none() {
-        project.agent = Some(contact.agent);
-        store.readdress_questions(id, contact.agent)?;
+        project.agent = Some(agent);
+        store.readdress_questions(id, agent)?;
     }
-    take_in(store, &mut project, &contact, &terms)?;
+    take_in(store, &mut project, &contact)?;
     touch(store, &mut project)?;
     store.insert_contact(&contact)?;
+    if wish.is_some_and(|wish| wish.is_settled_by(&contact)) {
+        settle_call_request(store, id, (context.now, Some(contact.id)))?;
+    }
     if matches!(contact.answer, ClientAnswer::FoundElsewhere | ClientAnswer::Dropped) {
         notify(store, context, &[project.client], &Notice::about(NotificationKind::CancellationYours, &project))?;
     }
@@ -72,7 +80,7 @@ pub fn log_contact(
 /// The contact with all its dates, if they make sense.
 fn dated(
     context: &Context<'_>,
-    project: &Project,
+    (project, wish): (&Project, Option<&CallRequest>),
     agent: AccountId,
     command: LogContact,
     terms: &MarketplaceTerms,
@@ -93,22 +101,31 @@ fn dated(
         None => next_by_policy(project, contacted_at, terms),
     };
     faults.refuse()?;
-    Ok(Contact {
+    let mut contact = Contact {
         id: command.id,
         project: project.id,
-        agent,
+        agent: Some(agent),
         contacted_at,
         channel: command.channel,
         reached: command.reached,
         answer: command.answer,
+        interested_in: command.interested_in,
         note: command.note,
         next_contact_at,
         recorded_at: context.now,
-    })
+    };
+    if let Some(open) = wish.filter(|wish| command.next_contact_at.is_none() && !wish.is_settled_by(&contact)) {
+        contact.next_contact_at = next_contact_at.min(open.due_again_at(contacted_at)).max(context.now);
+    }
+    Ok(contact)
 }
 
 /// When the next contact is due if nobody says. One that is noted late does not bring forward what later ones put off.
-fn next_by_policy(project: &Project, contacted_at: DateTime<Utc>, terms: &MarketplaceTerms) -> DateTime<Utc> {
+pub(super) fn next_by_policy(
+    project: &Project,
+    contacted_at: DateTime<Utc>,
+    terms: &MarketplaceTerms,
+) -> DateTime<Utc> {
     let by_policy = contacted_at + Duration::days(terms.contact_interval_days);
     project.next_contact_at.map_or(by_policy, |planned| planned.max(by_policy))
 }
@@ -116,12 +133,7 @@ fn next_by_policy(project: &Project, contacted_at: DateTime<Utc>, terms: &Market
 /// What a contact changes about its project. Reports that were made after it stay open, also when it is noted late.
 /// Until follow-up has decided on the project a mail confirms nothing: what the client said by phone stands until the
 /// client says otherwise by phone.
-fn take_in(
-    store: &mut dyn Store,
-    project: &mut Project,
-    contact: &Contact,
-    terms: &MarketplaceTerms,
-) -> Result<(), StoreError> {
+pub(super) fn take_in(store: &mut dyn Store, project: &mut Project, contact: &Contact) -> Result<(), StoreError> {
     let by_phone = contact.channel == ContactChannel::Phone;
     project.next_contact_at = Some(contact.next_contact_at);
     if by_phone && contact.reached {
@@ -137,10 +149,6 @@ fn take_in(
     let is_decided = project.state() != ProjectState::Submitted;
     if contact.answer == ClientAnswer::StillActive && (by_phone || is_decided) {
         project.confirmed_at = project.confirmed_at.max(Some(contact.contacted_at));
-        let confirmed = contact.contacted_at + Duration::days(terms.project_expiry_days);
-        if let ProjectStage::Pending { expires_at } = &mut project.stage {
-            *expires_at = confirmed.max(*expires_at);
-        }
     }
     Ok(())
 }
@@ -152,8 +160,17 @@ pub fn list_contacts(
     project: ProjectId,
     page: &PageRequest<ContactKey>,
 ) -> Result<Page<Contact, ContactKey>, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::ListContacts, project)?;
-    Ok(store.list_contacts(project.id, page)?)
+    let (project, relations) = require_project_for(store, context, Operation::ListContacts, project)?;
+    let mut page = store.list_contacts(project.id, page)?;
+    page.items.iter_mut().for_each(|contact| keep_rivals_apart(context, relations, contact));
+    Ok(page)
+}
+
+/// Whom the client is interested in is for follow-up: a provider who reads the log learns nothing of its rivals.
+fn keep_rivals_apart(context: &Context<'_>, relations: Relations, contact: &mut Contact) {
+    if relations.party || !context.actor.has_role(StaffRole::FollowUp) {
+        contact.interested_in.clear();
+    }
 }
 
 /// One entry of the contact log, for those who may read it.
@@ -162,8 +179,10 @@ pub fn read_contact(
     context: &Context<'_>,
     (project, contact): (ProjectId, ContactId),
 ) -> Result<Contact, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::GetContact, project)?;
-    Ok(store.find_contact(project.id, contact)?.ok_or(Refusal::NotFound)?)
+    let (project, relations) = require_project_for(store, context, Operation::GetContact, project)?;
+    let mut contact = store.find_contact(project.id, contact)?.ok_or(Refusal::NotFound)?;
+    keep_rivals_apart(context, relations, &mut contact);
+    Ok(contact)
 }
 
 /// Which contacts are due.

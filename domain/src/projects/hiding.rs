@@ -102,15 +102,19 @@ pub fn hide_listing(
     touch(store, &mut project)?;
     let notice = Notice::about(NotificationKind::ListingHidden, &project).saying(reason.as_str());
     notify(store, context, &[project.client], &notice)?;
-    let applicants = applicants_of(store, id)?;
+    let applicants = applicants_of(store, &project)?;
     notify(store, context, &applicants, &Notice::about(NotificationKind::AppliedListingHidden, &project))?;
     store.insert_hiding(&Hiding { project: id, number, hidden_by, hidden_at: context.now, reason, contest: None })?;
     refund_project_spends(store, context, id)?;
     Ok(project)
 }
 
-fn applicants_of(store: &mut dyn Store, id: ProjectId) -> Result<Vec<AccountId>, Failure> {
-    Ok(store.list_active_applications(id)?.iter().map(|application| application.provider).collect())
+/// Those whose application stands: whoever waits for the award, or whoever got it.
+fn applicants_of(store: &mut dyn Store, project: &Project) -> Result<Vec<AccountId>, Failure> {
+    if let Some(award) = project.stage.award() {
+        return Ok(vec![award.provider]);
+    }
+    Ok(store.list_active_applications(project.id)?.iter().map(|application| application.provider).collect())
 }
 
 /// The client says why the listing should be seen again; once per hiding. Whoever hid it is told, or all of support when
@@ -157,7 +161,7 @@ pub fn decide_contest(
     store.update_hiding(&hiding)?;
     if decision == ContestDecision::Restored {
         project.hidden_at = None;
-        let applicants = applicants_of(store, id)?;
+        let applicants = applicants_of(store, &project)?;
         notify(store, context, &applicants, &Notice::about(NotificationKind::AppliedListingRestored, &project))?;
     }
     touch(store, &mut project)?;

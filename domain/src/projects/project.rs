@@ -31,9 +31,9 @@ named! {
         Draft "draft",
         /// Waits for the follow-up agent's call.
         Submitted "submitted",
-        /// Validated: listed, and open for applications.
+        /// Validated: listed, and open for applications, until its client awards or cancels it.
         Pending "pending",
-        /// Awarded to an applicant.
+        /// Awarded to an applicant: in the list of projects in progress.
         InProgress "in_progress",
         /// Done, says its client.
         Completed "completed",
@@ -41,7 +41,7 @@ named! {
         Rejected "rejected",
         /// Called off by its client.
         Cancelled "cancelled",
-        /// Nobody confirmed it for longer than the policy allows.
+        /// Follow-up did not validate it in the time that the policy gives.
         Expired "expired",
     }
 }
@@ -118,11 +118,8 @@ pub enum ProjectStage {
         /// When it expires unless it is decided on.
         expires_at: DateTime<Utc>,
     },
-    /// Validated, and open for applications.
-    Pending {
-        /// When it expires unless its client confirms it.
-        expires_at: DateTime<Utc>,
-    },
+    /// Validated, and open for applications. Time does not end it.
+    Pending,
     /// Awarded to an applicant.
     InProgress(Award),
     /// Done, says its client.
@@ -148,7 +145,7 @@ pub enum ProjectStage {
         /// To whom it had been awarded.
         award: Option<Award>,
     },
-    /// Nobody confirmed it in time.
+    /// Nobody validated it in time.
     Expired {
         /// When.
         expired_at: DateTime<Utc>,
@@ -161,7 +158,7 @@ impl ProjectStage {
         match self {
             Self::Draft => ProjectState::Draft,
             Self::Submitted { .. } => ProjectState::Submitted,
-            Self::Pending { .. } => ProjectState::Pending,
+            Self::Pending => ProjectState::Pending,
             Self::InProgress(_) => ProjectState::InProgress,
             Self::Completed { .. } => ProjectState::Completed,
             Self::Rejected { .. } => ProjectState::Rejected,
@@ -182,7 +179,7 @@ impl ProjectStage {
     /// When it expires unless something happens, if it can.
     pub const fn expires_at(&self) -> Option<DateTime<Utc>> {
         match self {
-            Self::Submitted { expires_at } | Self::Pending { expires_at } => Some(*expires_at),
+            Self::Submitted { expires_at } => Some(*expires_at),
             _ => None,
         }
     }
@@ -194,7 +191,7 @@ impl ProjectStage {
             | Self::Rejected { rejected_at: at, .. }
             | Self::Cancelled { cancelled_at: at, .. }
             | Self::Expired { expired_at: at } => Some(*at),
-            Self::Draft | Self::Submitted { .. } | Self::Pending { .. } | Self::InProgress(_) => None,
+            Self::Draft | Self::Submitted { .. } | Self::Pending | Self::InProgress(_) => None,
         }
     }
 }
@@ -230,7 +227,7 @@ pub struct Project {
     pub created_at: DateTime<Utc>,
     /// When it was submitted.
     pub submitted_at: Option<DateTime<Utc>>,
-    /// When it was validated: where it stands in the list.
+    /// When it was validated: where it stands in the list of those that wait.
     pub listed_at: Option<DateTime<Utc>>,
     /// Rises by one with every change.
     pub version: i64,
@@ -247,9 +244,13 @@ impl Project {
         self.agent.is_some_and(|agent| actor.is(agent)) && actor.has_role(StaffRole::FollowUp)
     }
 
-    /// Where it stands in the list; none when it is not listed.
+    /// Where it stands in the list of its state; none when it is in no list.
     pub fn listing(&self) -> Option<Listing> {
-        let is_listed = self.state() == ProjectState::Pending && self.hidden_at.is_none();
-        self.listed_at.filter(|_| is_listed).map(|at| Listing::of(at, self.id))
+        let place = match &self.stage {
+            ProjectStage::Pending => self.listed_at.map(|listed_at| Listing::of(listed_at, self.id)),
+            ProjectStage::InProgress(award) => Some(Listing::in_progress(award.awarded_at, self.id)),
+            _ => None,
+        };
+        place.filter(|_| self.hidden_at.is_none())
     }
 }

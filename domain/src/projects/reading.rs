@@ -2,7 +2,7 @@
 
 use super::search::{budget_word, category_word, city_key, city_word, wanted_words};
 use super::standing::{ProjectStanding, find_privilege, is_party, standing_without_privilege};
-use super::{Application, ApplicationKey, Listing, Project, ProjectCategory, ProjectKey, ProjectState};
+use super::{Application, ApplicationKey, ListedState, Listing, Project, ProjectCategory, ProjectKey, ProjectState};
 use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::ids::{AccountId, ApplicationId, ProjectId};
@@ -13,8 +13,10 @@ use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
 
 /// Which listed projects are wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectFilter {
+    /// In this list.
+    pub state: ListedState,
     /// Of this category.
     pub category: Option<ProjectCategory>,
     /// In this city, by [`city_key`].
@@ -28,12 +30,14 @@ pub struct ProjectFilter {
 impl ProjectFilter {
     /// A filter as people write it.
     pub fn written(
+        state: Option<ListedState>,
         category: Option<ProjectCategory>,
         city: Option<&str>,
         budget_band: Option<BudgetBand>,
         text: Option<&str>,
     ) -> Result<Self, Refusal> {
-        Ok(Self { category, city: city.map(city_key), budget_band, words: wanted_words(text)? })
+        let state = state.unwrap_or(ListedState::Pending);
+        Ok(Self { state, category, city: city.map(city_key), budget_band, words: wanted_words(text)? })
     }
 
     /// All that is wanted, as words that a project must have.
@@ -89,17 +93,20 @@ pub(crate) fn require_project_for(
     Ok((project, standing.relations))
 }
 
-/// The project, if the caller's application to it stands.
-pub(crate) fn require_project_for_applicant(
+/// The project, and what the caller is to it, if the caller may ask about it: its client once it is submitted, or a
+/// provider who may know it.
+pub(crate) fn require_project_for_asker(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
     id: ProjectId,
-) -> Result<Project, Failure> {
-    let (project, standing) = require_known(store, context, operation, id)?;
-    ensure(standing.relations.is_known(context.actor), Refusal::NotFound)?;
-    ensure(standing.relations.applicant, Refusal::NotAnApplicant)?;
-    Ok(project)
+) -> Result<(Project, Relations), Failure> {
+    let (project, ProjectStanding { relations, .. }) = require_known(store, context, operation, id)?;
+    ensure(relations.is_known(context.actor), Refusal::NotFound)?;
+    let state = project.state();
+    ensure(state != ProjectState::Draft, Refusal::ProjectEnded { state })?;
+    ensure(relations.client || relations.provider, Refusal::ProviderProfileRequired)?;
+    Ok((project, relations))
 }
 
 /// The project, the caller's account and what it has to do with the project, if the caller may do this to it as a
@@ -130,7 +137,7 @@ pub fn read_project(
     require_standing_for(store, context, Operation::GetProject, id)
 }
 
-/// Listed projects, the newest first.
+/// Projects of a public list, the newest in it first.
 pub fn list_projects(
     store: &mut dyn Store,
     context: &Context<'_>,

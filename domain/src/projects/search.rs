@@ -6,10 +6,12 @@
 //! then one look-up.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 
 use super::{Project, ProjectCategory};
+use crate::actor::named;
 use crate::policy::BudgetBand;
 use crate::refusal::{Fault, Faults, Refusal};
 use crate::text::{folded, is_of_word};
@@ -22,7 +24,28 @@ const WORDS_MAX: usize = 2_000;
 /// The longest word, in characters; what is longer is cut.
 const WORD_CHARACTERS_MAX: usize = 40;
 
-/// Where a project stands in the list: the larger, the newer. Unique, and the same whenever it is computed.
+named! {
+    /// The public lists of projects, each by the state of what is in it.
+    ListedState {
+        /// Validated projects that wait for applications, by when they were validated.
+        Pending "pending",
+        /// Projects that were awarded, by when.
+        InProgress "in_progress",
+    }
+}
+
+impl ListedState {
+    /// The places of the list: from the lowest on, below the one that is named last.
+    pub const fn places(self) -> Range<i64> {
+        match self {
+            Self::Pending => 0..i64::MAX,
+            Self::InProgress => i64::MIN..0,
+        }
+    }
+}
+
+/// Where a project stands in its list: the larger, the newer. Unique, and the same whenever it is computed. All places
+/// of one list lie below all places of the other, so that each is a range of the same indexes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Listing(pub i64);
 
@@ -35,6 +58,11 @@ impl Listing {
         let id: Uuid = id.into();
         let tie = i64::try_from(id.as_u128() & ((1 << TIE_BITS) - 1)).unwrap_or(0);
         Self(listed_at.timestamp_micros().saturating_mul(1 << TIE_BITS).saturating_add(tie))
+    }
+
+    /// The place of a project in progress, which was awarded at an instant.
+    pub fn in_progress(awarded_at: DateTime<Utc>, id: impl Into<Uuid>) -> Self {
+        Self(Self::of(awarded_at, id).0.saturating_add(i64::MIN))
     }
 }
 
@@ -129,5 +157,17 @@ mod tests {
         let (low, high) = (ProjectId(Uuid::from_u128(0)), ProjectId(Uuid::from_u128(u128::MAX)));
         assert!(Listing::of(at(1_800_000_000_000_001), low) > Listing::of(at(1_800_000_000_000_000), high));
         assert!(Listing::of(at(1_800_000_000_000_000), high) > Listing::of(at(1_800_000_000_000_000), low));
+    }
+
+    #[test]
+    fn each_list_has_places_of_its_own() {
+        let at = |micros| DateTime::from_timestamp_micros(micros).unwrap();
+        let id = ProjectId(Uuid::from_u128(u128::MAX));
+        for micros in [0, 1_800_000_000_000_000, 4_000_000_000_000_000] {
+            let (waits, awarded) = (Listing::of(at(micros), id), Listing::in_progress(at(micros), id));
+            assert!(ListedState::Pending.places().contains(&waits.0));
+            assert!(ListedState::InProgress.places().contains(&awarded.0));
+            assert!(Listing::in_progress(at(micros + 1), id) > awarded, "the newer stands higher");
+        }
     }
 }

@@ -13,6 +13,7 @@ use super::standing::is_party;
 use super::{ProjectAction, REASON_CHARACTERS_MAX, StaleReportKey};
 use crate::actor::StaffRole;
 use crate::clock::Context;
+use crate::frequency::{FrequentAct, count_act};
 use crate::ids::{AccountId, ProjectId, StaleReportId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
@@ -63,6 +64,7 @@ pub fn report_stale(
         return Err(Refusal::AlreadyReported { reported_at: reported.created_at }.into());
     }
     ensure(store.find_stale_report(project.id, id)?.is_none(), Refusal::IdTaken)?;
+    count_act(store, context, (provider, FrequentAct::ReportStale, provider.0))?;
     let terms = store.current_policy()?.terms.marketplace;
     let since = context.now - Duration::days(terms.stale_report_days);
     let lately = store.count_stale_reports(provider, since, terms.stale_reports_max)?;

@@ -1,7 +1,6 @@
 //! Follow-up takes a submitted project as serious, or does not; only after it reached the client by phone.
 
-use chrono::Duration;
-
+use super::check_in::arrange_check_ins;
 use super::drafting::touch;
 use super::reading::require_project_for;
 use super::{Project, ProjectAction, ProjectStage, StatedReason};
@@ -12,14 +11,14 @@ use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
 
-/// Takes a project as serious: it is listed, and the client is told.
+/// Takes a project as serious: it is listed until its client awards or cancels it, and the client is told.
 pub fn validate_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
     let mut project = require_submitted(store, context, Operation::ValidateProject, id)?;
-    let terms = store.current_policy()?.terms.marketplace;
-    project.stage = ProjectStage::Pending { expires_at: context.now + Duration::days(terms.project_expiry_days) };
+    project.stage = ProjectStage::Pending;
     project.listed_at = Some(context.now);
     touch(store, &mut project)?;
     store.count_listed(project.terms.category)?;
+    arrange_check_ins(store, context, id)?;
     notify(store, context, &[project.client], &Notice::about(NotificationKind::ProjectValidated, &project))?;
     Ok(project)
 }

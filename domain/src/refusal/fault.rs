@@ -101,6 +101,12 @@ Fault {
     WordMissing => "word-missing";
     /// The answer is one of somebody who was reached, or of nobody.
     ContactAnswerMismatch { answer: &'static str } => "contact-answer-mismatch";
+    /// The applicant has no application to the project that stands.
+    ApplicantUnknown => "applicant-unknown";
+    /// A client who was not reached showed no interest in anybody.
+    InterestUnheard => "interest-unheard";
+    /// A tip by message needs one.
+    MessageRequired => "message-required";
     /// The instant lies outside what makes sense.
     InstantOutOfRange { earliest_at: DateTime<Utc>, latest_at: DateTime<Utc> } => "instant-out-of-range";
     /// A question names a project if and only if it is about one.

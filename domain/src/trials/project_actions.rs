@@ -7,7 +7,7 @@ use super::world::{World, account};
 use crate::actor::{Actor, Scope, StaffRole};
 use crate::clock::Context;
 use crate::identity::{Account, DisplayName, EmailAddress, IdentityStore, Locale, PasswordHash};
-use crate::ids::{ApiClientId, ApplicationId, ProjectId, SessionId, StaleReportId};
+use crate::ids::{ApiClientId, ApplicationId, CallRequestId, ProjectId, SessionId, StaleReportId};
 use crate::projects::*;
 use crate::refusal::{Failure, SeenVersions};
 use crate::store::Store;
@@ -46,16 +46,33 @@ fn actors() -> Vec<Actor> {
 type Step = (&'static str, fn(&mut World, ProjectId));
 
 /// How a listed project with three applications goes on; each path begins anew.
-const PATHS: [Step; 12] = [
+const PATHS: [Step; 16] = [
     ("listed", |_, _| {}),
     ("shortlisted", shortlist),
     ("tipped", |world, id| {
         shortlist(world, id);
         let application = first(world, id);
-        let message = Prose::parse("message", "Bravo.").unwrap();
         by(world, &staff(AGENT, StaffRole::FollowUp), |store, context| {
-            tip_application(store, context, (id, application), &message)
+            tip_application(store, context, (id, application), bravo())
         });
+    }),
+    ("named in the log", |world, id| {
+        let interested_in = vec![first(world, id)];
+        let contact = LogContact { interested_in, ..phoned(world, ClientAnswer::StillActive) };
+        by(world, &staff(AGENT, StaffRole::FollowUp), |store, context| log_contact(store, context, id, contact));
+    }),
+    ("to be phoned", |world, id| {
+        for _ in 0..3 {
+            let wish = wish(world);
+            by(world, &plain(CLIENT), |store, context| request_call(store, context, id, wish));
+        }
+    }),
+    ("rewritten too often", |world, id| {
+        for text in ["1", "2", "Moi."] {
+            let message = Prose::parse("message", text).unwrap();
+            let command = ApplyToProject { id: None, message, credits_max: None };
+            by(world, &plain(PROVIDER), |store, context| apply_to_project(store, context, id, command));
+        }
     }),
     ("withdrawn", |world, id| {
         let application = first(world, id);
@@ -81,6 +98,10 @@ const PATHS: [Step; 12] = [
         award(world, id);
     }),
     ("awarded", award),
+    ("awarded and hidden", |world, id| {
+        award(world, id);
+        hide(world, id);
+    }),
     ("cancelled", |world, id| {
         by(world, &plain(OTHER), |store, context| reveal_contact_details(store, context, id, None));
         by(world, &plain(CLIENT), |store, context| cancel_project(store, context, id));
@@ -89,6 +110,14 @@ const PATHS: [Step; 12] = [
 
 fn by<T>(world: &mut World, actor: &Actor, act: impl FnOnce(&mut dyn Store, &Context<'_>) -> Result<T, Failure>) -> T {
     world.act(actor, act).unwrap()
+}
+
+fn bravo() -> TipApplicant {
+    TipApplicant { channel: TipChannel::Message, message: Prose::parse("message", "Bravo.").ok() }
+}
+
+fn wish(world: &World) -> RequestCall {
+    RequestCall { id: CallRequestId(world.next_id()), wished_at: None, note: Prose::parse("note", "").unwrap() }
 }
 
 fn why() -> StatedReason {
@@ -157,7 +186,8 @@ fn succeeds(world: &mut World, actor: &Actor, id: ProjectId, action: ProjectActi
     let contact = phoned(world, ClientAnswer::StillActive);
     let active = world.store.applications.iter().find(|found| found.state == ApplicationState::Active);
     let chosen = active.map_or(ApplicationId(Uuid::nil()), |found| found.id);
-    let message = Prose::parse("message", "Moi.").unwrap();
+    let wish = wish(world);
+    let message = Prose::parse("message", "Et moi.").unwrap();
     let offer = ApplyToProject { id: None, message, credits_max: None };
     let report = StaleReportId(world.next_id());
     would(world, actor, |store, context| match action {
@@ -173,9 +203,11 @@ fn succeeds(world: &mut World, actor: &Actor, id: ProjectId, action: ProjectActi
         ProjectAction::Cancel => cancel_project(store, context, id).map(drop),
         ProjectAction::Award => award_project(store, context, id, chosen).map(drop),
         ProjectAction::Complete => complete_project(store, context, id).map(drop),
+        ProjectAction::RequestCall => request_call(store, context, id, wish).map(drop),
         ProjectAction::Contest => contest_hiding(store, context, id, why()).map(drop),
         ProjectAction::Validate => validate_project(store, context, id).map(drop),
         ProjectAction::Reject => reject_project(store, context, id, why()).map(drop),
+        ProjectAction::OpenCheckIn => open_check_in(store, context, id).map(drop),
         ProjectAction::LogContact => log_contact(store, context, id, contact).map(drop),
         ProjectAction::Hide => hide_listing(store, context, id, why()).map(drop),
         ProjectAction::DecideContest => {
@@ -193,11 +225,10 @@ fn succeeds_on_application(
     ids: (ProjectId, ApplicationId),
     action: ApplicationAction,
 ) -> bool {
-    let message = Prose::parse("message", "Bravo.").unwrap();
     would(world, actor, |store, context| match action {
         ApplicationAction::Shortlist => shortlist_application(store, context, ids).map(drop),
         ApplicationAction::Award => award_project(store, context, ids.0, ids.1).map(drop),
-        ApplicationAction::Tip => tip_application(store, context, ids, &message).map(drop),
+        ApplicationAction::Tip => tip_application(store, context, ids, bravo()).map(drop),
         ApplicationAction::Withdraw => withdraw_application(store, context, ids).map(drop),
     })
 }

@@ -1,6 +1,7 @@
 //! Projects by hand: who may what, in which state, and what stays as it was.
 
 mod prices;
+mod time;
 
 use chrono::Duration;
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use crate::actor::{Actor, StaffRole};
 use crate::credits::{CreatePack, WriteProfile, buy_credit_pack, create_pack, put_provider};
 use crate::identity::AccountRoles;
 use crate::ids::{ApplicationId, ContactId, CreditPackId, ProjectId, PurchaseId, QuestionId, SessionId, StaleReportId};
-use crate::jobs::{JobKind, JobStore, do_job, next_due_at};
+use crate::jobs::{JobKind, JobStore, do_job};
 use crate::money::{Currency, Money};
 use crate::notifications::NotificationKind;
 use crate::page::PageRequest;
@@ -49,7 +50,7 @@ pub(super) fn terms(budget_minor: i64) -> ProjectTerms {
     }
 }
 
-fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Refusal {
+pub(super) fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Refusal {
     match outcome {
         Err(Failure::Refused(refusal)) => refusal,
         other => panic!("{other:?} is no refusal"),
@@ -63,6 +64,7 @@ pub(super) fn phoned(world: &World, answer: ClientAnswer) -> LogContact {
         channel: ContactChannel::Phone,
         reached: answer != ClientAnswer::NoAnswer,
         answer,
+        interested_in: Vec::new(),
         note: Prose::parse("note", "").unwrap(),
         next_contact_at: None,
     }
@@ -122,7 +124,7 @@ pub(super) fn project(world: &World, id: ProjectId) -> &Project {
     world.store.projects.iter().find(|project| project.id == id).unwrap()
 }
 
-fn told(world: &World, person: u8) -> Vec<NotificationKind> {
+pub(super) fn told(world: &World, person: u8) -> Vec<NotificationKind> {
     let own = world.store.notifications.iter().filter(|one| one.account == account(person));
     own.map(|one| one.kind).collect()
 }
@@ -142,14 +144,16 @@ fn an_award_takes_the_project_out_of_the_list_and_tells_everybody() {
     assert_eq!(refusal(award(&mut world, CLIENT, unknown)), Refusal::ApplicantUnknown);
     assert!(matches!(refusal(award(&mut world, PROVIDER, chosen.id)), Refusal::NotAllowed { .. }));
     award(&mut world, CLIENT, chosen.id).unwrap();
-    assert_eq!((project(&world, id).state(), project(&world, id).listing()), (ProjectState::InProgress, None));
+    assert_eq!(project(&world, id).state(), ProjectState::InProgress);
+    let listing = project(&world, id).listing().unwrap();
+    assert!(ListedState::InProgress.places().contains(&listing.0), "it went over to the other list");
     assert_eq!(told(&world, PROVIDER), [NotificationKind::ProjectAwarded]);
     assert_eq!(told(&world, OTHER), [NotificationKind::ApplicationNotChosen]);
     let again = Refusal::ProjectNotPending { state: ProjectState::InProgress };
     assert_eq!(refusal(award(&mut world, CLIENT, chosen.id)), again);
     assert_eq!(refusal(apply(&mut world, OTHER, id)), again);
     world.by(CLIENT, |store, context| complete_project(store, context, id)).unwrap();
-    assert_eq!(project(&world, id).next_contact_at, None);
+    assert_eq!((project(&world, id).next_contact_at, project(&world, id).listing()), (None, None));
 }
 
 #[test]
@@ -160,49 +164,47 @@ fn every_state_says_what_it_allows() {
         ProjectAction::ALL.iter().copied().filter(|action| project.check(*action).is_ok()).collect()
     };
     use ProjectAction::{
-        Apply, Award as Give, Cancel, Complete, Contest, DecideContest, Hide, LogContact, Reject, ReportStale,
-        RevealContactDetails, Submit, Update, UpdatePhone, Validate,
+        Apply, Award as Give, Cancel, Complete, Contest, DecideContest, Hide, LogContact, OpenCheckIn, Reject,
+        ReportStale, RequestCall, RevealContactDetails, Submit, Update, UpdatePhone, Validate,
     };
     assert_eq!(
         allowed(&pending),
-        [UpdatePhone, Cancel, Give, LogContact, Hide, RevealContactDetails, Apply, ReportStale]
+        [
+            UpdatePhone,
+            Cancel,
+            Give,
+            RequestCall,
+            OpenCheckIn,
+            LogContact,
+            Hide,
+            RevealContactDetails,
+            Apply,
+            ReportStale
+        ]
     );
     let in_state = |stage| Project { stage, ..pending.clone() };
     assert_eq!(allowed(&in_state(ProjectStage::Draft)), [Update, UpdatePhone, Submit, Cancel]);
     let submitted = in_state(ProjectStage::Submitted { expires_at: world.now });
-    assert_eq!(allowed(&submitted), [UpdatePhone, Cancel, Validate, Reject, LogContact]);
+    assert_eq!(allowed(&submitted), [UpdatePhone, Cancel, RequestCall, Validate, Reject, LogContact]);
     let dropped = Project { reached_at: Some(world.now + Duration::minutes(1)), ..submitted.clone() };
-    assert_eq!(allowed(&dropped), [UpdatePhone, Cancel, Reject, LogContact]);
+    assert_eq!(allowed(&dropped), [UpdatePhone, Cancel, RequestCall, Reject, LogContact]);
     let waiting = Project { reached_at: None, ..submitted };
-    assert_eq!(allowed(&waiting), [UpdatePhone, Cancel, LogContact]);
+    assert_eq!(allowed(&waiting), [UpdatePhone, Cancel, RequestCall, LogContact]);
     let award = Award { application: ApplicationId(Uuid::nil()), provider: account(PROVIDER), awarded_at: world.now };
-    assert_eq!(allowed(&in_state(ProjectStage::InProgress(award))), [UpdatePhone, Cancel, Complete, LogContact]);
+    let awarded = in_state(ProjectStage::InProgress(award));
+    assert_eq!(allowed(&awarded), [UpdatePhone, Cancel, Complete, RequestCall, LogContact, Hide]);
+    let hidden = Project { hidden_at: Some(world.now), ..awarded };
+    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Complete, RequestCall, Contest, LogContact, DecideContest]);
+    assert!(hidden.listing().is_none());
     assert_eq!(allowed(&in_state(ProjectStage::Expired { expired_at: world.now })), []);
     let hidden = Project { hidden_at: Some(world.now), ..pending.clone() };
-    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Give, Contest, LogContact, DecideContest]);
+    assert_eq!(
+        allowed(&hidden),
+        [UpdatePhone, Cancel, Give, RequestCall, Contest, OpenCheckIn, LogContact, DecideContest]
+    );
     assert!(hidden.listing().is_none());
     let cancelled = world.by(CLIENT, |store, context| cancel_project(store, context, id)).unwrap();
     assert_eq!(allowed(&cancelled), []);
-}
-
-#[test]
-fn whoever_confirms_keeps_a_project_from_expiring() {
-    let (mut world, id) = listed();
-    let expires_at = project(&world, id).stage.expires_at().unwrap();
-    world.now = expires_at - Duration::days(1);
-    let contact = phoned(&world, ClientAnswer::StillActive);
-    world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
-    world.now = expires_at;
-    let later = world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
-    assert_eq!(later, Some(expires_at + Duration::days(1_094)), "it is looked at again");
-    let contact = phoned(&world, ClientAnswer::Dropped);
-    world.act(&agent(), |store, context| log_contact(store, context, id, contact)).unwrap();
-    assert_eq!(project(&world, id).state(), ProjectState::Pending, "a note cancels nothing");
-    assert_eq!(told(&world, CLIENT).last(), Some(&NotificationKind::CancellationYours));
-    world.now = later.unwrap();
-    let end = world.act(&Actor::System, |store, context| expire_project(store, context, id)).unwrap();
-    assert_eq!((end, project(&world, id).state()), (None, ProjectState::Expired));
-    assert!(next_due_at(&mut world.store).unwrap().is_some());
 }
 
 #[test]

@@ -142,6 +142,13 @@ CREATE TABLE marketplace_terms (
     refund_lot_days INTEGER NOT NULL,
     stale_report_days INTEGER NOT NULL,
     stale_reports_max INTEGER NOT NULL,
+    check_in_interval_days INTEGER NOT NULL,
+    acts_window_hours INTEGER NOT NULL,
+    application_rewrites_max INTEGER NOT NULL,
+    questions_asked_max INTEGER NOT NULL,
+    stale_reports_told_max INTEGER NOT NULL,
+    call_requests_max INTEGER NOT NULL,
+    project_submissions_max INTEGER NOT NULL,
     CONSTRAINT marketplace_terms_bands CHECK (
         0 < small_budget_max_units AND small_budget_max_units < medium_budget_max_units
         AND medium_budget_max_units < large_budget_max_units
@@ -152,7 +159,8 @@ CREATE TABLE marketplace_terms (
 ) STRICT;
 
 INSERT INTO marketplace_terms VALUES (
-    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 1095, 14, 7, 4, 90, 365, 90, 30, 5
+    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 90, 14, 7, 4, 90, 365, 90, 30, 5,
+    30, 24, 3, 20, 10, 3, 20
 );
 
 CREATE TABLE sandbox_clock (
@@ -792,8 +800,11 @@ CREATE TABLE projects (
     CONSTRAINT projects_budget CHECK (budget_minor >= 0),
     CONSTRAINT projects_applications CHECK (applications >= 0),
     CONSTRAINT projects_reports CHECK (open_reports >= 0),
-    CONSTRAINT projects_listed CHECK ((listing IS NOT NULL) = (state = 'pending' AND hidden_at IS NULL)),
-    CONSTRAINT projects_expiry CHECK ((expires_at IS NOT NULL) = (state IN ('submitted', 'pending'))),
+    CONSTRAINT projects_listed CHECK (
+        (listing IS NOT NULL) = (state IN ('pending', 'in_progress') AND hidden_at IS NULL)
+        AND (listing IS NULL OR (listing < 0) = (state = 'in_progress'))
+    ),
+    CONSTRAINT projects_expiry CHECK ((expires_at IS NOT NULL) = (state = 'submitted')),
     CONSTRAINT projects_award CHECK (
         (awarded_at IS NULL) = (awarded_to IS NULL)
         AND (awarded_at IS NULL) = (awarded_application_id IS NULL)
@@ -810,7 +821,7 @@ CREATE UNIQUE INDEX projects_newest ON projects (listing) WHERE listing IS NOT N
 CREATE INDEX projects_by_category ON projects (category, listing) WHERE listing IS NOT NULL;
 CREATE INDEX projects_by_city ON projects (city_key, listing) WHERE listing IS NOT NULL;
 CREATE INDEX projects_by_budget ON projects (budget_band, listing) WHERE listing IS NOT NULL;
-CREATE INDEX projects_hidden ON projects (hidden_at, id) WHERE hidden_at IS NOT NULL AND state = 'pending';
+CREATE INDEX projects_hidden ON projects (hidden_at, id) WHERE hidden_at IS NOT NULL AND state IN ('pending', 'in_progress');
 CREATE INDEX projects_of_client ON projects (client_id, created_at, id);
 CREATE INDEX projects_contacts_due ON projects (next_contact_at, id) WHERE next_contact_at IS NOT NULL;
 CREATE INDEX projects_contacts_due_of_agent ON projects (agent_id, next_contact_at, id)
@@ -836,14 +847,24 @@ CREATE TABLE project_applications (
     message TEXT NOT NULL,
     state TEXT NOT NULL,
     shortlisted_at INTEGER,
+    interest_named_at INTEGER,
     tipped_at INTEGER,
+    tipped_by BLOB,
+    tip_channel TEXT,
+    tip_message TEXT,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (project_id, id),
     CONSTRAINT project_applications_once UNIQUE (project_id, provider_id),
     CONSTRAINT project_applications_state CHECK (state IN ('active', 'withdrawn', 'awarded', 'not_chosen', 'closed')),
-    CONSTRAINT project_applications_tip CHECK (tipped_at IS NULL OR shortlisted_at IS NOT NULL)
+    CONSTRAINT project_applications_tip CHECK (
+        (tipped_at IS NULL OR shortlisted_at IS NOT NULL OR interest_named_at IS NOT NULL)
+        AND (tipped_at IS NULL) = (tipped_by IS NULL) AND (tipped_at IS NULL) = (tip_channel IS NULL)
+        AND (tip_channel IS NULL OR tip_channel IN ('phone', 'message'))
+        AND (tip_message IS NOT NULL OR tip_channel IS NULL OR tip_channel = 'phone')
+        AND (tip_message IS NULL OR tip_channel IS NOT NULL)
+    )
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX project_applications_newest ON project_applications (project_id, created_at, id);
 CREATE INDEX project_applications_of_provider ON project_applications (provider_id, created_at, id);
@@ -853,7 +874,7 @@ CREATE INDEX project_applications_won ON project_applications (provider_id) WHER
 CREATE TABLE project_contacts (
     project_id BLOB NOT NULL REFERENCES projects (id),
     id BLOB NOT NULL,
-    agent_id BLOB NOT NULL,
+    agent_id BLOB,
     contacted_at INTEGER NOT NULL,
     channel TEXT NOT NULL,
     answer TEXT NOT NULL,
@@ -862,9 +883,56 @@ CREATE TABLE project_contacts (
     recorded_at INTEGER NOT NULL,
     PRIMARY KEY (project_id, id),
     CONSTRAINT project_contacts_channel CHECK (channel IN ('phone', 'mail')),
+    CONSTRAINT project_contacts_agent CHECK (
+        agent_id IS NOT NULL OR (channel = 'mail' AND answer IN ('still_active', 'dropped'))
+    ),
     CONSTRAINT project_contacts_answer CHECK (answer IN ('still_active', 'found_elsewhere', 'dropped', 'no_answer'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX project_contacts_newest ON project_contacts (project_id, recorded_at, id);
+
+CREATE TABLE project_contact_interests (
+    project_id BLOB NOT NULL,
+    contact_id BLOB NOT NULL,
+    application_id BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (project_id, contact_id, application_id),
+    FOREIGN KEY (project_id, contact_id) REFERENCES project_contacts (project_id, id),
+    FOREIGN KEY (project_id, application_id) REFERENCES project_applications (project_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX project_contact_interests_in ON project_contact_interests (project_id, application_id);
+
+CREATE TABLE project_call_requests (
+    project_id BLOB NOT NULL REFERENCES projects (id),
+    id BLOB NOT NULL,
+    wished_at INTEGER,
+    note TEXT NOT NULL,
+    requested_at INTEGER NOT NULL,
+    settled_at INTEGER,
+    contact_id BLOB,
+    PRIMARY KEY (project_id, id),
+    FOREIGN KEY (project_id, contact_id) REFERENCES project_contacts (project_id, id),
+    CONSTRAINT project_call_requests_settled CHECK (
+        (contact_id IS NULL OR settled_at IS NOT NULL) AND (settled_at IS NULL OR settled_at >= requested_at)
+    )
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX project_call_requests_open ON project_call_requests (project_id) WHERE settled_at IS NULL;
+CREATE INDEX project_call_requests_newest ON project_call_requests (project_id, requested_at, id);
+
+CREATE TABLE project_check_ins (
+    project_id BLOB NOT NULL REFERENCES projects (id),
+    round INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL,
+    answered_at INTEGER,
+    answer TEXT,
+    contact_id BLOB,
+    PRIMARY KEY (project_id, round),
+    FOREIGN KEY (project_id, contact_id) REFERENCES project_contacts (project_id, id),
+    CONSTRAINT project_check_ins_round CHECK (round > 0),
+    CONSTRAINT project_check_ins_answer CHECK (
+        (answered_at IS NULL) = (answer IS NULL) AND (answered_at IS NULL) = (contact_id IS NULL)
+        AND (answer IS NULL OR answer IN ('still_active', 'dropped'))
+    )
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stale_reports (
     project_id BLOB NOT NULL REFERENCES projects (id),
@@ -916,6 +984,7 @@ CREATE TABLE questions (
     asker_id BLOB NOT NULL,
     topic TEXT NOT NULL,
     department TEXT NOT NULL,
+    handed_over_at INTEGER,
     project_id BLOB REFERENCES projects (id),
     addressee_id BLOB,
     text TEXT NOT NULL,
@@ -924,7 +993,11 @@ CREATE TABLE questions (
     answered_at INTEGER,
     created_at INTEGER NOT NULL,
     CONSTRAINT questions_topic CHECK (topic IN ('subscription', 'credits', 'project')),
-    CONSTRAINT questions_department CHECK (department = CASE topic WHEN 'project' THEN 'follow_up' ELSE 'sales' END),
+    CONSTRAINT questions_department CHECK (
+        department = 'sales' OR (department = 'follow_up' AND topic = 'project')
+    ),
+    CONSTRAINT questions_handed_over CHECK (handed_over_at IS NULL OR department = 'follow_up'),
+    CONSTRAINT questions_addressee CHECK (addressee_id IS NULL OR department = 'follow_up'),
     CONSTRAINT questions_project CHECK ((project_id IS NOT NULL) = (topic = 'project')),
     CONSTRAINT questions_answer CHECK (
         (answer IS NULL) = (answered_by IS NULL) AND (answer IS NULL) = (answered_at IS NULL)
@@ -935,6 +1008,17 @@ CREATE INDEX questions_open ON questions (department, created_at, id) WHERE answ
 CREATE INDEX questions_open_of_asker ON questions (asker_id) WHERE answered_at IS NULL;
 CREATE INDEX questions_open_about_project ON questions (project_id)
     WHERE answered_at IS NULL AND project_id IS NOT NULL;
+
+-- How often somebody does what others are told of, since a window began.
+CREATE TABLE act_frequencies (
+    account_id BLOB NOT NULL,
+    act TEXT NOT NULL,
+    subject_id BLOB NOT NULL,
+    since INTEGER NOT NULL,
+    acts INTEGER NOT NULL,
+    PRIMARY KEY (account_id, act, subject_id),
+    CONSTRAINT act_frequencies_acts CHECK (acts > 0)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE notifications (
     account_id BLOB NOT NULL,

@@ -121,7 +121,10 @@ impl ProviderStore for Session<'_> {
         let before = page.after.map_or(i64::MAX, |listing| listing.0);
         let rows = match filter.words.is_empty() {
             true => by_city(self, filter.city.as_deref(), before, page.limit)?,
-            false => by_words(self, Wanted { words: &filter.required_words(), before, limit: overfull(page.limit) })?,
+            false => {
+                let words = filter.required_words();
+                by_words(self, Wanted { words: &words, places: (0, before), limit: overfull(page.limit) })?
+            }
         };
         page_of(rows, page.limit, ProviderProfile::listing)
     }

@@ -35,6 +35,13 @@ pub(super) struct MarketplaceRow {
     refund_lot_days: i64,
     stale_report_days: i64,
     stale_reports_max: i64,
+    check_in_interval_days: i64,
+    acts_window_hours: i64,
+    application_rewrites_max: i64,
+    questions_asked_max: i64,
+    stale_reports_told_max: i64,
+    call_requests_max: i64,
+    project_submissions_max: i64,
 }
 
 impl MarketplaceRow {
@@ -66,6 +73,13 @@ impl MarketplaceRow {
             refund_lot_days: terms.refund_lot_days,
             stale_report_days: terms.stale_report_days,
             stale_reports_max: terms.stale_reports_max,
+            check_in_interval_days: terms.check_in_interval_days,
+            acts_window_hours: terms.acts_window_hours,
+            application_rewrites_max: terms.application_rewrites_max,
+            questions_asked_max: terms.questions_asked_max,
+            stale_reports_told_max: terms.stale_reports_told_max,
+            call_requests_max: terms.call_requests_max,
+            project_submissions_max: terms.project_submissions_max,
         }
     }
 
@@ -110,6 +124,13 @@ impl MarketplaceRow {
             refund_lot_days: row.refund_lot_days,
             stale_report_days: row.stale_report_days,
             stale_reports_max: row.stale_reports_max,
+            check_in_interval_days: row.check_in_interval_days,
+            acts_window_hours: row.acts_window_hours,
+            application_rewrites_max: row.application_rewrites_max,
+            questions_asked_max: row.questions_asked_max,
+            stale_reports_told_max: row.stale_reports_told_max,
+            call_requests_max: row.call_requests_max,
+            project_submissions_max: row.project_submissions_max,
         })
     }
 }

@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Text};
 use palier_domain::StoreError;
 use palier_domain::ids::{AccountId, ApplicationId, ProjectId};
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::projects::{APPLICATIONS_MAX, Application, ApplicationKey, ApplicationState};
+use palier_domain::projects::{APPLICATIONS_MAX, Application, ApplicationKey, ApplicationState, Tip, TipChannel};
 use palier_domain::text::Prose;
 
 use crate::bounds::one_over;
@@ -25,7 +25,11 @@ pub(super) struct ApplicationRow {
     message: String,
     state: String,
     shortlisted_at: Option<InstantValue>,
+    interest_named_at: Option<InstantValue>,
     tipped_at: Option<InstantValue>,
+    tipped_by: Option<IdValue>,
+    tip_channel: Option<String>,
+    tip_message: Option<String>,
     created_at: InstantValue,
     updated_at: InstantValue,
     version: i64,
@@ -33,6 +37,7 @@ pub(super) struct ApplicationRow {
 
 impl From<&Application> for ApplicationRow {
     fn from(application: &Application) -> Self {
+        let tip = application.tip.as_ref();
         Self {
             project_id: IdValue(application.project.0),
             id: IdValue(application.id.0),
@@ -40,7 +45,11 @@ impl From<&Application> for ApplicationRow {
             message: application.message.as_str().to_owned(),
             state: application.state.as_str().to_owned(),
             shortlisted_at: application.shortlisted_at.map(InstantValue),
-            tipped_at: application.tipped_at.map(InstantValue),
+            interest_named_at: application.interest_named_at.map(InstantValue),
+            tipped_at: tip.map(|tip| InstantValue(tip.tipped_at)),
+            tipped_by: tip.map(|tip| IdValue(tip.tipped_by.0)),
+            tip_channel: tip.map(|tip| tip.channel.as_str().to_owned()),
+            tip_message: tip.and_then(|tip| tip.message.as_ref()).map(|message| message.as_str().to_owned()),
             created_at: InstantValue(application.created_at),
             updated_at: InstantValue(application.updated_at),
             version: application.version,
@@ -53,6 +62,19 @@ impl TryFrom<ApplicationRow> for Application {
 
     fn try_from(row: ApplicationRow) -> Result<Self, StoreError> {
         let of = RowOf { table: "project_applications", key: &row.id.0 };
+        let way = of.all_or_none("tip_channel", (row.tipped_by, row.tip_channel.as_deref()))?;
+        let tip = match of.all_or_none("tipped_at", (row.tipped_at, way))? {
+            Some((at, (by, channel))) => Some(Tip {
+                tipped_at: at.0,
+                tipped_by: AccountId(by.0),
+                channel: of.parsed("tip_channel", TipChannel::parse(channel))?,
+                message: match row.tip_message.as_deref() {
+                    Some(message) => Some(of.parsed("tip_message", Prose::parse("message", message).ok())?),
+                    None => None,
+                },
+            }),
+            None => None,
+        };
         Ok(Self {
             id: ApplicationId(row.id.0),
             project: ProjectId(row.project_id.0),
@@ -60,7 +82,8 @@ impl TryFrom<ApplicationRow> for Application {
             message: of.parsed("message", Prose::parse("message", &row.message).ok())?,
             state: of.parsed("state", ApplicationState::parse(&row.state))?,
             shortlisted_at: row.shortlisted_at.map(|at| at.0),
-            tipped_at: row.tipped_at.map(|at| at.0),
+            interest_named_at: row.interest_named_at.map(|at| at.0),
+            tip,
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
             version: row.version,

@@ -1,18 +1,21 @@
-//! Rows of `project_contacts` and `stale_reports`.
+//! Rows of `project_contacts`, with the applications that they name, and of `stale_reports`.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use palier_domain::StoreError;
-use palier_domain::ids::{AccountId, ContactId, ProjectId, StaleReportId};
+use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::projects::{ClientAnswer, Contact, ContactChannel, ContactKey, StaleReport, StaleReportKey};
+use palier_domain::projects::{
+    ClientAnswer, Contact, ContactChannel, ContactKey, INTERESTED_MAX, StaleReport, StaleReportKey,
+};
 use palier_domain::text::{Line, Prose};
 
+use crate::bounds::one_over;
 use crate::columns::{Id, IdValue, InstantValue};
 use crate::page::{OlderThan, overfull, page_of};
 use crate::rows::{RowOf, expect_one};
-use crate::schema::{project_contacts, stale_reports};
+use crate::schema::{project_contact_interests, project_contacts, stale_reports};
 use crate::session::Session;
 use crate::statement::Statement;
 
@@ -21,7 +24,7 @@ use crate::statement::Statement;
 struct ContactRow {
     project_id: IdValue,
     id: IdValue,
-    agent_id: IdValue,
+    agent_id: Option<IdValue>,
     contacted_at: InstantValue,
     channel: String,
     answer: String,
@@ -35,7 +38,7 @@ impl From<&Contact> for ContactRow {
         Self {
             project_id: IdValue(contact.project.0),
             id: IdValue(contact.id.0),
-            agent_id: IdValue(contact.agent.0),
+            agent_id: contact.agent.map(|agent| IdValue(agent.0)),
             contacted_at: InstantValue(contact.contacted_at),
             channel: contact.channel.as_str().to_owned(),
             answer: contact.answer.as_str().to_owned(),
@@ -44,6 +47,16 @@ impl From<&Contact> for ContactRow {
             recorded_at: InstantValue(contact.recorded_at),
         }
     }
+}
+
+/// An application that an entry of the log names.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = project_contact_interests)]
+struct InterestRow {
+    project_id: IdValue,
+    contact_id: IdValue,
+    application_id: IdValue,
+    position: i64,
 }
 
 impl TryFrom<ContactRow> for Contact {
@@ -55,11 +68,12 @@ impl TryFrom<ContactRow> for Contact {
         Ok(Self {
             id: ContactId(row.id.0),
             project: ProjectId(row.project_id.0),
-            agent: AccountId(row.agent_id.0),
+            agent: row.agent_id.map(|agent| AccountId(agent.0)),
             contacted_at: row.contacted_at.0,
             channel: of.parsed("channel", ContactChannel::parse(&row.channel))?,
             reached: answer != ClientAnswer::NoAnswer,
             answer,
+            interested_in: Vec::new(),
             note: of.parsed("note", Prose::parse("note", &row.note).ok())?,
             next_contact_at: row.next_contact_at.0,
             recorded_at: row.recorded_at.0,
@@ -69,9 +83,21 @@ impl TryFrom<ContactRow> for Contact {
 
 pub(super) fn insert_contact(session: &mut Session<'_>, contact: &Contact) -> Result<(), StoreError> {
     let row = ContactRow::from(contact);
+    let interest = |(position, application): (i64, &ApplicationId)| InterestRow {
+        project_id: IdValue(contact.project.0),
+        contact_id: IdValue(contact.id.0),
+        application_id: IdValue(application.0),
+        position,
+    };
+    let interests: Vec<InterestRow> = (1..).zip(&contact.interested_in).map(interest).collect();
     let inserted =
         session.writing(|connection| diesel::insert_into(project_contacts::table).values(row).execute(connection))?;
-    expect_one(inserted, "project_contacts")
+    expect_one(inserted, "project_contacts")?;
+    for row in interests {
+        let insert = diesel::insert_into(project_contact_interests::table).values(row);
+        expect_one(session.writing(|connection| insert.execute(connection))?, "project_contact_interests")?;
+    }
+    Ok(())
 }
 
 pub(super) fn find_contact(
@@ -81,7 +107,31 @@ pub(super) fn find_contact(
 ) -> Result<Option<Contact>, StoreError> {
     let query = project_contacts::table.find((IdValue(project.0), IdValue(id.0))).select(ContactRow::as_select());
     let row: Option<ContactRow> = session.reading(|connection| query.first(connection).optional())?;
-    row.map(Contact::try_from).transpose()
+    let mut found: Vec<Contact> = row.map(Contact::try_from).transpose()?.into_iter().collect();
+    name_interests(session, project, &mut found)?;
+    Ok(found.pop())
+}
+
+/// Adds to entries of a log the applications that they name.
+fn name_interests(session: &mut Session<'_>, project: ProjectId, contacts: &mut [Contact]) -> Result<(), StoreError> {
+    let ids: Vec<IdValue> = contacts.iter().map(|contact| IdValue(contact.id.0)).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let rows_max = i64::try_from(ids.len().saturating_mul(INTERESTED_MAX)).unwrap_or(i64::MAX);
+    let query = project_contact_interests::table
+        .filter(project_contact_interests::project_id.eq(IdValue(project.0)))
+        .filter(project_contact_interests::contact_id.eq_any(ids))
+        .order(project_contact_interests::position)
+        .limit(one_over(rows_max))
+        .select(InterestRow::as_select());
+    let rows: Vec<InterestRow> = session.reading(|connection| query.load(connection))?;
+    let rows = RowOf { table: "project_contact_interests", key: &project.0 }.whole(rows, rows_max)?;
+    for contact in contacts {
+        let own = rows.iter().filter(|row| row.contact_id.0 == contact.id.0);
+        contact.interested_in = own.map(|row| ApplicationId(row.application_id.0)).collect();
+    }
+    Ok(())
 }
 
 pub(super) fn list_contacts(
@@ -99,7 +149,9 @@ pub(super) fn list_contacts(
         query = query.filter(OlderThan::new("recorded_at, id", InstantValue(recorded_at), IdValue(id.0)));
     }
     let rows: Vec<ContactRow> = session.reading(|connection| query.load(connection))?;
-    page_of(rows, page.limit, |contact: &Contact| (contact.recorded_at, contact.id))
+    let mut page = page_of(rows, page.limit, |contact: &Contact| (contact.recorded_at, contact.id))?;
+    name_interests(session, project, &mut page.items)?;
+    Ok(page)
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

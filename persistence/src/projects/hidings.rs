@@ -118,7 +118,7 @@ pub(super) fn list(
     let both = projects::table.inner_join(project_hidings::table.on(projects::id.eq(project_hidings::project_id)));
     let is_present = project_hidings::decision.is_null().or(project_hidings::decision.eq(UPHELD));
     let mut query = both
-        .filter(sql::<Bool>("projects.state = 'pending'"))
+        .filter(sql::<Bool>("projects.state IN ('pending', 'in_progress')"))
         .filter(projects::hidden_at.is_not_null())
         .filter(is_present)
         .filter(not_of(reader))

@@ -62,6 +62,13 @@ const ANSWERABLE: &str = concat!(
     ")"
 );
 
+/// A question is about no project, or about one in which an account has no interest.
+const ABOUT_NOTHING_OF: &str = concat!(
+    "(project_id IS NULL OR EXISTS (SELECT 1 FROM projects WHERE projects.id = questions.project_id AND ",
+    impartial!("?"),
+    "))"
+);
+
 /// Those of follow-up whom a project may be entrusted to.
 const IMPARTIAL_AGENTS: &str = concat!(
     "SELECT held.account_id, ",
@@ -144,6 +151,11 @@ pub(super) fn list_agents(
 /// The open questions about projects that an agent of follow-up is to answer.
 pub(crate) const fn answerable_by(agent: AccountId) -> Of {
     Of { condition: ANSWERABLE, account: IdValue(agent.0) }
+}
+
+/// The questions about nothing in which an account has an interest of its own.
+pub(crate) const fn impartial_for(account: AccountId) -> Of {
+    Of { condition: ABOUT_NOTHING_OF, account: IdValue(account.0) }
 }
 
 /// The projects in which an account has no interest of its own.

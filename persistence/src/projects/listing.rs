@@ -1,4 +1,4 @@
-//! The list of projects: the newest first, by one filter, or by words.
+//! The lists of projects, those that wait and those in progress: the newest first, by one filter, or by words.
 //!
 //! One filter is a range of an index of its own. Anything more is a look-up of words.
 
@@ -24,16 +24,17 @@ pub(super) fn list(
 ) -> Result<Page<Project, Listing>, StoreError> {
     let rows = match filter.is_simple() {
         true => by_filter(session, filter, page)?,
-        false => by_words(session, &filter.required_words(), page)?,
+        false => by_words(session, filter, page)?,
     };
     let items = rows.into_iter().map(Project::try_from).collect::<Result<Vec<Project>, StoreError>>()?;
     // Whatever was found is listed, so that it has a place.
     Ok(Page::from_overfull(items, page.limit, |project| project.listing().unwrap_or(Listing(0))))
 }
 
-/// The place before which the page begins.
-fn before(page: &PageRequest<Listing>) -> i64 {
-    page.after.map_or(i64::MAX, |listing| listing.0)
+/// The places of the wanted list that are left for the page: from the lowest on, below the one that is named last.
+fn places_left(filter: &ProjectFilter, page: &PageRequest<Listing>) -> (i64, i64) {
+    let places = filter.state.places();
+    (places.start, page.after.map_or(places.end, |listing| listing.0))
 }
 
 fn by_filter(
@@ -41,9 +42,11 @@ fn by_filter(
     filter: &ProjectFilter,
     page: &PageRequest<Listing>,
 ) -> Result<Vec<ProjectRow>, StoreError> {
+    let (lowest, before) = places_left(filter, page);
     let mut query = projects::table
         .filter(projects::listing.is_not_null())
-        .filter(projects::listing.lt(before(page)))
+        .filter(projects::listing.ge(lowest))
+        .filter(projects::listing.lt(before))
         .order(projects::listing.desc())
         .limit(overfull(page.limit))
         .select(ProjectRow::as_select())
@@ -62,10 +65,11 @@ fn by_filter(
 
 fn by_words(
     session: &mut Session<'_>,
-    words: &[String],
+    filter: &ProjectFilter,
     page: &PageRequest<Listing>,
 ) -> Result<Vec<ProjectRow>, StoreError> {
-    let wanted = Wanted { words, before: before(page), limit: overfull(page.limit) };
+    let words = filter.required_words();
+    let wanted = Wanted { words: &words, places: places_left(filter, page), limit: overfull(page.limit) };
     session.reading(|connection| match connection {
         AnyConnection::Postgres(connection) => LIST.load_on_postgres(wanted, connection, |statement, connection| {
             statement.returning::<projects::SqlType>().load(connection)

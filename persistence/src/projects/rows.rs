@@ -158,7 +158,7 @@ fn stage_of(row: &ProjectRow) -> Result<ProjectStage, StoreError> {
     Ok(match of.parsed("state", ProjectState::parse(&row.state))? {
         ProjectState::Draft => ProjectStage::Draft,
         ProjectState::Submitted => ProjectStage::Submitted { expires_at: expires_at()? },
-        ProjectState::Pending => ProjectStage::Pending { expires_at: expires_at()? },
+        ProjectState::Pending => ProjectStage::Pending,
         ProjectState::InProgress => ProjectStage::InProgress(award()?),
         ProjectState::Completed => ProjectStage::Completed { award: award()?, completed_at: ended_at()? },
         ProjectState::Rejected => ProjectStage::Rejected {

@@ -156,5 +156,12 @@ diesel::table! {
         refund_lot_days -> BigInt,
         stale_report_days -> BigInt,
         stale_reports_max -> BigInt,
+        check_in_interval_days -> BigInt,
+        acts_window_hours -> BigInt,
+        application_rewrites_max -> BigInt,
+        questions_asked_max -> BigInt,
+        stale_reports_told_max -> BigInt,
+        call_requests_max -> BigInt,
+        project_submissions_max -> BigInt,
     }
 }

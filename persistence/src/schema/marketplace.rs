@@ -47,7 +47,11 @@ diesel::table! {
         message -> Text,
         state -> Text,
         shortlisted_at -> Nullable<Instant>,
+        interest_named_at -> Nullable<Instant>,
         tipped_at -> Nullable<Instant>,
+        tipped_by -> Nullable<Id>,
+        tip_channel -> Nullable<Text>,
+        tip_message -> Nullable<Text>,
         created_at -> Instant,
         updated_at -> Instant,
         version -> BigInt,
@@ -59,13 +63,59 @@ diesel::table! {
     project_contacts (project_id, id) {
         project_id -> Id,
         id -> Id,
-        agent_id -> Id,
+        agent_id -> Nullable<Id>,
         contacted_at -> Instant,
         channel -> Text,
         answer -> Text,
         note -> Text,
         next_contact_at -> Instant,
         recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    project_contact_interests (project_id, contact_id, application_id) {
+        project_id -> Id,
+        contact_id -> Id,
+        application_id -> Id,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    project_call_requests (project_id, id) {
+        project_id -> Id,
+        id -> Id,
+        wished_at -> Nullable<Instant>,
+        note -> Text,
+        requested_at -> Instant,
+        settled_at -> Nullable<Instant>,
+        contact_id -> Nullable<Id>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    project_check_ins (project_id, round) {
+        project_id -> Id,
+        round -> BigInt,
+        opened_at -> Instant,
+        answered_at -> Nullable<Instant>,
+        answer -> Nullable<Text>,
+        contact_id -> Nullable<Id>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    act_frequencies (account_id, act, subject_id) {
+        account_id -> Id,
+        act -> Text,
+        subject_id -> Id,
+        since -> Instant,
+        acts -> BigInt,
     }
 }
 
@@ -105,6 +155,7 @@ diesel::table! {
         asker_id -> Id,
         topic -> Text,
         department -> Text,
+        handed_over_at -> Nullable<Instant>,
         project_id -> Nullable<Id>,
         addressee_id -> Nullable<Id>,
         text -> Text,

@@ -171,6 +171,13 @@ async fn sales_cancels_for_a_provider(world: &World) {
     assert_eq!(told["deadline_at"], cancelled["period_ends_at"]);
     let follow_up = world.staff(StaffRole::FollowUp).await;
     follow_up.post(&format!("{path}/cancel"), reason.clone()).await.expect_problem("not-allowed");
+    let larger = json!({ "plan_id": offer_plan(&sales, 50_00, 60, true).await });
+    let refused =
+        bela.post("/v1/me/subscription/upgrade", larger).await.expect_problem("subscription-already-cancelled");
+    assert_eq!(refused["ends_at"], cancelled["period_ends_at"]);
+    let kept = bela.get("/v1/me/subscription").await.expect(200);
+    assert_eq!(kept["cancellation_reason"], reason["reason"], "nothing but resuming takes it back");
+    assert_eq!(kept["allowed_actions"], json!(["resume"]));
     bela.post("/v1/me/subscription/resume", Value::Null).await.expect(200);
     assert_eq!(bela.get("/v1/me/subscription").await.expect(200)["cancellation_reason"], Value::Null);
     sales.post(&format!("{path}/cancel"), reason.clone()).await.expect(200);

@@ -31,8 +31,8 @@ problems! {
         "A subscription lists under allowed_actions what can be done with it." / "Un abonnement liste dans allowed_actions ce qu’on peut en faire.";
     409 "subscription-already-cancelled"
         "The subscription is cancelled" / "L’abonnement est résilié";
-        "The subscription was cancelled before; it ends on {ends_at}." / "L’abonnement a déjà été résilié ; il prend fin le {ends_at}.";
-        "What is paid for can be used to its end. Until then the cancellation can be taken back." / "Ce qui est payé reste utilisable jusqu’au bout. D’ici là, la résiliation peut être retirée.";
+        "It ends on {ends_at}. To go over to another plan, resume it first." / "Il prend fin le {ends_at}. Pour changer de formule, reprenez-le d’abord.";
+        "What is paid for can be used to its end. Until then POST /v1/me/subscription/resume takes the cancellation back; nothing else does, and so a cancelled subscription is not upgraded. Nothing was paid." / "Ce qui est payé reste utilisable jusqu’au bout. D’ici là, POST /v1/me/subscription/resume retire la résiliation, et rien d’autre ne le fait : un abonnement résilié ne change donc pas de formule. Rien n’a été payé.";
     409 "subscription-not-cancelled"
         "The subscription is not cancelled" / "L’abonnement n’est pas résilié";
         "The subscription renews on {renews_at} by itself." / "L’abonnement se renouvelle de lui-même le {renews_at}.";

@@ -13,6 +13,10 @@ problems! {
         "The project is not pending" / "Le projet n’est pas en attente";
         "The project is {state}; this needs a pending one." / "L’annonce du projet est {state} ; il en faut une en attente.";
         "Applications, contact details, reports, shortlists and the award belong to the time in which a validated project waits for a provider." / "Candidatures, coordonnées, signalements, présélections et attribution appartiennent au temps où un projet validé attend un prestataire.";
+    409 "project-not-listed"
+        "The project is in no public list" / "Le projet ne figure dans aucune liste publique";
+        "The project is {state}. Only a project that waits for applications or is in progress can be hidden." / "L’annonce du projet est {state}. Seul un projet en attente ou en cours peut être retiré de la liste.";
+        "Projects are public from their validation until they are completed, cancelled or hidden." / "Les projets sont publics de leur validation jusqu’à leur achèvement, leur annulation ou leur retrait de la liste.";
     409 "project-not-in-progress"
         "The project is not in progress" / "Le projet n’est pas en cours";
         "The project is {state}; only one in progress is completed." / "L’annonce du projet est {state} ; seul un projet en cours s’achève.";
@@ -65,10 +69,14 @@ problems! {
         "The application is not active" / "La candidature n’est pas active";
         "The application is {state}." / "La candidature est {state}.";
         "Only an active application is shortlisted, chosen, tipped or withdrawn." / "Seule une candidature active est présélectionnée, choisie ou retirée, ou reçoit un signal favorable.";
-    409 "application-not-shortlisted"
+    409 "interest-not-shown"
         "The client showed no interest yet" / "Le client n’a pas encore montré d’intérêt";
-        "Only an applicant whom the client shortlisted can be tipped." / "Seul un candidat que le client a présélectionné peut recevoir un signal favorable.";
+        "The client has not shortlisted this applicant, and no entry of the contact log names it." / "Le client n’a pas présélectionné ce prestataire, et le journal de contacts ne le nomme pas.";
         "Tips are for applicants in whom the client showed interest. Providers who did nothing to win a project are never contacted about it." / "Le signal favorable est pour les candidats qui intéressent le client. Les prestataires qui n’ont rien fait pour remporter un projet ne sont jamais contactés.";
+    409 "check-in-answered"
+        "This question was answered" / "Une réponse a déjà été donnée";
+        "You answered otherwise on {answered_at}. If that has changed, ask the agent in charge of your project." / "Vous avez répondu autrement le {answered_at}. Si cela a changé, écrivez à la personne chargée du suivi de votre projet.";
+        "A round is answered once, and either link answers it. `still_active` says that the project is wanted, `dropped` that it is not." / "Une relance reçoit une seule réponse, par l’un ou l’autre de ses liens. `still_active` dit que le projet est d’actualité, `dropped` qu’il ne l’est plus.";
     409 "already-tipped"
         "The applicant was tipped already" / "Le candidat a déjà reçu un signal favorable";
         "That was on {tipped_at}." / "C’était le {tipped_at}.";
@@ -89,10 +97,14 @@ problems! {
         "You have reported this project already" / "Vous avez déjà signalé ce projet";
         "That was on {reported_at}; follow-up knows." / "C’était le {reported_at} ; le suivi le sait.";
         "There is one report per provider and project. It is a note, and cancels nothing." / "Il y a un signalement par prestataire et projet. C’est une note, qui n’annule rien.";
-    403 "not-an-applicant"
-        "Only applicants ask about a project" / "Seuls les candidats posent des questions sur un projet";
-        "You have no application to this project that stands." / "Vous n’avez pas de candidature en cours à ce projet.";
-        "The agent in charge answers providers who applied. Before that, sales helps with subscriptions and credits." / "Le suiveur en charge répond aux prestataires qui ont candidaté. Avant cela, les ventes aident pour les abonnements et les crédits.";
+    409 "stays-with-sales"
+        "Sales answers this question" / "Le service commercial répond à cette question";
+        "The asker has no application to the project, or the question is about none. Its topic: {topic}." / "La personne n’a pas de candidature en cours au projet, ou la question ne porte sur aucun projet. Sujet : {topic}.";
+        "Sales answers providers first. It hands a question over to the agent in charge once the asker has applied to the project; what is about subscriptions and credits stays with sales." / "Le service commercial répond d’abord aux prestataires. Il transmet une question à la personne chargée du suivi une fois que le prestataire a candidaté au projet ; les questions d’abonnement et de crédits restent au service commercial.";
+    409 "already-handed-over"
+        "The question is with follow-up" / "La question est au suivi projet";
+        "Follow-up answers it." / "Le suivi projet y répond.";
+        "`handed_over_at` says when sales handed it over; null when it went to follow-up at once." / "`handed_over_at` dit quand le service commercial l’a transmise ; null quand elle est allée directement au suivi projet.";
     409 "question-answered"
         "The question was answered already" / "La question a déjà reçu une réponse";
         "That was on {answered_at}." / "C’était le {answered_at}.";

@@ -102,6 +102,10 @@ problems! {
         "A limit is reached" / "Une limite est atteinte";
         "There can be at most {limit} of: {what}." / "Il peut y en avoir au plus {limit} : {what}.";
         "Palier limits how many there can be; `limit` and `what` say how many, and of what. Where they become fewer again, because one is removed, withdrawn, answered or paid, there is room for another." / "Palier limite leur nombre ; `limit` et `what` disent combien, et de quoi. Là où leur nombre peut diminuer, parce que l’un d’eux est supprimé, retiré, répondu ou payé, il y a de nouveau de la place.";
+    409 "too-often"
+        "Too often for now" / "Trop souvent pour le moment";
+        "You can do this {limit} {limit:time|times} in {hours} {hours:hour|hours}. It is possible again from {possible_at}." / "Vous pouvez le faire {limit} fois en {hours} {hours:heure|heures}. Ce sera de nouveau possible à partir du {possible_at}.";
+        "Somebody else is told each time, and is not told without end. The policy says how often (`marketplace`), `act` what is counted, and `possible_at` when it works again; nothing was recorded or spent." / "Quelqu’un en est averti chaque fois, mais pas sans fin. Les règles disent combien de fois (`marketplace`), `act` ce qui est compté, et `possible_at` quand ce sera de nouveau possible ; rien n’a été enregistré ni dépensé.";
     422 "cursor-invalid"
         "The cursor is not valid" / "Le curseur n’est pas valide";
         "The cursor was altered, or belongs to a list with other filters." / "Le curseur a été altéré, ou appartient à une liste avec d’autres filtres.";

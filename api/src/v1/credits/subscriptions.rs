@@ -162,10 +162,12 @@ async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
 /// new month begins at once: its price and its
 /// credits, each less the unused part of the month that was paid. Where the gateway does not answer at once, the reply
 /// shows the subscription as it was, with the purchase that is awaited in `pending_purchase_id`; the new month begins
-/// when that is paid. With `dry_run=true` nothing is done and the figures are shown.
+/// when that is paid. With `dry_run=true` nothing is done and the figures are shown. A subscription that was cancelled is
+/// resumed first: an upgrade does not take a cancellation back by the way.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, not-found, plan-not-offered,
-/// plan-not-an-upgrade, currency-mismatch, purchase-pending, limit-reached, payment-refused.
+/// plan-not-an-upgrade, currency-mismatch, purchase-pending, subscription-already-cancelled, limit-reached,
+/// payment-refused.
 #[utoipa::path(
     tag = "Credits", operation_id = "upgrade_my_subscription", params(DryRunQuery, RequiredIdempotencyKey),
     request_body = ChoosePlanRequest,
@@ -218,7 +220,7 @@ async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result
 
 /// Resume the own subscription
 ///
-/// Takes a cancellation back: it renews again.
+/// Takes a cancellation back, one by sales too: it renews again. Nothing else takes a cancellation back.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, subscription-not-cancelled.
 #[utoipa::path(

@@ -14,9 +14,11 @@ use utoipa::ToSchema;
     "medium": { "budget_max_units": 5000, "contact_details_credits": 1, "application_credits": 2 },
     "large": { "budget_max_units": 20000, "contact_details_credits": 2, "application_credits": 4 },
     "very_large": { "budget_max_units": null, "contact_details_credits": 3, "application_credits": 6 },
-    "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 1095,
+    "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1, "project_expiry_days": 90,
     "contact_interval_days": 14, "subscription_grace_days": 7, "subscription_attempts_max": 4, "plan_lot_days": 90,
-    "pack_lot_days": 365, "refund_lot_days": 90, "stale_report_days": 30, "stale_reports_max": 5
+    "pack_lot_days": 365, "refund_lot_days": 90, "stale_report_days": 30, "stale_reports_max": 5,
+        "check_in_interval_days": 30, "acts_window_hours": 24, "application_rewrites_max": 3, "questions_asked_max": 20,
+        "stale_reports_told_max": 10, "call_requests_max": 3, "project_submissions_max": 20
 })))]
 #[serde(deny_unknown_fields)]
 pub struct MarketplaceTermsView {
@@ -37,9 +39,9 @@ pub struct MarketplaceTermsView {
     /// What can be given back in any case, in credits.
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
     pub goodwill_credits_min: i64,
-    /// How long a project that is submitted or pending stays, in days, since it was submitted, validated or last
-    /// confirmed by its client.
-    #[schema(format = Int64, minimum = 1, maximum = 3_650, examples(1095))]
+    /// How long a submitted project waits for follow-up to decide on it before it expires, in days. What was validated
+    /// does not end with time.
+    #[schema(format = Int64, minimum = 1, maximum = 366, examples(90))]
     pub project_expiry_days: i64,
     /// How long after a contact the next one is due when nobody says otherwise, in days.
     #[schema(format = Int64, minimum = 1, maximum = 366, examples(14))]
@@ -65,6 +67,28 @@ pub struct MarketplaceTermsView {
     /// How many of them are usual; more may be meant as pressure.
     #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(5))]
     pub stale_reports_max: i64,
+    /// After how many days the client of a project that waits for applications is asked again whether it is still wanted.
+    #[schema(format = Int64, minimum = 1, maximum = 366, examples(30))]
+    pub check_in_interval_days: i64,
+    /// Over how many hours it is counted how often somebody does what others are told of at once; the figures below hold
+    /// for that time.
+    #[schema(format = Int64, minimum = 1, maximum = 744, examples(24))]
+    pub acts_window_hours: i64,
+    /// How often a provider may rewrite an application to a project, or make it anew.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(3))]
+    pub application_rewrites_max: i64,
+    /// How many questions somebody may ask.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(20))]
+    pub questions_asked_max: i64,
+    /// How many projects a provider may report as stale.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(10))]
+    pub stale_reports_told_max: i64,
+    /// How often a client may ask to be phoned about a project.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(3))]
+    pub call_requests_max: i64,
+    /// How many projects a client may submit.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(20))]
+    pub project_submissions_max: i64,
 }
 
 /// What a budget band costs.
@@ -122,6 +146,13 @@ impl From<&MarketplaceTerms> for MarketplaceTermsView {
             refund_lot_days: terms.refund_lot_days,
             stale_report_days: terms.stale_report_days,
             stale_reports_max: terms.stale_reports_max,
+            check_in_interval_days: terms.check_in_interval_days,
+            acts_window_hours: terms.acts_window_hours,
+            application_rewrites_max: terms.application_rewrites_max,
+            questions_asked_max: terms.questions_asked_max,
+            stale_reports_told_max: terms.stale_reports_told_max,
+            call_requests_max: terms.call_requests_max,
+            project_submissions_max: terms.project_submissions_max,
         }
     }
 }
@@ -149,6 +180,13 @@ impl MarketplaceTermsView {
             refund_lot_days: view.refund_lot_days,
             stale_report_days: view.stale_report_days,
             stale_reports_max: view.stale_reports_max,
+            check_in_interval_days: view.check_in_interval_days,
+            acts_window_hours: view.acts_window_hours,
+            application_rewrites_max: view.application_rewrites_max,
+            questions_asked_max: view.questions_asked_max,
+            stale_reports_told_max: view.stale_reports_told_max,
+            call_requests_max: view.call_requests_max,
+            project_submissions_max: view.project_submissions_max,
         })
     }
 }

@@ -35,9 +35,11 @@ use crate::v1::words::CurrencyChoice;
         "large": { "budget_max_units": 20000, "contact_details_credits": 2, "application_credits": 4 },
         "very_large": { "budget_max_units": null, "contact_details_credits": 3, "application_credits": 6 },
         "goodwill_cap_bps": 1000, "goodwill_window_days": 90, "goodwill_credits_min": 1,
-        "project_expiry_days": 1095, "contact_interval_days": 14, "subscription_grace_days": 7,
+        "project_expiry_days": 90, "contact_interval_days": 14, "subscription_grace_days": 7,
         "subscription_attempts_max": 4, "plan_lot_days": 90, "pack_lot_days": 365, "refund_lot_days": 90,
-        "stale_report_days": 30, "stale_reports_max": 5
+        "stale_report_days": 30, "stale_reports_max": 5,
+        "check_in_interval_days": 30, "acts_window_hours": 24, "application_rewrites_max": 3, "questions_asked_max": 20,
+        "stale_reports_told_max": 10, "call_requests_max": 3, "project_submissions_max": 20
     }
 })))]
 #[serde(deny_unknown_fields)]

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::views::ProjectSummaryView;
 use crate::language::Language;
 use crate::v1::people::{Names, PersonView};
-use crate::v1::words::{ApplicationActionWord, ApplicationStateWord};
+use crate::v1::words::{ApplicationActionWord, ApplicationStateWord, TipChannelWord};
 
 /// A provider's application to a project.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,9 +30,18 @@ pub struct ApplicationView {
     /// When the client showed interest in it; null to its own provider, who may be tipped by the agent.
     #[schema(required = true)]
     pub shortlisted_at: Option<DateTime<Utc>>,
+    /// When the client's interest in it was first named in the contact log; null to everybody but follow-up.
+    #[schema(required = true)]
+    pub interest_named_at: Option<DateTime<Utc>>,
     /// When the agent told the provider that its chances are good; null to the client.
     #[schema(required = true)]
     pub tipped_at: Option<DateTime<Utc>>,
+    /// Whether the agent did so by phone or by a message; null to the client.
+    #[schema(required = true, value_type = Option<String>, max_length = 40, pattern = "^[a-z_]+$")]
+    pub tip_channel: Option<TipChannelWord>,
+    /// What the agent told the provider, as far as it was noted; null to the client.
+    #[schema(required = true, max_length = 5_000)]
+    pub tip_message: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When its provider last wrote it: applying again with another message makes it anew.
@@ -108,6 +117,7 @@ impl ApplicationView {
     pub fn new(application: &Application, project: &Project, names: &Names, context: &Context<'_>) -> Self {
         let actor = context.actor;
         let (is_own, is_client) = (actor.is(application.provider), actor.is(project.client));
+        let tip = application.tip.as_ref().filter(|_| !is_client);
         Self {
             id: application.id.0,
             project: ProjectSummaryView::in_full(project),
@@ -115,7 +125,10 @@ impl ApplicationView {
             message: application.message.as_str().to_owned(),
             state: ApplicationStateWord(application.state),
             shortlisted_at: application.shortlisted_at.filter(|_| !is_own),
-            tipped_at: application.tipped_at.filter(|_| !is_client),
+            interest_named_at: application.interest_named_at.filter(|_| !is_own && !is_client),
+            tipped_at: tip.map(|tip| tip.tipped_at),
+            tip_channel: tip.map(|tip| TipChannelWord(tip.channel)),
+            tip_message: tip.and_then(|tip| tip.message.as_ref()).map(|message| message.as_str().to_owned()),
             created_at: application.created_at,
             updated_at: application.updated_at,
             allowed_actions: application

@@ -7,16 +7,14 @@ use palier_domain::projects::{
     list_my_applications as list_mine, read_application, reveal_contact_details as reveal,
     shortlist_application as shortlist, tip_application as tip, withdraw_application as withdraw,
 };
-use palier_domain::text::Prose;
 use palier_domain::{Context, Failure, Store};
 
 use super::application_views::{
     ApplicationListView, ApplicationView, ContactDetailsView, MadeApplicationView, WithdrawnApplicationView,
 };
+use super::follow_up_requests::TipApplicationRequest;
 use super::locking;
-use super::requests::{
-    ApplicationPath, CreateApplicationRequest, ProjectPath, RevealContactDetailsRequest, TipApplicationRequest,
-};
+use super::requests::{ApplicationPath, CreateApplicationRequest, ProjectPath, RevealContactDetailsRequest};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing};
@@ -69,11 +67,12 @@ async fn reveal_contact_details(
 ///
 /// Offers the client to do it. Costs credits by the project's budget band, once per project and provider: applying
 /// again renews the message, or an application that was withdrawn, for nothing; the application keeps its id and its
-/// place, and the reply is that of the first time, with nothing spent. The client is told of
-/// what is new. `cost` of the project says beforehand what it would be.
+/// place, and the reply is that of the first time, with nothing spent. The client is told of what is new, and so an
+/// application is rewritten no more often than the policy allows (`application_rewrites_max`). `cost` of the project says
+/// beforehand what it would be.
 ///
 /// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden, limit-reached,
-/// id-taken, already-applied, price-above-max, insufficient-credits.
+/// id-taken, already-applied, too-often, price-above-max, insufficient-credits.
 #[utoipa::path(
     tag = "Applications", operation_id = "create_application", params(ProjectPath, RequiredIdempotencyKey),
     request_body = CreateApplicationRequest,
@@ -216,10 +215,12 @@ async fn shortlist_application(
 /// Tip an applicant
 ///
 /// The agent in charge tells an applicant, in whom the client showed interest, that its chances are good; once per
-/// project and provider. Providers who did not apply cannot be tipped.
+/// project and provider. The client shows interest by shortlisting the application, or by telling follow-up, who names it
+/// in an entry of the contact log. A tip is a message to the applicant's inbox, or was given by phone and is noted here.
+/// Providers who did not apply cannot be tipped.
 ///
-/// Refusals: project-not-pending, application-not-active, application-not-shortlisted, already-tipped,
-/// own-application, own-interest.
+/// Refusals: project-not-pending, application-not-active, interest-not-shown, already-tipped, own-application,
+/// own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "tip_application", params(ApplicationPath),
     request_body = TipApplicationRequest,
@@ -232,8 +233,8 @@ async fn tip_application(
     idempotency: Idempotency,
     body: ValidBody<TipApplicationRequest>,
 ) -> Result<Reply, Problem> {
-    let (ids, message) = (path.ids(), Prose::parse("message", &body.message)?);
-    let act = move |store: &mut dyn Store, context: &Context<'_>| tip(store, context, ids, &message);
+    let (ids, command) = (path.ids(), body.command()?);
+    let act = move |store: &mut dyn Store, context: &Context<'_>| tip(store, context, ids, command.clone());
     acted(&caller, &idempotency, *path, act, |view| Reply::ok(&view)).await
 }
 

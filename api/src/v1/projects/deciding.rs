@@ -36,19 +36,20 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(decide_contest);
 }
 
-/// Runs a decision in the project's lane and shows the project as it is then.
+/// Runs a decision on a project and shows the project as it is then.
 async fn decide(
     caller: &Caller,
     idempotency: &Idempotency,
     path: ProjectPath,
     mut decision: impl FnMut(&mut dyn Store, &Context<'_>, ProjectId) -> Result<Project, Failure> + Send + 'static,
 ) -> Result<Reply, Problem> {
-    let id = path.id();
+    let (id, links) = (path.id(), caller.platform().check_in_links.clone());
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let project = decision(store, context, id)?;
-        present(store, context, &project)
+        present(store, context, &project, &links)
     };
-    write_foreseeing(caller, idempotency, locking(id.0, id), command, reply_with).await
+    // The caller's own lane: how often somebody does something is counted in it.
+    write_foreseeing(caller, idempotency, locking(caller.own_lane(), id), command, reply_with).await
 }
 
 /// The same for a decision that is told with a reason.
@@ -68,9 +69,11 @@ async fn decide_with_reason(
 
 /// Submit a project
 ///
-/// Hands the draft to follow-up, who phones the client and only then validates or rejects it.
+/// Hands the draft to follow-up, who phones the client and only then validates or rejects it. What nobody decides on in
+/// time (`project_expiry_days` of the policy) expires. How many projects a client submits a day is limited by the policy
+/// (`project_submissions_max`).
 ///
-/// Refusals: project-not-draft.
+/// Refusals: project-not-draft, too-often.
 #[utoipa::path(
     tag = "Projects", operation_id = "submit_project", params(ProjectPath),
     responses((status = 200, description = "The submitted project", body = ProjectView, headers(("ETag" = String))))
@@ -105,8 +108,9 @@ async fn cancel_project(
 
 /// Award a project
 ///
-/// Gives the project to one of its applicants. Only its client can. It leaves the list at once, and every applicant, and
-/// whoever else spent on it, is told once.
+/// Gives the project to one of its applicants. Only its client can. It goes over to the public list of projects in
+/// progress (`GET /v1/projects?state=in_progress`) at once, and every applicant, and whoever else spent on it, is told
+/// once.
 ///
 /// Refusals: project-not-pending, applicant-unknown, application-not-active.
 #[utoipa::path(
@@ -126,7 +130,7 @@ async fn award_project(
 
 /// Complete a project
 ///
-/// The client says that the work is done.
+/// The client says that the work is done: the project leaves the list of those in progress.
 ///
 /// Refusals: project-not-in-progress.
 #[utoipa::path(
@@ -144,7 +148,7 @@ async fn complete_project(
 
 /// Validate a project
 ///
-/// Follow-up takes a submitted project as serious: it is listed. Only when the client was reached by phone, and said
+/// Follow-up takes a submitted project as serious: it is listed, and stays so until its client awards or cancels it. Only when the client was reached by phone, and said
 /// there, the last time, that it is still wanted; a mail that says so later changes nothing.
 ///
 /// Refusals: project-not-submitted, client-not-reached, project-not-wanted, own-project, own-interest.
@@ -183,10 +187,11 @@ async fn reject_project(
 
 /// Hide a listing
 ///
-/// Support takes a project out of the list that breaks the law or the rules. That is no cancellation: the project
+/// Support takes a project that breaks the law or the rules out of its list, that of those that wait or that of those in
+/// progress. That is no cancellation: the project
 /// stays its client's, who is told, as its applicants are, and may contest. Whatever providers spent on it is refunded.
 ///
-/// Refusals: project-not-pending, listing-hidden, own-project, own-interest.
+/// Refusals: project-not-listed, listing-hidden, own-project, own-interest.
 #[utoipa::path(
     tag = "Projects", operation_id = "hide_listing", params(ProjectPath, RequiredIdempotencyKey),
     request_body = ReasonRequest,
@@ -208,7 +213,7 @@ async fn hide_listing(
 ///
 /// The client says why the listing should be seen again; once per hiding.
 ///
-/// Refusals: listing-not-hidden, project-not-pending, already-contested.
+/// Refusals: listing-not-hidden, project-not-listed, already-contested.
 #[utoipa::path(
     tag = "Projects", operation_id = "contest_hiding", params(ProjectPath), request_body = ReasonRequest,
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))
@@ -228,7 +233,7 @@ async fn contest_hiding(
 /// Support answers the client's contest: the project is listed again where it stood, which its applicants are told too,
 /// or stays hidden.
 ///
-/// Refusals: listing-not-hidden, project-not-pending, not-contested, own-project, own-interest.
+/// Refusals: listing-not-hidden, project-not-listed, not-contested, own-project, own-interest.
 #[utoipa::path(
     tag = "Projects", operation_id = "decide_contest", params(ProjectPath), request_body = DecideContestRequest,
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))

@@ -6,19 +6,20 @@ use palier_domain::page::Page;
 use palier_domain::projects::{
     ContactDueKey, ContactKey, FollowUpAgent, Project, StaleReportKey, StatedReason, agents_in_charge, assign_agent,
     list_agents as list_all_agents, list_contacts as list, list_contacts_due as list_due,
-    list_stale_reports as list_reports, log_contact, read_agent, read_contact, read_stale_report, report_stale,
+    list_open_call_requests as wishes_for, list_stale_reports as list_reports, log_contact, read_agent, read_contact,
+    read_stale_report, report_stale,
 };
 use palier_domain::{Context, Failure, Store};
 
+use super::follow_up_requests::{
+    AgentQuery, ContactsDueQuery, CreateContactRequest, CreateStaleReportRequest, SetProjectAgentRequest,
+};
 use super::follow_up_views::{
     AgentListView, AgentView, ContactDueListView, ContactDueView, ContactListView, ContactView, ProjectAgentView,
     StaleReportListView, StaleReportView,
 };
 use super::locking;
-use super::requests::{
-    AgentQuery, ContactPath, ContactsDueQuery, CreateContactRequest, CreateStaleReportRequest, ProjectPath,
-    SetProjectAgentRequest, StaleReportPath,
-};
+use super::requests::{ContactPath, ProjectPath, StaleReportPath};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
@@ -58,7 +59,7 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
     let (id, request) = (path.id(), paging.request::<ContactKey>()?);
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let page = list(store, context, id, &request)?;
-        let names = Names::load(store, page.items.iter().map(|contact| contact.agent))?;
+        let names = Names::load(store, page.items.iter().filter_map(|contact| contact.agent))?;
         Ok(Page {
             items: page.items.iter().map(|contact| ContactView::new(contact, &names)).collect(),
             next: page.next,
@@ -73,8 +74,11 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
 /// Notes when and how the client was contacted and what the client said. Whoever notes the first contact is in charge
 /// of the project, and so is whoever notes one when the agent in charge is not of follow-up any more, or has an interest
 /// of its own; open questions go along. Stale reports that were made before a contact that reached the client are
-/// settled by it. The next contact is due by policy when no date is set; a contact that is noted late does not bring
-/// it forward.
+/// settled by it, and so is a client's request to be phoned by a contact by phone. The next contact is due by policy when
+/// no date is set; a contact that is noted late does not bring it forward.
+///
+/// An entry may name the applicants in whom the client showed interest (`interested_application_ids`): they may be tipped
+/// then. Providers who read the log do not see which.
 ///
 /// Somebody of follow-up who is the client, or has to do with the project as a provider, is refused.
 ///
@@ -98,7 +102,7 @@ async fn create_contact(
     let contact = body.command(ContactId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let contact = log_contact(store, context, id, contact.clone())?;
-        let names = Names::load(store, [contact.agent])?;
+        let names = Names::load(store, contact.agent)?;
         Ok(ContactView::new(&contact, &names))
     };
     write_foreseeing(&caller, &idempotency, locking(id.0, id), command, move |view| {
@@ -121,7 +125,7 @@ async fn get_contact(caller: Caller, path: ValidPath<ContactPath>) -> Result<Rep
     let ids = path.ids();
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let contact = read_contact(store, context, ids)?;
-        let names = Names::load(store, [contact.agent])?;
+        let names = Names::load(store, contact.agent)?;
         Ok(ContactView::new(&contact, &names))
     };
     Ok(Reply::ok(&caller.read_snapshot(query).await?))
@@ -129,8 +133,8 @@ async fn get_contact(caller: Caller, path: ValidPath<ContactPath>) -> Result<Rep
 
 /// List the contacts due
 ///
-/// Projects whose client is to be contacted, the longest overdue first; a project that was just submitted is due at
-/// once. For follow-up, without the projects in which the caller has an interest of its own.
+/// Projects whose client is to be contacted, the longest overdue first. A project that was just submitted is due at once,
+/// and so is one whose client asks to be phoned, or at the time that the client wishes. For follow-up, without the projects in which the caller has an interest of its own.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "list_contacts_due", params(ContactsDueQuery, PageQuery),
     responses((status = 200, description = "A page of contacts due", body = ContactDueListView))
@@ -147,7 +151,11 @@ async fn list_contacts_due(
         let agents = agents_in_charge(store, &page.items)?;
         let clients = page.items.iter().map(|project| project.client);
         let names = Names::load(store, clients.chain(agents.values().copied()))?;
-        let view = |project: &Project| ContactDueView::new(project, agents.get(&project.id).copied(), &names);
+        let wishes = wishes_for(store, &page.items)?;
+        let view = |project: &Project| {
+            let wish = wishes.iter().find(|wish| wish.project == project.id);
+            ContactDueView::new(project, agents.get(&project.id).copied(), wish, &names)
+        };
         Ok(Page { items: page.items.iter().map(view).collect(), next: page.next })
     };
     let page = caller.read_snapshot(query).await?;
@@ -235,10 +243,11 @@ async fn set_project_agent(
 /// Report a project as stale
 ///
 /// A provider's note for the follow-up agent, who is told, or all of follow-up while nobody in charge can act; it cancels
-/// nothing: only the client can. Once per provider and project.
+/// nothing: only the client can. Once per provider and project, and no more often in all than the policy allows
+/// (`stale_reports_told_max`).
 ///
 /// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden,
-/// already-reported.
+/// already-reported, too-often.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "create_stale_report", params(ProjectPath),
     request_body = CreateStaleReportRequest,
@@ -262,7 +271,7 @@ async fn create_stale_report(
         let names = Names::load(store, [report.provider])?;
         Ok(StaleReportView::new(&report, &names, context))
     };
-    write_foreseeing(&caller, &idempotency, locking(id.0, id), command, move |view| {
+    write_foreseeing(&caller, &idempotency, locking(caller.own_lane(), id), command, move |view| {
         Reply::created(&format!("/v1/projects/{id}/stale-reports/{}", view.id), &view)
     })
     .await

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use palier_domain::Context;
 use palier_domain::ids::AccountId;
-use palier_domain::projects::{Contact, FollowUpAgent, Project, StaleReport};
+use palier_domain::projects::{CallRequest, Contact, FollowUpAgent, Project, StaleReport};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -18,8 +18,10 @@ use crate::v1::words::{ClientAnswerWord, ContactChannelWord};
 pub struct ContactView {
     /// Its id.
     pub id: Uuid,
-    /// Who contacted the client.
-    pub agent: PersonView,
+    /// Who contacted the client; absent when the client answered a link by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub agent: Option<PersonView>,
     /// When.
     pub contacted_at: DateTime<Utc>,
     /// How.
@@ -28,6 +30,9 @@ pub struct ContactView {
     pub reached: bool,
     /// What the client said.
     pub answer: ClientAnswerWord,
+    /// The applications in which the client showed interest; empty to everybody but follow-up.
+    #[schema(max_items = 20)]
+    pub interested_application_ids: Vec<Uuid>,
     /// What else is to be known.
     #[schema(max_length = 2_000, examples("Veut commencer en mars."))]
     pub note: String,
@@ -66,9 +71,46 @@ pub struct ContactDueView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub agent: Option<PersonView>,
+    /// That the client asked to be phoned; absent when it has not, or was phoned since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub call_request: Option<CallRequestView>,
     /// How many providers reported it as stale since the client was last reached.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(1))]
     pub open_stale_reports: i64,
+}
+
+/// A client's wish to be phoned about a project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CallRequest)]
+pub struct CallRequestView {
+    /// Its id.
+    pub id: Uuid,
+    /// When the client would like to be phoned; null for at once.
+    #[schema(required = true)]
+    pub wished_at: Option<DateTime<Utc>>,
+    /// What it is about.
+    #[schema(max_length = 2_000, examples("J’hésite entre deux devis."))]
+    pub note: String,
+    /// When the client asked.
+    pub requested_at: DateTime<Utc>,
+    /// When it was settled: the client was phoned, asked anew, or the project ended; null while it is open.
+    #[schema(required = true)]
+    pub settled_at: Option<DateTime<Utc>>,
+    /// Whether the client was phoned and reached.
+    pub was_phoned: bool,
+}
+
+/// A page of requests to be phoned.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CallRequestList)]
+pub struct CallRequestListView {
+    /// The requests, newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<CallRequestView>,
+    /// Pass as `cursor` to get the next page; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
 }
 
 /// A page of contacts due.
@@ -166,14 +208,28 @@ impl ContactView {
     pub fn new(contact: &Contact, names: &Names) -> Self {
         Self {
             id: contact.id.0,
-            agent: names.person(contact.agent),
+            agent: contact.agent.map(|agent| names.person(agent)),
             contacted_at: contact.contacted_at,
             channel: ContactChannelWord(contact.channel),
             reached: contact.reached,
             answer: ClientAnswerWord(contact.answer),
+            interested_application_ids: contact.interested_in.iter().map(|id| id.0).collect(),
             note: contact.note.as_str().to_owned(),
             next_contact_at: contact.next_contact_at,
             recorded_at: contact.recorded_at,
+        }
+    }
+}
+
+impl From<&CallRequest> for CallRequestView {
+    fn from(request: &CallRequest) -> Self {
+        Self {
+            id: request.id.0,
+            wished_at: request.wished_at,
+            note: request.note.as_str().to_owned(),
+            requested_at: request.requested_at,
+            settled_at: request.settled_at,
+            was_phoned: request.contact.is_some(),
         }
     }
 }
@@ -187,13 +243,14 @@ impl AgentView {
 
 impl ContactDueView {
     /// A project whose client is to be contacted, with the names of those concerned.
-    pub fn new(project: &Project, agent: Option<AccountId>, names: &Names) -> Self {
+    pub fn new(project: &Project, agent: Option<AccountId>, wish: Option<&CallRequest>, names: &Names) -> Self {
         Self {
             project: ProjectSummaryView::in_full(project),
             due_at: project.next_contact_at.unwrap_or(project.created_at),
             client: names.person(project.client),
             phone: project.terms.phone.as_str().to_owned(),
             agent: agent.map(|agent| names.person(agent)),
+            call_request: wish.map(CallRequestView::from),
             open_stale_reports: project.open_reports,
         }
     }

@@ -1,12 +1,9 @@
-//! What callers send about projects, applications and follow-up.
+//! What callers send about projects and applications.
 
-use chrono::{DateTime, Utc};
 use palier_domain::Refusal;
-use palier_domain::ids::{AccountId, ApplicationId, ContactId, ProjectId, StaleReportId};
+use palier_domain::ids::{ApplicationId, ContactId, ProjectId, StaleReportId};
 use palier_domain::money::Money;
-use palier_domain::projects::{
-    ApplyToProject, ContactsDue, LogContact, PhoneNumber, ProjectChanges, ProjectFilter, ProjectTerms,
-};
+use palier_domain::projects::{ApplyToProject, PhoneNumber, ProjectChanges, ProjectFilter, ProjectTerms};
 use palier_domain::text::{Line, Prose};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -14,9 +11,7 @@ use uuid::Uuid;
 
 use crate::v1::money::MoneyRequest;
 use crate::v1::patch::{emptied, maybe};
-use crate::v1::words::{
-    BudgetBandChoice, ClientAnswerChoice, ContactChannelChoice, ContestDecisionChoice, ProjectCategoryChoice,
-};
+use crate::v1::words::{BudgetBandChoice, ContestDecisionChoice, ListedStateChoice, ProjectCategoryChoice};
 
 /// A project's address.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
@@ -184,6 +179,10 @@ impl UpdateProjectRequest {
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ProjectQuery {
+    /// Which list: `pending`, the projects that wait for applications, by when they were validated, when absent; or
+    /// `in_progress`, those that were awarded, by when.
+    #[param(nullable = false, inline)]
+    pub state: Option<ListedStateChoice>,
     /// Only projects of this category.
     #[param(nullable = false, inline)]
     pub category: Option<ProjectCategoryChoice>,
@@ -203,7 +202,8 @@ impl ProjectQuery {
     /// The filter in the domain's words.
     pub fn filter(&self) -> Result<ProjectFilter, Refusal> {
         let (category, band) = (self.category.map(|word| word.0), self.budget_band.map(|word| word.0));
-        ProjectFilter::written(category, self.city.as_deref(), band, self.text.as_deref())
+        let state = self.state.map(|word| word.0);
+        ProjectFilter::written(state, category, self.city.as_deref(), band, self.text.as_deref())
     }
 }
 
@@ -265,111 +265,4 @@ impl CreateApplicationRequest {
         let message = Prose::parse("message", &self.message)?;
         Ok(ApplyToProject { id, message, credits_max: self.credits_max })
     }
-}
-
-/// A tip to an applicant.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "message": "Le client apprécie votre offre : appelez-le cette semaine." })))]
-pub struct TipApplicationRequest {
-    /// What the applicant is told.
-    #[schema(min_length = 1, max_length = 5_000, format = "prose")]
-    pub message: String,
-}
-
-/// A contact with a client.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({
-    "channel": "phone", "reached": true, "answer": "still_active", "note": "Veut commencer en mars."
-})))]
-pub struct CreateContactRequest {
-    /// The id that the contact gets; made by Palier when absent.
-    #[serde(default)]
-    #[schema(nullable = false)]
-    pub id: Option<Uuid>,
-    /// When it was; now when absent.
-    #[serde(default)]
-    #[schema(nullable = false)]
-    pub contacted_at: Option<DateTime<Utc>>,
-    /// How the client was contacted.
-    pub channel: ContactChannelChoice,
-    /// Whether the client was reached.
-    pub reached: bool,
-    /// What the client said; `no_answer` if and only if not reached.
-    pub answer: ClientAnswerChoice,
-    /// What else is to be known.
-    #[serde(default)]
-    #[schema(max_length = 2_000, format = "prose")]
-    pub note: String,
-    /// When the client is to be contacted next; by policy when absent.
-    #[serde(default)]
-    #[schema(nullable = false)]
-    pub next_contact_at: Option<DateTime<Utc>>,
-}
-
-impl CreateContactRequest {
-    /// The contact in the domain's words.
-    pub fn command(&self, id: ContactId) -> Result<LogContact, Refusal> {
-        Ok(LogContact {
-            id,
-            contacted_at: self.contacted_at,
-            channel: self.channel.0,
-            reached: self.reached,
-            answer: self.answer.0,
-            note: Prose::parse("note", &self.note)?,
-            next_contact_at: self.next_contact_at,
-        })
-    }
-}
-
-/// Which contacts are wanted.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ContactsDueQuery {
-    /// Only projects that this agent is in charge of.
-    #[param(nullable = false)]
-    pub agent_id: Option<Uuid>,
-    /// Due at this instant at the latest; now when absent.
-    #[param(nullable = false)]
-    pub until: Option<DateTime<Utc>>,
-}
-
-impl ContactsDueQuery {
-    /// The same in the domain's words.
-    pub fn due(&self) -> ContactsDue {
-        ContactsDue { agent: self.agent_id.map(AccountId), until: self.until }
-    }
-}
-
-/// Which agents are wanted.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct AgentQuery {
-    /// Only those who can be put in charge of this project.
-    #[param(nullable = false)]
-    pub project_id: Option<Uuid>,
-}
-
-/// Who is to be in charge.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "agent_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49" })))]
-pub struct SetProjectAgentRequest {
-    /// An account with the role `follow_up`.
-    pub agent_id: Uuid,
-}
-
-/// A provider's report that a project is stale.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "reason": "Le client dit avoir trouvé quelqu'un." })))]
-pub struct CreateStaleReportRequest {
-    /// The id that the report gets; made by Palier when absent.
-    #[serde(default)]
-    #[schema(nullable = false)]
-    pub id: Option<Uuid>,
-    /// Why the provider thinks so.
-    #[schema(min_length = 1, max_length = 1_000, format = "line")]
-    pub reason: String,
 }

@@ -6,13 +6,16 @@ use palier_domain::permissions::Relations;
 use palier_domain::policy::{CREDIT_PRICE_MAX, SpendPurpose};
 use palier_domain::projects::{
     APPLICATIONS_MAX, Hiding, Project, ProjectStage, ProjectStanding, ProjectState, agents_in_charge,
-    allowed_project_actions,
+    allowed_project_actions, find_open_call_request, find_open_check_in,
 };
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::check_in_links::CheckInLinks;
+use super::check_ins::CheckInView;
+use super::follow_up_views::CallRequestView;
 use crate::v1::money::MoneyView;
 use crate::v1::people::{Names, PersonView};
 use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectStateWord};
@@ -55,6 +58,15 @@ pub struct ProjectView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub agent: Option<PersonView>,
+    /// That the client asked to be phoned, for the client and follow-up; absent when nothing is to be done about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub call_request: Option<CallRequestView>,
+    /// The last round of the question whether it is still wanted, with the links that answer it; for the client and
+    /// follow-up, absent when it was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub check_in: Option<CheckInView>,
     /// What acting costs the caller now, for providers who could act; absent to everybody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -87,10 +99,11 @@ pub struct ProjectView {
     /// When it was submitted.
     #[schema(required = true)]
     pub submitted_at: Option<DateTime<Utc>>,
-    /// When it was validated: where it stands in the list.
+    /// When it was validated: where it stands in the list of those that wait.
     #[schema(required = true)]
     pub listed_at: Option<DateTime<Utc>>,
-    /// When it expires unless something happens; null to everybody but its client, follow-up and privilege subscribers.
+    /// When a submitted project expires unless follow-up decides on it; null to everybody but its client and follow-up, and
+    /// once it was decided on: what was validated does not end with time.
     #[schema(required = true)]
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was awarded.
@@ -188,9 +201,12 @@ pub struct ProjectSummaryView {
     pub applications: i64,
     /// When it was drafted.
     pub created_at: DateTime<Utc>,
-    /// When it was validated: where it stands in the list.
+    /// When it was validated: where it stands in the list of those that wait.
     #[schema(required = true)]
     pub listed_at: Option<DateTime<Utc>>,
+    /// When it was awarded: where it stands in the list of those in progress.
+    #[schema(required = true)]
+    pub awarded_at: Option<DateTime<Utc>>,
     /// Since when support hides its listing, which its client may contest; null to those who have nothing to do with it.
     #[schema(required = true)]
     pub hidden_at: Option<DateTime<Utc>>,
@@ -222,6 +238,7 @@ impl From<&Project> for ProjectSummaryView {
             applications: project.applications,
             created_at: project.created_at,
             listed_at: project.listed_at,
+            awarded_at: project.stage.award().map(|award| award.awarded_at),
             hidden_at: None,
         }
     }
@@ -279,6 +296,7 @@ impl ProjectView {
         store: &mut dyn Store,
         context: &Context<'_>,
         (project, standing): (&Project, &ProjectStanding),
+        links: &CheckInLinks,
     ) -> Result<Self, Failure> {
         let relations = standing.relations;
         let seen = Seen::by(context, relations);
@@ -291,6 +309,9 @@ impl ProjectView {
         let terms = &project.terms;
         let confirmed_at = project.confirmed_at.filter(|_| seen.log);
         let hiding = if seen.all && project.hidden_at.is_some() { store.find_hiding(project.id)? } else { None };
+        let knows_wish = relations.client || seen.follow_up;
+        let wish = if knows_wish { find_open_call_request(store, project)? } else { None };
+        let round = if knows_wish { find_open_check_in(store, project)? } else { None };
         let award = project.stage.award();
         let allowed = allowed_project_actions(store, context, project, standing)?;
         Ok(Self {
@@ -306,6 +327,8 @@ impl ProjectView {
             client: seen.parties.then(|| names.person(project.client)),
             phone: (relations.client || seen.follow_up).then(|| terms.phone.as_str().to_owned()),
             agent: agent.map(|agent| names.person(agent)),
+            call_request: wish.as_ref().map(CallRequestView::from),
+            check_in: round.map(|round| CheckInView::new(project, &round, links)),
             cost: costs(store, context, (project, standing))?,
             my_application_id: standing.application.as_ref().map(|own| own.id.0),
             awarded_application_id: award.filter(|_| seen.parties).map(|award| award.application.0),
@@ -320,7 +343,7 @@ impl ProjectView {
             created_at: project.created_at,
             submitted_at: project.submitted_at,
             listed_at: project.listed_at,
-            expires_at: project.stage.expires_at().filter(|_| seen.log || relations.client),
+            expires_at: project.stage.expires_at().filter(|_| seen.follow_up || relations.client),
             awarded_at: award.map(|award| award.awarded_at),
             ended_at: project.stage.ended_at(),
             allowed_actions: allowed.into_iter().map(ProjectActionWord).collect(),

@@ -46,13 +46,13 @@ pub(super) fn projects(sql: &Sql, agent: AccountId, client: Option<AccountId>) -
     format!(
         "INSERT INTO projects (id, client_id, title, description, category, city, city_key, budget_minor, currency, \
          budget_band, phone, words, listing, state, agent_id, reached_at, confirmed_at, next_contact_at, \
-         applications, open_reports, created_at, submitted_at, listed_at, expires_at, version) SELECT {project}, \
+         applications, open_reports, created_at, submitted_at, listed_at, version) SELECT {project}, \
          CASE n % 2 WHEN 0 THEN {client} ELSE {account} END, 'Project ' || n, 'Stairs are to be made.', {category}, \
          {city}, {city}, CASE n % 4 WHEN 0 THEN 300000 ELSE 50000 END, 'EUR', {band}, '+33612345678', \
          'are be budget=' || {band} || ' category=' || {category} || ' city=' || {city} || ' made project stairs to w' \
          || n % 50 || ' u' || n, {listing}, 'pending', {agent}, {listed}, {listed}, {listed}, 0, 0, {listed}, {listed}, \
-         {listed}, {expiry}, 3 FROM {numbers}; \
-         INSERT INTO jobs (book_id, id, kind, due_at) SELECT {project}, {job}, 'expire_project', {expiry} FROM {numbers}"
+         {listed}, 3 FROM {numbers}; \
+         INSERT INTO jobs (book_id, id, kind, due_at) SELECT {project}, {job}, 'open_check_in', {expiry} FROM {numbers}"
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_JOBS: [Fact; 7] = [
+pub(super) const OF_JOBS: [Fact; 8] = [
     fact(
         "campaigns",
         "deadline_at",
@@ -57,9 +57,17 @@ pub(super) const OF_JOBS: [Fact; 7] = [
     fact(
         "projects",
         "state",
-        "one that does not expire, or with a job that ends it",
+        "one whose client needs no asking, or with a job that asks",
         "SELECT p.id, CAST(NULL AS uuid), CAST(NULL AS bigint), p.state FROM projects AS p \
-         WHERE p.state IN ('submitted', 'pending') AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = p.id \
-         AND j.kind = 'expire_project') LIMIT 1",
+         WHERE p.state = 'pending' AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = p.id \
+         AND j.kind = 'open_check_in') LIMIT 1",
+    ),
+    fact(
+        "projects",
+        "expires_at",
+        "no later than the job that ends what nobody decided on",
+        "SELECT p.id, CAST(NULL AS uuid), CAST(NULL AS bigint), p.state FROM projects AS p \
+         WHERE p.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = p.id \
+         AND j.kind = 'expire_project' AND j.due_at >= p.expires_at) LIMIT 1",
     ),
 ];

@@ -52,7 +52,7 @@ pub(super) const OF_PROVIDERS: [Fact; 5] = [
     ),
 ];
 
-pub(super) const OF_PROJECTS: [Fact; 2] = [
+pub(super) const OF_PROJECTS: [Fact; 8] = [
     fact(
         "projects",
         "applications",
@@ -69,5 +69,59 @@ pub(super) const OF_PROJECTS: [Fact; 2] = [
          LEFT JOIN project_applications AS a ON a.project_id = p.id AND a.state = 'awarded' \
          WHERE (a.id IS NULL) <> (p.awarded_application_id IS NULL) OR a.id <> p.awarded_application_id \
          OR a.provider_id <> p.awarded_to LIMIT 1",
+    ),
+    fact(
+        "project_applications",
+        "interest_named_at",
+        "when an entry of the contact log first named it",
+        "SELECT a.project_id, a.id, CAST(NULL AS bigint), a.state FROM project_applications AS a LEFT JOIN ( \
+             SELECT i.project_id, i.application_id, min(c.recorded_at) AS first_at FROM project_contact_interests AS i \
+             JOIN project_contacts AS c ON c.project_id = i.project_id AND c.id = i.contact_id \
+             GROUP BY i.project_id, i.application_id \
+         ) AS n ON n.project_id = a.project_id AND n.application_id = a.id \
+         WHERE (a.interest_named_at IS NULL) <> (n.first_at IS NULL) OR a.interest_named_at <> n.first_at LIMIT 1",
+    ),
+    fact(
+        "project_call_requests",
+        "settled_at",
+        "settled, unless the project goes on and a contact is due",
+        "SELECT r.project_id, r.id, CAST(NULL AS bigint), p.state FROM project_call_requests AS r \
+         JOIN projects AS p ON p.id = r.project_id \
+         WHERE r.settled_at IS NULL AND (p.state = 'draft' OR p.next_contact_at IS NULL) LIMIT 1",
+    ),
+    fact(
+        "project_call_requests",
+        "contact_id",
+        "a contact by phone that reached the client after it",
+        "SELECT r.project_id, r.id, CAST(NULL AS bigint), c.channel FROM project_call_requests AS r \
+         JOIN project_contacts AS c ON c.project_id = r.project_id AND c.id = r.contact_id \
+         WHERE c.channel <> 'phone' OR c.answer = 'no_answer' OR c.contacted_at < r.requested_at \
+         OR c.recorded_at <> r.settled_at LIMIT 1",
+    ),
+    fact(
+        "project_check_ins",
+        "answer",
+        "that of the entry of the contact log, which nobody of follow-up noted",
+        "SELECT r.project_id, c.id, r.round, r.answer FROM project_check_ins AS r \
+         JOIN project_contacts AS c ON c.project_id = r.project_id AND c.id = r.contact_id \
+         WHERE c.agent_id IS NOT NULL OR c.answer <> r.answer OR c.contacted_at <> r.answered_at LIMIT 1",
+    ),
+    fact(
+        "project_contacts",
+        "agent_id",
+        "somebody, unless the client answered a round",
+        "SELECT c.project_id, c.id, CAST(NULL AS bigint), c.answer FROM project_contacts AS c \
+         WHERE c.agent_id IS NULL AND NOT EXISTS (SELECT 1 FROM project_check_ins AS r \
+         WHERE r.project_id = c.project_id AND r.contact_id = c.id) LIMIT 1",
+    ),
+    fact(
+        "questions",
+        "department",
+        "sales, but for the project's client and whoever has applied to it",
+        "SELECT q.id, CAST(NULL AS uuid), CAST(NULL AS bigint), q.department FROM questions AS q \
+         JOIN projects AS p ON p.id = q.project_id WHERE (q.department = 'follow_up' AND q.asker_id <> p.client_id \
+         AND NOT EXISTS (SELECT 1 FROM project_applications AS a WHERE a.project_id = q.project_id \
+             AND a.provider_id = q.asker_id)) \
+         OR (q.asker_id = p.client_id AND (q.department = 'sales' OR q.handed_over_at IS NOT NULL)) LIMIT 1",
     ),
 ];

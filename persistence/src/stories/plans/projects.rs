@@ -2,9 +2,12 @@
 
 use palier_domain::Store;
 use palier_domain::actor::StaffRole;
-use palier_domain::ids::{AccountId, ApplicationId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId};
+use palier_domain::frequency::FrequentAct;
+use palier_domain::ids::{
+    AccountId, ApplicationId, CallRequestId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId,
+};
 use palier_domain::policy::BudgetBand;
-use palier_domain::projects::{ApplicationState, Listing, ProjectCategory, ProjectFilter};
+use palier_domain::projects::{ApplicationState, ListedState, Listing, ProjectCategory, ProjectFilter};
 use palier_domain::questions::QuestionsOf;
 use uuid::Uuid;
 
@@ -24,9 +27,11 @@ pub(super) fn ask(store: &mut dyn Store) {
         (None, None, None, Some("une douche")),
         (category, Some("Lille"), None, Some("douche")),
     ] {
-        let filter = ProjectFilter::written(category, city, band, text).unwrap();
-        for page in pages(Listing(1)) {
-            store.list_projects(&filter, &page).unwrap();
+        for state in ListedState::ALL {
+            let filter = ProjectFilter::written(Some(*state), category, city, band, text).unwrap();
+            for page in pages(Listing(filter.state.places().start + 1)) {
+                store.list_projects(&filter, &page).unwrap();
+            }
         }
     }
     for page in pages((now(), project)) {
@@ -61,6 +66,18 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     for page in pages((now(), contact)) {
         store.list_contacts(project, &page).unwrap();
     }
+    let request = CallRequestId(Uuid::nil());
+    store.find_call_request(project, request).unwrap();
+    store.find_open_call_request(project).unwrap();
+    store.list_open_call_requests(&[project, project]).unwrap();
+    for page in pages((now(), request)) {
+        store.list_call_requests(project, &page).unwrap();
+    }
+    store.find_check_in(project, 1).unwrap();
+    store.find_last_check_in(project).unwrap();
+    for act in FrequentAct::ALL {
+        store.find_frequency(account, *act, account.0).unwrap();
+    }
     store.find_stale_report(project, report).unwrap();
     store.find_stale_report_of(project, account).unwrap();
     store.count_stale_reports(account, now(), 5).unwrap();
@@ -80,7 +97,7 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     store.count_open_questions(account, 20).unwrap();
     store.readdress_questions(project, account).unwrap();
     for page in pages((now(), question)) {
-        for whose in [QuestionsOf::Asker(account), QuestionsOf::Sales, QuestionsOf::Agent(account)] {
+        for whose in [QuestionsOf::Asker(account), QuestionsOf::Sales(account), QuestionsOf::Agent(account)] {
             store.list_questions(whose, &page).unwrap();
         }
     }

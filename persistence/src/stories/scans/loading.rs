@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 36] = [
+pub(super) const TABLES: [&str; 40] = [
     "accounts",
     "sign_up_tries",
     "account_roles",
@@ -38,6 +38,10 @@ pub(super) const TABLES: [&str; 36] = [
     "projects",
     "project_applications",
     "project_contacts",
+    "project_contact_interests",
+    "project_call_requests",
+    "project_check_ins",
+    "act_frequencies",
     "stale_reports",
     "project_hidings",
     "questions",
@@ -83,7 +87,7 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 36] = [
+const INSERTS: [&str; 40] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
@@ -152,13 +156,22 @@ const INSERTS: [&str; 36] = [
      SELECT {id}, {id}, 'pack', 2, 1, {instant}, {expiry}, {id} FROM {numbers}",
     "INSERT INTO projects (id, client_id, title, description, category, city, city_key, budget_minor, currency, \
      budget_band, phone, words, listing, hidden_at, state, agent_id, next_contact_at, applications, open_reports, \
-     created_at, submitted_at, listed_at, expires_at, version) SELECT {id}, {id}, 'A', 'B', CASE n % 3 WHEN 0 THEN 'plumbing' ELSE 'design' END, \
+     created_at, submitted_at, listed_at, awarded_application_id, awarded_to, awarded_at, version) SELECT {id}, {id}, 'A', 'B', CASE n % 3 WHEN 0 THEN 'plumbing' ELSE 'design' END, \
      'Lille', 'lille', 100, 'EUR', 'small', '0612345678', 'budget=small category=plumbing city=lille une w' || n, \
-     CASE n % 3 WHEN 0 THEN NULL ELSE n * 2048 END, CASE n % 3 WHEN 0 THEN {instant} END, 'pending', {id}, {instant}, 1, 0, {instant}, {instant}, {instant}, {instant}, 1 FROM {numbers}",
+     CASE n % 3 WHEN 0 THEN NULL WHEN 1 THEN n * 2048 ELSE -n * 2048 END, CASE n % 3 WHEN 0 THEN {instant} END, \
+     CASE n % 3 WHEN 2 THEN 'in_progress' ELSE 'pending' END, {id}, {instant}, 1, 0, {instant}, {instant}, {instant}, \
+     CASE n % 3 WHEN 2 THEN {id} END, CASE n % 3 WHEN 2 THEN {id} END, CASE n % 3 WHEN 2 THEN {instant} END, 1 FROM {numbers}",
     "INSERT INTO project_applications (project_id, id, provider_id, message, state, created_at, updated_at, version) \
      SELECT {id}, {id}, {id}, 'A', 'active', {instant}, {instant}, 1 FROM {numbers}",
     "INSERT INTO project_contacts (project_id, id, agent_id, contacted_at, channel, answer, note, next_contact_at, \
      recorded_at) SELECT {id}, {id}, {id}, {instant}, 'phone', 'dropped', '', {instant}, {instant} FROM {numbers}",
+    "INSERT INTO project_contact_interests (project_id, contact_id, application_id, position) \
+     SELECT {id}, {id}, {id}, 1 FROM {numbers}",
+    "INSERT INTO project_call_requests (project_id, id, note, requested_at, settled_at) SELECT {id}, {id}, '', {instant}, \
+     CASE n % 2 WHEN 0 THEN {instant} END FROM {numbers}",
+    "INSERT INTO project_check_ins (project_id, round, opened_at) SELECT {id}, 1, {instant} FROM {numbers}",
+    "INSERT INTO act_frequencies (account_id, act, subject_id, since, acts) \
+     SELECT {id}, 'ask_question', {id}, {instant}, 1 FROM {numbers}",
     "INSERT INTO stale_reports (project_id, id, provider_id, reason, has_applied, reports_often, created_at) \
      SELECT {id}, {id}, {id}, 'A', FALSE, FALSE, {instant} FROM {numbers}",
     "INSERT INTO project_hidings (project_id, number, hidden_by, hidden_at, reason, contested_at, contest) \
