@@ -33,7 +33,7 @@ pub struct Config {
     pub public_url: String,
     /// `sqlite://path` or `postgres://…`; `palier.db` in the data folder when nothing is said.
     pub database_url: String,
-    /// The folder for what the sandbox keeps: database, secret key, mail.
+    /// The folder for what the sandbox keeps: the database and the secret key.
     pub data_dir: PathBuf,
     /// What tokens and cursors are signed with; in the sandbox made at the first start.
     #[serde(skip)]
@@ -60,7 +60,7 @@ pub struct Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// Sandbox payments, mail in files, a clock that can be moved.
+    /// Played payments, and a clock that can be moved.
     Sandbox,
     /// Everything is real.
     Production,
