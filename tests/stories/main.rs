@@ -6,6 +6,7 @@
 mod applications;
 mod campaign;
 mod clock;
+mod connections;
 mod credits;
 mod finding;
 mod follow_up;

@@ -1,10 +1,11 @@
 //! The document as it is committed, and the page that draws it.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, LOCATION};
-use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse, get};
 use utoipa::ToSchema;
 
+use crate::document::{DocumentError, Published};
 use crate::packed::Packed;
 use crate::platform::Platform;
 use crate::problem::Problem;
@@ -13,7 +14,7 @@ use crate::reply::Reply;
 const PAGE: &str = include_str!("../../assets/docs.html");
 const START: &str = include_str!("../../assets/docs-start.js");
 /// The script that draws the page.
-const SCALAR: Packed = Packed::beforehand(include_bytes!(concat!(env!("OUT_DIR"), "/standalone.js.gz")));
+static SCALAR: Packed = Packed::beforehand(include_bytes!(concat!(env!("OUT_DIR"), "/standalone.js.gz")));
 
 const YAML: &str = "application/yaml";
 /// What a script is sent as.
@@ -37,8 +38,8 @@ pub(super) struct OpenApiDocument {
 /// This document, OpenAPI 3.1.
 #[utoipa::path(tag = "System", responses((status = 200, description = "The document.", body = OpenApiDocument)))]
 #[get("/openapi.json")]
-pub(super) async fn get_openapi_json(platform: Data<Platform>, request: HttpRequest) -> Result<Reply, Problem> {
-    platform.document.json().map_err(Problem::internal)?.reply(request.headers(), "application/json")
+pub(super) async fn get_openapi_json(platform: Data<Platform>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    send(platform, Published::json, &request, "application/json").await
 }
 
 /// Get the document as YAML
@@ -49,8 +50,8 @@ pub(super) async fn get_openapi_json(platform: Data<Platform>, request: HttpRequ
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))
 )]
 #[get("/openapi.yaml")]
-pub(super) async fn get_openapi_yaml(platform: Data<Platform>, request: HttpRequest) -> Result<Reply, Problem> {
-    platform.document.yaml().map_err(Problem::internal)?.reply(request.headers(), YAML)
+pub(super) async fn get_openapi_yaml(platform: Data<Platform>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    send(platform, Published::yaml, &request, YAML).await
 }
 
 /// Get the document as YAML for older tools
@@ -61,8 +62,24 @@ pub(super) async fn get_openapi_yaml(platform: Data<Platform>, request: HttpRequ
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))
 )]
 #[get("/openapi-3.0.yaml")]
-pub(super) async fn get_older_openapi_yaml(platform: Data<Platform>, request: HttpRequest) -> Result<Reply, Problem> {
-    platform.document.older_yaml().map_err(Problem::internal)?.reply(request.headers(), YAML)
+pub(super) async fn get_older_openapi_yaml(
+    platform: Data<Platform>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    send(platform, Published::older_yaml, &request, YAML).await
+}
+
+/// One of the texts; the first time it is written, which no other request waits for.
+async fn send(
+    platform: Data<Platform>,
+    text: fn(&Published) -> Result<&Packed, DocumentError>,
+    request: &HttpRequest,
+    media_type: &'static str,
+) -> Result<HttpResponse, Problem> {
+    let writing = platform.clone();
+    let written = web::block(move || text(&writing.document).map(drop)).await;
+    written.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    Ok(text(&platform.document).map_err(Problem::internal)?.respond(request.headers(), media_type))
 }
 
 pub(super) async fn to_docs() -> Reply {
@@ -74,9 +91,10 @@ pub(super) async fn docs_page() -> Reply {
         .with_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_MAY_LOAD))
 }
 
-pub(super) async fn docs_scalar(request: HttpRequest) -> Result<Reply, Problem> {
-    let reply = SCALAR.reply(request.headers(), SCRIPT)?;
-    Ok(reply.with_header(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400")))
+pub(super) async fn docs_scalar(request: HttpRequest) -> HttpResponse {
+    let mut response = SCALAR.respond(request.headers(), SCRIPT);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    response
 }
 
 pub(super) async fn docs_start() -> Reply {
