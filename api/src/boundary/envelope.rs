@@ -16,6 +16,7 @@ use palier_domain::permissions::Operation;
 use super::connection::{Piecewise, Watch};
 use super::gate::Admitted;
 use super::{RequestFacts, cors, headers, reading};
+use crate::conformance::announces_body;
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::reply::IsProblemDocument;
@@ -36,7 +37,7 @@ pub async fn envelope<B: MessageBody + 'static>(
         let response = next.call(request).await?;
         return Ok(response.map_body(|_, body| Piecewise::new(body, watch)));
     };
-    let has_body = reading::is_announced(request.headers());
+    let has_body = announces_body(request.headers());
     let facts = RequestFacts::of(request.headers(), platform.ids.next());
     request.extensions_mut().insert(facts.clone());
     let asked = request.method().clone();

@@ -5,10 +5,11 @@ use std::time::Duration;
 use actix_web::HttpMessage;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
-use actix_web::http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
+use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
+use crate::conformance::announces_body;
 use crate::problem::Problem;
 
 /// The largest body that is taken in although nobody wants it.
@@ -19,11 +20,6 @@ const DISCARD_WAIT_MAX: Duration = Duration::from_millis(100);
 /// Marks a request whose body was taken in to its end: the connection may go on.
 #[derive(Debug, Clone, Copy)]
 struct BodyIsRead;
-
-/// Whether a request announces a body.
-pub(super) fn is_announced(headers: &HeaderMap) -> bool {
-    headers.contains_key(TRANSFER_ENCODING) || headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0")
-}
 
 /// Whether the body of the request that is answered was taken in to its end.
 pub(super) fn was_read<B>(response: &ServiceResponse<B>) -> bool {
@@ -75,7 +71,7 @@ async fn whole(request: &mut ServiceRequest, bytes_max: usize) -> Result<Bytes, 
 /// to be closed, and its next request would need another one.
 pub(super) async fn discard(request: &mut ServiceRequest) {
     let is_large = announced_length(request).is_some_and(|length| length > DISCARDED_BYTES_MAX);
-    if is_large || !is_announced(request.headers()) || is_marked(request) {
+    if is_large || !announces_body(request.headers()) || is_marked(request) {
         return;
     }
     let mut payload = request.take_payload();
