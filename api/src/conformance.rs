@@ -58,11 +58,13 @@ pub const CLEARABLE: &str = "x-members";
 const PAIRS_MAX: usize = 100;
 /// How much of a name that the document does not know is told, in characters.
 const NAME_CHARACTERS_MAX: usize = 200;
+/// What ends a name of which not all is told.
+const CUT: char = '…';
 
 /// As much of a name as an error has room for.
 fn cut_name(name: &str) -> Cow<'_, str> {
     match name.char_indices().nth(NAME_CHARACTERS_MAX).and_then(|(end, _)| name.get(..end)) {
-        Some(beginning) => Cow::Owned(format!("{beginning}…")),
+        Some(beginning) => Cow::Owned(format!("{beginning}{CUT}")),
         None => Cow::Borrowed(name),
     }
 }

@@ -31,7 +31,7 @@ pub(super) enum Shape {
         /// What each of them is.
         entry: Box<Shape>,
     },
-    /// An object with these members and no others.
+    /// An object with these members; of others at most the name matters.
     Object(HashMap<String, Shape>),
 }
 
@@ -56,7 +56,7 @@ impl Shape {
         if let (Some(entry), Some(items_max)) = (schema.get("items"), bound("maxItems")) {
             return Self::List { items_max, entry: Box::new(Self::of(entry, resolve, within)) };
         }
-        if let (Some(Value::Object(members)), Some(Value::Bool(false))) =
+        if let (Some(Value::Object(members)), None | Some(Value::Bool(_))) =
             (schema.get("properties"), schema.get("additionalProperties"))
         {
             let members = members.iter().map(|(name, member)| (name.clone(), Self::of(member, resolve, within)));

@@ -10,10 +10,13 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::{Map, Number, Value};
 
 use super::shape::Shape;
-use super::{FIELD_ERRORS_MAX, cut_name};
+use super::{CUT, FIELD_ERRORS_MAX, cut_name};
 
 /// The largest whole number that a double holds exactly.
 const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+
+/// What is said of an object with a key that stands in it twice.
+const TWICE: &str = "an object has the same key twice";
 
 /// The value, as far as it is worth keeping, or where reading failed.
 pub(super) fn parse(bytes: &[u8], shape: &Shape) -> Result<Value, serde_json::Error> {
@@ -115,12 +118,16 @@ impl<'de> Visitor<'de> for Strict<'_> {
                 Key::Known(name, shape) => {
                     let value = entries.next_value_seed(self.of(shape))?;
                     if object.insert(name, value).is_some() {
-                        return Err(A::Error::custom("an object has the same key twice"));
+                        return Err(A::Error::custom(TWICE));
                     }
                 }
                 Key::Unknown(name) => {
                     let IgnoredAny = entries.next_value()?;
-                    object.extend(name.map(|name| (name, Value::Null)));
+                    let Some(name) = name else { continue };
+                    let is_whole = !name.ends_with(CUT);
+                    if object.insert(name, Value::Null).is_some() && is_whole {
+                        return Err(A::Error::custom(TWICE));
+                    }
                 }
             }
         }
