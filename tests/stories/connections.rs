@@ -80,7 +80,8 @@ async fn a_quiet_connection_and_a_body_that_does_not_come_end() {
     for length in ["transfer-encoding: chunked", "content-length: 1000"] {
         let mut waiting = connect(&world).await;
         ask(&mut waiting).await;
-        let head = format!("POST /v1/sessions HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n{length}\r\n\r\n");
+        let head =
+            format!("POST /v1/sessions HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n{length}\r\n\r\n");
         waiting.write_all(head.as_bytes()).await.expect("a head");
         let (told, took) = until_the_end(&mut waiting).await;
         assert!(told.starts_with("HTTP/1.1 408") && told.contains("request-timeout"), "{told}");
@@ -172,12 +173,13 @@ async fn one_address_does_not_take_all_connections() {
     assert!(told.is_empty() && took < LIMIT, "{told} {took:?}");
     ask(&mut from(3).await).await;
     held.pop();
-    world.eventually("a place that was given back", async || {
-        let mut again = from(2).await;
-        let _closed = again.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await;
-        again.read(&mut [0; 64]).await.is_ok_and(|count| count > 0)
-    })
-    .await;
+    world
+        .eventually("a place that was given back", async || {
+            let mut again = from(2).await;
+            let _closed = again.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await;
+            again.read(&mut [0; 64]).await.is_ok_and(|count| count > 0)
+        })
+        .await;
     drop(held);
     world.end().await;
 }

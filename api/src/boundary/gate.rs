@@ -167,11 +167,7 @@ fn check_room(platform: &Platform, method: &Method, path: &Map<String, Value>) -
 
 /// Who asks. Where nobody has to be known, a token that is not valid is not refused: an app that was closed for an hour may
 /// look at public pages. Whether it would have shown more to its bearer is told: see [`gate`].
-async fn identify(
-    platform: &Platform,
-    rules: &OperationRules,
-    request: &ServiceRequest,
-) -> Result<Actor, Problem> {
+async fn identify(platform: &Platform, rules: &OperationRules, request: &ServiceRequest) -> Result<Actor, Problem> {
     if rules.access == Access::Open {
         return Ok(Actor::Anonymous);
     }

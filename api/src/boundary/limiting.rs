@@ -235,7 +235,10 @@ mod tests {
             assert!(limits.check_attempt(Some(address(from)), attempt).is_ok(), "{attempt:?}");
             assert!(limits.check_attempt(Some(address(from)), attempt).is_err(), "{attempt:?}");
         }
-        assert!(limits.check_attempt(Some(address(3)), Attempt::ClientSecret).is_ok(), "strangers do not stop a client");
+        assert!(
+            limits.check_attempt(Some(address(3)), Attempt::ClientSecret).is_ok(),
+            "strangers do not stop a client"
+        );
         let refreshes: Vec<bool> = (0..4).map(|_| limits.check_refresh(Some(address(1))).is_ok()).collect();
         assert_eq!(refreshes, [true, true, true, false]);
     }

@@ -198,7 +198,8 @@ mod tests {
                 "lines": { "type": "array", "maxItems": 2, "items": { "$ref": "#/line" } }
             }
         });
-        let line = json!({ "type": "object", "additionalProperties": false, "properties": { "n": { "type": "integer" } } });
+        let line =
+            json!({ "type": "object", "additionalProperties": false, "properties": { "n": { "type": "integer" } } });
         Shape::of(&schema, &|_| &line, &mut Vec::new())
     }
 

@@ -108,7 +108,10 @@ fn more_than_can_be_right_is_not_looked_at() {
     with_rules(PATH, |rules, _| {
         let mut errors = Vec::new();
         rules.check_query(&"limit=1&".repeat(10_000), &mut errors).unwrap();
-        assert_eq!(errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect::<Vec<_>>(), [("?", "too-many")]);
+        assert_eq!(
+            errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect::<Vec<_>>(),
+            [("?", "too-many")]
+        );
         errors.clear();
         rules.check_query(&format!("states={}&{}=1", "EUR,".repeat(10_000), "x".repeat(60_000)), &mut errors).unwrap();
         let long = errors.iter().find(|error| error.code == "unknown-parameter").unwrap();

@@ -45,7 +45,8 @@ pub(super) fn make_room(config: &Config) -> Result<Room, StartError> {
 }
 
 fn own(config: &Config) -> u64 {
-    let database = u64::try_from(config.database.lanes).unwrap_or(u64::MAX).saturating_add(config.database.readers.into());
+    let database =
+        u64::try_from(config.database.lanes).unwrap_or(u64::MAX).saturating_add(config.database.readers.into());
     DESCRIPTORS_OWN.saturating_add(database.saturating_mul(DESCRIPTORS_PER_DATABASE_CONNECTION))
 }
 

@@ -80,8 +80,7 @@ mod tests {
     #[test]
     fn only_what_was_made_here_is_known_again_for_a_year() {
         let secrets = DeviceSecrets::new([1; 32]);
-        let device =
-            KnownDevice { account: AccountId(Uuid::from_u128(1)), session: SessionId(Uuid::from_u128(2)) };
+        let device = KnownDevice { account: AccountId(Uuid::from_u128(1)), session: SessionId(Uuid::from_u128(2)) };
         let now = DateTime::<Utc>::from_timestamp(1_800_000_000, 0).unwrap();
         let token = secrets.issue(device, now).unwrap();
         assert!(token.len() <= 128 && token.starts_with(PREFIX));

@@ -53,7 +53,8 @@ pub(super) async fn create_session(
     let email = body.email.parse()?;
     let device = body.device_token.as_deref();
     let device = device.and_then(|token| platform.tokens.devices().verify(token, platform.tokens.now()));
-    attempts.count(device.map_or(Attempt::SignIn(email.canonical()), |known| Attempt::SignInOnDevice(known.session.0)))?;
+    attempts
+        .count(device.map_or(Attempt::SignIn(email.canonical()), |known| Attempt::SignInOnDevice(known.session.0)))?;
     let wanted = email.clone();
     let account = caller.read(move |store, _| Ok(store.find_account_by_email(&wanted)?)).await?;
     if device.is_some_and(|known| account.as_ref().is_none_or(|account| account.id != known.account)) {

@@ -102,7 +102,9 @@ pub struct SessionView {
     /// before, so that strangers who try the same e-mail address do not use up the attempts. Each refresh brings a newer one.
     #[schema(
         max_length = 128,
-        examples("palier_dt_AZLwxHpefD6KUQ9tHCs6SQGS8MR6Xnw-ilEPbRwrOkoAAAAAbQ7xYJ3n0m5lq3b9Wc1Zs8Xv2Ty6Rg4Pe0Kd3Fa7Lo9")
+        examples(
+            "palier_dt_AZLwxHpefD6KUQ9tHCs6SQGS8MR6Xnw-ilEPbRwrOkoAAAAAbQ7xYJ3n0m5lq3b9Wc1Zs8Xv2Ty6Rg4Pe0Kd3Fa7Lo9"
+        )
     )]
     pub device_token: String,
 }
