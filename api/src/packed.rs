@@ -1,14 +1,13 @@
 //! Texts that are kept as gzip, and sent so to whoever takes it.
 //!
-//! All replies share the same bytes. For whoever takes no gzip they are unpacked piece by piece as the client reads, so
-//! that a client that does not read holds no text in memory.
+//! All replies share the same bytes: a client that does not read holds no copy of its own in memory. For those that take
+//! no gzip the text is unpacked once, when the first of them asks.
 
 use std::io::{self, Cursor, Read, Write};
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::OnceLock;
 
 use actix_web::HttpResponse;
-use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, VARY};
 use actix_web::web::Bytes;
@@ -16,83 +15,71 @@ use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
-/// How much is unpacked at a time, in bytes.
-const PIECE_BYTES: usize = 32 * 1_024;
-/// Where gzip says how long the text is: in the last bytes, the least significant one first (RFC 1952).
-const LENGTH_BYTES: usize = 4;
+/// How a text is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    /// As it is kept.
+    Gzip,
+    /// As it was.
+    Identity,
+}
+
+impl Coding {
+    /// What the client takes.
+    pub fn of(headers: &HeaderMap) -> Self {
+        if takes_gzip(headers) { Self::Gzip } else { Self::Identity }
+    }
+}
 
 /// A text, as gzip.
 #[derive(Debug)]
-pub struct Packed(Bytes);
+pub struct Packed {
+    gzip: Bytes,
+    text: OnceLock<Bytes>,
+}
 
 impl Packed {
     /// What was packed when the binary was built.
     pub const fn beforehand(bytes: &'static [u8]) -> Self {
-        Self(Bytes::from_static(bytes))
+        Self { gzip: Bytes::from_static(bytes), text: OnceLock::new() }
     }
 
     /// Packs a text.
     pub fn of(text: &str) -> io::Result<Self> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(text.as_bytes())?;
-        encoder.finish().map(|bytes| Self(bytes.into()))
+        Ok(Self { gzip: encoder.finish()?.into(), text: OnceLock::new() })
     }
 
     /// The text.
-    pub fn unpacked(&self) -> io::Result<Vec<u8>> {
-        let mut text = Vec::new();
-        self.decoder().read_to_end(&mut text)?;
-        Ok(text)
-    }
-
-    /// The text as the response to a request with these headers.
-    pub fn respond(&self, headers: &HeaderMap, media_type: &'static str) -> HttpResponse {
-        let is_packed = takes_gzip(headers);
-        let body = if is_packed { BoxBody::new(self.0.clone()) } else { BoxBody::new(self.unpacking()) };
-        let mut response = HttpResponse::with_body(StatusCode::OK, body);
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-        if is_packed {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    pub fn unpacked(&self) -> io::Result<Bytes> {
+        if let Some(text) = self.text.get() {
+            return Ok(text.clone());
         }
-        response
+        let mut text = Vec::new();
+        GzDecoder::new(Cursor::new(&self.gzip)).read_to_end(&mut text)?;
+        Ok(self.text.get_or_init(|| text.into()).clone())
     }
 
-    fn unpacking(&self) -> Unpacking {
-        let length = self.0.last_chunk::<LENGTH_BYTES>().map_or(0, |length| u32::from_le_bytes(*length));
-        Unpacking { length: length.into(), decoder: self.decoder() }
-    }
-
-    fn decoder(&self) -> GzDecoder<Cursor<Bytes>> {
-        GzDecoder::new(Cursor::new(self.0.clone()))
+    /// What is sent in this coding. The first time that a text is sent as it was it has to be unpacked, which takes a while.
+    pub fn bytes(&self, coding: Coding) -> io::Result<Bytes> {
+        match coding {
+            Coding::Gzip => Ok(self.gzip.clone()),
+            Coding::Identity => self.unpacked(),
+        }
     }
 }
 
-/// A text that is unpacked as it is sent.
-struct Unpacking {
-    length: u64,
-    decoder: GzDecoder<Cursor<Bytes>>,
-}
-
-impl MessageBody for Unpacking {
-    type Error = io::Error;
-
-    fn size(&self) -> BodySize {
-        BodySize::Sized(self.length)
+/// The response with a text in this coding.
+pub fn respond(bytes: Bytes, coding: Coding, media_type: &'static str) -> HttpResponse {
+    let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(bytes));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    if coding == Coding::Gzip {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        let mut piece = vec![0; PIECE_BYTES];
-        Poll::Ready(match self.decoder.read(&mut piece) {
-            Ok(0) => None,
-            Ok(count) => {
-                piece.truncate(count);
-                Some(Ok(piece.into()))
-            }
-            Err(error) => Some(Err(error)),
-        })
-    }
+    response
 }
 
 fn takes_gzip(headers: &HeaderMap) -> bool {
@@ -108,6 +95,7 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::body::MessageBody;
     use actix_web::test::TestRequest;
 
     #[test]
@@ -120,26 +108,20 @@ mod tests {
         assert!(!takes("br") && !takes("gzip;q=0") && !takes("gzip; q=0.00, br") && !takes("*"));
     }
 
-    #[actix_web::test]
-    async fn whoever_takes_no_gzip_gets_the_text_piece_by_piece() {
-        let text: String = (0..20_000).map(|number| format!("{number}, ")).collect();
-        let packed = Packed::of(&text).unwrap();
-        let body = packed.respond(&HeaderMap::new(), "text/plain").into_body();
-        assert_eq!(body.size(), BodySize::Sized(u64::try_from(text.len()).unwrap()));
-        assert!(body.try_into_bytes().is_err(), "it is not unpacked beforehand");
-        let body = packed.respond(&HeaderMap::new(), "text/plain").into_body();
-        assert_eq!(actix_web::body::to_bytes(body).await.unwrap(), text.as_bytes());
-    }
-
     #[test]
-    fn a_text_comes_out_as_it_went_in() {
+    fn a_text_comes_out_as_it_went_in_and_is_shared() {
         let text = "each cent, ".repeat(100);
         let packed = Packed::of(&text).unwrap();
+        assert!(packed.text.get().is_none(), "it is not unpacked before somebody takes it so");
+        for (coding, name) in [(Coding::Gzip, "gzip"), (Coding::Identity, "")] {
+            let (one, other) = (packed.bytes(coding).unwrap(), packed.bytes(coding).unwrap());
+            assert_eq!(one.as_ptr(), other.as_ptr(), "there is one for all");
+            let response = respond(one.clone(), coding, "text/plain");
+            let told = response.headers().get(CONTENT_ENCODING).map_or("", |coding| coding.to_str().unwrap());
+            assert_eq!(told, name);
+            assert_eq!(response.into_body().try_into_bytes().unwrap().as_ptr(), one.as_ptr());
+        }
+        assert!(packed.bytes(Coding::Gzip).unwrap().len() * 10 < text.len());
         assert_eq!(packed.unpacked().unwrap(), text.as_bytes());
-        let headers = TestRequest::default().insert_header((ACCEPT_ENCODING, "gzip")).to_http_request();
-        let sent = packed.respond(headers.headers(), "text/plain").into_body().try_into_bytes().unwrap();
-        assert!(sent.len() * 10 < text.len());
-        assert_eq!(sent.as_ptr(), packed.0.as_ptr(), "it is shared, not copied");
-        assert_eq!(Packed(sent).unpacked().unwrap(), text.as_bytes());
     }
 }

@@ -53,7 +53,9 @@ async fn whole(request: &mut ServiceRequest, bytes_max: usize) -> Result<Bytes, 
     let Some(second) = payload.next().await else {
         return if first.len() > bytes_max { Err(too_large(bytes_max)) } else { Ok(first) };
     };
-    let mut bytes = BytesMut::from(first.as_ref());
+    let announced = announced_length(request).unwrap_or_default();
+    let mut bytes = BytesMut::with_capacity(announced.max(first.len()));
+    bytes.extend_from_slice(&first);
     let mut chunk = second.map_err(broken_off)?;
     loop {
         if bytes.len() + chunk.len() > bytes_max {

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use utoipa::ToSchema;
 
 use crate::document::{DocumentError, Published};
-use crate::packed::Packed;
+use crate::packed::{Coding, Packed, respond};
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -76,10 +76,12 @@ async fn send(
     request: &HttpRequest,
     media_type: &'static str,
 ) -> Result<HttpResponse, Problem> {
-    let writing = platform.clone();
-    let written = web::block(move || text(&writing.document).map(drop)).await;
-    written.map_err(Problem::internal)?.map_err(Problem::internal)?;
-    Ok(text(&platform.document).map_err(Problem::internal)?.respond(request.headers(), media_type))
+    let coding = Coding::of(request.headers());
+    let written = web::block(move || match text(&platform.document) {
+        Ok(packed) => packed.bytes(coding).map_err(Problem::internal),
+        Err(error) => Err(Problem::internal(error)),
+    });
+    Ok(respond(written.await.map_err(Problem::internal)??, coding, media_type))
 }
 
 pub(super) async fn to_docs() -> Reply {
@@ -91,10 +93,12 @@ pub(super) async fn docs_page() -> Reply {
         .with_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_MAY_LOAD))
 }
 
-pub(super) async fn docs_scalar(request: HttpRequest) -> HttpResponse {
-    let mut response = SCALAR.respond(request.headers(), SCRIPT);
+pub(super) async fn docs_scalar(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let coding = Coding::of(request.headers());
+    let script = web::block(move || SCALAR.bytes(coding)).await.map_err(Problem::internal)?;
+    let mut response = respond(script.map_err(Problem::internal)?, coding, SCRIPT);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
-    response
+    Ok(response)
 }
 
 pub(super) async fn docs_start() -> Reply {
@@ -107,6 +111,6 @@ mod tests {
 
     #[test]
     fn the_script_is_whole() {
-        assert!(SCALAR.unpacked().unwrap() == include_bytes!("../../assets/scalar/standalone.js"));
+        assert!(SCALAR.unpacked().unwrap() == include_bytes!("../../assets/scalar/standalone.js")[..]);
     }
 }
