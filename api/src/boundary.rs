@@ -7,6 +7,7 @@
 //! panics and time-outs. CORS stands between the two, so that browsers may read
 //! refusals as well.
 
+pub mod connection;
 pub mod cors;
 pub mod envelope;
 pub mod gate;

@@ -82,15 +82,23 @@ pub struct DatabaseConfig {
 pub struct LimitsConfig {
     /// The largest body of a request, in bytes.
     pub body_bytes_max: usize,
-    /// How long a request may take, in seconds, before it is given up.
+    /// How long a request may take, in seconds, before it is given up; so may the sending of its body.
     pub request_seconds_max: u64,
+    /// How long the head of a request may take to come, in seconds.
+    pub head_seconds_max: u64,
+    /// How long a connection may be quiet between two requests, in seconds.
+    pub idle_seconds_max: u64,
+    /// How long a client may leave its reply unread, in seconds.
+    pub write_seconds_max: u64,
     /// How long a server that was told to stop still takes connections, so that balancers and clients leave by
     /// themselves, in seconds.
     pub shutdown_notice_seconds: u64,
     /// How long a stopping server waits for what is under way, in seconds.
     pub shutdown_seconds_max: u64,
-    /// How many connections one worker holds open.
+    /// How many connections the server holds open.
     pub connections_max: usize,
+    /// How many of them one address may have, unless `trust_forwarded_for` says that they come from proxies.
+    pub connections_per_address_max: usize,
 }
 
 /// How often a client may ask.
@@ -102,6 +110,8 @@ pub struct RateLimitsConfig {
     pub requests_per_minute: u32,
     /// Attempts per minute, from one address or on one account, at what a password or secret guards.
     pub attempts_per_minute: u32,
+    /// Refreshes of sessions per minute from one address.
+    pub refreshes_per_minute: u32,
 }
 
 /// What is logged, and how.
@@ -140,11 +150,20 @@ impl Default for Config {
             limits: LimitsConfig {
                 body_bytes_max: 1 << 20,
                 request_seconds_max: 30,
+                head_seconds_max: 5,
+                idle_seconds_max: 5,
+                write_seconds_max: 20,
                 shutdown_notice_seconds: 1,
                 shutdown_seconds_max: 30,
                 connections_max: 25_000,
+                connections_per_address_max: 512,
             },
-            rate_limits: RateLimitsConfig { enabled: true, requests_per_minute: 6_000, attempts_per_minute: 30 },
+            rate_limits: RateLimitsConfig {
+                enabled: true,
+                requests_per_minute: 6_000,
+                attempts_per_minute: 30,
+                refreshes_per_minute: 600,
+            },
             log: LogConfig { format: LogFormat::Text, filter: LOG_FILTER.to_owned() },
         }
     }

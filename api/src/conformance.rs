@@ -5,6 +5,7 @@
 //! document does not allow never reaches a handler, and a handler's extractors
 //! ([`ValidBody`], [`ValidQuery`], [`ValidPath`]) only pick up what was checked.
 
+mod apart;
 mod body;
 mod checked;
 mod compiling;
@@ -14,17 +15,20 @@ mod parameters;
 mod routes;
 mod schema;
 mod schema_errors;
+mod shape;
 mod strict_json;
 #[cfg(test)]
 mod tests;
 mod url_encoding;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderValue};
 use serde_json::{Map, Value};
 
+pub use apart::check_apart;
 pub use body::{BodyForm, BodyRules, MediaRules, announces_body, is_void};
 pub use checked::{CheckedBytes, CheckedRequest, ValidBody, ValidPath, ValidQuery};
 pub use compiling::CompileError;
@@ -49,6 +53,21 @@ pub const CLEAR_PARAMETER: &str = "clear";
 const CLEAR_POINTER: &str = "?clear";
 /// Where its schema says what can be cleared.
 pub const CLEARABLE: &str = "x-members";
+
+/// How many parameters an address, and how many fields a form, can have before they are not looked at.
+const PAIRS_MAX: usize = 100;
+/// How much of a name that the document does not know is told, in characters.
+const NAME_CHARACTERS_MAX: usize = 200;
+/// What ends a name of which not all is told.
+const CUT: char = '…';
+
+/// As much of a name as an error has room for.
+fn cut_name(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(NAME_CHARACTERS_MAX).and_then(|(end, _)| name.get(..end)) {
+        Some(beginning) => Cow::Owned(format!("{beginning}{CUT}")),
+        None => Cow::Borrowed(name),
+    }
+}
 
 /// The document, compiled.
 pub struct Conformance {
@@ -92,6 +111,10 @@ pub enum Access {
     Required,
 }
 
+fn count_of(bound: usize) -> i64 {
+    i64::try_from(bound).unwrap_or(i64::MAX)
+}
+
 impl Conformance {
     /// Takes a 3.1 document in. A schema is compiled when something is first held against it.
     pub fn compile(document: &Value) -> Result<Self, CompileError> {
@@ -121,7 +144,7 @@ impl OperationRules {
             id: id.into(),
             operation: None,
             access: Access::Open,
-            is_limited: false,
+            is_limited: true,
             needs_idempotency_key: false,
             needs_if_match: false,
             path: Vec::new(),
@@ -149,6 +172,10 @@ impl OperationRules {
 
     /// The values of the query, with defaults; mistakes are added to `errors`.
     pub fn check_query(&self, query: &str, errors: &mut Vec<FieldError>) -> Result<Map<String, Value>, Problem> {
+        if url_encoding::has_more_pairs_than(query, PAIRS_MAX) {
+            errors.push(FieldError::new("?", InputRule::TooMany).with_fact("maximum", count_of(PAIRS_MAX)));
+            return Ok(Map::new());
+        }
         let pairs = url_encoding::decode_form(query).ok_or_else(|| Problem::new("malformed-request"))?;
         parameters::check_pairs(&self.query, &pairs, errors)
     }

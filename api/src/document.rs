@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(compatibility::compare(&one.value, &other.value), Vec::<String>::new());
         assert_eq!(parse(&one.to_yaml().unwrap()).unwrap(), one.value);
         let published = Published::of(&one);
-        let text = |packed: &Packed| String::from_utf8(packed.unpacked().unwrap()).unwrap();
+        let text = |packed: &Packed| String::from_utf8(packed.unpacked().unwrap().to_vec()).unwrap();
         assert_eq!(text(published.json().unwrap()), one.to_json().unwrap());
         assert_eq!(text(published.yaml().unwrap()), one.to_yaml().unwrap());
         assert_eq!(text(published.older_yaml().unwrap()), one.older().unwrap().to_yaml().unwrap());

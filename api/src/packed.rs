@@ -1,50 +1,85 @@
 //! Texts that are kept as gzip, and sent so to whoever takes it.
+//!
+//! All replies share the same bytes: a client that does not read holds no copy of its own in memory. For those that take
+//! no gzip the text is unpacked once, when the first of them asks.
 
-use std::borrow::Cow;
-use std::io::{self, Read, Write};
+use std::io::{self, Cursor, Read, Write};
+use std::sync::OnceLock;
 
-use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, VARY};
+use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, VARY};
+use actix_web::web::Bytes;
 use flate2::Compression;
-use flate2::read::GzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
-use crate::problem::Problem;
-use crate::reply::Reply;
+/// How a text is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    /// As it is kept.
+    Gzip,
+    /// As it was.
+    Identity,
+}
+
+impl Coding {
+    /// What the client takes.
+    pub fn of(headers: &HeaderMap) -> Self {
+        if takes_gzip(headers) { Self::Gzip } else { Self::Identity }
+    }
+}
 
 /// A text, as gzip.
 #[derive(Debug)]
-pub struct Packed(Cow<'static, [u8]>);
+pub struct Packed {
+    gzip: Bytes,
+    text: OnceLock<Bytes>,
+}
 
 impl Packed {
     /// What was packed when the binary was built.
     pub const fn beforehand(bytes: &'static [u8]) -> Self {
-        Self(Cow::Borrowed(bytes))
+        Self { gzip: Bytes::from_static(bytes), text: OnceLock::new() }
     }
 
     /// Packs a text.
     pub fn of(text: &str) -> io::Result<Self> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(text.as_bytes())?;
-        encoder.finish().map(|bytes| Self(Cow::Owned(bytes)))
+        Ok(Self { gzip: encoder.finish()?.into(), text: OnceLock::new() })
     }
 
     /// The text.
-    pub fn unpacked(&self) -> io::Result<Vec<u8>> {
+    pub fn unpacked(&self) -> io::Result<Bytes> {
+        if let Some(text) = self.text.get() {
+            return Ok(text.clone());
+        }
         let mut text = Vec::new();
-        GzDecoder::new(self.0.as_ref()).read_to_end(&mut text)?;
-        Ok(text)
+        GzDecoder::new(Cursor::new(&self.gzip)).read_to_end(&mut text)?;
+        Ok(self.text.get_or_init(|| text.into()).clone())
     }
 
-    /// The text as a reply to a request with these headers.
-    pub fn reply(&self, headers: &HeaderMap, media_type: &'static str) -> Result<Reply, Problem> {
-        let reply = if takes_gzip(headers) {
-            let reply = Reply::file(media_type, self.0.as_ref());
-            reply.with_header(CONTENT_ENCODING, HeaderValue::from_static("gzip"))
-        } else {
-            Reply::file(media_type, self.unpacked().map_err(Problem::internal)?)
-        };
-        Ok(reply.with_header(VARY, HeaderValue::from_static("Accept-Encoding")))
+    /// What is sent in this coding. The first time that a text is sent as it was it has to be unpacked, which takes a while.
+    pub fn bytes(&self, coding: Coding) -> io::Result<Bytes> {
+        match coding {
+            Coding::Gzip => Ok(self.gzip.clone()),
+            Coding::Identity => self.unpacked(),
+        }
     }
+}
+
+/// The response with a text in this coding.
+pub fn respond(bytes: Bytes, coding: Coding, media_type: &'static str) -> HttpResponse {
+    let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(bytes));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    if coding == Coding::Gzip {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    response
 }
 
 fn takes_gzip(headers: &HeaderMap) -> bool {
@@ -60,6 +95,7 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::body::MessageBody;
     use actix_web::test::TestRequest;
 
     #[test]
@@ -73,13 +109,19 @@ mod tests {
     }
 
     #[test]
-    fn a_text_comes_out_as_it_went_in() {
+    fn a_text_comes_out_as_it_went_in_and_is_shared() {
         let text = "each cent, ".repeat(100);
         let packed = Packed::of(&text).unwrap();
+        assert!(packed.text.get().is_none(), "it is not unpacked before somebody takes it so");
+        for (coding, name) in [(Coding::Gzip, "gzip"), (Coding::Identity, "")] {
+            let (one, other) = (packed.bytes(coding).unwrap(), packed.bytes(coding).unwrap());
+            assert_eq!(one.as_ptr(), other.as_ptr(), "there is one for all");
+            let response = respond(one.clone(), coding, "text/plain");
+            let told = response.headers().get(CONTENT_ENCODING).map_or("", |coding| coding.to_str().unwrap());
+            assert_eq!(told, name);
+            assert_eq!(response.into_body().try_into_bytes().unwrap().as_ptr(), one.as_ptr());
+        }
+        assert!(packed.bytes(Coding::Gzip).unwrap().len() * 10 < text.len());
         assert_eq!(packed.unpacked().unwrap(), text.as_bytes());
-        let headers = TestRequest::default().insert_header((ACCEPT_ENCODING, "gzip")).to_http_request();
-        let sent = packed.reply(headers.headers(), "text/plain").unwrap();
-        assert!(sent.body.len() * 10 < text.len());
-        assert_eq!(Packed(Cow::Owned(sent.body)).unpacked().unwrap(), text.as_bytes());
     }
 }

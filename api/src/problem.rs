@@ -22,6 +22,7 @@ use palier_domain::{Failure, Refusal, StoreError};
 pub use audience::Audience;
 pub use catalogue::ProblemType;
 pub use field_error::{FieldError, InputRule, code_words, input_codes};
+pub(crate) use rendering::challenge;
 pub use rendering::{FACTS_MAX, PROBLEM_MEDIA_TYPE};
 pub use words::{GATEWAY_WORDS, who_words};
 

@@ -1,17 +1,16 @@
 //! A running server: put together, started, and stopped without losing anything.
 
 pub(crate) mod assembling;
+mod descriptors;
 mod housekeeping;
 mod money_gauges;
+mod serving;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::from_fn;
-use actix_web::web::{Data, PayloadConfig};
-use actix_web::{App, HttpServer};
 use palier_persistence::Database;
 use tokio::task::JoinHandle;
 
@@ -19,7 +18,6 @@ pub use assembling::StartError;
 #[cfg(test)]
 pub(crate) use housekeeping::forget_replies;
 
-use crate::boundary::{cors, envelope, gate};
 use crate::config::Config;
 use crate::platform::Platform;
 use crate::routes::Routes;
@@ -65,21 +63,8 @@ pub async fn start_with_sample_data(config: Config) -> Result<RunningServer, Sta
 
 fn listen(platform: Arc<Platform>, listener: TcpListener, address: SocketAddr) -> Result<RunningServer, StartError> {
     let database = platform.database.clone();
-    let shared = Data::from(Arc::clone(&platform));
-    let limits = platform.config.limits.clone();
-    let server = HttpServer::new(move || {
-        let cors = cors::cors(&shared.config, &shared.document);
-        let app = App::new().app_data(shared.clone()).app_data(PayloadConfig::new(shared.config.limits.body_bytes_max));
-        let app = app.wrap(from_fn(gate::gate)).wrap(cors).wrap(from_fn(envelope::envelope));
-        app.configure(|router| Routes::serve(router, routes))
-    });
-    let server = server
-        .max_connections(limits.connections_max)
-        .shutdown_timeout(limits.shutdown_seconds_max)
-        .disable_signals()
-        .listen(listener)
-        .map_err(StartError::Listen)?
-        .run();
+    let room = descriptors::make_room(&platform.config)?;
+    let server = serving::serve(&platform, listener, room).map_err(StartError::Listen)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
     let housekeeping = housekeeping::start(&platform);

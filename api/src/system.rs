@@ -12,6 +12,10 @@ use crate::routes::Routes;
 pub const UNDOCUMENTED: [(&str, &str); 4] =
     [("/", "root"), ("/docs", "docs_page"), ("/docs/scalar.js", "docs_scalar"), ("/docs/start.js", "docs_start")];
 
+/// The operations that do not count towards the limit of requests: those by which operators watch a server, often from
+/// the address of a proxy that brings everybody else.
+pub const UNLIMITED: [&str; 3] = ["get_health", "get_readiness", "get_metrics"];
+
 /// Adds the server's own routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes

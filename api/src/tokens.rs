@@ -9,6 +9,7 @@
 mod access;
 mod authenticator;
 mod bounded_cache;
+mod device;
 mod key_ring;
 mod one_at_a_time;
 mod opaque;
@@ -22,6 +23,7 @@ mod server_tests;
 pub(crate) use access::scope_text;
 pub use access::{ACCESS_LIFETIME, AccessToken, Bearer, Issuer, TokenRejected};
 pub use authenticator::Tokens;
+pub use device::{DeviceSecrets, KnownDevice};
 pub use key_ring::{KeyRing, KeyRingError, Keys, PublicKey};
 pub use opaque::{ClientSecret, RefreshSecrets, RefreshText, secret_hash};
 pub use standings::Standings;

@@ -39,9 +39,15 @@ pub struct World {
 impl World {
     /// Starts a server on a database.
     pub async fn start(database: Database) -> Self {
+        Self::start_with(database, |_| ()).await
+    }
+
+    /// Starts a server that is configured otherwise.
+    pub async fn start_with(database: Database, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::for_tests(&database.url, &database.folder);
         // Stories are about what is answered; on a busy machine that may take longer than users would wait.
         config.database.answer_milliseconds_max = 20_000;
+        change(&mut config);
         let server = server::start(config).await.expect("a server");
         let url = format!("http://{}", server.address);
         let http = reqwest::Client::new();

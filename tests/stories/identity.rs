@@ -2,7 +2,7 @@
 
 use palier_domain::actor::StaffRole;
 use palier_tests::world::PASSWORD;
-use palier_tests::{World, on_both_databases};
+use palier_tests::{Database, World, on_both_databases};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -53,6 +53,55 @@ async fn a_changed_password_ends_the_other_sessions(world: &World) {
     elsewhere.get("/v1/me").await.expect_problem("token-invalid");
     let old = json!({ "email": amina.email, "password": PASSWORD });
     world.nobody().send(Method::POST, "/v1/sessions", Some(old), &[]).await.expect_problem("credentials-invalid");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_do_not_use_up_what_an_owner_needs() {
+    let world = World::start_with(Database::sqlite(), |config| {
+        config.rate_limits.enabled = true;
+        config.rate_limits.attempts_per_minute = 5;
+        config.trust_forwarded_for = true;
+    })
+    .await;
+    let from = async |address: &str, method: Method, path: &str, body: Value, token: Option<&String>| {
+        let headers = [("x-forwarded-for", address)];
+        let person = palier_tests::Person { token: token.cloned(), ..world.nobody() };
+        person.send(method, path, Some(body), &headers).await
+    };
+    let sign_in = |email: &str, password: &str| json!({ "email": email, "password": password });
+    let amina = world.person("Amina").await;
+    let mine = from("192.0.2.1", Method::POST, "/v1/sessions", sign_in(&amina.email, PASSWORD), None).await.expect(201);
+    let mut known = sign_in(&amina.email, PASSWORD);
+    known["device_token"] = mine["device_token"].clone();
+
+    for stranger in ["198.51.100.1", "198.51.100.2"] {
+        for _ in 0..6 {
+            from(stranger, Method::POST, "/v1/sessions", sign_in(&amina.email, "a guess at it"), None).await;
+            let form = format!("grant_type=client_credentials&client_id={}&client_secret=x", amina.id);
+            world.nobody().post_form("/v1/oauth/token", form).await;
+        }
+    }
+    let stranger = from("203.0.113.9", Method::POST, "/v1/sessions", sign_in(&amina.email, PASSWORD), None).await;
+    assert_eq!(stranger.status, 429, "{}", stranger.text);
+    let again = from("198.51.100.1", Method::POST, "/v1/sessions", known.clone(), None).await.expect(201);
+    assert_eq!(again["account_id"], mine["account_id"], "a known device signs in, also from where a stranger tries");
+    let change = json!({ "current_password": PASSWORD, "new_password": "another long password" });
+    let token = mine["access_token"].as_str().map(str::to_owned);
+    from("192.0.2.1", Method::PUT, "/v1/me/password", change, token.as_ref()).await.expect(204);
+
+    let bela = world.person("Bela").await;
+    known["email"] = json!(bela.email);
+    for _ in 0..5 {
+        from("203.0.113.1", Method::POST, "/v1/sessions", known.clone(), None).await;
+    }
+    let other = from("203.0.113.2", Method::POST, "/v1/sessions", sign_in(&bela.email, PASSWORD), None).await;
+    assert_eq!(other.status, 429, "the device of one account is a stranger to another");
+    for number in 0..20 {
+        let refresh = json!({ "refresh_token": format!("palier_rt_{number}") });
+        let refused = from("203.0.113.3", Method::POST, "/v1/sessions/refresh", refresh, None).await;
+        assert_eq!(refused.body["code"], "refresh-token-invalid", "refreshing has a limit of its own");
+    }
+    world.end().await;
 }
 
 async fn an_address_that_is_taken_is_not_betrayed(world: &World) {

@@ -7,6 +7,7 @@ mod applications;
 mod campaign;
 mod clock;
 mod closing;
+mod connections;
 mod credits;
 mod finding;
 mod follow_up;

@@ -13,8 +13,10 @@ use actix_web::{Error, HttpMessage};
 
 use palier_domain::permissions::Operation;
 
+use super::connection::{Piecewise, Watch};
 use super::gate::Admitted;
-use super::{RequestFacts, cors, headers};
+use super::{RequestFacts, cors, headers, reading};
+use crate::conformance::announces_body;
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::reply::IsProblemDocument;
@@ -25,11 +27,17 @@ use crate::v1::identity::with_oauth_error;
 pub async fn envelope<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+) -> Result<ServiceResponse<Piecewise>, Error> {
     let started = Instant::now();
+    let watch = request.conn_data::<Watch>().cloned();
+    if let Some(watch) = &watch {
+        watch.begin();
+    }
     let Some(platform) = request.app_data::<Data<Platform>>().cloned() else {
-        return next.call(request).await.map(ServiceResponse::map_into_left_body);
+        let response = next.call(request).await?;
+        return Ok(response.map_body(|_, body| Piecewise::new(body, watch)));
     };
+    let has_body = announces_body(request.headers());
     let facts = RequestFacts::of(request.headers(), platform.ids.next());
     request.extensions_mut().insert(facts.clone());
     let asked = request.method().clone();
@@ -37,6 +45,7 @@ pub async fn envelope<B: MessageBody + 'static>(
         request.head_mut().method = Method::GET;
     }
     let response = next.call(request).await?;
+    let is_unread = has_body && !reading::was_read(&response);
     let admitted = response.request().extensions().get::<Admitted>().cloned();
     let operation = admitted.as_ref().and_then(|admitted| admitted.rules.operation);
     let mut response = as_problem(response, &facts, operation);
@@ -46,11 +55,14 @@ pub async fn envelope<B: MessageBody + 'static>(
         allowance.write(headers);
     }
     headers::add(headers, !platform.config.is_sandbox());
-    if platform.stopping.is_told() {
+    if let (Some(watch), true) = (&watch, is_unread) {
+        watch.linger();
+    }
+    if platform.stopping.is_told() || is_unread {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     record(&asked, response.request().path(), admitted.as_ref(), response.status().as_u16(), started.elapsed(), &facts);
-    Ok(response)
+    Ok(response.map_body(|_, body| Piecewise::new(body, watch)))
 }
 
 /// Turns a response that is not a success, and not a problem yet, into one.
@@ -90,15 +102,26 @@ fn as_problem<B: MessageBody + 'static>(
 /// What is counted of requests for which there is no operation.
 static OF_NOTHING: Meters = Meters::new();
 
+/// How much of an address is logged, in characters.
+const LOGGED_CHARACTERS_MAX: usize = 256;
+
+/// As much of a text as a line of the log has room for.
+fn cut(text: &str) -> &str {
+    text.char_indices().nth(LOGGED_CHARACTERS_MAX).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 fn record(method: &Method, path: &str, admitted: Option<&Admitted>, status: u16, took: Duration, facts: &RequestFacts) {
     let operation = admitted.map_or("none", |admitted| &admitted.rules.id);
     let request_id = &facts.audience.request_id;
     let traceparent = facts.traceparent.as_ref();
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    if admitted.is_some_and(|admitted| admitted.is_kept_page) {
-        tracing::debug!(request_id, traceparent, %method, path, operation, status, micros, "request");
+    let (method, path) = (cut(method.as_str()), cut(path));
+    // Who asks too often would fill the log: it is enough to count them.
+    let is_flood = status == 429 && admitted.is_none_or(|admitted| admitted.allowance.is_none());
+    if is_flood || admitted.is_some_and(|admitted| admitted.is_kept_page) {
+        tracing::debug!(request_id, traceparent, method, path, operation, status, micros, "request");
     } else {
-        tracing::info!(request_id, traceparent, %method, path, operation, status, micros, "request");
+        tracing::info!(request_id, traceparent, method, path, operation, status, micros, "request");
     }
     let meters = admitted.map_or(&OF_NOTHING, |admitted| &admitted.rules.meters);
     meters.record(operation, status, took);

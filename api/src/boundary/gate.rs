@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::{ALLOW, HeaderMap, HeaderValue, ORIGIN};
+use actix_web::http::header::{ALLOW, HeaderMap, HeaderValue, ORIGIN, WWW_AUTHENTICATE};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::test::TestRequest;
 use actix_web::web::{Bytes, Data};
@@ -23,9 +23,9 @@ use super::limiting::Allowance;
 use super::{RequestFacts, reading};
 use crate::authentication::actor_of;
 use crate::caller::KnownActor;
-use crate::conformance::{Access, CheckedRequest, Found, OperationRules, announces_body};
+use crate::conformance::{Access, CheckedRequest, Found, OperationRules, announces_body, check_apart};
 use crate::platform::Platform;
-use crate::problem::{FieldError, InputRule, Problem, RETRY_AFTER_SECONDS};
+use crate::problem::{FieldError, InputRule, Problem, RETRY_AFTER_SECONDS, challenge};
 use crate::public_pages;
 
 /// What the gate found out about a request, for the envelope.
@@ -37,8 +37,29 @@ pub(super) struct Admitted {
     pub(super) is_kept_page: bool,
 }
 
+/// Marks a request whose access token is not valid, on an operation that needs none: it is served as nobody's.
+#[derive(Debug, Clone, Copy)]
+struct StaleToken;
+
 /// Lets a request through, or answers it. Never returns an error.
 pub async fn gate<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let mut response = pass(request, next).await?;
+    if !response.request().extensions().contains::<StaleToken>() {
+        return Ok(response);
+    }
+    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) {
+        let (request, _) = response.into_parts();
+        let refusal = Problem::new("token-invalid").error_response();
+        return Ok(ServiceResponse::new(request, refusal).map_into_right_body());
+    }
+    response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge("token-invalid")));
+    Ok(response)
+}
+
+async fn pass<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
@@ -85,19 +106,26 @@ fn show(platform: &Platform, request: &ServiceRequest) -> Option<HttpResponse> {
 }
 
 async fn admit(platform: &Platform, request: &mut ServiceRequest) -> Result<(), Problem> {
-    let (rules, path) = route(platform, request)?;
-    let mut admitted = Admitted { rules: Arc::clone(&rules), allowance: None, is_kept_page: false };
-    request.extensions_mut().insert(admitted.clone());
-    let address = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip()));
-    if let (Some(address), true) = (address, rules.is_limited) {
-        admitted.allowance = platform.limits.check_request(address)?;
+    let routed = route(platform, request);
+    let known = routed.as_ref().ok().map(|(rules, _)| Arc::clone(rules));
+    let admitted = |allowance| known.clone().map(|rules| Admitted { rules, allowance, is_kept_page: false });
+    if let Some(admitted) = admitted(None) {
         request.extensions_mut().insert(admitted);
     }
+    let address = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip()));
+    let is_limited = known.as_ref().is_none_or(|rules| rules.is_limited);
+    if let (Some(address), true) = (address, is_limited) {
+        let allowance = platform.limits.check_request(address)?;
+        if let Some(admitted) = admitted(allowance) {
+            request.extensions_mut().insert(admitted);
+        }
+    }
+    let (rules, path) = routed?;
     rules.refuse_repeated_headers(request.headers())?;
     if let Ok(path) = &path {
         check_room(platform, request.method(), path)?;
     }
-    let actor = identify(platform, &rules, request.headers()).await?;
+    let actor = identify(platform, &rules, request).await?;
     if let Some(operation) = rules.operation {
         operation.admit(&actor)?;
     }
@@ -137,10 +165,18 @@ fn check_room(platform: &Platform, method: &Method, path: &Map<String, Value>) -
     if book.is_some_and(is_full) { Err(WriteError::Overloaded.into()) } else { Ok(()) }
 }
 
-async fn identify(platform: &Platform, rules: &OperationRules, headers: &HeaderMap) -> Result<Actor, Problem> {
-    match rules.access {
-        Access::Open => Ok(Actor::Anonymous),
-        Access::Optional | Access::Required => actor_of(platform.authenticator.as_ref(), headers).await,
+/// Who asks. Where nobody has to be known, a token that is not valid is not refused: an app that was closed for an hour may
+/// look at public pages. Whether it would have shown more to its bearer is told: see [`gate`].
+async fn identify(platform: &Platform, rules: &OperationRules, request: &ServiceRequest) -> Result<Actor, Problem> {
+    if rules.access == Access::Open {
+        return Ok(Actor::Anonymous);
+    }
+    match actor_of(platform.authenticator.as_ref(), request.headers()).await {
+        Err(problem) if rules.access == Access::Optional && problem.code() == "token-invalid" => {
+            request.extensions_mut().insert(StaleToken);
+            Ok(Actor::Anonymous)
+        }
+        known => known,
     }
 }
 
@@ -168,7 +204,7 @@ async fn body(
     let bytes = read(platform, request).await?;
     let value = match form {
         Some((rules, _)) if rules.says_nothing(&bytes) => rules.absent(errors)?,
-        Some((_, form)) => form.check(&bytes, cleared, errors)?,
+        Some((_, form)) => check_apart(form, &bytes, cleared, errors).await?,
         None if crate::conformance::is_void(&bytes) => Value::Null,
         None => {
             errors.push(FieldError::new("", InputRule::UnexpectedBody));
@@ -221,6 +257,7 @@ struct StandIn {
     origin: Option<HeaderValue>,
     facts: Option<RequestFacts>,
     admitted: Option<Admitted>,
+    is_read: bool,
 }
 
 impl StandIn {
@@ -231,6 +268,7 @@ impl StandIn {
             origin: request.headers().get(ORIGIN).cloned(),
             facts: extensions.get::<RequestFacts>().cloned(),
             admitted: extensions.get::<Admitted>().cloned(),
+            is_read: reading::is_marked(request),
         }
     }
 
@@ -254,6 +292,9 @@ impl StandIn {
         }
         if let Some(admitted) = self.admitted {
             request.extensions_mut().insert(admitted);
+        }
+        if self.is_read {
+            reading::mark_as_read(&request);
         }
         request
     }

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use actix_web::HttpMessage;
-use actix_web::dev::ServiceRequest;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
+use crate::conformance::announces_body;
 use crate::problem::Problem;
 
 /// The largest body that is taken in although nobody wants it.
@@ -16,8 +17,33 @@ const DISCARDED_BYTES_MAX: usize = 64 * 1_024;
 /// How long its sender may take.
 const DISCARD_WAIT_MAX: Duration = Duration::from_millis(100);
 
+/// Marks a request whose body was taken in to its end: the connection may go on.
+#[derive(Debug, Clone, Copy)]
+struct BodyIsRead;
+
+/// Whether the body of the request that is answered was taken in to its end.
+pub(super) fn was_read<B>(response: &ServiceResponse<B>) -> bool {
+    is_marked(response.request())
+}
+
+/// Whether the body of a request was taken in to its end.
+pub(super) fn is_marked(request: &impl HttpMessage) -> bool {
+    request.extensions().contains::<BodyIsRead>()
+}
+
+/// Says of a request that stands in for another that its body was taken in.
+pub(super) fn mark_as_read(request: &impl HttpMessage) {
+    request.extensions_mut().insert(BodyIsRead);
+}
+
 /// The whole body, or the problem with it.
 pub(super) async fn body(request: &mut ServiceRequest, bytes_max: usize) -> Result<Bytes, Problem> {
+    let bytes = whole(request, bytes_max).await?;
+    mark_as_read(request);
+    Ok(bytes)
+}
+
+async fn whole(request: &mut ServiceRequest, bytes_max: usize) -> Result<Bytes, Problem> {
     if announced_length(request).is_some_and(|length| length > bytes_max) {
         return Err(too_large(bytes_max));
     }
@@ -27,7 +53,9 @@ pub(super) async fn body(request: &mut ServiceRequest, bytes_max: usize) -> Resu
     let Some(second) = payload.next().await else {
         return if first.len() > bytes_max { Err(too_large(bytes_max)) } else { Ok(first) };
     };
-    let mut bytes = BytesMut::from(first.as_ref());
+    let announced = announced_length(request).unwrap_or_default();
+    let mut bytes = BytesMut::with_capacity(announced.max(first.len()));
+    bytes.extend_from_slice(&first);
     let mut chunk = second.map_err(broken_off)?;
     loop {
         if bytes.len() + chunk.len() > bytes_max {
@@ -44,13 +72,21 @@ pub(super) async fn body(request: &mut ServiceRequest, bytes_max: usize) -> Resu
 /// Takes in what is left of a small body of a request that is refused: a connection on which something is unread has
 /// to be closed, and its next request would need another one.
 pub(super) async fn discard(request: &mut ServiceRequest) {
-    if announced_length(request).is_none_or(|length| length > DISCARDED_BYTES_MAX) {
+    let is_large = announced_length(request).is_some_and(|length| length > DISCARDED_BYTES_MAX);
+    if is_large || !announces_body(request.headers()) || is_marked(request) {
         return;
     }
     let mut payload = request.take_payload();
-    let rest = async { while let Some(Ok(_)) = payload.next().await {} };
-    if tokio::time::timeout(DISCARD_WAIT_MAX, rest).await.is_err() {
-        tracing::debug!("a body that is of no use did not come in time");
+    let rest = async {
+        let mut left = DISCARDED_BYTES_MAX;
+        while let Some(chunk) = payload.next().await {
+            left = left.checked_sub(chunk.ok()?.len())?;
+        }
+        Some(())
+    };
+    match tokio::time::timeout(DISCARD_WAIT_MAX, rest).await {
+        Ok(Some(())) => mark_as_read(request),
+        Ok(None) | Err(_) => tracing::debug!("a body that is of no use was too large or did not come in time"),
     }
 }
 

@@ -260,7 +260,52 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     assert_eq!((refused.status, refused.code()), (429, "rate-limited"));
     assert!(refused.header("retry-after").parse::<u64>().unwrap() > 20);
     assert_eq!(refused.header("ratelimit"), "\"requests\";r=0;t=60");
-    assert_eq!(ask(&platform, TestRequest::get().uri("/docs/start.js")).await.status, 200);
+    for limited in ["/docs/start.js", "/docs", "/nowhere", "/v1/nowhere", "/openapi.yaml"] {
+        assert_eq!(ask(&platform, TestRequest::get().uri(limited)).await.status, 429, "{limited}");
+    }
+    for watched in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(ask(&platform, TestRequest::get().uri(watched)).await.status, 200, "{watched}");
+    }
+}
+
+#[actix_web::test]
+async fn metrics_have_a_token_of_their_own() {
+    let platform = platform(|config| config.metrics_token = Some("a token for the scraper".to_owned())).await;
+    let metrics = |token: &str| {
+        let request = TestRequest::get().uri("/metrics").insert_header(("authorization", format!("Bearer {token}")));
+        ask(&platform, request)
+    };
+    assert_eq!(metrics("a token for the scraper").await.status, 200);
+    for wrong in ["another", "a token for the scrape", ""] {
+        let refused = metrics(wrong).await;
+        assert_eq!((refused.status, refused.code()), (401, "token-invalid"), "{wrong}");
+    }
+    assert_eq!(ask(&platform, TestRequest::get().uri("/metrics")).await.status, 401);
+    let production = self::platform(|config| config.metrics_token = None).await;
+    assert_eq!(ask(&production, TestRequest::get().uri("/metrics")).await.status, 200, "a sandbox shows them");
+}
+
+#[actix_web::test]
+async fn a_stale_token_is_nobodys_where_nobody_has_to_be_known() {
+    let platform = platform(|_| ()).await;
+    let stale = |method: Method, path: &str| {
+        let request = TestRequest::default().method(method).uri(path);
+        ask(&platform, request.insert_header(("authorization", "Bearer stale")))
+    };
+    let told = "Bearer realm=\"palier\", error=\"invalid_token\"";
+    for open in ["/healthz", "/readyz", "/openapi.yaml", "/problems/not-found", "/docs"] {
+        let reply = stale(Method::GET, open).await;
+        assert_eq!((reply.status, reply.header("www-authenticate")), (200, ""), "{open}");
+    }
+    for public in ["/v1/policies", "/v1/campaigns", "/v1/sandbox/clock", "/v1/policies/1"] {
+        let reply = stale(Method::GET, public).await;
+        assert_eq!((reply.status, reply.header("www-authenticate")), (200, told), "{public}");
+    }
+    let hidden = "/v1/campaigns/0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49";
+    let reply = stale(Method::GET, hidden).await;
+    assert_eq!((reply.status, reply.code()), (401, "token-invalid"), "its bearer might see it");
+    assert_eq!(ask(&platform, TestRequest::get().uri(hidden)).await.status, 404);
+    assert_eq!(stale(Method::GET, "/v1/me").await.code(), "token-invalid");
 }
 
 #[actix_web::test]

@@ -129,13 +129,23 @@ impl Reader {
         let request = self.get_checked("limits.request_seconds_max", |max: &u64| between(*max, 1, 600));
         let notice = self.get_checked("limits.shutdown_notice_seconds", |notice: &u64| between(*notice, 0, 600));
         let shutdown = self.get_checked("limits.shutdown_seconds_max", |max: &u64| between(*max, 1, 600));
+        let seconds = |max: &u64| between(*max, 1, 600);
+        let head = self.get_checked("limits.head_seconds_max", seconds);
+        let idle = self.get_checked("limits.idle_seconds_max", seconds);
+        let write = self.get_checked("limits.write_seconds_max", seconds);
         let connections = self.get_checked("limits.connections_max", |max: &usize| between(*max, 1, 1_000_000));
+        let per_address = "limits.connections_per_address_max";
+        let per_address = self.get_checked(per_address, |max: &usize| between(*max, 1, 1_000_000));
         Some(LimitsConfig {
             body_bytes_max: body?,
             request_seconds_max: request?,
+            head_seconds_max: head?,
+            idle_seconds_max: idle?,
+            write_seconds_max: write?,
             shutdown_notice_seconds: notice?,
             shutdown_seconds_max: shutdown?,
             connections_max: connections?,
+            connections_per_address_max: per_address?,
         })
     }
 
@@ -144,7 +154,13 @@ impl Reader {
         let in_range = |max: &u32| between(*max, 1, 10_000_000);
         let requests = self.get_checked("rate_limits.requests_per_minute", in_range);
         let attempts = self.get_checked("rate_limits.attempts_per_minute", in_range);
-        Some(RateLimitsConfig { enabled: enabled?, requests_per_minute: requests?, attempts_per_minute: attempts? })
+        let refreshes = self.get_checked("rate_limits.refreshes_per_minute", in_range);
+        Some(RateLimitsConfig {
+            enabled: enabled?,
+            requests_per_minute: requests?,
+            attempts_per_minute: attempts?,
+            refreshes_per_minute: refreshes?,
+        })
     }
 
     fn log(&mut self) -> Option<LogConfig> {

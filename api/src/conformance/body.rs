@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::nulls::TopNull;
 use super::parameters::Coercion;
 use super::schema::Schema;
-use super::{CLEAR_POINTER, strict_json, url_encoding};
+use super::{CLEAR_POINTER, PAIRS_MAX, count_of, strict_json, url_encoding};
 use crate::problem::{FieldError, InputRule, Problem};
 
 /// What the document says about an operation's body.
@@ -24,7 +24,7 @@ pub struct MediaRules {
     /// The type, in lower case, without parameters.
     pub media_type: String,
     /// How it is read.
-    pub form: BodyForm,
+    pub form: Arc<BodyForm>,
 }
 
 /// How a body is read.
@@ -105,12 +105,15 @@ impl BodyForm {
     pub fn check(&self, bytes: &[u8], cleared: &[&str], errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
         let (mut value, schema) = match self {
             Self::Json(schema, top) => {
-                let mut value = read_json(bytes)?;
+                let mut value = read_json(bytes, schema)?;
                 schema.drop_nulls(&mut value, *top);
                 clear(&mut value, cleared, errors);
                 (value, schema)
             }
-            Self::Form(schema, coercions) => (read_form(bytes, coercions, errors)?, schema),
+            Self::Form(schema, coercions) => match read_form(bytes, coercions, errors)? {
+                Some(fields) => (fields, schema),
+                None => return Ok(Value::Null),
+            },
             Self::Raw => return Ok(Value::Null),
         };
         errors.extend(schema.errors(&value)?);
@@ -141,8 +144,8 @@ fn clear(value: &mut Value, cleared: &[&str], errors: &mut Vec<FieldError>) {
     }
 }
 
-fn read_json(bytes: &[u8]) -> Result<Value, Problem> {
-    strict_json::parse(bytes).map_err(|error| {
+fn read_json(bytes: &[u8], schema: &Schema) -> Result<Value, Problem> {
+    strict_json::parse(bytes, schema.shape()).map_err(|error| {
         Problem::new("malformed-json")
             .with_fact("line", i64::try_from(error.line()).unwrap_or(i64::MAX))
             .with_fact("column", i64::try_from(error.column()).unwrap_or(i64::MAX))
@@ -150,11 +153,16 @@ fn read_json(bytes: &[u8]) -> Result<Value, Problem> {
 }
 
 /// The fields that the document lists; others are ignored, and those without a value count as left out. The only
-/// form is that of OAuth, which has it so (RFC 6749, section 3.2).
-fn read_form(bytes: &[u8], coercions: &FieldCoercions, errors: &mut Vec<FieldError>) -> Result<Value, Problem> {
-    let pairs = std::str::from_utf8(bytes).ok().and_then(url_encoding::decode_form);
+/// form is that of OAuth, which has it so (RFC 6749, section 3.2). Nothing, and an error, when there are too many.
+fn read_form(bytes: &[u8], coercions: &FieldCoercions, errors: &mut Vec<FieldError>) -> Result<Option<Value>, Problem> {
+    let malformed = || Problem::new("malformed-request");
+    let text = std::str::from_utf8(bytes).map_err(|_| malformed())?;
+    if url_encoding::has_more_pairs_than(text, PAIRS_MAX) {
+        errors.push(FieldError::new("", InputRule::TooMany).with_fact("maximum", count_of(PAIRS_MAX)));
+        return Ok(None);
+    }
     let mut fields = Map::new();
-    for (name, text) in pairs.ok_or_else(|| Problem::new("malformed-request"))? {
+    for (name, text) in url_encoding::decode_form(text).ok_or_else(malformed)? {
         let Some((_, coercion)) = coercions.iter().find(|(known, _)| *known == name && !text.is_empty()) else {
             continue;
         };
@@ -164,5 +172,5 @@ fn read_form(bytes: &[u8], coercions: &FieldCoercions, errors: &mut Vec<FieldErr
             errors.push(FieldError::new(pointer, InputRule::Repeated));
         }
     }
-    Ok(Value::Object(fields))
+    Ok(Some(Value::Object(fields)))
 }

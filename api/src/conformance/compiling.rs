@@ -16,6 +16,7 @@ use super::nulls::{Optional, TopNull};
 use super::parameters::{Coercion, Parameter};
 use super::routes::Routes;
 use super::schema::Schema;
+use super::shape::Shape;
 use super::{Access, CLEAR_PARAMETER, CLEARABLE, OperationRules};
 use crate::telemetry::Meters;
 
@@ -99,7 +100,7 @@ impl Compiler<'_> {
             id: id.into(),
             operation: Operation::ALL.iter().copied().find(|known| known.id() == id),
             access: access_of(operation.get("security").or_else(|| self.document.get("security"))),
-            is_limited: true,
+            is_limited: !crate::system::UNLIMITED.contains(&id),
             needs_idempotency_key: requires("Idempotency-Key"),
             needs_if_match: requires("If-Match"),
             body: operation.get("requestBody").map(|body| self.body(body, at)),
@@ -136,7 +137,7 @@ impl Compiler<'_> {
                 }
                 _ => BodyForm::Raw,
             };
-            media.push(MediaRules { media_type: media_type.to_ascii_lowercase(), form });
+            media.push(MediaRules { media_type: media_type.to_ascii_lowercase(), form: Arc::new(form) });
         }
         let required = body.get("required") == Some(&Value::Bool(true));
         BodyRules { required, media }
@@ -155,7 +156,7 @@ impl Compiler<'_> {
             _ => false,
         };
         match schema.get("items") {
-            Some(entry) if is("array") => Coercion::List(Box::new(self.coercion(entry))),
+            Some(entry) if is("array") => Coercion::List(Box::new(self.coercion(entry)), items_max(schema)),
             _ if is("integer") => Coercion::Integer,
             _ if is("number") => Coercion::Number,
             _ if is("boolean") => Coercion::Boolean,
@@ -176,7 +177,8 @@ impl Compiler<'_> {
             let mut instants = Vec::new();
             self.find_instants(schema, &mut Vec::new(), &mut Vec::new(), &mut instants);
             let optional = self.optional_members(schema, &mut Vec::new());
-            Arc::new(Schema::new((source, at), Arc::clone(&self.components), (instants, optional)))
+            let shape = Shape::of(schema, &|schema| self.resolve(schema), &mut Vec::new());
+            Arc::new(Schema::new((source, at), Arc::clone(&self.components), (instants, optional, shape)))
         }))
     }
 
@@ -321,6 +323,11 @@ fn access_of(security: Option<&Value>) -> Access {
 /// What `null` at the top says in a body of this type.
 fn top_null(media_type: &str) -> TopNull {
     if media_type == "application/merge-patch+json" { TopNull::Cleared } else { TopNull::LeftOut }
+}
+
+/// The most entries that a list can have.
+fn items_max(schema: &Value) -> usize {
+    schema.get("maxItems").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX)
 }
 
 fn is_json(media_type: &str) -> bool {

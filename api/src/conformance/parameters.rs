@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::cut_name;
 use super::schema::Schema;
 use crate::problem::{FieldError, InputRule, Problem};
 
@@ -29,8 +30,8 @@ pub enum Coercion {
     Number,
     /// `true` or `false`.
     Boolean,
-    /// Separated by commas.
-    List(Box<Coercion>),
+    /// Separated by commas: what the entries are, and the most that there can be.
+    List(Box<Coercion>, usize),
 }
 
 impl Coercion {
@@ -41,9 +42,9 @@ impl Coercion {
             Self::Integer => text.parse::<i64>().ok().filter(|_| is_plain_number(text)).map(Value::from),
             Self::Number => text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from),
             Self::Boolean => text.parse::<bool>().ok().map(Value::from),
-            Self::List(entry) => Some(match text {
+            Self::List(entry, items_max) => Some(match text {
                 "" => Value::Array(Vec::new()),
-                text => text.split(',').map(|part| entry.read(part)).collect(),
+                text => text.split(',').take(items_max.saturating_add(1)).map(|part| entry.read(part)).collect(),
             }),
         };
         typed.unwrap_or_else(|| Value::String(text.to_owned()))
@@ -85,7 +86,7 @@ pub(super) fn check_pairs(
 ) -> Result<Map<String, Value>, Problem> {
     let mut values = Map::new();
     for (name, text) in pairs {
-        let pointer = format!("?{name}");
+        let pointer = format!("?{}", cut_name(name));
         let Some(rule) = rules.iter().find(|rule| rule.name == *name) else {
             errors.push(FieldError::new(pointer, InputRule::UnknownParameter));
             continue;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::nulls::{Optional, TopNull};
+use super::shape::Shape;
 use super::{CompileError, instants, schema_errors};
 use crate::problem::{FieldError, Problem};
 
@@ -22,6 +23,8 @@ pub struct Schema {
     instants: Vec<instants::Path>,
     /// What it may do without.
     optional: Optional,
+    /// How much of a value is worth reading.
+    shape: Shape,
     compiled: OnceLock<Validator>,
 }
 
@@ -29,9 +32,20 @@ impl Schema {
     pub(super) fn new(
         (source, at): (Value, &str),
         components: Arc<Registry<'static>>,
-        (instants, optional): (Vec<instants::Path>, Optional),
+        (instants, optional, shape): (Vec<instants::Path>, Optional, Shape),
     ) -> Self {
-        Self { source, at: at.to_owned(), components, instants, optional, compiled: OnceLock::new() }
+        Self { source, at: at.to_owned(), components, instants, optional, shape, compiled: OnceLock::new() }
+    }
+
+    /// Where in the document it was first met.
+    #[cfg(test)]
+    pub(super) fn place(&self) -> &str {
+        &self.at
+    }
+
+    /// How much of a value is worth reading.
+    pub(super) const fn shape(&self) -> &Shape {
+        &self.shape
     }
 
     /// Whether the value is as the schema says.

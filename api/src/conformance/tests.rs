@@ -87,6 +87,48 @@ fn every_mistake_in_a_body_has_its_place_and_code() {
 }
 
 #[test]
+fn more_than_can_be_right_is_not_looked_at() {
+    let told = |body: &str| body_errors("application/json", body);
+    let many = format!(r#"{{"title":"a","rewards":[{}{{}}]}}"#, "{},".repeat(100_000));
+    let expected = [
+        ("/rewards", "too-many"),
+        ("/rewards/0/price", "required"),
+        ("/rewards/1/price", "required"),
+        ("/rewards/2/price", "required"),
+    ];
+    let mut errors = told(&many);
+    errors.sort();
+    assert_eq!(errors, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    let members: Vec<String> = (0..50_000).map(|number| format!("\"x{number}\":{{}}")).collect();
+    let errors = told(&format!("{{{}}}", members.join(",")));
+    assert_eq!(errors.len(), FIELD_ERRORS_MAX);
+    assert!(errors.iter().all(|(_, code)| ["unknown-field", "required"].contains(code)));
+    let form = "application/x-www-form-urlencoded";
+    assert_eq!(body_errors(form, &"amount_minor=1&".repeat(100_000)), [(String::new(), "too-many")]);
+    with_rules(PATH, |rules, _| {
+        let mut errors = Vec::new();
+        rules.check_query(&"limit=1&".repeat(10_000), &mut errors).unwrap();
+        assert_eq!(
+            errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect::<Vec<_>>(),
+            [("?", "too-many")]
+        );
+        errors.clear();
+        rules.check_query(&format!("states={}&{}=1", "EUR,".repeat(10_000), "x".repeat(60_000)), &mut errors).unwrap();
+        let long = errors.iter().find(|error| error.code == "unknown-parameter").unwrap();
+        assert!(errors.iter().any(|error| error.code == "too-many") && long.pointer.len() < 300, "{errors:?}");
+    });
+}
+
+#[test]
+fn whatever_is_sent_there_is_a_bound_to_what_is_kept() {
+    let document = crate::document::Document::assemble().unwrap();
+    for schema in Conformance::compile(&document.value).unwrap().schemas {
+        let kept = schema.shape().values_max();
+        assert!(kept.is_some_and(|kept| kept <= 20_000), "{}: {kept:?} values", schema.place());
+    }
+}
+
+#[test]
 fn forms_and_queries_become_typed_values() {
     assert_eq!(body_errors("application/x-www-form-urlencoded", "amount_minor=7&currency=EUR"), []);
     let errors = body_errors("application/x-www-form-urlencoded", "amount_minor=x&amount_minor=7&y=1");

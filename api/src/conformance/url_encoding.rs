@@ -21,6 +21,11 @@ pub(super) fn decode_form(text: &str) -> Option<Vec<(String, String)>> {
         .collect()
 }
 
+/// Whether a query or a form has more pairs than this; no more are looked at.
+pub(super) fn has_more_pairs_than(text: &str, bound: usize) -> bool {
+    text.split('&').filter(|pair| !pair.is_empty()).nth(bound).is_some()
+}
+
 fn decode(text: &str, plus_is_blank: bool) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

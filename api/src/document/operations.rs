@@ -63,7 +63,8 @@ fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Tra
     let repeats = is_post && !known.is_some_and(is_new_each_time);
     Traits {
         operation: known,
-        access: known.map_or(Access::Optional, access_of),
+        // What the server says of itself it says to everybody alike; `/metrics` has a token of its own.
+        access: known.map_or(Access::Open, access_of),
         is_post,
         repeats,
         is_write: method != "get",
@@ -104,8 +105,8 @@ fn object_of<'a>(document: &'a OpenApi, schema: &str) -> Option<&'a utoipa::open
     }
 }
 
-/// Whether the domain's rule lets anybody in. A token that is shown anyway must
-/// be good, save where other credentials are shown in the body to get a new one.
+/// Whether the domain's rule lets anybody in. A token is not looked at where other credentials are shown in the body to get
+/// a new one.
 fn access_of(operation: Operation) -> Access {
     let is_open = operation.rule().0.iter().any(|who| matches!(who, Who::Anyone | Who::Public));
     match operation {

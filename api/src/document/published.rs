@@ -1,12 +1,12 @@
 //! The document as a server holds it: not at all before it is asked for, and small from then on.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::{Document, DocumentError};
 use crate::packed::Packed;
 
-/// The texts that a server serves; whoever asks for one first has it written.
+/// The texts that a server serves; whoever asks for one first has it written, which takes a while.
 #[derive(Debug)]
 pub struct Published {
     /// The names of all response headers.
@@ -14,6 +14,8 @@ pub struct Published {
     json: OnceLock<Packed>,
     yaml: OnceLock<Packed>,
     older_yaml: OnceLock<Packed>,
+    /// Held while a text is written: whoever comes meanwhile waits for it.
+    writing: Mutex<()>,
 }
 
 impl Published {
@@ -24,32 +26,38 @@ impl Published {
             json: OnceLock::new(),
             yaml: OnceLock::new(),
             older_yaml: OnceLock::new(),
+            writing: Mutex::new(()),
         }
     }
 
     /// OpenAPI 3.1.0, as JSON.
     pub fn json(&self) -> Result<&Packed, DocumentError> {
-        once(&self.json, || Document::assemble()?.to_json())
+        self.once(&self.json, || Document::assemble()?.to_json())
     }
 
     /// OpenAPI 3.1.0, as YAML.
     pub fn yaml(&self) -> Result<&Packed, DocumentError> {
-        once(&self.yaml, || Document::assemble()?.to_yaml())
+        self.once(&self.yaml, || Document::assemble()?.to_yaml())
     }
 
     /// OpenAPI 3.0.3, as YAML.
     pub fn older_yaml(&self) -> Result<&Packed, DocumentError> {
-        once(&self.older_yaml, || Document::assemble()?.older()?.to_yaml())
+        self.once(&self.older_yaml, || Document::assemble()?.older()?.to_yaml())
     }
-}
 
-fn once(
-    cell: &OnceLock<Packed>,
-    write: impl FnOnce() -> Result<String, DocumentError>,
-) -> Result<&Packed, DocumentError> {
-    if let Some(text) = cell.get() {
-        return Ok(text);
+    fn once<'a>(
+        &self,
+        cell: &'a OnceLock<Packed>,
+        write: impl FnOnce() -> Result<String, DocumentError>,
+    ) -> Result<&'a Packed, DocumentError> {
+        if let Some(text) = cell.get() {
+            return Ok(text);
+        }
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = cell.get() {
+            return Ok(text);
+        }
+        let text = Packed::of(&write()?).map_err(|error| DocumentError(vec![error.to_string()]))?;
+        Ok(cell.get_or_init(|| text))
     }
-    let text = Packed::of(&write()?).map_err(|error| DocumentError(vec![error.to_string()]))?;
-    Ok(cell.get_or_init(|| text))
 }

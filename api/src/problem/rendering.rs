@@ -55,7 +55,8 @@ const fn media_type(audience: &Audience) -> &'static str {
     if audience.only_plain_json { "application/json" } else { PROBLEM_MEDIA_TYPE }
 }
 
-fn challenge(slug: &str) -> &'static str {
+/// What a reply says about how to authenticate.
+pub(crate) fn challenge(slug: &str) -> &'static str {
     match slug {
         "client-credentials-invalid" => "Basic realm=\"palier\"",
         "token-invalid" => "Bearer realm=\"palier\", error=\"invalid_token\"",

@@ -36,6 +36,20 @@ pub enum StartError {
     /// The address is taken or not ours.
     #[error("cannot listen: {0}")]
     Listen(io::Error),
+    /// The system does not say how many files may be open.
+    #[error("the limit of open files cannot be read or raised: {0}")]
+    Descriptors(io::Error),
+    /// The system allows too few open files.
+    #[error(
+        "the system allows {given} open files, and {wanted} are wanted for limits.connections_max and the database: raise \
+         the hard limit (`ulimit -Hn`, LimitNOFILE= of systemd)"
+    )]
+    NoRoom {
+        /// How many it allows.
+        given: u64,
+        /// How many the configuration wants.
+        wanted: u64,
+    },
     /// There is no secret key.
     #[error(transparent)]
     SecretKey(#[from] SecretKeyError),

@@ -1,11 +1,12 @@
 //! The document as it is committed, and the page that draws it.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, LOCATION};
-use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse, get};
 use utoipa::ToSchema;
 
-use crate::packed::Packed;
+use crate::document::{DocumentError, Published};
+use crate::packed::{Coding, Packed, respond};
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -13,7 +14,7 @@ use crate::reply::Reply;
 const PAGE: &str = include_str!("../../assets/docs.html");
 const START: &str = include_str!("../../assets/docs-start.js");
 /// The script that draws the page.
-const SCALAR: Packed = Packed::beforehand(include_bytes!(concat!(env!("OUT_DIR"), "/standalone.js.gz")));
+static SCALAR: Packed = Packed::beforehand(include_bytes!(concat!(env!("OUT_DIR"), "/standalone.js.gz")));
 
 const YAML: &str = "application/yaml";
 /// What a script is sent as.
@@ -37,8 +38,8 @@ pub(super) struct OpenApiDocument {
 /// This document, OpenAPI 3.1.
 #[utoipa::path(tag = "System", responses((status = 200, description = "The document.", body = OpenApiDocument)))]
 #[get("/openapi.json")]
-pub(super) async fn get_openapi_json(platform: Data<Platform>, request: HttpRequest) -> Result<Reply, Problem> {
-    platform.document.json().map_err(Problem::internal)?.reply(request.headers(), "application/json")
+pub(super) async fn get_openapi_json(platform: Data<Platform>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    send(platform, Published::json, &request, "application/json").await
 }
 
 /// Get the document as YAML
@@ -49,8 +50,8 @@ pub(super) async fn get_openapi_json(platform: Data<Platform>, request: HttpRequ
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))
 )]
 #[get("/openapi.yaml")]
-pub(super) async fn get_openapi_yaml(platform: Data<Platform>, request: HttpRequest) -> Result<Reply, Problem> {
-    platform.document.yaml().map_err(Problem::internal)?.reply(request.headers(), YAML)
+pub(super) async fn get_openapi_yaml(platform: Data<Platform>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    send(platform, Published::yaml, &request, YAML).await
 }
 
 /// Get the document as YAML for older tools
@@ -61,8 +62,26 @@ pub(super) async fn get_openapi_yaml(platform: Data<Platform>, request: HttpRequ
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))
 )]
 #[get("/openapi-3.0.yaml")]
-pub(super) async fn get_older_openapi_yaml(platform: Data<Platform>, request: HttpRequest) -> Result<Reply, Problem> {
-    platform.document.older_yaml().map_err(Problem::internal)?.reply(request.headers(), YAML)
+pub(super) async fn get_older_openapi_yaml(
+    platform: Data<Platform>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    send(platform, Published::older_yaml, &request, YAML).await
+}
+
+/// One of the texts; the first time it is written, which no other request waits for.
+async fn send(
+    platform: Data<Platform>,
+    text: fn(&Published) -> Result<&Packed, DocumentError>,
+    request: &HttpRequest,
+    media_type: &'static str,
+) -> Result<HttpResponse, Problem> {
+    let coding = Coding::of(request.headers());
+    let written = web::block(move || match text(&platform.document) {
+        Ok(packed) => packed.bytes(coding).map_err(Problem::internal),
+        Err(error) => Err(Problem::internal(error)),
+    });
+    Ok(respond(written.await.map_err(Problem::internal)??, coding, media_type))
 }
 
 pub(super) async fn to_docs() -> Reply {
@@ -74,9 +93,12 @@ pub(super) async fn docs_page() -> Reply {
         .with_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_MAY_LOAD))
 }
 
-pub(super) async fn docs_scalar(request: HttpRequest) -> Result<Reply, Problem> {
-    let reply = SCALAR.reply(request.headers(), SCRIPT)?;
-    Ok(reply.with_header(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400")))
+pub(super) async fn docs_scalar(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let coding = Coding::of(request.headers());
+    let script = web::block(move || SCALAR.bytes(coding)).await.map_err(Problem::internal)?;
+    let mut response = respond(script.map_err(Problem::internal)?, coding, SCRIPT);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    Ok(response)
 }
 
 pub(super) async fn docs_start() -> Reply {
@@ -89,6 +111,6 @@ mod tests {
 
     #[test]
     fn the_script_is_whole() {
-        assert!(SCALAR.unpacked().unwrap() == include_bytes!("../../assets/scalar/standalone.js"));
+        assert!(SCALAR.unpacked().unwrap() == include_bytes!("../../assets/scalar/standalone.js")[..]);
     }
 }

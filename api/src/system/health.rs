@@ -11,6 +11,7 @@ use crate::caller::Caller;
 use crate::platform::Platform;
 use crate::problem::{Problem, RETRY_AFTER_SECONDS};
 use crate::reply::Reply;
+use crate::tokens::secret_hash;
 
 /// How the server is.
 #[derive(Serialize, ToSchema)]
@@ -66,8 +67,8 @@ pub(super) async fn get_readiness(caller: Caller) -> Result<Reply, Problem> {
 
 /// Get metrics
 ///
-/// What was counted since the start, as Prometheus reads it. In production it
-/// asks for the configured token, and is absent without one.
+/// What was counted since the start, as Prometheus reads it. Where the installation sets a `metrics_token`, it has to be
+/// sent as `Authorization: Bearer`; in production nothing is here without one.
 ///
 /// Refusals: not-found, token-invalid.
 #[utoipa::path(
@@ -82,7 +83,7 @@ pub(super) async fn get_metrics(request: HttpRequest, platform: Data<Platform>) 
 
 fn may_read_metrics(platform: &Platform, headers: &HeaderMap) -> Result<(), Problem> {
     match &platform.config.metrics_token {
-        Some(token) if bearer_token(headers)? == Some(token) => Ok(()),
+        Some(token) if bearer_token(headers)?.is_some_and(|shown| secret_hash(shown) == secret_hash(token)) => Ok(()),
         Some(_) => Err(Problem::new("token-invalid")),
         None if platform.config.is_sandbox() => Ok(()),
         None => Err(Problem::new("not-found")),

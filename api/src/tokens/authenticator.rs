@@ -14,6 +14,7 @@ use crate::config::SecretKey;
 
 use super::access::{AccessToken, Bearer, Issuer, TokenRejected, key_of};
 use super::bounded_cache::BoundedCache;
+use super::device::DeviceSecrets;
 use super::key_ring::{KeyRing, KeyRingError, PublicKey};
 use super::opaque::RefreshSecrets;
 use super::standings::Standings;
@@ -26,6 +27,7 @@ pub struct Tokens {
     issuer: Issuer,
     keys: KeyRing,
     refresh: RefreshSecrets,
+    devices: DeviceSecrets,
     standings: Arc<Standings>,
     clock: Arc<dyn Clock>,
     verified: Mutex<BoundedCache<[u8; 32], Verified>>,
@@ -50,6 +52,7 @@ impl Tokens {
             issuer: Issuer::new(public_url),
             keys: KeyRing::new(database.clone(), &secret.derive("signing keys"))?,
             refresh: RefreshSecrets::new(secret.derive("refresh tokens")),
+            devices: DeviceSecrets::new(secret.derive("device tokens")),
             standings: Arc::new(Standings::new(database)),
             clock,
             verified: Mutex::new(BoundedCache::new(VERIFIED_MAX)),
@@ -72,6 +75,11 @@ impl Tokens {
     /// Makes refresh tokens.
     pub fn refresh(&self) -> &RefreshSecrets {
         &self.refresh
+    }
+
+    /// Makes device tokens and knows them again.
+    pub fn devices(&self) -> &DeviceSecrets {
+        &self.devices
     }
 
     /// What this server keeps in mind of sessions and clients; to be told when it changes one.

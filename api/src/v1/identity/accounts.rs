@@ -11,6 +11,7 @@ use super::attempts::Attempts;
 use super::lane_of_hash;
 use super::requests::{AccountQuery, CreateAccountRequest};
 use super::views::{AccountListView, AccountView, FoundAccountView};
+use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidQuery};
 use crate::idempotency::{Idempotency, write_idempotently};
@@ -44,7 +45,7 @@ pub(super) async fn create_account(
     body: ValidBody<CreateAccountRequest>,
 ) -> Result<Reply, Problem> {
     let email = body.email.parse()?;
-    attempts.count(email.canonical())?;
+    attempts.count(Attempt::SignUp(email.canonical()))?;
     let display_name = body.display_name()?;
     let password = Password::parse("password", &body.password, &email, &display_name)?;
     let lane = lane_of_hash(&secret_hash(email.canonical()).0);

@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::boundary::gate::client_address;
+use crate::boundary::limiting::Attempt;
 use crate::platform::Platform;
 use crate::problem::Problem;
 
@@ -18,9 +19,14 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    /// Counts an attempt from the caller's address on `subject` (an e-mail address, a client, an account).
-    pub(super) fn count(&self, subject: &str) -> Result<(), Problem> {
-        self.platform.limits.check_attempt(self.address, subject)
+    /// Counts an attempt from the caller's address.
+    pub(super) fn count(&self, attempt: Attempt<'_>) -> Result<(), Problem> {
+        self.platform.limits.check_attempt(self.address, attempt)
+    }
+
+    /// Counts a refresh of a session from the caller's address.
+    pub(super) fn count_refresh(&self) -> Result<(), Problem> {
+        self.platform.limits.check_refresh(self.address)
     }
 }
 

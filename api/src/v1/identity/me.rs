@@ -10,6 +10,7 @@ use super::attempts::Attempts;
 use super::requests::{ChangePasswordRequest, UpdateMeRequest};
 use super::views::MeView;
 use super::write_in_real_time;
+use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::ValidBody;
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
@@ -71,7 +72,7 @@ pub(super) async fn change_password(
 ) -> Result<Reply, Problem> {
     let platform = caller.platform();
     let id = caller.actor().account().ok_or(Refusal::SignInRequired)?;
-    attempts.count(&id.to_string())?;
+    attempts.count(Attempt::PasswordChange(id.0))?;
     let account = caller.read(move |store, _| Ok(store.find_account(id)?)).await?.ok_or(Refusal::NotFound)?;
     let new = Password::parse("new_password", &body.new_password, &account.email, &account.display_name)?;
     let verified_hash = account.password_hash;

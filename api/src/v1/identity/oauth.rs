@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::attempts::Attempts;
 use super::requests::IssueClientTokenRequest;
 use super::views::ClientTokenView;
+use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, decode_field};
 use crate::problem::Problem;
@@ -56,7 +57,7 @@ pub(super) async fn issue_client_token(
         return Err(Problem::new("grant-type-unsupported"));
     }
     let credentials = credentials(request.headers(), &body)?;
-    attempts.count(&credentials.id)?;
+    attempts.count(Attempt::ClientSecret)?;
     let client = Uuid::try_parse(&credentials.id).map_err(|_| wrong())?;
     let command = IssueClientToken {
         client: ApiClientId(client),

@@ -56,6 +56,10 @@ pub struct CreateSessionRequest {
     /// The account's password.
     #[schema(min_length = 1, max_length = 200, format = "prose")]
     pub password: String,
+    /// The `device_token` of an earlier session on this device, if there is one. One that is not known is ignored.
+    #[serde(default)]
+    #[schema(nullable = false, min_length = 1, max_length = 128, pattern = r"^[A-Za-z0-9_-]+$")]
+    pub device_token: Option<String>,
 }
 
 /// A refresh token.

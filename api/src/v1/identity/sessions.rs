@@ -10,11 +10,12 @@ use super::attempts::Attempts;
 use super::requests::{CreateSessionRequest, RefreshSessionRequest};
 use super::views::SessionView;
 use super::{lane_of_hash, write_in_real_time};
+use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::ValidBody;
 use crate::problem::Problem;
 use crate::reply::Reply;
-use crate::tokens::{Bearer, RefreshText};
+use crate::tokens::{Bearer, KnownDevice, RefreshText};
 
 /// Sign in
 ///
@@ -22,6 +23,10 @@ use crate::tokens::{Bearer, RefreshText};
 /// refresh token keeps the session going, for 30 days at a time and 90 in all. A wrong password and an
 /// unknown e-mail address are told alike, in the same time. A repeated request opens another session: no
 /// token is kept for an Idempotency-Key.
+///
+/// Attempts are limited, by address and by e-mail address. Keep the `device_token` of the reply, also after signing out,
+/// and send it along when the same person signs in again: strangers who try the same e-mail address then cannot use up
+/// the attempts of that device. It opens nothing by itself.
 ///
 /// Refusals: credentials-invalid, email-invalid.
 #[utoipa::path(
@@ -46,8 +51,15 @@ pub(super) async fn create_session(
 ) -> Result<Reply, Problem> {
     let platform = caller.platform();
     let email = body.email.parse()?;
-    attempts.count(email.canonical())?;
-    let account = caller.read(move |store, _| Ok(store.find_account_by_email(&email)?)).await?;
+    let device = body.device_token.as_deref();
+    let device = device.and_then(|token| platform.tokens.devices().verify(token, platform.tokens.now()));
+    attempts
+        .count(device.map_or(Attempt::SignIn(email.canonical()), |known| Attempt::SignInOnDevice(known.session.0)))?;
+    let wanted = email.clone();
+    let account = caller.read(move |store, _| Ok(store.find_account_by_email(&wanted)?)).await?;
+    if device.is_some_and(|known| account.as_ref().is_none_or(|account| account.id != known.account)) {
+        attempts.count(Attempt::SignIn(email.canonical()))?;
+    }
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let is_right = platform.passwords.verify(body.password.clone(), hash).await?;
     let account = account.filter(|_| is_right).ok_or(Refusal::CredentialsInvalid)?;
@@ -81,7 +93,7 @@ pub(super) async fn refresh_session(
     let successor = tokens.refresh().successor(&presented)?;
     let command = RefreshSession { presented: presented.hash(), successor: successor.hash() };
     let lane = lane_of_hash(&command.presented.0);
-    attempts.count(&format!("refresh {lane}"))?;
+    attempts.count_refresh()?;
     let refresh = write_in_real_time(&caller, lane, move |store, context| refresh_session_of(store, context, command));
     match refresh.await? {
         Refreshed::Rotated(opened) => Ok(Reply::ok(&view(&caller, &opened, successor).await?)),
@@ -107,6 +119,9 @@ pub(super) async fn delete_current_session(caller: Caller) -> Result<Reply, Prob
 
 async fn view(caller: &Caller, opened: &OpenedSession, refresh: RefreshText) -> Result<SessionView, Problem> {
     let bearer = Bearer::Session { account: opened.session.account, session: opened.session.id };
-    let access = caller.platform().tokens.issue(&bearer, opened.session.expires_at).await?;
-    Ok(SessionView::new(opened, access, refresh))
+    let tokens = &caller.platform().tokens;
+    let access = tokens.issue(&bearer, opened.session.expires_at).await?;
+    let device = KnownDevice { account: opened.session.account, session: opened.session.id };
+    let device = tokens.devices().issue(device, tokens.now())?;
+    Ok(SessionView::new(opened, access, refresh, device))
 }

@@ -98,6 +98,15 @@ pub struct SessionView {
     pub refresh_token: String,
     /// Until when the refresh token is good.
     pub refresh_expires_at: DateTime<Utc>,
+    /// For the next `POST /v1/sessions` on this device, within a year. It opens nothing; it says that somebody signed in here
+    /// before, so that strangers who try the same e-mail address do not use up the attempts. Each refresh brings a newer one.
+    #[schema(
+        max_length = 128,
+        examples(
+            "palier_dt_AZLwxHpefD6KUQ9tHCs6SQGS8MR6Xnw-ilEPbRwrOkoAAAAAbQ7xYJ3n0m5lq3b9Wc1Zs8Xv2Ty6Rg4Pe0Kd3Fa7Lo9"
+        )
+    )]
+    pub device_token: String,
 }
 
 /// An access token for an API client, as RFC 6749 writes it.
@@ -251,7 +260,7 @@ impl From<Me> for MeView {
 
 impl SessionView {
     /// A session with the tokens made for it.
-    pub fn new(opened: &OpenedSession, access: AccessToken, refresh: RefreshText) -> Self {
+    pub fn new(opened: &OpenedSession, access: AccessToken, refresh: RefreshText, device_token: String) -> Self {
         Self {
             id: opened.session.id.0,
             account_id: opened.session.account.0,
@@ -260,6 +269,7 @@ impl SessionView {
             expires_in: access.expires_in,
             refresh_token: refresh.into_text(),
             refresh_expires_at: opened.refresh_expires_at,
+            device_token,
         }
     }
 }
