@@ -95,6 +95,8 @@ Refusal {
     VersionChanged { version: i64 } => "version-changed";
     /// A number of things would be passed that is limited.
     LimitReached { what: &'static str, limit: i64 } => "limit-reached";
+    /// There are as many drafts as there may be, counting those that were cancelled lately; there is room again then.
+    DraftsStillCount { what: &'static str, limit: i64, free_at: DateTime<Utc> } => "drafts-still-count";
 
     // Identity.
     /// No account matches this e-mail and password.

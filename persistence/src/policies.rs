@@ -34,6 +34,8 @@ struct PolicyRow {
     deadline_days_max: i64,
     reservation_minutes: i64,
     payment_attempts_max: i64,
+    campaign_drafts_max: i64,
+    project_drafts_max: i64,
 }
 
 impl From<&Policy> for PolicyRow {
@@ -50,6 +52,8 @@ impl From<&Policy> for PolicyRow {
             deadline_days_max: terms.deadline_days_max,
             reservation_minutes: terms.reservation_minutes,
             payment_attempts_max: terms.payment_attempts_max,
+            campaign_drafts_max: terms.campaign_drafts_max,
+            project_drafts_max: terms.project_drafts_max,
         }
     }
 }
@@ -119,6 +123,8 @@ fn policy_of((row, marketplace): Rows, amounts: Amounts) -> Result<Policy, Store
             deadline_days_max: row.deadline_days_max,
             reservation_minutes: row.reservation_minutes,
             payment_attempts_max: row.payment_attempts_max,
+            campaign_drafts_max: row.campaign_drafts_max,
+            project_drafts_max: row.project_drafts_max,
             marketplace: marketplace.into_terms(amounts.budget_units)?,
         },
     })

@@ -26,4 +26,5 @@ mod public_pages;
 mod questions;
 mod races;
 mod seen;
+mod unexpected;
 mod staff_roles;

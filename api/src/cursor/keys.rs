@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use palier_domain::ids::{
     AccountId, ApiClientId, ApplicationId, CampaignId, ContactId, CreditLotId, CreditPackId, CreditSpendId,
     NotificationId, ObjectionId, PaymentOrderId, PlanId, PledgeId, ProjectId, PurchaseId, QuestionId, RewardId,
-    StaleReportId, SubscriptionId, TransferId,
+    StaleReportId, SubscriptionId, TransferId, UnexpectedMovementId,
 };
 use uuid::Uuid;
 
@@ -72,7 +72,8 @@ ids!(
     RewardId,
     StaleReportId,
     SubscriptionId,
-    TransferId
+    TransferId,
+    UnexpectedMovementId
 );
 
 impl CursorKey for Uuid {

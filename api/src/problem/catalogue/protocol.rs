@@ -98,6 +98,10 @@ problems! {
         "A limit is reached" / "Une limite est atteinte";
         "There can be at most {limit} of: {what}." / "Il peut y en avoir au plus {limit} : {what}.";
         "Palier limits how many there can be; `limit` and `what` say how many, and of what. Where they become fewer again, because one is removed, withdrawn, answered or paid, there is room for another." / "Palier limite leur nombre ; `limit` et `what` disent combien, et de quoi. Là où leur nombre peut diminuer, parce que l’un d’eux est supprimé, retiré, répondu ou payé, il y a de nouveau de la place.";
+    409 "drafts-still-count"
+        "Too many drafts" / "Trop de brouillons";
+        "You can have at most {limit} {what}, including those you cancelled lately. You can create the next one on {free_at}." / "Vous pouvez avoir au plus {limit} {what}, y compris ceux que vous venez d’annuler. Vous pourrez créer le prochain le {free_at}.";
+        "A draft that is cancelled counts until 30 days after it was created. Launch or submit a draft to make room at once." / "Un brouillon annulé compte jusqu’à 30 jours après sa création. Lancez ou soumettez un brouillon pour faire de la place tout de suite.";
     422 "cursor-invalid"
         "The cursor is not valid" / "Le curseur n’est pas valide";
         "The cursor was altered, or belongs to a list with other filters." / "Le curseur a été altéré, ou appartient à une liste avec d’autres filtres.";
