@@ -65,6 +65,7 @@ use chrono::{DateTime, Utc};
 
 use crate::ids::{AccountId, BookId, CampaignId, PledgeId, RewardId};
 use crate::page::{Page, PageRequest};
+use crate::policy::DraftMark;
 use crate::store::StoreError;
 
 /// The key of a campaign in lists: newest first.
@@ -78,6 +79,13 @@ pub trait CampaignStore {
     fn insert_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
     /// The campaign.
     fn find_campaign(&mut self, id: CampaignId) -> Result<Option<Campaign>, StoreError>;
+    /// Up to `limit` drafts of somebody, oldest first, with those that were cancelled as drafts and created after `since`.
+    fn list_campaign_drafts(
+        &mut self,
+        initiator: AccountId,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<DraftMark>, StoreError>;
     /// Those of some campaigns that exist, in no order.
     fn read_campaigns(&mut self, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError>;
     /// Writes the campaign if its version is still `campaign.version - 1`.

@@ -86,6 +86,8 @@ ids! {
     SubscriptionId;
     /// A transfer of the ledger.
     TransferId;
+    /// A movement of money that no order awaited.
+    UnexpectedMovementId;
 }
 
 impl BookId {

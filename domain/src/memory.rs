@@ -34,8 +34,8 @@ use crate::jobs::Job;
 use crate::ledger::{Book, Transfer};
 use crate::notifications::Notification;
 use crate::page::{Page, PageRequest};
-use crate::payments::PaymentOrder;
-use crate::policy::Policy;
+use crate::payments::{PaymentOrder, UnexpectedMovement};
+use crate::policy::{DraftMark, Policy};
 use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contact, Hiding, Project, StaleReport};
 use crate::questions::Question;
 use crate::store::StoreError;
@@ -67,6 +67,7 @@ pub(crate) struct MemoryStore {
     pub(crate) objections: Vec<Objection>,
     pub(crate) outflows: Vec<Outflow>,
     pub(crate) orders: Vec<Leased<PaymentOrder>>,
+    pub(crate) unexpected_movements: Vec<UnexpectedMovement>,
     pub(crate) jobs: Vec<Leased<Job>>,
 
     pub(crate) providers: Vec<ProviderProfile>,
@@ -107,6 +108,20 @@ fn check_new(is_new: bool, key: &str) -> Result<(), StoreError> {
 /// A number of rows that is counted no further than `limit`.
 fn counted(count: usize, limit: i64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX).min(limit)
+}
+
+/// Those drafts that count: open ones, and cancelled ones that were created after `since`; oldest first.
+fn counted_drafts(
+    drafts: impl Iterator<Item = (DateTime<Utc>, bool)>,
+    since: DateTime<Utc>,
+    limit: i64,
+) -> Vec<DraftMark> {
+    let mark = |(created_at, is_cancelled)| DraftMark { created_at, is_cancelled };
+    let mut marks: Vec<DraftMark> =
+        drafts.map(mark).filter(|draft| !draft.is_cancelled || draft.created_at > since).collect();
+    marks.sort_by_key(|draft| draft.created_at);
+    marks.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    marks
 }
 
 /// The one row that an update is about.

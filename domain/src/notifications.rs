@@ -95,6 +95,10 @@ named! {
         CreditsExpired "credits_expired",
         /// To the provider: sales gave credits back; with how many, and why.
         GoodwillRefund "goodwill_refund",
+        /// To finance: the gateway moved the money of an order that had moved before; with how much.
+        PaymentMovedTwice "payment_moved_twice",
+        /// To finance: the gateway moved money for an order that is not known; with its name for the movement.
+        UnknownPaymentMoved "unknown_payment_moved",
         /// To the provider: credits came back, as the project that they were spent on was hidden; with how many.
         HiddenProjectRefund "hidden_project_refund",
     }

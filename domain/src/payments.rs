@@ -11,6 +11,7 @@ mod payout;
 mod refund;
 mod retry_order;
 mod settle_order;
+mod unexpected;
 
 pub use gateway::{GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, PaymentGateway};
 pub use order::{Asked, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
@@ -19,15 +20,20 @@ pub use refund::refund_from;
 pub use retry_order::{list_payment_orders, require_book_of_order, retry_order};
 pub(crate) use settle_order::settle_if_foretold;
 pub use settle_order::settle_order;
+pub use unexpected::{
+    Repeated, UnexpectedCause, UnexpectedMovement, list_unexpected_movements, record_unknown_movement,
+};
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{BookId, PaymentOrderId, PledgeId};
+use crate::ids::{BookId, PaymentOrderId, PledgeId, UnexpectedMovementId};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
 
 /// The key of an order in lists: newest first.
 pub type PaymentOrderKey = (DateTime<Utc>, PaymentOrderId);
+/// The key of an unexpected movement in lists: newest first.
+pub type UnexpectedMovementKey = (DateTime<Utc>, UnexpectedMovementId);
 
 /// Where payment orders are kept.
 pub trait PaymentStore {
@@ -56,4 +62,13 @@ pub trait PaymentStore {
     fn release_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<(), StoreError>;
     /// When the next pending order is due, whoever holds its lease.
     fn next_order_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError>;
+    /// Whether a movement that no order awaited is recorded already.
+    fn has_unexpected_movement(&mut self, order_key: &str, reference: &str) -> Result<bool, StoreError>;
+    /// Records a movement that no order awaited, for ever.
+    fn insert_unexpected_movement(&mut self, movement: &UnexpectedMovement) -> Result<(), StoreError>;
+    /// Movements that no order awaited, newest first.
+    fn list_unexpected_movements(
+        &mut self,
+        page: &PageRequest<UnexpectedMovementKey>,
+    ) -> Result<Page<UnexpectedMovement, UnexpectedMovementKey>, StoreError>;
 }

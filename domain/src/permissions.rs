@@ -180,6 +180,7 @@ operations! {
     WindDownCampaign "wind_down_campaign" [FINANCE] None;
     ListPaymentOrders "list_payment_orders" [FINANCE, AUDITOR] None;
     RetryPaymentOrder "retry_payment_order" [FINANCE] None;
+    ListUnexpectedMovements "list_unexpected_movements" [FINANCE, AUDITOR] None;
     ReceivePaymentNotification "receive_payment_notification" [Anyone] None;
 
     // Providers and credits.
@@ -332,6 +333,7 @@ impl Operation {
                 | Self::SetAccountRoles
                 | Self::SetPolicy
                 | Self::ListPaymentOrders
+                | Self::ListUnexpectedMovements
                 | Self::RetryPaymentOrder
                 | Self::CreatePlan
                 | Self::UpdatePlan

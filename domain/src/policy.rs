@@ -3,9 +3,12 @@
 //! A version never changes once it is there. A campaign keeps the version under
 //! which it was launched.
 
+mod drafts;
 mod marketplace;
 mod money;
 
+pub use drafts::DraftMark;
+pub(crate) use drafts::{cancelled_count_since, check_room};
 pub use marketplace::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms, SpendPurpose};
 
 use chrono::{DateTime, Duration, Utc};
@@ -19,6 +22,9 @@ use crate::store::{Store, StoreError};
 
 /// The most that a policy may take of what is raised, in basis points.
 const FEES_BPS_MAX: i64 = 5_000;
+
+/// How many drafts of a kind an account may have where a policy does not say otherwise.
+pub const DRAFTS_MAX: i64 = 50;
 
 /// The rules in figures: a campaign is held under those of its launch, the marketplace under those in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +62,10 @@ pub struct PolicyTerms {
     pub reservations_open_max: i64,
     /// How often a refused refund or payout is tried before it is raised to finance.
     pub payment_attempts_max: i64,
+    /// How many campaign drafts an account may have.
+    pub campaign_drafts_max: i64,
+    /// How many project drafts an account may have.
+    pub project_drafts_max: i64,
     /// What holds for projects, providers and credits.
     pub marketplace: MarketplaceTerms,
 }
@@ -74,6 +84,8 @@ impl PolicyTerms {
             reservation_minutes: 30,
             reservations_open_max: 3,
             payment_attempts_max: 5,
+            campaign_drafts_max: DRAFTS_MAX,
+            project_drafts_max: DRAFTS_MAX,
             marketplace: MarketplaceTerms::initial(),
         }
     }
@@ -116,6 +128,8 @@ impl PolicyTerms {
         faults.check_range("/reservation_minutes", self.reservation_minutes, (1, 1_440));
         faults.check_range("/reservations_open_max", self.reservations_open_max, (1, 100));
         faults.check_range("/payment_attempts_max", self.payment_attempts_max, (1, 20));
+        faults.check_range("/campaign_drafts_max", self.campaign_drafts_max, (1, 1_000));
+        faults.check_range("/project_drafts_max", self.project_drafts_max, (1, 1_000));
         self.marketplace.check(&mut faults);
         faults.refuse()
     }

@@ -78,6 +78,7 @@ use chrono::{DateTime, Utc};
 use crate::actor::StaffRole;
 use crate::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use crate::page::{Page, PageRequest};
+use crate::policy::DraftMark;
 use crate::store::StoreError;
 
 /// The key of a project in its client's list: newest first.
@@ -101,6 +102,13 @@ pub trait ProjectStore {
     fn insert_project(&mut self, project: &Project) -> Result<(), StoreError>;
     /// The project.
     fn find_project(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError>;
+    /// Up to `limit` drafts of somebody, oldest first, with those that were cancelled as drafts and created after `since`.
+    fn list_project_drafts(
+        &mut self,
+        client: AccountId,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<DraftMark>, StoreError>;
     /// Those of the projects that there are, in no order.
     fn read_projects(&mut self, ids: &[ProjectId]) -> Result<Vec<Project>, StoreError>;
     /// Writes the project if its version is still `project.version - 1`.

@@ -99,6 +99,8 @@ Refusal {
     LimitReached { what: &'static str, limit: i64 } => "limit-reached";
     /// What somebody else is told of each time was done as often as it may be for now.
     TooOften { act: &'static str, limit: i64, hours: i64, possible_at: DateTime<Utc> } => "too-often";
+    /// There are as many drafts as there may be, counting those that were cancelled lately; there is room again then.
+    DraftsStillCount { what: &'static str, limit: i64, free_at: DateTime<Utc> } => "drafts-still-count";
 
     // Identity.
     /// No account matches this e-mail and password.

@@ -3,6 +3,7 @@
 mod rewards;
 mod rows;
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
@@ -10,11 +11,13 @@ use palier_domain::campaigns::{
     CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
     DISCOUNT_STEPS_MAX, DiscountStep, Reward,
 };
-use palier_domain::ids::{CampaignId, RewardId};
+use palier_domain::ids::{AccountId, CampaignId, RewardId};
 use palier_domain::money::Bps;
 use palier_domain::page::{Page, PageRequest};
+use palier_domain::policy::DraftMark;
 
 use crate::columns::{Id, IdValue, InstantValue};
+use crate::drafts;
 use crate::page::{OlderThan, overfull, page_of};
 use crate::rows::{RowOf, expect_one};
 use crate::schema::{campaigns, delivery_calendars, hub_discount_steps};
@@ -41,6 +44,15 @@ impl CampaignStore for Session<'_> {
             self.known.campaigns.insert(id, campaign.clone());
         }
         Ok(campaign)
+    }
+
+    fn list_campaign_drafts(
+        &mut self,
+        initiator: AccountId,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<DraftMark>, StoreError> {
+        drafts::list_drafts(self, drafts::OF_CAMPAIGNS, initiator, since, limit)
     }
 
     fn read_campaigns(&mut self, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError> {

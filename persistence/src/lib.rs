@@ -23,6 +23,7 @@ mod statement;
 mod campaigns;
 mod clock;
 mod credits;
+mod drafts;
 mod errors;
 mod escrow;
 mod frequencies;

@@ -1,6 +1,7 @@
 //! Rows of `payment_orders`: recorded intents, claimed with a lease.
 
 mod rows;
+mod unexpected;
 
 pub(crate) use rows::OrderRow;
 
@@ -9,10 +10,10 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use palier_domain::StoreError;
-use palier_domain::ids::{BookId, PaymentOrderId, PledgeId};
+use palier_domain::ids::{BookId, PaymentOrderId, PledgeId, UnexpectedMovementId};
 use palier_domain::jobs::LEASE;
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore};
+use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore, UnexpectedMovement};
 
 use crate::bounds::{ORDERS_OF_PLEDGE_MAX, one_over, tranches_max};
 use crate::columns::{Id, IdValue, Instant, InstantValue};
@@ -163,5 +164,20 @@ impl PaymentStore for Session<'_> {
         let order: Option<InstantValue> =
             self.reading(|connection| order.returning::<Instant>().get_result(connection).optional())?;
         Ok(order.map(|at| at.0))
+    }
+
+    fn has_unexpected_movement(&mut self, order_key: &str, reference: &str) -> Result<bool, StoreError> {
+        unexpected::has(self, order_key, reference)
+    }
+
+    fn insert_unexpected_movement(&mut self, movement: &UnexpectedMovement) -> Result<(), StoreError> {
+        unexpected::insert(self, movement)
+    }
+
+    fn list_unexpected_movements(
+        &mut self,
+        page: &PageRequest<(DateTime<Utc>, UnexpectedMovementId)>,
+    ) -> Result<Page<UnexpectedMovement, (DateTime<Utc>, UnexpectedMovementId)>, StoreError> {
+        unexpected::list(self, page)
     }
 }

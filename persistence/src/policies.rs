@@ -35,6 +35,8 @@ struct PolicyRow {
     reservation_minutes: i64,
     reservations_open_max: i64,
     payment_attempts_max: i64,
+    campaign_drafts_max: i64,
+    project_drafts_max: i64,
 }
 
 impl From<&Policy> for PolicyRow {
@@ -52,6 +54,8 @@ impl From<&Policy> for PolicyRow {
             reservation_minutes: terms.reservation_minutes,
             reservations_open_max: terms.reservations_open_max,
             payment_attempts_max: terms.payment_attempts_max,
+            campaign_drafts_max: terms.campaign_drafts_max,
+            project_drafts_max: terms.project_drafts_max,
         }
     }
 }
@@ -122,6 +126,8 @@ fn policy_of((row, marketplace): Rows, amounts: Amounts) -> Result<Policy, Store
             reservation_minutes: row.reservation_minutes,
             reservations_open_max: row.reservations_open_max,
             payment_attempts_max: row.payment_attempts_max,
+            campaign_drafts_max: row.campaign_drafts_max,
+            project_drafts_max: row.project_drafts_max,
             marketplace: marketplace.into_terms(amounts.budget_units)?,
         },
     })

@@ -17,6 +17,7 @@ use palier_domain::StoreError;
 use palier_domain::actor::StaffRole;
 use palier_domain::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::{Page, PageRequest};
+use palier_domain::policy::DraftMark;
 use palier_domain::projects::{
     Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, CheckIn, Contact,
     ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Listing, Project, ProjectCategory, ProjectFilter,
@@ -24,6 +25,7 @@ use palier_domain::projects::{
 };
 
 use crate::columns::{Id, IdValue, InstantValue};
+use crate::drafts;
 use crate::page::{LaterThan, OlderThan, overfull, page_of};
 use crate::rows::expect_one;
 use crate::schema::projects;
@@ -46,6 +48,15 @@ impl ProjectStore for Session<'_> {
         let query = projects::table.find(IdValue(id.0)).select(ProjectRow::as_select());
         let row: Option<ProjectRow> = self.reading(|connection| query.first(connection).optional())?;
         row.map(Project::try_from).transpose()
+    }
+
+    fn list_project_drafts(
+        &mut self,
+        client: AccountId,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<DraftMark>, StoreError> {
+        drafts::list_drafts(self, drafts::OF_PROJECTS, client, since, limit)
     }
 
     fn read_projects(&mut self, ids: &[ProjectId]) -> Result<Vec<Project>, StoreError> {

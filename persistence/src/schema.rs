@@ -115,6 +115,8 @@ diesel::table! {
         reservation_minutes -> BigInt,
         reservations_open_max -> BigInt,
         payment_attempts_max -> BigInt,
+        campaign_drafts_max -> BigInt,
+        project_drafts_max -> BigInt,
     }
 }
 
@@ -352,6 +354,27 @@ diesel::table! {
         lease_until -> Nullable<Instant>,
         created_at -> Instant,
         settled_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    unexpected_movements (id) {
+        id -> Id,
+        cause -> Text,
+        order_key -> Text,
+        reference -> Text,
+        book_id -> Nullable<Id>,
+        order_id -> Nullable<Id>,
+        kind -> Nullable<Text>,
+        pledge_id -> Nullable<Id>,
+        tranche_number -> Nullable<BigInt>,
+        purchase_id -> Nullable<Id>,
+        amount_minor -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        transfer_seq -> Nullable<BigInt>,
+        refund_order_id -> Nullable<Id>,
+        recorded_at -> Instant,
     }
 }
 

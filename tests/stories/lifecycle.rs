@@ -1,10 +1,12 @@
 //! Campaigns from draft to their end, with the money at each step.
 
 use palier_domain::actor::StaffRole;
+use palier_tests::world::eur;
 use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::campaign::{draft, launch, trail};
+use crate::marketplace::bathroom;
 
 on_both_databases! {
     a_campaign_is_funded_and_paid_out_in_three_tranches,
@@ -20,6 +22,7 @@ on_both_databases! {
     a_campaign_takes_pledges_from_its_opening_on,
     whoever_has_money_in_a_campaign_does_not_decide_on_it,
     a_draft_is_told_everything_that_is_wrong_with_it,
+    drafts_are_limited_by_the_policy,
 }
 
 async fn a_campaign_is_funded_and_paid_out_in_three_tranches(world: &World) {
@@ -339,4 +342,37 @@ async fn a_draft_is_told_everything_that_is_wrong_with_it(world: &World) {
     ] });
     let modes = [("/shipping/0/fee_minor", "fee-without-shipping"), ("/shipping/1/mode", "not-unique")];
     amina.post(&part("rewards"), reward).await.expect_faults("validation-failed", &modes);
+}
+
+async fn drafts_are_limited_by_the_policy(world: &World) {
+    let (amina, admin) = (world.person("Amina").await, world.staff(StaffRole::Admin).await);
+    let mut terms = world.nobody().get("/v1/policies/1").await.expect(200)["terms"].clone();
+    (terms["campaign_drafts_max"], terms["project_drafts_max"]) = (json!(2), json!(1));
+    admin.post_seen("/v1/policies", terms).await.expect(201);
+    let campaign = json!({ "title": "Un four", "category": "food", "kind": "product", "goal": eur(100_00) });
+    let create = async || amina.post("/v1/campaigns", campaign.clone()).await;
+    let first = create().await.expect(201);
+    let second = create().await.expect(201);
+    let problem = create().await.expect_problem("limit-reached");
+    assert_eq!((&problem["what"], &problem["limit"]), (&json!("campaign_drafts"), &json!(2)));
+    // What is called off still takes room for a while: the refusal says until when.
+    let cancel = format!("/v1/campaigns/{}/cancel", second["id"].as_str().unwrap());
+    amina.post(&cancel, Value::Null).await.expect(200);
+    let problem = create().await.expect_problem("drafts-still-count");
+    let free_at: chrono::DateTime<chrono::Utc> = problem["free_at"].as_str().unwrap().parse().unwrap();
+    let created_at: chrono::DateTime<chrono::Utc> = second["created_at"].as_str().unwrap().parse().unwrap();
+    assert_eq!(free_at - created_at, chrono::Duration::days(30));
+    world.advance_days(31).await;
+    create().await.expect(201);
+    create().await.expect_problem("limit-reached");
+    assert_eq!(amina.get(&format!("/v1/campaigns/{}", first["id"].as_str().unwrap())).await.expect(200)["state"], "draft");
+    // What goes live is no draft any more, and others have room of their own.
+    let bela = world.person("Bela").await;
+    for _ in 0..3 {
+        launch(&bela, 100_00, None).await;
+    }
+    let project = bathroom("Une douche");
+    amina.post("/v1/projects", project.clone()).await.expect(201);
+    let problem = amina.post("/v1/projects", project).await.expect_problem("limit-reached");
+    assert_eq!(problem["what"], "project_drafts");
 }

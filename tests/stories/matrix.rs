@@ -81,6 +81,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("list_my_pledges", "1oooo3ooooo"),
     ("list_objections", "13ooo3oo33o"),
     ("list_payment_orders", "133333o333o"),
+    ("list_unexpected_movements", "133333o333o"),
     ("list_pledges", "133oo3oo33o"),
     ("list_policies", "ooooooooooo"),
     ("list_rewards", "ooooo3ooooo"),

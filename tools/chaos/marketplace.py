@@ -65,8 +65,9 @@ def available(provider):
     return provider.get("/v1/me/credits").expect(200)["available"]
 
 
-def notify(port, order, generation=0, connection=None):
-    """Tells a server that the gateway has taken the money of an order."""
-    body = json.dumps({"order_key": f"{order}-{generation}", "accepted": True, "reference": f"sandbox-{order}-{generation}"}).encode()
+def notify(port, order, generation=0, connection=None, reference=None):
+    """Tells a server that the gateway has moved the money of an order."""
+    reference = reference or f"sandbox-{order}-{generation}"
+    body = json.dumps({"order_key": f"{order}-{generation}", "accepted": True, "reference": reference}).encode()
     signature = base64.b64encode(hmac.new(SECRET, body, hashlib.sha256).digest()).decode()
     return (connection or Connection(port)).ask("POST", "/v1/payment-notifications/sandbox", body, {"palier-signature": signature})

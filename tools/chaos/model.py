@@ -6,6 +6,8 @@ reply must say. Time moves in whole days.
 
 import copy
 
+# A draft that was cancelled counts until so many days after its creation.
+DRAFTS_MAX, CANCELLED_DRAFT_DAYS = 50, 30
 PLATFORM_BPS, PROCESSING_BPS, PROCESSING_FIXED, PLEDGE_MIN = 500, 150, 25, 100
 INSPECTION_DAYS = 7
 SHARES = [2_000, 3_000, 5_000]
@@ -59,8 +61,8 @@ class Tranche:
 
 
 class Campaign:
-    def __init__(self, initiator, goal, deadline, price):
-        self.initiator, self.goal, self.deadline, self.price = initiator, goal, deadline, price
+    def __init__(self, initiator, goal, deadline, price, day):
+        self.initiator, self.goal, self.deadline, self.price, self.drafted = initiator, goal, deadline, price, day
         self.state, self.has_reward, self.stock, self.taken = "draft", False, None, 0
         self.launched, self.relaunched = False, False
         self.pledges, self.tranches = {}, [Tranche(number) for number in (1, 2, 3)]
@@ -123,10 +125,20 @@ class Model:
             return None
         return refused(403, "not-allowed") if (self.is_open(campaign, who) if known is None else known) else refused(404, "not-found")
 
+    def room(self, who):
+        """The refusal of somebody who has as many drafts as there may be."""
+        drafts = [it for it in self.campaigns.values() if it.initiator == who and not it.launched]
+        cancelled = [it for it in drafts if it.state == "cancelled" and self.day - it.drafted < CANCELLED_DRAFT_DAYS]
+        if len(cancelled) + sum(it.state == "draft" for it in drafts) < DRAFTS_MAX:
+            return None
+        return refused(409, "drafts-still-count") if cancelled else refused(422, "limit-reached")
+
     # Deeds. Each answers (status, code, expected members of the reply).
 
     def create(self, who, campaign, goal, days, price):
-        self.campaigns[campaign] = Campaign(who, goal, self.day + days, price)
+        if no := self.room(who):
+            return no
+        self.campaigns[campaign] = Campaign(who, goal, self.day + days, price, self.day)
         return 201, "", {"id": campaign, "state": "draft"}
 
     def add_reward(self, who, campaign, stock):
@@ -230,8 +242,10 @@ class Model:
             return refused(409, "campaign-not-failed")
         if it.relaunched:
             return refused(409, "campaign-already-relaunched")
+        if no := self.room(it.initiator):
+            return no
         it.relaunched = draft
-        again = self.campaigns[draft] = Campaign(it.initiator, it.goal, None, it.price)
+        again = self.campaigns[draft] = Campaign(it.initiator, it.goal, None, it.price, self.day)
         again.has_reward, again.stock = it.has_reward, it.stock
         return 201, "", {"id": draft, "state": "draft"}
 

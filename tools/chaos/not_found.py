@@ -32,6 +32,7 @@ LISTED = {
     "payment_orders": {
         OPEN: "id amount_minor state currency refunded_minor payee source_order_id purchase_id", COUNT: "pledge_revision attempts generation",
         WORDS: "is_unattended", GATEWAY: "reference last_error", TIME: "due_at lease_until created_at settled_at"},
+    "unexpected_movements": {LINK: "id order_key", GATEWAY: "reference", TIME: "recorded_at"},
     "events": {EVENT: "seq kind subject_id actor_id occurred_at"},
     "jobs": {JOB: "book_id id kind subject_id due_at lease_until"},
     "campaigns": {
@@ -44,7 +45,8 @@ LISTED = {
     "reward_shipping_modes": {NEXT: "mode fee_minor", COUNT: "position", LINK: "campaign_id reward_id"},
     "hub_discount_steps": {NEXT: "participants_min discount_bps", LINK: "campaign_id"},
     "policies": {
-        TERMS: "version inspection_days deadline_days_min deadline_days_max reservation_minutes reservations_open_max payment_attempts_max", TIME: "effective_at",
+        TERMS: "version inspection_days deadline_days_min deadline_days_max reservation_minutes reservations_open_max payment_attempts_max "
+               "campaign_drafts_max project_drafts_max", TIME: "effective_at",
         WHO: "set_by"},
     "policy_currencies": {TERMS: "policy_version currency fixed_fee_minor budget_unit_minor pledge_min_minor"},
     "marketplace_terms": {

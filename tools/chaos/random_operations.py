@@ -128,8 +128,10 @@ class Player:
         body = {"id": campaign, "title": "Chaos", "category": "games", "kind": "product", "goal": money(goal),
                 "deadline_at": deadline.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "delivery_calendar": {"production_on": on(10), "packaging_on": on(20), "delivery_on": on(30)}}
-        self.campaigns.append(campaign)
-        self.play("POST", "/v1/campaigns", body, who, self.model.create(who, campaign, goal, days, price))
+        expected = self.model.create(who, campaign, goal, days, price)
+        self.play("POST", "/v1/campaigns", body, who, expected)
+        if expected[0] == 201:
+            self.campaigns.append(campaign)
 
     def add_reward(self, campaign):
         it = self.model.campaigns[campaign]

@@ -4,7 +4,8 @@ subscriptions and packs that were not paid, credits that came back. Everything c
 import uuid
 
 from client import Person
-from marketplace import Marketplace, apply
+from marketplace import Marketplace, apply, notify
+from place import require
 from sandbox import ADMIN, BACKERS, DAY, FINANCE, INITIATOR, Campaign, advance, money, set_policy
 
 HOURS_3 = 10_800
@@ -44,6 +45,7 @@ def make(server):
     payments(live, backers)
     changed(live, backers[0])
     packs(market, [LATE + 10_000])
+    movements(server, finance)
 
 
 def payments(campaign, backers):
@@ -63,6 +65,23 @@ def changed(campaign, backer):
         path = f"{campaign.path}/pledges/{made.expect(201)['id']}"
         headers = {"if-match": made.headers["etag"], "content-type": "application/merge-patch+json"}
         backer.ask("PATCH", path, {"free_amount": money(amount)}, None, str(uuid.uuid4()), **headers).expect(200)
+
+
+def movements(server, finance):
+    """A second collection, refund and payout, a purchase that is collected twice, and money of an order that nobody knows."""
+    settled, page = [], "/v1/payment-orders?state=settled&limit=100"
+    while page:
+        told = finance.get(page).expect(200)
+        settled += told["items"]
+        page = told["next_cursor"] and f"/v1/payment-orders?state=settled&limit=100&cursor={told['next_cursor']}"
+    for kind, payer in (("collect", "campaign_id"), ("refund", "campaign_id"), ("payout", "campaign_id"), ("collect", "provider_id")):
+        order = next(order["id"] for order in settled if order["kind"] == kind and order[payer])
+        for _ in range(2):
+            notify(server.port, order, generation=1).expect(204)
+        notify(server.port, order, generation=1, reference="another").expect(204)
+    notify(server.port, uuid.uuid4()).expect(404)
+    told = finance.get("/v1/unexpected-movements").expect(200)["items"]
+    require(len(told) == 9, f"unexpected movements: {told}")
 
 
 def escrow(campaigns, initiator, finance, backers, server):

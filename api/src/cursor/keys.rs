@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use palier_domain::ids::{
     AccountId, ApiClientId, ApplicationId, CallRequestId, CampaignId, ContactId, CreditLotId, CreditPackId,
     CreditSpendId, NotificationId, ObjectionId, PaymentOrderId, PlanId, PledgeId, ProjectId, PurchaseId, QuestionId,
-    RewardId, StaleReportId, SubscriptionId, TransferId,
+    RewardId, StaleReportId, SubscriptionId, TransferId, UnexpectedMovementId,
 };
 use uuid::Uuid;
 
@@ -73,7 +73,8 @@ ids!(
     RewardId,
     StaleReportId,
     SubscriptionId,
-    TransferId
+    TransferId,
+    UnexpectedMovementId
 );
 
 impl CursorKey for Uuid {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use palier_domain::Failure;
 use palier_domain::ledger::AccountKind;
 use palier_domain::money::Currency;
+use palier_domain::payments::UnexpectedCause;
 use palier_persistence::{MoneyTotals, Session};
 
 use crate::platform::Platform;
@@ -48,6 +49,11 @@ async fn count(platform: &Platform) -> Result<(), Failure> {
     }
     let stuck = platform.database.read(|session| Ok(session.count_stuck_orders()?)).await?;
     show(&totals, &stuck);
+    let unexpected = platform.database.read(|session| Ok(session.count_unexpected_movements()?)).await?;
+    for cause in UnexpectedCause::ALL.iter().copied() {
+        let count = unexpected.get(&cause).copied().unwrap_or(0);
+        metrics::gauge!("palier_unexpected_movements", "cause" => cause.as_str()).set(as_float(count));
+    }
     Ok(())
 }
 
@@ -59,6 +65,7 @@ fn show(totals: &MoneyTotals, stuck: &BTreeMap<Currency, i64>) {
             ("palier_money_in_escrow_minor", total(AccountKind::Escrow)),
             ("palier_money_payable_minor", total(AccountKind::InitiatorPayable)),
             ("palier_money_refunding_minor", refunds),
+            ("palier_money_moved_twice_minor", total(AccountKind::RepeatedMovements)),
             ("palier_orders_needing_attention", stuck.get(&currency).copied().unwrap_or(0)),
         ];
         for (name, value) in gauges {

@@ -144,7 +144,10 @@ fn summaries(
 /// Create a campaign
 ///
 /// Creates a draft with the default tranche plan (20 % at success, 30 % when preparation is complete, 50 % when all
-/// is ready to be delivered). Nobody else sees it until it is launched.
+/// is ready to be delivered). Nobody else sees it until it is launched. How many drafts an account may have is a figure
+/// of the policy (`campaign_drafts_max`).
+///
+/// Refusals: id-taken, limit-reached, drafts-still-count.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "create_campaign", request_body = CreateCampaignRequest,
     responses((
@@ -252,7 +255,7 @@ async fn cancel_campaign(
 /// Starts a new draft as a copy of the failed campaign, linked both ways: goal, rewards, plan, calendar and discounts
 /// can all be edited; opening and deadline are empty.
 ///
-/// Refusals: campaign-not-failed, campaign-already-relaunched.
+/// Refusals: campaign-not-failed, campaign-already-relaunched, limit-reached, drafts-still-count.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "relaunch_campaign", params(CampaignPath),
     request_body = RelaunchCampaignRequest,

@@ -205,6 +205,14 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::GoodwillRefund => {
             ("Credits given back to you as goodwill: {}.", "Crédits qui vous sont rendus par geste commercial : {}.")
         }
+        NotificationKind::PaymentMovedTwice => (
+            "The payment service moved {} a second time. See the unexpected movements.",
+            "Le service de paiement a transféré {} une seconde fois. Voir les mouvements inattendus.",
+        ),
+        NotificationKind::UnknownPaymentMoved => (
+            "The payment service moved money for an order that is not known here: {}. See the unexpected movements.",
+            "Le service de paiement a transféré de l’argent pour un ordre inconnu ici : {}. Voir les mouvements inattendus.",
+        ),
         NotificationKind::HiddenProjectRefund => (
             "A project was hidden. Credits that you had spent on it and that came back: {}.",
             "Un projet a été retiré de la liste. Crédits que vous y aviez dépensés et qui vous reviennent : {}.",
@@ -214,9 +222,11 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
 
 /// What it happened to, as people write it: an amount has the decimal sign of the language.
 fn about(notification: &Notification, language: Language) -> String {
-    use NotificationKind::{PurchaseCollected, PurchaseExpired, PurchaseRefused, PurchaseReturned};
+    use NotificationKind::{
+        PaymentMovedTwice, PurchaseCollected, PurchaseExpired, PurchaseRefused, PurchaseReturned,
+    };
     match notification.kind {
-        PurchaseCollected | PurchaseExpired | PurchaseRefused | PurchaseReturned => {
+        PaymentMovedTwice | PurchaseCollected | PurchaseExpired | PurchaseRefused | PurchaseReturned => {
             notification.about.replace('.', language.pick(".", ","))
         }
         _ => notification.about.clone(),

@@ -1,6 +1,7 @@
 //! Payment orders that finance looks after, and what gateways notify.
 
 mod notifications;
+mod unexpected;
 
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
@@ -24,6 +25,7 @@ use crate::routes::Routes;
 /// The routes of payments.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.service(list_payment_orders).service(retry_payment_order).configure(notifications::routes);
+    routes.configure(unexpected::routes);
 }
 
 /// A recorded intent to collect, refund or pay out.

@@ -67,6 +67,7 @@ pub struct PolicyView {
     ],
     "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30,
     "reservations_open_max": 3, "payment_attempts_max": 5,
+    "campaign_drafts_max": 50, "project_drafts_max": 50,
     "marketplace": {
         "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
         "medium": { "budget_max_units": 5000, "contact_details_credits": 1, "application_credits": 2 },
@@ -116,6 +117,12 @@ pub struct PolicyTermsView {
     /// How often a refused refund or payout is tried before it is raised to finance.
     #[schema(minimum = 1, maximum = 20, examples(5))]
     pub payment_attempts_max: i64,
+    /// How many campaign drafts an account may have. A draft that was cancelled counts until 30 days after its creation.
+    #[schema(minimum = 1, maximum = 1_000, examples(50))]
+    pub campaign_drafts_max: i64,
+    /// How many project drafts an account may have, counted in the same way.
+    #[schema(minimum = 1, maximum = 1_000, examples(50))]
+    pub project_drafts_max: i64,
     /// What holds for projects, providers and credits.
     pub marketplace: MarketplaceTermsView,
 }
@@ -222,7 +229,7 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 ///
 /// `If-Match` is the `ETag` of `GET /v1/policies`, so that nobody overwrites what somebody else has just set. Fees,
 /// least pledges, windows and deadlines hold for campaigns that are launched from now on; running ones keep those of their launch.
-/// `payment_attempts_max`, `budget_units` and all of `marketplace` hold at once, for everything that is done from now on: what it
+/// `payment_attempts_max`, the limits of drafts, `budget_units` and all of `marketplace` hold at once, for everything that is done from now on: what it
 /// costs to apply and to see contact details, how long credits that are had from now on can be spent, goodwill, grace
 /// periods, contacts due and reports. A project keeps the budget band that it was submitted with. What was spent, granted or paid stays as it was.
 #[utoipa::path(
@@ -276,6 +283,8 @@ impl From<&PolicyTerms> for PolicyTermsView {
             reservation_minutes: terms.reservation_minutes,
             reservations_open_max: terms.reservations_open_max,
             payment_attempts_max: terms.payment_attempts_max,
+            campaign_drafts_max: terms.campaign_drafts_max,
+            project_drafts_max: terms.project_drafts_max,
             marketplace: MarketplaceTermsView::from(&terms.marketplace),
         }
     }

@@ -156,7 +156,10 @@ async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Probl
 
 /// Create a project
 ///
-/// Creates a draft, which nobody but its client knows. Once it is submitted, a follow-up agent phones the client.
+/// Creates a draft, which nobody but its client knows. Once it is submitted, a follow-up agent phones the client. How many
+/// drafts an account may have is a figure of the policy (`project_drafts_max`).
+///
+/// Refusals: id-taken, limit-reached, drafts-still-count.
 #[utoipa::path(
     tag = "Projects", operation_id = "create_project", request_body = CreateProjectRequest,
     responses((

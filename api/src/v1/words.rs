@@ -12,7 +12,7 @@ use palier_domain::escrow::{Gate, TrailEntryKind, TrancheAction, TrancheState, T
 use palier_domain::ledger::{AccountKind, TransferKind};
 use palier_domain::money::Currency;
 use palier_domain::notifications::NotificationKind;
-use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
+use palier_domain::payments::{PaymentOrderKind, PaymentOrderState, UnexpectedCause};
 use palier_domain::policy::{BudgetBand, SpendPurpose};
 use palier_domain::projects::{
     ApplicationAction, ApplicationState, ClientAnswer, ContactChannel, ContestDecision, ListedState, ProjectAction,
@@ -108,6 +108,7 @@ words! {
     TrailEntryKindWord(TrailEntryKind) "TrailEntryKind" "What happened to a part of a pledge's money. New kinds may be added.";
     TrancheStateWord(TrancheState) "TrancheState" "Where a tranche is on its way. New states may be added.";
     TrancheStepKindWord(TrancheStepKind) "TrancheStepKind" "What happened to a tranche. New kinds may be added.";
+    UnexpectedCauseWord(UnexpectedCause) "UnexpectedMovementCause" "Why no order awaited a movement. New causes may be added.";
     TransferKindWord(TransferKind) "TransferKind" "Why money or credits moved. New kinds may be added.";
 }
 

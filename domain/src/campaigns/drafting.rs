@@ -12,6 +12,7 @@ use crate::ids::CampaignId;
 use crate::ledger::{Book, ensure_id_is_free};
 use crate::money::AMOUNT_MINOR_MAX;
 use crate::permissions::{Operation, Relations};
+use crate::policy::{cancelled_count_since, check_room};
 use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure_version};
 use crate::store::Store;
 
@@ -62,8 +63,11 @@ pub fn create_campaign(
     Ok(campaign)
 }
 
-/// Records a new draft and its book.
+/// Records a new draft and its book, unless its initiator has as many as there may be.
 pub(super) fn insert_draft(store: &mut dyn Store, context: &Context<'_>, campaign: &Campaign) -> Result<(), Failure> {
+    let limit = store.current_policy()?.terms.campaign_drafts_max;
+    let drafts = store.list_campaign_drafts(campaign.initiator, cancelled_count_since(context.now), limit)?;
+    check_room("campaign_drafts", limit, &drafts)?;
     store.insert_campaign(campaign)?;
     let mut book = Book::new(campaign.book(), campaign.terms.goal.currency);
     store.insert_book(&book)?;

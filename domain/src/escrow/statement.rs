@@ -51,7 +51,7 @@ impl EscrowStatement {
         let account = |kind| book.account(kind);
         let credits = |kind| account(kind).credits_minor;
         let debits = |kind| account(kind).debits_minor;
-        let collected_minor = debits(AccountKind::GatewayClearing);
+        let collected_minor = book.collected_minor();
         let withdrawn_minor = credits(AccountKind::WithdrawalsPayable);
         Self {
             currency: book.currency,

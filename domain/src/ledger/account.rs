@@ -31,6 +31,8 @@ named! {
         WithdrawalsPayable "withdrawals_payable",
         /// Money on its way back because the campaign failed, was cancelled or wound down.
         RefundsPayable "refunds_payable",
+        /// Money that the gateway moved twice: what came in again is on its way back, what went out again is missing.
+        RepeatedMovements "repeated_movements",
         /// What a provider paid for subscriptions.
         SubscriptionRevenue "subscription_revenue",
         /// What a provider paid for credit packs.
@@ -47,11 +49,11 @@ named! {
 }
 
 impl AccountKind {
-    /// The balance below which the account cannot go; clearing mirrors the
-    /// outside and credits are issued at will, so these have none.
+    /// The balance below which the account cannot go; clearing and repeated movements mirror
+    /// the outside and credits are issued at will, so these have none.
     pub const fn floor_minor(self) -> Option<i64> {
         match self {
-            Self::GatewayClearing | Self::CreditsIssued => None,
+            Self::GatewayClearing | Self::RepeatedMovements | Self::CreditsIssued => None,
             _ => Some(0),
         }
     }
@@ -76,10 +78,12 @@ impl AccountKind {
                 Self::ProcessingFees,
                 Self::WithdrawalsPayable,
                 Self::RefundsPayable,
+                Self::RepeatedMovements,
             ],
             BookKind::Provider => &[
                 Self::GatewayClearing,
                 Self::WithdrawalsPayable,
+                Self::RepeatedMovements,
                 Self::SubscriptionRevenue,
                 Self::PackRevenue,
                 Self::CreditsIssued,

@@ -147,6 +147,12 @@ impl Book {
         self.new_events.clear();
     }
 
+    /// Everything that ever came in once, in minor units: what the gateway moved twice is left out.
+    pub fn collected_minor(&self) -> i64 {
+        let again = self.account(AccountKind::RepeatedMovements).credits_minor;
+        self.account(AccountKind::GatewayClearing).debits_minor.saturating_sub(again)
+    }
+
     /// Moves money or credits, or refuses when the debited account holds too
     /// little, is not of the same unit as the credited one, or is not of this book.
     pub fn transfer(&mut self, context: &Context<'_>, movement: Movement) -> Result<(), Refusal> {

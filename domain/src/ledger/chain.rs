@@ -33,6 +33,12 @@ named! {
         ProcessingFee "processing_fee",
         /// A released tranche reached the initiator.
         PayoutPaid "payout_paid",
+        /// Money came in that had come in before: it goes back.
+        RepeatedCollection "repeated_collection",
+        /// Money went out that had gone out before.
+        RepeatedPayment "repeated_payment",
+        /// Money that had come in twice reached who paid it.
+        RepeatReturned "repeat_returned",
         /// A provider paid for a month of a plan.
         PlanPayment "plan_payment",
         /// A provider paid for a credit pack.

@@ -1,12 +1,15 @@
 //! Campaigns and rewards in memory.
 
-use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
+use chrono::{DateTime, Utc};
+
+use super::{MemoryStore, check, check_new, counted_drafts, newest_page_of, one, page_of};
 use crate::campaigns::{
     CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
     DiscountStep, Reward, ShippingOffer,
 };
-use crate::ids::{CampaignId, RewardId};
+use crate::ids::{AccountId, CampaignId, RewardId};
 use crate::page::{Page, PageRequest};
+use crate::policy::DraftMark;
 use crate::store::StoreError;
 
 fn check_campaign(campaign: &Campaign) -> Result<(), StoreError> {
@@ -36,6 +39,16 @@ impl CampaignStore for MemoryStore {
 
     fn find_campaign(&mut self, id: CampaignId) -> Result<Option<Campaign>, StoreError> {
         Ok(self.campaigns.iter().find(|campaign| campaign.id == id).cloned())
+    }
+
+    fn list_campaign_drafts(
+        &mut self,
+        initiator: AccountId,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<DraftMark>, StoreError> {
+        let own = self.campaigns.iter().filter(|one| one.initiator == initiator && one.launched_at.is_none());
+        Ok(counted_drafts(own.map(|one| (one.created_at, one.state != CampaignState::Draft)), since, limit))
     }
 
     fn read_campaigns(&mut self, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError> {

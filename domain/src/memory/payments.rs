@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use super::{MemoryStore, check, check_new, claim, newest_page_of, one, release};
 use crate::ids::{BookId, PaymentOrderId, PledgeId};
 use crate::page::{Page, PageRequest};
-use crate::payments::{PaymentOrder, PaymentOrderKey, PaymentOrderKind, PaymentOrderState, PaymentStore};
+use crate::payments::{
+    PaymentOrder, PaymentOrderKey, PaymentOrderKind, PaymentOrderState, PaymentStore, UnexpectedMovement,
+    UnexpectedMovementKey,
+};
 use crate::store::StoreError;
 
 fn check_order(order: &PaymentOrder) -> Result<(), StoreError> {
@@ -83,5 +86,26 @@ impl PaymentStore for MemoryStore {
     fn next_order_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let pending = self.orders.iter().filter(|(order, _)| order.state == PaymentOrderState::Pending);
         Ok(pending.map(|(order, _)| order.due_at).min())
+    }
+
+    fn has_unexpected_movement(&mut self, order_key: &str, reference: &str) -> Result<bool, StoreError> {
+        let is_it = |movement: &UnexpectedMovement| {
+            (movement.order_key.as_str(), movement.reference.as_str()) == (order_key, reference)
+        };
+        Ok(self.unexpected_movements.iter().any(is_it))
+    }
+
+    fn insert_unexpected_movement(&mut self, movement: &UnexpectedMovement) -> Result<(), StoreError> {
+        let is_new = !self.has_unexpected_movement(&movement.order_key, &movement.reference)?;
+        check_new(is_new, "unexpected_movements_once")?;
+        self.unexpected_movements.push(movement.clone());
+        Ok(())
+    }
+
+    fn list_unexpected_movements(
+        &mut self,
+        page: &PageRequest<UnexpectedMovementKey>,
+    ) -> Result<Page<UnexpectedMovement, UnexpectedMovementKey>, StoreError> {
+        Ok(newest_page_of(self.unexpected_movements.clone(), page, |movement| (movement.recorded_at, movement.id)))
     }
 }

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{MemoryStore, check, check_new, counted, newest_page_of, one, page_of};
+use super::{MemoryStore, check, check_new, counted, counted_drafts, newest_page_of, one, page_of};
 use crate::actor::StaffRole;
 use crate::identity::AccountRoles;
 use crate::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use crate::page::{Page, PageRequest};
+use crate::policy::DraftMark;
 use crate::projects::{
     Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, CheckIn, Contact,
     ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Listing, PROJECTS_IN_CHARGE_MAX, Project,
@@ -39,6 +40,16 @@ impl ProjectStore for MemoryStore {
 
     fn find_project(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError> {
         Ok(self.projects.iter().find(|project| project.id == id).cloned())
+    }
+
+    fn list_project_drafts(
+        &mut self,
+        client: AccountId,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<DraftMark>, StoreError> {
+        let own = self.projects.iter().filter(|one| one.client == client && one.submitted_at.is_none());
+        Ok(counted_drafts(own.map(|one| (one.created_at, one.state() != ProjectState::Draft)), since, limit))
     }
 
     fn read_projects(&mut self, ids: &[ProjectId]) -> Result<Vec<Project>, StoreError> {

@@ -46,6 +46,8 @@ named! {
         Refunds "refunds_payable",
         /// The initiator, of a released tranche.
         Initiator "initiator_payable",
+        /// Who paid, of what came in twice.
+        Repeated "repeated_movements",
     }
 }
 
@@ -56,6 +58,7 @@ impl Payee {
             Self::Withdrawals => AccountKind::WithdrawalsPayable,
             Self::Refunds => AccountKind::RefundsPayable,
             Self::Initiator => AccountKind::InitiatorPayable,
+            Self::Repeated => AccountKind::RepeatedMovements,
         }
     }
 
@@ -64,6 +67,7 @@ impl Payee {
         match self {
             Self::Withdrawals | Self::Refunds => TransferKind::RefundPaid,
             Self::Initiator => TransferKind::PayoutPaid,
+            Self::Repeated => TransferKind::RepeatReturned,
         }
     }
 }
@@ -101,6 +105,7 @@ pub struct PaymentOrder {
     pub attempts: i64,
     /// How often the gateway refused it: part of the key, so that the gateway
     /// sees a new request after each refusal, and the same one after a time-out.
+    /// Of a settled order, the one under which its money moved.
     pub generation: i64,
     /// The gateway's name for the movement.
     pub reference: Option<String>,
@@ -124,6 +129,11 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// The key under which the gateway knows it.
+    pub fn key(&self) -> String {
+        format!("{}-{}", self.order, self.generation)
+    }
+
     /// Reads the key under which the gateway knows an order.
     pub fn parse(key: &str) -> Option<Self> {
         let (order, generation) = key.rsplit_once('-')?;
@@ -180,7 +190,7 @@ impl PaymentOrder {
 
     /// The idempotency key under which the gateway knows the order.
     pub fn key(&self) -> String {
-        format!("{}-{}", self.id, self.generation)
+        self.asked().key()
     }
 
     /// How long to wait after `attempts` without success.

@@ -1,6 +1,7 @@
 //! Recording what the gateway answered, once, whatever it was and whenever it came.
 
 use super::refund::refund_order;
+use super::unexpected::record_repeated;
 use super::{Asked, GatewayAnswer, GatewayOutcome, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 use crate::campaigns::{
     Campaign, Pledge, Revision, campaign_policy, close_if_answered, collect_pledge, expire_pending, give_back_surplus,
@@ -23,7 +24,7 @@ const UNANSWERED_MAX: i64 = 20;
 /// Records the gateway's answer to what it was asked. An order that has its answer
 /// already is left as it is, and so is one that was asked again meanwhile, unless
 /// the gateway says that money moved: what moved is always recorded, once, and
-/// finance is told when it moved twice.
+/// finance is told when it moved twice; what was collected twice goes back.
 pub fn settle_order(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -33,10 +34,7 @@ pub fn settle_order(
     let mut order = store.find_order(book, asked.order)?.ok_or(Refusal::PaymentOrderUnknown)?;
     let mut book = store.find_book(book)?.ok_or(Refusal::NotFound)?;
     if let (PaymentOrderState::Settled, Ok(GatewayAnswer::Accepted { reference })) = (order.state, outcome) {
-        if order.reference.as_ref() != Some(reference) {
-            book.record(context, EventKind::PaymentNeedsAttention, order.id.0);
-            store.save_book(&mut book)?;
-        }
+        record_repeated(store, context, &mut book, &order, (asked, reference.as_str()))?;
         return Ok(order);
     }
     let is_awaited = order.state == PaymentOrderState::Pending && order.generation == asked.generation;
@@ -45,6 +43,7 @@ pub fn settle_order(
     }
     match outcome {
         Ok(GatewayAnswer::Accepted { reference }) => {
+            order.generation = asked.generation;
             order.settle(context, reference.clone());
             accept(store, context, &mut book, &mut order)?;
         }

@@ -14,6 +14,7 @@ use crate::ids::{BookId, JobId, ProjectId};
 use crate::jobs::{Job, JobKind};
 use crate::money::{AMOUNT_MINOR_MAX, Money};
 use crate::permissions::{Operation, Relations};
+use crate::policy::{cancelled_count_since, check_room};
 use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::Store;
 use crate::text::{Line, Prose};
@@ -29,7 +30,10 @@ pub fn create_project(
     let client = context.actor.account().ok_or(Refusal::SignInRequired)?;
     ensure(store.find_project(id)?.is_none(), Refusal::IdTaken)?;
     check_budget(terms.budget)?;
-    let budget_band = store.current_policy()?.terms.marketplace.band_of(terms.budget);
+    let policy = store.current_policy()?.terms;
+    let limit = policy.project_drafts_max;
+    check_room("project_drafts", limit, &store.list_project_drafts(client, cancelled_count_since(context.now), limit)?)?;
+    let budget_band = policy.marketplace.band_of(terms.budget);
     let project = Project {
         id,
         client,

@@ -1,19 +1,24 @@
 //! Payment orders by hand: refused, silent, contradictory gateways, and what finance does.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
+use proptest::prelude::*;
 
 use super::gateway::{Mood, Verdict};
+use super::invariants;
 use super::world::{BACKER, Basket, Draft, FINANCE, INITIATOR, World};
 use crate::actor::Actor;
-use crate::campaigns::{PledgeState, cancel_campaign};
-use crate::escrow::TrancheState;
+use crate::campaigns::{PledgeState, cancel_campaign, withdraw_pledge};
+use crate::escrow::{EscrowStatement, TrancheState};
 use crate::events::EventKind;
 use crate::ids::CampaignId;
+use crate::ledger::AccountKind;
 use crate::money::Currency;
 use crate::page::PageRequest;
 use crate::payments::{
-    Asked, GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentOrderState, list_payment_orders, retry_order,
-    settle_order,
+    Asked, GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentOrderState, UnexpectedMovement, list_payment_orders,
+    retry_order, settle_order,
 };
 use crate::policy::PolicyTerms;
 use crate::refusal::{Failure, Refusal};
@@ -108,6 +113,54 @@ fn money_that_moved_after_a_refusal_is_recorded_once() {
     assert_eq!(world.statement(campaign).paid_out_minor, 20_00);
     assert_eq!(events(&world, campaign, EventKind::PaymentNeedsAttention), 1);
     assert_eq!(world.tranche(campaign, 1).state, TrancheState::Paid);
+    assert_eq!(world.book(campaign).balance_minor(AccountKind::RepeatedMovements), -20_00);
+    let recorded = &world.store.unexpected_movements;
+    let shown: Vec<(&str, &str)> = recorded.iter().map(|one| (one.order_key.as_str(), one.reference.as_str())).collect();
+    assert_eq!(shown, [(format!("{}-1", order.id).as_str(), "a second time")]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn whatever_a_gateway_repeats_is_recorded_once_and_moves_nothing_else(
+        reports in prop::collection::vec((0_usize..4, 0_i64..3, 0_u8..3), 1..30),
+    ) {
+        let mut world = World::new(PolicyTerms::initial());
+        let campaign = world.launch(&Draft::new(1, Currency::Eur));
+        world.pledge(BACKER, campaign, Basket::free(100_00)).unwrap();
+        let withdrawn = world.pledge(BACKER, campaign, Basket::free(30_00)).unwrap();
+        world.by(BACKER, |store, context| withdraw_pledge(store, context, (campaign, withdrawn.id))).unwrap();
+        world.close(campaign);
+        let orders: Vec<PaymentOrder> = world.store.orders.iter().map(|(order, _)| order.clone()).collect();
+        let (statement, mut expected) = (world.statement(campaign), BTreeSet::new());
+        for (place, generation, name) in reports {
+            let order = &orders[place % orders.len()];
+            let own = order.reference.clone().unwrap();
+            let reference = if name == 0 { own.clone() } else { format!("other-{name}") };
+            let outcome = Ok(GatewayAnswer::Accepted { reference: reference.clone() });
+            let key = (order.book, Asked { order: order.id, generation });
+            let before = world.store.clone();
+            world.act(&Actor::System, |store, context| settle_order(store, context, key, &outcome)).unwrap();
+            invariants::check(&before, &mut world);
+            if (generation, &reference) != (0, &own) {
+                expected.insert((order.id, generation, reference, order.kind));
+            }
+        }
+        prop_assert_eq!(world.store.unexpected_movements.len(), expected.len());
+        let again = expected.iter().filter(|report| report.3 == PaymentOrderKind::Collect);
+        let refunds: Vec<PaymentOrder> = again
+            .map(|(order, generation, reference, _)| {
+                let key = Asked { order: *order, generation: *generation }.key();
+                let is_it = |one: &&UnexpectedMovement| (&one.order_key, &one.reference) == (&key, reference);
+                let recorded = world.store.unexpected_movements.iter().find(is_it).unwrap().repeated.unwrap();
+                world.order(recorded.returned_by.unwrap())
+            })
+            .collect();
+        prop_assert!(refunds.iter().all(|refund| refund.state == PaymentOrderState::Settled));
+        let after = world.statement(campaign);
+        let same = EscrowStatement { seq: statement.seq, head_hash: statement.head_hash, ..after };
+        prop_assert_eq!(same, statement);
+    }
 }
 
 #[test]

@@ -93,13 +93,16 @@ CREATE TABLE policies (
     reservation_minutes bigint NOT NULL,
     reservations_open_max bigint NOT NULL,
     payment_attempts_max bigint NOT NULL,
+    campaign_drafts_max bigint NOT NULL,
+    project_drafts_max bigint NOT NULL,
     CONSTRAINT policies_fees CHECK (
         platform_fee_bps >= 0 AND processing_fee_bps >= 0 AND platform_fee_bps + processing_fee_bps <= 10000
     ),
-    CONSTRAINT policies_deadline CHECK (deadline_days_min <= deadline_days_max)
+    CONSTRAINT policies_deadline CHECK (deadline_days_min <= deadline_days_max),
+    CONSTRAINT policies_drafts CHECK (campaign_drafts_max > 0 AND project_drafts_max > 0)
 );
 
-INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 7, 1, 90, 30, 3, 5);
+INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 7, 1, 90, 30, 3, 5, 50, 50);
 
 CREATE TABLE policy_currencies (
     policy_version integer NOT NULL REFERENCES policies (version),
@@ -223,6 +226,7 @@ CREATE INDEX campaigns_by_category ON campaigns (category, listed_at, id) WHERE 
 CREATE INDEX campaigns_by_state_and_category ON campaigns (state, category, listed_at, id)
     WHERE launched_at IS NOT NULL;
 CREATE INDEX campaigns_by_initiator ON campaigns (initiator_id, listed_at, id);
+CREATE INDEX campaigns_unlaunched ON campaigns (initiator_id, created_at) WHERE launched_at IS NULL;
 
 CREATE TABLE delivery_calendars (
     campaign_id uuid NOT NULL REFERENCES campaigns (id),
@@ -478,6 +482,34 @@ CREATE UNIQUE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_n
 CREATE INDEX payment_orders_due ON payment_orders (due_at) WHERE state = 'pending';
 CREATE INDEX payment_orders_newest ON payment_orders (created_at, id);
 CREATE INDEX payment_orders_unsettled ON payment_orders (state, created_at, id) WHERE state <> 'settled';
+
+-- What the gateway moved although no order awaited it. An order that is not known here has no book, so the key has none.
+CREATE TABLE unexpected_movements (
+    id uuid NOT NULL PRIMARY KEY,
+    cause text NOT NULL,
+    order_key text NOT NULL,
+    reference text NOT NULL,
+    book_id uuid,
+    order_id uuid,
+    kind text,
+    pledge_id uuid,
+    tranche_number bigint,
+    purchase_id uuid,
+    amount_minor bigint,
+    currency text,
+    transfer_seq bigint,
+    refund_order_id uuid,
+    recorded_at timestamptz NOT NULL,
+    CONSTRAINT unexpected_movements_cause CHECK (cause = CASE WHEN order_id IS NULL THEN 'unknown_order' ELSE 'repeated' END),
+    CONSTRAINT unexpected_movements_order CHECK (
+        (order_id IS NULL) = (book_id IS NULL) AND (order_id IS NULL) = (kind IS NULL)
+        AND (order_id IS NULL) = (amount_minor IS NULL) AND (order_id IS NULL) = (currency IS NULL)
+        AND (order_id IS NULL) = (transfer_seq IS NULL)
+    ),
+    CONSTRAINT unexpected_movements_refund CHECK ((refund_order_id IS NOT NULL) = (coalesce(kind, '') = 'collect'))
+);
+CREATE UNIQUE INDEX unexpected_movements_once ON unexpected_movements (order_key, reference);
+CREATE INDEX unexpected_movements_newest ON unexpected_movements (recorded_at, id);
 
 -- Escrow
 
@@ -815,6 +847,7 @@ CREATE INDEX projects_by_city ON projects (city_key, listing) WHERE listing IS N
 CREATE INDEX projects_by_budget ON projects (budget_band, listing) WHERE listing IS NOT NULL;
 CREATE INDEX projects_hidden ON projects (hidden_at, id) WHERE hidden_at IS NOT NULL AND state IN ('pending', 'in_progress');
 CREATE INDEX projects_of_client ON projects (client_id, created_at, id);
+CREATE INDEX projects_unsubmitted ON projects (client_id, created_at) WHERE submitted_at IS NULL;
 CREATE INDEX projects_contacts_due ON projects (next_contact_at, id) WHERE next_contact_at IS NOT NULL;
 CREATE INDEX projects_contacts_due_of_agent ON projects (agent_id, next_contact_at, id)
     WHERE next_contact_at IS NOT NULL;
@@ -1047,5 +1080,6 @@ CREATE INDEX idempotency_records_age ON idempotency_records (recorded_at);
 -- (On SQLite triggers refuse; a superuser is stopped by neither.)
 
 REVOKE UPDATE, DELETE, TRUNCATE ON
-    transfers, events, tranche_steps, delivery_calendars, policies, policy_currencies, project_contacts
+    transfers, events, tranche_steps, delivery_calendars, policies, policy_currencies, project_contacts,
+    unexpected_movements
 FROM CURRENT_USER;

@@ -25,6 +25,7 @@ DROP TABLE escrow_outflows;
 DROP TABLE objections;
 DROP TABLE tranche_steps;
 DROP TABLE tranches;
+DROP TABLE unexpected_movements;
 DROP TABLE payment_orders;
 DROP TABLE pledge_lines;
 DROP TABLE pledges;

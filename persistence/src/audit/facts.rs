@@ -5,6 +5,7 @@
 
 mod due;
 mod marketplace;
+mod movements;
 mod people;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use crate::connection::{AnyConnection, MultiBackend};
 use crate::statement::Statement;
 use due::OF_JOBS;
 use marketplace::{OF_PROJECTS, OF_PROVIDERS};
+use movements::OF_MOVEMENTS;
 use people::OF_PEOPLE;
 
 /// What must hold of each row of a table.
@@ -48,7 +50,7 @@ impl fmt::Display for Key<'_> {
 
 fn all() -> impl Iterator<Item = &'static Fact> {
     let of_campaigns = OF_BOOKS.iter().chain(&OF_TRANCHES).chain(&OF_PLEDGES).chain(&OF_ORDERS);
-    of_campaigns.chain(&OF_PROVIDERS).chain(&OF_PROJECTS).chain(&OF_JOBS).chain(&OF_PEOPLE)
+    of_campaigns.chain(&OF_MOVEMENTS).chain(&OF_PROVIDERS).chain(&OF_PROJECTS).chain(&OF_JOBS).chain(&OF_PEOPLE)
 }
 
 /// Checks every fact.
@@ -258,8 +260,8 @@ const OF_ORDERS: [Fact; 2] = [
          WHERE o.currency <> c.currency OR (o.kind = 'collect') <> (o.payee IS NULL) \
          OR (o.kind = 'payout') <> (o.tranche_number IS NOT NULL) \
          OR (o.kind = 'payout') <> (coalesce(o.payee, '') = 'initiator_payable') \
-         OR (o.kind = 'refund') <> (coalesce(o.payee, '') IN ('refunds_payable', 'withdrawals_payable')) \
-         OR (o.kind = 'payout') <> (o.pledge_id IS NULL) OR o.purchase_id IS NOT NULL \
+         OR (o.kind = 'refund') <> (coalesce(o.payee, '') IN ('refunds_payable', 'withdrawals_payable', 'repeated_movements')) \
+         OR (o.kind = 'payout' OR coalesce(o.payee, '') = 'repeated_movements') <> (o.pledge_id IS NULL) OR o.purchase_id IS NOT NULL \
          OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) \
          OR (o.kind = 'collect') <> (o.pledge_revision IS NOT NULL) OR coalesce(o.pledge_revision, 1) < 1 \
          OR (o.refunded_minor > 0 AND o.kind <> 'collect') OR (o.state = 'settled') <> (o.settled_at IS NOT NULL) \
@@ -271,7 +273,7 @@ const OF_ORDERS: [Fact; 2] = [
         "what the refunds out of this very collection of a purchase amount to",
         "SELECT o.book_id, o.id, CAST(NULL AS bigint), CAST(o.refunded_minor AS text) FROM payment_orders AS o LEFT JOIN ( \
              SELECT book_id, source_order_id, sum(amount_minor) AS refunds FROM payment_orders \
-             WHERE kind = 'refund' AND purchase_id IS NOT NULL GROUP BY book_id, source_order_id \
+             WHERE kind = 'refund' AND purchase_id IS NOT NULL AND payee <> 'repeated_movements' GROUP BY book_id, source_order_id \
          ) AS r ON r.book_id = o.book_id AND r.source_order_id = o.id \
          WHERE o.kind = 'collect' AND o.purchase_id IS NOT NULL AND o.refunded_minor <> coalesce(r.refunds, 0) LIMIT 1",
     ),

@@ -20,7 +20,7 @@ use crate::statement::Statement;
 /// The accounts in which somebody's money waits.
 const SUM: &str = "SELECT b.unit, a.kind, CAST(sum(a.balance_minor) AS bigint) \
     FROM books b JOIN ledger_accounts a ON a.book_id = b.id WHERE b.id > ? AND b.id <= ? \
-    AND a.kind IN ('escrow', 'initiator_payable', 'refunds_payable', 'withdrawals_payable') GROUP BY b.unit, a.kind";
+    AND a.kind IN ('escrow', 'initiator_payable', 'refunds_payable', 'withdrawals_payable', 'repeated_movements') GROUP BY b.unit, a.kind";
 
 const STUCK: &str =
     "SELECT currency, CAST(count(*) AS bigint) FROM payment_orders WHERE state = 'needs_attention' GROUP BY currency";

@@ -15,7 +15,7 @@ use palier_domain::campaigns::{CampaignFilter, CampaignState, Category, PledgeSt
 use palier_domain::credits::ProviderFilter;
 use palier_domain::identity::{EmailAddress, TokenHash};
 use palier_domain::ids::{
-    AccountId, ApiClientId, BookId, CampaignId, JobId, ObjectionId, PaymentOrderId, PledgeId, SessionId,
+    AccountId, ApiClientId, BookId, CampaignId, JobId, ObjectionId, PaymentOrderId, PledgeId, SessionId, UnexpectedMovementId,
 };
 use palier_domain::jobs::next_due_at;
 use palier_domain::page::PageRequest;
@@ -245,6 +245,10 @@ fn ask_money(store: &mut dyn Store) {
         for page in pages((now(), order)) {
             store.list_orders(state, &page).unwrap();
         }
+    }
+    store.has_unexpected_movement("an order", "a movement").unwrap();
+    for page in pages((now(), UnexpectedMovementId(Uuid::nil()))) {
+        store.list_unexpected_movements(&page).unwrap();
     }
     store.claim_orders(now(), 10).unwrap();
     store.list_tranches(book).unwrap();

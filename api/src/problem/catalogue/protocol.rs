@@ -106,6 +106,10 @@ problems! {
         "Too often for now" / "Trop souvent pour le moment";
         "You can do this {limit} {limit:time|times} in {hours} {hours:hour|hours}. It is possible again from {possible_at}." / "Vous pouvez le faire {limit} fois en {hours} {hours:heure|heures}. Ce sera de nouveau possible à partir du {possible_at}.";
         "Somebody else is told each time, and is not told without end. The policy says how often (`marketplace`), `act` what is counted, and `possible_at` when it works again; nothing was recorded or spent." / "Quelqu’un en est averti chaque fois, mais pas sans fin. Les règles disent combien de fois (`marketplace`), `act` ce qui est compté, et `possible_at` quand ce sera de nouveau possible ; rien n’a été enregistré ni dépensé.";
+    409 "drafts-still-count"
+        "Too many drafts" / "Trop de brouillons";
+        "You can have at most {limit} {what}, including those you cancelled lately. You can create the next one on {free_at}." / "Vous pouvez avoir au plus {limit} {what}, y compris ceux que vous venez d’annuler. Vous pourrez créer le prochain le {free_at}.";
+        "A draft that is cancelled counts until 30 days after it was created. Launch or submit a draft to make room at once." / "Un brouillon annulé compte jusqu’à 30 jours après sa création. Lancez ou soumettez un brouillon pour faire de la place tout de suite.";
     422 "cursor-invalid"
         "The cursor is not valid" / "Le curseur n’est pas valide";
         "The cursor was altered, or belongs to a list with other filters." / "Le curseur a été altéré, ou appartient à une liste avec d’autres filtres.";

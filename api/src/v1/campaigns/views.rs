@@ -279,7 +279,7 @@ impl From<&WoundDown> for WoundDownView {
 impl FundingView {
     /// Where a campaign's money stands by its goal, by what was raised once it succeeded, and by its book.
     pub fn new((goal, raised_minor): (Money, Option<i64>), book: &Book) -> Self {
-        let collected = book.account(AccountKind::GatewayClearing).debits_minor;
+        let collected = book.collected_minor();
         let withdrawn = book.account(AccountKind::WithdrawalsPayable).credits_minor;
         let pledged_minor = raised_minor.unwrap_or(collected - withdrawn);
         let percent = i128::from(pledged_minor) * 100 / i128::from(goal.amount_minor.max(1));

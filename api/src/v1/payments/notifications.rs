@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use palier_domain::actor::Actor;
-use palier_domain::payments::{Asked, GatewayAnswer, settle_order};
+use palier_domain::payments::{Asked, GatewayAnswer, record_unknown_movement, settle_order};
 use palier_domain::{Context, Refusal, Store};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -63,7 +63,10 @@ pub(super) struct PaymentNotification {
 
 /// Receive a payment notification
 ///
-/// For payment gateways: the signed answer to an order that was pending. Telling it again changes nothing.
+/// For payment gateways: the signed answer to an order that was pending. Telling it again, with the same key and
+/// reference, changes nothing. An accepted answer under another key or with another reference to an order that is settled
+/// says that the money moved again: it is recorded (`list_unexpected_movements`), and what was collected again goes back.
+/// So is an accepted answer to an order that is not known, which is refused all the same.
 ///
 /// Refusals: notification-forged, payment-order-unknown.
 #[utoipa::path(
@@ -89,8 +92,13 @@ async fn receive_payment_notification(
     }
     let asked = Asked::parse(&body.order_key).ok_or(Refusal::PaymentOrderUnknown)?;
     let order = caller.read(move |store, _| Ok(store.find_order_anywhere(asked.order)?)).await?;
-    let book = order.ok_or(Refusal::PaymentOrderUnknown)?.book;
     let reference = body.reference.clone();
+    let Some(book) = order.map(|order| order.book) else {
+        if body.accepted {
+            note_unknown(&caller, asked, reference).await?;
+        }
+        return Err(Refusal::PaymentOrderUnknown.into());
+    };
     let answer = Ok(if body.accepted {
         GatewayAnswer::Accepted { reference }
     } else {
@@ -103,6 +111,16 @@ async fn receive_payment_notification(
     };
     caller.write(book.0, command).await?;
     Ok(Reply::no_content())
+}
+
+/// Records that money moved for an order that nobody knows here.
+async fn note_unknown(caller: &Caller, asked: Asked, reference: String) -> Result<(), Problem> {
+    tracing::warn!(order_key = %asked.key(), "the gateway moved money for an order that is not known");
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        record_unknown_movement(store, context, asked, &reference)
+    };
+    caller.write(uuid::Uuid::nil(), command).await?;
+    Ok(())
 }
 
 fn is_signed(secret: &[u8], body: &[u8], signature: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use palier_domain::Refusal;
 use palier_domain::money::{BPS_WHOLE, Bps, Money};
-use palier_domain::policy::PolicyTerms;
+use palier_domain::policy::{DRAFTS_MAX, PolicyTerms};
 use palier_domain::refusal::{Fault, Reason};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -29,6 +29,7 @@ use crate::v1::words::CurrencyChoice;
     ],
     "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30,
     "reservations_open_max": 3, "payment_attempts_max": 5,
+    "campaign_drafts_max": 50, "project_drafts_max": 50,
     "marketplace": {
         "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
         "medium": { "budget_max_units": 5000, "contact_details_credits": 1, "application_credits": 2 },
@@ -81,8 +82,20 @@ pub struct SetPolicyRequest {
     /// How often a refused refund or payout is tried before it is raised to finance.
     #[schema(minimum = 1, maximum = 20, examples(5))]
     pub payment_attempts_max: i64,
+    /// How many campaign drafts an account may have. A draft that was cancelled counts until 30 days after its creation.
+    #[serde(default = "drafts_max")]
+    #[schema(minimum = 1, maximum = 1_000, default = 50, examples(50))]
+    pub campaign_drafts_max: i64,
+    /// How many project drafts an account may have, counted in the same way.
+    #[serde(default = "drafts_max")]
+    #[schema(minimum = 1, maximum = 1_000, default = 50, examples(50))]
+    pub project_drafts_max: i64,
     /// What holds for projects, providers and credits.
     pub marketplace: MarketplaceTermsView,
+}
+
+const fn drafts_max() -> i64 {
+    DRAFTS_MAX
 }
 
 /// A fee per pledge, in minor units of a currency.
@@ -144,6 +157,8 @@ impl TryFrom<SetPolicyRequest> for PolicyTerms {
             reservation_minutes: request.reservation_minutes,
             reservations_open_max: request.reservations_open_max,
             payment_attempts_max: request.payment_attempts_max,
+            campaign_drafts_max: request.campaign_drafts_max,
+            project_drafts_max: request.project_drafts_max,
             marketplace: request.marketplace.with_units(units)?,
         })
     }

@@ -27,7 +27,7 @@ pub(super) fn check(before: &MemoryStore, world: &World, id: BookId) {
         };
         assert_eq!(account.debits_minor, sum(&|transfer| transfer.debit == account.kind));
         assert_eq!(account.credits_minor, sum(&|transfer| transfer.credit == account.kind));
-        assert!(account.kind == AccountKind::GatewayClearing || account.balance_minor() >= 0, "{account:?}");
+        assert!(account.kind.floor_minor().is_none() || account.balance_minor() >= 0, "{account:?}");
     }
     check_statement(&EscrowStatement::of(book), is);
 }
@@ -39,7 +39,8 @@ fn transfers(store: &MemoryStore, id: BookId) -> &[Transfer] {
 /// Each kind of transfer goes its one way and says what it is about.
 fn check_transfer(transfer: &Transfer) {
     use AccountKind::{
-        Escrow, GatewayClearing, InitiatorPayable, PlatformFees, ProcessingFees, RefundsPayable, WithdrawalsPayable,
+        Escrow, GatewayClearing, InitiatorPayable, PlatformFees, ProcessingFees, RefundsPayable, RepeatedMovements,
+        WithdrawalsPayable,
     };
     let way = (transfer.debit, transfer.credit);
     let goes_its_way = match transfer.kind {
@@ -53,15 +54,21 @@ fn check_transfer(transfer: &Transfer) {
         TransferKind::PlatformFee => way == (Escrow, PlatformFees),
         TransferKind::ProcessingFee => way == (Escrow, ProcessingFees),
         TransferKind::PayoutPaid => way == (InitiatorPayable, GatewayClearing),
+        TransferKind::RepeatedCollection => way == (GatewayClearing, RepeatedMovements),
+        TransferKind::RepeatedPayment | TransferKind::RepeatReturned => way == (RepeatedMovements, GatewayClearing),
         _ => false,
     };
     assert!(goes_its_way && transfer.amount_minor > 0, "{transfer:?}");
-    let is_of_pledge = !matches!(
+    let is_of_tranche = matches!(
         transfer.kind,
         TransferKind::Release | TransferKind::PlatformFee | TransferKind::ProcessingFee | TransferKind::PayoutPaid
     );
-    assert_eq!((transfer.pledge.is_some(), transfer.tranche.is_some()), (is_of_pledge, !is_of_pledge));
-    assert_eq!(transfer.order.is_some(), is_of_pledge || transfer.kind == TransferKind::PayoutPaid);
+    let is_repeated = way.0 == RepeatedMovements || way.1 == RepeatedMovements;
+    let is_of_pledge = !is_of_tranche && !is_repeated;
+    assert_eq!((transfer.pledge.is_some(), transfer.tranche.is_some()), (is_of_pledge, is_of_tranche));
+    let has_order = is_of_pledge || transfer.kind == TransferKind::PayoutPaid;
+    let gives_back = is_repeated && transfer.kind != TransferKind::RepeatedPayment;
+    assert_eq!(transfer.order.is_some(), has_order || gives_back);
 }
 
 fn check_events(before: &MemoryStore, world: &World, id: BookId) {

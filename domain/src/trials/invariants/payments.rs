@@ -25,7 +25,12 @@ pub(super) fn check(world: &World, id: BookId) {
         let is_waiting =
             |order: &&&PaymentOrder| order.payee == Some(payee) && order.state != PaymentOrderState::Settled;
         let waiting: i64 = orders.iter().filter(is_waiting).map(|order| order.amount.amount_minor).sum();
-        assert_eq!(book.balance_minor(payee.account()), waiting, "{payee}");
+        let missing: i64 = transfers
+            .iter()
+            .filter(|transfer| payee == Payee::Repeated && transfer.kind == TransferKind::RepeatedPayment)
+            .map(|transfer| transfer.amount_minor)
+            .sum();
+        assert_eq!(book.balance_minor(payee.account()), waiting - missing, "{payee}");
     }
 }
 
@@ -44,13 +49,16 @@ fn check_transfers(order: &PaymentOrder, transfers: &[Transfer]) {
     match order.payee {
         Some(Payee::Withdrawals) => assert_eq!(amounts(&[TransferKind::Withdrawal]), [amount]),
         Some(Payee::Refunds) => assert_eq!(amounts(&[TransferKind::Refund]), [amount]),
+        Some(Payee::Repeated) => assert_eq!(amounts(&[TransferKind::RepeatedCollection]), [amount]),
         Some(Payee::Initiator) | None => {}
     }
 }
 
 /// What was given back of a collection is what its refunds amount to, to whom it came from.
 fn check_refunds(collection: &PaymentOrder, orders: &[&PaymentOrder]) {
-    let refunds: Vec<&&PaymentOrder> = orders.iter().filter(|order| order.source == Some(collection.id)).collect();
+    let is_refund =
+        |order: &&&PaymentOrder| order.source == Some(collection.id) && order.payee != Some(Payee::Repeated);
+    let refunds: Vec<&&PaymentOrder> = orders.iter().filter(is_refund).collect();
     let refunded: i64 = refunds.iter().map(|order| order.amount.amount_minor).sum();
     assert_eq!(refunded, collection.refunded_minor);
     assert!((0..=collection.amount.amount_minor).contains(&refunded), "{collection:?}");

@@ -112,7 +112,7 @@ pub(super) fn load_orders(
 ) -> QueryResult<Vec<OrderColumns>> {
     own(
         "SELECT o.book_id, o.id, o.kind, o.state, o.amount_minor, t.amount_minor FROM payment_orders AS o \
-         LEFT JOIN transfers AS t ON t.book_id = o.book_id AND t.order_id = o.id \
+         LEFT JOIN transfers AS t ON t.book_id = o.book_id AND t.order_id = o.id AND t.kind <> 'repeated_collection' \
          WHERE o.purchase_id IS NOT NULL AND o.kind <> 'collect' AND (o.book_id, o.id) > (?, ?) \
          ORDER BY o.book_id, o.id LIMIT ?",
         after,
@@ -126,7 +126,7 @@ pub(super) fn load_orders(
 pub(super) fn load_unordered(connection: &mut AnyConnection) -> QueryResult<Vec<(IdValue, i64)>> {
     Statement::<MultiBackend>::new(
         "SELECT t.book_id, t.seq FROM books AS b JOIN transfers AS t ON t.book_id = b.id \
-         WHERE b.kind = 'provider' AND t.unit <> 'CREDIT' AND NOT EXISTS (SELECT 1 FROM payment_orders AS o \
+         WHERE b.kind = 'provider' AND t.unit <> 'CREDIT' AND t.kind <> 'repeated_payment' AND NOT EXISTS (SELECT 1 FROM payment_orders AS o \
          WHERE o.book_id = t.book_id AND o.id = t.order_id AND o.purchase_id IS NOT NULL) \
          ORDER BY t.book_id, t.seq LIMIT 1",
     )

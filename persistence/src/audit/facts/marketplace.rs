@@ -17,7 +17,7 @@ pub(super) const OF_PROVIDERS: [Fact; 5] = [
         "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.kind FROM payment_orders AS o JOIN books AS b ON b.id = o.book_id \
          LEFT JOIN payment_orders AS s ON s.book_id = o.book_id AND s.id = o.source_order_id \
          WHERE o.purchase_id IS NOT NULL AND (o.kind NOT IN ('collect', 'refund') OR o.currency <> b.unit \
-         OR (o.kind = 'collect') <> (o.payee IS NULL) OR coalesce(o.payee, 'withdrawals_payable') <> 'withdrawals_payable' \
+         OR (o.kind = 'collect') <> (o.payee IS NULL) OR coalesce(o.payee, 'withdrawals_payable') NOT IN ('withdrawals_payable', 'repeated_movements') \
          OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) OR coalesce(s.purchase_id, o.purchase_id) <> o.purchase_id \
          OR (o.source_order_id IS NOT NULL AND s.id IS NULL) OR o.pledge_id IS NOT NULL OR o.tranche_number IS NOT NULL \
          OR (o.refunded_minor > 0 AND o.kind <> 'collect') OR (o.state = 'settled') <> (o.settled_at IS NOT NULL) \

@@ -95,6 +95,8 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     let (question, notification) = (QuestionId(Uuid::nil()), NotificationId(Uuid::nil()));
     store.find_question(question).unwrap();
     store.count_open_questions(account, 20).unwrap();
+    store.list_project_drafts(account, now(), 20).unwrap();
+    store.list_campaign_drafts(account, now(), 20).unwrap();
     store.readdress_questions(project, account).unwrap();
     for page in pages((now(), question)) {
         for whose in [QuestionsOf::Asker(account), QuestionsOf::Sales(account), QuestionsOf::Agent(account)] {

@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 40] = [
+pub(super) const TABLES: [&str; 41] = [
     "accounts",
     "sign_up_tries",
     "account_roles",
@@ -24,6 +24,7 @@ pub(super) const TABLES: [&str; 40] = [
     "pledges",
     "pledge_lines",
     "payment_orders",
+    "unexpected_movements",
     "tranches",
     "tranche_steps",
     "objections",
@@ -87,7 +88,7 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 40] = [
+const INSERTS: [&str; 41] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
@@ -129,6 +130,8 @@ const INSERTS: [&str; 40] = [
     "INSERT INTO payment_orders (book_id, id, kind, pledge_id, pledge_revision, is_unattended, amount_minor, currency, \
      refunded_minor, state, attempts, generation, due_at, created_at, settled_at) SELECT {id}, {id}, 'collect', {id}, 1, \
      {no}, 100, 'EUR', 0, 'settled', 1, 0, {instant}, {instant}, {instant} FROM {numbers}",
+    "INSERT INTO unexpected_movements (id, cause, order_key, reference, recorded_at) \
+     SELECT {id}, 'unknown_order', 'k' || n, 'A', {instant} FROM {numbers}",
     "INSERT INTO tranches (book_id, number, title, gate, share_bps, state, platform_fee_minor, processing_fee_minor, \
      requests, objections, steps, version) SELECT {id}, 1, 'A', 'success', 10000, 'locked', 0, 0, 0, 0, 1, 1 \
      FROM {numbers}",
