@@ -365,7 +365,10 @@ async fn drafts_are_limited_by_the_policy(world: &World) {
     world.advance_days(31).await;
     create().await.expect(201);
     create().await.expect_problem("limit-reached");
-    assert_eq!(amina.get(&format!("/v1/campaigns/{}", first["id"].as_str().unwrap())).await.expect(200)["state"], "draft");
+    assert_eq!(
+        amina.get(&format!("/v1/campaigns/{}", first["id"].as_str().unwrap())).await.expect(200)["state"],
+        "draft"
+    );
     // What goes live is no draft any more, and others have room of their own.
     let bela = world.person("Bela").await;
     for _ in 0..3 {

@@ -33,6 +33,6 @@ mod public_pages;
 mod questions;
 mod races;
 mod seen;
-mod unexpected;
 mod staff_roles;
+mod unexpected;
 mod writings;

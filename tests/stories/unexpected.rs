@@ -62,7 +62,10 @@ async fn a_second_collection_is_shown_to_finance_and_goes_back(world: &World) {
     let orders = finance.get("/v1/payment-orders").await.expect(200);
     let refund = orders["items"].as_array().unwrap().iter().find(|one| one["id"] == movement["refund_order_id"]);
     let refund = refund.unwrap();
-    assert_eq!((&refund["kind"], &refund["state"], &refund["amount"]), (&json!("refund"), &json!("settled"), &eur(25_00)));
+    assert_eq!(
+        (&refund["kind"], &refund["state"], &refund["amount"]),
+        (&json!("refund"), &json!("settled"), &eur(25_00))
+    );
     // Under the next key, with the reference of the first movement: again another one.
     tell(world, &format!("{order}-1"), &reference).await.expect(204);
     assert_eq!(movements(&finance).await.len(), 2);
@@ -70,7 +73,8 @@ async fn a_second_collection_is_shown_to_finance_and_goes_back(world: &World) {
     let text = finance.get("/v1/me/notifications").await.expect(200)["items"][0]["text"].clone();
     assert!(text.as_str().unwrap().contains("25"), "{text}");
     let transfers = amina.get(&format!("{}/escrow/transfers", bakery.path)).await.expect(200);
-    let kinds: Vec<&str> = transfers["items"].as_array().unwrap().iter().filter_map(|one| one["kind"].as_str()).collect();
+    let kinds: Vec<&str> =
+        transfers["items"].as_array().unwrap().iter().filter_map(|one| one["kind"].as_str()).collect();
     let twice = ["repeated_collection", "repeat_returned"];
     assert_eq!(kinds, [&["collection"], &twice[..], &twice[..]].concat());
     let after = (bakery.statement(world).await, trail(&bela, &pledge).await);
@@ -121,7 +125,8 @@ async fn a_purchase_that_is_collected_twice_goes_back_once(world: &World) {
     assert_eq!((found.len(), &found[0]["provider_id"], &found[0]["campaign_id"]), (1, &json!(bela.id), &Value::Null));
     assert_eq!(credits(&bela).await["available"], 20, "it was paid once");
     let transfers = bela.get("/v1/me/credits/transfers").await.expect(200);
-    let kinds: Vec<&str> = transfers["items"].as_array().unwrap().iter().filter_map(|one| one["kind"].as_str()).collect();
+    let kinds: Vec<&str> =
+        transfers["items"].as_array().unwrap().iter().filter_map(|one| one["kind"].as_str()).collect();
     assert_eq!(kinds, ["pack_payment", "credit_purchase", "repeated_collection", "repeat_returned"]);
 }
 

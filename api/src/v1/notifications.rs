@@ -222,9 +222,7 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
 
 /// What it happened to, as people write it: an amount has the decimal sign of the language.
 fn about(notification: &Notification, language: Language) -> String {
-    use NotificationKind::{
-        PaymentMovedTwice, PurchaseCollected, PurchaseExpired, PurchaseRefused, PurchaseReturned,
-    };
+    use NotificationKind::{PaymentMovedTwice, PurchaseCollected, PurchaseExpired, PurchaseRefused, PurchaseReturned};
     match notification.kind {
         PaymentMovedTwice | PurchaseCollected | PurchaseExpired | PurchaseRefused | PurchaseReturned => {
             notification.about.replace('.', language.pick(".", ","))

@@ -32,7 +32,11 @@ pub fn create_project(
     check_budget(terms.budget)?;
     let policy = store.current_policy()?.terms;
     let limit = policy.project_drafts_max;
-    check_room("project_drafts", limit, &store.list_project_drafts(client, cancelled_count_since(context.now), limit)?)?;
+    check_room(
+        "project_drafts",
+        limit,
+        &store.list_project_drafts(client, cancelled_count_since(context.now), limit)?,
+    )?;
     let budget_band = policy.marketplace.band_of(terms.budget);
     let project = Project {
         id,

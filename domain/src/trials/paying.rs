@@ -115,7 +115,8 @@ fn money_that_moved_after_a_refusal_is_recorded_once() {
     assert_eq!(world.tranche(campaign, 1).state, TrancheState::Paid);
     assert_eq!(world.book(campaign).balance_minor(AccountKind::RepeatedMovements), -20_00);
     let recorded = &world.store.unexpected_movements;
-    let shown: Vec<(&str, &str)> = recorded.iter().map(|one| (one.order_key.as_str(), one.reference.as_str())).collect();
+    let shown: Vec<(&str, &str)> =
+        recorded.iter().map(|one| (one.order_key.as_str(), one.reference.as_str())).collect();
     assert_eq!(shown, [(format!("{}-1", order.id).as_str(), "a second time")]);
 }
 

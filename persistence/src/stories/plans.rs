@@ -15,7 +15,8 @@ use palier_domain::campaigns::{CampaignFilter, CampaignState, Category, PledgeSt
 use palier_domain::credits::ProviderFilter;
 use palier_domain::identity::{EmailAddress, TokenHash};
 use palier_domain::ids::{
-    AccountId, ApiClientId, BookId, CampaignId, JobId, ObjectionId, PaymentOrderId, PledgeId, SessionId, UnexpectedMovementId,
+    AccountId, ApiClientId, BookId, CampaignId, JobId, ObjectionId, PaymentOrderId, PledgeId, SessionId,
+    UnexpectedMovementId,
 };
 use palier_domain::jobs::next_due_at;
 use palier_domain::page::PageRequest;

@@ -116,9 +116,8 @@ async fn receive_payment_notification(
 /// Records that money moved for an order that nobody knows here.
 async fn note_unknown(caller: &Caller, asked: Asked, reference: String) -> Result<(), Problem> {
     tracing::warn!(order_key = %asked.key(), "the gateway moved money for an order that is not known");
-    let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        record_unknown_movement(store, context, asked, &reference)
-    };
+    let command =
+        move |store: &mut dyn Store, context: &Context<'_>| record_unknown_movement(store, context, asked, &reference);
     caller.write(uuid::Uuid::nil(), command).await?;
     Ok(())
 }
