@@ -179,7 +179,7 @@ fn ask_identity(store: &mut dyn Store) {
     }
     store.find_roles(account).unwrap();
     assert_eq!(store.lock_admins().unwrap(), []);
-    assert_eq!(StaffRole::ALL.len(), 5);
+    assert_eq!(StaffRole::ALL.len(), 6);
     store.find_session_standing(SessionId(Uuid::nil())).unwrap();
     store.end_session(SessionId(Uuid::nil()), now()).unwrap();
     store.delete_dead_sessions(now(), 10).unwrap();

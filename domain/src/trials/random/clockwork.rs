@@ -101,7 +101,8 @@ impl Player<'_> {
         let is_late = order.kind == PaymentOrderKind::Collect && expected == PaymentOrderState::Settled && !pays;
         self.note(order.kind.as_str(), if is_new && is_late { "settled late" } else { expected.as_str() });
         let is_awaited = order.state == PaymentOrderState::Pending && order.generation == asked.generation;
-        if is_told_twice(&order, outcome) {
+        if is_told_twice(&order, asked, outcome) && !is_recorded(&before, asked, outcome) {
+            assert!(is_recorded(&self.world.store, asked, outcome));
             let events = |store: &MemoryStore| store.events[&order.book].len();
             assert_eq!((events(&before) + 1, &order), (events(&self.world.store), &settled));
         } else if !is_awaited && !is_new {
@@ -311,12 +312,23 @@ impl Player<'_> {
 }
 
 /// Whether the gateway tells of money that moved for an order that is settled by another movement.
-fn is_told_twice(order: &PaymentOrder, outcome: &GatewayOutcome) -> bool {
-    let told = match outcome {
+fn is_told_twice(order: &PaymentOrder, asked: Asked, outcome: &GatewayOutcome) -> bool {
+    let told = told_reference(outcome);
+    let is_same = order.reference.as_ref() == told && order.generation == asked.generation;
+    order.state == PaymentOrderState::Settled && told.is_some() && !is_same
+}
+
+/// Whether it is recorded that the gateway moved the money in this way although nothing awaited it.
+fn is_recorded(store: &MemoryStore, asked: Asked, outcome: &GatewayOutcome) -> bool {
+    let told = told_reference(outcome);
+    store.unexpected_movements.iter().any(|one| one.order_key == asked.key() && Some(&one.reference) == told)
+}
+
+fn told_reference(outcome: &GatewayOutcome) -> Option<&String> {
+    match outcome {
         Ok(GatewayAnswer::Accepted { reference }) => Some(reference),
         _ => None,
-    };
-    order.state == PaymentOrderState::Settled && told.is_some() && order.reference.as_ref() != told
+    }
 }
 
 /// A reply to an order that needs none.
