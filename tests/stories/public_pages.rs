@@ -77,8 +77,12 @@ async fn a_kept_page_is_shown_to_whoever_it_is_for(world: &World) {
     assert_eq!(twice(&nobody, &bakery.path).await.body["allowed_actions"], json!([]));
     let mut stranger = world.nobody();
     stranger.token = Some("not.a.token".to_owned());
-    stranger.get(&bakery.path).await.expect_problem("token-invalid");
-    stranger.get("/v1/campaigns").await.expect_problem("token-invalid");
+    for path in [bakery.path.as_str(), "/v1/campaigns"] {
+        let page = stranger.get(path).await;
+        let told = page.header("www-authenticate").to_owned();
+        assert!(told.contains("invalid_token"), "who shows a token that is none learns that it is: {told}");
+        assert_eq!(page.expect(200), nobody.get(path).await.body, "it is served like nobody");
+    }
 }
 
 async fn a_kept_page_is_asked_for_like_any_other(world: &World) {
