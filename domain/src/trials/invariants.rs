@@ -36,7 +36,7 @@ pub(super) fn check_at_rest(world: &mut World) {
 
 /// A campaign takes the documented steps only, and somebody will take the next one.
 fn check_campaign(before: &MemoryStore, store: &MemoryStore, campaign: &Campaign) {
-    use CampaignState::{Cancelled, Draft, Failed, Live, Preparing, Ready, WoundDown};
+    use CampaignState::{Cancelled, Closing, Draft, Failed, Live, Preparing, Ready, WoundDown};
     let was = before.campaigns.iter().find(|was| was.id == campaign.id);
     let step = (was.map(|was| was.state), campaign.state);
     let is_documented = was.is_some_and(|was| was.state == campaign.state)
@@ -44,12 +44,13 @@ fn check_campaign(before: &MemoryStore, store: &MemoryStore, campaign: &Campaign
             step,
             (None, Draft)
                 | (Some(Draft), Live | Cancelled)
-                | (Some(Live), Preparing | Failed | Cancelled)
+                | (Some(Live), Closing | Preparing | Failed | Cancelled)
+                | (Some(Closing), Preparing | Failed)
                 | (Some(Preparing), Ready | WoundDown)
         );
     assert!(is_documented, "{step:?}");
     let has_job = |kind| store.jobs.iter().any(|(job, _)| job.book == campaign.book() && job.kind == kind);
-    assert!(campaign.state != Live || has_job(JobKind::CloseCampaign), "nobody will close it");
+    assert!(!matches!(campaign.state, Live | Closing) || has_job(JobKind::CloseCampaign), "nobody will close it");
     let goes_back = matches!(campaign.state, Failed | Cancelled | WoundDown);
     let has_money = store.pledges.iter().any(|pledge| pledge.campaign == campaign.id && pledges::is_held(pledge));
     assert!(!goes_back || !has_money || has_job(JobKind::RefundPledges), "nobody will refund it");

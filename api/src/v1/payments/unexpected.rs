@@ -45,7 +45,7 @@ struct UnexpectedMovementView {
     #[schema(required = true)]
     payment_order_id: Option<Uuid>,
     /// Which way the money went; null when no order is known.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Option<String>, max_length = 40, pattern = "^[a-z_]+$")]
     kind: Option<PaymentOrderKindWord>,
     /// The campaign whose book has it; null when it is a provider's, or no order is known.
     #[schema(required = true)]
@@ -62,8 +62,9 @@ struct UnexpectedMovementView {
     /// The purchase of the order.
     #[schema(required = true)]
     purchase_id: Option<Uuid>,
-    /// How much moved again; null when no order is known.
-    #[schema(required = true)]
+    /// How much moved again; absent when no order is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     amount: Option<MoneyView>,
     /// The position of the transfer that books it.
     #[schema(required = true, format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
