@@ -21,7 +21,6 @@ on_both_databases! {
     the_list_has_the_newest_first_and_the_old_ones_last,
     the_list_is_filtered_and_searched_alike_on_both_databases,
     a_hidden_listing_stays_the_clients_and_its_spends_come_back,
-    a_validated_project_does_not_end_with_time,
     figures_tell_how_many_were_awarded,
     a_provider_reads_what_each_project_won_took,
     a_draft_is_known_to_its_client_alone,
@@ -324,27 +323,6 @@ async fn a_hidden_listing_stays_the_clients_and_its_spends_come_back(world: &Wor
     let again = project.apply(&pia).await.expect(201);
     assert_eq!(again["spent_credits"], 0, "what came back is not asked for again");
     clara.post(&project.to("cancel"), Value::Null).await.expect(200);
-}
-
-async fn a_validated_project_does_not_end_with_time(world: &World) {
-    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
-    let pia = provider_with(world, "Pia", 10).await;
-    let old = listed(&clara, &felix, bathroom("Une douche")).await;
-    let application = old.applied(&pia).await;
-    let waiting = submitted(&clara, bathroom("Une baignoire")).await;
-    assert!(waiting.seen_by(&clara).await["expires_at"].is_string());
-    assert_eq!(old.seen_by(&clara).await["expires_at"], Value::Null);
-    for _ in 0..4 {
-        world.advance_days(364).await;
-    }
-    assert_eq!((old.state(&clara).await, waiting.state(&clara).await), ("pending".to_owned(), "expired".to_owned()));
-    let told: Vec<String> = inbox(&clara).await.into_iter().filter(|kind| kind != "check_in_opened").collect();
-    assert_eq!(told, ["project_expired", "application_received", "project_validated"]);
-    let newer = listed(&clara, &felix, bathroom("Un lavabo")).await;
-    let list = world.nobody().get("/v1/projects").await.expect(200);
-    let ids: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
-    assert_eq!(ids, [newer.id.as_str(), old.id.as_str()], "it stays on the last pages");
-    old.award(&clara, &application).await.expect(200);
 }
 
 async fn figures_tell_how_many_were_awarded(world: &World) {

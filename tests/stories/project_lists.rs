@@ -1,12 +1,13 @@
-//! The public list of projects in progress.
+//! The public lists of projects: who waits stays in the one, for years; who is awarded goes over to the other.
 
 use palier_domain::actor::StaffRole;
 use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
 
-use crate::marketplace::{bathroom, inbox, listed, provider_with};
+use crate::marketplace::{bathroom, inbox, listed, provider_with, submitted};
 
 on_both_databases! {
+    a_validated_project_does_not_end_with_time,
     an_award_moves_a_project_to_the_list_of_those_in_progress,
 }
 
@@ -79,4 +80,27 @@ async fn an_award_moves_a_project_to_the_list_of_those_in_progress(world: &World
     let restored = json!({ "decision": "restored", "reason": "Rien à redire." });
     support.post(&bath.to("decide-contest"), restored).await.expect(200);
     assert_eq!(in_progress("&text=baignoire").await, ["Une baignoire"]);
+}
+
+async fn a_validated_project_does_not_end_with_time(world: &World) {
+    let (clara, felix) = (world.person("Clara").await, world.staff(StaffRole::FollowUp).await);
+    let pia = provider_with(world, "Pia", 10).await;
+    let old = listed(&clara, &felix, bathroom("Une douche")).await;
+    let application = old.applied(&pia).await;
+    let waiting = submitted(&clara, bathroom("Une baignoire")).await;
+    assert!(
+        waiting.seen_by(&clara).await["expires_at"].is_string() && old.seen_by(&clara).await["expires_at"].is_null()
+    );
+    for _ in 0..4 {
+        world.advance_days(364).await;
+    }
+    assert_eq!((old.state(&clara).await, waiting.state(&clara).await), ("pending".to_owned(), "expired".to_owned()));
+    let inbox = clara.get("/v1/me/notifications?limit=100").await.expect(200);
+    let told: Vec<&Value> = inbox["items"].as_array().unwrap().iter().map(|item| &item["kind"]).collect();
+    assert!(told.contains(&&json!("check_in_opened")) && told.contains(&&json!("project_expired")), "{told:?}");
+    let newer = listed(&clara, &felix, bathroom("Un lavabo")).await;
+    let list = world.nobody().get("/v1/projects").await.expect(200);
+    let ids: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
+    assert_eq!(ids, [newer.id.as_str(), old.id.as_str()], "it stays on the last pages");
+    old.award(&clara, &application).await.expect(200);
 }
