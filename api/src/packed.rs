@@ -35,7 +35,8 @@ impl Coding {
 #[derive(Debug)]
 pub struct Packed {
     gzip: Bytes,
-    text: OnceLock<Bytes>,
+    /// The text once it was unpacked; nothing in it when it could not be.
+    text: OnceLock<Option<Bytes>>,
 }
 
 impl Packed {
@@ -51,17 +52,33 @@ impl Packed {
         Ok(Self { gzip: encoder.finish()?.into(), text: OnceLock::new() })
     }
 
-    /// The text.
+    /// The text. Whoever asks for it first unpacks it, which takes a while; whoever comes meanwhile waits for that.
     pub fn unpacked(&self) -> io::Result<Bytes> {
-        if let Some(text) = self.text.get() {
-            return Ok(text.clone());
-        }
-        let mut text = Vec::new();
-        GzDecoder::new(Cursor::new(&self.gzip)).read_to_end(&mut text)?;
-        Ok(self.text.get_or_init(|| text.into()).clone())
+        let text = self.text.get_or_init(|| match self.unpack() {
+            Ok(text) => Some(text.into()),
+            Err(error) => {
+                tracing::error!(%error, "a packed text cannot be unpacked");
+                None
+            }
+        });
+        text.clone().ok_or_else(|| io::Error::other("a packed text cannot be unpacked"))
     }
 
-    /// What is sent in this coding. The first time that a text is sent as it was it has to be unpacked, which takes a while.
+    fn unpack(&self) -> io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        GzDecoder::new(Cursor::new(&self.gzip)).read_to_end(&mut text)?;
+        Ok(text)
+    }
+
+    /// What is sent in this coding, if it need not be unpacked first.
+    pub fn at_hand(&self, coding: Coding) -> Option<Bytes> {
+        match coding {
+            Coding::Gzip => Some(self.gzip.clone()),
+            Coding::Identity => self.text.get().cloned().flatten(),
+        }
+    }
+
+    /// What is sent in this coding.
     pub fn bytes(&self, coding: Coding) -> io::Result<Bytes> {
         match coding {
             Coding::Gzip => Ok(self.gzip.clone()),
@@ -112,10 +129,11 @@ mod tests {
     fn a_text_comes_out_as_it_went_in_and_is_shared() {
         let text = "each cent, ".repeat(100);
         let packed = Packed::of(&text).unwrap();
-        assert!(packed.text.get().is_none(), "it is not unpacked before somebody takes it so");
+        assert!(packed.at_hand(Coding::Identity).is_none(), "it is not unpacked before somebody takes it so");
         for (coding, name) in [(Coding::Gzip, "gzip"), (Coding::Identity, "")] {
             let (one, other) = (packed.bytes(coding).unwrap(), packed.bytes(coding).unwrap());
             assert_eq!(one.as_ptr(), other.as_ptr(), "there is one for all");
+            assert_eq!(packed.at_hand(coding).map(|bytes| bytes.as_ptr()), Some(one.as_ptr()));
             let response = respond(one.clone(), coding, "text/plain");
             let told = response.headers().get(CONTENT_ENCODING).map_or("", |coding| coding.to_str().unwrap());
             assert_eq!(told, name);

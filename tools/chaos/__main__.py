@@ -18,9 +18,11 @@ import traceback
 
 import background
 import clock_kills
+import connections
 import failing_calls
 import frozen
 import full_disk
+import heavy_bodies
 import held_pool
 import kills
 import power_cut
@@ -50,6 +52,8 @@ CHECKS = [
     ("R20", "a field changed by hand", BOTH, tampering.run),
     ("R19", "SIGTERM under load", BOTH, stopping.run),
     ("C1", "many at once", BOTH, races.run),
+    ("S10", "heavy bodies", (SQLITE,), heavy_bodies.run),
+    ("S11", "connections from one address", (SQLITE,), connections.run),
 ]
 
 

@@ -95,8 +95,13 @@ pub(super) async fn docs_page() -> Reply {
 
 pub(super) async fn docs_scalar(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let coding = Coding::of(request.headers());
-    let script = web::block(move || SCALAR.bytes(coding)).await.map_err(Problem::internal)?;
-    let mut response = respond(script.map_err(Problem::internal)?, coding, SCRIPT);
+    let script = match SCALAR.at_hand(coding) {
+        Some(script) => script,
+        None => {
+            web::block(move || SCALAR.bytes(coding)).await.map_err(Problem::internal)?.map_err(Problem::internal)?
+        }
+    };
+    let mut response = respond(script, coding, SCRIPT);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
     Ok(response)
 }
