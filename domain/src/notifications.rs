@@ -250,7 +250,7 @@ pub fn read_notification(
     context: &Context<'_>,
     id: NotificationId,
 ) -> Result<Notification, Failure> {
-    Operation::ReadNotification.allow(context.actor, Relations::NONE)?;
+    Operation::MarkNotificationAsRead.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let mut notification = store.find_notification(account, id)?.ok_or(Refusal::NotFound)?;
     if notification.read_at.is_none() {

@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::people::{Names, PersonView};
-use super::words::{DepartmentWord, QuestionActionWord, QuestionBoxChoice, QuestionTopicChoice, QuestionTopicWord};
+use super::words::{DepartmentWord, QuestionActionWord, QuestionBoxWord, QuestionTopicWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, write_foreseeing};
@@ -109,7 +109,7 @@ pub struct CreateQuestionRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// What it is about.
-    pub topic: QuestionTopicChoice,
+    pub topic: QuestionTopicWord,
     /// The project, if and only if it is about one.
     #[serde(default)]
     #[schema(nullable = false)]
@@ -138,7 +138,7 @@ pub struct QuestionQuery {
     /// caller is in charge of, and about those where nobody in charge can answer.
     #[serde(rename = "box")]
     #[param(rename = "box", nullable = false, inline)]
-    pub which: Option<QuestionBoxChoice>,
+    pub which: Option<QuestionBoxWord>,
 }
 
 impl QuestionView {

@@ -60,13 +60,13 @@ pub fn list_campaigns(
 }
 
 /// What a campaign's backers were promised, from its launch on: the oldest calendar first.
-pub fn list_delivery_calendar_history(
+pub fn list_delivery_calendar_revisions(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
     page: &PageRequest<i64>,
 ) -> Result<Page<CalendarRevision, i64>, Failure> {
-    require_campaign_for(store, context, Operation::ListDeliveryCalendarHistory, id)?;
+    require_campaign_for(store, context, Operation::ListDeliveryCalendarRevisions, id)?;
     Ok(store.list_calendar_revisions(id, page)?)
 }
 

@@ -174,7 +174,7 @@ pub(super) fn require_application_for(
     if let Some(account) = actor.account().filter(|_| actor.has_role(StaffRole::FollowUp)) {
         relations.party = is_party(store, &project, account)?;
     }
-    let is_own_tip = operation == Operation::TipApplication && relations.agent && relations.applicant;
+    let is_own_tip = operation == Operation::TipApplicant && relations.agent && relations.applicant;
     ensure(!is_own_tip, Refusal::OwnApplication)?;
     operation.allow(actor, relations)?;
     Ok((project, application))

@@ -1,0 +1,5 @@
+// Node.js wants the extensions of what it imports.
+export default {
+  output: { importFileExtension: ".js" },
+  plugins: ["@hey-api/client-fetch", "@hey-api/typescript", "@hey-api/sdk"],
+};
