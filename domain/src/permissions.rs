@@ -1,7 +1,7 @@
 //! Who may do what: one line per operation, deny by default.
 //!
 //! An operation is admitted ([`Operation::admit`]) before anything is loaded,
-//! so that what exists is not betrayed, and allowed ([`Operation::allow`]) once
+//! so that a refusal does not reveal what exists, and allowed ([`Operation::allow`]) once
 //! the caller's relation to the thing is known. What the caller may not know
 //! exists is refused as absent.
 

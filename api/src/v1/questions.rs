@@ -99,7 +99,7 @@ pub struct QuestionListView {
     pub next_cursor: Option<String>,
 }
 
-/// A question to be asked, by a provider, or by a client about the own project.
+/// A question from a provider, or from a client about their own project.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "topic": "credits", "text": "When do my credits expire?" })))]
@@ -198,7 +198,7 @@ async fn list_questions(caller: Caller, query: ValidQuery<QuestionQuery>, paging
 ///
 /// Sales answers providers first: what is about a subscription or credits, and what is about a project to which the asker
 /// has not applied. From the application on, questions about the project go to the agent in charge. A client's questions
-/// about the own project do, too, from its submission on. While nobody in charge can answer, all of follow-up is told.
+/// about their own project do, too, from its submission on. While nobody in charge can answer, all of follow-up is told.
 /// `department` of the reply says who answers.
 ///
 /// Refusals: not-found, provider-profile-required, project-ended, limit-reached, too-often.

@@ -47,7 +47,7 @@ pub fn read_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignI
     require_campaign_for(store, context, Operation::GetCampaign, id)
 }
 
-/// Public campaigns; the caller's own drafts too when the caller lists the own campaigns.
+/// Public campaigns; the caller's own drafts too when they list their own campaigns.
 pub fn list_campaigns(
     store: &mut dyn Store,
     context: &Context<'_>,

@@ -110,7 +110,7 @@ pub(crate) fn require_project_for_asker(
 }
 
 /// The project, the caller's account and what it has to do with the project, if the caller may do this to it as a
-/// provider. Nobody does to a project that is the own one, or in the own charge.
+/// provider. Nobody does to their own project, or to one that they are in charge of.
 pub(super) fn require_project_for_provider(
     store: &mut dyn Store,
     context: &Context<'_>,

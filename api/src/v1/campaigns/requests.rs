@@ -142,7 +142,7 @@ pub struct CampaignQuery {
     /// Only campaigns in this currency.
     #[param(nullable = false)]
     pub currency: Option<CurrencyWord>,
-    /// Only campaigns by this account; one's own include the drafts.
+    /// Only campaigns by this account; your own include drafts.
     #[param(nullable = false)]
     pub initiator_id: Option<Uuid>,
 }

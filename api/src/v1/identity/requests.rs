@@ -97,7 +97,7 @@ pub struct IssueClientTokenRequest {
     pub scope: Option<String>,
 }
 
-/// A JSON Merge Patch of the own account: an absent member is left alone.
+/// A JSON Merge Patch of the caller’s account: an absent member is left alone.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(min_properties = 1, examples(json!({ "display_name": "Amina B.", "locale": "en" })))]
