@@ -145,10 +145,6 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         NotificationKind::ProjectEntrusted => {
             ("You are now in charge of “{}”.", "Vous êtes maintenant en charge de « {} ».")
         }
-        NotificationKind::HidingUpheld => ("“{}” stays hidden.", "L’annonce « {} » reste masquée."),
-        NotificationKind::ProjectEntrusted => {
-            ("You are now in charge of “{}”.", "Vous êtes maintenant en charge de « {} ».")
-        }
         NotificationKind::CallRequested => {
             ("The client of “{}” asks to be phoned.", "Le client de « {} » demande à être rappelé.")
         }

@@ -29,19 +29,24 @@ pub(super) fn fault_of_word(schema: &Value) -> Option<String> {
     Some(format!("the word {unexplained} is not explained"))
 }
 
-/// The names of schemas that say the same as another one, and what requests name otherwise than replies.
+/// The requests that have the shape of a reply under another name, and what they name otherwise than replies.
 pub(super) fn faults_of_shapes(schemas: &Map<String, Value>) -> Vec<String> {
     let mut found = Vec::new();
     let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
     for (name, schema) in schemas {
         let Some(properties) = schema.get("properties").and_then(Value::as_object) else { continue };
         let shape = Value::Object(properties.iter().map(|(name, schema)| (name.clone(), bare(schema))).collect());
-        if let Some(other) = shapes.insert(shape.to_string(), name).filter(|_| !NOT_READ.contains(&name.as_str())) {
+        let other = shapes.insert(shape.to_string(), name).filter(|other| is_request(name) != is_request(other));
+        if let Some(other) = other.filter(|other| !NOT_READ.iter().any(|known| known == other || known == name)) {
             found.push(format!("{name}: the same shape as {other}: one name is enough"));
         }
         found.extend(written_otherwise(name, properties, schemas));
     }
     found
+}
+
+fn is_request(name: &str) -> bool {
+    name.ends_with("Request")
 }
 
 fn written_otherwise(name: &str, written: &Map<String, Value>, schemas: &Map<String, Value>) -> Vec<String> {
