@@ -59,7 +59,7 @@ func signIn(name string) *palier.APIClient {
 func advance(days int64) {
 	body := palier.AdvanceSandboxClock{}
 	body.SetBySeconds(days * day)
-	must(anyone.SandboxAPI.AdvanceSandboxClock(ctx).AdvanceSandboxClock(body).Execute())
+	must(signIn("amina").SandboxAPI.AdvanceSandboxClock(ctx).AdvanceSandboxClock(body).Execute())
 }
 
 func main() {

@@ -25,7 +25,8 @@ async function signIn(name: string) {
 }
 
 async function advance(days: number) {
-  await palier.advanceSandboxClock({ client: anyone, body: { by_seconds: days * DAY }, throwOnError: true });
+  const client = await signIn("amina");
+  await palier.advanceSandboxClock({ client, body: { by_seconds: days * DAY }, throwOnError: true });
 }
 
 const initiator = await signIn("amina");

@@ -23,7 +23,7 @@ fun signIn(name: String): OkHttpClient {
 }
 
 fun advance(days: Long) {
-    SandboxApi(url, anyone).advanceSandboxClock(AdvanceSandboxClock(bySeconds = days * DAY))
+    SandboxApi(url, signIn("amina")).advanceSandboxClock(AdvanceSandboxClock(bySeconds = days * DAY))
 }
 
 fun <T> equal(found: T, expected: T) = check(found == expected) { "$found instead of $expected" }

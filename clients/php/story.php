@@ -39,7 +39,7 @@ function sign_in(string $name): string
 
 function advance(int $days): void
 {
-    api(SandboxApi::class)->advanceSandboxClock(new AdvanceSandboxClock(['by_seconds' => $days * DAY]));
+    api(SandboxApi::class, sign_in('amina'))->advanceSandboxClock(new AdvanceSandboxClock(['by_seconds' => $days * DAY]));
 }
 
 function equal(mixed $found, mixed $expected): void

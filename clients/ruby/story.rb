@@ -24,7 +24,8 @@ def sign_in(name)
 end
 
 def advance(days)
-  Palier::SandboxApi.new(connection).advance_sandbox_clock(Palier::AdvanceSandboxClock.new(by_seconds: days * DAY))
+  body = Palier::AdvanceSandboxClock.new(by_seconds: days * DAY)
+  Palier::SandboxApi.new(sign_in('amina')).advance_sandbox_clock(body)
 end
 
 def equal(found, expected)
