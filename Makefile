@@ -94,6 +94,10 @@ docs-test: build ## Opens /docs in headless Chromium and tries calls from the pa
 clients: build ## Generates TypeScript, Python and Rust clients, compiles them, plays the pledge story with each
 	@clients/check
 
+.PHONY: clients-all
+clients-all: build ## The same for Go, PHP, Ruby, Java, Kotlin and three more for TypeScript; 10 minutes, before a release
+	@clients/check-all $(LANGUAGES)
+
 ##@ Measure it
 .PHONY: bench
 bench: ## The tables of performance, as ratios taken in one run (BENCH="--only P1,P3 --rounds 5", BENCH="--help")

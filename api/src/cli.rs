@@ -92,6 +92,10 @@ pub struct Openapi {
     /// The version of OpenAPI.
     #[arg(long, value_enum, default_value = "3.1")]
     pub(crate) version: DocumentVersion,
+    /// Lists today's words as an `enum` each, so that generated clients find misspellings; they have to be generated
+    /// anew when words are added.
+    #[arg(long)]
+    pub(crate) closed_words: bool,
     /// The file to write; standard output without it.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -40,7 +40,7 @@ pub struct Config {
     pub secret_key: Option<SecretKey>,
     /// The origins whose pages may call the API from a browser.
     pub cors_origins: Vec<String>,
-    /// Whether `X-Forwarded-For`, set by an own proxy, tells the client's address.
+    /// Whether `X-Forwarded-For`, set by a proxy of yours, tells the client's address.
     pub trust_forwarded_for: bool,
     /// What `/metrics` asks for as a bearer token; without one it is served in the sandbox only.
     pub metrics_token: Option<String>,

@@ -30,6 +30,7 @@ use utoipa::openapi::OpenApi;
 use crate::routes::Routes;
 pub use components::{Problem, ProblemError};
 pub use published::Published;
+pub(crate) use texts::whole_pattern;
 
 /// The document, OpenAPI 3.1.0 or the 3.0.3 that says the same.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +48,7 @@ pub struct DocumentError(pub Vec<String>);
 #[openapi(
     info(
         title = "Palier",
-        version = "1.0.0",
+        version = env!("CARGO_PKG_VERSION"),
         description = include_str!("document/introduction.md"),
         contact(name = "Palier", url = "https://palier.example"),
         license(name = "Apache 2.0", identifier = "Apache-2.0")
@@ -78,6 +79,12 @@ impl Document {
         Ok(Self { value })
     }
 
+    /// The same with today's words as an `enum` each: for clients that are to find misspellings when they are compiled.
+    pub fn with_closed_words(mut self) -> Self {
+        close_words(&mut self.value);
+        self
+    }
+
     /// The same in OpenAPI 3.0.3.
     pub fn older(&self) -> Result<Self, DocumentError> {
         downgrade::to_3_0(&self.value)
@@ -102,6 +109,19 @@ impl Document {
     }
 }
 
+fn close_words(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(words) = members.get("x-extensible-enum").cloned() {
+                members.insert("enum".to_owned(), words);
+            }
+            members.values_mut().for_each(close_words);
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(close_words),
+        _ => {}
+    }
+}
+
 /// Reads a document that was written as YAML or JSON.
 pub fn parse(text: &str) -> Result<Value, String> {
     yaml_serde::from_str(text).map_err(|error| error.to_string())
@@ -117,6 +137,23 @@ mod tests {
         let document = Document::assemble().unwrap();
         let violations = house_style::violations(&document.value);
         assert!(violations.is_empty(), "{}", violations.join("\n"));
+    }
+
+    #[test]
+    fn a_pledge_needs_its_body_and_what_can_say_nothing_does_without() {
+        let document = Document::assemble().unwrap().value;
+        let required = |path: &str| document["paths"][path]["post"]["requestBody"]["required"].clone();
+        assert_eq!(required("/v1/campaigns/{campaign_id}/pledges"), true);
+        assert_eq!(required("/v1/campaigns/{campaign_id}/relaunch"), false);
+    }
+
+    #[test]
+    fn words_are_closed_where_that_is_asked_for_and_open_otherwise() {
+        let open = Document::assemble().unwrap();
+        let state = |document: &Document| document.value["components"]["schemas"]["CampaignState"].clone();
+        assert!(state(&open).get("enum").is_none());
+        let closed = open.clone().with_closed_words();
+        assert_eq!(state(&closed)["enum"], state(&open)["x-extensible-enum"]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(problem_pages::get_problem_type)
         .service(documentation::get_openapi_json)
         .service(documentation::get_openapi_yaml)
-        .service(documentation::get_older_openapi_yaml)
+        .service(documentation::get_legacy_openapi_yaml)
         .undocumented("/", web::get().to(documentation::to_docs))
         .undocumented("/docs", web::get().to(documentation::docs_page))
         .undocumented("/docs/scalar.js", web::get().to(documentation::docs_scalar))

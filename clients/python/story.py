@@ -13,20 +13,16 @@ from palier_client.api.pledges import create_pledge, get_money_trail
 from palier_client.api.sandbox import advance_sandbox_clock, get_sandbox_clock
 from palier_client.models import (
     AdvanceSandboxClock,
-    CampaignKindChoice,
-    CategoryChoice,
     CreateCampaignRequest,
     CreatePledgeRequest,
     CreateRewardRequest,
     CreateSessionRequest,
-    CurrencyChoice,
     DeliveryCalendar,
     Evidence,
     LineChoice,
-    MoneyAmount,
+    Money,
     Problem,
-    ShippingModeChoice,
-    ShippingOfferChoice,
+    ShippingOffer,
 )
 
 DAY = 86_400
@@ -59,23 +55,23 @@ date = lambda days: (now + datetime.timedelta(days=days)).date()
 
 campaign = ok(create_campaign.sync(client=initiator, body=CreateCampaignRequest(
     title="Story in Python",
-    category=CategoryChoice.GAMES,
-    kind=CampaignKindChoice.PRODUCT,
-    goal=MoneyAmount(amount_minor=5_000, currency=CurrencyChoice.EUR),
+    category="games",
+    kind="product",
+    goal=Money(amount_minor=5_000, currency="EUR"),
     deadline_at=now + datetime.timedelta(days=30),
     delivery_calendar=DeliveryCalendar(production_on=date(60), packaging_on=date(70), delivery_on=date(80)),
 )))
 refused = launch_campaign.sync(campaign.id, client=initiator)
 assert isinstance(refused, Problem) and refused.code == "campaign-not-ready", refused
 reward = ok(create_reward.sync(campaign.id, client=initiator, body=CreateRewardRequest(
-    title="The game", price_minor=2_500, stock=10, shipping=[ShippingOfferChoice(mode=ShippingModeChoice.PICKUP, fee_minor=0)],
+    title="The game", price_minor=2_500, stock=10, shipping=[ShippingOffer(mode="pickup", fee_minor=0)],
 )))
 ok(launch_campaign.sync(campaign.id, client=initiator))
 
 repeatable = key()
 body = CreatePledgeRequest(
     lines=[LineChoice(reward_id=reward.id, quantity=2)],
-    free_amount=MoneyAmount(amount_minor=333, currency=CurrencyChoice.EUR),
+    free_amount=Money(amount_minor=333, currency="EUR"),
 )
 pledge = ok(create_pledge.sync(campaign.id, client=backer, body=body, idempotency_key=repeatable))
 again = ok(create_pledge.sync(campaign.id, client=backer, body=body, idempotency_key=repeatable))

@@ -49,7 +49,7 @@ pub use pledge::{
 pub(crate) use pledge_funds::campaign_policy;
 pub use pledge_funds::{LineChoice, PledgeFunds, pledge_funds};
 pub use reading::{
-    CampaignFilter, list_campaign_pledges, list_campaigns, list_delivery_calendar_history, list_my_pledges,
+    CampaignFilter, list_campaign_pledges, list_campaigns, list_delivery_calendar_revisions, list_my_pledges,
     read_campaign, read_pledge, require_campaign_for,
 };
 pub use relaunch_campaign::relaunch_campaign;

@@ -38,7 +38,7 @@ pub use reading::{
     read_provider_subscription,
 };
 pub use refunds::{
-    GoodwillStanding, RefundAsGoodwill, SPEND_REFUND_BATCH, list_provider_spends, order_spend_refunds,
+    GoodwillStanding, RefundAsGoodwill, SPEND_REFUND_BATCH, list_provider_credit_spends, order_spend_refunds,
     read_goodwill_standing, refund_as_goodwill, refund_hidden_spend, refund_project_spends, require_provider_of_spend,
 };
 pub use spend::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendState, spend_credits};

@@ -24,7 +24,7 @@ pub use decide_tranche::{TrancheRelease, approve_tranche, reject_tranche};
 pub(crate) use freeze::{check_freezable, check_unfreezable};
 pub use freeze::{freeze_escrow, unfreeze_escrow};
 pub(crate) use history::note_step;
-pub use history::{TrancheStep, TrancheStepKind, list_tranche_history};
+pub use history::{TrancheStep, TrancheStepKind, list_tranche_steps};
 pub use money_trail::{MoneyTrail, TrailEntry, TrailEntryKind, read_money_trail};
 pub use outflow::{Outflow, OutflowKind};
 pub(crate) use plan::check_plan;

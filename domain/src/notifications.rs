@@ -19,7 +19,7 @@ named! {
     NotificationKind {
         /// To the client: the project is listed.
         ProjectValidated "project_validated",
-        /// To the client: the project was not taken as serious.
+        /// To the client: the project was not accepted.
         ProjectRejected "project_rejected",
         /// To the client: follow-up did not decide on the project in time.
         ProjectExpired "project_expired",
@@ -37,7 +37,7 @@ named! {
         ApplicationUpdated "application_updated",
         /// To the provider: the client says that the work is done.
         ProjectCompleted "project_completed",
-        /// To an applicant: the chances are good, says the agent.
+        /// To an applicant: the agent says that the chances are good.
         Tip "tip",
         /// To the client, who told the agent that the project is not wanted: only the client can cancel it.
         CancellationYours "cancellation_yours",
@@ -61,7 +61,7 @@ named! {
         CallRequested "call_requested",
         /// To the agent in charge, or all of follow-up: a provider thinks that a project is stale.
         StaleReported "stale_reported",
-        /// To the same: the same, by somebody who may mean to raise the own chances.
+        /// To the same: the same, by a provider who may gain from it.
         PressureReported "pressure_reported",
         /// To the agent in charge, or all of follow-up: an applicant asks about a project, or sales hands over what one asked.
         QuestionAsked "question_asked",
@@ -250,7 +250,7 @@ pub fn read_notification(
     context: &Context<'_>,
     id: NotificationId,
 ) -> Result<Notification, Failure> {
-    Operation::ReadNotification.allow(context.actor, Relations::NONE)?;
+    Operation::MarkNotificationAsRead.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let mut notification = store.find_notification(account, id)?.ok_or(Refusal::NotFound)?;
     if notification.read_at.is_none() {

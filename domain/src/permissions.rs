@@ -1,7 +1,7 @@
 //! Who may do what: one line per operation, deny by default.
 //!
 //! An operation is admitted ([`Operation::admit`]) before anything is loaded,
-//! so that what exists is not betrayed, and allowed ([`Operation::allow`]) once
+//! so that a refusal does not reveal what exists, and allowed ([`Operation::allow`]) once
 //! the caller's relation to the thing is known. What the caller may not know
 //! exists is refused as absent.
 
@@ -143,7 +143,7 @@ operations! {
     GetReward "get_reward" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     GetTranchePlan "get_tranche_plan" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     GetDeliveryCalendar "get_delivery_calendar" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
-    ListDeliveryCalendarHistory "list_delivery_calendar_history" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    ListDeliveryCalendarRevisions "list_delivery_calendar_revisions" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     GetHubDiscounts "get_hub_discounts" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     UpdateCampaign "update_campaign" [Initiator] Some(Scope::CampaignsWrite);
     LaunchCampaign "launch_campaign" [Initiator] Some(Scope::CampaignsWrite);
@@ -169,7 +169,7 @@ operations! {
     GetEscrowStatement "get_escrow_statement" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     ListEscrowTransfers "list_escrow_transfers" [Initiator, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     ListTranches "list_tranches" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
-    ListTrancheHistory "list_tranche_history" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
+    ListTrancheSteps "list_tranche_steps" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     RequestTranche "request_tranche" [Initiator] Some(Scope::EscrowWrite);
     ApproveTranche "approve_tranche" [FINANCE] None;
     RejectTranche "reject_tranche" [FINANCE] None;
@@ -185,7 +185,7 @@ operations! {
 
     // Providers and credits.
     GetMyProvider "get_my_provider" [SignedIn] Some(Scope::CreditsRead);
-    PutMyProvider "put_my_provider" [Person] None;
+    SetMyProvider "set_my_provider" [Person] None;
     GetProvider "get_provider" [Anyone] None;
     ListProviders "list_providers" [SALES, SUPPORT, FOLLOW_UP, ADMIN] None;
     ListPlans "list_plans" [Anyone] None;
@@ -213,7 +213,7 @@ operations! {
     ListMyCreditTransfers "list_my_credit_transfers" [SignedIn] Some(Scope::CreditsRead);
     GetProviderCredits "get_provider_credits" [SALES, FINANCE, AUDITOR] None;
     ListProviderTransfers "list_provider_credit_transfers" [FINANCE, AUDITOR] None;
-    ListProviderSpends "list_provider_spends" [SALES] None;
+    ListProviderSpends "list_provider_credit_spends" [SALES] None;
     GetProviderSubscription "get_provider_subscription" [SALES] None;
     ListProviderSubscriptions "list_provider_subscriptions" [SALES] None;
     CancelProviderSubscription "cancel_provider_subscription" [SALES] None;
@@ -229,9 +229,9 @@ operations! {
     CancelProject "cancel_project" [ProjectClient] Some(Scope::ProjectsWrite);
     AwardProject "award_project" [ProjectClient] Some(Scope::ProjectsWrite);
     CompleteProject "complete_project" [ProjectClient] Some(Scope::ProjectsWrite);
-    ContestHiding "contest_hiding" [ProjectClient] Some(Scope::ProjectsWrite);
+    ContestHiddenListing "contest_hidden_listing" [ProjectClient] Some(Scope::ProjectsWrite);
     HideListing "hide_listing" [SUPPORT] None;
-    DecideContest "decide_contest" [SUPPORT] None;
+    ReviewContestedListing "review_contested_listing" [SUPPORT] None;
     ListHiddenProjects "list_hidden_projects" [SUPPORT] None;
 
     // Applications. What costs credits needs the provider's own act.
@@ -242,17 +242,17 @@ operations! {
     ListMyApplications "list_my_applications" [SignedIn] Some(Scope::ProjectsRead);
     ShortlistApplication "shortlist_application" [ProjectClient] Some(Scope::ProjectsWrite);
     WithdrawApplication "withdraw_application" [Applicant] Some(Scope::ProjectsWrite);
-    TipApplication "tip_application" [Agent] None;
+    TipApplicant "tip_applicant" [Agent] None;
 
     // Follow-up.
     ValidateProject "validate_project" [FOLLOW_UP] None;
     RejectProject "reject_project" [FOLLOW_UP] None;
     GetProjectAgent "get_project_agent" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
     SetProjectAgent "set_project_agent" [FOLLOW_UP] None;
-    ListAgents "list_agents" [FOLLOW_UP] None;
+    ListFollowUpAgents "list_follow_up_agents" [FOLLOW_UP] None;
     ListContacts "list_contacts" [FOLLOW_UP, PrivilegeProvider] Some(Scope::ProjectsRead);
     GetContact "get_contact" [FOLLOW_UP, PrivilegeProvider] Some(Scope::ProjectsRead);
-    CreateContact "create_contact" [FOLLOW_UP] None;
+    LogContact "log_contact" [FOLLOW_UP] None;
     CreateCallRequest "create_call_request" [ProjectClient] Some(Scope::ProjectsWrite);
     GetCallRequest "get_call_request" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
     ListCallRequests "list_call_requests" [ProjectClient, FOLLOW_UP] Some(Scope::ProjectsRead);
@@ -272,7 +272,7 @@ operations! {
     AnswerQuestion "answer_question" [Addressee] None;
     HandOverQuestion "hand_over_question" [Addressee] None;
     ListMyNotifications "list_my_notifications" [SignedIn] Some(Scope::ProfileRead);
-    ReadNotification "read_notification" [Person] None;
+    MarkNotificationAsRead "mark_notification_as_read" [Person] None;
 
     // Around.
     ListPolicies "list_policies" [Anyone] None;
@@ -347,7 +347,7 @@ impl Operation {
                 | Self::ListProviderSubscriptions
                 | Self::CancelProviderSubscription
                 | Self::RefundCreditSpend
-                | Self::ListAgents
+                | Self::ListFollowUpAgents
                 | Self::ListContactsDue
                 | Self::ListHiddenProjects
         )

@@ -28,7 +28,7 @@ mod standing;
 mod validate_project;
 
 pub use actions::{ProjectAction, allowed_project_actions};
-pub use agents::{FollowUpAgent, PROJECTS_IN_CHARGE_MAX, list_agents};
+pub use agents::{FollowUpAgent, PROJECTS_IN_CHARGE_MAX, list_follow_up_agents};
 pub use application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX, Tip, TipChannel};
 pub use apply_to_project::{
     ApplyToProject, ContactDetails, Cost, apply_to_project, reveal_contact_details, withdraw_application,
@@ -51,7 +51,8 @@ pub use follow_up::{
     ContactsDue, LogContact, assign_agent, list_contacts, list_contacts_due, log_contact, read_agent, read_contact,
 };
 pub use hiding::{
-    Contest, ContestDecision, Hiding, StatedReason, contest_hiding, decide_contest, hide_listing, list_hidden_projects,
+    Contest, ContestDecision, Hiding, StatedReason, contest_hidden_listing, hide_listing, list_hidden_projects,
+    review_contested_listing,
 };
 pub use in_charge::{STAFF_TOLD_MAX, agents_in_charge};
 pub(crate) use in_charge::{minder, minders};
@@ -67,7 +68,7 @@ pub use reading::{
 };
 pub use search::{ListedState, Listing, SEARCH_WORDS_MAX, city_key, words_of};
 pub(crate) use search::{city_word, found_by, wanted_words};
-pub use shortlist_application::{TipApplicant, shortlist_application, tip_application};
+pub use shortlist_application::{TipApplicant, shortlist_application, tip_applicant};
 pub use stale_report::{StaleReport, list_stale_reports, read_stale_report, report_stale};
 pub(crate) use standing::is_party;
 pub use standing::{ProjectStanding, standing_on};
@@ -148,7 +149,7 @@ pub trait ProjectStore {
     /// project, in no order.
     fn list_agents_in_charge(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, AccountId)>, StoreError>;
     /// Everybody of follow-up, or those who have no interest of their own in a project, in the order of their ids.
-    fn list_agents(
+    fn list_follow_up_agents(
         &mut self,
         project: Option<ProjectId>,
         page: &PageRequest<AccountId>,

@@ -180,7 +180,7 @@ pub struct AskQuestion {
     pub text: Prose<QUESTION_CHARACTERS_MAX>,
 }
 
-/// Asks: a provider, or a client about the own project.
+/// Asks: a provider, or a client about their own project.
 pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQuestion) -> Result<Question, Failure> {
     Operation::CreateQuestion.allow(context.actor, Relations::NONE)?;
     let asker = context.actor.account().ok_or(Refusal::SignInRequired)?;
@@ -292,7 +292,7 @@ fn relations_to(store: &mut dyn Store, actor: &Actor, question: &Question) -> Re
     Ok(relations)
 }
 
-/// What the caller, who knows the question, can do with it now. Nobody answers an own question.
+/// What the caller, who knows the question, can do with it now. Nobody answers their own question.
 pub fn allowed_question_actions(
     store: &mut dyn Store,
     context: &Context<'_>,

@@ -146,7 +146,7 @@ Refusal {
     // Pledges.
     /// Less is left of some rewards than was asked for; each is listed.
     RewardSoldOut { reasons: Vec<Reason> } => "reward-sold-out";
-    /// An initiator cannot pledge to the own campaign.
+    /// An initiator cannot pledge to their own campaign.
     OwnCampaign => "own-campaign";
     /// The pledge is not in a state in which it can be changed or withdrawn.
     PledgeNotActive { state: PledgeState } => "pledge-not-active";
@@ -246,7 +246,7 @@ Refusal {
     NotAnAgent { account_id: crate::ids::AccountId } => "not-an-agent";
     /// The account is the project's client's, or a provider's who has to do with the project.
     AgentInterested { account_id: crate::ids::AccountId } => "agent-interested";
-    /// Nobody applies to, decides on or reports the own project.
+    /// Nobody applies to, decides on or reports their own project.
     OwnProject => "own-project";
     /// Support hides the listing.
     ListingHidden { hidden_at: DateTime<Utc> } => "listing-hidden";
@@ -266,7 +266,7 @@ Refusal {
     CheckInAnswered { answered_at: DateTime<Utc>, answer: &'static str } => "check-in-answered";
     /// The applicant was tipped already.
     AlreadyTipped { tipped_at: DateTime<Utc> } => "already-tipped";
-    /// Nobody tips the own application.
+    /// Nobody tips their own application.
     OwnApplication => "own-application";
     /// The act costs more than the provider is ready to spend.
     PriceAboveMax { price: i64, credits_max: i64 } => "price-above-max";
@@ -282,7 +282,7 @@ Refusal {
     AlreadyHandedOver { handed_over_at: Option<DateTime<Utc>> } => "already-handed-over";
     /// The question was answered already.
     QuestionAnswered { answered_at: DateTime<Utc> } => "question-answered";
-    /// Nobody answers the own question.
+    /// Nobody answers their own question.
     OwnQuestion => "own-question";
 
     // Sandbox.

@@ -140,12 +140,12 @@ impl ProjectStore for Session<'_> {
         interests::list_agents_in_charge(self, projects)
     }
 
-    fn list_agents(
+    fn list_follow_up_agents(
         &mut self,
         project: Option<ProjectId>,
         page: &PageRequest<AccountId>,
     ) -> Result<Page<FollowUpAgent, AccountId>, StoreError> {
-        interests::list_agents(self, project, page)
+        interests::list_follow_up_agents(self, project, page)
     }
 
     fn insert_application(&mut self, application: &Application) -> Result<(), StoreError> {

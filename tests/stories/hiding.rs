@@ -29,7 +29,7 @@ async fn a_contest_can_be_upheld(world: &World) {
     clara.post(&project.to("contest"), json!({ "reason": "Non." })).await.expect(200);
     assert_eq!(
         (offered(&clara).await, offered(&support).await),
-        (json!(["update_phone", "cancel", "request_call"]), json!(["decide_contest"]))
+        (json!(["update_phone", "cancel", "request_call"]), json!(["review_contested_listing"]))
     );
     let decision = json!({ "decision": "upheld", "reason": "Si." });
     let decided = support.post(&project.to("decide-contest"), decision.clone()).await.expect(200);

@@ -83,6 +83,8 @@ async fn a_name_shows_something_and_turns_nothing(world: &World) {
     let bakery = draft(&amina, 100_00, None).await;
     let plan = format!("{}/tranche-plan", bakery.path);
     let mut tranches = amina.get(&plan).await.expect(200);
+    let titles = tranches["tranches"].as_array().unwrap().iter().map(|tranche| tranche["title"].as_str().unwrap());
+    assert_eq!(titles.collect::<Vec<_>>(), ["Démarrage", "Préparation", "Solde"], "in the initiator’s language");
     tranches["tranches"][1]["title"] = json!("\u{e0061}");
     let refused = amina.put(&plan, json!({ "tranches": tranches["tranches"] })).await;
     refused.expect_faults("validation-failed", &[("/tranches/1/title", "pattern")]);

@@ -50,7 +50,7 @@ async fn refusals_say_who_may_and_what_to_do(world: &World) {
     let shop = client(&pia, Scope::ALL).await;
     shop.post(&project.to("applications"), json!({ "message": "X" })).await.expect_problem("client-not-allowed");
     let refused = clara.post(&project.to("validate"), Value::Null).await.expect_problem("not-allowed");
-    assert_eq!(refused["detail"], "You may not do this. Who may: the follow-up department of Palier.");
+    assert_eq!(refused["detail"], "Reserved for: follow-up.");
     assert_eq!(refused["allowed"], json!(["follow_up"]));
     let told = world.nobody().get("/problems/not-allowed").await.expect(200);
     assert_eq!(refused["meaning"], told["meaning"]);

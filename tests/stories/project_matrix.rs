@@ -49,24 +49,24 @@ pub const EXPECTED: &[(&str, &str)] = &[
     ("submit_project", "13333oo33333333"),
     ("award_project", "13333oo33333333"),
     ("complete_project", "13333oo33333333"),
-    ("contest_hiding", "13333oo33333333"),
+    ("contest_hidden_listing", "13333oo33333333"),
     ("cancel_project", "13333oo33333333"),
     ("validate_project", "13333333oo33333"),
     ("reject_project", "13333333oo33333"),
     ("hide_listing", "1333333333o3333"),
-    ("decide_contest", "1333333333o3333"),
+    ("review_contested_listing", "1333333333o3333"),
     ("list_hidden_projects", "1333333333o3333"),
     ("reveal_contact_details", "1ooooo33ooooooo"),
     ("create_application", "1ooooo33ooooooo"),
     ("list_applications", "13333oo3oo33333"),
     ("get_application", "144o4oo3oo44444"),
     ("shortlist_application", "14434oo33344444"),
-    ("tip_application", "14434333o344444"),
+    ("tip_applicant", "14434333o344444"),
     ("withdraw_application", "144o43333344444"),
     ("list_my_applications", "1oooooo3ooooooo"),
     ("list_contacts", "1333o333oo33333"),
     ("get_contact", "1333o333oo33333"),
-    ("create_contact", "13333333oo33333"),
+    ("log_contact", "13333333oo33333"),
     ("create_call_request", "13333oo33333333"),
     ("get_call_request", "13333oo3oo33333"),
     ("list_call_requests", "13333oo3oo33333"),
@@ -77,7 +77,7 @@ pub const EXPECTED: &[(&str, &str)] = &[
     ("list_contacts_due", "13333333oo33333"),
     ("get_project_agent", "13333oo3oo33333"),
     ("set_project_agent", "13333333oo33333"),
-    ("list_agents", "13333333oo33333"),
+    ("list_follow_up_agents", "13333333oo33333"),
     ("create_stale_report", "1oooooo3ooooooo"),
     ("get_stale_report", "144o4443oo44444"),
     ("list_stale_reports", "13333333oo33333"),
@@ -90,7 +90,7 @@ pub const EXPECTED: &[(&str, &str)] = &[
     ("answer_question", "14434433o444444"),
     ("hand_over_question", "14434433o444444"),
     ("list_my_notifications", "1oooooo3ooooooo"),
-    ("read_notification", "14444o334444444"),
+    ("mark_notification_as_read", "14444o334444444"),
 ];
 
 /// What the operations are tried on.
@@ -308,13 +308,13 @@ fn body(id: &str, caller: &Person<'_>) -> Option<Value> {
         }
         "update_project" => json!({ "title": "X" }),
         "award_project" => json!({ "application_id": Uuid::from_u128(1) }),
-        "contest_hiding" | "reject_project" | "hide_listing" | "create_stale_report" => reason,
-        "decide_contest" => json!({ "decision": "upheld", "reason": "X" }),
+        "contest_hidden_listing" | "reject_project" | "hide_listing" | "create_stale_report" => reason,
+        "review_contested_listing" => json!({ "decision": "upheld", "reason": "X" }),
         "reveal_contact_details" => json!({ "credits_max": 0 }),
         "create_application" => json!({ "message": "X", "credits_max": 0 }),
-        "tip_application" => json!({ "message": "X" }),
+        "tip_applicant" => json!({ "message": "X" }),
         "create_call_request" => json!({}),
-        "create_contact" => {
+        "log_contact" => {
             let mut contact = phoned("still_active");
             contact["channel"] = json!("mail");
             contact

@@ -84,7 +84,7 @@ async fn a_client_that_writes_rewards_need_not_read_campaigns(world: &World) {
     client.get(&bakery.path).await.expect_problem("scope-missing");
     let offer = json!({ "title": "X", "price_minor": 1, "shipping": [{ "mode": "digital", "fee_minor": 0 }] });
     let reward = client.post(&format!("{}/rewards", bakery.path), offer).await.expect(201);
-    assert_eq!(reward["price"], eur(1));
+    assert_eq!(reward["price_minor"], 1);
 }
 
 async fn a_french_sentence_has_french_words(world: &World) {
@@ -93,9 +93,9 @@ async fn a_french_sentence_has_french_words(world: &World) {
     let french = [("accept-language", "fr")];
     let launch = format!("{}/launch", bakery.path);
     let reply = amina.send(Method::POST, &launch, None, &french).await.expect_problem("campaign-not-draft");
-    assert!(reply["detail"].as_str().unwrap().starts_with("La campagne est en ligne"), "{reply}");
+    assert!(reply["detail"].as_str().unwrap().starts_with("La campagne est en cours"), "{reply}");
     assert_eq!(reply["state"], "live");
     let reply = bela.send(Method::POST, &launch, None, &french).await.expect_problem("not-allowed");
-    assert!(reply["detail"].as_str().unwrap().ends_with("Qui le peut : le porteur de la campagne."), "{reply}");
+    assert!(reply["detail"].as_str().unwrap().ends_with("Réservé à : le porteur de projet de la campagne."), "{reply}");
     assert_eq!(reply["allowed"], json!(["initiator"]));
 }

@@ -15,6 +15,7 @@ pub(super) fn openapi(openapi: &Openapi) -> Result<ExitCode, Failed> {
     }
     let newest = Document::assemble()?;
     Conformance::compile(&newest.value)?.compile_everything()?;
+    let newest = if openapi.closed_words { newest.with_closed_words() } else { newest };
     let document = if openapi.version == DocumentVersion::V30 { newest.older()? } else { newest };
     let text = if openapi.format == DocumentFormat::Json { document.to_json()? } else { document.to_yaml()? };
     match &openapi.out {

@@ -18,12 +18,15 @@ use super::routes::Routes;
 use super::schema::Schema;
 use super::shape::Shape;
 use super::{Access, CLEAR_PARAMETER, CLEARABLE, OperationRules};
+use crate::document::whole_pattern;
 use crate::telemetry::Meters;
 
 /// The name under which schemas refer to the document.
 const DOCUMENT: &str = "urn:palier:document";
 /// What a reference to a component begins with.
 const SCHEMAS: &str = "#/components/schemas/";
+/// The largest number that may be sent, where larger ones may be read.
+const WRITTEN_MAXIMUM: &str = "x-written-maximum";
 /// What a schema says to people.
 const WORDS: [&str; 4] = ["description", "example", "examples", "title"];
 
@@ -270,8 +273,9 @@ fn schemas_of_requests(document: &Value) -> BTreeMap<&str, Option<&Value>> {
     found
 }
 
-/// The schema as requests are held against it: without words for people, references begin with `base`,
-/// and of a set that may grow only the words of today are taken.
+/// The schema as requests are held against it: without words for people, references begin with `base`, of a set that
+/// may grow only the words of today are taken, texts are held against their whole pattern, and amounts against what
+/// may be written.
 fn prepared(schema: &Value, base: &str) -> Value {
     match schema {
         Value::Object(members) => {
@@ -287,6 +291,12 @@ fn prepared(schema: &Value, base: &str) -> Value {
                     _ => (name.clone(), prepared(member, base)),
                 })
                 .collect();
+            if let Some(pattern) = whole_pattern(members) {
+                prepared_members.insert("pattern".to_owned(), pattern.into());
+            }
+            if let Some(maximum) = members.get(WRITTEN_MAXIMUM) {
+                prepared_members.insert("maximum".to_owned(), maximum.clone());
+            }
             if let Some(Value::Array(words)) = members.get("x-extensible-enum") {
                 let null = takes_null(schema).then_some(Value::Null);
                 prepared_members.insert("enum".to_owned(), words.iter().cloned().chain(null).collect());

@@ -23,7 +23,7 @@ pub struct Problem {
     #[schema(format = "uri-reference", max_length = 256, examples("/problems/validation-failed"))]
     pub kind: String,
     /// What it is, whatever the case.
-    #[schema(max_length = 200, examples("The input breaks a rule"))]
+    #[schema(max_length = 200, examples("Some fields are invalid"))]
     pub title: String,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599, examples(422))]

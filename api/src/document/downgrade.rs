@@ -86,6 +86,10 @@ fn walk(value: &Value, at: &str) -> Result<Value, Unsupported> {
 fn walk_member(name: &str, member: &Value, at: &str) -> Result<Value, Unsupported> {
     let inside = format!("{at}/{name}");
     match (name, member) {
+        ("responses", Value::Object(responses)) => {
+            let exact = responses.iter().filter(|(name, _)| !is_range(name));
+            exact.map(|(name, response)| Ok((name.clone(), walk(response, &format!("{inside}/{name}"))?))).collect()
+        }
         ("schema", _) => schema(member, at),
         ("schemas", Value::Object(schemas)) if at.ends_with("components") => each(schemas, &inside, schema),
         ("content", Value::Object(content)) => {
@@ -101,6 +105,13 @@ fn walk_member(name: &str, member: &Value, at: &str) -> Result<Value, Unsupporte
         ("example" | "examples" | "value" | "default", _) => Ok(member.clone()),
         _ => walk(member, &inside),
     }
+}
+
+/// Whether it is a range of statuses, or the shared response that only ranges lead to. Orval 7 writes ranges into
+/// types as they are (`status: 4XX`), so the older document names statuses by number only.
+fn is_range(name: &str) -> bool {
+    matches!(name, "4XX" | "5XX")
+        || super::components::RESPONSES.iter().any(|(status, known, _)| *known == name && is_range(status))
 }
 
 fn each(
@@ -240,6 +251,19 @@ mod tests {
         let nested = json!({"type": "object", "properties": {"p": {"prefixItems": []}}});
         assert_eq!(convert(&nested).unwrap_err().at, "/components/schemas/S/p");
         assert!(to_3_0(&json!({"openapi": "3.0.3"})).is_err());
+    }
+
+    #[test]
+    fn statuses_are_named_by_number_only() {
+        let reference = |name: &str| json!({ "$ref": format!("#/components/responses/{name}") });
+        let document = json!({
+            "openapi": "3.1.0",
+            "paths": {"/a": {"get": {"responses": {"404": reference("NotFound"), "4XX": reference("ClientError")}}}},
+            "components": {"responses": {"NotFound": {}, "ClientError": {}, "ServerError": {}}}
+        });
+        let older = to_3_0(&document).unwrap();
+        assert_eq!(older["paths"]["/a"]["get"]["responses"], json!({"404": reference("NotFound")}));
+        assert_eq!(older["components"]["responses"], json!({"NotFound": {}}));
     }
 
     #[test]

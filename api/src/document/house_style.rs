@@ -1,7 +1,12 @@
 //! The rules of our own that every document keeps, so that each client generator reads it alike.
 //!
 //! Named objects only, no unions or tuples, everything bounded, requests
-//! closed, one success per operation.
+//! closed, one success per operation. Names, patterns and words have a room
+//! of their own each.
+
+mod names;
+mod patterns;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -22,6 +27,13 @@ const BOUNDED_FORMATS: [&str; 3] = ["uuid", "date", "date-time"];
 pub fn violations(document: &Value) -> Vec<String> {
     let mut check = Check { document, found: Vec::new(), seen: BTreeSet::new(), open: BTreeSet::new() };
     let mut ids = BTreeSet::new();
+    let operation_ids = each_operation(document).filter_map(|(_, operation)| operation.get("operationId")?.as_str());
+    let operation_ids: Vec<&str> = operation_ids.collect();
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    for name in schemas.into_iter().flat_map(Map::keys) {
+        check.judge(name, names::fault_of_schema(name, &operation_ids));
+    }
+    check.found.extend(schemas.into_iter().flat_map(words::faults_of_shapes));
     for (at, operation) in each_operation(document) {
         check.operation(&at, operation);
         if !ids.insert(operation.get("operationId").and_then(Value::as_str)) {
@@ -40,17 +52,19 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
+    fn judge(&mut self, at: &str, fault: Option<String>) {
+        if let Some(fault) = fault {
+            self.violated(at, &fault);
+        }
+    }
+
     fn violated(&mut self, at: &str, rule: &str) {
         self.found.push(format!("{at}: {rule}"));
     }
 
     fn operation(&mut self, at: &str, operation: &Value) {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        if !id.contains('_')
-            || id.bytes().any(|byte| !byte.is_ascii_lowercase() && byte != b'_' && !byte.is_ascii_digit())
-        {
-            self.violated(at, "the operationId is not <verb>_<resource>");
-        }
+        self.judge(at, names::fault_of_operation(id));
         for parameter in entries(operation.get("parameters")) {
             let name = format!("{at} {}", parameter.get("name").and_then(Value::as_str).unwrap_or_default());
             if parameter.get("description").is_none() {
@@ -61,6 +75,9 @@ impl Check<'_> {
         for (media_type, content) in members(operation.pointer("/requestBody/content")) {
             if media_type == FORM {
                 self.open.extend(content.pointer("/schema/$ref").and_then(Value::as_str).map(str::to_owned));
+            }
+            if content.get("schema").is_some() && content.get("example").or_else(|| content.get("examples")).is_none() {
+                self.violated(at, "a body without an example at its media type");
             }
             self.any_schema(&format!("{at} body[{media_type}]"), content.get("schema"), true);
         }
@@ -156,7 +173,9 @@ impl Check<'_> {
 
     fn string(&mut self, at: &str, schema: &Value, is_request: bool) {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
-        if schema.get("enum").is_some() || BOUNDED_FORMATS.contains(&format) {
+        self.judge(at, words::fault_of_word(schema));
+        self.judge(at, schema.get("pattern").and_then(Value::as_str).and_then(patterns::fault_of));
+        if BOUNDED_FORMATS.contains(&format) {
             return;
         }
         if schema.get("maxLength").is_none() {
@@ -207,7 +226,9 @@ mod tests {
         let document = json!({
             "paths": { "/things": { "post": {
                 "operationId": "create_thing",
-                "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/In" } } } },
+                "requestBody": { "content": { "application/json": {
+                    "schema": { "$ref": "#/components/schemas/In" }, "example": {}
+                } } },
                 "responses": { "204": { "description": "Done" } }
             } } },
             "components": { "schemas": { "In": request, "InUse": { "type": "boolean" } } }
@@ -223,7 +244,9 @@ mod tests {
         assert_eq!(violations_of(&good), Vec::<String>::new());
         let bad = [
             (json!({"type": "object"}), "closed"),
-            (object(json!({"type": "string", "pattern": "x"})), "maxLength"),
+            (object(json!({"type": "string", "pattern": "^x$"})), "maxLength"),
+            (object(json!({"type": "string", "pattern": r"^\u00e9$", "maxLength": 1})), r"`\u`"),
+            (object(json!({"type": "string", "enum": ["x"]})), "a closed set"),
             (object(json!({"type": "string", "maxLength": 1})), "pattern"),
             (object(json!({"type": "integer", "minimum": 1})), "bounds"),
             (object(json!({"type": "array", "items": {"type": "boolean"}})), "maxItems"),

@@ -31,6 +31,7 @@ pub(super) fn finish(document: &mut OpenApi) -> Vec<String> {
         for (method, operation) in operations_of(item) {
             let at = format!("{method} {path}");
             let traits = traits_of(method, operation, document);
+            show_bodies(operation, document);
             finish_one(operation, &traits, &mut |fault| faults.push(format!("{at}: {fault}")));
         }
     }
@@ -70,7 +71,10 @@ fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Tra
         is_write: method != "get",
         takes_json,
         takes_body: body.is_some(),
-        may_lack_body: is_post && takes_json && schemas.iter().all(|name| needs_nothing(document, name)),
+        may_lack_body: is_post
+            && !known.is_some_and(says_something)
+            && takes_json
+            && schemas.iter().all(|name| needs_nothing(document, name)),
         clearable: if method == "patch" { clearable_in(document, &schemas) } else { Vec::new() },
         lets_choose_id: is_post && schemas.iter().any(|name| has_id(document, name)),
     }
@@ -127,6 +131,12 @@ const fn is_new_each_time(operation: Operation) -> bool {
     )
 }
 
+/// What every body has to say something for, although no member of it must be there: a pledge is of lines, of a free
+/// amount, or of both.
+const fn says_something(operation: Operation) -> bool {
+    matches!(operation, Operation::CreatePledge)
+}
+
 fn finish_one(operation: &mut PathOperation, traits: &Traits, fault: &mut dyn FnMut(String)) {
     let is_server = operation.tags.iter().flatten().any(|tag| tag == SERVER_TAG);
     if traits.operation.is_none() && !is_server {
@@ -169,6 +179,20 @@ fn security_of(traits: &Traits) -> Vec<SecurityRequirement> {
         alternatives.push(SecurityRequirement::new("oauth2", [scope.as_str()]));
     }
     alternatives
+}
+
+/// The example of a body stands where tools look for it: at its media type.
+fn show_bodies(operation: &mut PathOperation, document: &OpenApi) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else { return };
+    for content in body.content.values_mut() {
+        let named = schema_name(content).and_then(|name| object_of(document, &name));
+        if let (RefOr::T(content), Some(object)) = (content, named)
+            && content.example.is_none()
+            && content.examples.is_empty()
+        {
+            content.example = object.examples.first().cloned();
+        }
+    }
 }
 
 /// A POST whose body has nothing that must be there can do without one.

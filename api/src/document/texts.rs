@@ -1,16 +1,33 @@
 //! The patterns of text that people write, in one place.
 //!
-//! A string of a schema says `format = "line"` or `format = "prose"`; in the
-//! document it has the pattern that the domain's `Line` and `Prose` keep to.
+//! A string of a schema says `format = "line"` or `format = "prose"`. In the document it has a pattern that every reader
+//! of patterns takes alike, and `x-text` with the kind; what requests are held against is all that the domain's `Line`
+//! and `Prose` keep to, characters beyond ASCII too.
 
 use std::ops::RangeInclusive;
 
 use palier_domain::text;
+use serde_json::Value;
 use utoipa::openapi::schema::{ArrayItems, Schema, SchemaFormat};
 use utoipa::openapi::{Object, OpenApi, RefOr};
 
 /// A text of several lines: anything but U+0000.
 const PROSE: &str = r"^[^\x00]*$";
+
+/// A line as far as ASCII goes: something besides blanks, and no control character. Browsers, PCRE, RE2, Ruby and Java
+/// take it alike; characters beyond ASCII they write in ways of their own.
+const ASCII_LINE: &str = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$";
+
+/// The extension that says which kind of text a string is.
+const TEXT_KIND: &str = "x-text";
+
+/// What a line is, in words.
+const LINE_WORDS: &str = "One line, with something to be seen in it.";
+
+/// The whole pattern of a kind of text, which a server holds requests against.
+pub(crate) fn whole_pattern(schema: &serde_json::Map<String, Value>) -> Option<String> {
+    (schema.get(TEXT_KIND)? == "line").then(line_pattern)
+}
 
 /// A line: something visible, and nothing that no line has. What lies beyond U+FFFF is left to the domain: there is
 /// no way to write it that every reader of patterns knows.
@@ -55,12 +72,18 @@ fn fill(schema: &mut RefOr<Schema>) {
 
 fn fill_object(object: &mut Object) {
     let Some(SchemaFormat::Custom(format)) = &object.format else { return };
-    object.pattern = match format.as_str() {
-        "line" => Some(line_pattern()),
+    let kind = format.clone();
+    object.pattern = match kind.as_str() {
+        "line" => Some(ASCII_LINE.to_owned()),
         "prose" => Some(PROSE.to_owned()),
         _ => return,
     };
+    if kind == "line" {
+        let said = object.description.take().map(|said| format!("{said} "));
+        object.description = Some(said.unwrap_or_default() + LINE_WORDS);
+    }
     object.format = None;
+    object.extensions.get_or_insert_default().insert(TEXT_KIND.to_owned(), kind.into());
 }
 
 #[cfg(test)]
@@ -68,6 +91,19 @@ mod tests {
     use super::*;
     use palier_domain::text::Line;
     use serde_json::json;
+
+    #[test]
+    fn the_documents_pattern_of_a_line_refuses_nothing_that_the_domain_takes() {
+        let pattern = jsonschema::options().with_pattern_options(jsonschema::PatternOptions::regex());
+        let pattern = pattern.build(&json!({ "type": "string", "pattern": ASCII_LINE })).unwrap();
+        for code in 0..=0x1_ffff_u32 {
+            let Some(character) = char::from_u32(code) else { continue };
+            let text = character.to_string();
+            let is_line = Line::<9>::parse("title", &text).is_ok();
+            assert!(!is_line || pattern.is_valid(&json!(text)), "{text:?}");
+            assert!(is_line || !character.is_ascii() || !pattern.is_valid(&json!(text)), "{text:?}");
+        }
+    }
 
     #[test]
     fn the_pattern_of_a_line_says_what_the_domain_says() {

@@ -163,7 +163,7 @@ codes! {
     "pattern-word"          "Use one of the documented words: letters, and underscores between them, as in home_delivery." / "Utilisez l’un des mots documentés : des lettres, séparées par des tirets bas, comme dans home_delivery.";
     "pattern-signature"     "Send the signature as 32 bytes in base64, 44 characters with the = at the end: 3q2+7w…8Q=." / "Envoyez la signature de 32 octets en base64, 44 caractères avec le = final : 3q2+7w…8Q=.";
     "pattern-order-key"     "Send the key of the order as it was given to the gateway: 0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49-1." / "Envoyez la clé de l’ordre telle que transmise au service de paiement : 0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49-1.";
-    "not-one-of-many"       "This is none of the values that the document lists here." / "Ceci n’est aucune des valeurs que le document liste ici.";
+    "not-one-of-many"       "This is not one of the values that are possible here." / "Cette valeur n’est pas parmi celles possibles ici.";
     "not-one-of"            "This must be one of: {options}." / "Ceci doit être l’un de : {options}.";
     "out-of-range"          "This must be between {minimum} and {maximum}." / "Ceci doit être entre {minimum} et {maximum}.";
     "too-small"             "This must be at least {minimum}." / "Ceci doit être au moins {minimum}.";
@@ -172,7 +172,7 @@ codes! {
     "too-long"              "This must have at most {maximum} {maximum:character|characters}." / "Ceci doit avoir au plus {maximum} {maximum:caractère|caractères}.";
     "too-few"               "This must have at least {minimum} {minimum:entry|entries}." / "Ceci doit avoir au moins {minimum} {minimum:élément|éléments}.";
     "too-many"              "This must have at most {maximum} {maximum:entry|entries}." / "Ceci doit avoir au plus {maximum} {maximum:élément|éléments}.";
-    "not-unique"            "No entry may stand twice." / "Aucun élément ne peut figurer deux fois.";
+    "not-unique"            "Entries must be unique." / "Chaque élément doit être unique.";
     "not-a-multiple"        "This must be a multiple of {step}." / "Ceci doit être un multiple de {step}.";
     "set-and-cleared"       "`{member}` is set in the body and cleared here. Choose one." / "« {member} » est renseigné dans le corps et effacé ici. Choisissez.";
     "body-missing"          "A body is needed: {accepted}." / "Un corps est nécessaire : {accepted}.";
@@ -180,11 +180,11 @@ codes! {
     // What staff can be.
     "roles-exclude-each-other" "These roles exclude each other: {other} and {role}." / "Ces rôles sont incompatibles pour une même personne : {other} et {role}.";
     // What keeps a draft from being launched.
-    "reward-missing"           "There must be at least one reward." / "Il faut au moins une récompense.";
+    "reward-missing"           "Add at least one reward." / "Ajoutez au moins une contrepartie.";
     "reward-below-least-pledge" "A reward costs at least {pledge_min_minor$currency}, like any pledge. Raise its price." / "Une contrepartie coûte au moins {pledge_min_minor$currency}, comme toute contribution. Augmentez son prix.";
-    "goal-not-positive"        "The goal must be more than zero." / "L’objectif doit être supérieur à zéro.";
-    "deadline-missing"         "There must be a deadline." / "Il faut une échéance.";
-    "deadline-out-of-range"    "The deadline must be between {earliest_at} and {latest_at}." / "L’échéance doit être entre le {earliest_at} et le {latest_at}.";
+    "goal-not-positive"        "Set a goal above zero." / "Fixez un objectif supérieur à zéro.";
+    "deadline-missing"         "Set a deadline." / "Fixez une date de fin.";
+    "deadline-out-of-range"    "Choose a deadline between {earliest_at} and {latest_at}." / "Choisissez une date de fin entre le {earliest_at} et le {latest_at}.";
     "calendar-before-deadline" "The calendar must begin after the deadline ({deadline_at})." / "Le calendrier doit commencer après l’échéance (le {deadline_at}).";
     "date-missing"             "The calendar of a {kind} must have this date." / "Le calendrier doit avoir cette date, pour {kind}.";
     "opening-too-late"         "The opening must be {latest_at} at the latest, to leave time before the deadline." / "L’ouverture doit être au plus tard le {latest_at}, pour laisser du temps avant l’échéance.";
@@ -200,15 +200,15 @@ codes! {
     "step-not-rising"          "This must be more than the {above} of the step before." / "Ceci doit dépasser les {above} du palier précédent.";
     "fee-without-shipping"     "Nothing is shipped this way ({mode}), so it has no fee." / "Rien n’est expédié ainsi ({mode}) : pas de frais.";
     // What a pledge can take.
-    "pledge-empty"             "Take at least one reward or give a free amount." / "Prenez au moins une récompense ou donnez un montant libre.";
+    "pledge-empty"             "Take at least one reward or give a free amount." / "Prenez au moins une contrepartie ou donnez un montant libre.";
     "pledge-too-small"         "A pledge is at least {pledge_min_minor$currency}." / "Une contribution est d’au moins {pledge_min_minor$currency}.";
     "pledge-too-large"         "A single payment is at most {amount_minor_max$currency}." / "Un paiement est d’au plus {amount_minor_max$currency}.";
-    "reward-unknown"           "The campaign has no reward {reward_id}." / "La campagne n’a pas de récompense {reward_id}.";
-    "reward-sold-out"          "Of the reward {reward_id}, {asked} {asked:was|were} asked for and {left} {left:is|are} left." / "De la récompense {reward_id}, {asked} {asked:est demandée|sont demandées} et {left} {left:reste|restent}.";
-    "shipping-mode-not-offered" "This reward does not come by {mode}; choose one of: {offered}." / "Cette récompense n’est pas proposée par {mode} ; choisissez parmi : {offered}.";
-    "shipping-mode-required"   "This reward can be had in several ways; choose one of: {offered}." / "Cette récompense s’obtient de plusieurs façons ; choisissez parmi : {offered}.";
-    "address-required"         "This is shipped: say where to." / "Ceci est expédié : dites où.";
-    "address-not-wanted"       "This is not shipped to an address: leave it out." / "Ceci n’est pas expédié à une adresse : omettez-la.";
+    "reward-unknown"           "This campaign has no such reward." / "Cette campagne n’a pas cette contrepartie.";
+    "reward-sold-out"          "Only {left} {left:is|are} left; you asked for {asked}." / "Il n’en reste que {left} ; vous en demandez {asked}.";
+    "shipping-mode-not-offered" "This reward is not available by {mode}; choose: {offered}." / "Cette contrepartie n’est pas proposée par {mode} ; choisissez parmi : {offered}.";
+    "shipping-mode-required"   "Choose how you want to receive this reward: {offered}." / "Choisissez comment recevoir cette contrepartie : {offered}.";
+    "address-required"         "Enter the delivery address." / "Indiquez l’adresse de livraison.";
+    "address-not-wanted"       "This is not shipped to an address: leave the address out." / "Aucune livraison à une adresse : laissez l’adresse vide.";
     // What projects, contacts and questions can say.
     "phone-invalid"            "Give a phone number of 6 to 15 digits, such as 06 12 34 56 78 or +33 6 12 34 56 78, without an extension." / "Indiquez un numéro de téléphone de 6 à 15 chiffres, comme 06 12 34 56 78 ou +33 6 12 34 56 78, sans numéro de poste.";
     "too-many-words"           "At most {maximum} {maximum:word|words} can be looked for at once." / "On cherche au plus {maximum} {maximum:mot|mots} à la fois.";
@@ -224,7 +224,7 @@ codes! {
     "fees-above-pledge"        "This fee and the rates together exceed the least pledge, {pledge_min_minor$currency}. Lower the fee, or raise the least pledge." / "Ces frais et les taux dépassent ensemble la contribution minimale, {pledge_min_minor$currency}. Baissez les frais ou relevez ce minimum.";
     "band-bound-misplaced"     "Every band but the last has an upper bound." / "Toute tranche de budget sauf la dernière a une borne supérieure.";
 
-    "invalid"               "This is not as it must be." / "Ceci n’est pas conforme.";
+    "invalid"               "This value isn’t valid." / "Cette valeur n’est pas valide.";
 }
 
 #[cfg(test)]

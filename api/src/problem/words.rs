@@ -18,18 +18,18 @@ pub const GATEWAY_WORDS: [(&str, &str, &str); 1] = [("card_declined", "the card 
 
 /// Kinds of callers: the word of the API, in English, in French.
 const WHO: [(&str, &str, &str); 21] = [
-    ("addressee", "who is to answer the question", "qui doit répondre à la question"),
-    ("admin", "an administrator of Palier", "l’administration de Palier"),
-    ("agent_in_charge", "the follow-up agent in charge of the project", "le suiveur en charge du projet"),
+    ("addressee", "whoever the question is for", "qui doit répondre à la question"),
+    ("admin", "administrators", "l’administration"),
+    ("agent_in_charge", "the follow-up agent in charge of the project", "la personne chargée du suivi du projet"),
     ("anyone", "everybody", "tout le monde"),
     ("applicant", "the provider who applied", "le prestataire qui a candidaté"),
     ("auditor", "an auditor of Palier", "l’audit de Palier"),
-    ("asker", "who asked the question", "qui a posé la question"),
+    ("asker", "whoever asked the question", "qui a posé la question"),
     ("backer", "the backer of the pledge", "l’auteur de la contribution"),
     ("client", "the client of the project", "le client du projet"),
-    ("finance", "the finance department of Palier", "la finance de Palier"),
-    ("follow_up", "the follow-up department of Palier", "le suivi de Palier"),
-    ("initiator", "the initiator of the campaign", "le porteur de la campagne"),
+    ("finance", "finance", "le service financier"),
+    ("follow_up", "follow-up", "le service de suivi"),
+    ("initiator", "the initiator of the campaign", "le porteur de projet de la campagne"),
     (
         "involved_provider",
         "a provider who applied or paid for contact details",
@@ -39,10 +39,10 @@ const WHO: [(&str, &str, &str); 21] = [
     ("person", "somebody who signed in", "une personne connectée"),
     ("privilege_provider", "a provider with a privilege subscription", "un prestataire avec un abonnement privilège"),
     ("provider", "a provider", "un prestataire"),
-    ("reporter", "who made the report", "qui a signalé"),
-    ("sales", "the provider department of Palier", "le service commercial de Palier"),
+    ("reporter", "whoever made the report", "qui a signalé"),
+    ("sales", "sales", "le service commercial"),
     ("signed_in", "everybody with an account", "qui a un compte"),
-    ("support", "the support of Palier", "le support de Palier"),
+    ("support", "support", "l’assistance"),
 ];
 
 /// The words for a kind of caller.
@@ -100,18 +100,18 @@ fn french(word: &str) -> Option<&'static str> {
         "closed" => "close",
         "closing" => "en clôture",
         "collected" => "encaissée",
-        "completed" => "achevée",
+        "completed" => "terminée",
         "delivering" => "en livraison",
         "draft" => "à l’état de brouillon",
         "expired" => "expirée",
-        "failed" => "échouée",
+        "failed" => "non aboutie",
         "frozen" => "gelée",
         "in_progress" => "en cours",
-        "live" => "en ligne",
+        "live" => "en cours",
         "locked" => "verrouillée",
         "not_chosen" => "écartée",
         "needs_attention" => "à examiner",
-        "paid" => "payée",
+        "paid" => "versée",
         "partly_refunded" => "partiellement remboursée",
         "pending" => "en attente",
         "preparing" => "en préparation",
@@ -120,12 +120,12 @@ fn french(word: &str) -> Option<&'static str> {
         "refused" => "refusée",
         "rejected" => "rejetée",
         "requested" => "demandée",
-        "returned" => "rendue",
+        "returned" => "remboursée",
         "settled" => "réglée",
         "submitted" => "soumise",
         "succeeded" => "réussie",
         "withdrawn" => "retirée",
-        "wound_down" => "liquidée",
+        "wound_down" => "arrêtée",
         // States of a subscription, which agree with nothing.
         "active" => "en cours",
         "ended" => "à son terme",
@@ -149,15 +149,15 @@ fn french(word: &str) -> Option<&'static str> {
         "project_drafts" => "brouillons de projet",
         "purchases_pending" => "paiements en cours",
         "open_questions" => "questions sans réponse",
-        "rewards" => "récompenses",
+        "rewards" => "contreparties",
         "search_words" => "mots cherchés",
         // Accounts of the ledger.
         "collections" => "encaissements",
         "credits_available" => "crédits disponibles",
         "credits_spent" => "crédits dépensés",
         "escrow" => "séquestre",
-        "gateway_clearing" => "compensation de la passerelle",
-        "initiator_payable" => "dû au porteur",
+        "gateway_clearing" => "compensation du service de paiement",
+        "initiator_payable" => "dû au porteur de projet",
         "platform_fees" => "frais de plateforme",
         "processing_fees" => "frais de traitement",
         "refunds_payable" => "remboursements à verser",
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_word_is_said_in_the_language_of_the_sentence() {
-        assert_eq!(in_words("wound_down", Language::French), "liquidée");
+        assert_eq!(in_words("wound_down", Language::French), "arrêtée");
         assert_eq!(in_words("wound_down", Language::English), "wound down");
         assert_eq!(in_words("GET", Language::French), "GET");
     }

@@ -13,7 +13,7 @@ use palier_domain::projects::{
     ApplyToProject, ClientAnswer, ContactChannel, LogContact, PhoneNumber, ProjectCategory, ProjectTerms, RequestCall,
     StatedReason, TipApplicant, TipChannel, apply_to_project, award_project, cancel_project, complete_project,
     create_project, hide_listing, log_contact, reject_project, report_stale, request_call, reveal_contact_details,
-    shortlist_application, submit_project, tip_application, validate_project,
+    shortlist_application, submit_project, tip_applicant, validate_project,
 };
 use palier_domain::questions::{AskQuestion, QuestionTopic, ask_question};
 use palier_domain::text::{Line, Prose};
@@ -175,7 +175,7 @@ async fn lively(
         .act(&cast.follow_up, project.0, move |store, context| {
             let tip = Prose::parse("message", "La cliente apprécie votre offre : appelez-la cette semaine.")?;
             let tip = TipApplicant { channel: TipChannel::Message, message: Some(tip) };
-            tip_application(store, context, ids, tip)
+            tip_applicant(store, context, ids, tip)
         })
         .await?;
     let question = QuestionId(narrator.platform.ids.next());

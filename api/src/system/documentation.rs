@@ -62,7 +62,7 @@ pub(super) async fn get_openapi_yaml(platform: Data<Platform>, request: HttpRequ
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))
 )]
 #[get("/openapi-3.0.yaml")]
-pub(super) async fn get_older_openapi_yaml(
+pub(super) async fn get_legacy_openapi_yaml(
     platform: Data<Platform>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

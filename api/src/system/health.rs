@@ -4,7 +4,8 @@ use actix_web::http::header::HeaderMap;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::authentication::bearer_token;
 use crate::caller::Caller;
@@ -12,6 +13,7 @@ use crate::platform::Platform;
 use crate::problem::{Problem, RETRY_AFTER_SECONDS};
 use crate::reply::Reply;
 use crate::tokens::secret_hash;
+use crate::v1::words::word_schema;
 
 /// How the server is.
 #[derive(Serialize, ToSchema)]
@@ -23,23 +25,37 @@ pub(super) struct Health {
     pub mode: ServerMode,
 }
 
-/// How a server can be; anything else is answered as a problem.
-#[derive(Serialize, ToSchema)]
+/// How a server is, in one word; anything but `pass` is answered as a problem.
+#[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum HealthStatus {
-    /// Well.
     Pass,
 }
 
 /// Whether money and time are real.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ServerMode {
-    /// Sandbox payments and a clock that can be moved.
     Sandbox,
-    /// Everything is real.
     Production,
 }
+
+impl PartialSchema for HealthStatus {
+    fn schema() -> RefOr<Schema> {
+        word_schema("How a server is.", vec![("pass", "It is well.")])
+    }
+}
+
+impl ToSchema for HealthStatus {}
+
+impl PartialSchema for ServerMode {
+    fn schema() -> RefOr<Schema> {
+        let sandbox = ("sandbox", "Payments are simulated, and the clock can be moved.");
+        word_schema("Whether money and time are real.", vec![sandbox, ("production", "Everything is real.")])
+    }
+}
+
+impl ToSchema for ServerMode {}
 
 /// Say that the server is alive
 ///

@@ -15,7 +15,6 @@ pub mod requests;
 mod roles;
 mod sessions;
 pub mod views;
-pub mod words;
 
 pub(crate) use oauth::with_oauth_error;
 

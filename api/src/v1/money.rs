@@ -4,29 +4,21 @@ use palier_domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::words::{CurrencyChoice, CurrencyWord};
+use super::words::CurrencyWord;
 
 /// An amount in minor units of an ISO 4217 currency.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[schema(as = Money, examples(json!({ "amount_minor": 2500, "currency": "EUR" })))]
+#[serde(deny_unknown_fields)]
 pub struct MoneyView {
-    /// Minor units (cents for EUR, yen for JPY).
-    #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    /// Minor units (cents for EUR, yen for JPY); at most 100 000 000 000 in a request.
+    #[schema(
+        format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64,
+        extensions(("x-written-maximum" = json!(100_000_000_000_i64)))
+    )]
     pub amount_minor: i64,
     /// The currency.
     pub currency: CurrencyWord,
-}
-
-/// An amount that a caller names, in minor units of an ISO 4217 currency.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[schema(as = MoneyAmount, examples(json!({ "amount_minor": 2500, "currency": "EUR" })))]
-#[serde(deny_unknown_fields)]
-pub struct MoneyRequest {
-    /// Minor units (cents for EUR, yen for JPY).
-    #[schema(format = Int64, minimum = 0, maximum = 100_000_000_000_i64)]
-    pub amount_minor: i64,
-    /// The currency.
-    pub currency: CurrencyChoice,
 }
 
 impl MoneyView {
@@ -42,8 +34,8 @@ impl From<Money> for MoneyView {
     }
 }
 
-impl From<MoneyRequest> for Money {
-    fn from(request: MoneyRequest) -> Self {
+impl From<MoneyView> for Money {
+    fn from(request: MoneyView) -> Self {
         Self::new(request.amount_minor, request.currency.0)
     }
 }

@@ -23,7 +23,7 @@ use crate::routes::Routes;
 
 /// The routes of notifications.
 pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(list_my_notifications).service(read_notification);
+    routes.service(list_my_notifications).service(mark_notification_as_read);
 }
 
 /// A notification's address.
@@ -107,17 +107,19 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             "“{}”, which you had looked into, went to another provider.",
             "« {} », que vous aviez consulté, a été attribué à un autre prestataire.",
         ),
-        NotificationKind::ApplicationReceived => ("A provider applies to “{}”.", "Un prestataire candidate à « {} »."),
+        NotificationKind::ApplicationReceived => {
+            ("A provider has applied to “{}”.", "Un prestataire a postulé à « {} ».")
+        }
         NotificationKind::ApplicationUpdated => {
-            ("An applicant has rewritten the application to “{}”.", "Un candidat a récrit sa candidature à « {} ».")
+            ("An applicant has updated their application to “{}”.", "Une candidature à « {} » a été modifiée.")
         }
         NotificationKind::ProjectCompleted => {
-            ("“{}” is completed, says the client.", "« {} » est achevé, dit le client.")
+            ("The client says that “{}” is completed.", "Le client déclare « {} » terminé.")
         }
         NotificationKind::Tip => ("Your chances for “{}” are good.", "Vous avez de bonnes chances pour « {} »."),
         NotificationKind::CancellationYours => (
-            "You told us that “{}” is not wanted any more. Only you can cancel it, from your account.",
-            "Vous nous avez dit que « {} » n’est plus d’actualité. Vous seul pouvez l’annuler, depuis votre compte.",
+            "You told us that you no longer want “{}”. Only you can cancel it, from your account.",
+            "Vous nous avez dit que « {} » n’est plus d’actualité. C’est à vous de l’annuler, depuis votre compte.",
         ),
         NotificationKind::CheckInOpened => (
             "Is “{}” still wanted? Answer by the links that you find with your project.",
@@ -125,21 +127,24 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
         ),
         NotificationKind::ListingHidden => (
             "“{}” is hidden from the list. You can contest this.",
-            "« {} » est retiré de la liste. Vous pouvez le contester.",
+            "L’annonce « {} » est masquée. Vous pouvez le contester.",
         ),
         NotificationKind::AppliedListingHidden => (
-            "“{}”, to which you applied, is hidden from the list; what you spent on it comes back.",
-            "« {} », où vous avez candidaté, est retiré de la liste ; ce que vous y avez dépensé revient.",
+            "“{}”, which you applied to, is hidden from the list; your credits are refunded.",
+            "L’annonce « {} », à laquelle vous avez postulé, est masquée ; vos crédits vous sont remboursés.",
         ),
         NotificationKind::HidingContested => {
-            ("The client contests that “{}” is hidden.", "Le client conteste le retrait de « {} » de la liste.")
+            ("The client contests that “{}” is hidden.", "Le client conteste que l’annonce « {} » soit masquée.")
         }
         NotificationKind::ListingRestored => ("“{}” is listed again.", "« {} » est de nouveau en ligne."),
-        NotificationKind::AppliedListingRestored => {
-            ("“{}”, to which you applied, is listed again.", "« {} », où vous avez candidaté, est de nouveau en ligne.")
+        NotificationKind::AppliedListingRestored => (
+            "“{}”, which you applied to, is listed again.",
+            "« {} », auquel vous avez postulé, est de nouveau en ligne.",
+        ),
+        NotificationKind::HidingUpheld => ("“{}” stays hidden.", "L’annonce « {} » reste masquée."),
+        NotificationKind::ProjectEntrusted => {
+            ("You are now in charge of “{}”.", "Vous êtes maintenant en charge de « {} ».")
         }
-        NotificationKind::HidingUpheld => ("“{}” stays hidden.", "« {} » reste retiré de la liste."),
-        NotificationKind::ProjectEntrusted => ("You are in charge of “{}”.", "Vous avez la charge de « {} »."),
         NotificationKind::CallRequested => {
             ("The client of “{}” asks to be phoned.", "Le client de « {} » demande à être rappelé.")
         }
@@ -147,8 +152,8 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             ("A provider thinks that “{}” is stale.", "Un prestataire pense que « {} » n’est plus d’actualité.")
         }
         NotificationKind::PressureReported => (
-            "A provider who may have something to gain from it says that “{}” is stale.",
-            "Un prestataire qui pourrait y gagner dit que « {} » n’est plus d’actualité.",
+            "Report to check: a provider involved in it says that “{}” is stale.",
+            "Signalement à vérifier : « {} » ne serait plus d’actualité.",
         ),
         NotificationKind::QuestionAsked => {
             ("An applicant has a question about “{}”.", "Un candidat a une question sur « {} ».")
@@ -160,9 +165,7 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             "The person in charge of the project will answer your question “{}”.",
             "La personne chargée du suivi du projet répondra à votre question « {} ».",
         ),
-        NotificationKind::QuestionAnswered => {
-            ("Your question was answered: “{}”", "Votre question a reçu une réponse : « {} »")
-        }
+        NotificationKind::QuestionAnswered => ("Answer to your question “{}”", "Réponse à votre question « {} »"),
         NotificationKind::SubscriptionPastDue => (
             "The payment of your subscription was refused. It ends on {until} unless it is paid by then.",
             "Le paiement de votre abonnement a été refusé. Il prend fin le {until} s’il n’est pas payé d’ici là.",
@@ -182,28 +185,27 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             ("Your subscription has ended: it was not paid.", "Votre abonnement a pris fin : il n’a pas été payé.")
         }
         NotificationKind::PurchaseCollected => (
-            "Your payment of {} has come in: what it is for is yours.",
-            "Votre paiement de {} est arrivé : ce qu’il paie est à vous.",
+            "We received your payment of {}: your purchase is ready.",
+            "Nous avons reçu votre paiement de {} : votre achat est disponible.",
         ),
         NotificationKind::PurchaseRefused => (
             "Your payment of {} was refused. Nothing was bought.",
             "Votre paiement de {} a été refusé. Rien n’a été acheté.",
         ),
         NotificationKind::PurchaseExpired => (
-            "Your payment of {} was not made in time and is given up. Should it still come in, it goes back to you.",
-            "Votre paiement de {} n’est pas arrivé à temps et n’est plus attendu. S’il arrive encore, il vous est rendu.",
+            "Your payment of {} did not arrive in time. If it still arrives, we will refund it.",
+            "Votre paiement de {} n’est pas arrivé à temps. S’il arrive malgré tout, nous vous le rembourserons.",
         ),
         NotificationKind::PurchaseReturned => (
-            "Your payment of {} came in when it was not awaited any more. It goes back to you.",
-            "Votre paiement de {} est arrivé alors qu’il n’était plus attendu. Il vous est rendu.",
+            "Your payment of {} arrived too late. We are refunding it.",
+            "Votre paiement de {} est arrivé trop tard. Nous vous le remboursons.",
         ),
-        NotificationKind::CreditsExpiring => (
-            "Credits that expire on {until} unless you spend them: {}.",
-            "Crédits qui expirent le {until} si vous ne les dépensez pas : {}.",
-        ),
+        NotificationKind::CreditsExpiring => {
+            ("Credits that expire on {until}: {}.", "Crédits qui expirent le {until} : {}.")
+        }
         NotificationKind::CreditsExpired => ("Credits that have expired: {}.", "Crédits qui ont expiré : {}."),
         NotificationKind::GoodwillRefund => {
-            ("Credits given back to you as goodwill: {}.", "Crédits qui vous sont rendus par geste commercial : {}.")
+            ("Credits refunded to you as goodwill: {}.", "Crédits remboursés par geste commercial : {}.")
         }
         NotificationKind::PaymentMovedTwice => (
             "The payment service moved {} a second time. See the unexpected movements.",
@@ -214,8 +216,8 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             "Le service de paiement a transféré de l’argent pour un ordre inconnu ici : {}. Voir les mouvements inattendus.",
         ),
         NotificationKind::HiddenProjectRefund => (
-            "A project was hidden. Credits that you had spent on it and that came back: {}.",
-            "Un projet a été retiré de la liste. Crédits que vous y aviez dépensés et qui vous reviennent : {}.",
+            "A project that you spent credits on was hidden. Credits refunded: {}.",
+            "L’annonce d’un projet a été masquée. Crédits remboursés : {}.",
         ),
     }
 }
@@ -273,15 +275,15 @@ async fn list_my_notifications(
     Ok(reply.in_language(language))
 }
 
-/// Read a notification
+/// Mark a notification as read
 ///
-/// Notes that the caller has read it; the first time counts.
+/// Records when the caller read it; doing it again changes nothing.
 #[utoipa::path(
-    tag = "Notifications", operation_id = "read_notification", params(NotificationPath),
+    tag = "Notifications", operation_id = "mark_notification_as_read", params(NotificationPath),
     responses((status = 200, description = "The notification", body = NotificationView, headers(("Content-Language" = String))))
 )]
 #[post("/me/notifications/{notification_id}/read")]
-async fn read_notification(
+async fn mark_notification_as_read(
     caller: Caller,
     path: ValidPath<NotificationPath>,
     idempotency: Idempotency,

@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::money::MoneyView;
-use super::words::{PaymentOrderKindWord, PaymentOrderStateChoice, PaymentOrderStateWord};
+use super::words::{PaymentOrderKindWord, PaymentOrderStateWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
@@ -87,8 +87,8 @@ pub struct PaymentOrderListView {
 #[into_params(parameter_in = Query)]
 struct PaymentOrderQuery {
     /// Only orders in this state.
-    #[param(nullable = false, inline)]
-    state: Option<PaymentOrderStateChoice>,
+    #[param(nullable = false)]
+    state: Option<PaymentOrderStateWord>,
 }
 
 /// An order's address.

@@ -128,7 +128,8 @@ pub struct PolicyTermsView {
 }
 
 /// A fee per pledge, in minor units of a currency.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = FixedFee, examples(json!({ "amount_minor": 25, "currency": "EUR" })))]
 pub struct FixedFeeView {
     /// Minor units (cents for EUR, yen for JPY).
@@ -139,7 +140,8 @@ pub struct FixedFeeView {
 }
 
 /// The least pledge, in minor units of a currency.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = LeastPledge, examples(json!({ "amount_minor": 150, "currency": "JPY" })))]
 pub struct LeastPledgeView {
     /// Minor units (cents for EUR, yen for JPY).
@@ -150,7 +152,8 @@ pub struct LeastPledgeView {
 }
 
 /// How much a budget unit is, in minor units of a currency.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = BudgetUnit, examples(json!({ "amount_minor": 160, "currency": "JPY" })))]
 pub struct BudgetUnitView {
     /// Minor units (cents for EUR, yen for JPY).

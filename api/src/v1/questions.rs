@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::people::{Names, PersonView};
-use super::words::{DepartmentWord, QuestionActionWord, QuestionBoxChoice, QuestionTopicChoice, QuestionTopicWord};
+use super::words::{DepartmentWord, QuestionActionWord, QuestionBoxWord, QuestionTopicWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, write_foreseeing};
@@ -99,7 +99,7 @@ pub struct QuestionListView {
     pub next_cursor: Option<String>,
 }
 
-/// A question to be asked, by a provider, or by a client about the own project.
+/// A question from a provider, or from a client about their own project.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "topic": "credits", "text": "When do my credits expire?" })))]
@@ -109,7 +109,7 @@ pub struct CreateQuestionRequest {
     #[schema(nullable = false)]
     pub id: Option<Uuid>,
     /// What it is about.
-    pub topic: QuestionTopicChoice,
+    pub topic: QuestionTopicWord,
     /// The project, if and only if it is about one.
     #[serde(default)]
     #[schema(nullable = false)]
@@ -138,7 +138,7 @@ pub struct QuestionQuery {
     /// caller is in charge of, and about those where nobody in charge can answer.
     #[serde(rename = "box")]
     #[param(rename = "box", nullable = false, inline)]
-    pub which: Option<QuestionBoxChoice>,
+    pub which: Option<QuestionBoxWord>,
 }
 
 impl QuestionView {
@@ -198,7 +198,7 @@ async fn list_questions(caller: Caller, query: ValidQuery<QuestionQuery>, paging
 ///
 /// Sales answers providers first: what is about a subscription or credits, and what is about a project to which the asker
 /// has not applied. From the application on, questions about the project go to the agent in charge. A client's questions
-/// about the own project do, too, from its submission on. While nobody in charge can answer, all of follow-up is told.
+/// about their own project do, too, from its submission on. While nobody in charge can answer, all of follow-up is told.
 /// `department` of the reply says who answers.
 ///
 /// Refusals: not-found, provider-profile-required, project-ended, limit-reached, too-often.

@@ -1,6 +1,9 @@
-//! The domain's words in JSON. In replies they are strings of a set that may
-//! grow; in requests they are a choice among those known today.
+//! The domain's words in JSON: strings of a set that may grow, the same type read and written.
+//!
+//! The document lists today's words and says what each of them means. A server takes no others, and says which there
+//! are; a client takes whatever comes.
 
+use palier_domain::actor::{Scope, StaffRole};
 use palier_domain::campaigns::{
     CampaignAction, CampaignKind, CampaignState, Category, PledgeAction, PledgeState, ShippingMode,
 };
@@ -9,6 +12,7 @@ use palier_domain::credits::{
     EndReason, LotOrigin, PurchaseKind, PurchaseState, SpendState, SubscriptionAction, SubscriptionState,
 };
 use palier_domain::escrow::{Gate, TrailEntryKind, TrancheAction, TrancheState, TrancheStepKind};
+use palier_domain::identity::Locale;
 use palier_domain::ledger::{AccountKind, TransferKind};
 use palier_domain::money::Currency;
 use palier_domain::notifications::NotificationKind;
@@ -22,7 +26,7 @@ use palier_domain::questions::{Department, QuestionAction, QuestionBox, Question
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// The longest word, in characters.
@@ -40,11 +44,16 @@ macro_rules! word {
             }
         }
 
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = String::deserialize(deserializer)?;
+                <$domain>::parse(&word).map(Self).ok_or_else(|| D::Error::custom("not a known word"))
+            }
+        }
+
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                let words: Vec<&str> = <$domain>::ALL.iter().map(|word| word.as_str()).collect();
-                let make_schema: fn(&[&str]) -> RefOr<Schema> = $make_schema;
-                make_schema(&words)
+                $make_schema
             }
         }
 
@@ -56,9 +65,23 @@ macro_rules! word {
     };
 }
 
+/// Words with what each of them means.
 macro_rules! words {
     ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
-        word! { $name($domain) $schema $description; |words| word_schema($description, words, None) }
+        word! {
+            $name($domain) $schema $description;
+            word_schema($description, <$domain>::ALL.iter().map(|word| (word.as_str(), word.meaning())).collect())
+        }
+    )+};
+}
+
+/// Words that a standard explains.
+macro_rules! codes {
+    ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
+        word! {
+            $name($domain) $schema $description;
+            code_schema($description, <$domain>::ALL.iter().map(|word| word.as_str()).collect())
+        }
     )+};
 }
 
@@ -67,143 +90,112 @@ macro_rules! actions {
     ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
         word! {
             $name($domain) $schema $description;
-            |words| {
-                let operations = <$domain>::ALL.iter().map(|action| (action.as_str(), action.operation().id()));
-                action_schema($description, words, operations.collect())
-            }
+            action_schema($description, <$domain>::ALL.iter().map(|action| Action {
+                word: action.as_str(), meaning: action.meaning(), operation: action.operation().id()
+            }).collect())
         }
     )+};
 }
 
 words! {
-    AccountKindWord(AccountKind) "LedgerAccount" "An account of a campaign's or a provider's book. New accounts may be added.";
+    AccountKindWord(AccountKind) "LedgerAccount" "An account of a campaign's or a provider's book.";
     BudgetBandWord(BudgetBand) "BudgetBand" "How large a project's budget is; credits are priced by it.";
-    ApplicationStateWord(ApplicationState) "ApplicationState" "Where an application is. New states may be added.";
-    ClientAnswerWord(ClientAnswer) "ClientAnswer" "What a client said about a project. New answers may be added.";
-    ContactChannelWord(ContactChannel) "ContactChannel" "How a client was contacted. New channels may be added.";
-    ContestDecisionWord(ContestDecision) "ContestDecision" "What support decided on a contest. New decisions may be added.";
-    TipChannelWord(TipChannel) "TipChannel" "How an applicant was tipped. New channels may be added.";
-    DepartmentWord(Department) "Department" "Who answers a question. New departments may be added.";
-    NotificationKindWord(NotificationKind) "NotificationKind" "What somebody is told. New kinds may be added.";
-    ProjectCategoryWord(ProjectCategory) "ProjectCategory" "What kind of work a project is about. New categories may be added.";
-    ProjectStateWord(ProjectState) "ProjectState" "Where a project is in its life. New states may be added.";
-    QuestionTopicWord(QuestionTopic) "QuestionTopic" "What a question is about. New topics may be added.";
-    CountryWord(Country) "Country" "A country or territory, by its ISO 3166-1 alpha-2 code. New ones may be added.";
+    ApplicationStateWord(ApplicationState) "ApplicationState" "Where an application is.";
+    ClientAnswerWord(ClientAnswer) "ClientAnswer" "What a client said about a project.";
+    ContactChannelWord(ContactChannel) "ContactChannel" "How a client was contacted.";
+    ContestDecisionWord(ContestDecision) "ContestDecision" "What support decided on a contest.";
+    TipChannelWord(TipChannel) "TipChannel" "How an applicant was tipped.";
+    ListedStateWord(ListedState) "ListedState" "A public list of projects.";
+    DepartmentWord(Department) "Department" "Who answers a question.";
+    NotificationKindWord(NotificationKind) "NotificationKind" "What somebody is told.";
+    ProjectCategoryWord(ProjectCategory) "ProjectCategory" "What kind of work a project is about.";
+    ProjectStateWord(ProjectState) "ProjectState" "Where a project is in its life.";
+    QuestionBoxWord(QuestionBox) "QuestionBox" "Whose questions.";
+    QuestionTopicWord(QuestionTopic) "QuestionTopic" "What a question is about.";
     CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
-    CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life. New states may be added.";
-    CategoryWord(Category) "Category" "What a campaign is about. New categories may be added.";
-    CurrencyWord(Currency) "Currency" "An ISO 4217 currency. New currencies may be added.";
-    EndReasonWord(EndReason) "SubscriptionEndReason" "Why a subscription ended. New reasons may be added.";
-    GateWord(Gate) "Gate" "What must have happened before a tranche is released. New gates may be added.";
-    LotOriginWord(LotOrigin) "CreditLotOrigin" "Where the credits of a lot came from. New origins may be added.";
+    CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life.";
+    CategoryWord(Category) "Category" "What a campaign is about.";
+    CurrencyWord(Currency) "Currency" "An ISO 4217 currency.";
+    EndReasonWord(EndReason) "SubscriptionEndReason" "Why a subscription ended.";
+    GateWord(Gate) "Gate" "What must have happened before a tranche is released.";
+    LocaleWord(Locale) "Locale" "The language that a person reads.";
+    LotOriginWord(LotOrigin) "CreditLotOrigin" "Where the credits of a lot came from.";
     PaymentOrderKindWord(PaymentOrderKind) "PaymentOrderKind" "Which way the money of a payment order goes.";
-    PaymentOrderStateWord(PaymentOrderState) "PaymentOrderState" "How far a payment order is. New states may be added.";
-    PledgeStateWord(PledgeState) "PledgeState" "Where a pledge is in its life. New states may be added.";
-    PurchaseKindWord(PurchaseKind) "PurchaseKind" "What a provider pays for. New kinds may be added.";
-    PurchaseStateWord(PurchaseState) "PurchaseState" "How far a purchase is. New states may be added.";
-    ShippingModeWord(ShippingMode) "ShippingMode" "How a reward gets to its backer. New modes may be added.";
-    SpendPurposeWord(SpendPurpose) "SpendPurpose" "What credits were spent for. New purposes may be added.";
+    PaymentOrderStateWord(PaymentOrderState) "PaymentOrderState" "How far a payment order is.";
+    PledgeStateWord(PledgeState) "PledgeState" "Where a pledge is in its life.";
+    PurchaseKindWord(PurchaseKind) "PurchaseKind" "What a provider pays for.";
+    PurchaseStateWord(PurchaseState) "PurchaseState" "How far a purchase is.";
+    ScopeWord(Scope) "Scope" "Something that an API client may do for its owner.";
+    ShippingModeWord(ShippingMode) "ShippingMode" "How a reward gets to its backer.";
+    SpendPurposeWord(SpendPurpose) "SpendPurpose" "What credits were spent for.";
     SpendStateWord(SpendState) "CreditSpendState" "How much of a spend came back.";
-    SubscriptionStateWord(SubscriptionState) "SubscriptionState" "Where a subscription is in its life. New states may be added.";
-    TrailEntryKindWord(TrailEntryKind) "TrailEntryKind" "What happened to a part of a pledge's money. New kinds may be added.";
-    TrancheStateWord(TrancheState) "TrancheState" "Where a tranche is on its way. New states may be added.";
-    TrancheStepKindWord(TrancheStepKind) "TrancheStepKind" "What happened to a tranche. New kinds may be added.";
-    UnexpectedCauseWord(UnexpectedCause) "UnexpectedMovementCause" "Why no order awaited a movement. New causes may be added.";
-    TransferKindWord(TransferKind) "TransferKind" "Why money or credits moved. New kinds may be added.";
+    StaffRoleWord(StaffRole) "StaffRole" "A right of Palier's staff. `sales` and `follow_up` exclude each other, so do `finance` and `support`; `auditor`, which reads what finance reads and decides nothing, excludes every other.";
+    SubscriptionStateWord(SubscriptionState) "SubscriptionState" "Where a subscription is in its life.";
+    TrailEntryKindWord(TrailEntryKind) "TrailEntryKind" "What happened to a part of a pledge's money.";
+    TrancheStateWord(TrancheState) "TrancheState" "Where a tranche is on its way.";
+    TrancheStepKindWord(TrancheStepKind) "TrancheStepKind" "What happened to a tranche.";
+    UnexpectedCauseWord(UnexpectedCause) "UnexpectedMovementCause" "Why no order awaited a movement.";
+    TransferKindWord(TransferKind) "TransferKind" "Why money or credits moved.";
 }
 
 actions! {
-    ApplicationActionWord(ApplicationAction) "ApplicationAction" "Something that can be done with an application. New actions may be added.";
-    CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign. New actions may be added.";
-    PledgeActionWord(PledgeAction) "PledgeAction" "Something that can be done with a pledge. New actions may be added.";
-    ProjectActionWord(ProjectAction) "ProjectAction" "Something that can be done with a project. New actions may be added.";
-    QuestionActionWord(QuestionAction) "QuestionAction" "Something that can be done with a question. New actions may be added.";
-    SubscriptionActionWord(SubscriptionAction) "SubscriptionAction" "Something that a provider can do with its subscription. New actions may be added.";
-    TrancheActionWord(TrancheAction) "TrancheAction" "Something that can be done with a tranche. New actions may be added.";
+    ApplicationActionWord(ApplicationAction) "ApplicationAction" "Something that can be done with an application.";
+    CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign.";
+    PledgeActionWord(PledgeAction) "PledgeAction" "Something that can be done with a pledge.";
+    ProjectActionWord(ProjectAction) "ProjectAction" "Something that can be done with a project.";
+    QuestionActionWord(QuestionAction) "QuestionAction" "Something that can be done with a question.";
+    SubscriptionActionWord(SubscriptionAction) "SubscriptionAction" "Something that a provider can do with its subscription.";
+    TrancheActionWord(TrancheAction) "TrancheAction" "Something that can be done with a tranche.";
 }
 
-macro_rules! known_word {
-    ($name:ident($domain:ty)) => {
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = String::deserialize(deserializer)?;
-                <$domain>::parse(&word).map(Self).ok_or_else(|| D::Error::custom("not a known word"))
-            }
-        }
-    };
+codes! {
+    CountryWord(Country) "Country" "A country or territory, by its ISO 3166-1 alpha-2 code.";
 }
 
-known_word! { CountryWord(Country) }
-
-macro_rules! choices {
-    ($($name:ident($domain:ty) $schema:literal $description:literal;)+) => {$(
-        #[doc = $description]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub struct $name(pub $domain);
-
-        known_word! { $name($domain) }
-
-        impl PartialSchema for $name {
-            fn schema() -> RefOr<Schema> {
-                let words = <$domain>::ALL.iter().map(|word| word.as_str());
-                ObjectBuilder::new()
-                    .schema_type(Type::String)
-                    .description(Some($description))
-                    .enum_values(Some(words))
-                    .into()
-            }
-        }
-
-        impl ToSchema for $name {
-            fn name() -> std::borrow::Cow<'static, str> {
-                $schema.into()
-            }
-        }
-    )+};
+/// An action, as the document explains it.
+struct Action {
+    word: &'static str,
+    meaning: &'static str,
+    operation: &'static str,
 }
 
-choices! {
-    BudgetBandChoice(BudgetBand) "BudgetBandChoice" "How large a project's budget is.";
-    ClientAnswerChoice(ClientAnswer) "ClientAnswerChoice" "What a client said about a project.";
-    ContactChannelChoice(ContactChannel) "ContactChannelChoice" "How a client was contacted.";
-    ContestDecisionChoice(ContestDecision) "ContestDecisionChoice" "What support decides on a contest.";
-    TipChannelChoice(TipChannel) "TipChannelChoice" "How an applicant is tipped.";
-    ListedStateChoice(ListedState) "ListedStateChoice" "A public list of projects.";
-    ProjectCategoryChoice(ProjectCategory) "ProjectCategoryChoice" "What kind of work a project is about.";
-    QuestionBoxChoice(QuestionBox) "QuestionBoxChoice" "Whose questions.";
-    QuestionTopicChoice(QuestionTopic) "QuestionTopicChoice" "What a question is about.";
-    CampaignKindChoice(CampaignKind) "CampaignKindChoice" "What a campaign makes.";
-    CampaignStateChoice(CampaignState) "CampaignStateChoice" "Where a campaign is in its life.";
-    CategoryChoice(Category) "CategoryChoice" "What a campaign is about.";
-    CurrencyChoice(Currency) "CurrencyChoice" "An ISO 4217 currency that campaigns can be held in.";
-    GateChoice(Gate) "GateChoice" "What must have happened before a tranche is released.";
-    PaymentOrderStateChoice(PaymentOrderState) "PaymentOrderStateChoice" "How far a payment order is.";
-    PledgeStateChoice(PledgeState) "PledgeStateChoice" "Where a pledge is in its life.";
-    ShippingModeChoice(ShippingMode) "ShippingModeChoice" "How a reward gets to its backer.";
+type Words = Vec<(&'static str, &'static str)>;
+
+/// What every set of words has in common, for people.
+const OPEN: &str = "New ones may be added: take one that you do not know for one without a special meaning to you.";
+
+/// A word of a set that may grow: `x-extensible-enum` lists today's, the description says what they mean.
+pub(crate) fn word_schema(description: &str, words: Words) -> RefOr<Schema> {
+    let lines: Vec<String> = words.iter().map(|(word, meaning)| format!("- `{word}`: {meaning}")).collect();
+    let words = words.iter().map(|(word, _)| *word).collect();
+    open_schema(format!("{description} {OPEN}\n\n{}", lines.join("\n")), words).into()
 }
 
-/// A string of a set that may grow: `x-extensible-enum` lists today's words.
-fn word_schema(description: &str, words: &[&str], more: Option<(&str, serde_json::Value)>) -> RefOr<Schema> {
-    let mut extensions = ExtensionsBuilder::new().add("x-extensible-enum", words);
-    if let Some((name, value)) = more {
-        extensions = extensions.add(name, value);
-    }
+/// A code of a standard, which says what it means.
+fn code_schema(description: &str, codes: Vec<&'static str>) -> RefOr<Schema> {
+    open_schema(format!("{description} {OPEN}"), codes).into()
+}
+
+/// The words of actions, with the operation that each of them is: as a map in `x-action-operations`, and for people.
+fn action_schema(description: &str, actions: Vec<Action>) -> RefOr<Schema> {
+    let line = |action: &Action| format!("- `{}` (operation `{}`): {}", action.word, action.operation, action.meaning);
+    let lines: Vec<String> = actions.iter().map(line).collect();
+    let map: serde_json::Map<_, _> =
+        actions.iter().map(|action| (action.word.to_owned(), action.operation.into())).collect();
+    let words = actions.iter().map(|action| action.word).collect();
+    let mut schema = open_schema(format!("{description} {OPEN}\n\n{}", lines.join("\n")), words);
+    let extensions = schema.extensions.get_or_insert_default();
+    extensions.insert("x-action-operations".to_owned(), map.into());
+    schema.into()
+}
+
+fn open_schema(description: String, words: Vec<&'static str>) -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(description))
         .max_length(Some(WORD_CHARACTERS_MAX))
-        .pattern(Some("^[A-Za-z_]+$"))
+        .pattern(Some("^[A-Za-z_:]+$"))
         .examples(words.first().map(|word| serde_json::json!(word)))
-        .extensions(Some(extensions.build()))
-        .into()
-}
-
-/// The words of actions, with the operation that each of them is: as a map in `x-action-operations`, and for people.
-fn action_schema(description: &str, words: &[&str], operations: Vec<(&str, &str)>) -> RefOr<Schema> {
-    let lines: Vec<String> =
-        operations.iter().map(|(action, operation)| format!("- `{action}`: operation `{operation}`")).collect();
-    let description = format!("{description}\n\n{}", lines.join("\n"));
-    let map: serde_json::Map<_, _> =
-        operations.into_iter().map(|(action, operation)| (action.to_owned(), operation.into())).collect();
-    word_schema(&description, words, Some(("x-action-operations", map.into())))
+        .extensions(Some(ExtensionsBuilder::new().add("x-extensible-enum", words).build()))
+        .build()
 }

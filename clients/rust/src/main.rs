@@ -65,7 +65,7 @@ impl Stage {
     /// A campaign that is live, and its reward; its launch is refused while it has none.
     async fn launch(&self) -> Played<(Uuid, Uuid)> {
         let initiator = self.sign_in("amina").await?;
-        let goal: types::MoneyAmount = types::MoneyAmount::builder().amount_minor(5_000).currency("EUR").try_into()?;
+        let goal: types::Money = types::Money::builder().amount_minor(5_000).currency("EUR").try_into()?;
         let calendar: types::DeliveryCalendar = types::DeliveryCalendar::builder()
             .production_on(self.day(60))
             .packaging_on(self.day(70))
@@ -85,8 +85,8 @@ impl Stage {
             Err(palier::Error::ErrorResponse(problem)) => assert_eq!(problem.code.as_str(), "campaign-not-ready"),
             other => return Err(format!("launched without a reward: {other:?}").into()),
         }
-        let pickup: types::ShippingOfferChoice =
-            types::ShippingOfferChoice::builder().mode("pickup").fee_minor(0).try_into()?;
+        let pickup: types::ShippingOffer =
+            types::ShippingOffer::builder().mode("pickup").fee_minor(0).try_into()?;
         let reward = initiator
             .create_reward()
             .campaign_id(campaign)
@@ -106,8 +106,8 @@ impl Stage {
         let mut pledges = Vec::new();
         for _ in 0..2 {
             let line: types::LineChoice = types::LineChoice::builder().reward_id(reward).quantity(2).try_into()?;
-            let free: types::MoneyAmount =
-                types::MoneyAmount::builder().amount_minor(333).currency("EUR").try_into()?;
+            let free: types::Money =
+                types::Money::builder().amount_minor(333).currency("EUR").try_into()?;
             let made = backer.create_pledge().campaign_id(campaign).idempotency_key(key.as_str());
             pledges.push(made.body_map(|body| body.lines(vec![line]).free_amount(free)).send().await?.into_inner());
         }

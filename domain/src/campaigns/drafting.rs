@@ -8,6 +8,7 @@ use super::{Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCale
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan, default_plan, planned_tranches};
 use crate::events::EventKind;
+use crate::identity::Locale;
 use crate::ids::CampaignId;
 use crate::ledger::{Book, ensure_id_is_free};
 use crate::money::AMOUNT_MINOR_MAX;
@@ -59,7 +60,8 @@ pub fn create_campaign(
         raised_minor: None,
     };
     insert_draft(store, context, &campaign)?;
-    store.replace_tranches(campaign.book(), &planned_tranches(campaign.book(), &default_plan()))?;
+    let locale = store.find_account(initiator)?.map_or(Locale::En, |account| account.locale);
+    store.replace_tranches(campaign.book(), &planned_tranches(campaign.book(), &default_plan(locale)))?;
     Ok(campaign)
 }
 

@@ -47,7 +47,7 @@ pub fn read_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignI
     require_campaign_for(store, context, Operation::GetCampaign, id)
 }
 
-/// Public campaigns; the caller's own drafts too when the caller lists the own campaigns.
+/// Public campaigns; the caller's own drafts too when they list their own campaigns.
 pub fn list_campaigns(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -60,13 +60,13 @@ pub fn list_campaigns(
 }
 
 /// What a campaign's backers were promised, from its launch on: the oldest calendar first.
-pub fn list_delivery_calendar_history(
+pub fn list_delivery_calendar_revisions(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: CampaignId,
     page: &PageRequest<i64>,
 ) -> Result<Page<CalendarRevision, i64>, Failure> {
-    require_campaign_for(store, context, Operation::ListDeliveryCalendarHistory, id)?;
+    require_campaign_for(store, context, Operation::ListDeliveryCalendarRevisions, id)?;
     Ok(store.list_calendar_revisions(id, page)?)
 }
 

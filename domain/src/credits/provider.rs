@@ -119,7 +119,7 @@ pub fn put_provider(
     seen: Option<&SeenVersions>,
     command: WriteProfile,
 ) -> Result<ProviderProfile, Failure> {
-    Operation::PutMyProvider.allow(context.actor, Relations::NONE)?;
+    Operation::SetMyProvider.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let Some(known) = store.find_provider(account)? else {
         ensure(seen.is_none(), Refusal::NothingToReplace)?;

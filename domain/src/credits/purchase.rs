@@ -45,7 +45,7 @@ named! {
         Refused "refused",
         /// It was not paid in time, or what it is for was cancelled.
         Expired "expired",
-        /// It was paid when it was not wanted any more: the money goes back.
+        /// It was paid too late: the money goes back.
         Returned "returned",
     }
 }

@@ -138,7 +138,7 @@ pub fn read_goodwill_standing(
 }
 
 /// What a provider spent, newest first, for sales.
-pub fn list_provider_spends(
+pub fn list_provider_credit_spends(
     store: &mut dyn Store,
     context: &Context<'_>,
     provider: AccountId,

@@ -96,13 +96,13 @@ pub(super) fn next_step(
 }
 
 /// What happened to a tranche, in order.
-pub fn list_tranche_history(
+pub fn list_tranche_steps(
     store: &mut dyn Store,
     context: &Context<'_>,
     (campaign, number): (CampaignId, i64),
     page: &PageRequest<i64>,
 ) -> Result<Page<TrancheStep, i64>, Failure> {
-    let campaign = require_campaign_for(store, context, Operation::ListTrancheHistory, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::ListTrancheSteps, campaign)?;
     let tranches = store.list_tranches(campaign.book())?;
     if tranches.iter().all(|tranche| tranche.number != number) {
         return Err(Refusal::NotFound.into());

@@ -2,6 +2,7 @@
 
 use super::{Tranche, TrancheState};
 use crate::actor::named;
+use crate::identity::Locale;
 use crate::ids::BookId;
 use crate::money::{BPS_WHOLE, Bps};
 use crate::policy::PolicyTerms;
@@ -45,15 +46,20 @@ impl From<&Tranche> for PlannedTranche {
 }
 
 /// The plan that a campaign has unless it says otherwise: 20 % at success, 30 %
-/// when preparation is complete, 50 % when all is ready to be delivered.
-pub fn default_plan() -> Vec<PlannedTranche> {
+/// when preparation is complete, 50 % when all is ready to be delivered. Its titles
+/// are in the language of the initiator, who may change them.
+pub fn default_plan(locale: Locale) -> Vec<PlannedTranche> {
+    let [start, preparation, completion] = match locale {
+        Locale::Fr => ["Démarrage", "Préparation", "Solde"],
+        Locale::En => ["Start", "Preparation", "Completion"],
+    };
     let planned = |title, gate, share| {
         Some(PlannedTranche { title: Line::parse("title", title).ok()?, gate, share: Bps::new(share)? })
     };
     [
-        planned("Start", Gate::Success, 2_000),
-        planned("Preparation", Gate::Preparation, 3_000),
-        planned("Completion", Gate::Completion, 5_000),
+        planned(start, Gate::Success, 2_000),
+        planned(preparation, Gate::Preparation, 3_000),
+        planned(completion, Gate::Completion, 5_000),
     ]
     .into_iter()
     .flatten()

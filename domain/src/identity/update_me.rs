@@ -20,7 +20,7 @@ pub struct Me {
     pub version: i64,
 }
 
-/// What of the own account is to change; what is absent stays.
+/// What is to change of the caller's account; what is absent stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateMe {
     /// The version that the caller has seen.

@@ -124,7 +124,7 @@ impl ProjectStore for MemoryStore {
         Ok(named.filter(|(project, agent)| self.can_answer(Some(*project), *agent)).collect())
     }
 
-    fn list_agents(
+    fn list_follow_up_agents(
         &mut self,
         project: Option<ProjectId>,
         page: &PageRequest<AccountId>,
@@ -367,7 +367,7 @@ impl ProjectStore for MemoryStore {
                 && project.hidden_at.is_some()
                 && !self.is_interested(&project, reader);
             let Some(hiding) = self.find_hiding(project.id)?.filter(|_| is_hidden) else { continue };
-            if !contested || hiding.check(ProjectAction::DecideContest).is_ok() {
+            if !contested || hiding.check(ProjectAction::ReviewContestedListing).is_ok() {
                 found.push((project, hiding));
             }
         }

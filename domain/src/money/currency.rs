@@ -3,10 +3,10 @@
 use std::fmt;
 
 macro_rules! currencies {
-    ($($(#[$doc:meta])* $name:ident $code:literal $digits:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident $code:literal $digits:literal;)+) => {
         /// A currency, by its ISO 4217 code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Currency { $($(#[$doc])* $name,)+ }
+        pub enum Currency { $($(#[doc = $doc])+ $name,)+ }
 
         impl Currency {
             /// Every currency, by code.
@@ -15,6 +15,11 @@ macro_rules! currencies {
             /// The ISO 4217 alphabetic code.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code),+ }
+            }
+
+            /// Its name, in a sentence for whoever reads the API's document.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii()),+ }
             }
 
             /// How many decimal digits the minor unit stands for.

@@ -39,7 +39,7 @@ named! {
         /// Take it out of the list because it breaks a rule.
         Hide "hide",
         /// Answer the client's contest.
-        DecideContest "decide_contest",
+        ReviewContestedListing "review_contested_listing",
         /// See how the client is reached.
         RevealContactDetails "reveal_contact_details",
         /// Offer to do it.
@@ -59,13 +59,13 @@ impl ProjectAction {
             Self::Award => Operation::AwardProject,
             Self::Complete => Operation::CompleteProject,
             Self::RequestCall => Operation::CreateCallRequest,
-            Self::Contest => Operation::ContestHiding,
+            Self::Contest => Operation::ContestHiddenListing,
             Self::Validate => Operation::ValidateProject,
             Self::Reject => Operation::RejectProject,
             Self::OpenCheckIn => Operation::CreateCheckIn,
-            Self::LogContact => Operation::CreateContact,
+            Self::LogContact => Operation::LogContact,
             Self::Hide => Operation::HideListing,
-            Self::DecideContest => Operation::DecideContest,
+            Self::ReviewContestedListing => Operation::ReviewContestedListing,
             Self::RevealContactDetails => Operation::RevealContactDetails,
             Self::Apply => Operation::CreateApplication,
             Self::ReportStale => Operation::CreateStaleReport,
@@ -106,7 +106,7 @@ impl Project {
                 self.check_listable()?;
                 self.check_shown()
             }
-            ProjectAction::Contest | ProjectAction::DecideContest => {
+            ProjectAction::Contest | ProjectAction::ReviewContestedListing => {
                 ensure(self.hidden_at.is_some(), Refusal::ListingNotHidden)?;
                 self.check_listable()
             }
@@ -177,7 +177,7 @@ fn is_open(
         (ProjectAction::Submit, _) if is_open => {
             may_act(store, context, (project.client, FrequentAct::SubmitProject, project.client.0))?
         }
-        (ProjectAction::Contest | ProjectAction::DecideContest, _) if is_open => {
+        (ProjectAction::Contest | ProjectAction::ReviewContestedListing, _) if is_open => {
             store.find_hiding(project.id)?.is_some_and(|hiding| hiding.check(action).is_ok())
         }
         (ProjectAction::RevealContactDetails | ProjectAction::Apply | ProjectAction::ReportStale, _) => false,

@@ -22,17 +22,17 @@ pub struct FollowUpAgent {
 }
 
 /// Everybody of follow-up, in the order of their ids; for a project, only those who can be put in charge of it.
-pub fn list_agents(
+pub fn list_follow_up_agents(
     store: &mut dyn Store,
     context: &Context<'_>,
     project: Option<ProjectId>,
     page: &PageRequest<AccountId>,
 ) -> Result<Page<FollowUpAgent, AccountId>, Failure> {
     // Before the project is looked for: whoever is refused does not learn whether there is one.
-    Operation::ListAgents.allow(context.actor, Relations::NONE)?;
+    Operation::ListFollowUpAgents.allow(context.actor, Relations::NONE)?;
     let known: Option<Project> = match project {
-        Some(id) => Some(require_project_for(store, context, Operation::ListAgents, id)?.0),
+        Some(id) => Some(require_project_for(store, context, Operation::ListFollowUpAgents, id)?.0),
         None => None,
     };
-    Ok(store.list_agents(known.map(|project| project.id), page)?)
+    Ok(store.list_follow_up_agents(known.map(|project| project.id), page)?)
 }

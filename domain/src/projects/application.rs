@@ -98,7 +98,7 @@ impl ApplicationAction {
         match self {
             Self::Shortlist => Operation::ShortlistApplication,
             Self::Award => Operation::AwardProject,
-            Self::Tip => Operation::TipApplication,
+            Self::Tip => Operation::TipApplicant,
             Self::Withdraw => Operation::WithdrawApplication,
         }
     }

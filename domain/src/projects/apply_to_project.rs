@@ -77,7 +77,7 @@ fn pay(
     if let Some(credits_max) = credits_max {
         ensure(price <= credits_max, Refusal::PriceAboveMax { price, credits_max })?;
     }
-    // Be it nothing: what was had for a price is had for good.
+    // A price of zero counts too: access once granted stays.
     spend_credits(store, context, project.id, purpose, price)?;
     Ok(Cost::Price(price))
 }

@@ -53,7 +53,7 @@ pub fn log_contact(
     id: ProjectId,
     command: LogContact,
 ) -> Result<Contact, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::CreateContact, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::LogContact, id)?;
     let agent = context.actor.account().ok_or(Refusal::SignInRequired)?;
     project.check(ProjectAction::LogContact)?;
     let terms = store.current_policy()?.terms.marketplace;

@@ -81,7 +81,7 @@ impl Hiding {
             (Some(Contest { contested_at, .. }), ProjectAction::Contest) => {
                 Err(Refusal::AlreadyContested { contested_at: *contested_at })
             }
-            (_, ProjectAction::DecideContest) => ensure(is_contested, Refusal::NotContested),
+            (_, ProjectAction::ReviewContestedListing) => ensure(is_contested, Refusal::NotContested),
             _ => Ok(()),
         }
     }
@@ -119,13 +119,13 @@ fn applicants_of(store: &mut dyn Store, project: &Project) -> Result<Vec<Account
 
 /// The client says why the listing should be seen again; once per hiding. Whoever hid it is told, or all of support when
 /// that person is not of it any more.
-pub fn contest_hiding(
+pub fn contest_hidden_listing(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
     reason: StatedReason,
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::ContestHiding, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::ContestHiddenListing, id)?;
     project.check(ProjectAction::Contest)?;
     let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
     hiding.check(ProjectAction::Contest)?;
@@ -140,16 +140,16 @@ pub fn contest_hiding(
 
 /// Support answers a contest: the project is listed again where it stood, which its applicants are told too, or stays
 /// hidden.
-pub fn decide_contest(
+pub fn review_contested_listing(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
     (decision, reason): (ContestDecision, StatedReason),
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::DecideContest, id)?;
-    project.check(ProjectAction::DecideContest)?;
+    let (mut project, _) = require_project_for(store, context, Operation::ReviewContestedListing, id)?;
+    project.check(ProjectAction::ReviewContestedListing)?;
     let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
-    hiding.check(ProjectAction::DecideContest)?;
+    hiding.check(ProjectAction::ReviewContestedListing)?;
     let contest = hiding.contest.as_mut().ok_or(Refusal::NotContested)?;
     let kind = match decision {
         ContestDecision::Restored => NotificationKind::ListingRestored,

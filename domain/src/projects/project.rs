@@ -35,9 +35,9 @@ named! {
         Pending "pending",
         /// Awarded to an applicant: in the list of projects in progress.
         InProgress "in_progress",
-        /// Done, says its client.
+        /// Its client says that it is done.
         Completed "completed",
-        /// Not taken as serious by follow-up.
+        /// Turned down by follow-up.
         Rejected "rejected",
         /// Called off by its client.
         Cancelled "cancelled",
@@ -122,7 +122,7 @@ pub enum ProjectStage {
     Pending,
     /// Awarded to an applicant.
     InProgress(Award),
-    /// Done, says its client.
+    /// Its client says that it is done.
     Completed {
         /// Who did it.
         award: Award,

@@ -110,7 +110,7 @@ pub(crate) fn require_project_for_asker(
 }
 
 /// The project, the caller's account and what it has to do with the project, if the caller may do this to it as a
-/// provider. Nobody does to a project that is the own one, or in the own charge.
+/// provider. Nobody does to their own project, or to one that they are in charge of.
 pub(super) fn require_project_for_provider(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -174,7 +174,7 @@ pub(super) fn require_application_for(
     if let Some(account) = actor.account().filter(|_| actor.has_role(StaffRole::FollowUp)) {
         relations.party = is_party(store, &project, account)?;
     }
-    let is_own_tip = operation == Operation::TipApplication && relations.agent && relations.applicant;
+    let is_own_tip = operation == Operation::TipApplicant && relations.agent && relations.applicant;
     ensure(!is_own_tip, Refusal::OwnApplication)?;
     operation.allow(actor, relations)?;
     Ok((project, application))

@@ -43,13 +43,13 @@ pub struct TipApplicant {
 
 /// The agent in charge tells an applicant, in whom the client showed interest, that its chances are good. A message goes
 /// to the inbox; what was said by phone is noted.
-pub fn tip_application(
+pub fn tip_applicant(
     store: &mut dyn Store,
     context: &Context<'_>,
     ids: (ProjectId, ApplicationId),
     command: TipApplicant,
 ) -> Result<(Project, Application), Failure> {
-    let (project, mut application) = require_application_for(store, context, Operation::TipApplication, ids)?;
+    let (project, mut application) = require_application_for(store, context, Operation::TipApplicant, ids)?;
     application.check(&project, ApplicationAction::Tip)?;
     let TipApplicant { channel, message } = command;
     let mut faults = Faults::default();

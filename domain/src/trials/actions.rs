@@ -313,7 +313,7 @@ fn every_step_of_a_tranche_is_kept() {
     let mut kinds = |number| -> Vec<&'static str> {
         let page = crate::page::PageRequest::first(100);
         let history =
-            |store: &mut dyn Store, context: &Context<'_>| list_tranche_history(store, context, (id, number), &page);
+            |store: &mut dyn Store, context: &Context<'_>| list_tranche_steps(store, context, (id, number), &page);
         let steps = world.act(&Actor::Anonymous, history).unwrap().items;
         assert!((1..).zip(&steps).all(|(position, step)| step.position == position));
         steps.iter().map(|step| step.kind.as_str()).collect()

@@ -3,6 +3,7 @@
 use super::world::{ADMIN, BACKER, Basket, Draft, FINANCE, INITIATOR, World, of_any_amount, plan, reason};
 use crate::campaigns::{CampaignState, PledgeState};
 use crate::escrow::*;
+use crate::identity::Locale;
 use crate::ids::{CampaignId, PledgeId};
 use crate::money::{Bps, Currency};
 use crate::payments::{PaymentOrderKind, PaymentOrderState};
@@ -317,7 +318,7 @@ fn a_plan_is_refused_for_what_is_wrong_with_it() {
         at("/tranches/1/share_bps", below_fees),
     ];
     assert_eq!(check(&several), all);
-    assert_eq!(check(&default_plan()), []);
+    assert_eq!(check(&default_plan(Locale::En)), []);
 }
 
 #[test]

@@ -53,7 +53,7 @@ const PATHS: [Step; 16] = [
         shortlist(world, id);
         let application = first(world, id);
         by(world, &staff(AGENT, StaffRole::FollowUp), |store, context| {
-            tip_application(store, context, (id, application), bravo())
+            tip_applicant(store, context, (id, application), bravo())
         });
     }),
     ("named in the log", |world, id| {
@@ -90,7 +90,7 @@ const PATHS: [Step; 16] = [
     ("upheld", |world, id| {
         contest(world, id);
         by(world, &staff(SUPPORT, StaffRole::Support), |store, context| {
-            decide_contest(store, context, id, (ContestDecision::Upheld, why()))
+            review_contested_listing(store, context, id, (ContestDecision::Upheld, why()))
         });
     }),
     ("contested and awarded", |world, id| {
@@ -142,7 +142,7 @@ fn hide(world: &mut World, id: ProjectId) {
 
 fn contest(world: &mut World, id: ProjectId) {
     hide(world, id);
-    by(world, &plain(CLIENT), |store, context| contest_hiding(store, context, id, why()));
+    by(world, &plain(CLIENT), |store, context| contest_hidden_listing(store, context, id, why()));
 }
 
 fn award(world: &mut World, id: ProjectId) {
@@ -204,14 +204,14 @@ fn succeeds(world: &mut World, actor: &Actor, id: ProjectId, action: ProjectActi
         ProjectAction::Award => award_project(store, context, id, chosen).map(drop),
         ProjectAction::Complete => complete_project(store, context, id).map(drop),
         ProjectAction::RequestCall => request_call(store, context, id, wish).map(drop),
-        ProjectAction::Contest => contest_hiding(store, context, id, why()).map(drop),
+        ProjectAction::Contest => contest_hidden_listing(store, context, id, why()).map(drop),
         ProjectAction::Validate => validate_project(store, context, id).map(drop),
         ProjectAction::Reject => reject_project(store, context, id, why()).map(drop),
         ProjectAction::OpenCheckIn => open_check_in(store, context, id).map(drop),
         ProjectAction::LogContact => log_contact(store, context, id, contact).map(drop),
         ProjectAction::Hide => hide_listing(store, context, id, why()).map(drop),
-        ProjectAction::DecideContest => {
-            decide_contest(store, context, id, (ContestDecision::Restored, why())).map(drop)
+        ProjectAction::ReviewContestedListing => {
+            review_contested_listing(store, context, id, (ContestDecision::Restored, why())).map(drop)
         }
         ProjectAction::RevealContactDetails => reveal_contact_details(store, context, id, None).map(drop),
         ProjectAction::Apply => apply_to_project(store, context, id, offer).map(drop),
@@ -228,7 +228,7 @@ fn succeeds_on_application(
     would(world, actor, |store, context| match action {
         ApplicationAction::Shortlist => shortlist_application(store, context, ids).map(drop),
         ApplicationAction::Award => award_project(store, context, ids.0, ids.1).map(drop),
-        ApplicationAction::Tip => tip_application(store, context, ids, bravo()).map(drop),
+        ApplicationAction::Tip => tip_applicant(store, context, ids, bravo()).map(drop),
         ApplicationAction::Withdraw => withdraw_application(store, context, ids).map(drop),
     })
 }

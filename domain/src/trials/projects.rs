@@ -164,8 +164,8 @@ fn every_state_says_what_it_allows() {
         ProjectAction::ALL.iter().copied().filter(|action| project.check(*action).is_ok()).collect()
     };
     use ProjectAction::{
-        Apply, Award as Give, Cancel, Complete, Contest, DecideContest, Hide, LogContact, OpenCheckIn, Reject,
-        ReportStale, RequestCall, RevealContactDetails, Submit, Update, UpdatePhone, Validate,
+        Apply, Award as Give, Cancel, Complete, Contest, Hide, LogContact, OpenCheckIn, Reject, ReportStale,
+        RequestCall, RevealContactDetails, ReviewContestedListing, Submit, Update, UpdatePhone, Validate,
     };
     assert_eq!(
         allowed(&pending),
@@ -194,13 +194,16 @@ fn every_state_says_what_it_allows() {
     let awarded = in_state(ProjectStage::InProgress(award));
     assert_eq!(allowed(&awarded), [UpdatePhone, Cancel, Complete, RequestCall, LogContact, Hide]);
     let hidden = Project { hidden_at: Some(world.now), ..awarded };
-    assert_eq!(allowed(&hidden), [UpdatePhone, Cancel, Complete, RequestCall, Contest, LogContact, DecideContest]);
+    assert_eq!(
+        allowed(&hidden),
+        [UpdatePhone, Cancel, Complete, RequestCall, Contest, LogContact, ReviewContestedListing]
+    );
     assert!(hidden.listing().is_none());
     assert_eq!(allowed(&in_state(ProjectStage::Expired { expired_at: world.now })), []);
     let hidden = Project { hidden_at: Some(world.now), ..pending.clone() };
     assert_eq!(
         allowed(&hidden),
-        [UpdatePhone, Cancel, Give, RequestCall, Contest, OpenCheckIn, LogContact, DecideContest]
+        [UpdatePhone, Cancel, Give, RequestCall, Contest, OpenCheckIn, LogContact, ReviewContestedListing]
     );
     assert!(hidden.listing().is_none());
     let cancelled = world.by(CLIENT, |store, context| cancel_project(store, context, id)).unwrap();

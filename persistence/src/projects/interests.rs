@@ -129,7 +129,7 @@ pub(super) fn list_agents_in_charge(
 }
 
 /// A page of those of follow-up, or of those whom a project may be entrusted to.
-pub(super) fn list_agents(
+pub(super) fn list_follow_up_agents(
     session: &mut Session<'_>,
     project: Option<ProjectId>,
     page: &PageRequest<AccountId>,

@@ -18,9 +18,9 @@ problems! {
         "The API client is unknown or revoked, or its secret is wrong." / "Le client d’API est inconnu ou révoqué, ou son secret est incorrect.";
         "Check the id and the secret. The secret is shown once, when the client is made; a lost one is replaced by a new client." / "Vérifiez l’identifiant et le secret. Le secret n’est montré qu’une fois, à la création ; un secret perdu se remplace par un nouveau client.";
     422 "password-wrong"
-        "The present password is wrong" / "Le mot de passe actuel est incorrect";
-        "The present password is not the one given." / "Le mot de passe actuel n’est pas celui fourni.";
-        "Who changes a password first proves to know the present one." / "Qui change un mot de passe prouve d’abord qu’il connaît l’actuel.";
+        "Your current password is wrong" / "Le mot de passe actuel est incorrect";
+        "That is not your current password." / "Ce n’est pas votre mot de passe actuel.";
+        "Enter your current password, then the new one." / "Saisissez votre mot de passe actuel, puis le nouveau.";
     422 "password-weak"
         "The password is too easy to guess" / "Le mot de passe est trop facile à deviner";
         "Choose {characters_min} to {characters_max} characters that are not your name, your address, a common password, or a short text repeated." / "Choisissez de {characters_min} à {characters_max} caractères, sans reprendre votre nom, votre adresse, un mot de passe courant ou un texte court répété.";

@@ -8,8 +8,8 @@ pub(super) const INTERNAL_ERROR: ProblemType = ProblemType {
     slug: "internal-error",
     title: Words { english: "Fault on our side", french: "Erreur de notre côté" },
     detail: Words {
-        english: "Something went wrong here. Nothing of the request was kept.",
-        french: "Quelque chose a échoué ici. Rien de la requête n’a été conservé.",
+        english: "Something went wrong on our side. Nothing was changed. Please try again.",
+        french: "Une erreur s’est produite de notre côté. Rien n’a été modifié. Réessayez.",
     },
     meaning: Words {
         english: "A fault in Palier. The operators see it under the `request_id`. The same request may be sent again, with the same Idempotency-Key.",
@@ -28,20 +28,20 @@ problems! {
         "The body must be one JSON value in UTF-8, in which no object has the same key twice." / "Le corps doit être une valeur JSON en UTF-8, dans laquelle aucun objet n’a deux fois la même clé.";
     400 "idempotency-key-missing"
         "An Idempotency-Key is needed" / "Une Idempotency-Key est nécessaire";
-        "This operation moves money: send an Idempotency-Key header." / "Cette opération déplace de l’argent : envoyez un en-tête Idempotency-Key.";
-        "Every operation that moves money wants a key of the client’s choice (a UUID is fine). Sending the request again with the same key repeats the reply, never the effect." / "Toute opération qui déplace de l’argent demande une clé choisie par le client (un UUID convient). Renvoyer la requête avec la même clé répète la réponse, jamais l’effet.";
+        "This moves money, so the request needs a key that makes it safe to repeat." / "Cette opération déplace de l’argent : la requête doit porter une clé qui permet de la répéter sans risque.";
+        "Send an Idempotency-Key header, a key of your choice (a UUID is fine), with every operation that moves money. Sending the request again with the same key repeats the reply, never the effect." / "Envoyez un en-tête Idempotency-Key, une clé de votre choix (un UUID convient), avec toute opération qui déplace de l’argent. Renvoyer la requête avec la même clé répète la réponse, jamais l’effet.";
     401 "sign-in-required"
         "Sign in first" / "Connectez-vous d’abord";
-        "This needs an access token." / "Un jeton d’accès est nécessaire.";
+        "You need to be signed in to do this." / "Vous devez être connecté.";
         "Send `Authorization: Bearer` with a token from POST /v1/sessions, or from POST /v1/oauth/token for an API client." / "Envoyez `Authorization: Bearer` avec un jeton de POST /v1/sessions, ou de POST /v1/oauth/token pour un client d’API.";
     401 "token-invalid"
-        "The access token is not valid" / "Le jeton d’accès n’est pas valide";
-        "The access token is malformed, expired or revoked." / "Le jeton d’accès est malformé, expiré ou révoqué.";
-        "Refresh the session with POST /v1/sessions/refresh, or sign in again." / "Renouvelez la session avec POST /v1/sessions/refresh, ou reconnectez-vous.";
+        "You are no longer signed in" / "Vous n’êtes plus connecté";
+        "Your session has expired or was ended. Sign in again." / "Votre session a expiré ou a été fermée. Reconnectez-vous.";
+        "The access token is malformed, expired or revoked: refresh the session with POST /v1/sessions/refresh, or sign in again." / "Le jeton d’accès est malformé, expiré ou révoqué : renouvelez la session avec POST /v1/sessions/refresh, ou reconnectez-vous.";
     403 "not-allowed"
-        "Not allowed" / "Non autorisé";
-        "You may not do this. Who may: {allowed}." / "Vous ne pouvez pas faire cela. Qui le peut : {allowed}.";
-        "You may know the thing, but this operation belongs to someone else; `allowed` says to whom." / "Vous pouvez connaître l’objet, mais cette opération revient à quelqu’un d’autre ; `allowed` dit à qui.";
+        "This isn’t yours to do" / "Non autorisé";
+        "Reserved for: {allowed}." / "Réservé à : {allowed}.";
+        "You can see this, but doing it is reserved for somebody else; `allowed` says for whom." / "Vous pouvez voir ceci, mais cette action est réservée à quelqu’un d’autre ; `allowed` dit à qui.";
     403 "client-not-allowed"
         "Not for API clients" / "Pas pour les clients d’API";
         "An API client may not do this; its owner may, signed in, if the rules let them." / "Un client d’API ne peut pas faire cela ; son propriétaire le peut, connecté, si les règles le lui permettent.";
@@ -56,8 +56,8 @@ problems! {
         "Browsers ask before a page calls another server. Whoever runs this installation lists the origins that may call in `cors_origins`; a sandbox that lists none lets pages of this machine in." / "Les navigateurs demandent avant qu’une page appelle un autre serveur. Qui exploite cette installation liste dans `cors_origins` les origines qui peuvent appeler ; un bac à sable qui n’en liste aucune laisse entrer les pages de cette machine.";
     404 "not-found"
         "Not found" / "Introuvable";
-        "There is nothing here, or nothing that you may see." / "Il n’y a rien ici, ou rien que vous puissiez voir.";
-        "The address is unknown, the thing does not exist, or you may not know that it does. The three are answered alike, on purpose." / "L’adresse est inconnue, l’objet n’existe pas, ou vous ne pouvez pas savoir qu’il existe. La réponse est la même dans les trois cas, à dessein.";
+        "This does not exist, or you can’t see it." / "Cette page n’existe pas, ou vous ne pouvez pas la voir.";
+        "The address is unknown, the thing does not exist, or you may not know that it does. The answer is the same in all three cases, so that a refusal does not reveal what exists." / "L’adresse est inconnue, l’objet n’existe pas, ou vous ne pouvez pas savoir qu’il existe. La réponse est la même dans les trois cas, pour qu’un refus ne révèle rien.";
     405 "method-not-allowed"
         "Wrong method" / "Méthode incorrecte";
         "This address takes {allowed}." / "Cette adresse accepte {allowed}.";
@@ -95,8 +95,8 @@ problems! {
         "The body must be {accepted}, not compressed." / "Le corps doit être {accepted}, sans compression.";
         "Set Content-Type to one of the types that the operation’s document lists, in UTF-8." / "Indiquez dans Content-Type l’un des types que liste le document de l’opération, en UTF-8.";
     422 "validation-failed"
-        "The input breaks a rule" / "L’entrée enfreint une règle";
-        "The request can be read, but parts of it are not as they must be; `errors` lists all of them." / "La requête est lisible, mais des parties ne sont pas conformes ; `errors` les liste toutes.";
+        "Some fields are invalid" / "Certains champs sont invalides";
+        "Some fields are invalid; `errors` lists all of them." / "Certains champs sont invalides ; `errors` les liste tous.";
         "Each entry of `errors` has a JSON pointer into the body (or `?name` for a query parameter, or a header’s name), a stable code and a message. Nothing was recorded: the corrected request may have the same Idempotency-Key." / "Chaque entrée de `errors` a un pointeur JSON dans le corps (ou `?nom` pour un paramètre d’adresse, ou le nom d’un en-tête), un code stable et un message. Rien n’a été enregistré : la requête corrigée peut porter la même Idempotency-Key.";
     422 "limit-reached"
         "A limit is reached" / "Une limite est atteinte";

@@ -2,7 +2,7 @@
 
 use actix_web::{get, patch, put};
 use palier_domain::campaigns::{
-    Campaign, DiscountStep, list_delivery_calendar_history as list_calendars, read_campaign,
+    Campaign, DiscountStep, list_delivery_calendar_revisions as list_calendars, read_campaign,
     set_delivery_calendar as set_calendar, set_hub_discounts as set_discounts, set_tranche_plan as set_plan,
     update_campaign as update,
 };
@@ -22,7 +22,7 @@ use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
-use crate::v1::escrow::requests::{SetTranchePlanRequest, TranchePlanView};
+use crate::v1::escrow::requests::TranchePlanView;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -31,7 +31,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(set_tranche_plan)
         .service(get_delivery_calendar)
         .service(set_delivery_calendar)
-        .service(list_delivery_calendar_history)
+        .service(list_delivery_calendar_revisions)
         .service(get_hub_discounts)
         .service(set_hub_discounts);
 }
@@ -84,7 +84,7 @@ async fn get_tranche_plan(caller: Caller, path: ValidPath<CampaignPath>, known: 
 /// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "set_tranche_plan", params(CampaignPath, IfMatchHeader),
-    request_body = SetTranchePlanRequest,
+    request_body = TranchePlanView,
     responses((status = 200, description = "The plan", body = TranchePlanView, headers(("ETag" = String))))
 )]
 #[put("/campaigns/{campaign_id}/tranche-plan")]
@@ -92,7 +92,7 @@ async fn set_tranche_plan(
     caller: Caller,
     path: ValidPath<CampaignPath>,
     version: IfMatch,
-    body: ValidBody<SetTranchePlanRequest>,
+    body: ValidBody<TranchePlanView>,
 ) -> Result<Reply, Problem> {
     let (id, plan) = (path.id(), body.plan()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
@@ -151,11 +151,11 @@ async fn set_delivery_calendar(
 /// What its backers were promised: the calendar as it stood at launch, and has stood since. A draft has promised
 /// nothing yet.
 #[utoipa::path(
-    tag = "Campaigns", operation_id = "list_delivery_calendar_history", params(CampaignPath, PageQuery),
+    tag = "Campaigns", operation_id = "list_delivery_calendar_revisions", params(CampaignPath, PageQuery),
     responses((status = 200, description = "A page of calendars", body = CalendarHistoryView))
 )]
 #[get("/campaigns/{campaign_id}/delivery-calendar/history")]
-async fn list_delivery_calendar_history(
+async fn list_delivery_calendar_revisions(
     caller: Caller,
     path: ValidPath<CampaignPath>,
     paging: Paging,

@@ -23,7 +23,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 
 /// Get the progress picture
 ///
-/// How far a campaign is towards its goal, as an SVG picture with a text for those who do not see it.
+/// How far a campaign is towards its goal, as an SVG picture with alternative text for screen readers.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "get_campaign_progress", params(CampaignPath),
     responses((

@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use palier_domain::Refusal;
-use palier_domain::campaigns::{
-    CampaignChanges, CampaignFilter, CampaignTerms, CreateReward, RewardChanges, ShippingOffer,
-};
+use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignTerms, CreateReward, RewardChanges};
 use palier_domain::ids::{AccountId, RewardId};
 use palier_domain::money::Money;
 use palier_domain::text::{Line, Prose};
@@ -13,9 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
-use crate::v1::money::MoneyRequest;
+use super::views::ShippingOfferView;
+use crate::v1::money::MoneyView;
 use crate::v1::patch::{emptied, maybe};
-use crate::v1::words::{CampaignKindChoice, CampaignStateChoice, CategoryChoice, CurrencyChoice, ShippingModeChoice};
+use crate::v1::words::{CampaignKindWord, CampaignStateWord, CategoryWord, CurrencyWord};
 
 /// A new draft.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -43,11 +42,11 @@ pub struct CreateCampaignRequest {
     #[schema(max_length = 50_000, format = "prose")]
     pub story: String,
     /// What it is about.
-    pub category: CategoryChoice,
+    pub category: CategoryWord,
     /// What it makes.
-    pub kind: CampaignKindChoice,
+    pub kind: CampaignKindWord,
     /// What must be raised; its currency is the campaign's for good.
-    pub goal: MoneyRequest,
+    pub goal: MoneyView,
     /// From when on it takes pledges; at launch when absent or null.
     #[serde(default)]
     pub opens_at: Option<DateTime<Utc>>,
@@ -94,13 +93,13 @@ pub struct UpdateCampaignRequest {
     pub story: Option<Option<String>>,
     /// Another category.
     #[schema(nullable = false)]
-    pub category: Option<CategoryChoice>,
+    pub category: Option<CategoryWord>,
     /// Another kind; the delivery calendar starts empty.
     #[schema(nullable = false)]
-    pub kind: Option<CampaignKindChoice>,
+    pub kind: Option<CampaignKindWord>,
     /// Another goal, in the campaign's currency.
     #[schema(nullable = false)]
-    pub goal: Option<MoneyRequest>,
+    pub goal: Option<MoneyView>,
     /// Another opening, or null for one at launch.
     #[serde(default, deserialize_with = "maybe")]
     #[schema(value_type = Option<DateTime<Utc>>)]
@@ -132,18 +131,18 @@ impl UpdateCampaignRequest {
 #[into_params(parameter_in = Query)]
 pub struct CampaignQuery {
     /// Only campaigns in this state.
-    #[param(nullable = false, inline)]
-    pub state: Option<CampaignStateChoice>,
+    #[param(nullable = false)]
+    pub state: Option<CampaignStateWord>,
     /// Only campaigns of this category.
-    #[param(nullable = false, inline)]
-    pub category: Option<CategoryChoice>,
+    #[param(nullable = false)]
+    pub category: Option<CategoryWord>,
     /// Only campaigns of this kind.
-    #[param(nullable = false, inline)]
-    pub kind: Option<CampaignKindChoice>,
+    #[param(nullable = false)]
+    pub kind: Option<CampaignKindWord>,
     /// Only campaigns in this currency.
-    #[param(nullable = false, inline)]
-    pub currency: Option<CurrencyChoice>,
-    /// Only campaigns by this account; one's own include the drafts.
+    #[param(nullable = false)]
+    pub currency: Option<CurrencyWord>,
+    /// Only campaigns by this account; your own include drafts.
     #[param(nullable = false)]
     pub initiator_id: Option<Uuid>,
 }
@@ -159,24 +158,6 @@ impl CampaignQuery {
             initiator: self.initiator_id.map(AccountId),
             with_drafts: false,
         }
-    }
-}
-
-/// A way in which a reward is to be had.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[schema(as = ShippingOfferChoice)]
-#[serde(deny_unknown_fields)]
-pub struct ShippingOfferRequest {
-    /// The way.
-    pub mode: ShippingModeChoice,
-    /// What it costs per reward line, in minor units; 0 for what ships nothing.
-    #[schema(format = Int64, minimum = 0, maximum = 100_000_000, examples(590))]
-    pub fee_minor: i64,
-}
-
-impl From<ShippingOfferRequest> for ShippingOffer {
-    fn from(request: ShippingOfferRequest) -> Self {
-        Self { mode: request.mode.0, fee_minor: request.fee_minor }
     }
 }
 
@@ -208,7 +189,7 @@ pub struct CreateRewardRequest {
     pub stock: Option<i64>,
     /// How it can be had: each mode once; only home delivery has a fee.
     #[schema(min_items = 1, max_items = 10)]
-    pub shipping: Vec<ShippingOfferRequest>,
+    pub shipping: Vec<ShippingOfferView>,
 }
 
 impl CreateRewardRequest {
@@ -246,7 +227,7 @@ pub struct UpdateRewardRequest {
     pub stock: Option<Option<i64>>,
     /// New shipping offers.
     #[schema(nullable = false, min_items = 1, max_items = 10)]
-    pub shipping: Option<Vec<ShippingOfferRequest>>,
+    pub shipping: Option<Vec<ShippingOfferView>>,
 }
 
 impl UpdateRewardRequest {

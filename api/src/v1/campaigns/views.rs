@@ -7,14 +7,16 @@ use palier_domain::campaigns::{
 };
 use palier_domain::ledger::{AccountKind, Book};
 use palier_domain::money::{Currency, Money};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
 use crate::v1::money::MoneyView;
 use crate::v1::people::PersonView;
-use crate::v1::words::{CampaignActionWord, CampaignKindWord, CampaignStateWord, CategoryWord, ShippingModeWord};
+use crate::v1::words::{
+    CampaignActionWord, CampaignKindWord, CampaignStateWord, CategoryWord, CurrencyWord, ShippingModeWord,
+};
 
 /// A campaign with its rewards.
 #[derive(Debug, Serialize, ToSchema)]
@@ -173,8 +175,11 @@ pub struct RewardView {
     /// What it is.
     #[schema(max_length = 5_000, examples("Cuit au feu de bois, 1 kg."))]
     pub description: String,
-    /// What one costs.
-    pub price: MoneyView,
+    /// What one costs, in minor units of the campaign's currency.
+    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000, examples(2500))]
+    pub price_minor: i64,
+    /// The campaign's currency: of the price, and of the fees of shipping.
+    pub currency: CurrencyWord,
     /// How many there are; null when unlimited.
     #[schema(required = true, format = Int64, minimum = 0, maximum = 1_000_000_000)]
     pub stock: Option<i64>,
@@ -199,12 +204,13 @@ pub struct RewardListView {
 }
 
 /// A way in which a reward can be had.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[schema(as = ShippingOffer)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[schema(as = ShippingOffer, examples(json!({ "mode": "home_delivery", "fee_minor": 590 })))]
+#[serde(deny_unknown_fields)]
 pub struct ShippingOfferView {
     /// The way.
     pub mode: ShippingModeWord,
-    /// What it costs per reward line, in minor units; 0 for what ships nothing.
+    /// What it costs per reward line, in minor units of the campaign's currency; 0 for what ships nothing.
     #[schema(format = Int64, minimum = 0, maximum = 100_000_000, examples(590))]
     pub fee_minor: i64,
 }
@@ -299,7 +305,8 @@ impl RewardView {
             position: reward.position,
             title: reward.title.as_str().to_owned(),
             description: reward.description.as_str().to_owned(),
-            price: MoneyView::of(reward.price_minor, currency),
+            price_minor: reward.price_minor,
+            currency: CurrencyWord(currency),
             stock: reward.stock,
             left: reward.left(),
             shipping: reward.shipping.into_iter().map(ShippingOfferView::from).collect(),
@@ -310,6 +317,12 @@ impl RewardView {
 impl From<ShippingOffer> for ShippingOfferView {
     fn from(offer: ShippingOffer) -> Self {
         Self { mode: ShippingModeWord(offer.mode), fee_minor: offer.fee_minor }
+    }
+}
+
+impl From<ShippingOfferView> for ShippingOffer {
+    fn from(view: ShippingOfferView) -> Self {
+        Self { mode: view.mode.0, fee_minor: view.fee_minor }
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(list_my_credit_transfers);
 }
 
-/// Get the own credits
+/// Get my credits
 ///
 /// The balance, the lots that are spent next, and what acts cost: seeing a client's contact details and applying, each
 /// once per project.
@@ -46,7 +46,7 @@ async fn get_my_credits(caller: Caller) -> Result<Reply, Problem> {
     Ok(Reply::ok(&caller.read_snapshot(query).await?))
 }
 
-/// List the own credit lots
+/// List my credit lots
 ///
 /// Those with credits that can be spent, the soonest to expire first: the order in which they are spent.
 ///
@@ -65,7 +65,7 @@ async fn list_my_credit_lots(caller: Caller, paging: Paging) -> Result<Reply, Pr
     }))
 }
 
-/// List the own credit spends
+/// List my credit spends
 ///
 /// What was spent on which project and for what, newest first, with what came back of each.
 ///
@@ -84,7 +84,7 @@ async fn list_my_credit_spends(caller: Caller, paging: Paging) -> Result<Reply, 
     }))
 }
 
-/// Get the own credit statement
+/// Get my credit statement
 ///
 /// Grants, purchases, spends, refunds and expiries, newest first, each with the balance after it; and the head of the
 /// chain that proves them. A spend from several lots has an entry for each.
@@ -101,7 +101,7 @@ async fn get_my_credit_statement(caller: Caller, paging: Paging) -> Result<Reply
     Ok(paging.reply(page, |entries, next_cursor| CreditStatementView::new(&book, entries, next_cursor)))
 }
 
-/// List the own credit transfers
+/// List my credit transfers
 ///
 /// Every transfer of the caller's book, money and credits, in order, with all that its hash is made of: whoever keeps a
 /// chain head can prove later that nothing before it was changed (see `CreditTransfer`).

@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::provider_views::{ProviderListView, ProviderSummaryView, ProviderView, PublicProviderView};
-use super::requests::PutProviderRequest;
+use super::requests::SetProviderRequest;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatchIfAny, IfMatchIfAnyHeader, IfNoneMatch};
@@ -24,7 +24,7 @@ use crate::routes::Routes;
 use crate::v1::people::Names;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
-    routes.service(get_my_provider).service(put_my_provider).service(list_providers).service(get_provider);
+    routes.service(get_my_provider).service(set_my_provider).service(list_providers).service(get_provider);
 }
 
 /// A provider's address.
@@ -40,11 +40,11 @@ pub(super) struct ProviderPath {
 #[into_params(parameter_in = Query)]
 pub(super) struct ProviderQuery {
     /// Only providers in this city, whatever its capitals and accents.
-    #[param(nullable = false, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[param(nullable = false, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f]*$")]
     city: Option<String>,
     /// Only providers with all of these words in name, trade, city or presentation, whatever their capitals and accents;
     /// at most 8.
-    #[param(nullable = false, min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[param(nullable = false, min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f]*$")]
     text: Option<String>,
 }
 
@@ -52,7 +52,7 @@ fn shown(profile: &ProviderProfile) -> Reply {
     Reply::ok(&ProviderView::from(profile)).with_etag(profile.version)
 }
 
-/// Get the own provider profile
+/// Get my provider profile
 ///
 /// Absent until the caller has written one.
 ///
@@ -67,7 +67,7 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
     Ok(shown(&profile).unless_known(&known))
 }
 
-/// Write the own provider profile
+/// Set my provider profile
 ///
 /// The first time it makes the caller a provider, with a book of its own for money and credits; no `If-Match` then.
 /// Later it replaces the profile and needs the `If-Match` of what was read. The currency can be
@@ -75,8 +75,8 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
 ///
 /// Refusals: provider-currency-fixed, id-taken, nothing-to-replace.
 #[utoipa::path(
-    tag = "Credits", operation_id = "put_my_provider", params(IfMatchIfAnyHeader),
-    request_body = PutProviderRequest,
+    tag = "Credits", operation_id = "set_my_provider", params(IfMatchIfAnyHeader),
+    request_body = SetProviderRequest,
     responses((
         status = 200, description = "The profile", body = ProviderView, headers(("ETag" = String)),
         links(("GetProvider" = (operation_id = "get_provider", parameters(
@@ -84,10 +84,10 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
     ))
 )]
 #[put("/me/provider")]
-async fn put_my_provider(
+async fn set_my_provider(
     caller: Caller,
     version: IfMatchIfAny,
-    body: ValidBody<PutProviderRequest>,
+    body: ValidBody<SetProviderRequest>,
 ) -> Result<Reply, Problem> {
     let written = body.command()?;
     let command = move |store: &mut dyn Store, context: &Context<'_>| {

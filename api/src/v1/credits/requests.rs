@@ -10,8 +10,8 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::v1::money::MoneyRequest;
-use crate::v1::words::CurrencyChoice;
+use crate::v1::money::MoneyView;
+use crate::v1::words::CurrencyWord;
 
 /// A provider's profile, all of it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -19,7 +19,7 @@ use crate::v1::words::CurrencyChoice;
 #[schema(examples(json!({
     "trade": "Menuisier", "presentation": "Escaliers et paliers en bois depuis 1998.", "city": "Lille", "currency": "EUR"
 })))]
-pub struct PutProviderRequest {
+pub struct SetProviderRequest {
     /// What the provider does.
     #[schema(min_length = 1, max_length = 120, format = "line")]
     pub trade: String,
@@ -31,7 +31,7 @@ pub struct PutProviderRequest {
     #[schema(min_length = 1, max_length = 120, format = "line")]
     pub city: String,
     /// What it pays in; chosen once.
-    pub currency: CurrencyChoice,
+    pub currency: CurrencyWord,
 }
 
 /// A new plan.
@@ -49,7 +49,7 @@ pub struct CreatePlanRequest {
     #[schema(min_length = 1, max_length = 120, format = "line")]
     pub name: String,
     /// What a month costs; at least one minor unit.
-    pub price: MoneyRequest,
+    pub price: MoneyView,
     /// The credits that a month brings.
     #[schema(format = Int64, minimum = 1, maximum = 100_000)]
     pub credits_per_month: i64,
@@ -68,7 +68,7 @@ pub struct UpdatePlanRequest {
     pub name: Option<String>,
     /// Another price, at least one minor unit, in the plan's currency.
     #[schema(nullable = false)]
-    pub price: Option<MoneyRequest>,
+    pub price: Option<MoneyView>,
     /// Other credits.
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 100_000)]
     pub credits_per_month: Option<i64>,
@@ -93,7 +93,7 @@ pub struct CreateCreditPackRequest {
     #[schema(min_length = 1, max_length = 120, format = "line")]
     pub name: String,
     /// What it costs; at least one minor unit.
-    pub price: MoneyRequest,
+    pub price: MoneyView,
     /// The credits in it.
     #[schema(format = Int64, minimum = 1, maximum = 100_000)]
     pub credits: i64,
@@ -109,7 +109,7 @@ pub struct UpdateCreditPackRequest {
     pub name: Option<String>,
     /// Another price, at least one minor unit, in the pack's currency.
     #[schema(nullable = false)]
-    pub price: Option<MoneyRequest>,
+    pub price: Option<MoneyView>,
     /// Other credits.
     #[schema(nullable = false, format = Int64, minimum = 1, maximum = 100_000)]
     pub credits: Option<i64>,
@@ -164,7 +164,7 @@ pub struct OfferQuery {
     pub with_inactive: Option<bool>,
 }
 
-impl PutProviderRequest {
+impl SetProviderRequest {
     /// The profile in the domain's words.
     pub fn command(&self) -> Result<WriteProfile, Refusal> {
         Ok(WriteProfile {

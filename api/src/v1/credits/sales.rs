@@ -2,9 +2,9 @@
 
 use actix_web::{get, post};
 use palier_domain::credits::{
-    cancel_subscription_of, list_provider_spends as list_spends, list_provider_subscriptions as list_subscriptions,
-    list_provider_transfers, read_goodwill_standing, read_provider_credits, read_provider_subscription,
-    refund_as_goodwill, require_provider_of_spend,
+    cancel_subscription_of, list_provider_credit_spends as list_spends,
+    list_provider_subscriptions as list_subscriptions, list_provider_transfers, read_goodwill_standing,
+    read_provider_credits, read_provider_subscription, refund_as_goodwill, require_provider_of_spend,
 };
 use palier_domain::ids::{AccountId, CreditSpendId};
 use palier_domain::text::Line;
@@ -33,7 +33,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
         .service(get_provider_credits)
         .service(list_provider_credit_transfers)
-        .service(list_provider_spends)
+        .service(list_provider_credit_spends)
         .service(get_provider_subscription)
         .service(list_provider_subscriptions)
         .service(cancel_provider_subscription)
@@ -89,11 +89,15 @@ async fn list_provider_credit_transfers(
 ///
 /// Newest first, with what came back of each. Sales only.
 #[utoipa::path(
-    tag = "Credits", operation_id = "list_provider_spends", params(ProviderPath, PageQuery),
+    tag = "Credits", operation_id = "list_provider_credit_spends", params(ProviderPath, PageQuery),
     responses((status = 200, description = "A page of spends", body = CreditSpendListView))
 )]
 #[get("/providers/{provider_id}/credit-spends")]
-async fn list_provider_spends(caller: Caller, path: ValidPath<ProviderPath>, paging: Paging) -> Result<Reply, Problem> {
+async fn list_provider_credit_spends(
+    caller: Caller,
+    path: ValidPath<ProviderPath>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
     let (provider, request) = (AccountId(path.provider_id), paging.request()?);
     let page = caller.read(move |store, context| list_spends(store, context, provider, &request)).await?;
     Ok(paging.reply(page, |spends, next_cursor| CreditSpendListView {

@@ -60,7 +60,7 @@ pub(super) fn shown((view, version): Seen) -> Reply {
     Reply::ok(&view).with_etag(version)
 }
 
-/// Get the own subscription
+/// Get my subscription
 ///
 /// The one that has not ended, under the terms that it was taken with. Those that have ended are in the list of the own
 /// subscriptions.
@@ -79,7 +79,7 @@ async fn get_my_subscription(caller: Caller, known: IfNoneMatch) -> Result<Reply
     Ok(shown(caller.read_snapshot(query).await?).unless_known(&known))
 }
 
-/// List the own subscriptions
+/// List my subscriptions
 ///
 /// The one that has not ended, if any, and those that have, with when and why; newest first.
 ///
@@ -139,7 +139,7 @@ async fn create_my_subscription(
     .await
 }
 
-/// Cancel the own subscription
+/// Cancel my subscription
 ///
 /// It ends with the month that is paid, and can be resumed until then. A subscription whose month is not paid yet ends
 /// at once. A payment that is under way, for an upgrade for instance, is given up; should it still come in, it goes
@@ -156,7 +156,7 @@ async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
     Ok(Reply::no_content())
 }
 
-/// Upgrade the own subscription
+/// Upgrade my subscription
 ///
 /// Goes over to a plan that costs more, grants at least as many credits and keeps the privilege, where there is one. A
 /// new month begins at once: its price and its
@@ -193,7 +193,7 @@ async fn upgrade_my_subscription(
     write_unless_dry(&caller, (&idempotency, is_dry), caller.own_lane(), command, |view| Reply::ok(&view)).await
 }
 
-/// Pay the own subscription
+/// Pay my subscription
 ///
 /// Tries the payment of a month that has begun and is not paid, at once: for instance with another means of payment.
 /// While it is under way the subscription names it in `pending_purchase_id`; a payment that is not made in time is given
@@ -218,7 +218,7 @@ async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result
     write_idempotently(&caller, &idempotency, caller.own_lane(), command, shown).await
 }
 
-/// Resume the own subscription
+/// Resume my subscription
 ///
 /// Takes a cancellation back, one by sales too: it renews again. Nothing else takes a cancellation back.
 ///
@@ -267,7 +267,7 @@ async fn buy_credit_pack(
     .await
 }
 
-/// List the own purchases
+/// List my purchases
 ///
 /// What was paid or is to be paid for months and packs, newest first.
 ///
@@ -286,7 +286,7 @@ async fn list_my_purchases(caller: Caller, paging: Paging) -> Result<Reply, Prob
     }))
 }
 
-/// Get an own purchase
+/// Get one of my purchases
 ///
 /// One purchase: how far its payment is.
 ///

@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::tranche_views::EvidenceView;
-use crate::v1::words::{GateChoice, GateWord};
+use crate::v1::words::GateWord;
 
 /// In how many parts raised money goes out, and behind which gates.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = TranchePlan, examples(json!({ "tranches": [
     { "title": "Start", "gate": "success", "share_bps": 2000 },
     { "title": "Preparation", "gate": "preparation", "share_bps": 3000 },
@@ -25,7 +26,8 @@ pub struct TranchePlanView {
 }
 
 /// A tranche as it is planned.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = PlannedTranche)]
 pub struct PlannedTrancheView {
     /// What it is for.
@@ -33,34 +35,6 @@ pub struct PlannedTrancheView {
     pub title: String,
     /// What must have happened before it is released.
     pub gate: GateWord,
-    /// Its share of the raised amount, in basis points.
-    #[schema(format = Int64, minimum = 1, maximum = 10_000, examples(3000))]
-    pub share_bps: i64,
-}
-
-/// The plan that a draft is to have.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "tranches": [
-    { "title": "Start", "gate": "success", "share_bps": 2000 },
-    { "title": "Moulds", "gate": "milestone", "share_bps": 2000 },
-    { "title": "Completion", "gate": "completion", "share_bps": 6000 }
-] })))]
-pub struct SetTranchePlanRequest {
-    /// The tranches, in order; their shares add up to 10 000 basis points and only the first gate is `success`.
-    #[schema(min_items = 2, max_items = 6)]
-    pub tranches: Vec<PlannedTrancheRequest>,
-}
-
-/// A tranche as it is to be planned.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PlannedTrancheRequest {
-    /// What it is for.
-    #[schema(min_length = 1, max_length = 120, format = "line", examples("Preparation"))]
-    pub title: String,
-    /// What must have happened before it is released.
-    pub gate: GateChoice,
     /// Its share of the raised amount, in basis points.
     #[schema(format = Int64, minimum = 1, maximum = 10_000, examples(3000))]
     pub share_bps: i64,
@@ -92,10 +66,10 @@ impl TranchePlanView {
     }
 }
 
-impl SetTranchePlanRequest {
+impl TranchePlanView {
     /// The plan in the domain's words.
     pub fn plan(&self) -> Result<Vec<PlannedTranche>, Refusal> {
-        let planned = |(place, tranche): (usize, &PlannedTrancheRequest)| {
+        let planned = |(place, tranche): (usize, &PlannedTrancheView)| {
             let title = Line::parse("title", &tranche.title);
             Ok(PlannedTranche {
                 title: title.map_err(|refusal| refusal.within(&format!("/tranches/{place}")))?,

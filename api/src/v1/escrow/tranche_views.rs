@@ -86,7 +86,7 @@ pub struct EvidenceView {
 #[schema(
     min_length = 1,
     max_length = 500,
-    pattern = r"^https?://[^\x00-\x20\x7f-\x9f]+$",
+    pattern = r"^https?://[^\x00-\x20\x7f]+$",
     examples("https://fournil.example/moules")
 )]
 pub struct EvidenceLink(pub String);

@@ -3,7 +3,7 @@
 use actix_web::{get, post};
 use palier_domain::escrow::{
     Onlooker, approve_tranche as approve, create_objection as object, list_objections as list,
-    list_tranche_history as list_history, list_tranches_for, reject_tranche as reject, request_tranche as request,
+    list_tranche_steps as list_history, list_tranches_for, reject_tranche as reject, request_tranche as request,
 };
 use palier_domain::ids::{CampaignId, ObjectionId};
 use palier_domain::text::{Line, Prose};
@@ -31,7 +31,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(request_tranche)
         .service(approve_tranche)
         .service(reject_tranche)
-        .service(list_tranche_history)
+        .service(list_tranche_steps)
         .service(list_objections)
         .service(create_objection);
 }
@@ -152,11 +152,11 @@ async fn reject_tranche(
 /// Every request with its evidence and its inspection window, every decision with its reason, every freeze and its
 /// end, the payout: in order, kept for ever. The objections to each request have a list of their own.
 #[utoipa::path(
-    tag = "Escrow", operation_id = "list_tranche_history", params(TranchePath, PageQuery),
+    tag = "Escrow", operation_id = "list_tranche_steps", params(TranchePath, PageQuery),
     responses((status = 200, description = "A page of the history", body = TrancheHistoryView))
 )]
 #[get("/campaigns/{campaign_id}/tranches/{tranche_number}/history")]
-async fn list_tranche_history(caller: Caller, path: ValidPath<TranchePath>, paging: Paging) -> Result<Reply, Problem> {
+async fn list_tranche_steps(caller: Caller, path: ValidPath<TranchePath>, paging: Paging) -> Result<Reply, Problem> {
     let (parts, request) = (path.parts(), paging.request::<i64>()?);
     let page = caller.read(move |store, context| list_history(store, context, parts, &request)).await?;
     Ok(paging.reply(page, |steps, next_cursor| TrancheHistoryView {

@@ -68,7 +68,7 @@ pub(super) async fn create_account(
 /// List accounts
 ///
 /// For admins, who grant roles, and support, who helps people: the newest first, or those with a staff role, whoever was
-/// granted it last first. Who knows an address finds its account by it; addresses are not shown.
+/// granted it last first. Look up an account by its exact e-mail address; addresses are not shown.
 #[utoipa::path(
     tag = "Identity", params(AccountQuery, PageQuery),
     responses((status = 200, description = "A page of accounts", body = AccountListView))

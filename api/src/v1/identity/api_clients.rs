@@ -1,4 +1,4 @@
-//! API clients of one's own.
+//! The caller's API clients.
 
 use actix_web::{delete, get, post};
 use palier_domain::Refusal;

@@ -17,7 +17,7 @@ use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::problem::Problem;
 use crate::reply::Reply;
 
-/// Get the own account
+/// Get my account
 ///
 /// The account that is signed in, or that the API client acts for.
 #[utoipa::path(
@@ -31,7 +31,7 @@ pub(super) async fn get_me(caller: Caller, seen: IfNoneMatch) -> Result<Reply, P
     Ok(Reply::ok(&MeView::from(me)).with_etag(version).unless_known(&seen))
 }
 
-/// Change the own account
+/// Change my account
 ///
 /// Changes the name that others see or the language that one is written to in; a JSON Merge Patch.
 #[utoipa::path(
@@ -53,7 +53,7 @@ pub(super) async fn update_me(
     Ok(Reply::ok(&MeView::from(me)).with_etag(version))
 }
 
-/// Change the own password
+/// Change my password
 ///
 /// Needs the present password. Every other session of the account is over: at once where this is answered,
 /// within a second on every other server. The session that asked goes on.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::words::{LocaleWord, ScopeWord, StaffRoleWord};
+use crate::v1::words::{LocaleWord, ScopeWord, StaffRoleWord};
 
 /// An e-mail address: ASCII before the `@`, and a domain of at least two labels in any script.
 #[derive(Deserialize, ToSchema)]
@@ -49,7 +49,7 @@ pub struct CreateAccountRequest {
 /// E-mail and password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "email": "amina@example.org", "password": "trois mots au hasard" })))]
+#[schema(examples(json!({ "email": "amina@palier.example", "password": "palier-sandbox" })))]
 pub struct CreateSessionRequest {
     /// The account's address.
     pub email: EmailText,
@@ -97,7 +97,7 @@ pub struct IssueClientTokenRequest {
     pub scope: Option<String>,
 }
 
-/// A JSON Merge Patch of the own account: an absent member is left alone.
+/// A JSON Merge Patch of the caller’s account: an absent member is left alone.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(min_properties = 1, examples(json!({ "display_name": "Amina B.", "locale": "en" })))]
@@ -155,10 +155,10 @@ pub struct CreateApiClientRequest {
 #[into_params(parameter_in = Query)]
 pub struct AccountQuery {
     /// The one with this e-mail address, whatever its case.
-    #[param(nullable = false, inline)]
+    #[param(nullable = false)]
     pub email: Option<EmailText>,
     /// Those that hold this staff role.
-    #[param(nullable = false, inline)]
+    #[param(nullable = false)]
     pub role: Option<StaffRoleWord>,
 }
 

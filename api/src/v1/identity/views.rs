@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::words::{LocaleWord, ScopeWord, StaffRoleWord};
+use crate::v1::words::{LocaleWord, ScopeWord, StaffRoleWord};
+
 use crate::tokens::{AccessToken, PublicKey, RefreshText};
 
 /// An account as it was asked for.
@@ -140,7 +141,7 @@ pub struct AccountRolesView {
 
 /// A client that acts for the account that made it.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ApiClient)]
+#[schema(as = ApiClientRegistration)]
 pub struct ApiClientView {
     /// Its id: the `client_id` of OAuth.
     pub id: Uuid,

@@ -44,8 +44,9 @@ struct UnexpectedMovementView {
     /// The order whose money moved again; null when no order is known by the key.
     #[schema(required = true)]
     payment_order_id: Option<Uuid>,
-    /// Which way the money went; null when no order is known.
-    #[schema(required = true, value_type = Option<String>, max_length = 40, pattern = "^[a-z_]+$")]
+    /// Which way the money went; absent when no order is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     kind: Option<PaymentOrderKindWord>,
     /// The campaign whose book has it; null when it is a provider's, or no order is known.
     #[schema(required = true)]

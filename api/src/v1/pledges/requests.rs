@@ -10,13 +10,16 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::views::AddressView;
-use crate::v1::money::MoneyRequest;
-use crate::v1::words::{PledgeStateChoice, ShippingModeChoice};
+use crate::v1::money::MoneyView;
+use crate::v1::words::{PledgeStateWord, ShippingModeWord};
 
 /// A new pledge: reward lines, a free amount, or both.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "free_amount": { "amount_minor": 2500, "currency": "EUR" } })))]
+#[schema(examples(json!({
+    "lines": [{ "reward_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49", "quantity": 2, "shipping_mode": "pickup" }],
+    "free_amount": { "amount_minor": 333, "currency": "EUR" }
+})))]
 pub struct CreatePledgeRequest {
     /// The id that the pledge gets; made by Palier when absent.
     #[serde(default)]
@@ -29,7 +32,7 @@ pub struct CreatePledgeRequest {
     /// What to give on top.
     #[serde(default)]
     #[schema(nullable = false)]
-    pub free_amount: Option<MoneyRequest>,
+    pub free_amount: Option<MoneyView>,
 }
 
 /// A reward to take.
@@ -45,7 +48,7 @@ pub struct LineChoiceRequest {
     /// How it is to get there; may be left out when there is one way only.
     #[serde(default)]
     #[schema(nullable = false)]
-    pub shipping_mode: Option<ShippingModeChoice>,
+    pub shipping_mode: Option<ShippingModeWord>,
     /// Where to; for a mode that ships to an address, and only for that.
     #[serde(default)]
     #[schema(nullable = false)]
@@ -62,7 +65,7 @@ pub struct UpdatePledgeRequest {
     pub lines: Option<Vec<LineChoiceRequest>>,
     /// What to give on top instead; an amount of 0 gives nothing.
     #[schema(nullable = false)]
-    pub free_amount: Option<MoneyRequest>,
+    pub free_amount: Option<MoneyView>,
 }
 
 /// Which pledges of a campaign are wanted.
@@ -70,8 +73,8 @@ pub struct UpdatePledgeRequest {
 #[into_params(parameter_in = Query)]
 pub struct PledgeQuery {
     /// Only pledges in this state.
-    #[param(nullable = false, inline)]
-    pub state: Option<PledgeStateChoice>,
+    #[param(nullable = false)]
+    pub state: Option<PledgeStateWord>,
 }
 
 impl CreatePledgeRequest {

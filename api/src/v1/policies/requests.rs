@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::marketplace::MarketplaceTermsView;
-use crate::v1::words::CurrencyChoice;
+use super::{BudgetUnitView, FixedFeeView, LeastPledgeView};
 
 /// The figures of a policy to be set.
 #[derive(Deserialize, ToSchema)]
@@ -54,16 +54,16 @@ pub struct SetPolicyRequest {
     /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed. Together
     /// with the rates it is at most the least pledge.
     #[schema(max_items = 50)]
-    pub processing_fees_fixed: Vec<FixedFeeRequest>,
+    pub processing_fees_fixed: Vec<FixedFeeView>,
     /// The least that a pledge can be, each currency at most once; one that is not listed keeps the least pledge that it
     /// has. A reward costs at least as much.
     #[serde(default)]
     #[schema(max_items = 50)]
-    pub pledges_min: Vec<LeastPledgeRequest>,
+    pub pledges_min: Vec<LeastPledgeView>,
     /// How much a budget unit is in each currency, each once, by code: the bounds of the marketplace's budget bands are
     /// counted in it.
     #[schema(min_items = 1, max_items = 50)]
-    pub budget_units: Vec<BudgetUnitRequest>,
+    pub budget_units: Vec<BudgetUnitView>,
     /// How long backers may inspect a release request, in days.
     #[schema(minimum = 0, maximum = 90, examples(7))]
     pub inspection_days: i64,
@@ -96,42 +96,6 @@ pub struct SetPolicyRequest {
 
 const fn drafts_max() -> i64 {
     DRAFTS_MAX
-}
-
-/// A fee per pledge, in minor units of a currency.
-#[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({ "amount_minor": 25, "currency": "EUR" })))]
-#[serde(deny_unknown_fields)]
-pub struct FixedFeeRequest {
-    /// Minor units (cents for EUR, yen for JPY).
-    #[schema(minimum = 0, maximum = 1_000_000, examples(25))]
-    pub amount_minor: i64,
-    /// The currency.
-    pub currency: CurrencyChoice,
-}
-
-/// The least pledge, in minor units of a currency.
-#[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({ "amount_minor": 150, "currency": "JPY" })))]
-#[serde(deny_unknown_fields)]
-pub struct LeastPledgeRequest {
-    /// Minor units (cents for EUR, yen for JPY).
-    #[schema(minimum = 1, maximum = 1_000_000, examples(150))]
-    pub amount_minor: i64,
-    /// The currency.
-    pub currency: CurrencyChoice,
-}
-
-/// How much a budget unit is, in minor units of a currency.
-#[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({ "amount_minor": 160, "currency": "JPY" })))]
-#[serde(deny_unknown_fields)]
-pub struct BudgetUnitRequest {
-    /// Minor units (cents for EUR, yen for JPY).
-    #[schema(minimum = 1, maximum = 1_000_000, examples(160))]
-    pub amount_minor: i64,
-    /// The currency.
-    pub currency: CurrencyChoice,
 }
 
 impl TryFrom<SetPolicyRequest> for PolicyTerms {

@@ -5,14 +5,14 @@ use palier_domain::page::Page;
 use palier_domain::projects::{
     Application, ApplicationKey, Project, apply_to_project, list_applications as list,
     list_my_applications as list_mine, read_application, reveal_contact_details as reveal,
-    shortlist_application as shortlist, tip_application as tip, withdraw_application as withdraw,
+    shortlist_application as shortlist, tip_applicant as tip, withdraw_application as withdraw,
 };
 use palier_domain::{Context, Failure, Store};
 
 use super::application_views::{
     ApplicationListView, ApplicationView, ContactDetailsView, MadeApplicationView, WithdrawnApplicationView,
 };
-use super::follow_up_requests::TipApplicationRequest;
+use super::follow_up_requests::TipApplicantRequest;
 use super::locking;
 use super::requests::{ApplicationPath, CreateApplicationRequest, ProjectPath, RevealContactDetailsRequest};
 use crate::caller::Caller;
@@ -32,7 +32,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(get_application)
         .service(list_my_applications)
         .service(shortlist_application)
-        .service(tip_application)
+        .service(tip_applicant)
         .service(withdraw_application);
 }
 
@@ -222,16 +222,16 @@ async fn shortlist_application(
 /// Refusals: project-not-pending, application-not-active, interest-not-shown, already-tipped, own-application,
 /// own-interest.
 #[utoipa::path(
-    tag = "Follow-up", operation_id = "tip_application", params(ApplicationPath),
-    request_body = TipApplicationRequest,
+    tag = "Follow-up", operation_id = "tip_applicant", params(ApplicationPath),
+    request_body = TipApplicantRequest,
     responses((status = 200, description = "The application", body = ApplicationView))
 )]
 #[post("/projects/{project_id}/applications/{application_id}/tip")]
-async fn tip_application(
+async fn tip_applicant(
     caller: Caller,
     path: ValidPath<ApplicationPath>,
     idempotency: Idempotency,
-    body: ValidBody<TipApplicationRequest>,
+    body: ValidBody<TipApplicantRequest>,
 ) -> Result<Reply, Problem> {
     let (ids, command) = (path.ids(), body.command()?);
     let act = move |store: &mut dyn Store, context: &Context<'_>| tip(store, context, ids, command.clone());

@@ -89,7 +89,7 @@ impl CheckInView {
 
 /// Ask whether a project is still wanted
 ///
-/// Opens a round by hand: its two links answer without signing in, and the client finds them in the own view of the
+/// Opens a round by hand: its two links answer without signing in, and the client finds them in their view of the
 /// project (`check_in`), and is told so in the inbox. Rounds open by themselves from time to time, too, while a project
 /// waits for applications (`check_in_interval_days` of the policy). A round that was opened within the last day, and has no
 /// answer yet, is shown again. For follow-up.

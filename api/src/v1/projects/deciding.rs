@@ -5,13 +5,13 @@ use palier_domain::ids::{ApplicationId, ProjectId};
 use palier_domain::page::Page;
 use palier_domain::projects::{
     HiddenKey, Hiding, Project, StatedReason, award_project as award, cancel_project as cancel,
-    complete_project as complete, contest_hiding as contest, decide_contest as decide_on_contest, hide_listing as hide,
-    list_hidden_projects as list_hidden, reject_project as reject, submit_project as submit,
-    validate_project as validate,
+    complete_project as complete, contest_hidden_listing as contest, hide_listing as hide,
+    list_hidden_projects as list_hidden, reject_project as reject, review_contested_listing as decide_on_contest,
+    submit_project as submit, validate_project as validate,
 };
 use palier_domain::{Context, Failure, Store};
 
-use super::requests::{AwardProjectRequest, DecideContestRequest, HiddenProjectsQuery, ProjectPath};
+use super::requests::{AwardProjectRequest, HiddenProjectsQuery, ProjectPath, ReviewContestedListingRequest};
 use super::views::{HiddenProjectListView, HiddenProjectView, ProjectSummaryView, ProjectView};
 use super::{locking, present, reply_with};
 use crate::caller::Caller;
@@ -32,8 +32,8 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(validate_project)
         .service(reject_project)
         .service(hide_listing)
-        .service(contest_hiding)
-        .service(decide_contest);
+        .service(contest_hidden_listing)
+        .service(review_contested_listing);
 }
 
 /// Runs a decision on a project and shows the project as it is then.
@@ -215,11 +215,11 @@ async fn hide_listing(
 ///
 /// Refusals: listing-not-hidden, project-not-listed, already-contested.
 #[utoipa::path(
-    tag = "Projects", operation_id = "contest_hiding", params(ProjectPath), request_body = ReasonRequest,
+    tag = "Projects", operation_id = "contest_hidden_listing", params(ProjectPath), request_body = ReasonRequest,
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))
 )]
 #[post("/projects/{project_id}/contest")]
-async fn contest_hiding(
+async fn contest_hidden_listing(
     caller: Caller,
     path: ValidPath<ProjectPath>,
     idempotency: Idempotency,
@@ -235,15 +235,15 @@ async fn contest_hiding(
 ///
 /// Refusals: listing-not-hidden, project-not-listed, not-contested, own-project, own-interest.
 #[utoipa::path(
-    tag = "Projects", operation_id = "decide_contest", params(ProjectPath), request_body = DecideContestRequest,
+    tag = "Projects", operation_id = "review_contested_listing", params(ProjectPath), request_body = ReviewContestedListingRequest,
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))
 )]
 #[post("/projects/{project_id}/decide-contest")]
-async fn decide_contest(
+async fn review_contested_listing(
     caller: Caller,
     path: ValidPath<ProjectPath>,
     idempotency: Idempotency,
-    body: ValidBody<DecideContestRequest>,
+    body: ValidBody<ReviewContestedListingRequest>,
 ) -> Result<Reply, Problem> {
     let decision = body.decision.0;
     let answer = move |store: &mut dyn Store, context: &Context<'_>, id, reason| {

@@ -5,14 +5,14 @@ use palier_domain::ids::{AccountId, ContactId, ProjectId, StaleReportId};
 use palier_domain::page::Page;
 use palier_domain::projects::{
     ContactDueKey, ContactKey, FollowUpAgent, Project, StaleReportKey, StatedReason, agents_in_charge, assign_agent,
-    list_agents as list_all_agents, list_contacts as list, list_contacts_due as list_due,
-    list_open_call_requests as wishes_for, list_stale_reports as list_reports, log_contact, read_agent, read_contact,
-    read_stale_report, report_stale,
+    list_contacts as list, list_contacts_due as list_due, list_follow_up_agents as list_all_agents,
+    list_open_call_requests as wishes_for, list_stale_reports as list_reports, log_contact as log, read_agent,
+    read_contact, read_stale_report, report_stale,
 };
 use palier_domain::{Context, Failure, Store};
 
 use super::follow_up_requests::{
-    AgentQuery, ContactsDueQuery, CreateContactRequest, CreateStaleReportRequest, SetProjectAgentRequest,
+    AgentQuery, ContactsDueQuery, CreateStaleReportRequest, LogContactRequest, SetProjectAgentRequest,
 };
 use super::follow_up_views::{
     AgentListView, AgentView, ContactDueListView, ContactDueView, ContactListView, ContactView, ProjectAgentView,
@@ -33,12 +33,12 @@ use crate::v1::people::Names;
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
         .service(list_contacts)
-        .service(create_contact)
+        .service(log_contact)
         .service(get_contact)
         .service(list_contacts_due)
         .service(get_project_agent)
         .service(set_project_agent)
-        .service(list_agents)
+        .service(list_follow_up_agents)
         .service(create_stale_report)
         .service(get_stale_report)
         .service(list_stale_reports);
@@ -84,7 +84,7 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
 ///
 /// Refusals: project-ended, own-project, own-interest.
 #[utoipa::path(
-    tag = "Follow-up", operation_id = "create_contact", params(ProjectPath), request_body = CreateContactRequest,
+    tag = "Follow-up", operation_id = "log_contact", params(ProjectPath), request_body = LogContactRequest,
     responses((
         status = 201, description = "The contact", body = ContactView,
         links(("GetContact" = (operation_id = "get_contact", parameters(
@@ -92,16 +92,16 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
     ))
 )]
 #[post("/projects/{project_id}/contacts")]
-async fn create_contact(
+async fn log_contact(
     caller: Caller,
     path: ValidPath<ProjectPath>,
     idempotency: Idempotency,
-    body: ValidBody<CreateContactRequest>,
+    body: ValidBody<LogContactRequest>,
 ) -> Result<Reply, Problem> {
     let id = path.id();
     let contact = body.command(ContactId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let contact = log_contact(store, context, id, contact.clone())?;
+        let contact = log(store, context, id, contact.clone())?;
         let names = Names::load(store, contact.agent)?;
         Ok(ContactView::new(&contact, &names))
     };
@@ -197,11 +197,15 @@ async fn get_project_agent(caller: Caller, path: ValidPath<ProjectPath>, known: 
 ///
 /// Refusals: not-found, own-project, own-interest.
 #[utoipa::path(
-    tag = "Follow-up", operation_id = "list_agents", params(AgentQuery, PageQuery),
+    tag = "Follow-up", operation_id = "list_follow_up_agents", params(AgentQuery, PageQuery),
     responses((status = 200, description = "A page of agents", body = AgentListView))
 )]
 #[get("/agents")]
-async fn list_agents(caller: Caller, query: ValidQuery<AgentQuery>, paging: Paging) -> Result<Reply, Problem> {
+async fn list_follow_up_agents(
+    caller: Caller,
+    query: ValidQuery<AgentQuery>,
+    paging: Paging,
+) -> Result<Reply, Problem> {
     let (project, request) = (query.project_id.map(ProjectId), paging.request::<AccountId>()?);
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let page = list_all_agents(store, context, project, &request)?;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::v1::words::{ClientAnswerChoice, ContactChannelChoice, TipChannelChoice};
+use crate::v1::words::{ClientAnswerWord, ContactChannelWord, TipChannelWord};
 
 /// A tip to an applicant.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -18,18 +18,18 @@ use crate::v1::words::{ClientAnswerChoice, ContactChannelChoice, TipChannelChoic
     json!({ "message": "Le client apprécie votre offre : appelez-le cette semaine." }),
     json!({ "channel": "phone", "message": "Le rappelle jeudi." })
 ))]
-pub struct TipApplicationRequest {
+pub struct TipApplicantRequest {
     /// `message`, when absent, sends the applicant what `message` says; `phone` notes that the applicant was told by phone.
     #[serde(default)]
     #[schema(nullable = false)]
-    pub channel: Option<TipChannelChoice>,
+    pub channel: Option<TipChannelWord>,
     /// What the applicant is told, or was told by phone; it may be left out of a tip by phone.
     #[serde(default)]
     #[schema(nullable = false, min_length = 1, max_length = 5_000, format = "prose")]
     pub message: Option<String>,
 }
 
-impl TipApplicationRequest {
+impl TipApplicantRequest {
     /// The tip in the domain's words.
     pub fn command(&self) -> Result<TipApplicant, Refusal> {
         Ok(TipApplicant {
@@ -88,7 +88,7 @@ impl CallRequestPath {
 #[schema(examples(json!({
     "channel": "phone", "reached": true, "answer": "still_active", "note": "Veut commencer en mars."
 })))]
-pub struct CreateContactRequest {
+pub struct LogContactRequest {
     /// The id that the contact gets; made by Palier when absent.
     #[serde(default)]
     #[schema(nullable = false)]
@@ -98,11 +98,11 @@ pub struct CreateContactRequest {
     #[schema(nullable = false)]
     pub contacted_at: Option<DateTime<Utc>>,
     /// How the client was contacted.
-    pub channel: ContactChannelChoice,
+    pub channel: ContactChannelWord,
     /// Whether the client was reached.
     pub reached: bool,
     /// What the client said; `no_answer` if and only if not reached.
-    pub answer: ClientAnswerChoice,
+    pub answer: ClientAnswerWord,
     /// The applications in which the client showed interest: the agent in charge may tip them then, as if the client had
     /// shortlisted them.
     #[serde(default)]
@@ -119,7 +119,7 @@ pub struct CreateContactRequest {
     pub next_contact_at: Option<DateTime<Utc>>,
 }
 
-impl CreateContactRequest {
+impl LogContactRequest {
     /// The contact in the domain's words.
     pub fn command(&self, id: ContactId) -> Result<LogContact, Refusal> {
         Ok(LogContact {

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::v1::money::MoneyRequest;
+use crate::v1::money::MoneyView;
 use crate::v1::patch::{emptied, maybe};
-use crate::v1::words::{BudgetBandChoice, ContestDecisionChoice, ListedStateChoice, ProjectCategoryChoice};
+use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ListedStateWord, ProjectCategoryWord};
 
 /// A project's address.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
@@ -109,12 +109,12 @@ pub struct CreateProjectRequest {
     #[schema(max_length = 10_000, format = "prose")]
     pub description: String,
     /// What kind of work it is.
-    pub category: ProjectCategoryChoice,
+    pub category: ProjectCategoryWord,
     /// Where.
     #[schema(min_length = 1, max_length = 80, format = "line")]
     pub city: String,
     /// For how much, roughly. What it costs providers to apply depends on it.
-    pub budget: MoneyRequest,
+    pub budget: MoneyView,
     /// Where follow-up phones the client, as people write it: `06 12 34 56 78`, `+33 (0)6 12 34 56 78`. It is kept as
     /// it is dialled: with its country in E.164 (`+33612345678`), without one as the digits alone.
     #[schema(min_length = 6, max_length = 40, format = "line")]
@@ -149,13 +149,13 @@ pub struct UpdateProjectRequest {
     pub description: Option<Option<String>>,
     /// Another kind of work.
     #[schema(nullable = false)]
-    pub category: Option<ProjectCategoryChoice>,
+    pub category: Option<ProjectCategoryWord>,
     /// Another city.
     #[schema(nullable = false, min_length = 1, max_length = 80, format = "line")]
     pub city: Option<String>,
     /// Another budget.
     #[schema(nullable = false)]
-    pub budget: Option<MoneyRequest>,
+    pub budget: Option<MoneyView>,
     /// Another phone number.
     #[schema(nullable = false, min_length = 6, max_length = 40, format = "line")]
     pub phone: Option<String>,
@@ -182,19 +182,19 @@ pub struct ProjectQuery {
     /// Which list: `pending`, the projects that wait for applications, by when they were validated, when absent; or
     /// `in_progress`, those that were awarded, by when.
     #[param(nullable = false, inline)]
-    pub state: Option<ListedStateChoice>,
+    pub state: Option<ListedStateWord>,
     /// Only projects of this category.
-    #[param(nullable = false, inline)]
-    pub category: Option<ProjectCategoryChoice>,
+    #[param(nullable = false)]
+    pub category: Option<ProjectCategoryWord>,
     /// Only projects in this city, whatever its capitals and accents.
-    #[param(nullable = false, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[param(nullable = false, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     pub city: Option<String>,
     /// Only projects in this budget band.
-    #[param(nullable = false, inline)]
-    pub budget_band: Option<BudgetBandChoice>,
+    #[param(nullable = false)]
+    pub budget_band: Option<BudgetBandWord>,
     /// Only projects with all of these words in title, description or city, whatever their capitals and accents; at
     /// most 8.
-    #[param(nullable = false, min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[param(nullable = false, min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f]*$")]
     pub text: Option<String>,
 }
 
@@ -220,9 +220,9 @@ pub struct AwardProjectRequest {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "decision": "restored", "reason": "The photographs were yours after all." })))]
-pub struct DecideContestRequest {
+pub struct ReviewContestedListingRequest {
     /// Whether the project is listed again.
-    pub decision: ContestDecisionChoice,
+    pub decision: ContestDecisionWord,
     /// Why; the client is told.
     #[schema(min_length = 1, max_length = 1_000, format = "line")]
     pub reason: String,

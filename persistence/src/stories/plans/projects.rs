@@ -86,8 +86,8 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     store.list_impartial_staff(project, StaffRole::FollowUp, 100).unwrap();
     store.list_agents_in_charge(&[project, project]).unwrap();
     for page in pages(account) {
-        store.list_agents(None, &page).unwrap();
-        store.list_agents(Some(project), &page).unwrap();
+        store.list_follow_up_agents(None, &page).unwrap();
+        store.list_follow_up_agents(Some(project), &page).unwrap();
     }
     for page in pages((now(), report)) {
         store.list_stale_reports(project, &page).unwrap();
