@@ -3,11 +3,14 @@
 mod accounts;
 mod document;
 mod operating;
+mod verifying;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use palier_domain::ids::BookId;
+use palier_domain::ledger::KeptHead;
 
 use crate::config::{self, CONFIG_FILE, Config};
 use crate::telemetry;
@@ -48,7 +51,11 @@ enum Command {
     #[command(args_conflicts_with_subcommands = true)]
     Openapi(Openapi),
     /// Re-derive every balance and hash chain from the rows; fails on the first row that disagrees.
-    Audit,
+    Audit(Audit),
+    /// Verify the file of an exported book, without a server; fails on the first line that disagrees.
+    ///
+    /// Recomputes every link, hash, position and balance, and prints the balances and the chain's head.
+    Verify(verifying::Verify),
     /// Play the whole story over HTTP against a running sandbox, showing the money at each step.
     Demo(Demo),
     /// Manage accounts.
@@ -64,6 +71,14 @@ pub struct Serve {
     /// Fill an empty sandbox with sample data first.
     #[arg(long)]
     pub sample_data: bool,
+}
+
+/// What the audit is held against besides.
+#[derive(Args)]
+pub struct Audit {
+    /// A head that somebody kept: the book's chain must have passed through it. Can be given several times.
+    #[arg(long, value_name = "BOOK@POSITION:HEAD", value_parser = verifying::kept_head_of_book)]
+    pub(crate) expect: Vec<(BookId, KeptHead)>,
 }
 
 /// What to do with the schema.
@@ -152,14 +167,17 @@ fn carry_out(cli: Cli) -> Result<ExitCode, Failed> {
     if let Command::Demo(demo) = &cli.command {
         return operating::demo(demo);
     }
+    if let Command::Verify(wanted) = &cli.command {
+        return verifying::verify(wanted);
+    }
     let config = read_config(cli.config)?;
     telemetry::start_logging(&config.log);
     match cli.command {
         Command::Serve(serve) => operating::serve(config, &serve),
         Command::Migrate { step } => operating::migrate(&config, &step),
-        Command::Audit => operating::audit(&config),
+        Command::Audit(wanted) => operating::audit(&config, &wanted),
         Command::Accounts { act } => accounts::accounts(&config, act),
-        Command::Openapi(_) | Command::Demo(_) => Ok(ExitCode::SUCCESS),
+        Command::Openapi(_) | Command::Demo(_) | Command::Verify(_) => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -32,6 +32,7 @@ pub mod public_pages;
 pub mod document;
 pub mod telemetry;
 
+pub mod book_file;
 pub mod clock;
 pub mod demo;
 pub mod due_work;

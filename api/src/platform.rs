@@ -23,6 +23,7 @@ use crate::idempotency::{KeysInUse, ReplySealer};
 use crate::passwords::Passwords;
 use crate::problem::{Problem, RETRY_AFTER_SECONDS};
 use crate::public_pages::PublicPages;
+use crate::server::neighbours::Identity;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
 use crate::v1::projects::check_in_links::CheckInLinks;
@@ -69,6 +70,8 @@ pub struct Platform {
     pub metrics: Metrics,
     /// Whether the server was told to stop.
     pub stopping: Stopping,
+    /// What the server is known by among others on its database.
+    pub identity: Identity,
 }
 
 /// Whether a server was told to stop. From then on it is not ready, and each reply closes its connection.

@@ -4,6 +4,7 @@ pub(crate) mod assembling;
 mod descriptors;
 mod housekeeping;
 mod money_gauges;
+pub mod neighbours;
 mod serving;
 
 use std::net::{SocketAddr, TcpListener};
@@ -79,6 +80,7 @@ impl RunningServer {
         for task in &self.housekeeping {
             task.abort();
         }
+        neighbours::leave(&self.platform).await;
         self.database.shut_down().await;
         match self.serving.await {
             Ok(Ok(())) => tracing::info!("stopped"),

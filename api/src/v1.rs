@@ -8,6 +8,7 @@ pub mod requests;
 pub mod sandbox;
 pub mod words;
 
+pub mod books;
 pub mod campaigns;
 pub mod credits;
 pub mod escrow;
@@ -27,6 +28,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     identity::routes(routes);
     escrow::routes(routes);
     credits::routes(routes);
+    books::routes(routes);
     payments::routes(routes);
     projects::routes(routes);
     questions::routes(routes);

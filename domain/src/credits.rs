@@ -24,6 +24,7 @@ pub use offer::{
     Plan, PlanChanges, PlanKey, PlanTerms, create_pack, create_plan, list_packs, list_plans, read_pack, read_plan,
     update_pack, update_plan,
 };
+pub(crate) use provider::require_provider_for;
 pub use provider::{
     CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderFilter, ProviderProfile, ProviderStore,
     TRADE_CHARACTERS_MAX, WriteProfile, list_providers, put_provider, read_my_provider, read_provider,

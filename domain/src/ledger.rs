@@ -10,11 +10,17 @@
 mod account;
 mod book;
 mod chain;
+mod export_book;
+mod recount;
 mod unit;
 
 pub use account::{Account, AccountKind, BookKind};
 pub use book::{Book, Movement};
-pub use chain::{ChainHash, Transfer, TransferKind};
+pub use chain::{ChainHash, HASH_VERSION, Transfer, TransferKind};
+pub use export_book::{
+    Approval, BookCut, EXPORT_TRANSFERS_MAX, ExportedBook, ExportedTransfer, NamedPerson, open_book, read_book_part,
+};
+pub use recount::{KeptHead, Miscount, Recount};
 pub use unit::Unit;
 
 use uuid::Uuid;

@@ -47,6 +47,8 @@ pub trait PaymentStore {
     fn update_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError>;
     /// The orders of a pledge, oldest first (bounded by what can happen to one pledge).
     fn list_pledge_orders(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<PaymentOrder>, StoreError>;
+    /// Some orders of a book, in no order (at most as many as are named).
+    fn read_orders(&mut self, book: BookId, ids: &[PaymentOrderId]) -> Result<Vec<PaymentOrder>, StoreError>;
     /// The payout orders of a campaign's tranches (at most one per tranche).
     fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError>;
     /// Orders in a state, newest first.

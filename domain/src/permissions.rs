@@ -168,6 +168,7 @@ operations! {
     // Escrow.
     GetEscrowStatement "get_escrow_statement" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     ListEscrowTransfers "list_escrow_transfers" [Initiator, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
+    ExportCampaignBook "export_campaign_book" [Initiator, FINANCE, AUDITOR] Some(Scope::EscrowRead);
     ListTranches "list_tranches" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     ListTrancheSteps "list_tranche_steps" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     RequestTranche "request_tranche" [Initiator] Some(Scope::EscrowWrite);
@@ -211,8 +212,10 @@ operations! {
     ListMyCreditSpends "list_my_credit_spends" [SignedIn] Some(Scope::CreditsRead);
     GetMyCreditStatement "get_my_credit_statement" [SignedIn] Some(Scope::CreditsRead);
     ListMyCreditTransfers "list_my_credit_transfers" [SignedIn] Some(Scope::CreditsRead);
+    ExportMyBook "export_my_book" [SignedIn] Some(Scope::CreditsRead);
     GetProviderCredits "get_provider_credits" [SALES, FINANCE, AUDITOR] None;
     ListProviderTransfers "list_provider_credit_transfers" [FINANCE, AUDITOR] None;
+    ExportProviderBook "export_provider_book" [FINANCE, AUDITOR] None;
     ListProviderSpends "list_provider_credit_spends" [SALES] None;
     GetProviderSubscription "get_provider_subscription" [SALES] None;
     ListProviderSubscriptions "list_provider_subscriptions" [SALES] None;
@@ -342,6 +345,7 @@ impl Operation {
                 | Self::ListProviders
                 | Self::GetProviderCredits
                 | Self::ListProviderTransfers
+                | Self::ExportProviderBook
                 | Self::ListProviderSpends
                 | Self::GetProviderSubscription
                 | Self::ListProviderSubscriptions

@@ -9,6 +9,7 @@ mod books;
 mod credits;
 mod escrow;
 mod facts;
+mod kept;
 mod pledges;
 mod shares;
 mod snapshot;
@@ -17,6 +18,8 @@ mod stream;
 use std::fmt;
 
 use palier_domain::StoreError;
+use palier_domain::ids::BookId;
+use palier_domain::ledger::KeptHead;
 use thiserror::Error;
 
 use crate::connection::{AnyConnection, DatabaseUrl, OpenError, Purpose};
@@ -128,9 +131,15 @@ const CHECKS: [Check; 5] = [books::check, pledges::check, escrow::check, credits
 
 /// Checks the whole database as it is at one instant.
 pub fn audit(url: &DatabaseUrl) -> Result<AuditReport, AuditError> {
+    audit_expecting(url, &[])
+}
+
+/// The same; and the chains of some books must have passed through heads that somebody kept.
+pub fn audit_expecting(url: &DatabaseUrl, kept: &[(BookId, KeptHead)]) -> Result<AuditReport, AuditError> {
     let connections = CHECKS.map(|_| AnyConnection::open(url, Purpose::Examine));
     let mut connections = connections.into_iter().collect::<Result<Vec<_>, _>>()?;
     snapshot::share(&mut connections, url)?;
+    let held = connections.first_mut().map(|first| hold_against(first, kept)).transpose()?;
     let reports = std::thread::scope(|scope| {
         let examining = connections.iter_mut().zip(CHECKS);
         let examining: Vec<_> =
@@ -141,6 +150,7 @@ pub fn audit(url: &DatabaseUrl) -> Result<AuditReport, AuditError> {
     for report in reports {
         whole.take_in(report.map_err(|_| StoreError::Other("the audit panicked".to_owned()))??);
     }
+    whole.disagreement = whole.disagreement.take().or(held.flatten());
     Ok(whole)
 }
 
@@ -174,6 +184,18 @@ impl AuditReport {
         self.pledges += part.pledges;
         self.orders += part.orders;
         self.disagreement = self.disagreement.take().or(part.disagreement);
+    }
+}
+
+/// Holds books against heads that were kept of them, in the transaction of a connection that goes on.
+fn hold_against(
+    connection: &mut AnyConnection,
+    kept: &[(BookId, KeptHead)],
+) -> Result<Option<Disagreement>, AuditError> {
+    match kept::check(connection, kept) {
+        Ok(()) => Ok(None),
+        Err(Stop::Disagreement(disagreement)) => Ok(Some(*disagreement)),
+        Err(Stop::Store(error)) => Err(error.into()),
     }
 }
 

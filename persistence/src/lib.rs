@@ -39,6 +39,7 @@ mod projects;
 mod questions;
 #[cfg(test)]
 mod scratch;
+mod servers;
 #[cfg(test)]
 mod stories;
 mod words;
@@ -48,4 +49,5 @@ pub use connection::DatabaseUrl;
 pub use database::{Database, DatabaseOptions};
 pub use lanes::{BATCH_COMMANDS_MAX, Foreseen, LaneCounts, WriteError};
 pub use ledger::MoneyTotals;
+pub use servers::AnnouncedServer;
 pub use session::Session;

@@ -85,6 +85,17 @@ impl PaymentStore for Session<'_> {
         rows.into_iter().map(PaymentOrder::try_from).collect()
     }
 
+    fn read_orders(&mut self, book: BookId, ids: &[PaymentOrderId]) -> Result<Vec<PaymentOrder>, StoreError> {
+        let ids: Vec<IdValue> = ids.iter().map(|id| IdValue(id.0)).collect();
+        let query = payment_orders::table
+            .filter(payment_orders::book_id.eq(IdValue(book.0)))
+            .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+            .filter(payment_orders::id.eq_any(ids))
+            .select(OrderRow::as_select());
+        let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
+        rows.into_iter().map(PaymentOrder::try_from).collect()
+    }
+
     fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError> {
         let query = payment_orders::table
             .filter(payment_orders::book_id.eq(IdValue(book.0)))

@@ -3,6 +3,7 @@
 mod audits;
 mod baseline;
 mod batches;
+mod books;
 mod bounds;
 mod credits;
 mod identity;

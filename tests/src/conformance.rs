@@ -77,7 +77,7 @@ impl Document {
         let media = reply.header("content-type").split(';').next().unwrap_or_default().to_owned();
         let content = &response["content"][&media];
         assert!(!content.is_null(), "{method} {path}: {status} as {media} is not documented: {}", reply.text);
-        if media.ends_with("json") {
+        if media == "application/json" || media.ends_with("+json") {
             self.check_schema(&content["schema"], &reply.body, &format!("{method} {path} {status}"));
         }
     }

@@ -63,6 +63,17 @@ impl World {
         Self::start(self.database.borrowed()).await
     }
 
+    /// Another server on the same database that calls itself by another address.
+    pub async fn other_door_under(&self, public_url: &str) -> Self {
+        let public_url = public_url.to_owned();
+        Self::start_with(self.database.borrowed(), move |config| config.public_url = public_url).await
+    }
+
+    /// What keeps this server and the others on its database from knowing each other's tokens.
+    pub async fn differences(&self) -> Vec<String> {
+        palier_api::server::neighbours::look(&self.server.platform).await.expect("a look")
+    }
+
     /// Whether the world's database takes several servers.
     pub fn takes_several_servers(&self) -> bool {
         self.database.url.starts_with("postgres")

@@ -4,6 +4,7 @@
 #![expect(clippy::inconsistent_digit_grouping, reason = "amounts are grouped as people read them: 100_00 is 100.00")]
 
 mod applications;
+mod books;
 mod campaign;
 mod clock;
 mod closing;
@@ -33,6 +34,7 @@ mod public_pages;
 mod questions;
 mod races;
 mod seen;
+mod several_servers;
 mod staff_roles;
 mod unexpected;
 mod writings;

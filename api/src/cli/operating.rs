@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use palier_persistence::audit::AuditReport;
 use palier_persistence::{DatabaseUrl, migrate as schema};
 
-use super::{Demo, Failed, Migrate, Serve};
+use super::{Audit, Demo, Failed, Migrate, Serve};
 use crate::config::Config;
 use crate::server::StartError;
 use crate::{sample_data, server};
@@ -81,8 +81,8 @@ fn tell(what: &str, names: &[String]) {
     }
 }
 
-pub(super) fn audit(config: &Config) -> Result<ExitCode, Failed> {
-    let report = palier_persistence::audit::audit(&config.database_url.parse()?)
+pub(super) fn audit(config: &Config, wanted: &Audit) -> Result<ExitCode, Failed> {
+    let report = palier_persistence::audit::audit_expecting(&config.database_url.parse()?, &wanted.expect)
         .map_err(|error| not_opened(&config.database_url, error))?;
     let AuditReport { books, transfers, events, pledges, orders, disagreement } = report;
     println!(
@@ -90,6 +90,9 @@ pub(super) fn audit(config: &Config) -> Result<ExitCode, Failed> {
     );
     match disagreement {
         None => {
+            for (book, kept) in &wanted.expect {
+                println!("the chain of {book} passed through {kept}");
+            }
             println!("everything agrees");
             Ok(ExitCode::SUCCESS)
         }

@@ -20,8 +20,8 @@ const KEYWORDS_AVOIDED: [&str; 7] = ["oneOf", "anyOf", "allOf", "const", "prefix
 /// The media type of forms.
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Formats that bound a text by themselves.
-const BOUNDED_FORMATS: [&str; 3] = ["uuid", "date", "date-time"];
+/// Formats that bound a text by themselves, or are of a file of any size.
+const BOUNDED_FORMATS: [&str; 4] = ["uuid", "date", "date-time", "binary"];
 
 /// Every place where a document departs from the style.
 pub fn violations(document: &Value) -> Vec<String> {

@@ -5,7 +5,7 @@ use palier_domain::permissions::{Operation, Who};
 use serde_json::{Value, json};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation as PathOperation, ParameterIn, ParameterStyle};
-use utoipa::openapi::schema::{Schema, SchemaType, Type};
+use utoipa::openapi::schema::{KnownFormat, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Required, Response, SecurityRequirement};
 
 use super::components::{
@@ -22,6 +22,9 @@ const SERVER_TAG: &str = "System";
 
 /// The longest file that is sent as text, in characters.
 const FILE_CHARACTERS_MAX: usize = 1 << 24;
+
+/// Files that are as long as what they tell of.
+const UNBOUNDED_FILES: [&str; 2] = ["application/x-ndjson", "text/csv"];
 
 /// Finishes every operation, and returns the faults that were found on the way.
 pub(super) fn finish(document: &mut OpenApi) -> Vec<String> {
@@ -303,12 +306,16 @@ fn finish_success(response: &mut Response, status: &str, traits: &Traits, is_lis
     }
 }
 
-/// A file that is text is a string, and every string has a bound.
+/// A file that is text is a string, and every string has a bound; one of any size is a file.
 fn bound_text(media_type: &str, content: &mut RefOr<Content>) {
-    if media_type.ends_with("json") {
+    if media_type == "application/json" || media_type.ends_with("+json") {
         return;
     }
     if let RefOr::T(Content { schema: Some(RefOr::T(Schema::Object(object))), .. }) = content {
+        if UNBOUNDED_FILES.contains(&media_type) {
+            object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Binary));
+            return;
+        }
         object.max_length.get_or_insert(FILE_CHARACTERS_MAX);
     }
 }

@@ -6,12 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use palier_domain::clock::{Clock, ClockStore};
+use palier_domain::clock::{Clock, ClockStore, IdMaker};
 use palier_domain::payments::PaymentGateway;
 use palier_persistence::connection::OpenError;
 use palier_persistence::migrate::{self, MigrateError};
 use palier_persistence::{Database, DatabaseOptions, DatabaseUrl};
 
+use super::neighbours::Identity;
 use crate::boundary::limiting::Limits;
 use crate::clock::{SandboxClock, SystemClock, UuidMaker};
 use crate::config::{Config, SecretKey, SecretKeyError};
@@ -123,6 +124,7 @@ pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<
     {
         tracing::warn!(%error, "what a dead server had claimed waits for its leases to run out");
     }
+    let identity = Identity::new(ids.next(), &config.public_url, &secret);
     let document = Document::assemble()?;
     let mut conformance = Conformance::compile(&document.value)?;
     for (path, id) in system::UNDOCUMENTED {
@@ -148,6 +150,7 @@ pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<
         keys_in_use: KeysInUse::default(),
         metrics: Metrics::start(),
         stopping: Stopping::default(),
+        identity,
         config,
     }))
 }

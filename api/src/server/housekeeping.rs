@@ -9,6 +9,7 @@ use palier_domain::identity::forget_dead_sessions;
 use tokio::task::JoinHandle;
 
 use super::money_gauges::gauge_money;
+use super::neighbours::keep_looking;
 use crate::platform::Platform;
 
 /// How often idle entries are forgotten.
@@ -33,6 +34,7 @@ pub(super) fn start(platform: &Arc<Platform>) -> Vec<JoinHandle<()>> {
         tokio::spawn(tidy(Arc::clone(platform))),
         tokio::spawn(forget_sessions(Arc::clone(platform))),
         tokio::spawn(gauge_money(Arc::clone(platform))),
+        tokio::spawn(keep_looking(Arc::clone(platform))),
     ];
     if platform.sandbox_clock.is_some() {
         tasks.push(tokio::spawn(follow_clock(Arc::clone(platform))));

@@ -11,6 +11,8 @@ pub mod sales_views;
 mod subscriptions;
 pub mod views;
 
+pub use providers::ProviderPath;
+
 use crate::routes::Routes;
 
 /// The routes of providers and credits.

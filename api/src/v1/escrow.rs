@@ -40,8 +40,9 @@ pub fn routes(routes: &mut Routes<'_>) {
 
 /// Get the escrow statement
 ///
-/// Where all of a campaign's money is, at this instant, public in its totals. It adds up, and its chain head proves
-/// every transfer before it.
+/// Where all of a campaign's money is, at this instant, public in its totals; it adds up. `chain_head` pins every
+/// transfer up to `chain_position`: keep both. Whoever can export the book (the initiator, finance, auditors) can show
+/// later that its chain still passes through them; see `export_campaign_book`.
 #[utoipa::path(
     tag = "Escrow", operation_id = "get_escrow_statement", params(CampaignPath),
     responses((status = 200, description = "The statement", body = EscrowStatementView))

@@ -225,7 +225,7 @@ pub fn require_own_provider(
 }
 
 /// A provider's profile, for whoever may do this to it.
-pub(super) fn require_provider_for(
+pub(crate) fn require_provider_for(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,

@@ -10,7 +10,7 @@ use crate::actor::named;
 use crate::ids::{BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
 
 /// The form in which a transfer is hashed; part of what is hashed.
-const ENCODING_VERSION: u8 = 1;
+pub const HASH_VERSION: u8 = 1;
 
 named! {
     /// Why money or credits moved.
@@ -63,6 +63,18 @@ pub struct ChainHash(pub [u8; 32]);
 impl ChainHash {
     /// The hash before the first transfer.
     pub const GENESIS: Self = Self([0; 32]);
+
+    /// Reads 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut hash = [0; 32];
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        for (place, byte) in hash.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
+        }
+        Some(Self(hash))
+    }
 }
 
 impl fmt::Display for ChainHash {
@@ -127,7 +139,7 @@ impl Transfer {
         let (pledge, order) = (self.pledge.map(|id| id.0), self.order.map(|id| id.0));
         let (lot, spend) = (self.lot.map(|id| id.0), self.spend.map(|id| id.0));
         let tranche = self.tranche.map(i64::to_be_bytes);
-        field(&[ENCODING_VERSION]);
+        field(&[HASH_VERSION]);
         field(self.book.0.as_bytes());
         field(&self.seq.to_be_bytes());
         field(self.id.0.as_bytes());

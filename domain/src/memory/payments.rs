@@ -57,6 +57,10 @@ impl PaymentStore for MemoryStore {
         Ok(own)
     }
 
+    fn read_orders(&mut self, book: BookId, ids: &[PaymentOrderId]) -> Result<Vec<PaymentOrder>, StoreError> {
+        Ok(self.orders_where(|order| order.book == book && ids.contains(&order.id)))
+    }
+
     fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError> {
         let mut own = self.orders_where(|order| order.book == book && order.tranche.is_some());
         own.sort_by_key(|order| (order.tranche, order.id));

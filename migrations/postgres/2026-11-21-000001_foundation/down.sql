@@ -40,6 +40,7 @@ DROP TABLE sandbox_clock;
 DROP TABLE marketplace_terms;
 DROP TABLE policy_currencies;
 DROP TABLE policies;
+DROP TABLE servers;
 DROP TABLE signing_keys;
 DROP TABLE api_clients;
 DROP TABLE refresh_tokens;

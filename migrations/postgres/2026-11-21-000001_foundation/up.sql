@@ -79,6 +79,13 @@ CREATE TABLE signing_keys (
     CONSTRAINT signing_keys_times CHECK (signs_at < retires_at)
 );
 
+CREATE TABLE servers (
+    id uuid NOT NULL PRIMARY KEY,
+    public_url text NOT NULL,
+    key_mark text NOT NULL,
+    seen_at timestamptz NOT NULL
+);
+
 -- Policy and the sandbox
 
 CREATE TABLE policies (

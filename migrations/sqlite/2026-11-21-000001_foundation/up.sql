@@ -79,6 +79,13 @@ CREATE TABLE signing_keys (
     CONSTRAINT signing_keys_times CHECK (signs_at < retires_at)
 ) STRICT;
 
+CREATE TABLE servers (
+    id BLOB NOT NULL PRIMARY KEY,
+    public_url TEXT NOT NULL,
+    key_mark TEXT NOT NULL,
+    seen_at INTEGER NOT NULL
+) STRICT;
+
 -- Policy and the sandbox
 
 CREATE TABLE policies (

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use palier_domain::ledger::{AccountKind, BookKind, ChainHash, Transfer, Unit};
+use palier_domain::ids::BookId;
+use palier_domain::ledger::{AccountKind, BookKind, Miscount, Recount, Transfer};
 use palier_domain::money::Currency;
 use uuid::Uuid;
 
@@ -73,39 +74,25 @@ fn check_transfers(
     let of_book = Row { table: "books", key: &id.0 };
     let kind = BookKind::parse(kind).ok_or_else(|| of_book.disagree("kind", &"a kind of book", kind))?;
     let currency = Currency::parse(unit).ok_or_else(|| of_book.disagree("unit", &"a currency", unit))?;
-    let mut totals: Totals = AccountKind::of(kind).iter().map(|kind| (*kind, (0, 0))).collect();
-    let (mut last_seq, mut last_hash) = (0, ChainHash::GENESIS);
+    let mut recount = Recount::of(BookId(id.0), kind, Some(currency));
     while let Some(row) = streams.transfers.next_if(connection, |row| row.book_id <= *id)? {
         if row.book_id < *id {
             return Err(homeless("transfers", row.book_id, row.seq));
         }
         let transfer = Transfer::try_from(row)?;
         let key = Pair(id.0, transfer.seq);
-        let row = Row { table: "transfers", key: &key };
-        row.expect("seq", last_seq + 1, transfer.seq)?;
-        row.expect("previous_hash", last_hash, transfer.previous_hash)?;
-        row.expect("hash", transfer.derive_hash(), transfer.hash)?;
-        row.expect("unit", transfer.debit.unit(currency), transfer.unit)?;
-        row.expect("unit", transfer.credit.unit(currency), transfer.unit)?;
-        row.expect("lot_id", transfer.unit == Unit::Credit, transfer.lot.is_some())?;
-        add(&row, &mut totals, &transfer)?;
-        (last_seq, last_hash) = (transfer.seq, transfer.hash);
+        recount.add(&transfer).map_err(|Miscount { field, expected, found }| {
+            let column = if field == "position" { "seq" } else { field };
+            Row { table: "transfers", key: &key }.disagree(column, &expected, &found)
+        })?;
         report.transfers += 1;
     }
     let row = of_book;
-    row.expect("seq", last_seq, *seq)?;
-    row.expect("head_hash", last_hash.to_string(), hexadecimal(head_hash))?;
-    Ok(totals)
-}
-
-fn add(row: &Row<'_>, totals: &mut Totals, transfer: &Transfer) -> Result<(), Stop> {
-    let too_much = || row.disagree("amount_minor", &"a sum that fits", &transfer.amount_minor);
-    let foreign = |kind: AccountKind| row.disagree("account", &"an account of the book", &kind);
-    let debit = totals.get_mut(&transfer.debit).ok_or_else(|| foreign(transfer.debit))?;
-    debit.0 = debit.0.checked_add(transfer.amount_minor).ok_or_else(too_much)?;
-    let credit = totals.get_mut(&transfer.credit).ok_or_else(|| foreign(transfer.credit))?;
-    credit.1 = credit.1.checked_add(transfer.amount_minor).ok_or_else(too_much)?;
-    Ok(())
+    let head = recount.head();
+    row.expect("seq", head.position, *seq)?;
+    row.expect("head_hash", head.hash.to_string(), hexadecimal(head_hash))?;
+    let totals = recount.accounts().map(|account| (account.kind, (account.debits_minor, account.credits_minor)));
+    Ok(totals.collect())
 }
 
 fn check_accounts(
@@ -174,7 +161,7 @@ fn check_sequence(connection: &mut AnyConnection, book: IdValue) -> Result<(), S
     Ok(())
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -104,7 +104,8 @@ async fn get_my_credit_statement(caller: Caller, paging: Paging) -> Result<Reply
 /// List my credit transfers
 ///
 /// Every transfer of the caller's book, money and credits, in order, with all that its hash is made of: whoever keeps a
-/// chain head can prove later that nothing before it was changed (see `CreditTransfer`).
+/// chain head can show later whether anything before it was changed (see `CreditTransfer`, and `export_my_book` for the
+/// whole book as one file).
 ///
 /// Refusals: provider-profile-required.
 #[utoipa::path(

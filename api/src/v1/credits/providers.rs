@@ -30,9 +30,9 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 /// A provider's address.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-pub(super) struct ProviderPath {
+pub struct ProviderPath {
     /// The provider's account.
-    pub(super) provider_id: Uuid,
+    pub provider_id: Uuid,
 }
 
 /// Which providers are wanted.

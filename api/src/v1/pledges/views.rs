@@ -157,7 +157,7 @@ pub struct MoneyTrailView {
     /// The position of the last transfer of the campaign's book.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub chain_position: i64,
-    /// The hash of that transfer, which proves all before it.
+    /// The hash of that transfer, which pins it and all before it: keep it, with its position.
     #[schema(
         min_length = 64,
         max_length = 64,

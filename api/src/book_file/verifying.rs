@@ -1,0 +1,275 @@
+//! Verifies the file of a book without a server: links, hashes, positions, balances, and the heads that somebody kept.
+
+use std::fmt;
+use std::io::{self, BufRead};
+
+use chrono::{DateTime, Utc};
+use palier_domain::ids::{BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
+use palier_domain::ledger::{
+    Account, AccountKind, BookKind, ChainHash, HASH_VERSION, KeptHead, Miscount, Recount, Transfer, TransferKind, Unit,
+};
+use palier_domain::money::Currency;
+use uuid::Uuid;
+
+use super::reading::{Line, Lines};
+use super::writing::instant;
+use super::{END, FIELDS, FORMAT, LINE_HASH, LineHash, TRANSFER, in_major_units};
+
+/// What a file proves that agrees with itself and with every head that was kept.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The book.
+    pub book: BookId,
+    /// Whose kind of book it is.
+    pub kind: BookKind,
+    /// The currency of its money, if any moved.
+    pub currency: Option<Currency>,
+    /// Where the chain ends in the file.
+    pub head: KeptHead,
+    /// When the file was made, by its own account.
+    pub exported_at: DateTime<Utc>,
+    /// The accounts, added up.
+    pub accounts: Vec<Account>,
+}
+
+/// The first line that does not follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The line, from 1; the heading of a CSV file is its first.
+    pub line: u64,
+    /// The transfer that it is about, where that is known.
+    pub position: Option<i64>,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "line {}", self.line)?;
+        self.position.iter().try_for_each(|position| write!(formatter, " (transfer {position})"))?;
+        write!(formatter, ": {}", self.what)
+    }
+}
+
+/// Why there is no result, or not a good one.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Read(#[from] io::Error),
+    /// The file disagrees.
+    #[error("{0}")]
+    Disagrees(Disagreement),
+}
+
+impl From<Disagreement> for Stop {
+    fn from(disagreement: Disagreement) -> Self {
+        Self::Disagrees(disagreement)
+    }
+}
+
+/// Verifies a file; its chain must have passed through every head that was kept.
+pub fn verify(input: impl BufRead, kept: &[KeptHead]) -> Result<Verified, Stop> {
+    let mut lines = Lines::open(input)?;
+    let mut count: Option<Count> = None;
+    while let Some(line) = lines.next()? {
+        let (book, kind) = book_of(&line)?;
+        let counting = count.get_or_insert_with(|| Count::of(book, kind, kept));
+        counting.check_book(&line, book, kind)?;
+        if let Some(verified) = counting.take(&line)? {
+            return match lines.next()? {
+                None => Ok(verified),
+                Some(more) => Err(at(&more, None, "the book was closed in the line before").into()),
+            };
+        }
+    }
+    let position = count.map_or(0, |count| count.recount.head().position);
+    let what = format!("the file ends after transfer {position}, without the line that closes it: it was cut short");
+    Err(Disagreement { line: lines.number(), position: None, what }.into())
+}
+
+/// A file as far as it was read.
+struct Count<'a> {
+    book: BookId,
+    kind: BookKind,
+    recount: Recount,
+    line_hash: LineHash,
+    kept: &'a [KeptHead],
+}
+
+impl<'a> Count<'a> {
+    fn of(book: BookId, kind: BookKind, kept: &'a [KeptHead]) -> Self {
+        Self { book, kind, recount: Recount::of(book, kind, None), line_hash: LineHash::BEFORE, kept }
+    }
+
+    fn check_book(&self, line: &Line, book: BookId, kind: BookKind) -> Result<(), Disagreement> {
+        expect(line, "book_id", &self.book.to_string(), &book.to_string())?;
+        expect(line, "book_kind", self.kind.as_str(), kind.as_str())
+    }
+
+    /// Takes a line in; says what is proved when it is the last.
+    fn take(&mut self, line: &Line) -> Result<Option<Verified>, Disagreement> {
+        if self.recount.head().position == 0 {
+            self.check_kept(line)?;
+        }
+        let verified = match field(line, "record") {
+            TRANSFER => {
+                self.add(line)?;
+                None
+            }
+            END => Some(self.end(line)?),
+            other => return Err(unlike(line, "record", "transfer or end", other)),
+        };
+        self.line_hash = self.line_hash.after(&line.fields);
+        expect(line, LINE_HASH, &self.line_hash.to_string(), &line.line_hash)?;
+        Ok(verified)
+    }
+
+    fn add(&mut self, line: &Line) -> Result<(), Disagreement> {
+        let transfer = transfer_of(line, self.book)?;
+        self.recount.add(&transfer).map_err(|Miscount { field, expected, found }| {
+            let what = format!("{field}: expected {expected}, found {found}");
+            at(line, Some(transfer.seq), &with_advice(field, what))
+        })?;
+        expect(line, "amount", &in_major_units(transfer.amount_minor, transfer.unit), field(line, "amount"))?;
+        let (asked, approved) = (field(line, "requested_by"), field(line, "approved_by"));
+        if !asked.is_empty() && asked == approved {
+            return Err(unlike(line, "approved_by", "somebody else than who asked", approved));
+        }
+        self.check_kept(line)
+    }
+
+    /// Holds the chain, where it is now, against the heads that were kept.
+    fn check_kept(&self, line: &Line) -> Result<(), Disagreement> {
+        let head = self.recount.head();
+        match self.kept.iter().find(|kept| kept.position == head.position && kept.hash != head.hash) {
+            None => Ok(()),
+            Some(kept) => {
+                let what = format!("the chain did not pass through {kept}: at that position its head is {}", head.hash);
+                Err(at(line, Some(head.position), &what))
+            }
+        }
+    }
+
+    fn end(&self, line: &Line) -> Result<Verified, Disagreement> {
+        let head = self.recount.head();
+        expect(line, "position", &head.position.to_string(), field(line, "position"))?;
+        expect(line, "hash", &head.hash.to_string(), field(line, "hash"))?;
+        let exported_at = instant_of(line, "recorded_at")?;
+        for ((name, _), found) in FIELDS.iter().zip(&line.fields) {
+            let is_said =
+                ["format", "record", "book_id", "book_kind", "position", "recorded_at", "hash"].contains(name);
+            if let (Some(found), false) = (found, is_said) {
+                return Err(unlike(line, name, "nothing in the line that closes the book", found));
+            }
+        }
+        if let Some(kept) = self.kept.iter().find(|kept| kept.position > head.position) {
+            let what = format!("the book ends at position {}, before {kept}: its tail is missing", head.position);
+            return Err(at(line, None, &what));
+        }
+        Ok(Verified {
+            book: self.book,
+            kind: self.kind,
+            currency: self.recount.currency(),
+            head,
+            exported_at,
+            accounts: self.recount.accounts().copied().collect(),
+        })
+    }
+}
+
+/// What most likely happened to a chain that breaks in this way.
+fn with_advice(field: &str, what: String) -> String {
+    match field {
+        "position" => format!("{what}: lines are missing, doubled or out of order"),
+        "previous_hash" => format!("{what}: it does not follow the transfer before it"),
+        "hash" => format!("{what}: something that this line says was changed"),
+        _ => what,
+    }
+}
+
+fn book_of(line: &Line) -> Result<(BookId, BookKind), Disagreement> {
+    expect(line, "format", FORMAT, field(line, "format"))?;
+    let kind = field(line, "book_kind");
+    let kind = BookKind::parse(kind).ok_or_else(|| unlike(line, "book_kind", "campaign or provider", kind))?;
+    Ok((BookId(required_id(line, "book_id")?), kind))
+}
+
+fn transfer_of(line: &Line, book: BookId) -> Result<Transfer, Disagreement> {
+    expect(line, "hash_version", &HASH_VERSION.to_string(), field(line, "hash_version"))?;
+    Ok(Transfer {
+        book,
+        seq: number(line, "position")?.ok_or_else(|| unlike(line, "position", "a number", ""))?,
+        id: TransferId(required_id(line, "id")?),
+        debit: word(line, "debit_account", AccountKind::parse)?,
+        credit: word(line, "credit_account", AccountKind::parse)?,
+        amount_minor: number(line, "amount_minor")?.ok_or_else(|| unlike(line, "amount_minor", "a number", ""))?,
+        unit: word(line, "unit", Unit::parse)?,
+        kind: word(line, "kind", TransferKind::parse)?,
+        pledge: id(line, "pledge_id")?.map(PledgeId),
+        tranche: number(line, "tranche_number")?,
+        order: id(line, "order_id")?.map(PaymentOrderId),
+        lot: id(line, "lot_id")?.map(CreditLotId),
+        spend: id(line, "spend_id")?.map(CreditSpendId),
+        recorded_at: instant_of(line, "recorded_at")?,
+        previous_hash: hash(line, "previous_hash")?,
+        hash: hash(line, "hash")?,
+    })
+}
+
+/// The text of a field; empty where the field is.
+fn field<'a>(line: &'a Line, name: &str) -> &'a str {
+    let found = FIELDS.iter().zip(&line.fields).find(|((field, _), _)| *field == name);
+    found.and_then(|(_, value)| value.as_deref()).unwrap_or_default()
+}
+
+fn number(line: &Line, name: &'static str) -> Result<Option<i64>, Disagreement> {
+    let text = field(line, name);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| unlike(line, name, "a whole number", text))
+}
+
+fn id(line: &Line, name: &'static str) -> Result<Option<Uuid>, Disagreement> {
+    let text = field(line, name);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let id = text.parse::<Uuid>().ok().filter(|id| id.to_string() == text);
+    id.map(Some).ok_or_else(|| unlike(line, name, "a UUID in lower case", text))
+}
+
+fn required_id(line: &Line, name: &'static str) -> Result<Uuid, Disagreement> {
+    id(line, name)?.ok_or_else(|| unlike(line, name, "a UUID in lower case", ""))
+}
+
+fn word<T>(line: &Line, name: &'static str, parse: fn(&str) -> Option<T>) -> Result<T, Disagreement> {
+    let text = field(line, name);
+    parse(text).ok_or_else(|| unlike(line, name, "a word of the ledger", text))
+}
+
+fn hash(line: &Line, name: &'static str) -> Result<ChainHash, Disagreement> {
+    let text = field(line, name);
+    let hash = ChainHash::parse(text).filter(|hash| hash.to_string() == text);
+    hash.ok_or_else(|| unlike(line, name, "64 hexadecimal digits in lower case", text))
+}
+
+fn instant_of(line: &Line, name: &'static str) -> Result<DateTime<Utc>, Disagreement> {
+    let text = field(line, name);
+    let at = DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc()).filter(|at| instant(*at) == text);
+    at.ok_or_else(|| unlike(line, name, "an instant in UTC, to the microsecond", text))
+}
+
+fn expect(line: &Line, name: &str, expected: &str, found: &str) -> Result<(), Disagreement> {
+    if expected == found { Ok(()) } else { Err(unlike(line, name, expected, found)) }
+}
+
+fn unlike(line: &Line, name: &str, expected: &str, found: &str) -> Disagreement {
+    let found = if found.is_empty() { "nothing" } else { found };
+    at(line, field(line, "position").parse().ok(), &format!("{name}: expected {expected}, found {found}"))
+}
+
+fn at(line: &Line, position: Option<i64>, what: &str) -> Disagreement {
+    Disagreement { line: line.number, position, what: what.to_owned() }
+}
