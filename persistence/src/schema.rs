@@ -359,27 +359,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-    unexpected_movements (id) {
-        id -> Id,
-        cause -> Text,
-        order_key -> Text,
-        reference -> Text,
-        book_id -> Nullable<Id>,
-        order_id -> Nullable<Id>,
-        kind -> Nullable<Text>,
-        pledge_id -> Nullable<Id>,
-        tranche_number -> Nullable<BigInt>,
-        purchase_id -> Nullable<Id>,
-        amount_minor -> Nullable<BigInt>,
-        currency -> Nullable<Text>,
-        transfer_seq -> Nullable<BigInt>,
-        refund_order_id -> Nullable<Id>,
-        recorded_at -> Instant,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::*;
     jobs (book_id, id) {
         book_id -> Id,
         id -> Id,

@@ -239,7 +239,7 @@ async fn answers_at_once_through_two_servers_decide_once(world: &World) {
 
 async fn one_account_does_not_hold_a_stock_by_payments_that_never_come(world: &World) {
     let (amina, bela, chloe) = (world.person("Amina").await, world.person("Bela").await, world.person("Chloe").await);
-    let bakery = launch(&amina, 900_00, Some(5)).await;
+    let bakery = launch(&amina, 900_00, Some(7)).await;
     let pledges = format!("{}/pledges", bakery.path);
     let body = json!({ "lines": [{ "reward_id": bakery.bread, "quantity": 1 }], "free_amount": eur(15_07) });
     let replies = join_all((0..8).map(|_| bela.post(&pledges, body.clone()))).await;
@@ -251,7 +251,7 @@ async fn one_account_does_not_hold_a_stock_by_payments_that_never_come(world: &W
         assert_eq!((&problem["open"], &problem["limit"]), (&json!(3), &json!(3)));
         assert_eq!(Some(instant(&problem["free_at"])), dues.iter().min().copied());
     }
-    assert_eq!(amina.get(&bakery.path).await.expect(200)["rewards"][0]["left"], 2);
+    assert_eq!(amina.get(&bakery.path).await.expect(200)["rewards"][0]["left"], 4);
     bakery.take_breads(&chloe, 1).await.expect(201);
     bakery.take_breads(&bela, 1).await.expect(201);
     let first = format!("{pledges}/{}", taken[0].body["id"].as_str().expect("an id"));

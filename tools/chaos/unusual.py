@@ -79,7 +79,7 @@ def movements(server, finance):
         for _ in range(2):
             notify(server.port, order, generation=1).expect(204)
         notify(server.port, order, generation=1, reference="another").expect(204)
-    notify(server.port, uuid.uuid4()).expect(404)
+    notify(server.port, uuid.uuid4()).expect(422)
     told = finance.get("/v1/unexpected-movements").expect(200)["items"]
     require(len(told) == 9, f"unexpected movements: {told}")
 

@@ -7,7 +7,6 @@ use crate::actor::StaffRole;
 use crate::identity::AccountRoles;
 use crate::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use crate::page::{Page, PageRequest};
-use crate::policy::DraftMark;
 use crate::projects::{
     Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, CheckIn, Contact,
     ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Listing, PROJECTS_IN_CHARGE_MAX, Project,
@@ -44,11 +43,11 @@ impl ProjectStore for MemoryStore {
 
     fn list_project_drafts(
         &mut self,
-        client: AccountId,
+        of: AccountId,
         since: DateTime<Utc>,
         limit: i64,
-    ) -> Result<Vec<DraftMark>, StoreError> {
-        let own = self.projects.iter().filter(|one| one.client == client && one.submitted_at.is_none());
+    ) -> Result<Vec<crate::policy::DraftMark>, StoreError> {
+        let own = self.projects.iter().filter(|one| one.client == of && one.submitted_at.is_none());
         Ok(counted_drafts(own.map(|one| (one.created_at, one.state() != ProjectState::Draft)), since, limit))
     }
 

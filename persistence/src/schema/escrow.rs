@@ -1,4 +1,4 @@
-//! Tables of tranches, their history, the objections to them, and what left escrow.
+//! Tables of tranches, their history, the objections to them, what left escrow, and what nothing awaited.
 
 diesel::table! {
     use crate::columns::sql::*;
@@ -72,6 +72,27 @@ diesel::table! {
         whole_minor -> BigInt,
         odd_remainder -> BigInt,
         odd_position -> BigInt,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    unexpected_movements (id) {
+        id -> Id,
+        cause -> Text,
+        order_key -> Text,
+        reference -> Text,
+        book_id -> Nullable<Id>,
+        order_id -> Nullable<Id>,
+        kind -> Nullable<Text>,
+        pledge_id -> Nullable<Id>,
+        tranche_number -> Nullable<BigInt>,
+        purchase_id -> Nullable<Id>,
+        amount_minor -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        transfer_seq -> Nullable<BigInt>,
+        refund_order_id -> Nullable<Id>,
         recorded_at -> Instant,
     }
 }

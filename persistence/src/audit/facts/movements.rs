@@ -11,8 +11,11 @@ pub(super) const OF_MOVEMENTS: [Fact; 4] = [
         "SELECT coalesce(m.book_id, m.id), m.id, CAST(NULL AS bigint), m.order_key FROM unexpected_movements AS m \
          LEFT JOIN payment_orders AS o ON o.book_id = m.book_id AND o.id = m.order_id \
          WHERE m.cause <> CASE WHEN m.order_id IS NULL THEN 'unknown_order' ELSE 'repeated' END \
-         OR (m.order_id IS NOT NULL AND (o.id IS NULL OR o.state <> 'settled' OR o.kind <> m.kind \
-             OR o.amount_minor <> m.amount_minor OR o.currency <> m.currency \
+         OR (m.order_id IS NULL AND (m.book_id IS NOT NULL OR m.kind IS NOT NULL OR m.pledge_id IS NOT NULL \
+             OR m.tranche_number IS NOT NULL OR m.purchase_id IS NOT NULL OR m.amount_minor IS NOT NULL \
+             OR m.currency IS NOT NULL OR m.transfer_seq IS NOT NULL OR m.refund_order_id IS NOT NULL)) \
+         OR (m.order_id IS NOT NULL AND (o.id IS NULL OR o.state <> 'settled' OR o.kind <> coalesce(m.kind, '') \
+             OR o.amount_minor <> coalesce(m.amount_minor, 0) OR o.currency <> coalesce(m.currency, '') \
              OR coalesce(o.pledge_id, o.id) <> coalesce(m.pledge_id, o.id) \
              OR coalesce(o.tranche_number, 0) <> coalesce(m.tranche_number, 0) \
              OR coalesce(o.purchase_id, o.id) <> coalesce(m.purchase_id, o.id) \
@@ -25,12 +28,12 @@ pub(super) const OF_MOVEMENTS: [Fact; 4] = [
         "SELECT m.book_id, m.id, m.transfer_seq, m.kind FROM unexpected_movements AS m \
          LEFT JOIN transfers AS t ON t.book_id = m.book_id AND t.seq = m.transfer_seq \
          LEFT JOIN payment_orders AS r ON r.book_id = m.book_id AND r.id = m.refund_order_id \
-         WHERE m.order_id IS NOT NULL AND (t.id IS NULL OR t.amount_minor <> m.amount_minor \
+         WHERE m.order_id IS NOT NULL AND (t.id IS NULL OR t.amount_minor <> coalesce(m.amount_minor, 0) \
              OR t.recorded_at <> m.recorded_at \
              OR t.kind <> CASE m.kind WHEN 'collect' THEN 'repeated_collection' ELSE 'repeated_payment' END \
              OR (m.kind = 'collect') <> (m.refund_order_id IS NOT NULL) \
              OR (m.kind = 'collect' AND (r.id IS NULL OR r.payee <> 'repeated_movements' OR t.order_id <> r.id \
-                 OR r.source_order_id <> m.order_id OR r.amount_minor <> m.amount_minor))) LIMIT 1",
+                 OR r.source_order_id <> m.order_id OR r.amount_minor <> t.amount_minor))) LIMIT 1",
     ),
     fact(
         "transfers",
