@@ -170,7 +170,7 @@ async fn a_pledge_is_at_least_the_least_of_its_policy(world: &World) {
     let cheap = amina.post(&format!("{}/rewards", bakery.path), cheap).await.expect(201);
     amina.patch(&bakery.path, json!({ "goal": eur(0) })).await.expect(200);
     let obstacles =
-        [("/rewards/1/price/amount_minor", "reward-below-least-pledge"), ("/goal/amount_minor", "goal-not-positive")];
+        [("/rewards/1/price_minor", "reward-below-least-pledge"), ("/goal/amount_minor", "goal-not-positive")];
     let launching = format!("{}/launch", bakery.path);
     amina.post(&launching, Value::Null).await.expect_faults("campaign-not-ready", &obstacles);
     amina.delete(&format!("{}/rewards/{}", bakery.path, cheap["id"].as_str().unwrap())).await.expect(204);

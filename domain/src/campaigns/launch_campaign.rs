@@ -94,6 +94,6 @@ fn check_rewards(rewards: &[Reward], currency: Currency, policy: &PolicyTerms, f
     let pledge_min_minor = policy.pledge_min_minor(currency);
     for (place, reward) in rewards.iter().enumerate() {
         let fault = Fault::RewardBelowLeastPledge { pledge_min_minor, currency };
-        faults.unless(reward.price_minor >= pledge_min_minor, format!("/rewards/{place}/price/amount_minor"), fault);
+        faults.unless(reward.price_minor >= pledge_min_minor, format!("/rewards/{place}/price_minor"), fault);
     }
 }

@@ -171,7 +171,7 @@ fn a_reward_below_the_least_pledge_keeps_a_draft_from_being_launched() {
     let refused = refusal(world.by(INITIATOR, |store, context| launch_campaign(store, context, draft)));
     let at = |pointer: &str, fault| Reason { pointer: pointer.to_owned(), fault };
     let below = Fault::RewardBelowLeastPledge { pledge_min_minor: PRINT_MINOR + 1, currency: Currency::Eur };
-    let reasons = vec![at("/rewards/1/price/amount_minor", below), at("/deadline_at", Fault::DeadlineMissing)];
+    let reasons = vec![at("/rewards/1/price_minor", below), at("/deadline_at", Fault::DeadlineMissing)];
     assert_eq!(refused, Refusal::CampaignNotReady { reasons });
 }
 
