@@ -121,7 +121,7 @@ async fn a_profile_makes_a_provider(world: &World) {
         bela.get(&format!("/v1/me/{path}")).await.expect_problem("provider-profile-required");
     }
     let unseen = [("if-match", "*")];
-    bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &unseen).await.expect_problem("version-changed");
+    bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &unseen).await.expect_problem("nothing-to-replace");
     let made = bela.send(Method::PUT, "/v1/me/provider", Some(profile()), &[]).await.expect(200);
     assert_eq!((&made["city"], &made["id"]), (&json!("Lille"), &json!(bela.id)));
     assert_eq!(credits(&bela).await["available"], 0);

@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(reasons(&with_fee(93)), [], "6.50 and 93 of a hundred cents");
         let fault = Fault::FeesAbovePledge { pledge_min_minor: 1_00, currency: Currency::Eur };
         let expected = Reason { pointer: "/processing_fees_fixed/1/amount_minor".to_owned(), fault };
-        assert_eq!(reasons(&with_fee(94)), [expected.clone()]);
+        assert_eq!(reasons(&with_fee(94)), std::slice::from_ref(&expected));
         let dearer = PolicyTerms { platform_fee: Bps::new(600).unwrap(), ..with_fee(93) };
         assert_eq!(reasons(&dearer), [expected]);
     }

@@ -213,8 +213,7 @@ const AVOIDED: [&str; 4] = ["older", "own", "put", "hiding"];
 
 /// Why a schema cannot bear this name.
 pub(super) fn fault_of_schema(name: &str, operations: &[&str]) -> Option<String> {
-    let is = |taken: &&str| name.eq_ignore_ascii_case(taken);
-    if TAKEN.iter().any(|taken| is(&taken)) {
+    if TAKEN.iter().any(|taken| name.eq_ignore_ascii_case(taken)) {
         return Some("generators call something of their own so".to_owned());
     }
     let after = |beginning: &str| name.strip_prefix(beginning).and_then(|rest| rest.chars().next());
