@@ -48,9 +48,9 @@ class Crowd:
 
     @functools.cached_property
     def projects(self):
-        """As many listed projects as there are clients."""
+        """As many listed projects as there are clients; one client may draft and submit all of them at once."""
         paths, one = [None] * CROWD, self.marketplace
-        set_policy(Person(self.servers[0], ADMIN), {"project_submissions_max": 1_000})
+        set_policy(Person(self.servers[0], ADMIN), {"project_submissions_max": 1_000}, project_drafts_max=1_000)
 
         def make(n, server, connection):
             paths[n] = one.listed(connection)

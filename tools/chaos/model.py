@@ -148,7 +148,7 @@ class Model:
         if it.state != "draft":
             return refused(409, "campaign-not-draft")
         it.has_reward, it.stock = True, stock
-        return 201, "", {"price": it.price, "stock": stock}
+        return 201, "", {"price_minor": it.price, "stock": stock}
 
     def launch(self, who, campaign):
         it = self.campaigns[campaign]
