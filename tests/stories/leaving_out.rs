@@ -67,7 +67,7 @@ async fn null_is_absent_in_what_is_new(world: &World) {
     let clock = json!({ "to": null, "by_seconds": 1 });
     amina.post("/v1/sandbox/clock/advance", clock).await.expect(200);
     let nothing = bela.send(Method::POST, &pledges, Some(Value::Null), &[("idempotency-key", "nothing")]).await;
-    nothing.expect_faults("validation-failed", &[("", "pledge-empty")]);
+    nothing.expect_faults("validation-failed", &[("", "type")]);
 }
 
 async fn a_member_is_cleared_by_null_or_by_name(world: &World) {
