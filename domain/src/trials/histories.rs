@@ -20,7 +20,7 @@ fn succeeded() -> (World, CampaignId, PledgeId) {
 
 fn steps(world: &mut World, campaign: CampaignId, number: i64, after: Option<i64>) -> Vec<TrancheStep> {
     let page = PageRequest { limit: 2, after };
-    let history = world.by(INITIATOR, |store, context| list_tranche_history(store, context, (campaign, number), &page));
+    let history = world.by(INITIATOR, |store, context| list_tranche_steps(store, context, (campaign, number), &page));
     history.unwrap().items
 }
 
@@ -46,7 +46,7 @@ fn every_step_of_a_tranche_is_kept_with_who_took_it_and_what_it_opened() {
     );
     assert_eq!(rest[0].inspection_ends_at, Some(rest[0].recorded_at + window));
     let page = PageRequest::first(10);
-    let of_none = world.by(INITIATOR, |store, context| list_tranche_history(store, context, (campaign, 9), &page));
+    let of_none = world.by(INITIATOR, |store, context| list_tranche_steps(store, context, (campaign, 9), &page));
     assert!(matches!(of_none, Err(Failure::Refused(Refusal::NotFound))));
 }
 

@@ -15,8 +15,8 @@ use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use rows::{
-    BookColumns, Key, LineColumns, ModeColumns, OrderColumns, PledgeColumns, RewardColumns, TransferColumns, load_books,
-    load_lines, load_modes, load_orders, load_pledges, load_rewards, load_transfers,
+    BookColumns, Key, LineColumns, ModeColumns, OrderColumns, PledgeColumns, RewardColumns, TransferColumns,
+    load_books, load_lines, load_modes, load_orders, load_pledges, load_rewards, load_transfers,
 };
 
 struct Streams {

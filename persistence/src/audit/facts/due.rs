@@ -2,15 +2,14 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_JOBS: [Fact; 10] = [
+pub(super) const OF_JOBS: [Fact; 9] = [
     fact(
         "campaigns",
         "deadline_at",
-        "when the job is due that closes the campaign",
+        "no later than the job that closes the campaign",
         "SELECT c.id, CAST(NULL AS uuid), CAST(NULL AS bigint), c.state FROM campaigns AS c \
          WHERE c.state IN ('live', 'closing') AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = c.id \
-         AND j.kind = 'close_campaign' AND (j.due_at = c.deadline_at \
-         OR (c.state = 'closing' AND j.due_at > c.deadline_at))) LIMIT 1",
+         AND j.kind = 'close_campaign' AND j.due_at >= c.deadline_at) LIMIT 1",
     ),
     fact(
         "campaigns",
@@ -42,10 +41,10 @@ pub(super) const OF_JOBS: [Fact; 10] = [
     fact(
         "credit_lots",
         "expires_at",
-        "when the job is due that posts what is left of the lot",
+        "no later than the job that posts what is left of the lot",
         "SELECT l.book_id, l.id, CAST(NULL AS bigint), l.origin FROM credit_lots AS l \
          WHERE l.remaining > 0 AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = l.book_id \
-         AND j.kind = 'expire_lot' AND j.subject_id = l.id AND j.due_at = l.expires_at) LIMIT 1",
+         AND j.kind = 'expire_lot' AND j.subject_id = l.id AND j.due_at >= l.expires_at) LIMIT 1",
     ),
     fact(
         "subscriptions",
@@ -70,14 +69,6 @@ pub(super) const OF_JOBS: [Fact; 10] = [
         "SELECT p.id, CAST(NULL AS uuid), CAST(NULL AS bigint), p.state FROM projects AS p \
          WHERE p.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = p.id \
          AND j.kind = 'expire_project' AND j.due_at >= p.expires_at) LIMIT 1",
-    ),
-    fact(
-        "subscriptions",
-        "period_ends_at",
-        "when the job is due that renews or ends it",
-        "SELECT s.book_id, s.id, CAST(NULL AS bigint), s.state FROM subscriptions AS s \
-         WHERE s.state = 'active' AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = s.book_id \
-         AND j.kind = 'advance_subscription' AND j.subject_id = s.id AND j.due_at <= s.period_ends_at) LIMIT 1",
     ),
     fact(
         "purchases",

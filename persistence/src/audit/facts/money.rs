@@ -13,13 +13,13 @@ pub(super) const OF_MONEY: [Fact; 3] = [
              AND o.due_at <> o.created_at) LIMIT 1",
     ),
     fact(
-        "purchases",
-        "settled_at",
-        "when its payment was recorded",
-        "SELECT p.book_id, p.id, t.seq, p.state FROM purchases AS p \
-         JOIN payment_orders AS o ON o.book_id = p.book_id AND o.purchase_id = p.id \
+        "payment_orders",
+        "created_at, settled_at",
+        "of a purchase, and of what came in twice: when its transfers say that it was asked for and paid",
+        "SELECT o.book_id, o.id, t.seq, o.state FROM payment_orders AS o \
          JOIN transfers AS t ON t.book_id = o.book_id AND t.order_id = o.id \
-         WHERE o.settled_at IS NULL OR o.settled_at <> t.recorded_at LIMIT 1",
+         WHERE (o.purchase_id IS NOT NULL OR o.payee = 'repeated_movements') AND t.recorded_at IS DISTINCT FROM \
+             CASE t.kind WHEN 'repeated_collection' THEN o.created_at ELSE o.settled_at END LIMIT 1",
     ),
     fact(
         "payment_orders",

@@ -3,7 +3,7 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_TERMS: [Fact; 8] = [
+pub(super) const OF_TERMS: [Fact; 7] = [
     fact(
         "campaigns",
         "initiator_id, currency, goal_minor, opens_at, deadline_at, policy_version, launched_at",
@@ -26,23 +26,14 @@ pub(super) const OF_TERMS: [Fact; 8] = [
     ),
     fact(
         "campaigns",
-        "policy_version",
-        "the policy in force at its launch",
-        "SELECT c.id, CAST(NULL AS uuid), CAST(NULL AS bigint), CAST(c.policy_version AS text) FROM campaigns AS c \
-         JOIN policies AS p ON p.version = c.policy_version \
-         LEFT JOIN policies AS n ON n.version = c.policy_version + 1 \
-         WHERE p.effective_at > c.launched_at OR n.effective_at < c.launched_at LIMIT 1",
-    ),
-    fact(
-        "campaigns",
         "goal_minor",
         "reached when it succeeded, missed when it failed",
         "SELECT c.id, CAST(NULL AS uuid), CAST(NULL AS bigint), CAST(c.goal_minor AS text) FROM campaigns AS c \
-         WHERE (c.state IN ('draft', 'live', 'failed', 'cancelled') AND c.raised_minor IS NOT NULL) \
+         WHERE (c.state IN ('draft', 'live', 'closing', 'failed', 'cancelled') AND c.raised_minor IS NOT NULL) \
          OR (c.state IN ('succeeded', 'preparing', 'ready', 'delivering', 'completed', 'wound_down') \
              AND (c.raised_minor IS NULL OR c.raised_minor < c.goal_minor OR c.closed_at IS NULL)) \
          OR (c.state IN ('failed', 'cancelled') AND c.closed_at IS NULL) \
-         OR (c.state IN ('draft', 'live') AND c.closed_at IS NOT NULL) \
+         OR (c.state IN ('draft', 'live', 'closing') AND c.closed_at IS NOT NULL) \
          OR (c.state <> 'cancelled' AND c.closed_at < c.deadline_at) OR c.wound_down_at < c.closed_at LIMIT 1",
     ),
     fact(

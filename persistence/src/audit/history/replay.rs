@@ -22,7 +22,6 @@ struct Made<'a> {
     reason: Option<String>,
     freeze_reason: Option<String>,
     paid_at: Option<DateTime<Utc>>,
-    last_at: Option<DateTime<Utc>>,
 }
 
 /// Checks each step against those before it, and the tranche against all of them.
@@ -39,7 +38,6 @@ pub(super) fn check(
         let row = Row { table: "tranche_steps", key: &key };
         row.expect("position", position, step.position)?;
         check_step(&row, campaign, (tranche, step), &made, window)?;
-        check_objections(&row, step, objections)?;
         made.take(step);
         row.expect("request", made.requests, step.request)?;
     }
@@ -61,7 +59,6 @@ pub(super) fn check(
 impl<'a> Made<'a> {
     fn take(&mut self, step: &'a TrancheStep) {
         let now = Some(step.recorded_at);
-        self.last_at = now;
         match step.kind {
             TrancheStepKind::Requested => {
                 self.state = Some(TrancheState::Requested);
@@ -152,29 +149,7 @@ fn check_step(
         || (step.kind == TrancheStepKind::Unfrozen && made.frozen_from == Some(TrancheState::Requested));
     let ends_at = opens.then(|| step.recorded_at + window);
     row.expect("inspection_ends_at", shown(ends_at), shown(step.inspection_ends_at))?;
-    if made.last_at.is_some_and(|last_at| step.recorded_at < last_at) {
-        return Err(row.disagree(
-            "recorded_at",
-            &format_args!("not before {}", shown(made.last_at)),
-            &step.recorded_at,
-        ));
-    }
     Ok(())
-}
-
-/// A step counts the objections to its request that there were then.
-fn check_objections(row: &Row<'_>, step: &TrancheStep, objections: &[&ObjectionColumns]) -> Result<(), Stop> {
-    let of_request = objections.iter().filter(|objection| objection.request == step.request);
-    let times: Vec<DateTime<Utc>> = of_request.map(|objection| objection.created_at.0).collect();
-    let count = |is_counted: &dyn Fn(&DateTime<Utc>) -> bool| {
-        i64::try_from(times.iter().filter(|at| is_counted(at)).count()).unwrap_or(i64::MAX)
-    };
-    let least = count(&|at| *at < step.recorded_at);
-    let most = count(&|at| *at <= step.recorded_at);
-    if (least..=most).contains(&step.objections) {
-        return Ok(());
-    }
-    Err(row.disagree("objections", &most, &step.objections))
 }
 
 /// The tranche is what its steps made of it.

@@ -25,6 +25,7 @@ pub(super) struct CampaignColumns {
     pub(super) policy_version: Option<i32>,
     pub(super) raised_minor: Option<i64>,
     pub(super) created_at: InstantValue,
+    pub(super) deadline_at: Option<InstantValue>,
     pub(super) launched_at: Option<InstantValue>,
     pub(super) closed_at: Option<InstantValue>,
     pub(super) wound_down_at: Option<InstantValue>,
@@ -130,9 +131,9 @@ pub(super) fn load_events(
     let (book, seq) = after.copied().unwrap_or((IdValue(Uuid::nil()), 0));
     Statement::<MultiBackend>::new(
         "SELECT book_id, seq, kind, subject_id, actor_id, occurred_at FROM events \
-         WHERE kind IN ('campaign_created', 'campaign_launched', 'campaign_cancelled', 'campaign_succeeded', \
-         'campaign_failed', 'campaign_preparing', 'campaign_ready', 'campaign_wound_down', 'tranche_requested', \
-         'tranche_objected', 'tranche_approved', 'tranche_rejected', 'tranche_paid', 'escrow_frozen', \
+         WHERE kind IN ('campaign_created', 'campaign_launched', 'campaign_cancelled', 'campaign_closing', \
+         'campaign_succeeded', 'campaign_failed', 'campaign_preparing', 'campaign_ready', 'campaign_wound_down', \
+         'tranche_requested', 'tranche_objected', 'tranche_approved', 'tranche_rejected', 'tranche_paid', 'escrow_frozen', \
          'escrow_unfrozen') AND (book_id, seq) > (?, ?) ORDER BY book_id, seq LIMIT ?",
     )
     .returning::<(Id, BigInt, Text, Id, Nullable<Id>, Instant)>()
