@@ -110,6 +110,10 @@ bench: ## The tables of performance, as ratios taken in one run (BENCH="--only P
 chaos: build ## Hurts the binary from outside, at full length, and checks the money (CHAOS="--only R1,R20 --rounds 5")
 	@tools/chaos/run $(CHAOS)
 
+.PHONY: mutants
+mutants: ## Breaks the code that handles money, one thing at a time: at least 95 % must fail a test of the domain (MUTANTS="--shard 0/8")
+	@tools/mutants $(MUTANTS)
+
 .PHONY: clean
 clean: ## Forgets what was built, installed and tried here
 	@$(CARGO) clean

@@ -42,7 +42,7 @@ pub use drafting::{
     update_campaign,
 };
 pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
-pub use launch_campaign::launch_campaign;
+pub use launch_campaign::{LaunchTerms, launch_campaign};
 pub use pledge::{
     Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, REVISIONS_MAX, Revision,
 };
@@ -96,6 +96,8 @@ pub trait CampaignStore {
         filter: &CampaignFilter,
         page: &PageRequest<CampaignKey>,
     ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError>;
+    /// Adds what a campaign was launched for, and what each of its rewards was offered for: both stay as they are.
+    fn insert_launch_terms(&mut self, terms: &LaunchTerms) -> Result<(), StoreError>;
     /// Adds a calendar as it was promised.
     fn insert_calendar_revision(&mut self, campaign: CampaignId, revision: &CalendarRevision)
     -> Result<(), StoreError>;

@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::campaigns::{CalendarRevision, Campaign, DiscountStep, Pledge, Reward};
+use crate::campaigns::{CalendarRevision, Campaign, DiscountStep, LaunchTerms, Pledge, Reward};
 use crate::clock::IdMaker;
 use crate::credits::{CreditLot, CreditPack, CreditSpend, Plan, ProviderProfile, Purchase, Subscription};
 use crate::escrow::{Objection, Outflow, Tranche, TrancheStep};
@@ -56,6 +56,7 @@ pub(crate) struct MemoryStore {
 
     pub(crate) campaigns: Vec<Campaign>,
     pub(crate) rewards: Vec<Reward>,
+    pub(crate) launches: Vec<LaunchTerms>,
     pub(crate) calendars: Vec<(CampaignId, CalendarRevision)>,
     pub(crate) discounts: BTreeMap<CampaignId, Vec<DiscountStep>>,
     pub(crate) pledges: Vec<Pledge>,

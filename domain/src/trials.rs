@@ -5,6 +5,7 @@ mod actions;
 mod amounts;
 mod credits;
 mod gateway;
+mod histories;
 mod invariants;
 mod paying;
 mod pledging;

@@ -2,13 +2,14 @@
 //!
 //! Reads one snapshot in streams, each in the order of its key, so that memory
 //! does not grow with the database: books on one connection, pledges on another,
-//! escrow on a third, credits on a fourth, single facts on a fifth. Stops at the first row that disagrees and
+//! escrow on a third, histories on a fourth, credits on a fifth, single facts on a sixth. Stops at the first row that disagrees and
 //! names it. Changes nothing.
 
 mod books;
 mod credits;
 mod escrow;
 mod facts;
+mod history;
 mod kept;
 mod pledges;
 mod shares;
@@ -127,7 +128,7 @@ impl Row<'_> {
 type Check = fn(&mut AnyConnection, &mut AuditReport) -> Result<(), Stop>;
 
 /// The parts, each of which has a connection of its own.
-const CHECKS: [Check; 5] = [books::check, pledges::check, escrow::check, credits::check, facts::check];
+const CHECKS: [Check; 6] = [books::check, pledges::check, escrow::check, history::check, credits::check, facts::check];
 
 /// Checks the whole database as it is at one instant.
 pub fn audit(url: &DatabaseUrl) -> Result<AuditReport, AuditError> {

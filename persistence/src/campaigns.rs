@@ -2,6 +2,7 @@
 
 mod rewards;
 mod rows;
+mod terms;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -9,7 +10,7 @@ use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::campaigns::{
     CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
-    DISCOUNT_STEPS_MAX, DiscountStep, Reward,
+    DISCOUNT_STEPS_MAX, DiscountStep, LaunchTerms, Reward,
 };
 use palier_domain::ids::{AccountId, CampaignId, RewardId};
 use palier_domain::money::Bps;
@@ -89,6 +90,10 @@ impl CampaignStore for Session<'_> {
         rows.sort_by_key(|row| std::cmp::Reverse((row.listed_at, row.id)));
         rows.truncate(usize::try_from(overfull(page.limit)).unwrap_or(usize::MAX));
         page_of(rows, page.limit, CampaignSummary::key)
+    }
+
+    fn insert_launch_terms(&mut self, terms: &LaunchTerms) -> Result<(), StoreError> {
+        terms::insert(self, terms)
     }
 
     fn insert_calendar_revision(

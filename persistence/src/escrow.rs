@@ -18,6 +18,7 @@ use crate::schema::{escrow_outflows, objections, tranches};
 use crate::session::Session;
 use rows::ObjectionRow;
 pub(crate) use rows::{OutflowRow, TrancheRow};
+pub(crate) use steps::StepRow;
 
 impl EscrowStore for Session<'_> {
     fn replace_tranches(&mut self, book: BookId, planned: &[Tranche]) -> Result<(), StoreError> {

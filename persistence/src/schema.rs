@@ -5,6 +5,7 @@
 mod credits;
 mod escrow;
 mod marketplace;
+mod terms;
 
 pub(crate) use credits::{
     credit_lots, credit_packs, credit_spends, marketplace_terms, plans, providers, purchases, subscriptions,
@@ -14,6 +15,7 @@ pub(crate) use marketplace::{
     act_frequencies, notifications, project_applications, project_call_requests, project_check_ins,
     project_contact_interests, project_contacts, project_hidings, projects, questions, stale_reports,
 };
+pub(crate) use terms::{launch_terms, reward_terms};
 
 diesel::table! {
     use crate::columns::sql::*;

@@ -13,4 +13,5 @@ mod scans;
 mod schema;
 mod settling;
 mod totals;
+mod witnesses;
 mod world;

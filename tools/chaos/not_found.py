@@ -14,35 +14,31 @@ WHO = "who did it, when it is somebody else who may"
 HELD = "found while a pledge holds stock of it; otherwise amounts alone are compared"
 STATE = "found where a transfer or another row goes with the state, not between states that move no money"
 LINK = "what it belongs to, where nothing else names that"
-EVENT = "an event tells what the rows say; no right to change one is granted, and no row follows from it"
-HISTORY = "what a row said before; no right to change it is granted, and no row follows from it"
+EVENT = "found for whatever a row or a step stands for; a raise of a pledge that was not paid, a month that was not paid at once and a " \
+        "payment that needs attention leave no other row behind. No right to change an event is granted, and no row follows from it"
+HISTORY = "found while it is the last word; what a later step replaced is said here alone, and no right to change it is granted"
+DRAFT = "found from the launch on, by the terms that were recorded with it; nobody has taken anything of a draft"
 TERMS = "a figure by which the next decision is taken; what was decided by it is in the rows"
 JOB = "what is to be done, and when; the job looks at the rows again before it does anything"
 
 LISTED = {
     "books": {LINK: "unit"},
-    "tranches": {
-        WORDS: "title evidence_note evidence_links reason freeze_reason", COUNT: "requests version", WHO: "decided_by", STATE: "gate",
-        TIME: "requested_at inspection_ends_at decided_at paid_at"},
-    "tranche_steps": {HISTORY: "position kind request objections account_id reason evidence_note evidence_links inspection_ends_at recorded_at"},
-    "objections": {WORDS: "reason", TIME: "created_at", LINK: "book_id id tranche_number request", WHO: "account_id"},
-    "escrow_outflows": {TIME: "recorded_at"},
-    "pledges": {STATE: "state", OPEN: "unpaid_free_amount_minor", COUNT: "current_revision pending_revision revisions version", TIME: "created_at updated_at collected_at"},
-    "pledge_lines": {HELD: "reward_id", WORDS: "shipping recipient street extra postal_code city country", COUNT: "position"},
+    "tranches": {WORDS: "title", COUNT: "version", STATE: "gate"},
+    "tranche_steps": {HISTORY: "reason evidence_note evidence_links"},
+    "objections": {WORDS: "reason", LINK: "book_id"},
+    "pledges": {STATE: "state", OPEN: "unpaid_free_amount_minor", COUNT: "current_revision pending_revision revisions version", TIME: "updated_at"},
+    "pledge_lines": {HELD: "reward_id", WORDS: "shipping recipient street extra postal_code city country"},
     "payment_orders": {
-        OPEN: "id amount_minor state currency refunded_minor payee source_order_id purchase_id", COUNT: "pledge_revision attempts generation",
-        WORDS: "is_unattended", GATEWAY: "reference last_error", TIME: "due_at lease_until created_at settled_at"},
+        OPEN: "id amount_minor state currency refunded_minor source_order_id purchase_id", COUNT: "pledge_revision attempts generation",
+        WORDS: "is_unattended", GATEWAY: "reference last_error", TIME: "due_at lease_until created_at"},
     "unexpected_movements": {LINK: "id order_key", GATEWAY: "reference", TIME: "recorded_at"},
     "events": {EVENT: "seq kind subject_id actor_id occurred_at"},
     "jobs": {JOB: "book_id id kind subject_id due_at lease_until"},
     "campaigns": {
-        WORDS: "title summary story category kind wind_down_reason", NEXT: "goal_minor", STATE: "state", COUNT: "version", WHO: "initiator_id",
-        TERMS: "policy_version", LINK: "relaunch_of relaunched_as",
-        TIME: "opens_at deadline_at production_on packaging_on delivery_on service_start_on service_end_on created_at launched_at closed_at "
-              "wound_down_at listed_at"},
-    "delivery_calendars": {HISTORY: "campaign_id number production_on packaging_on delivery_on service_start_on service_end_on recorded_at"},
-    "rewards": {HELD: "id", WORDS: "title description", COUNT: "position version", NEXT: "price_minor stock"},
-    "reward_shipping_modes": {NEXT: "mode fee_minor", COUNT: "position", LINK: "campaign_id reward_id"},
+        WORDS: "title summary story category kind", STATE: "state", COUNT: "version",
+        DRAFT: "goal_minor opens_at deadline_at production_on packaging_on delivery_on service_start_on service_end_on"},
+    "rewards": {WORDS: "title description", COUNT: "position version", DRAFT: "id price_minor", NEXT: "stock"},
+    "reward_shipping_modes": {COUNT: "position", DRAFT: "campaign_id reward_id mode fee_minor"},
     "hub_discount_steps": {NEXT: "participants_min discount_bps", LINK: "campaign_id"},
     "policies": {
         TERMS: "version inspection_days deadline_days_min deadline_days_max reservation_minutes reservations_open_max payment_attempts_max "
@@ -59,14 +55,12 @@ LISTED = {
                "project_submissions_max"},
     "providers": {WORDS: "trade presentation city city_key words", LINK: "account_id currency", COUNT: "listing version", TIME: "created_at updated_at"},
     "subscriptions": {
-        NEXT: "price_minor currency credits_per_month is_privilege cancels_at_period_end", STATE: "state end_reason", LINK: "book_id id plan_id",
-        WORDS: "cancellation_reason", WHO: "cancelled_by",
-        COUNT: "month attempts version", TIME: "anchor_at period_started_at period_ends_at grace_ends_at created_at ended_at"},
+        STATE: "state", WORDS: "cancellation_reason", WHO: "cancelled_by", COUNT: "attempts version", TIME: "grace_ends_at created_at"},
     "purchases": {
-        OPEN: "state currency credits", STATE: "kind", LINK: "subscription_id plan_id pack_id",
-        NEXT: "plan_price_minor plan_credits_per_month plan_is_privilege", TIME: "follows_at waits_until created_at settled_at"},
-    "credit_spends": {WORDS: "purpose goodwill_reason", OPEN: "hidden_credits", LINK: "project_id", WHO: "goodwill_by", TIME: "spent_at goodwill_at hidden_at"},
-    "credit_lots": {STATE: "origin", LINK: "purchase_id spend_id", TIME: "granted_at expires_at"},
+        OPEN: "state credits plan_id pack_id plan_price_minor plan_credits_per_month plan_is_privilege", STATE: "kind", LINK: "subscription_id",
+        TIME: "follows_at waits_until"},
+    "credit_spends": {WORDS: "purpose goodwill_reason", OPEN: "hidden_credits", LINK: "project_id", TIME: "hidden_at"},
+    "credit_lots": {STATE: "origin", LINK: "purchase_id spend_id"},
     "projects": {
         WORDS: "title description category city city_key budget_band phone words rejection_reason", NEXT: "budget_minor currency",
         LINK: "id client_id awarded_application_id awarded_to", WHO: "agent_id rejected_by", STATE: "state", COUNT: "listing applications open_reports version",

@@ -21,6 +21,8 @@ OTHER_INITIATOR = "tom@palier.example"
 # How many campaigns are played with before they are left alone and others begin.
 CAMPAIGNS_AT_ONCE = 8
 CAMPAIGN_OPERATIONS = 120
+# After how many operations both databases are audited: a process each time, which takes longer than the operations do.
+AUDIT_EVERY = 50
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 # A time in words: the two servers may stand on two sides of a minute.
@@ -304,8 +306,12 @@ def find(told, name):
 def run(options, places):
     count = options.operations or options.of(2_000, 20_000)
     player = Player([Door(place.started()) for place in places], places[0].chance)
+    audits = 0
     while player.count < count:
         player.step()
+        if player.count >= (audits + 1) * AUDIT_EVERY:
+            audits += 1
+            audit(player, places)
         if player.count % 100 < 2:
             places[0].say(f"{player.count} of {count} operations")
     for place in places:
@@ -314,4 +320,11 @@ def run(options, places):
     seconds = time.monotonic() - player.began
     on = " and ".join(place.kind for place in places)
     return (f"{player.count} operations on {on} ({refusals} refusals of {sum(status >= 400 for status, _ in player.codes)} kinds), divergences "
-            f"from the model 0, differences between the databases 0; {player.count / seconds:.0f} operations/s")
+            f"from the model 0, differences between the databases 0; {audits} audits on the way, all clean; {player.count / seconds:.0f} operations/s")
+
+
+def audit(player, places):
+    """Every row agrees with the others, also in the middle of whatever is going on."""
+    asked = [player.pool.submit(place.servers[0].audit) for place in places]
+    for place, one in zip(places, asked):
+        require(not (found := one.result()), lambda: f"after operation {player.count}, {place.kind}: {found}")

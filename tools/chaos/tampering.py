@@ -16,7 +16,7 @@ from not_found import reasons
 from place import require
 
 TABLES = ["transfers", "ledger_accounts", "books", "tranches", "tranche_steps", "objections", "escrow_outflows", "pledges", "pledge_lines",
-          "payment_orders", "unexpected_movements", "events", "jobs", "campaigns", "delivery_calendars", "rewards", "reward_shipping_modes", "hub_discount_steps",
+          "payment_orders", "unexpected_movements", "events", "jobs", "campaigns", "delivery_calendars", "launch_terms", "reward_terms", "rewards", "reward_shipping_modes", "hub_discount_steps",
           "policies", "policy_currencies", "marketplace_terms", "providers", "subscriptions", "purchases", "credit_spends", "credit_lots",
           "projects", "project_applications"]
 # What makes rows of a table different in kind.
@@ -125,8 +125,9 @@ class Tampering:
                 f"{self.refused} more refused by the database itself; {sum(map(len, NOT_FOUND.values()))} of {self.columns} columns are listed "
                 f"as not always found")
         found, missed = (sum(counts[which] for counts in self.listed.values()) for which in (True, False))
-        always = sum(not counts[False] for counts in self.listed.values())
-        return told + (f" ({found + missed} changes, of them not found {missed}; {always} columns were found each time)" if self.listed
+        always = sorted(column for column, counts in self.listed.items() if not counts[False])
+        return told + (f" ({found + missed} changes, of them not found {missed}; found each time, and so listed for nothing: "
+                       f"{', '.join(always) or 'none'})" if self.listed
                        else ", and were not tried")
 
 

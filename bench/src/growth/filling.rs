@@ -220,7 +220,7 @@ impl Filling {
         let (campaign, account, job) = (sql.id("7000"), sql.id("7001"), sql.id("7002"));
         let (launched, deadline) = (sql.instant("-n"), sql.instant("5000000"));
         let (day, genesis) = (sql.date(), sql.genesis());
-        let states = "CASE n % 10 WHEN 0 THEN 'failed' WHEN 1 THEN 'preparing' ELSE 'live' END";
+        let states = "CASE n % 10 WHEN 0 THEN 'failed' WHEN 1 THEN 'cancelled' ELSE 'live' END";
         let categories = "CASE n % 3 WHEN 0 THEN 'games' WHEN 1 THEN 'food' ELSE 'craft' END";
         let zeros = "0, 0, 0";
         [
@@ -233,14 +233,34 @@ impl Filling {
             format!(
                 "INSERT INTO campaigns (id, initiator_id, title, summary, story, category, kind, currency, goal_minor, \
                  deadline_at, production_on, packaging_on, delivery_on, state, policy_version, created_at, launched_at, \
-                 listed_at, version) SELECT {campaign}, {account}, 'Campaign ' || n, 'One of many.', \
+                 closed_at, listed_at, version) SELECT {campaign}, {account}, 'Campaign ' || n, 'One of many.', \
                  'Much is to be done.', {categories}, 'product', 'EUR', 10000000, {deadline}, {day}, {day}, {day}, \
-                 {states}, 1, {launched}, {launched}, {launched}, 2 FROM {}",
+                 {states}, 1, {launched}, {launched}, CASE WHEN n % 10 < 2 THEN {deadline} END, {launched}, 2 FROM {}",
                 sql.numbers()
             ),
             format!(
                 "INSERT INTO books (id, kind, unit, seq, head_hash, event_seq, pledge_seq, pledges_collected) \
-                 SELECT {campaign}, 'campaign', 'EUR', 0, {genesis}, {zeros} FROM {}",
+                 SELECT {campaign}, 'campaign', 'EUR', 0, {genesis}, CASE WHEN n % 10 < 2 THEN 3 ELSE 2 END, 0, 0 FROM {}",
+                sql.numbers()
+            ),
+            format!(
+                "INSERT INTO events (book_id, seq, kind, subject_id, actor_id, occurred_at) \
+                 SELECT {campaign}, 1, 'campaign_created', {campaign}, {account}, {launched} FROM {numbers} \
+                 UNION ALL SELECT {campaign}, 2, 'campaign_launched', {campaign}, {account}, {launched} FROM {numbers} \
+                 UNION ALL SELECT {campaign}, 3, 'campaign_failed', {campaign}, NULL, {deadline} FROM {numbers} \
+                 WHERE n % 10 = 0 \
+                 UNION ALL SELECT {campaign}, 3, 'campaign_cancelled', {campaign}, {account}, {deadline} FROM {numbers} \
+                 WHERE n % 10 = 1",
+                numbers = sql.numbers()
+            ),
+            format!(
+                "INSERT INTO launch_terms (campaign_id, initiator_id, currency, goal_minor, deadline_at, policy_version, \
+                 recorded_at) SELECT {campaign}, {account}, 'EUR', 10000000, {deadline}, 1, {launched} FROM {}",
+                sql.numbers()
+            ),
+            format!(
+                "INSERT INTO delivery_calendars (campaign_id, number, production_on, packaging_on, delivery_on, \
+                 recorded_at) SELECT {campaign}, 1, {day}, {day}, {day}, {launched} FROM {}",
                 sql.numbers()
             ),
             format!(

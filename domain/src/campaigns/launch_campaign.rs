@@ -8,13 +8,34 @@ use super::{CalendarRevision, Campaign, CampaignAction, CampaignState, Reward};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan};
 use crate::events::EventKind;
-use crate::ids::{CampaignId, JobId};
+use crate::ids::{AccountId, CampaignId, JobId};
 use crate::jobs::{Job, JobKind};
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use crate::permissions::Operation;
 use crate::policy::{Policy, PolicyTerms};
 use crate::refusal::{Failure, Fault, Faults, Reason, Refusal, ensure};
 use crate::store::Store;
+
+/// What a campaign was launched for, kept as it was then: whatever says otherwise later is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaunchTerms {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Who launched it, and is paid when it succeeds.
+    pub initiator: AccountId,
+    /// What decides about its success.
+    pub goal: Money,
+    /// From when it takes pledges; none when at once.
+    pub opens_at: Option<DateTime<Utc>>,
+    /// When that is decided.
+    pub deadline_at: DateTime<Utc>,
+    /// The version of the policy whose fees and windows it keeps.
+    pub policy_version: i32,
+    /// When it was launched.
+    pub recorded_at: DateTime<Utc>,
+    /// Its rewards, with their prices and shipping fees.
+    pub rewards: Vec<Reward>,
+}
 
 /// Shows a draft to everybody under the policy in force, and arranges that it
 /// closes at its deadline. It takes pledges at once, or from its opening on.
@@ -34,6 +55,17 @@ pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: Campaig
         kind: JobKind::CloseCampaign,
         subject: None,
         due_at: deadline_at,
+    })?;
+    let rewards = store.list_rewards(id)?;
+    store.insert_launch_terms(&LaunchTerms {
+        campaign: id,
+        initiator: campaign.initiator,
+        goal: campaign.terms.goal,
+        opens_at: campaign.terms.opens_at,
+        deadline_at,
+        policy_version: policy.version,
+        recorded_at: context.now,
+        rewards,
     })?;
     let calendar = campaign.calendar;
     store.insert_calendar_revision(id, &CalendarRevision { number: 1, calendar, recorded_at: context.now })?;

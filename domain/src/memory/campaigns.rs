@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{MemoryStore, check, check_new, counted_drafts, newest_page_of, one, page_of};
 use crate::campaigns::{
     CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
-    DiscountStep, Reward, ShippingOffer,
+    DiscountStep, LaunchTerms, Reward, ShippingOffer,
 };
 use crate::ids::{AccountId, CampaignId, RewardId};
 use crate::page::{Page, PageRequest};
@@ -78,6 +78,12 @@ impl CampaignStore for MemoryStore {
         };
         let wanted = self.campaigns.iter().filter(is_wanted).map(CampaignSummary::from).collect();
         Ok(newest_page_of(wanted, page, CampaignSummary::key))
+    }
+
+    fn insert_launch_terms(&mut self, terms: &LaunchTerms) -> Result<(), StoreError> {
+        check_new(self.launches.iter().all(|other| other.campaign != terms.campaign), "launch_terms_pkey")?;
+        self.launches.push(terms.clone());
+        Ok(())
     }
 
     fn insert_calendar_revision(

@@ -1,6 +1,7 @@
 //! Providers and their credits, by hand: subscriptions month after month, packs, spends, refunds.
 
 mod actions;
+mod lots;
 mod model;
 mod refunds;
 mod subscriptions;

@@ -31,6 +31,8 @@ DROP TABLE events;
 DROP TABLE transfers;
 DROP TABLE ledger_accounts;
 DROP TABLE books;
+DROP TABLE reward_terms;
+DROP TABLE launch_terms;
 DROP TABLE hub_discount_steps;
 DROP TABLE reward_shipping_modes;
 DROP TABLE rewards;

@@ -285,6 +285,29 @@ CREATE TABLE hub_discount_steps (
     CONSTRAINT hub_discount_steps_rate CHECK (participants_min >= 2 AND discount_bps > 0 AND discount_bps < 10000)
 );
 
+-- What a campaign and each of its rewards were offered for when they were shown to everybody: a second witness of the
+-- terms by which money is asked for, and by which a campaign succeeds.
+CREATE TABLE launch_terms (
+    campaign_id uuid NOT NULL PRIMARY KEY REFERENCES campaigns (id),
+    initiator_id uuid NOT NULL,
+    currency text NOT NULL,
+    goal_minor bigint NOT NULL,
+    opens_at timestamptz,
+    deadline_at timestamptz NOT NULL,
+    policy_version integer NOT NULL REFERENCES policies (version),
+    recorded_at timestamptz NOT NULL
+);
+
+CREATE TABLE reward_terms (
+    campaign_id uuid NOT NULL REFERENCES campaigns (id),
+    reward_id uuid NOT NULL,
+    mode text NOT NULL,
+    price_minor bigint NOT NULL,
+    fee_minor bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (campaign_id, reward_id, mode)
+);
+
 -- Books: where money lives. Every key of these tables starts with the book.
 
 CREATE TABLE books (
@@ -1087,6 +1110,6 @@ CREATE INDEX idempotency_records_age ON idempotency_records (recorded_at);
 -- (On SQLite triggers refuse; a superuser is stopped by neither.)
 
 REVOKE UPDATE, DELETE, TRUNCATE ON
-    transfers, events, tranche_steps, delivery_calendars, policies, policy_currencies, project_contacts,
-    unexpected_movements
+    transfers, events, tranche_steps, delivery_calendars, launch_terms, reward_terms, policies, policy_currencies,
+    project_contacts, unexpected_movements
 FROM CURRENT_USER;

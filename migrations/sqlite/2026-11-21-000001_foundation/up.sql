@@ -285,6 +285,29 @@ CREATE TABLE hub_discount_steps (
     CONSTRAINT hub_discount_steps_rate CHECK (participants_min >= 2 AND discount_bps > 0 AND discount_bps < 10000)
 ) STRICT, WITHOUT ROWID;
 
+-- What a campaign and each of its rewards were offered for when they were shown to everybody: a second witness of the
+-- terms by which money is asked for, and by which a campaign succeeds.
+CREATE TABLE launch_terms (
+    campaign_id BLOB NOT NULL PRIMARY KEY REFERENCES campaigns (id),
+    initiator_id BLOB NOT NULL,
+    currency TEXT NOT NULL,
+    goal_minor INTEGER NOT NULL,
+    opens_at INTEGER,
+    deadline_at INTEGER NOT NULL,
+    policy_version INTEGER NOT NULL REFERENCES policies (version),
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE reward_terms (
+    campaign_id BLOB NOT NULL REFERENCES campaigns (id),
+    reward_id BLOB NOT NULL,
+    mode TEXT NOT NULL,
+    price_minor INTEGER NOT NULL,
+    fee_minor INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, reward_id, mode)
+) STRICT, WITHOUT ROWID;
+
 -- Books: where money lives. Every key of these tables starts with the book.
 
 CREATE TABLE books (
@@ -1120,6 +1143,14 @@ CREATE TRIGGER delivery_calendars_stay BEFORE UPDATE ON delivery_calendars
 BEGIN SELECT raise(ABORT, 'promised calendars are never changed'); END;
 CREATE TRIGGER delivery_calendars_remain BEFORE DELETE ON delivery_calendars
 BEGIN SELECT raise(ABORT, 'promised calendars are never deleted'); END;
+CREATE TRIGGER launch_terms_stay BEFORE UPDATE ON launch_terms
+BEGIN SELECT raise(ABORT, 'terms of a launch are never changed'); END;
+CREATE TRIGGER launch_terms_remain BEFORE DELETE ON launch_terms
+BEGIN SELECT raise(ABORT, 'terms of a launch are never deleted'); END;
+CREATE TRIGGER reward_terms_stay BEFORE UPDATE ON reward_terms
+BEGIN SELECT raise(ABORT, 'terms of a reward are never changed'); END;
+CREATE TRIGGER reward_terms_remain BEFORE DELETE ON reward_terms
+BEGIN SELECT raise(ABORT, 'terms of a reward are never deleted'); END;
 CREATE TRIGGER policies_stay BEFORE UPDATE ON policies
 BEGIN SELECT raise(ABORT, 'policies are never changed'); END;
 CREATE TRIGGER policies_remain BEFORE DELETE ON policies

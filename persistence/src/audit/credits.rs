@@ -1,8 +1,12 @@
 //! Credits: every lot and every spend against the transfers that name it, every
-//! purchase against its order, its payment and the lot that it brought.
+//! purchase against its order, its payment and the lot that it brought, every
+//! subscription against its purchases.
 
 mod rows;
+mod subscriptions;
 
+use chrono::Duration;
+use palier_domain::credits::LotOrigin;
 use palier_domain::ledger::{AccountKind, TransferKind};
 use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
 
@@ -11,8 +15,8 @@ use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use rows::{
-    MoveKey, OrderColumns, PurchaseColumns, load_lots, load_moves_of_lots, load_moves_of_spends, load_orders,
-    load_purchases, load_spends, load_unordered,
+    MoveKey, OrderColumns, PurchaseColumns, load_lot_days, load_lots, load_moves_of_lots, load_moves_of_spends,
+    load_orders, load_purchases, load_spends, load_unordered,
 };
 
 /// Checks the credits of every provider.
@@ -20,6 +24,7 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
     check_lots(connection)?;
     check_spends(connection)?;
     check_purchases(connection, report)?;
+    subscriptions::check(connection)?;
     check_orders(connection, report)
 }
 
@@ -27,9 +32,17 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
 fn check_lots(connection: &mut AnyConnection) -> Result<(), Stop> {
     let mut lots = Stream::new(load_lots, |row: &rows::LotColumns| (row.0, row.1));
     let mut moves = Stream::new(load_moves_of_lots, |row: &rows::LotMove| (row.0, row.1, row.2));
-    while let Some((book, lot, granted, remaining)) = lots.next(connection)? {
+    let days = load_lot_days(connection)?;
+    while let Some((book, lot, granted, remaining, origin, granted_at, expires_at)) = lots.next(connection)? {
         let key = Pair(book.0, lot.0);
         let row = Row { table: "credit_lots", key: &key };
+        let lasts = |(plan, pack, refund): &(i64, i64, i64)| match LotOrigin::parse(&origin) {
+            Some(LotOrigin::Plan) => *plan,
+            Some(LotOrigin::Pack) => *pack,
+            Some(LotOrigin::Goodwill | LotOrigin::HiddenProject) | None => *refund,
+        };
+        let is_lasting = days.iter().any(|days| expires_at.0 - granted_at.0 == Duration::days(lasts(days)));
+        row.expect("expires_at", true, is_lasting)?;
         let (mut came, mut went) = (0_i64, 0_i64);
         while let Some((of, id, seq, debit, credit, amount)) =
             moves.next_if(connection, |row| (row.0, row.1) <= (book, lot))?

@@ -14,7 +14,7 @@ use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use crate::session::Session;
-use streams::{Parts, Streams, TrancheTransfer, count_steps, load_raised};
+use streams::{Parts, Streams, TrancheTransfer, load_raised};
 
 /// Checks the escrow of every campaign.
 pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) -> Result<(), Stop> {
@@ -29,13 +29,7 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
             let mut session = Session::new(connection);
             check_shares(&mut session, BookId(id.0), &outflows, raised_minor.unwrap_or(0))?;
         }
-        let steps = if raised_minor.is_some() { count_steps(connection, id)? } else { Vec::new() };
-        for tranche in &tranches {
-            check_payout(tranche, &payouts)?;
-            let key = Pair(tranche.book, tranche.number);
-            let kept = steps.iter().find(|(number, _)| *number == tranche.number).map_or(0, |(_, count)| *count);
-            Row { table: "tranches", key: &key }.expect("steps", kept, tranche.steps)?;
-        }
+        tranches.iter().try_for_each(|tranche| check_payout(tranche, &payouts))?;
         for payout in &payouts {
             report.orders += 1;
             check_settled(payout, &out)?;
@@ -63,6 +57,12 @@ fn check_outflows(tranches: &[Tranche], outflows: &[Outflow], out: &[TrancheTran
         Row { table: "escrow_outflows", key: &key }.expect("number", expected, outflow.number)?;
     }
     check_postings(outflows, out)?;
+    for outflow in outflows {
+        let decided_at = tranches.iter().find(|tranche| tranche.number == outflow.tranche).and_then(|t| t.decided_at);
+        let key = Pair(outflow.book, outflow.number);
+        let row = Row { table: "escrow_outflows", key: &key };
+        row.expect("recorded_at", decided_at.unwrap_or_default(), outflow.recorded_at)?;
+    }
     for tranche in tranches {
         let key = Pair(tranche.book, tranche.number);
         let row = Row { table: "tranches", key: &key };

@@ -4,9 +4,12 @@
 //! happened, counters of attempts) is no fact here: a change of it contradicts nothing, and moves no money.
 
 mod due;
+mod events;
 mod marketplace;
+mod money;
 mod movements;
 mod people;
+mod terms;
 
 use std::fmt;
 
@@ -19,9 +22,12 @@ use crate::columns::sql::{Id, Nullable, Text};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::statement::Statement;
 use due::OF_JOBS;
+use events::{OF_PLEDGE_EVENTS, OF_PROVIDER_EVENTS};
 use marketplace::{OF_PROJECTS, OF_PROVIDERS};
+use money::OF_MONEY;
 use movements::OF_MOVEMENTS;
 use people::OF_PEOPLE;
+use terms::OF_TERMS;
 
 /// What must hold of each row of a table.
 struct Fact {
@@ -50,7 +56,9 @@ impl fmt::Display for Key<'_> {
 
 fn all() -> impl Iterator<Item = &'static Fact> {
     let of_campaigns = OF_BOOKS.iter().chain(&OF_TRANCHES).chain(&OF_PLEDGES).chain(&OF_ORDERS);
-    of_campaigns.chain(&OF_MOVEMENTS).chain(&OF_PROVIDERS).chain(&OF_PROJECTS).chain(&OF_JOBS).chain(&OF_PEOPLE)
+    let of_campaigns = of_campaigns.chain(&OF_TERMS).chain(&OF_PLEDGE_EVENTS).chain(&OF_MONEY);
+    let of_campaigns = of_campaigns.chain(&OF_MOVEMENTS);
+    of_campaigns.chain(&OF_PROVIDERS).chain(&OF_PROVIDER_EVENTS).chain(&OF_PROJECTS).chain(&OF_JOBS).chain(&OF_PEOPLE)
 }
 
 /// Checks every fact.
@@ -109,7 +117,7 @@ const OF_BOOKS: [Fact; 5] = [
     ),
 ];
 
-const OF_TRANCHES: [Fact; 9] = [
+const OF_TRANCHES: [Fact; 8] = [
     fact(
         "tranches",
         "number",
@@ -197,17 +205,9 @@ const OF_TRANCHES: [Fact; 9] = [
          WHERE t.requested_by <> c.initiator_id OR t.decided_by = c.initiator_id OR (t.decided_by IS NOT NULL \
          AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = t.decided_by)) LIMIT 1",
     ),
-    fact(
-        "tranches",
-        "objections",
-        "how many backers objected to its last request",
-        "SELECT t.book_id, CAST(NULL AS uuid), t.number, CAST(t.objections AS text) FROM tranches AS t \
-         WHERE t.objections <> (SELECT count(*) FROM objections AS o WHERE o.book_id = t.book_id \
-         AND o.tranche_number = t.number AND o.request = t.requests) LIMIT 1",
-    ),
 ];
 
-const OF_PLEDGES: [Fact; 3] = [
+const OF_PLEDGES: [Fact; 2] = [
     fact(
         "pledges",
         "current and pending revision, currency, state",
@@ -236,18 +236,6 @@ const OF_PLEDGES: [Fact; 3] = [
          FROM campaigns AS c JOIN policy_currencies AS x ON x.policy_version = c.policy_version AND x.currency = c.currency \
          JOIN pledges AS p ON p.book_id = c.id \
          WHERE p.current_amount_minor < x.pledge_min_minor OR p.pending_amount_minor < x.pledge_min_minor LIMIT 1",
-    ),
-    fact(
-        "pledges",
-        "backer_id, state",
-        "who reserved it, and when; and what became of it when it was never paid",
-        "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.state FROM events AS e \
-         JOIN pledges AS p ON p.book_id = e.book_id AND p.id = e.subject_id \
-         WHERE e.kind IN ('pledge_reserved', 'pledge_refused', 'pledge_expired', 'pledge_withdrawn') \
-         AND ((e.kind = 'pledge_reserved' AND (coalesce(e.actor_id, e.book_id) <> p.backer_id OR e.occurred_at < p.created_at)) \
-         OR (p.current_revision IS NULL AND e.kind <> 'pledge_reserved' \
-             AND p.state <> CASE e.kind WHEN 'pledge_refused' THEN 'refused' WHEN 'pledge_expired' THEN 'expired' \
-             ELSE 'withdrawn' END)) LIMIT 1",
     ),
 ];
 

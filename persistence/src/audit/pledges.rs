@@ -1,5 +1,6 @@
 //! Pledges: their lines, the transfers and orders of their money, and the stock they hold.
 
+mod orders;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -14,8 +15,8 @@ use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use rows::{
-    BookColumns, Key, LineColumns, OrderColumns, PledgeColumns, TransferColumns, load_books, load_lines, load_orders,
-    load_pledges, load_rewards, load_transfers,
+    BookColumns, Key, LineColumns, ModeColumns, OrderColumns, PledgeColumns, RewardColumns, TransferColumns,
+    load_books, load_lines, load_modes, load_orders, load_pledges, load_rewards, load_transfers,
 };
 
 struct Streams {
@@ -36,10 +37,35 @@ struct Sums {
     reservation_minutes: Option<i64>,
 }
 
+/// What the rewards of a book are had for: all of them, since nothing changes their prices once somebody pledged.
+#[derive(Default)]
+struct Offers {
+    rewards: Vec<RewardColumns>,
+    modes: Vec<ModeColumns>,
+}
+
+impl Offers {
+    /// A line costs what its reward does, sent as the reward can be.
+    fn check(&self, line: &LineColumns) -> Result<(), Stop> {
+        let place = Pair(line.pledge_id.0, Pair(line.revision, line.position));
+        let key = Pair(line.book_id.0, place);
+        let row = Row { table: "pledge_lines", key: &key };
+        let reward = self.rewards.iter().find(|reward| reward.1 == line.reward_id);
+        let Some(reward) = reward else {
+            return Err(row.disagree("reward_id", &"a reward of the campaign", &line.reward_id.0));
+        };
+        row.expect("unit_price_minor", reward.3, line.unit_price)?;
+        let mode = self.modes.iter().find(|mode| mode.1 == line.reward_id && mode.3 == line.shipping);
+        let Some(mode) = mode else { return Err(row.disagree("shipping", &"a mode of the reward", &line.shipping)) };
+        row.expect("shipping_fee_minor", mode.4, line.shipping_fee)
+    }
+}
+
 /// Checks every pledge, and what the pledges of each book add up to.
 pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) -> Result<(), Stop> {
     let mut books = Stream::new(load_books, |row: &BookColumns| row.id);
-    let mut rewards = Stream::new(load_rewards, |row: &(IdValue, IdValue, i64)| (row.0, row.1));
+    let mut rewards = Stream::new(load_rewards, |row: &RewardColumns| (row.0, row.1));
+    let mut modes = Stream::new(load_modes, |row: &ModeColumns| (row.0, row.1, row.2));
     let mut streams = Streams {
         pledges: Stream::new(load_pledges, |row| (row.book_id, row.id)),
         lines: Stream::new(load_lines, |row| (row.book_id, row.pledge_id, row.revision, row.position)),
@@ -50,19 +76,26 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
         books.next(connection)?
     {
         let mut sums = Sums { reservation_minutes, ..Sums::default() };
+        let mut offers = Offers::default();
+        while let Some(reward) = rewards.next_if(connection, |row| row.0 <= book)? {
+            offers.rewards.push(reward);
+        }
+        while let Some(mode) = modes.next_if(connection, |row| row.0 <= book)? {
+            offers.modes.push(mode);
+        }
         while let Some(pledge) = streams.pledges.next_if(connection, |row| row.book_id == book)? {
             report.pledges += 1;
-            check_pledge(connection, &mut streams, &pledge, &mut sums, report)?;
+            check_pledge(connection, &mut streams, (&pledge, &offers), &mut sums, report)?;
         }
         let row = Row { table: "books", key: &book.0 };
         row.expect("pledge_seq", sums.pledges, pledge_seq)?;
         let gapless = i128::from(pledge_seq) * (i128::from(pledge_seq) + 1) / 2;
         row.expect("the sum of its pledges' sequences", gapless, sums.sequences)?;
         row.expect("pledges_collected", sums.with_money, pledges_collected)?;
-        while let Some((campaign, reward, taken)) = rewards.next_if(connection, |row| row.0 <= book)? {
+        for (campaign, reward, taken, _) in &offers.rewards {
             let key = Pair(campaign.0, reward.0);
-            let held = sums.held.get(&reward).copied().unwrap_or(0);
-            Row { table: "rewards", key: &key }.expect("taken", held, taken)?;
+            let held = sums.held.get(reward).copied().unwrap_or(0);
+            Row { table: "rewards", key: &key }.expect("taken", held, *taken)?;
         }
     }
     nothing_left(connection, &mut streams)
@@ -88,7 +121,7 @@ fn nothing_left(connection: &mut AnyConnection, streams: &mut Streams) -> Result
 fn check_pledge(
     connection: &mut AnyConnection,
     streams: &mut Streams,
-    pledge: &PledgeColumns,
+    (pledge, offers): (&PledgeColumns, &Offers),
     sums: &mut Sums,
     report: &mut AuditReport,
 ) -> Result<(), Stop> {
@@ -123,11 +156,31 @@ fn check_pledge(
         orders.push(order);
     }
     check_strangers(own, &lines, &transfers, &orders)?;
+    check_lines(pledge, &lines, offers)?;
     check_unpaid(&row, pledge, &lines, &orders)?;
     check_awaited(&row, pledge, &orders, sums.reservation_minutes)?;
     check_money(&row, pledge, state, &transfers)?;
-    check_orders(own, &transfers, &orders)?;
+    orders::check_asked(pledge, &orders)?;
+    orders::check(own, &transfers, &orders)?;
     add_up(pledge, state, &lines, sums);
+    Ok(())
+}
+
+/// Lines are of revisions that there were, one after the other in each, and cost what their rewards do.
+fn check_lines(pledge: &PledgeColumns, lines: &[LineColumns], offers: &Offers) -> Result<(), Stop> {
+    let mut before: Option<&LineColumns> = None;
+    for line in lines {
+        let place = Pair(line.pledge_id.0, Pair(line.revision, line.position));
+        let key = Pair(line.book_id.0, place);
+        let row = Row { table: "pledge_lines", key: &key };
+        if !(1..=pledge.revisions).contains(&line.revision) {
+            return Err(row.disagree("revision", &format_args!("one of {}", pledge.revisions), &line.revision));
+        }
+        let previous = before.filter(|before| before.revision == line.revision).map_or(0, |before| before.position);
+        row.expect("position", previous + 1, line.position)?;
+        offers.check(line)?;
+        before = Some(line);
+    }
     Ok(())
 }
 
@@ -228,59 +281,6 @@ fn check_money(
         PledgeState::PartlyRefunded => Err(row.disagree("refunded_minor", &"a part of its amount", &pledge.refunded)),
         _ => row.expect("refunded_minor", 0, pledge.refunded),
     }
-}
-
-/// A settled order has the one transfer that says so, an open one none; what was
-/// given back of a collection is what its refunds amount to.
-fn check_orders(own: (IdValue, IdValue), transfers: &[TransferColumns], orders: &[OrderColumns]) -> Result<(), Stop> {
-    for order in orders {
-        let key = Pair(own.0.0, order.id.0);
-        let row = Row { table: "payment_orders", key: &key };
-        let settling: &[TransferKind] = if order.is_collection() {
-            &[TransferKind::Collection, TransferKind::LateCollection]
-        } else {
-            &[TransferKind::RefundPaid]
-        };
-        let settled = || {
-            let own = transfers.iter().filter(|transfer| transfer.order_id == Some(order.id));
-            own.filter(|transfer| settling.iter().any(|kind| kind.as_str() == transfer.kind))
-        };
-        let is_settled = order.state == PaymentOrderState::Settled.as_str();
-        row.expect("how many transfers settle it", usize::from(is_settled), settled().count())?;
-        let amount = if is_settled { order.amount } else { 0 };
-        row.expect("amount_minor", settled().map(|transfer| transfer.amount).sum(), amount)?;
-        if let (Some(payee), Some(transfer)) = (&order.payee, settled().next()) {
-            row.expect("payee", transfer.debit_account.as_str(), payee.as_str())?;
-        }
-        check_refunds(&row, order, orders)?;
-    }
-    let known =
-        |transfer: &&TransferColumns| transfer.order_id.is_some_and(|id| orders.iter().all(|order| order.id != id));
-    match transfers.iter().find(known) {
-        Some(transfer) => {
-            let key = Pair(own.0.0, transfer.seq);
-            Err(Row { table: "transfers", key: &key }.disagree("order_id", &"an order of the pledge", &"none"))
-        }
-        None => Ok(()),
-    }
-}
-
-/// A refund gives a collection of the same pledge back; of a collection went back what its refunds amount to, and no
-/// more than came in.
-fn check_refunds(row: &Row<'_>, order: &OrderColumns, orders: &[OrderColumns]) -> Result<(), Stop> {
-    let is_of_pledge = |source: &IdValue| orders.iter().any(|other| other.is_collection() && other.id == *source);
-    if let Some(source) = order.source.filter(|source| !is_of_pledge(source)) {
-        return Err(row.disagree("source_order_id", &"a collection of the pledge", &source.0));
-    }
-    if !order.is_collection() {
-        return Ok(());
-    }
-    if order.refunded > order.amount {
-        return Err(row.disagree("refunded_minor", &"at most its amount", &order.refunded));
-    }
-    let refunds = orders.iter().filter(|other| other.source == Some(order.id));
-    let refunded: i128 = refunds.map(|refund| i128::from(refund.amount)).sum();
-    row.expect("refunded_minor", refunded, i128::from(order.refunded))
 }
 
 /// Adds what a pledge counts for in its book.

@@ -16,10 +16,10 @@ use crate::session::Session;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = tranche_steps, treat_none_as_default_value = false)]
-struct StepRow {
-    book_id: IdValue,
-    tranche_number: i64,
-    position: i64,
+pub(crate) struct StepRow {
+    pub(crate) book_id: IdValue,
+    pub(crate) tranche_number: i64,
+    pub(crate) position: i64,
     kind: String,
     request: i64,
     objections: i64,

@@ -175,11 +175,14 @@ pub(super) fn edited(scratch: &Scratch, table: &str, change: &str, which: &str) 
     let (unguarded, guarded) = if scratch.is_postgres() {
         ("SET session_replication_role = 'replica'", "SET session_replication_role = 'origin'")
     } else {
-        let unguarded = "PRAGMA foreign_keys = OFF; DROP TRIGGER IF EXISTS transfers_stay; \
-            DROP TRIGGER IF EXISTS transfers_remain";
-        (unguarded, "PRAGMA foreign_keys = ON")
+        ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON")
     };
     connection.batch_execute(unguarded).unwrap();
+    if !scratch.is_postgres() {
+        // Rows that nobody may change have guards, by names that go with their table's.
+        let unguarded = format!("DROP TRIGGER IF EXISTS {table}_stay; DROP TRIGGER IF EXISTS {table}_remain");
+        connection.batch_execute(&unguarded).unwrap();
+    }
     connection.batch_execute(&format!("CREATE TABLE kept AS SELECT * FROM {table}")).unwrap();
     connection.batch_execute(&format!("UPDATE {table} SET {change} WHERE {which}")).unwrap();
     let found = crate::audit::audit(&scratch.url).unwrap().disagreement;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use diesel::connection::SimpleConnection;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::credits::{
     CreatePack, CreditSpend, CreditStore, RefundAsGoodwill, WriteProfile, buy_credit_pack, create_pack, put_provider,
@@ -16,7 +17,7 @@ use uuid::Uuid;
 use super::audits::edited;
 use super::world::{World, account_of, line, prose};
 use crate::lanes::WriteError;
-use crate::scratch;
+use crate::scratch::{self, Scratch};
 
 /// A provider with a pack of so many credits, and somebody of sales.
 async fn provider(world: &World, credits: i64) -> (Arc<Actor>, Arc<Actor>) {
@@ -42,10 +43,30 @@ async fn provider(world: &World, credits: i64) -> (Arc<Actor>, Arc<Actor>) {
     (provider, sales)
 }
 
-async fn spend(world: &World, provider: &Arc<Actor>, price: i64) -> Result<CreditSpend, WriteError> {
-    let project = ProjectId(Uuid::now_v7());
+/// Drafts of somebody's.
+fn projects(scratch: &Scratch, count: usize) -> Vec<ProjectId> {
+    let mut connection = scratch.connect();
+    let ids: Vec<ProjectId> = (0..count).map(|_| ProjectId(Uuid::now_v7())).collect();
+    for id in &ids {
+        let id = if scratch.is_postgres() { format!("'{}'::uuid", id.0) } else { format!("x'{}'", id.0.simple()) };
+        let draft = format!(
+            "INSERT INTO projects (id, client_id, title, description, category, city, city_key, budget_minor, currency, \
+             budget_band, phone, words, state, applications, open_reports, created_at, version) \
+             SELECT {id}, id, 'Stairs', 'Of oak.', 'building', 'Lille', 'lille', 50000, 'EUR', 'small', '+33612345678', \
+             '', 'draft', 0, 0, created_at, 1 FROM accounts LIMIT 1"
+        );
+        connection.batch_execute(&draft).unwrap();
+    }
+    ids
+}
+
+async fn spend(
+    world: &World,
+    provider: &Arc<Actor>,
+    (project, price): (ProjectId, i64),
+) -> Result<CreditSpend, WriteError> {
     let spend = move |store: &mut crate::Session<'_>, context: &palier_domain::Context<'_>| {
-        spend_credits(store, context, project, SpendPurpose::Application, price)
+        spend_credits(store, context, project, SpendPurpose::ContactDetails, price)
     };
     world.act(account_of(provider).0, provider, spend).await
 }
@@ -56,9 +77,11 @@ async fn spends_at_once_take_each_credit_once() {
         let world = World::open(&scratch).await;
         let other = world.on_another_server(&scratch);
         let (provider, _) = provider(&world, 20).await;
-        let spends = (0..60).map(|turn| {
+        let spends = (0..60).zip(projects(&scratch, 60)).map(|(turn, project)| {
             let (world, provider) = (if turn % 2 == 0 { &world } else { &other }.clone(), Arc::clone(&provider));
-            tokio::spawn(async move { spend(&world, &provider, 1 + turn % 3).await.map(|spent| spent.price) })
+            tokio::spawn(
+                async move { spend(&world, &provider, (project, 1 + turn % 3)).await.map(|spent| spent.price) },
+            )
         });
         let mut spent = 0;
         for spending in spends.collect::<Vec<_>>() {
@@ -79,8 +102,9 @@ async fn any_edited_credit_is_found_and_its_table_named() {
     for scratch in scratch::each() {
         let world = World::open(&scratch).await;
         let (provider, sales) = provider(&world, 20).await;
-        let first = spend(&world, &provider, 2).await.unwrap().id;
-        spend(&world, &provider, 3).await.unwrap();
+        let projects = projects(&scratch, 2);
+        let first = spend(&world, &provider, (projects[0], 2)).await.unwrap().id;
+        spend(&world, &provider, (projects[1], 3)).await.unwrap();
         let refund = RefundAsGoodwill { spend: first, credits: Some(1), reason: line("For once.") };
         let lane = account_of(&provider).0;
         let refunded = world.act(lane, &sales, move |store, context| {

@@ -1,12 +1,13 @@
 //! What the audit of credits reads, each in the order of its key.
 
+use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use diesel::{QueryResult, Queryable, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::columns::IdValue;
-use crate::columns::sql::{Id, Nullable, Text};
+use crate::columns::sql::{Id, Instant, Nullable, Text};
+use crate::columns::{IdValue, InstantValue};
 use crate::connection::{AnyConnection, MultiBackend};
+use crate::schema::marketplace_terms;
 use crate::statement::Statement;
 
 const NIL: IdValue = IdValue(Uuid::nil());
@@ -15,8 +16,8 @@ const NIL: IdValue = IdValue(Uuid::nil());
 pub(super) type OwnKey = (IdValue, IdValue);
 /// A book, what a transfer names, and its position.
 pub(super) type MoveKey = (IdValue, IdValue, i64);
-/// Book, lot, granted, remaining.
-pub(super) type LotColumns = (IdValue, IdValue, i64, i64);
+/// Book, lot, granted, remaining, origin, when it came, when it expires.
+pub(super) type LotColumns = (IdValue, IdValue, i64, i64, String, InstantValue, InstantValue);
 /// Book, lot, position, debit, credit, amount.
 pub(super) type LotMove = (IdValue, IdValue, i64, String, String, i64);
 /// Book, spend, price, what came back.
@@ -48,13 +49,24 @@ pub(super) fn load_lots(
     limit: i64,
 ) -> QueryResult<Vec<LotColumns>> {
     own(
-        "SELECT book_id, id, granted, remaining FROM credit_lots WHERE (book_id, id) > (?, ?) \
-         ORDER BY book_id, id LIMIT ?",
+        "SELECT book_id, id, granted, remaining, origin, granted_at, expires_at FROM credit_lots \
+         WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
         after,
         limit,
     )
-    .returning::<(Id, Id, BigInt, BigInt)>()
+    .returning::<(Id, Id, BigInt, BigInt, Text, Instant, Instant)>()
     .load(connection)
+}
+
+/// For how many days lots of plans, of packs and of refunds are granted, by each policy that there was.
+pub(super) fn load_lot_days(connection: &mut AnyConnection) -> QueryResult<Vec<(i64, i64, i64)>> {
+    marketplace_terms::table
+        .select((
+            marketplace_terms::plan_lot_days,
+            marketplace_terms::pack_lot_days,
+            marketplace_terms::refund_lot_days,
+        ))
+        .load(connection)
 }
 
 pub(super) fn load_spends(

@@ -16,7 +16,7 @@ use crate::escrow::{OutflowRow, TrancheRow};
 use crate::page::NextAfter;
 use crate::payments::OrderRow;
 use crate::rows::Pair;
-use crate::schema::{campaigns, escrow_outflows, payment_orders, tranche_steps, tranches, transfers};
+use crate::schema::{campaigns, escrow_outflows, payment_orders, tranches, transfers};
 
 type Key = (IdValue, i64);
 
@@ -111,16 +111,6 @@ pub(super) fn load_raised(
         .order(campaigns::id)
         .limit(limit)
         .select((campaigns::id, campaigns::raised_minor))
-        .load(connection)
-}
-
-/// How many steps the history of each tranche of a campaign has, by number.
-pub(super) fn count_steps(connection: &mut AnyConnection, book: IdValue) -> QueryResult<Vec<(i64, i64)>> {
-    tranche_steps::table
-        .filter(tranche_steps::book_id.eq(book))
-        .group_by(tranche_steps::tranche_number)
-        .limit(tranches_max())
-        .select((tranche_steps::tranche_number, diesel::dsl::count_star()))
         .load(connection)
 }
 

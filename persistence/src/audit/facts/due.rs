@@ -2,7 +2,7 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_JOBS: [Fact; 8] = [
+pub(super) const OF_JOBS: [Fact; 9] = [
     fact(
         "campaigns",
         "deadline_at",
@@ -69,5 +69,15 @@ pub(super) const OF_JOBS: [Fact; 8] = [
         "SELECT p.id, CAST(NULL AS uuid), CAST(NULL AS bigint), p.state FROM projects AS p \
          WHERE p.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.book_id = p.id \
          AND j.kind = 'expire_project' AND j.due_at >= p.expires_at) LIMIT 1",
+    ),
+    fact(
+        "purchases",
+        "waits_until",
+        "no later than the job that gives it up, unless its subscription does",
+        "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.state FROM purchases AS p \
+         WHERE p.state = 'awaiting_payment' AND p.waits_until IS NOT NULL AND NOT EXISTS ( \
+             SELECT 1 FROM jobs AS j WHERE j.book_id = p.book_id AND ((j.kind = 'expire_purchase' \
+             AND j.subject_id = p.id AND j.due_at >= p.waits_until) \
+             OR (j.kind = 'advance_subscription' AND j.subject_id = p.subscription_id))) LIMIT 1",
     ),
 ];

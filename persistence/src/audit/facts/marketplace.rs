@@ -2,7 +2,7 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_PROVIDERS: [Fact; 5] = [
+pub(super) const OF_PROVIDERS: [Fact; 10] = [
     fact(
         "books",
         "unit",
@@ -50,9 +50,57 @@ pub(super) const OF_PROVIDERS: [Fact; 5] = [
          ON t.book_id = s.book_id AND t.spend_id = s.id AND t.kind = 'credit_spend' \
          WHERE t.recorded_at <> s.spent_at LIMIT 1",
     ),
+    fact(
+        "purchases",
+        "state, currency, created_at, settled_at",
+        "what its order says",
+        "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.state FROM purchases AS p JOIN books AS b ON b.id = p.book_id \
+         LEFT JOIN payment_orders AS o ON o.book_id = p.book_id AND o.purchase_id = p.id AND o.kind = 'collect' \
+         WHERE o.id IS NULL OR p.currency <> b.unit OR p.created_at <> o.created_at OR p.settled_at < p.created_at \
+         OR (p.state IN ('collected', 'returned') AND o.settled_at IS DISTINCT FROM p.settled_at) \
+         OR (p.state IN ('collected', 'returned')) <> (o.state = 'settled') \
+         OR (p.state = 'refused' AND o.state <> 'refused') OR (p.state = 'awaiting_payment' AND o.state = 'refused') LIMIT 1",
+    ),
+    fact(
+        "credit_spends",
+        "goodwill_credits, goodwill_at, hidden_credits, hidden_at",
+        "what the lot says that it brought back",
+        "SELECT s.book_id, s.id, CAST(NULL AS bigint), s.purpose FROM credit_spends AS s \
+         LEFT JOIN credit_lots AS g ON g.book_id = s.book_id AND g.spend_id = s.id AND g.origin = 'goodwill' \
+         LEFT JOIN credit_lots AS h ON h.book_id = s.book_id AND h.spend_id = s.id AND h.origin = 'hidden_project' \
+         WHERE g.granted IS DISTINCT FROM s.goodwill_credits OR g.granted_at IS DISTINCT FROM s.goodwill_at \
+         OR coalesce(h.granted, 0) <> coalesce(s.hidden_credits, 0) OR h.granted_at <> s.hidden_at LIMIT 1",
+    ),
+    fact(
+        "credit_spends",
+        "goodwill_by",
+        "somebody else, who decided then",
+        "SELECT s.book_id, s.id, CAST(NULL AS bigint), s.purpose FROM credit_spends AS s \
+         LEFT JOIN events AS e ON e.book_id = s.book_id AND e.kind = 'credits_refunded' AND e.subject_id = ( \
+             SELECT l.id FROM credit_lots AS l WHERE l.book_id = s.book_id AND l.spend_id = s.id AND l.origin = 'goodwill') \
+         WHERE s.goodwill_by IS NOT NULL AND (s.goodwill_by = s.book_id OR e.actor_id IS NULL \
+             OR e.actor_id <> s.goodwill_by) LIMIT 1",
+    ),
+    fact(
+        "credit_spends",
+        "project_id, purpose",
+        "a project, and the application that was paid for",
+        "SELECT s.book_id, s.id, CAST(NULL AS bigint), s.purpose FROM credit_spends AS s \
+         LEFT JOIN projects AS p ON p.id = s.project_id \
+         LEFT JOIN project_applications AS a ON a.project_id = s.project_id AND a.provider_id = s.book_id \
+         WHERE p.id IS NULL OR s.spent_at < p.created_at OR (s.purpose = 'application' AND a.id IS NULL) LIMIT 1",
+    ),
+    fact(
+        "project_applications",
+        "project_id, provider_id",
+        "one whose provider paid for it",
+        "SELECT a.project_id, a.id, CAST(NULL AS bigint), a.state FROM project_applications AS a \
+         WHERE NOT EXISTS (SELECT 1 FROM credit_spends AS s WHERE s.book_id = a.provider_id \
+         AND s.project_id = a.project_id AND s.purpose = 'application') LIMIT 1",
+    ),
 ];
 
-pub(super) const OF_PROJECTS: [Fact; 8] = [
+pub(super) const OF_PROJECTS: [Fact; 10] = [
     fact(
         "projects",
         "applications",
@@ -123,5 +171,22 @@ pub(super) const OF_PROJECTS: [Fact; 8] = [
          AND NOT EXISTS (SELECT 1 FROM project_applications AS a WHERE a.project_id = q.project_id \
              AND a.provider_id = q.asker_id)) \
          OR (q.asker_id = p.client_id AND (q.department = 'sales' OR q.handed_over_at IS NOT NULL)) LIMIT 1",
+    ),
+    fact(
+        "plans",
+        "price_minor, currency, credits_per_month, is_privilege",
+        "what was bought of a plan that was never changed",
+        "SELECT p.id, q.id, CAST(NULL AS bigint), p.name FROM plans AS p JOIN purchases AS q ON q.plan_id = p.id \
+         WHERE p.version = 1 AND (p.price_minor <> q.plan_price_minor OR p.currency <> q.currency \
+         OR p.credits_per_month <> q.plan_credits_per_month OR p.is_privilege <> q.plan_is_privilege \
+         OR q.created_at < p.created_at) LIMIT 1",
+    ),
+    fact(
+        "credit_packs",
+        "price_minor, currency, credits",
+        "what was bought of a pack that was never changed",
+        "SELECT p.id, q.id, CAST(NULL AS bigint), p.name FROM credit_packs AS p JOIN purchases AS q ON q.pack_id = p.id \
+         WHERE p.version = 1 AND (p.price_minor <> q.price_minor OR p.currency <> q.currency OR p.credits <> q.credits \
+         OR q.created_at < p.created_at) LIMIT 1",
     ),
 ];

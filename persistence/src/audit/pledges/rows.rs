@@ -1,7 +1,7 @@
 //! What the audit reads of pledges, their lines, transfers and orders.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use palier_domain::payments::PaymentOrderKind;
 use uuid::Uuid;
 
@@ -9,6 +9,11 @@ use crate::columns::sql::{Id, Instant, Nullable, Text};
 use crate::columns::{IdValue, InstantValue};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::statement::Statement;
+
+/// Campaign, reward, how many are taken, price.
+pub(super) type RewardColumns = (IdValue, IdValue, i64, i64);
+/// Campaign, reward, position, mode, fee.
+pub(super) type ModeColumns = (IdValue, IdValue, i64, String, i64);
 
 /// The key of what belongs to a pledge: book, pledge, number, number.
 pub(super) type Key = (IdValue, IdValue, i64, i64);
@@ -28,6 +33,9 @@ pub(super) struct PledgeColumns {
     pub(super) unpaid_free_amount: Option<i64>,
     pub(super) refunded: i64,
     pub(super) payment_due_at: Option<InstantValue>,
+    pub(super) revisions: i64,
+    pub(super) created_at: InstantValue,
+    pub(super) collected_at: Option<InstantValue>,
 }
 
 #[derive(Queryable)]
@@ -39,6 +47,7 @@ pub(super) struct LineColumns {
     pub(super) reward_id: IdValue,
     pub(super) quantity: i64,
     pub(super) unit_price: i64,
+    pub(super) shipping: String,
     pub(super) shipping_fee: i64,
 }
 
@@ -51,6 +60,8 @@ pub(super) struct TransferColumns {
     pub(super) amount: i64,
     pub(super) order_id: Option<IdValue>,
     pub(super) debit_account: String,
+    pub(super) credit_account: String,
+    pub(super) recorded_at: InstantValue,
 }
 
 #[derive(Queryable)]
@@ -65,7 +76,9 @@ pub(super) struct OrderColumns {
     pub(super) revision: Option<i64>,
     pub(super) payee: Option<String>,
     pub(super) source: Option<IdValue>,
+    pub(super) is_unattended: bool,
     pub(super) created_at: InstantValue,
+    pub(super) settled_at: Option<InstantValue>,
 }
 
 impl OrderColumns {
@@ -106,14 +119,34 @@ pub(super) fn load_rewards(
     connection: &mut AnyConnection,
     after: Option<&(IdValue, IdValue)>,
     limit: i64,
-) -> QueryResult<Vec<(IdValue, IdValue, i64)>> {
+) -> QueryResult<Vec<RewardColumns>> {
     let (campaign, id) = after.copied().unwrap_or((NIL, NIL));
     Statement::<MultiBackend>::new(
-        "SELECT campaign_id, id, taken FROM rewards WHERE (campaign_id, id) > (?, ?) ORDER BY campaign_id, id LIMIT ?",
+        "SELECT campaign_id, id, taken, price_minor FROM rewards WHERE (campaign_id, id) > (?, ?) \
+         ORDER BY campaign_id, id LIMIT ?",
     )
-    .returning::<(Id, Id, BigInt)>()
+    .returning::<(Id, Id, BigInt, BigInt)>()
     .bind::<Id, _>(campaign)
     .bind::<Id, _>(id)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+}
+
+/// The ways in which the rewards of a campaign can be had, in the order of their key.
+pub(super) fn load_modes(
+    connection: &mut AnyConnection,
+    after: Option<&(IdValue, IdValue, i64)>,
+    limit: i64,
+) -> QueryResult<Vec<ModeColumns>> {
+    let (campaign, reward, position) = after.copied().unwrap_or((NIL, NIL, 0));
+    Statement::<MultiBackend>::new(
+        "SELECT campaign_id, reward_id, position, mode, fee_minor FROM reward_shipping_modes \
+         WHERE (campaign_id, reward_id, position) > (?, ?, ?) ORDER BY campaign_id, reward_id, position LIMIT ?",
+    )
+    .returning::<(Id, Id, BigInt, Text, BigInt)>()
+    .bind::<Id, _>(campaign)
+    .bind::<Id, _>(reward)
+    .bind::<BigInt, _>(position)
     .bind::<BigInt, _>(limit)
     .load(connection)
 }
@@ -127,7 +160,7 @@ pub(super) fn load_pledges(
     Statement::<MultiBackend>::new(
         "SELECT book_id, id, sequence, state, current_revision, current_amount_minor, current_free_amount_minor, \
          pending_revision, pending_amount_minor, pending_free_amount_minor, unpaid_free_amount_minor, refunded_minor, \
-         payment_due_at \
+         payment_due_at, revisions, created_at, collected_at \
          FROM pledges WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
     )
     .returning::<(
@@ -144,6 +177,9 @@ pub(super) fn load_pledges(
         Nullable<BigInt>,
         BigInt,
         Nullable<Instant>,
+        BigInt,
+        Instant,
+        Nullable<Instant>,
     )>()
     .bind::<Id, _>(book)
     .bind::<Id, _>(id)
@@ -158,11 +194,11 @@ pub(super) fn load_lines(
 ) -> QueryResult<Vec<LineColumns>> {
     let (book, pledge, revision, position) = after.copied().unwrap_or((NIL, NIL, 0, 0));
     Statement::<MultiBackend>::new(
-        "SELECT book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping_fee_minor \
-         FROM pledge_lines WHERE (book_id, pledge_id, revision, position) > (?, ?, ?, ?) \
+        "SELECT book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping, \
+         shipping_fee_minor FROM pledge_lines WHERE (book_id, pledge_id, revision, position) > (?, ?, ?, ?) \
          ORDER BY book_id, pledge_id, revision, position LIMIT ?",
     )
-    .returning::<(Id, Id, BigInt, BigInt, Id, BigInt, BigInt, BigInt)>()
+    .returning::<(Id, Id, BigInt, BigInt, Id, BigInt, BigInt, Text, BigInt)>()
     .bind::<Id, _>(book)
     .bind::<Id, _>(pledge)
     .bind::<BigInt, _>(revision)
@@ -178,11 +214,12 @@ pub(super) fn load_transfers(
 ) -> QueryResult<Vec<TransferColumns>> {
     let (book, pledge, seq, _) = after.copied().unwrap_or((NIL, NIL, 0, 0));
     Statement::<MultiBackend>::new(
-        "SELECT book_id, pledge_id, seq, kind, amount_minor, order_id, debit_account FROM transfers \
+        "SELECT book_id, pledge_id, seq, kind, amount_minor, order_id, debit_account, credit_account, recorded_at \
+         FROM transfers \
          WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, seq) > (?, ?, ?) \
          ORDER BY book_id, pledge_id, seq LIMIT ?",
     )
-    .returning::<(Id, Id, BigInt, Text, BigInt, Nullable<Id>, Text)>()
+    .returning::<(Id, Id, BigInt, Text, BigInt, Nullable<Id>, Text, Text, Instant)>()
     .bind::<Id, _>(book)
     .bind::<Id, _>(pledge)
     .bind::<BigInt, _>(seq)
@@ -198,10 +235,24 @@ pub(super) fn load_orders(
     let (book, pledge, id) = after.copied().unwrap_or((NIL, NIL, NIL));
     Statement::<MultiBackend>::new(
         "SELECT book_id, pledge_id, id, kind, state, amount_minor, refunded_minor, pledge_revision, payee, \
-         source_order_id, created_at FROM payment_orders \
+         source_order_id, is_unattended, created_at, settled_at FROM payment_orders \
          WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, id) > (?, ?, ?) ORDER BY book_id, pledge_id, id LIMIT ?",
     )
-    .returning::<(Id, Id, Id, Text, Text, BigInt, BigInt, Nullable<BigInt>, Nullable<Text>, Nullable<Id>, Instant)>()
+    .returning::<(
+        Id,
+        Id,
+        Id,
+        Text,
+        Text,
+        BigInt,
+        BigInt,
+        Nullable<BigInt>,
+        Nullable<Text>,
+        Nullable<Id>,
+        Bool,
+        Instant,
+        Nullable<Instant>,
+    )>()
     .bind::<Id, _>(book)
     .bind::<Id, _>(pledge)
     .bind::<Id, _>(id)

@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 41] = [
+pub(super) const TABLES: [&str; 43] = [
     "accounts",
     "sign_up_tries",
     "account_roles",
@@ -17,6 +17,8 @@ pub(super) const TABLES: [&str; 41] = [
     "reward_shipping_modes",
     "hub_discount_steps",
     "delivery_calendars",
+    "launch_terms",
+    "reward_terms",
     "books",
     "ledger_accounts",
     "transfers",
@@ -88,7 +90,7 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 41] = [
+const INSERTS: [&str; 43] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
@@ -112,6 +114,10 @@ const INSERTS: [&str; 41] = [
     "INSERT INTO hub_discount_steps (campaign_id, participants_min, discount_bps) SELECT {id}, 6, 1000 FROM {numbers}",
     "INSERT INTO delivery_calendars (campaign_id, number, production_on, recorded_at) \
      SELECT {id}, 1, {date}, {instant} FROM {numbers}",
+    "INSERT INTO launch_terms (campaign_id, initiator_id, currency, goal_minor, deadline_at, policy_version, recorded_at) \
+     SELECT {id}, {id}, 'EUR', 100, {instant}, 1, {instant} FROM {numbers}",
+    "INSERT INTO reward_terms (campaign_id, reward_id, mode, price_minor, fee_minor, recorded_at) \
+     SELECT {id}, {id}, 'pickup', 100, 0, {instant} FROM {numbers}",
     "INSERT INTO books (id, kind, unit, seq, head_hash, event_seq, pledge_seq, pledges_collected) \
      SELECT {id}, 'campaign', 'EUR', 0, {hash}, 0, 0, 0 FROM {numbers}",
     "INSERT INTO ledger_accounts (book_id, kind, debits_minor, credits_minor, balance_minor, floor_minor) \

@@ -1,0 +1,89 @@
+//! Histories by hand: the steps of a tranche, the record of a freeze, the terms of a launch, who may read a trail.
+
+use super::world::{BACKER, Basket, Draft, FINANCE, INITIATOR, SUPPORT, World, evidence, of_any_amount, reason};
+use crate::actor::Actor;
+use crate::escrow::*;
+use crate::events::EventKind;
+use crate::ids::{BookId, CampaignId, PledgeId};
+use crate::money::Currency;
+use crate::page::PageRequest;
+use crate::refusal::{Failure, Refusal};
+use crate::trials::world::account;
+
+fn succeeded() -> (World, CampaignId, PledgeId) {
+    let mut world = World::new(of_any_amount());
+    let campaign = world.launch(&Draft::new(100_00, Currency::Eur));
+    let pledge = world.pledge(BACKER, campaign, Basket::free(100_00)).unwrap().id;
+    world.close(campaign);
+    (world, campaign, pledge)
+}
+
+fn steps(world: &mut World, campaign: CampaignId, number: i64, after: Option<i64>) -> Vec<TrancheStep> {
+    let page = PageRequest { limit: 2, after };
+    let history = world.by(INITIATOR, |store, context| list_tranche_steps(store, context, (campaign, number), &page));
+    history.unwrap().items
+}
+
+#[test]
+fn every_step_of_a_tranche_is_kept_with_who_took_it_and_what_it_opened() {
+    let (mut world, campaign, _) = succeeded();
+    world.by(INITIATOR, |store, context| request_tranche(store, context, campaign, 2, evidence())).unwrap();
+    world.by(FINANCE, |store, context| freeze_escrow(store, context, campaign, &reason())).unwrap();
+    world.by(FINANCE, |store, context| unfreeze_escrow(store, context, campaign)).unwrap();
+    let first = steps(&mut world, campaign, 2, None);
+    let [requested, frozen] = first.as_slice() else { panic!("{first:?}") };
+    let window = world.terms_of(&world.campaign(campaign)).inspection_window();
+    assert_eq!((requested.kind, requested.position, requested.request), (TrancheStepKind::Requested, 1, 1));
+    assert_eq!((requested.account, requested.evidence.clone()), (Some(account(INITIATOR)), Some(evidence())));
+    assert_eq!(requested.inspection_ends_at, Some(requested.recorded_at + window));
+    assert_eq!((frozen.kind, frozen.position, frozen.account), (TrancheStepKind::Frozen, 2, Some(account(FINANCE))));
+    assert_eq!((frozen.reason.clone(), frozen.evidence.clone()), (Some(reason()), None));
+    assert_eq!(frozen.inspection_ends_at, None);
+    let rest = steps(&mut world, campaign, 2, Some(2));
+    assert_eq!(
+        rest.iter().map(|step| (step.position, step.kind)).collect::<Vec<_>>(),
+        [(3, TrancheStepKind::Unfrozen)]
+    );
+    assert_eq!(rest[0].inspection_ends_at, Some(rest[0].recorded_at + window));
+    let page = PageRequest::first(10);
+    let of_none = world.by(INITIATOR, |store, context| list_tranche_steps(store, context, (campaign, 9), &page));
+    assert!(matches!(of_none, Err(Failure::Refused(Refusal::NotFound))));
+}
+
+#[test]
+fn a_freeze_and_its_end_are_each_one_event_of_the_campaign() {
+    let (mut world, campaign, _) = succeeded();
+    world.by(FINANCE, |store, context| freeze_escrow(store, context, campaign, &reason())).unwrap();
+    world.by(FINANCE, |store, context| unfreeze_escrow(store, context, campaign)).unwrap();
+    for kind in [EventKind::EscrowFrozen, EventKind::EscrowUnfrozen] {
+        let events = world.store.events[&BookId::from(campaign)].iter().filter(|event| event.kind == kind);
+        let told: Vec<_> = events.map(|event| (event.subject, event.actor)).collect();
+        assert_eq!(told, [(campaign.0, Some(account(FINANCE)))], "{kind:?}");
+    }
+}
+
+#[test]
+fn a_launch_keeps_its_terms() {
+    let mut world = World::new(of_any_amount());
+    let id = world.launch(&Draft::new(100_00, Currency::Eur));
+    let (campaign, rewards) = (world.campaign(id), world.rewards(id));
+    let [terms] = world.store.launches.as_slice() else { panic!("one launch") };
+    assert_eq!((terms.campaign, terms.initiator, terms.goal), (id, account(INITIATOR), campaign.terms.goal));
+    assert_eq!((terms.opens_at, Some(terms.deadline_at)), (campaign.terms.opens_at, campaign.terms.deadline_at));
+    assert_eq!((Some(terms.policy_version), Some(terms.recorded_at)), (campaign.policy_version, campaign.launched_at));
+    assert_eq!(terms.rewards, rewards);
+}
+
+#[test]
+fn a_trail_is_read_by_its_backer_and_by_those_who_look_after_money() {
+    let (mut world, campaign, pledge) = succeeded();
+    let mut read = |person| world.by(person, |store, context| read_money_trail(store, context, (campaign, pledge)));
+    for person in [BACKER, FINANCE, SUPPORT] {
+        assert_eq!(read(person).unwrap().collected_minor, 100_00, "{person}");
+    }
+    for stranger in [BACKER + 1, INITIATOR] {
+        assert!(matches!(read(stranger), Err(Failure::Refused(_))), "{stranger}");
+    }
+    let nobody = world.act(&Actor::Anonymous, |store, context| read_money_trail(store, context, (campaign, pledge)));
+    assert!(matches!(nobody, Err(Failure::Refused(_))));
+}
