@@ -41,6 +41,11 @@ impl Caller {
         self.actor.account().map_or(Uuid::nil(), |account| account.0)
     }
 
+    /// What a command foresees that counts what the caller has done, or has, before it adds one.
+    pub fn counting(&self) -> Foreseen {
+        Foreseen { counted_for: self.actor.account(), ..Foreseen::default() }
+    }
+
     /// What the server works with.
     pub fn platform(&self) -> &Platform {
         &self.platform

@@ -7,7 +7,7 @@ mod locking;
 mod rows;
 mod totals;
 
-pub(crate) use locking::lock_projects;
+pub(crate) use locking::{lock_accounts, lock_projects};
 pub(crate) use rows::{BookRow, EventRow, TransferRow};
 pub use totals::MoneyTotals;
 

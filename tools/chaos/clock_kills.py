@@ -19,7 +19,7 @@ SLACK_SECONDS = 120
 
 
 def run(options, place):
-    rounds = options.rounds or options.of(4, 40)
+    rounds = options.rounds or options.of(3, 40)
     server = place.started()
     cut_off = 0
     for number in range(rounds):

@@ -2,10 +2,11 @@
 
 import threading
 
+from client import Connection, Person
 from crowd import CROWD, eventually, tally
-from marketplace import apply, available, notify
+from marketplace import apply, available, notify, settled
 from place import require
-from sandbox import advance
+from sandbox import ADMIN, advance, people, set_policy
 
 MINUTES_11 = 660
 # The gateway takes this pack's money and says so ten minutes later.
@@ -119,4 +120,27 @@ def hide_against_apply(crowd):
         require(len(spends) == (number in paid), f"one application cost {len(spends)} spends")
 
 
-RACES = [credit_twice, credits_overspent, award_twice, award_against_cancel, goodwill_twice, hide_against_apply]
+def submissions_over_limit(crowd):
+    """64 drafts of one client are submitted at once, and 20 may be within a day: each server counts what the others did."""
+    market = crowd.marketplace
+    (client,) = people(crowd.servers[0], 1)
+    set_policy(Person(crowd.servers[0], ADMIN), {"project_submissions_max": 20}, project_drafts_max=1_000)
+    connection = Connection(crowd.servers[0].port)
+    paths = [market.draft(client, connection) for _ in range(CROWD)]
+    connection.close()
+    replies = crowd.at_once(lambda n, server, c: settled(lambda key: client.at(server).post(f"{paths[n]}/submit", None, key, c)))
+    require((count := tally(replies, 200, 409)[200]) == 20, f"{count} of at most 20 projects were submitted")
+    require({reply.code for reply in replies if reply.status == 409} == {"too-often"}, "refused for another reason")
+
+
+def drafts_over_limit(crowd):
+    """One client begins 64 drafts at once, and may have 50."""
+    (client,) = people(crowd.servers[0], 1)
+    set_policy(Person(crowd.servers[0], ADMIN), project_drafts_max=50)
+    body, _ = crowd.marketplace.body(), client.bearer()
+    replies = crowd.at_once(lambda n, server, c: settled(lambda key: client.at(server).post("/v1/projects", body, key, c)))
+    require((count := tally(replies, 201, 422)[201]) == 50, f"a client has {count} drafts of at most 50")
+
+
+RACES = [credit_twice, credits_overspent, award_twice, award_against_cancel, goodwill_twice, hide_against_apply,
+         submissions_over_limit, drafts_over_limit]

@@ -14,7 +14,7 @@ KILLS_EACH = 25
 
 
 def run(options, place):
-    rounds = options.rounds or (options.of(20, 200) if place.kind == "SQLite" else options.of(20, 100))
+    rounds = options.rounds or (options.of(12, 200) if place.kind == "SQLite" else options.of(12, 100))
     done, acknowledged, doubts = 0, 0, 0
     while done < rounds:
         kills = min(KILLS_EACH, rounds - done)

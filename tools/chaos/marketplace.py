@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+import time
+import uuid
 
 from client import Connection, Person
 from sandbox import money, people
@@ -13,6 +15,8 @@ SALES, SUPPORT, FOLLOW_UP, CLIENT = (f"{name}@palier.example" for name in ("sale
 SECRET = b"sandbox"
 # In whole units of a small budget: applying costs one credit, and so do the contact details.
 SMALL = 50_000
+# How often a request of a preparation is sent on a machine that is too busy to answer it in time.
+SETTLED_TRIES = 10
 
 
 class Marketplace:
@@ -41,19 +45,37 @@ class Marketplace:
                 provider.post("/v1/me/credit-packs", {"credit_pack_id": pack}).expect(201)
         return made
 
-    def listed(self, connection=None):
-        """The address of a new project that is listed, of a small budget."""
-        body = {"title": "A shower", "description": "Replace the bath.", "category": "plumbing", "city": "Lille", "budget": money(SMALL),
+    @staticmethod
+    def body():
+        """A project of a small budget."""
+        return {"title": "A shower", "description": "Replace the bath.", "category": "plumbing", "city": "Lille", "budget": money(SMALL),
                 "phone": "+33 6 12 34 56 78"}
-        path = f"/v1/projects/{self.client.post('/v1/projects', body, connection=connection).expect(201)['id']}"
-        self.client.post(f"{path}/submit", connection=connection).expect(200)
+
+    def draft(self, client, connection=None):
+        """The address of a new draft."""
+        made = settled(lambda key: client.post("/v1/projects", self.body(), key, connection))
+        return f"/v1/projects/{made.expect(201)['id']}"
+
+    def listed(self, connection=None):
+        """The address of a new project that is listed."""
+        path = self.draft(self.client, connection)
         call = {"channel": "phone", "reached": True, "answer": "still_active", "note": ""}
-        self.follow_up.post(f"{path}/contacts", call, connection=connection).expect(201)
-        self.follow_up.post(f"{path}/validate", connection=connection).expect(200)
+        for who, what, body in [(self.client, "submit", None), (self.follow_up, "contacts", call), (self.follow_up, "validate", None)]:
+            settled(lambda key: who.post(f"{path}/{what}", body, key, connection)).expect(200, 201)
         return path
 
     def hide(self, path, support=None, connection=None):
         return (support or self.support).post(f"{path}/hide", {"reason": "It is against the rules."}, connection=connection)
+
+
+def settled(send):
+    """The reply once its outcome is known: the same request again with its key, as a client does (docs/reliability.md)."""
+    key = str(uuid.uuid4())
+    for _ in range(SETTLED_TRIES):
+        if (reply := send(key)).status != 503:
+            break
+        time.sleep(1)
+    return reply
 
 
 def apply(provider, path, connection=None):

@@ -27,7 +27,7 @@ use super::requests::DryRunQuery;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing, write_idempotently, write_unless_dry};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::public_pages::{DependsOn, PublicPage};
@@ -173,7 +173,7 @@ async fn create_campaign(
         let campaign = create(store, context, command.clone())?;
         present(store, context, campaign)
     };
-    write_idempotently(&caller, &idempotency, id.0, draft, created).await
+    write_foreseeing(&caller, &idempotency, (id.0, caller.counting()), draft, created).await
 }
 
 /// Get a campaign
@@ -276,5 +276,5 @@ async fn relaunch_campaign(
         let campaign = relaunch(store, context, id, draft)?;
         present(store, context, campaign)
     };
-    write_idempotently(&caller, &idempotency, id.0, command, created).await
+    write_foreseeing(&caller, &idempotency, (id.0, caller.counting()), command, created).await
 }

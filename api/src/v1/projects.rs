@@ -32,7 +32,7 @@ use self::views::{ProjectListView, ProjectSummaryView, ProjectView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
-use crate::idempotency::{Idempotency, write_idempotently};
+use crate::idempotency::{Idempotency, write_foreseeing};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -58,6 +58,11 @@ pub fn routes(routes: &mut Routes<'_>) {
 /// The lane of what changes a project, which is locked before the command runs.
 fn locking(lane: Uuid, project: ProjectId) -> (Uuid, Foreseen) {
     (lane, Foreseen { locked_projects: vec![project], ..Foreseen::default() })
+}
+
+/// The caller's own lane, for what changes a project and counts how often the caller does it.
+fn counting(caller: &Caller, project: ProjectId) -> (Uuid, Foreseen) {
+    (caller.own_lane(), Foreseen { locked_projects: vec![project], ..caller.counting() })
 }
 
 /// The project as the caller sees it, and what version it has, for those whom that tells nothing new.
@@ -184,7 +189,7 @@ async fn create_project(
         let project = create(store, context, id, terms.clone())?;
         present(store, context, &project, &links)
     };
-    write_idempotently(&caller, &idempotency, id.0, draft, |(view, version)| {
+    write_foreseeing(&caller, &idempotency, (id.0, caller.counting()), draft, |(view, version)| {
         tagged(Reply::created(&format!("/v1/projects/{}", view.id), &view), version)
     })
     .await

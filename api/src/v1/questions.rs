@@ -222,7 +222,7 @@ async fn create_question(
         let question = ask_question(store, context, question.clone())?;
         QuestionView::of(store, context, &question)
     };
-    let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..Foreseen::default() };
+    let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..caller.counting() };
     write_foreseeing(&caller, &idempotency, (caller.own_lane(), foreseen), command, |view| {
         Reply::created(&format!("/v1/questions/{}", view.id), &view)
     })

@@ -17,7 +17,7 @@ use super::looking::{self, Looked};
 use super::{Command, LaneCounts, WriteError};
 use crate::connection::AnyConnection;
 use crate::errors::classify;
-use crate::ledger::lock_projects;
+use crate::ledger::{lock_accounts, lock_projects};
 use crate::session::{Memory, Session};
 
 /// How often a command on its own is tried when others are in its way.
@@ -222,10 +222,11 @@ fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<
 }
 
 /// Begins, locks the books of all the commands, looks for what commands that run together will look for, and locks the
-/// projects that they said they need.
+/// accounts and the projects that they said they need.
 fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>], manner: Manner) -> QueryResult<Looked> {
     connection.begin_writing()?;
     let looked = looking::look(connection, batch, manner == Manner::Together)?;
+    lock_accounts(connection, batch.iter().filter_map(|command| command.foreseen().counted_for).collect())?;
     let projects = batch.iter().flat_map(|command| command.foreseen().locked_projects.iter().copied());
     lock_projects(connection, projects.collect())?;
     Ok(looked)

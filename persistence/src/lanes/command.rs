@@ -34,8 +34,8 @@ pub enum WriteError {
     ShuttingDown,
 }
 
-/// What a command will look for, and most likely not find: only a hint. And the projects that
-/// it needs locked: that is a promise.
+/// What a command will look for, and most likely not find: only a hint. And the account and
+/// the projects that it needs locked: that is a promise.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Foreseen {
     /// The reply that was given to a key of an actor.
@@ -44,6 +44,9 @@ pub struct Foreseen {
     pub pledge: Option<(CampaignId, PledgeId)>,
     /// An account whose name will be shown.
     pub name_of: Option<AccountId>,
+    /// The account whose acts or drafts the command counts before it adds one. Its row is locked when the
+    /// transaction begins, after the books and before the projects: whoever counts waits for whoever adds.
+    pub counted_for: Option<AccountId>,
     /// Projects that the command changes, or relies on as they are, besides the book of its lane.
     /// Their rows are locked when its transaction begins, after the books and in the order of their
     /// ids, so that no two lanes wait for each other. What else a command changes belongs to its book or to these,

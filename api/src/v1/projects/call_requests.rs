@@ -6,9 +6,9 @@ use palier_domain::page::Page;
 use palier_domain::projects::{CallRequestKey, list_call_requests as list, read_call_request, request_call as request};
 use palier_domain::{Context, Store};
 
+use super::counting;
 use super::follow_up_requests::{CallRequestPath, CreateCallRequestRequest};
 use super::follow_up_views::{CallRequestListView, CallRequestView};
-use super::locking;
 use super::requests::ProjectPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
@@ -69,7 +69,7 @@ async fn create_call_request(
         let request = request(store, context, id, wish.clone())?;
         Ok(CallRequestView::from(&request))
     };
-    write_foreseeing(&caller, &idempotency, locking(caller.own_lane(), id), command, move |view| {
+    write_foreseeing(&caller, &idempotency, counting(&caller, id), command, move |view| {
         Reply::created(&format!("/v1/projects/{id}/call-requests/{}", view.id), &view)
     })
     .await

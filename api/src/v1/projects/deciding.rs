@@ -13,7 +13,7 @@ use palier_domain::{Context, Failure, Store};
 
 use super::requests::{AwardProjectRequest, HiddenProjectsQuery, ProjectPath, ReviewContestedListingRequest};
 use super::views::{HiddenProjectListView, HiddenProjectView, ProjectSummaryView, ProjectView};
-use super::{locking, present, reply_with};
+use super::{counting, present, reply_with};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing};
@@ -48,8 +48,7 @@ async fn decide(
         let project = decision(store, context, id)?;
         present(store, context, &project, &links)
     };
-    // The caller's own lane: how often somebody does something is counted in it.
-    write_foreseeing(caller, idempotency, locking(caller.own_lane(), id), command, reply_with).await
+    write_foreseeing(caller, idempotency, counting(caller, id), command, reply_with).await
 }
 
 /// The same for a decision that is told with a reason.

@@ -18,8 +18,8 @@ use super::follow_up_views::{
     AgentListView, AgentView, ContactDueListView, ContactDueView, ContactListView, ContactView, ProjectAgentView,
     StaleReportListView, StaleReportView,
 };
-use super::locking;
 use super::requests::{ContactPath, ProjectPath, StaleReportPath};
+use super::{counting, locking};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
@@ -275,7 +275,7 @@ async fn create_stale_report(
         let names = Names::load(store, [report.provider])?;
         Ok(StaleReportView::new(&report, &names, context))
     };
-    write_foreseeing(&caller, &idempotency, locking(caller.own_lane(), id), command, move |view| {
+    write_foreseeing(&caller, &idempotency, counting(&caller, id), command, move |view| {
         Reply::created(&format!("/v1/projects/{id}/stale-reports/{}", view.id), &view)
     })
     .await
