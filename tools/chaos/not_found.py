@@ -23,7 +23,7 @@ JOB = "what is to be done, and when; the job looks at the rows again before it d
 
 LISTED = {
     "books": {LINK: "unit"},
-    "tranches": {WORDS: "title", COUNT: "version", STATE: "gate"},
+    "tranches": {WORDS: "title evidence_links", COUNT: "version", STATE: "gate"},
     "tranche_steps": {HISTORY: "reason evidence_note evidence_links"},
     "objections": {WORDS: "reason", LINK: "book_id"},
     "pledges": {STATE: "state", OPEN: "unpaid_free_amount_minor", COUNT: "current_revision pending_revision revisions version", TIME: "updated_at"},
@@ -35,7 +35,7 @@ LISTED = {
     "events": {EVENT: "seq kind subject_id actor_id occurred_at"},
     "jobs": {JOB: "book_id id kind subject_id due_at lease_until"},
     "campaigns": {
-        WORDS: "title summary story category kind", STATE: "state", COUNT: "version",
+        WORDS: "title summary story category kind wind_down_reason", STATE: "state", COUNT: "version", TIME: "listed_at",
         DRAFT: "goal_minor opens_at deadline_at production_on packaging_on delivery_on service_start_on service_end_on"},
     "rewards": {WORDS: "title description", COUNT: "position version", DRAFT: "id price_minor", NEXT: "stock"},
     "reward_shipping_modes": {COUNT: "position", DRAFT: "campaign_id reward_id mode fee_minor"},
@@ -55,7 +55,7 @@ LISTED = {
                "project_submissions_max"},
     "providers": {WORDS: "trade presentation city city_key words", LINK: "account_id currency", COUNT: "listing version", TIME: "created_at updated_at"},
     "subscriptions": {
-        STATE: "state", WORDS: "cancellation_reason", WHO: "cancelled_by", COUNT: "attempts version", TIME: "grace_ends_at created_at"},
+        STATE: "state", WORDS: "cancellation_reason cancels_at_period_end", WHO: "cancelled_by", COUNT: "attempts version", TIME: "grace_ends_at created_at"},
     "purchases": {
         OPEN: "state credits plan_id pack_id plan_price_minor plan_credits_per_month plan_is_privilege", STATE: "kind", LINK: "subscription_id",
         TIME: "follows_at waits_until"},
