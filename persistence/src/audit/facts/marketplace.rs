@@ -56,7 +56,7 @@ pub(super) const OF_PROVIDERS: [Fact; 10] = [
         "what its order says",
         "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.state FROM purchases AS p JOIN books AS b ON b.id = p.book_id \
          LEFT JOIN payment_orders AS o ON o.book_id = p.book_id AND o.purchase_id = p.id AND o.kind = 'collect' \
-         WHERE o.id IS NULL OR p.currency <> b.unit OR p.created_at <> o.created_at OR p.settled_at < p.created_at \
+         WHERE o.id IS NULL OR p.currency <> b.unit OR p.created_at <> o.created_at \
          OR (p.state IN ('collected', 'returned') AND o.settled_at IS DISTINCT FROM p.settled_at) \
          OR (p.state IN ('collected', 'returned')) <> (o.state = 'settled') \
          OR (p.state = 'refused' AND o.state <> 'refused') OR (p.state = 'awaiting_payment' AND o.state = 'refused') LIMIT 1",
@@ -88,7 +88,7 @@ pub(super) const OF_PROVIDERS: [Fact; 10] = [
         "SELECT s.book_id, s.id, CAST(NULL AS bigint), s.purpose FROM credit_spends AS s \
          LEFT JOIN projects AS p ON p.id = s.project_id \
          LEFT JOIN project_applications AS a ON a.project_id = s.project_id AND a.provider_id = s.book_id \
-         WHERE p.id IS NULL OR s.spent_at < p.created_at OR (s.purpose = 'application' AND a.id IS NULL) LIMIT 1",
+         WHERE p.id IS NULL OR (s.purpose = 'application' AND a.id IS NULL) LIMIT 1",
     ),
     fact(
         "project_applications",
@@ -178,15 +178,13 @@ pub(super) const OF_PROJECTS: [Fact; 10] = [
         "what was bought of a plan that was never changed",
         "SELECT p.id, q.id, CAST(NULL AS bigint), p.name FROM plans AS p JOIN purchases AS q ON q.plan_id = p.id \
          WHERE p.version = 1 AND (p.price_minor <> q.plan_price_minor OR p.currency <> q.currency \
-         OR p.credits_per_month <> q.plan_credits_per_month OR p.is_privilege <> q.plan_is_privilege \
-         OR q.created_at < p.created_at) LIMIT 1",
+         OR p.credits_per_month <> q.plan_credits_per_month OR p.is_privilege <> q.plan_is_privilege) LIMIT 1",
     ),
     fact(
         "credit_packs",
         "price_minor, currency, credits",
         "what was bought of a pack that was never changed",
         "SELECT p.id, q.id, CAST(NULL AS bigint), p.name FROM credit_packs AS p JOIN purchases AS q ON q.pack_id = p.id \
-         WHERE p.version = 1 AND (p.price_minor <> q.price_minor OR p.currency <> q.currency OR p.credits <> q.credits \
-         OR q.created_at < p.created_at) LIMIT 1",
+         WHERE p.version = 1 AND (p.price_minor <> q.price_minor OR p.currency <> q.currency OR p.credits <> q.credits) LIMIT 1",
     ),
 ];
