@@ -89,7 +89,7 @@ fn not_one_of(error: FieldError, options: Vec<String>) -> FieldError {
     if options.len() > FACTS_MAX { error.worded("not-one-of-many") } else { error.with_fact("options", options) }
 }
 
-/// The words for a text that has not the form of its format.
+/// The words for a text that is not in its format.
 pub(super) fn format_words(format: &str) -> &'static str {
     match format {
         "date" => "format-date",
