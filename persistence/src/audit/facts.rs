@@ -1,7 +1,8 @@
 //! What one row says against another, or against itself: payees, units, shares, fees, states and the marks they leave.
 //!
 //! Each fact is a query that finds the first row that breaks it. What no other row says (words, the instants of what
-//! happened, counters of attempts) is no fact here: a change of it contradicts nothing, and moves no money.
+//! happened, counters of attempts) is no fact here: a change of it contradicts nothing, and moves no money. Nor is the
+//! order of two instants that two commands wrote: servers have clocks of their own.
 
 mod due;
 mod events;

@@ -12,7 +12,7 @@ pub(super) const OF_PLEDGE_EVENTS: [Fact; 2] = [
          LEFT JOIN pledges AS p ON p.book_id = e.book_id AND p.id = e.subject_id \
          WHERE e.kind IN ('pledge_reserved', 'pledge_collected', 'pledge_refused', 'pledge_expired', 'pledge_changed', \
              'pledge_withdrawn', 'pledge_refunded') \
-         AND (p.id IS NULL OR e.occurred_at < p.created_at OR CASE e.kind \
+         AND (p.id IS NULL OR CASE e.kind \
              WHEN 'pledge_reserved' THEN coalesce(e.actor_id, e.book_id) <> p.backer_id \
              WHEN 'pledge_collected' THEN p.collected_at IS NULL OR e.occurred_at <> p.collected_at \
                  OR coalesce(e.actor_id, p.backer_id) <> p.backer_id \

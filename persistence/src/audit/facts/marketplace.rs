@@ -143,8 +143,7 @@ pub(super) const OF_PROJECTS: [Fact; 10] = [
         "a contact by phone that reached the client after it",
         "SELECT r.project_id, r.id, CAST(NULL AS bigint), c.channel FROM project_call_requests AS r \
          JOIN project_contacts AS c ON c.project_id = r.project_id AND c.id = r.contact_id \
-         WHERE c.channel <> 'phone' OR c.answer = 'no_answer' OR c.contacted_at < r.requested_at \
-         OR c.recorded_at <> r.settled_at LIMIT 1",
+         WHERE c.channel <> 'phone' OR c.answer = 'no_answer' OR c.recorded_at <> r.settled_at LIMIT 1",
     ),
     fact(
         "project_check_ins",

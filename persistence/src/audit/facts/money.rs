@@ -5,12 +5,11 @@ use super::{Fact, fact};
 pub(super) const OF_MONEY: [Fact; 3] = [
     fact(
         "payment_orders",
-        "due_at, created_at, settled_at, lease_until",
-        "due at once until it was tried, not before it was made, settled when its transfer says",
+        "due_at, created_at",
+        "due at once until it was tried",
         "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.state FROM payment_orders AS o \
-         WHERE o.due_at < o.created_at OR o.settled_at < o.created_at OR o.lease_until < o.created_at \
-         OR (o.attempts = 0 AND o.generation = 0 AND o.reference IS NULL AND o.last_error IS NULL \
-             AND o.due_at <> o.created_at) LIMIT 1",
+         WHERE o.attempts = 0 AND o.generation = 0 AND o.reference IS NULL AND o.last_error IS NULL \
+         AND o.due_at <> o.created_at LIMIT 1",
     ),
     fact(
         "payment_orders",

@@ -14,7 +14,7 @@ pub(super) const OF_TERMS: [Fact; 7] = [
          OR c.initiator_id <> l.initiator_id OR c.currency <> l.currency OR c.goal_minor <> l.goal_minor \
          OR c.opens_at IS DISTINCT FROM CASE WHEN l.campaign_id IS NULL THEN c.opens_at ELSE l.opens_at END \
          OR c.deadline_at <> l.deadline_at OR (c.launched_at IS NULL) <> (c.policy_version IS NULL) \
-         OR c.policy_version <> l.policy_version OR c.launched_at < c.created_at \
+         OR c.policy_version <> l.policy_version \
          OR (c.state = 'draft' AND c.launched_at IS NOT NULL) LIMIT 1",
     ),
     fact(
@@ -34,7 +34,8 @@ pub(super) const OF_TERMS: [Fact; 7] = [
              AND (c.raised_minor IS NULL OR c.raised_minor < c.goal_minor OR c.closed_at IS NULL)) \
          OR (c.state IN ('failed', 'cancelled') AND c.closed_at IS NULL) \
          OR (c.state IN ('draft', 'live', 'closing') AND c.closed_at IS NOT NULL) \
-         OR (c.state <> 'cancelled' AND c.closed_at < c.deadline_at) OR c.wound_down_at < c.closed_at LIMIT 1",
+         OR (c.state <> 'cancelled' AND c.closed_at < c.deadline_at) \
+         OR (c.wound_down_at IS NOT NULL) <> (c.state = 'wound_down') LIMIT 1",
     ),
     fact(
         "rewards",
