@@ -118,3 +118,38 @@ pub fn list_tranches_for(
     }
     Ok((campaign, tranches, onlooker))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::BookId;
+
+    #[test]
+    fn a_cent_too_many_anywhere_is_seen() {
+        let whole = EscrowStatement {
+            collected_minor: 1_000,
+            withdrawn_minor: 100,
+            raised_minor: 900,
+            in_escrow_minor: 400,
+            released_minor: 300,
+            refunded_minor: 150,
+            fees_minor: 50,
+            ..EscrowStatement::of(&Book::new(BookId(uuid::Uuid::nil()), Currency::Eur))
+        };
+        assert!(whole.adds_up());
+        let changes: [fn(&mut EscrowStatement); 7] = [
+            |statement| statement.collected_minor += 1,
+            |statement| statement.withdrawn_minor += 1,
+            |statement| statement.raised_minor += 1,
+            |statement| statement.in_escrow_minor += 1,
+            |statement| statement.released_minor += 1,
+            |statement| statement.refunded_minor += 1,
+            |statement| statement.fees_minor += 1,
+        ];
+        for (place, change) in changes.into_iter().enumerate() {
+            let mut changed = whole;
+            change(&mut changed);
+            assert!(!changed.adds_up(), "change {place}");
+        }
+    }
+}
