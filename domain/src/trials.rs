@@ -4,6 +4,7 @@
 mod actions;
 mod amounts;
 mod credits;
+mod exports;
 mod gateway;
 mod histories;
 mod invariants;
