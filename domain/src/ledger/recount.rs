@@ -92,8 +92,10 @@ impl Recount {
         if transfer.debit == transfer.credit {
             return Err(miscount("credit_account", "another account than the debited one", transfer.credit));
         }
-        self.account("debit_account", transfer.debit, amount)?.debits_minor += amount;
-        self.account("credit_account", transfer.credit, amount)?.credits_minor += amount;
+        let debited = self.account("debit_account", transfer.debit)?;
+        debited.debits_minor = total(debited.debits_minor, amount)?;
+        let credited = self.account("credit_account", transfer.credit)?;
+        credited.credits_minor = total(credited.credits_minor, amount)?;
         let left = self.accounts.get(&transfer.debit).map_or(0, Account::balance_minor);
         if transfer.debit.floor_minor().is_some_and(|floor| left < floor) {
             let held = left.saturating_add(amount);
@@ -119,14 +121,15 @@ impl Recount {
         Ok(())
     }
 
-    fn account(&mut self, field: &'static str, kind: AccountKind, amount: i64) -> Result<&mut Account, Miscount> {
-        let account = self.accounts.get_mut(&kind).ok_or_else(|| miscount(field, "an account of the book", kind))?;
-        let most = TOTAL_MINOR_MAX.saturating_sub(amount);
-        if account.debits_minor > most || account.credits_minor > most {
-            return Err(miscount("amount_minor", "a sum that fits", amount));
-        }
-        Ok(account)
+    fn account(&mut self, field: &'static str, kind: AccountKind) -> Result<&mut Account, Miscount> {
+        self.accounts.get_mut(&kind).ok_or_else(|| miscount(field, "an account of the book", kind))
     }
+}
+
+/// A running total after one more amount.
+fn total(before: i64, amount: i64) -> Result<i64, Miscount> {
+    let after = before.checked_add(amount).filter(|after| *after <= TOTAL_MINOR_MAX);
+    after.ok_or_else(|| miscount("amount_minor", "a sum that fits", amount))
 }
 
 fn presence(is_there: bool) -> &'static str {
@@ -179,7 +182,11 @@ mod tests {
     }
 
     fn count(transfers: &[Transfer]) -> Result<Recount, Miscount> {
-        let mut recount = Recount::of(BookId(Uuid::from_u128(1)), BookKind::Campaign, None);
+        count_as(BookKind::Campaign, transfers)
+    }
+
+    fn count_as(kind: BookKind, transfers: &[Transfer]) -> Result<Recount, Miscount> {
+        let mut recount = Recount::of(BookId(Uuid::from_u128(1)), kind, None);
         transfers.iter().try_for_each(|transfer| recount.add(transfer))?;
         Ok(recount)
     }
@@ -188,6 +195,27 @@ mod tests {
     fn forged(change: impl Fn(&mut Transfer)) -> Vec<Transfer> {
         let mut transfers = book().new_transfers().to_vec();
         transfers.iter_mut().skip(1).take(1).for_each(change);
+        chained(transfers)
+    }
+
+    /// These movements as a chain that is hashed well, whatever they move.
+    fn moved(movements: &[(AccountKind, AccountKind, i64)]) -> Vec<Transfer> {
+        let unit = |kind: AccountKind| kind.unit(Currency::Eur);
+        let lot = |kind| (unit(kind) == Unit::Credit).then_some(crate::ids::CreditLotId(Uuid::from_u128(3)));
+        let one = book().new_transfers()[0].clone();
+        let transfer = |(seq, &(debit, credit, amount_minor)): (i64, &(AccountKind, AccountKind, i64))| Transfer {
+            seq,
+            debit,
+            credit,
+            amount_minor,
+            unit: unit(debit),
+            lot: lot(debit),
+            ..one.clone()
+        };
+        chained((1..).zip(movements).map(transfer).collect())
+    }
+
+    fn chained(mut transfers: Vec<Transfer>) -> Vec<Transfer> {
         let mut head = ChainHash::GENESIS;
         for transfer in &mut transfers {
             transfer.previous_hash = head;
@@ -236,6 +264,44 @@ mod tests {
         let lot = |transfer: &mut Transfer| transfer.lot = Some(crate::ids::CreditLotId(Uuid::from_u128(3)));
         assert_eq!(field(lot), "lot_id");
         assert_eq!(field(|transfer| transfer.book = BookId(Uuid::from_u128(2))), "book_id");
+    }
+
+    #[test]
+    fn an_account_is_emptied_but_not_overdrawn() {
+        assert!(count(&forged(|transfer| transfer.amount_minor = 2_375)).is_ok());
+        let short = count(&forged(|transfer| transfer.amount_minor = 2_376)).unwrap_err();
+        assert_eq!((short.field, short.expected.as_str()), ("amount_minor", "at most the 124 that escrow held"));
+    }
+
+    #[test]
+    fn a_total_is_filled_to_the_last_unit_on_either_side() {
+        use AccountKind::{Escrow, GatewayClearing, InitiatorPayable, RepeatedMovements};
+        let all_but_one = (GatewayClearing, Escrow, TOTAL_MINOR_MAX - 1);
+        assert!(count(&moved(&[all_but_one, (GatewayClearing, Escrow, 1)])).is_ok());
+        let full = (GatewayClearing, Escrow, TOTAL_MINOR_MAX);
+        let onward =
+            moved(&[full, (Escrow, InitiatorPayable, TOTAL_MINOR_MAX), (InitiatorPayable, GatewayClearing, 1)]);
+        assert!(count(&onward).is_ok(), "what came in goes out, however much it is");
+        for more in [(GatewayClearing, RepeatedMovements, 1), (RepeatedMovements, Escrow, 1)] {
+            let refused = count(&moved(&[full, more])).unwrap_err();
+            assert_eq!((refused.field, refused.expected.as_str()), ("amount_minor", "a sum that fits"), "{more:?}");
+        }
+    }
+
+    #[test]
+    fn credits_say_nothing_of_the_books_currency_and_mix_with_no_money() {
+        use AccountKind::{CreditsAvailable, CreditsIssued, GatewayClearing, PackRevenue};
+        let (granted, paid) = ((CreditsIssued, CreditsAvailable, 5), (GatewayClearing, PackRevenue, 500));
+        let counted = count_as(BookKind::Provider, &moved(&[granted])).unwrap();
+        assert_eq!(counted.currency(), None);
+        let counted = count_as(BookKind::Provider, &moved(&[granted, paid, granted])).unwrap();
+        assert_eq!(counted.currency(), Some(Currency::Eur));
+        for mixed in [(CreditsIssued, PackRevenue, 5), (GatewayClearing, CreditsAvailable, 5)] {
+            for before in [vec![], vec![granted], vec![paid]] {
+                let refused = count_as(BookKind::Provider, &moved(&[before, vec![mixed]].concat()));
+                assert_eq!(refused.unwrap_err().field, "unit", "{mixed:?}");
+            }
+        }
     }
 
     #[test]
