@@ -65,9 +65,7 @@ impl Cut {
         for (position, weight) in weights {
             let (part, remainder) = even.part_and_remainder(weight);
             shared = shared.checked_add(part).ok_or(SplitError::Overflow)?;
-            if remainder > 0 {
-                remainders.push((remainder, position));
-            }
+            remainders.push((remainder, position));
         }
         let odd = usize::try_from(amount - shared).map_err(|_| SplitError::Overflow)?;
         let Some(last) = odd.checked_sub(1) else {
@@ -83,24 +81,25 @@ impl Cut {
 
     /// The share of one weight at its position, in minor units.
     pub fn share(&self, position: i64, weight: i64) -> i64 {
-        if self.amount == 0 || self.whole == 0 {
-            return 0;
-        }
         let (part, remainder) = self.part_and_remainder(weight);
-        let is_odd = remainder > self.remainder || (remainder == self.remainder && position <= self.position);
-        part + i64::from(is_odd && remainder > 0)
+        part + i64::from(self.adds_odd_unit(position, remainder))
     }
 
     /// Whether the weight at this position got one of the odd units.
     pub fn is_odd(&self, position: i64, weight: i64) -> bool {
-        self.whole > 0 && self.share(position, weight) > self.part_and_remainder(weight).0
+        self.adds_odd_unit(position, self.part_and_remainder(weight).1)
     }
 
+    const fn adds_odd_unit(&self, position: i64, remainder: i64) -> bool {
+        remainder > self.remainder || (remainder == self.remainder && position <= self.position)
+    }
+
+    /// Both zero where the whole is: nothing was split over nothing.
     fn part_and_remainder(&self, weight: i64) -> (i64, i64) {
         let product = i128::from(self.amount) * i128::from(weight);
         let whole = i128::from(self.whole);
-        let narrow = |value: i128| i64::try_from(value).unwrap_or(i64::MAX);
-        (narrow(product / whole), narrow(product % whole))
+        let narrow = |value: Option<i128>| value.map_or(0, |value| i64::try_from(value).unwrap_or(i64::MAX));
+        (narrow(product.checked_div(whole)), narrow(product.checked_rem(whole)))
     }
 }
 
@@ -129,8 +128,21 @@ mod tests {
         assert_eq!(split_by_weights(1, &[]), Err(SplitError::NoWeight));
         assert_eq!(split_by_weights(1, &[0, 0]), Err(SplitError::NoWeight));
         assert_eq!(split_by_weights(-1, &[1]), Err(SplitError::Negative));
+        assert_eq!(split_by_weights(1, &[2, -1]), Err(SplitError::Negative));
         assert_eq!(split_by_weights(0, &[]).unwrap(), Vec::<i64>::new());
+        assert_eq!(split_by_weights(0, &[0, 0]).unwrap(), [0, 0]);
         assert_eq!(split_by_weights(1, &[i64::MAX, 1]), Err(SplitError::Overflow));
+    }
+
+    #[test]
+    fn what_splits_evenly_is_remembered_without_an_odd_unit() {
+        let cut = Cut::decide(100, [(1, 1), (2, 3), (3, 0)]).unwrap();
+        assert_eq!(cut, Cut { amount: 100, whole: 4, remainder: i64::MAX, position: -1 });
+        let weights = [(1, 1), (2, 3), (3, 0)];
+        assert_eq!(weights.map(|(position, weight)| cut.share(position, weight)), [25, 75, 0]);
+        assert!(weights.iter().all(|(position, weight)| !cut.is_odd(*position, *weight)));
+        let nothing = Cut::decide(0, [(1, 0)]).unwrap();
+        assert!(!nothing.is_odd(1, 0), "nothing over nothing leaves nothing over");
     }
 
     proptest! {
