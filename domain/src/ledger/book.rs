@@ -277,6 +277,24 @@ mod tests {
         book.mark_saved();
         assert_eq!((book.loaded_at(), book.new_transfers().len()), ((2, 0), 0));
     }
+
+    #[test]
+    fn neither_side_of_an_account_adds_up_to_more_than_the_largest_total() {
+        use AccountKind::{Escrow, GatewayClearing, InitiatorPayable, RepeatedMovements};
+        let ids = CountingIds::default();
+        let now = DateTime::from_timestamp(1_772_442_000, 0).unwrap();
+        let context = Context { actor: &Actor::System, now, ids: &ids, gateway: &NoGateway };
+        let mut book = Book::new(BookId(Uuid::nil()), Currency::Eur);
+        book.transfer(&context, movement(GatewayClearing, Escrow, TOTAL_MINOR_MAX - 1)).unwrap();
+        book.transfer(&context, movement(GatewayClearing, Escrow, 1)).unwrap();
+        let full = book.clone();
+        for (debit, credit) in [(GatewayClearing, RepeatedMovements), (RepeatedMovements, Escrow)] {
+            assert!(book.transfer(&context, movement(debit, credit, 1)).is_err());
+        }
+        assert_eq!(book, full);
+        book.transfer(&context, movement(Escrow, InitiatorPayable, TOTAL_MINOR_MAX)).unwrap();
+    }
+
     #[test]
     fn a_provider_has_money_and_credits_that_never_mix() {
         use AccountKind::{

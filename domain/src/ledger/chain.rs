@@ -193,6 +193,17 @@ mod tests {
     }
 
     #[test]
+    fn a_hash_is_read_from_sixty_four_hexadecimal_digits_only() {
+        let digits = |digits: &str| ChainHash::parse(&digits.repeat(32));
+        assert_eq!(digits("0f"), Some(ChainHash([0x0f; 32])));
+        assert_eq!(digits("F0"), Some(ChainHash([0xf0; 32])));
+        assert_eq!(digits("+f"), None, "a sign is no digit");
+        assert_eq!(digits("é"), None);
+        assert_eq!(ChainHash::parse(&"0f".repeat(33)), None, "nothing is left unread");
+        assert_eq!(ChainHash::parse(&"0f".repeat(31)), None);
+    }
+
+    #[test]
     fn every_field_is_part_of_the_hash() {
         let other = Uuid::from_u128(9);
         let changes: [fn(&mut Transfer, Uuid); 16] = [
