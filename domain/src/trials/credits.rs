@@ -3,6 +3,7 @@
 mod actions;
 mod lots;
 mod model;
+mod purchases;
 mod refunds;
 mod subscriptions;
 

@@ -7,18 +7,21 @@ use proptest::prelude::*;
 
 use super::gateway::{Mood, Verdict};
 use super::invariants;
-use super::world::{BACKER, Basket, Draft, FINANCE, INITIATOR, World};
-use crate::actor::Actor;
+use super::project_actions::sign_up;
+use super::world::{BACKER, Basket, Draft, FINANCE, INITIATOR, World, account};
+use crate::actor::{Actor, StaffRole};
 use crate::campaigns::{PledgeState, cancel_campaign, withdraw_pledge};
 use crate::escrow::{EscrowStatement, TrancheState};
 use crate::events::EventKind;
-use crate::ids::CampaignId;
+use crate::identity::grant_role;
+use crate::ids::{CampaignId, PaymentOrderId};
 use crate::ledger::AccountKind;
 use crate::money::Currency;
+use crate::notifications::NotificationKind;
 use crate::page::PageRequest;
 use crate::payments::{
-    Asked, GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentOrderState, UnexpectedMovement, list_payment_orders,
-    retry_order, settle_order,
+    Asked, GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentOrderState, UnexpectedCause, UnexpectedMovement,
+    list_payment_orders, list_unexpected_movements, record_unknown_movement, retry_order, settle_order,
 };
 use crate::policy::PolicyTerms;
 use crate::refusal::{Failure, Refusal};
@@ -205,6 +208,56 @@ fn money_that_arrives_after_the_wait_or_the_end_goes_back() {
             (60_00, 60_00, 60_00)
         );
     }
+}
+
+/// Somebody of finance, who is told.
+fn employ(world: &mut World) {
+    sign_up(world, FINANCE);
+    let email = world.store.accounts[0].email.clone();
+    grant_role(&mut world.store, world.now, &email, StaffRole::Finance).unwrap();
+}
+
+/// What somebody of finance was told, oldest first.
+fn told(world: &World) -> Vec<(NotificationKind, &str)> {
+    let own = world.store.notifications.iter().filter(|told| told.account == account(FINANCE));
+    own.map(|told| (told.kind, told.about.as_str())).collect()
+}
+
+#[test]
+fn money_that_no_order_explains_is_recorded_once_and_finance_is_told() {
+    let mut world = World::new(PolicyTerms::initial());
+    employ(&mut world);
+    let asked = Asked { order: PaymentOrderId(world.next_id()), generation: 3 };
+    for reference in ["stray", "stray", "another stray"] {
+        world.now += Duration::seconds(1);
+        world.act(&Actor::System, |store, context| record_unknown_movement(store, context, asked, reference)).unwrap();
+    }
+    let kind = NotificationKind::UnknownPaymentMoved;
+    assert_eq!(told(&world), [(kind, "stray"), (kind, "another stray")]);
+    let page = PageRequest::first(10);
+    let listed = world.by(FINANCE, |store, context| list_unexpected_movements(store, context, &page)).unwrap().items;
+    let shown: Vec<(&str, UnexpectedCause)> = listed.iter().map(|one| (one.reference.as_str(), one.cause())).collect();
+    let cause = UnexpectedCause::UnknownOrder;
+    assert_eq!(shown, [("another stray", cause), ("stray", cause)], "newest first");
+    assert!(listed.iter().all(|one| Asked::parse(&one.order_key) == Some(asked) && one.repeated.is_none()));
+    let by_backer = world.by(BACKER, |store, context| list_unexpected_movements(store, context, &page));
+    assert!(matches!(by_backer, Err(Failure::Refused(Refusal::NotAllowed { .. }))));
+}
+
+#[test]
+fn finance_is_told_once_of_money_that_moved_twice() {
+    let (mut world, _, order) = awaiting_payout();
+    employ(&mut world);
+    world.settle(order.id, Verdict::Accept);
+    assert_eq!(told(&world), []);
+    for _ in 0..2 {
+        let again = Ok(GatewayAnswer::Accepted { reference: "again".to_owned() });
+        let key = (order.book, order.asked());
+        world.act(&Actor::System, |store, context| settle_order(store, context, key, &again)).unwrap();
+    }
+    assert_eq!(told(&world), [(NotificationKind::PaymentMovedTwice, "20.00 EUR")]);
+    let [movement] = world.store.unexpected_movements.as_slice() else { panic!("one movement") };
+    assert_eq!(movement.cause(), UnexpectedCause::Repeated);
 }
 
 #[test]

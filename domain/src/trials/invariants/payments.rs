@@ -16,10 +16,13 @@ pub(super) fn check(world: &World, id: BookId) {
         let is_settled = order.state == PaymentOrderState::Settled;
         assert!(has_moved || !is_settled, "nothing moved at the gateway: {order:?}");
         assert!(order.settled_at.is_some() == is_settled, "{order:?}");
-        if order.kind == PaymentOrderKind::Collect {
-            check_refunds(order, &orders);
+        match order.kind {
+            PaymentOrderKind::Collect => check_refunds(order, &orders),
+            PaymentOrderKind::Refund => check_source(order, &orders),
+            PaymentOrderKind::Payout => {}
         }
     }
+    check_repeated(world, id, transfers);
     let book = &world.store.books[&id];
     for payee in Payee::ALL.iter().copied() {
         let is_waiting =
@@ -65,6 +68,27 @@ fn check_refunds(collection: &PaymentOrder, orders: &[&PaymentOrder]) {
     let is_own =
         |refund: &&&PaymentOrder| refund.kind == PaymentOrderKind::Refund && refund.pledge == collection.pledge;
     assert!(refunds.iter().all(is_own), "{refunds:?}");
+}
+
+/// What moved again is recorded with the transfer that books it.
+fn check_repeated(world: &World, id: BookId, transfers: &[Transfer]) {
+    let repeated = world.store.unexpected_movements.iter().filter_map(|movement| movement.repeated);
+    for movement in repeated.filter(|movement| movement.book == id) {
+        let booked = transfers.iter().find(|transfer| transfer.seq == movement.transfer_seq).unwrap();
+        let kind = match movement.kind {
+            PaymentOrderKind::Collect => TransferKind::RepeatedCollection,
+            PaymentOrderKind::Refund | PaymentOrderKind::Payout => TransferKind::RepeatedPayment,
+        };
+        assert_eq!((booked.kind, booked.amount_minor), (kind, movement.amount.amount_minor), "{movement:?}");
+        assert_eq!(booked.order, movement.returned_by, "{movement:?}");
+    }
+}
+
+/// A refund gives back one settled collection, of what was paid twice too, and never more than that brought.
+fn check_source(refund: &PaymentOrder, orders: &[&PaymentOrder]) {
+    let source = orders.iter().find(|order| Some(order.id) == refund.source).unwrap();
+    assert_eq!((source.kind, source.state), (PaymentOrderKind::Collect, PaymentOrderState::Settled), "{refund:?}");
+    assert!(refund.amount.amount_minor <= source.amount.amount_minor, "{refund:?}");
 }
 
 /// Nothing waits, and the ledger knows of exactly what moved at the gateway.
