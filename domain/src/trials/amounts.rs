@@ -243,6 +243,15 @@ fn a_wind_down_says_of_each_pledge_what_became_of_it() {
 }
 
 #[test]
+fn a_share_that_needs_no_rounding_is_not_odd() {
+    let (mut world, campaign, _) = closed(&euros(1), &[100_00, 50_00]);
+    let preview =
+        world.by(FINANCE, |store, context| wind_down_campaign(store, context, campaign, &reason(), true)).unwrap();
+    let shares: Vec<(i64, bool)> = preview.shares.iter().map(|share| (share.returned_minor, share.is_odd)).collect();
+    assert_eq!(shares, [(80_00, false), (40_00, false)]);
+}
+
+#[test]
 fn refunds_go_on_past_pledges_of_which_nothing_is_left() {
     let small = 2 * usize::try_from(REFUND_BATCH).unwrap() + 1;
     let amounts: Vec<i64> = std::iter::repeat_n(1, small).chain([100_00]).collect();
