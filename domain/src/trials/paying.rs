@@ -174,7 +174,9 @@ fn a_collection_that_was_refused_and_moved_all_the_same_goes_back() {
     world.set_mood(Mood::Silent);
     let pledge = world.pledge(BACKER, campaign, Basket { lamps: 1, ..Basket::default() }).unwrap();
     let order = world.orders(PaymentOrderKind::Collect, PaymentOrderState::Pending).remove(0);
-    world.settle(order.id, Verdict::Refuse);
+    let refused = world.settle(order.id, Verdict::Refuse);
+    assert_eq!((refused.state, refused.attempts), (PaymentOrderState::Refused, 1));
+    assert_eq!(refused.last_error.as_deref(), Some("declined"));
     assert_eq!((world.find_pledge(pledge.id).state, world.rewards(campaign)[0].taken), (PledgeState::Refused, 0));
     let outcome = world.gateway.change_mind(&order);
     let key = (order.book, order.asked());
