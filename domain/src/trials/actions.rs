@@ -12,7 +12,7 @@ use crate::escrow::*;
 use crate::ids::{ApiClientId, CampaignId, ObjectionId, PledgeId};
 use crate::money::{Currency, Money};
 use crate::policy::PolicyTerms;
-use crate::refusal::Failure;
+use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
 use crate::text::Prose;
 
@@ -292,6 +292,24 @@ fn who_has_an_interest_does_not_decide() {
     for decide in decisions {
         let refused = world.by(INTERESTED, |store, context| decide(store, context, id));
         assert!(matches!(refused, Err(Failure::Refused(refusal)) if refusal.slug() == "own-interest"));
+    }
+}
+
+#[test]
+fn who_asked_for_a_release_does_not_decide_on_it() {
+    let mut world = World::new(PolicyTerms::initial());
+    let id = world.launch(&Draft { initiator: INTERESTED, ..Draft::new(10_00, Currency::Eur) });
+    world.pledge(BACKER, id, Basket::free(20_00)).unwrap();
+    let id = requested(&mut world, id);
+    world.now += Duration::days(7);
+    let decisions: [Decision; 2] = [
+        |store, context, id| approve_tranche(store, context, id, 2, false).map(drop),
+        |store, context, id| reject_tranche(store, context, id, 2, reason()).map(drop),
+    ];
+    for decide in decisions {
+        let refused = world.by(INTERESTED, |store, context| decide(store, context, id));
+        assert!(matches!(refused, Err(Failure::Refused(Refusal::SamePersonAsked { requested_by }))
+            if requested_by == account(INTERESTED)));
     }
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::world::{SALES, World, account};
 use crate::credits::*;
 use crate::ids::{BookId, CreditPackId, PlanId, ProjectId, PurchaseId};
-use crate::ledger::{AccountKind, Book, Unit};
+use crate::ledger::{AccountKind, Book, KeptHead, Recount, Transfer, Unit};
 use crate::money::{Currency, Money};
 use crate::policy::{PolicyTerms, SpendPurpose};
 use crate::refusal::{Failure, Refusal};
@@ -104,6 +104,24 @@ fn check(world: &World) {
         let spends = world.store.spends.iter().filter(|spend| BookId::of_provider(spend.provider) == *id);
         let spent: i64 = spends.map(|spend| spend.price - spend.refunded()).sum();
         assert_eq!(spent, book.balance_minor(AccountKind::CreditsSpent));
+    }
+}
+
+/// Each book counts up to its head and its accounts from its transfers alone, and each lot to what is left of it.
+fn check_history(world: &World) {
+    let transfers = |id: &BookId| world.store.transfers.get(id).map(Vec::as_slice).unwrap_or_default();
+    for (id, book) in &world.store.books {
+        let mut recount = Recount::of(*id, book.kind, None);
+        transfers(id).iter().for_each(|transfer| recount.add(transfer).unwrap());
+        assert_eq!(recount.head(), KeptHead { position: book.seq, hash: book.head_hash });
+        assert!(recount.accounts().eq(book.accounts()), "{recount:?}");
+    }
+    for lot in &world.store.lots {
+        let own = transfers(&BookId::of_provider(lot.provider)).iter().filter(|moved| moved.lot == Some(lot.id));
+        let (came, went): (Vec<&Transfer>, Vec<&Transfer>) =
+            own.partition(|moved| moved.credit == AccountKind::CreditsAvailable);
+        let sum = |moved: &[&Transfer]| moved.iter().map(|transfer| transfer.amount_minor).sum::<i64>();
+        assert_eq!((sum(&came), sum(&came) - sum(&went)), (lot.granted, lot.remaining), "{lot:?}");
     }
 }
 

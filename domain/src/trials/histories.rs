@@ -52,6 +52,27 @@ fn every_step_of_a_tranche_is_kept_with_who_took_it_and_what_it_opened() {
 }
 
 #[test]
+fn whoever_acts_on_a_tranche_is_shown_all_tranches_as_they_are() {
+    let (mut world, campaign, _) = succeeded();
+    let request = |world: &mut World| {
+        world.by(INITIATOR, |store, context| request_tranche(store, context, campaign, 2, evidence())).unwrap().1
+    };
+    assert_eq!(request(&mut world), world.tranches(campaign));
+    let rejected = world.by(FINANCE, |store, context| reject_tranche(store, context, campaign, 2, reason())).unwrap().1;
+    assert_eq!(rejected, world.tranches(campaign));
+    request(&mut world);
+    world.now = world.tranche(campaign, 2).inspection_ends_at.unwrap();
+    let before = world.tranches(campaign).to_vec();
+    let approve = |world: &mut World, dry_run| {
+        world.by(FINANCE, |store, context| approve_tranche(store, context, campaign, 2, dry_run)).unwrap().tranches
+    };
+    let shown: Vec<TrancheState> = approve(&mut world, true).iter().map(|tranche| tranche.state).collect();
+    assert_eq!(shown, [TrancheState::Paid, TrancheState::Approved, TrancheState::Locked]);
+    assert_eq!(world.tranches(campaign), before, "a dry run changes nothing");
+    assert_eq!(approve(&mut world, false), world.tranches(campaign));
+}
+
+#[test]
 fn a_freeze_and_its_end_are_each_one_event_of_the_campaign() {
     let (mut world, campaign, _) = succeeded();
     world.by(FINANCE, |store, context| freeze_escrow(store, context, campaign, &reason())).unwrap();

@@ -20,11 +20,13 @@ use crate::money::Currency;
 use crate::notifications::NotificationKind;
 use crate::page::PageRequest;
 use crate::payments::{
-    Asked, GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentOrderState, UnexpectedCause, UnexpectedMovement,
-    list_payment_orders, list_unexpected_movements, record_unknown_movement, retry_order, settle_order,
+    Asked, GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState, UnexpectedCause,
+    UnexpectedMovement, list_payment_orders, list_unexpected_movements, record_unknown_movement, refund_from,
+    retry_order, settle_order,
 };
 use crate::policy::PolicyTerms;
 use crate::refusal::{Failure, Refusal};
+use crate::store::StoreError;
 
 /// A campaign that succeeded with 100 € while the gateway is silent: its start tranche waits for its payout.
 fn awaiting_payout() -> (World, CampaignId, PaymentOrder) {
@@ -185,6 +187,18 @@ fn a_collection_that_was_refused_and_moved_all_the_same_goes_back() {
     assert_eq!(world.find_pledge(pledge.id).state, PledgeState::Refused);
     let statement = world.statement(campaign);
     assert_eq!((statement.collected_minor, statement.withdrawn_minor, statement.in_escrow_minor), (25_00, 25_00, 0));
+}
+
+#[test]
+fn no_more_is_given_back_of_a_pledge_than_was_collected_for_it() {
+    let mut world = World::new(PolicyTerms::initial());
+    let campaign = world.launch(&Draft::new(1, Currency::Eur));
+    let pledge = world.pledge(BACKER, campaign, Basket::free(10_00)).unwrap();
+    world.pledge(BACKER + 1, campaign, Basket::free(90_00)).unwrap();
+    let (mut book, payee) = (world.book(campaign).clone(), Payee::Withdrawals);
+    let refused =
+        world.act(&Actor::System, |store, context| refund_from(store, context, &mut book, pledge.id, payee, 10_01));
+    assert!(matches!(refused, Err(Failure::Store(StoreError::Inconsistent { table: "payment_orders", .. }))));
 }
 
 #[test]

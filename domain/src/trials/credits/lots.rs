@@ -74,6 +74,7 @@ fn what_is_left_is_announced_then_expires_once_and_is_told() {
     world.act(&crate::actor::Actor::System, |store, context| expire_lot(store, context, early)).unwrap();
     assert_eq!(book(&world).seq, positions, "what expired does not expire again");
     check(&world);
+    check_history(&world);
 }
 
 #[test]

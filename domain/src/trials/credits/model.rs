@@ -148,6 +148,7 @@ fn play(deeds: &[Deed]) {
         assert_eq!(available(&world), model.available());
         assert_eq!(book(&world).balance_minor(AccountKind::CreditsExpired), model.expired);
     }
+    check_history(&world);
 }
 
 proptest! {
