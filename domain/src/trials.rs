@@ -3,6 +3,7 @@
 
 mod actions;
 mod amounts;
+mod closing;
 mod credits;
 mod exports;
 mod gateway;
