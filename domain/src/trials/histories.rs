@@ -30,6 +30,7 @@ fn every_step_of_a_tranche_is_kept_with_who_took_it_and_what_it_opened() {
     let (mut world, campaign, _) = succeeded();
     world.by(INITIATOR, |store, context| request_tranche(store, context, campaign, 2, evidence())).unwrap();
     world.by(FINANCE, |store, context| freeze_escrow(store, context, campaign, &reason())).unwrap();
+    world.now += chrono::Duration::days(3);
     world.by(FINANCE, |store, context| unfreeze_escrow(store, context, campaign)).unwrap();
     let first = steps(&mut world, campaign, 2, None);
     let [requested, frozen] = first.as_slice() else { panic!("{first:?}") };
@@ -45,7 +46,9 @@ fn every_step_of_a_tranche_is_kept_with_who_took_it_and_what_it_opened() {
         rest.iter().map(|step| (step.position, step.kind)).collect::<Vec<_>>(),
         [(3, TrancheStepKind::Unfrozen)]
     );
-    assert_eq!(rest[0].inspection_ends_at, Some(rest[0].recorded_at + window));
+    assert_eq!(rest[0].inspection_ends_at, Some(world.now + window), "nobody could object while it was frozen");
+    assert_eq!(world.tranche(campaign, 2).inspection_ends_at, rest[0].inspection_ends_at);
+    assert_eq!(world.tranche(campaign, 3).inspection_ends_at, None, "what nobody asked for has no window");
     let page = PageRequest::first(10);
     let of_none = world.by(INITIATOR, |store, context| list_tranche_steps(store, context, (campaign, 9), &page));
     assert!(matches!(of_none, Err(Failure::Refused(Refusal::NotFound))));
