@@ -147,9 +147,13 @@ impl AsyncWrite for GuardedStream {
         this.note_written(written, cx)
     }
 
-    /// actix flushes when it has nothing more to write.
+    /// actix flushes when it has nothing more to write. While part of a chunked body is missing it reads no further, and
+    /// would only close when its own pause between two requests is over.
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        if this.keeper(|keeper| keeper.is_linger_over(Instant::now())) {
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the body never came")));
+        }
         let flushed = Pin::new(&mut this.stream).poll_flush(cx);
         if flushed.is_ready() {
             this.keeper(|keeper| keeper.flushed(Instant::now()));

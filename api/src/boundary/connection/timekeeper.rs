@@ -118,6 +118,11 @@ impl Timekeeper {
         self.write_until().is_some_and(|until| until <= now)
     }
 
+    /// Whether a body that nobody wants was awaited long enough: the reply to it was sent, and nothing more will be.
+    pub(super) fn is_linger_over(&self, now: Instant) -> bool {
+        matches!(self.phase, Phase::Lingering { .. }) && self.blocked.is_none() && self.is_read_over(now)
+    }
+
     /// When the next of these happens by itself.
     pub(super) fn next(&self) -> Option<Instant> {
         [self.read_until(), self.write_until()].into_iter().flatten().min()
@@ -177,6 +182,10 @@ mod tests {
             keeper
         };
         assert!(!lingering().is_read_over(start + seconds(1)) && lingering().is_read_over(start + seconds(2)));
+        assert!(!lingering().is_linger_over(start + seconds(1)) && lingering().is_linger_over(start + seconds(2)));
+        let mut unsent = lingering();
+        unsent.write_blocked(start);
+        assert!(!unsent.is_linger_over(start + seconds(2)), "the reply is still on its way");
         let mut flooded = lingering();
         flooded.read(LINGER_BYTES_MAX, start);
         assert!(!flooded.is_read_over(start));

@@ -2,7 +2,7 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_PROVIDERS: [Fact; 10] = [
+pub(super) const OF_PROVIDERS: [Fact; 11] = [
     fact(
         "books",
         "unit",
@@ -58,6 +58,7 @@ pub(super) const OF_PROVIDERS: [Fact; 10] = [
          LEFT JOIN payment_orders AS o ON o.book_id = p.book_id AND o.purchase_id = p.id AND o.kind = 'collect' \
          WHERE o.id IS NULL OR p.currency <> b.unit OR p.created_at <> o.created_at \
          OR (p.state IN ('collected', 'returned') AND o.settled_at IS DISTINCT FROM p.settled_at) \
+         OR (p.settled_at IS NULL) <> (p.state = 'awaiting_payment') \
          OR (p.state IN ('collected', 'returned')) <> (o.state = 'settled') \
          OR (p.state = 'refused' AND o.state <> 'refused') OR (p.state = 'awaiting_payment' AND o.state = 'refused') LIMIT 1",
     ),
@@ -78,8 +79,16 @@ pub(super) const OF_PROVIDERS: [Fact; 10] = [
         "SELECT s.book_id, s.id, CAST(NULL AS bigint), s.purpose FROM credit_spends AS s \
          LEFT JOIN events AS e ON e.book_id = s.book_id AND e.kind = 'credits_refunded' AND e.subject_id = ( \
              SELECT l.id FROM credit_lots AS l WHERE l.book_id = s.book_id AND l.spend_id = s.id AND l.origin = 'goodwill') \
-         WHERE s.goodwill_by IS NOT NULL AND (s.goodwill_by = s.book_id OR e.actor_id IS NULL \
-             OR e.actor_id <> s.goodwill_by) LIMIT 1",
+         WHERE (s.goodwill_by IS NULL) <> (s.goodwill_credits IS NULL) OR (s.goodwill_by IS NOT NULL \
+             AND (s.goodwill_by = s.book_id OR e.actor_id IS NULL OR e.actor_id <> s.goodwill_by)) LIMIT 1",
+    ),
+    fact(
+        "subscriptions",
+        "ended_at, end_reason, is_privilege",
+        "an end and its reason once it has ended; a privilege or none",
+        "SELECT s.book_id, s.id, CAST(NULL AS bigint), s.state FROM subscriptions AS s \
+         WHERE (s.ended_at IS NULL) <> (s.state <> 'ended') OR (s.end_reason IS NULL) <> (s.ended_at IS NULL) \
+         OR CAST(s.is_privilege AS text) NOT IN ('0', '1', 'false', 'true') LIMIT 1",
     ),
     fact(
         "credit_spends",
