@@ -2,6 +2,7 @@
 //! be done.
 
 use palier_domain::actor::StaffRole;
+use palier_domain::clock::instant_text;
 use palier_tests::{Person, World, on_both_databases};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -110,7 +111,7 @@ async fn a_client_is_phoned_when_asked_for(world: &World) {
     assert_eq!((settled["settled_at"].is_string(), &settled["was_phoned"]), (true, &json!(true)));
     assert_eq!((project.seen_by(&clara).await["call_request"].clone(), due().await), (Value::Null, json!([])));
     // At a wished time; a later wish takes the place of the one before.
-    let in_days = async |days| json!(world.now().await + chrono::Duration::days(days));
+    let in_days = async |days| json!(instant_text(world.now().await + chrono::Duration::days(days)));
     let far = json!({ "wished_at": in_days(61).await });
     let fault = [("/wished_at", "instant-out-of-range")];
     clara.post(&requests, far).await.expect_faults("validation-failed", &fault);

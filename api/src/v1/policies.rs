@@ -4,7 +4,6 @@ mod marketplace;
 mod requests;
 
 use actix_web::{get, post};
-use chrono::{DateTime, Utc};
 use palier_domain::money::Money;
 use palier_domain::page::Page;
 use palier_domain::policy::{Policy, PolicyTerms, set_policy as set_policy_terms};
@@ -17,6 +16,7 @@ use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::idempotency::{Idempotency, write_idempotently};
+use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -40,7 +40,7 @@ pub struct PolicyView {
     #[schema(minimum = 1, maximum = 2_147_483_647, examples(1))]
     pub version: i32,
     /// When it took effect.
-    pub effective_at: DateTime<Utc>,
+    pub effective_at: DateTime,
     /// The admin who set it; null for the first.
     #[schema(required = true)]
     pub set_by: Option<Uuid>,
@@ -265,7 +265,7 @@ impl From<&Policy> for PolicyView {
     fn from(policy: &Policy) -> Self {
         Self {
             version: policy.version,
-            effective_at: policy.effective_at,
+            effective_at: DateTime(policy.effective_at),
             set_by: policy.set_by.map(|account| account.0),
             terms: PolicyTermsView::from(&policy.terms),
         }
