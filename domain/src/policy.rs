@@ -23,8 +23,8 @@ use crate::store::{Store, StoreError};
 /// The most that a policy may take of what is raised, in basis points.
 const FEES_BPS_MAX: i64 = 5_000;
 
-/// How many drafts of a kind an account may have where a policy does not say otherwise.
-pub const DRAFTS_MAX: i64 = 50;
+/// How many drafts of a kind an account may have in a new installation.
+const DRAFTS_MAX: i64 = 50;
 
 /// The rules in figures: a campaign is held under those of its launch, the marketplace under those in force.
 #[derive(Debug, Clone, PartialEq, Eq)]

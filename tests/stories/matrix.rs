@@ -332,6 +332,7 @@ fn policy() -> Value {
         "budget_units": units,
         "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30,
         "reservations_open_max": 3, "payment_attempts_max": 5,
+        "campaign_drafts_max": 50, "project_drafts_max": 50, "pledges_min": [],
         "marketplace": marketplace(),
     })
 }

@@ -24,7 +24,6 @@ use crate::routes::Routes;
 use crate::v1::words::CurrencyWord;
 
 use self::marketplace::MarketplaceTermsView;
-use self::requests::SetPolicyRequest;
 
 /// Adds the routes of policies.
 pub fn routes(routes: &mut Routes<'_>) {
@@ -48,8 +47,8 @@ pub struct PolicyView {
     pub terms: PolicyTermsView,
 }
 
-/// The figures of a policy.
-#[derive(Serialize, ToSchema)]
+/// The figures of a policy, as they are set and read.
+#[derive(Serialize, Deserialize, ToSchema)]
 #[schema(as = PolicyTerms, examples(json!({
     "platform_fee_bps": 500, "processing_fee_bps": 150,
     "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
@@ -81,6 +80,7 @@ pub struct PolicyView {
         "stale_reports_told_max": 10, "call_requests_max": 3, "project_submissions_max": 20
     }
 })))]
+#[serde(deny_unknown_fields)]
 pub struct PolicyTermsView {
     /// Platform fee, in basis points of the raised amount.
     #[schema(minimum = 0, maximum = 5_000, examples(500))]
@@ -88,12 +88,14 @@ pub struct PolicyTermsView {
     /// Processing fee, in basis points of the raised amount.
     #[schema(minimum = 0, maximum = 5_000, examples(150))]
     pub processing_fee_bps: i64,
-    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed. A pledge
-    /// pays at most what the rates leave of its own part of the last tranche.
+    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed. Together
+    /// with the rates it is at most the least pledge, and a pledge pays at most what the rates leave of its own part of
+    /// the last tranche.
     #[schema(max_items = 50)]
     pub processing_fees_fixed: Vec<FixedFeeView>,
-    /// The least that a pledge can be, in each currency, by code. A reward costs at least as much.
-    #[schema(min_items = 1, max_items = 50)]
+    /// The least that a pledge can be, each currency once, by code; one that is left out when a policy is set keeps the
+    /// least pledge that it has. A reward costs at least as much.
+    #[schema(max_items = 50)]
     pub pledges_min: Vec<LeastPledgeView>,
     /// How much a budget unit is in each currency, each once, by code: the bounds of the marketplace's budget bands are
     /// counted in it.
@@ -238,7 +240,7 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 #[utoipa::path(
     tag = "Policies",
     params(IfMatchHeader),
-    request_body = SetPolicyRequest,
+    request_body = PolicyTermsView,
     responses((
         status = 201, description = "The policy in force.", body = PolicyView,
         links(("get_policy" = (operation_id = "get_policy", parameters(("version" = "$response.body#/version")))))
@@ -249,7 +251,7 @@ async fn set_policy(
     caller: Caller,
     idempotency: Idempotency,
     version: IfMatch,
-    terms: ValidBody<SetPolicyRequest>,
+    terms: ValidBody<PolicyTermsView>,
 ) -> Result<Reply, Problem> {
     let terms = PolicyTerms::try_from(terms.0)?;
     let command = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
