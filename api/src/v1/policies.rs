@@ -65,7 +65,7 @@ pub struct PolicyView {
         { "amount_minor": 3400, "currency": "TND" }, { "amount_minor": 115, "currency": "USD" },
     ],
     "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30,
-    "reservations_open_max": 3, "payment_attempts_max": 5,
+    "reservations_open_max": 3, "reservations_unpaid_max": 5, "payment_attempts_max": 5,
     "campaign_drafts_max": 50, "project_drafts_max": 50,
     "marketplace": {
         "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
@@ -116,6 +116,10 @@ pub struct PolicyTermsView {
     /// How many pledges and raises of one backer to one campaign may wait for their payment at once.
     #[schema(minimum = 1, maximum = 100, examples(3))]
     pub reservations_open_max: i64,
+    /// How many reservations of limited stock one backer may leave unpaid in one campaign within
+    /// `marketplace.acts_window_hours`, before another one that would hold limited stock is refused.
+    #[schema(minimum = 1, maximum = 1_000, examples(5))]
+    pub reservations_unpaid_max: i64,
     /// How often a refused refund or payout is tried before it is raised to finance.
     #[schema(minimum = 1, maximum = 20, examples(5))]
     pub payment_attempts_max: i64,
@@ -234,7 +238,7 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 ///
 /// `If-Match` is the `ETag` of `GET /v1/policies`, so that nobody overwrites what somebody else has just set. Fees,
 /// least pledges, windows and deadlines hold for campaigns that are launched from now on; running ones keep those of their launch.
-/// `payment_attempts_max`, the limits of drafts, `budget_units` and all of `marketplace` hold at once, for everything that is done from now on: what it
+/// `payment_attempts_max`, `reservations_unpaid_max`, the limits of drafts, `budget_units` and all of `marketplace` hold at once, for everything that is done from now on: what it
 /// costs to apply and to see contact details, how long credits that are had from now on can be spent, goodwill, grace
 /// periods, contacts due and reports. A project keeps the budget band that it was submitted with. What was spent, granted or paid stays as it was.
 #[utoipa::path(
@@ -287,6 +291,7 @@ impl From<&PolicyTerms> for PolicyTermsView {
             deadline_days_max: terms.deadline_days_max,
             reservation_minutes: terms.reservation_minutes,
             reservations_open_max: terms.reservations_open_max,
+            reservations_unpaid_max: terms.reservations_unpaid_max,
             payment_attempts_max: terms.payment_attempts_max,
             campaign_drafts_max: terms.campaign_drafts_max,
             project_drafts_max: terms.project_drafts_max,

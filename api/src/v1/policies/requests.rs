@@ -29,6 +29,7 @@ impl TryFrom<PolicyTermsView> for PolicyTerms {
             deadline_days_max: request.deadline_days_max,
             reservation_minutes: request.reservation_minutes,
             reservations_open_max: request.reservations_open_max,
+            reservations_unpaid_max: request.reservations_unpaid_max,
             payment_attempts_max: request.payment_attempts_max,
             campaign_drafts_max: request.campaign_drafts_max,
             project_drafts_max: request.project_drafts_max,
