@@ -82,7 +82,7 @@ fn json_of_a_pledge() -> Result<(), Failed> {
     let reply = json!({
         "id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a51", "campaign_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49",
         "backer": { "id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a52", "display_name": "Amina" }, "state": "collected",
-        "amount": { "amount_minor": 2500, "currency": "EUR" }, "created_at": "2026-03-02T09:00:00Z",
+        "amount": { "amount_minor": 2500, "currency": "EUR" }, "created_at": "2026-03-02T09:00:00.000000Z",
         "lines": [{ "reward_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a50", "quantity": 1, "shipping": "pickup",
                     "price": { "amount_minor": 2500, "currency": "EUR" } }],
         "allowed_actions": ["change", "withdraw"],

@@ -12,7 +12,7 @@ mod pieces;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use palier_domain::clock::{Clock, IdMaker};
+use palier_domain::clock::{Clock, IdMaker, instant_text};
 use palier_domain::jobs::{Job, JobStore, next_due_at};
 use palier_domain::payments::{PaymentGateway, PaymentOrder, PaymentStore};
 use palier_persistence::{Database, Session, WriteError};
@@ -42,7 +42,7 @@ pub enum AdvanceError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// More is due on the way than one move of the clock may do.
-    #[error("more than {ADVANCE_ROUNDS_MAX} rounds of work are due until {target}")]
+    #[error("more than {ADVANCE_ROUNDS_MAX} rounds of work are due until {}", instant_text(*target))]
     Unending {
         /// Where the clock was to be moved.
         target: DateTime<Utc>,

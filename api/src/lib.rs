@@ -24,6 +24,7 @@ pub mod v1;
 pub mod cursor;
 pub mod etag;
 pub mod idempotency;
+pub mod instants;
 pub mod links;
 pub mod packed;
 pub mod paging;

@@ -16,6 +16,7 @@ use palier_persistence::Database;
 use tokio::task::JoinHandle;
 
 pub use assembling::StartError;
+pub use housekeeping::forget_frequencies;
 #[cfg(test)]
 pub(crate) use housekeeping::forget_replies;
 

@@ -1,6 +1,7 @@
 //! Who pledges to what: made over HTTP, like everything that is measured.
 
 use chrono::{DateTime, Duration, Utc};
+use palier_domain::clock::instant_text;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -104,7 +105,7 @@ async fn launch(api: &Api, token: &str, number: u32, now: DateTime<Utc>) -> Resu
     let campaign = json!({
         "id": campaign_id(number), "title": format!("Campaign {number}"), "summary": "One of many.",
         "story": "Much is to be done.", "category": "games", "kind": "product",
-        "goal": { "amount_minor": 10_000_000, "currency": "EUR" }, "deadline_at": now + Duration::days(60),
+        "goal": { "amount_minor": 10_000_000, "currency": "EUR" }, "deadline_at": instant_text(now + Duration::days(60)),
         "delivery_calendar": { "production_on": on(70), "packaging_on": on(80), "delivery_on": on(90) },
     });
     api.post(Some(token), "/v1/campaigns", &campaign).await?;

@@ -21,6 +21,7 @@ mod revising;
 mod reward;
 mod rewarding;
 mod summary;
+mod unpaid;
 mod withdraw_pledge;
 
 pub use actions::{CampaignAction, allowed_campaign_actions};

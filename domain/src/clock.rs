@@ -2,7 +2,7 @@
 
 mod advance_sandbox_clock;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use uuid::Uuid;
 
 use crate::actor::Actor;
@@ -10,6 +10,13 @@ use crate::payments::InstantAnswers;
 use crate::store::StoreError;
 
 pub use advance_sandbox_clock::{ADVANCE_MAX, AdvanceClock, CLOCK_END, advance_sandbox_clock};
+
+/// An instant as it is told to programs, wherever that is: RFC 3339 in UTC, always with six decimals, as instants are
+/// kept to the microsecond.
+#[expect(clippy::disallowed_methods, reason = "this is the one form")]
+pub fn instant_text(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
 
 /// Tells the time. The system's in production; one that can be moved forward in the sandbox.
 pub trait Clock: Send + Sync {

@@ -23,8 +23,8 @@ use crate::store::{Store, StoreError};
 /// The most that a policy may take of what is raised, in basis points.
 const FEES_BPS_MAX: i64 = 5_000;
 
-/// How many drafts of a kind an account may have where a policy does not say otherwise.
-pub const DRAFTS_MAX: i64 = 50;
+/// How many drafts of a kind an account may have in a new installation.
+const DRAFTS_MAX: i64 = 50;
 
 /// The rules in figures: a campaign is held under those of its launch, the marketplace under those in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,9 @@ pub struct PolicyTerms {
     pub reservation_minutes: i64,
     /// How many pledges and raises of one backer to one campaign may wait for their payment at once.
     pub reservations_open_max: i64,
+    /// How many reservations of limited stock one backer may leave unpaid in one campaign, within the window of the
+    /// marketplace's acts.
+    pub reservations_unpaid_max: i64,
     /// How often a refused refund or payout is tried before it is raised to finance.
     pub payment_attempts_max: i64,
     /// How many campaign drafts an account may have.
@@ -83,6 +86,7 @@ impl PolicyTerms {
             deadline_days_max: 90,
             reservation_minutes: 30,
             reservations_open_max: 3,
+            reservations_unpaid_max: 5,
             payment_attempts_max: 5,
             campaign_drafts_max: DRAFTS_MAX,
             project_drafts_max: DRAFTS_MAX,
@@ -127,6 +131,7 @@ impl PolicyTerms {
         faults.check_range("/deadline_days_max", self.deadline_days_max, (self.deadline_days_min.clamp(1, 90), 90));
         faults.check_range("/reservation_minutes", self.reservation_minutes, (1, 1_440));
         faults.check_range("/reservations_open_max", self.reservations_open_max, (1, 100));
+        faults.check_range("/reservations_unpaid_max", self.reservations_unpaid_max, (1, 1_000));
         faults.check_range("/payment_attempts_max", self.payment_attempts_max, (1, 20));
         faults.check_range("/campaign_drafts_max", self.campaign_drafts_max, (1, 1_000));
         faults.check_range("/project_drafts_max", self.project_drafts_max, (1, 1_000));

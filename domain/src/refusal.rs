@@ -97,7 +97,7 @@ Refusal {
     NothingToReplace => "nothing-to-replace";
     /// A number of things would be passed that is limited.
     LimitReached { what: &'static str, limit: i64 } => "limit-reached";
-    /// What somebody else is told of each time was done as often as it may be for now.
+    /// What is at the expense of somebody else each time was done as often as it may be for now.
     TooOften { act: &'static str, limit: i64, hours: i64, possible_at: DateTime<Utc> } => "too-often";
     /// There are as many drafts as there may be, counting those that were cancelled lately; there is room again then.
     DraftsStillCount { what: &'static str, limit: i64, free_at: DateTime<Utc> } => "drafts-still-count";
@@ -154,6 +154,8 @@ Refusal {
     PledgePaymentPending { since: DateTime<Utc>, payment_due_at: Option<DateTime<Utc>> } => "pledge-payment-pending";
     /// As many payments of the backer to this campaign are under way as may be at once; the first is awaited until then.
     TooManyReservations { open: i64, limit: i64, free_at: DateTime<Utc> } => "too-many-reservations";
+    /// The backer left as many reservations of limited stock unpaid as may be, in this campaign and for now.
+    TooManyUnpaid { limit: i64, hours: i64, possible_at: DateTime<Utc> } => "too-many-unpaid";
     /// The gateway refused the payment; nothing was collected.
     PaymentRefused { reason: String } => "payment-refused";
     /// The notification's signature is not the gateway's.

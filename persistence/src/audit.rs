@@ -18,7 +18,9 @@ mod stream;
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use palier_domain::StoreError;
+use palier_domain::clock::instant_text;
 use palier_domain::ids::BookId;
 use palier_domain::ledger::KeptHead;
 use thiserror::Error;
@@ -111,6 +113,17 @@ impl Row<'_> {
     /// Stops when a value is not the expected one.
     fn expect<T: PartialEq + fmt::Display>(&self, column: &'static str, expected: T, found: T) -> Result<(), Stop> {
         if expected == found { Ok(()) } else { Err(self.disagree(column, &expected, &found)) }
+    }
+
+    /// Expects an instant, or none, and tells both as instants are told everywhere.
+    fn expect_at(
+        &self,
+        column: &'static str,
+        expected: impl Into<Option<DateTime<Utc>>>,
+        found: impl Into<Option<DateTime<Utc>>>,
+    ) -> Result<(), Stop> {
+        let told = |at: Option<DateTime<Utc>>| at.map_or_else(|| "none".to_owned(), instant_text);
+        self.expect(column, told(expected.into()), told(found.into()))
     }
 
     fn disagree(&self, column: &'static str, expected: &dyn fmt::Display, found: &dyn fmt::Display) -> Stop {

@@ -1,5 +1,6 @@
-//! Rows of `act_frequencies`: how often somebody does what others are told of.
+//! Rows of `act_frequencies`: how often somebody does what is at the expense of others.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use palier_domain::StoreError;
@@ -38,5 +39,16 @@ impl FrequencyStore for Session<'_> {
             .bind::<BigInt, _>(frequency.acts);
         let put = self.writing(|connection| put.execute(connection))?;
         expect_one(put, "act_frequencies")
+    }
+
+    fn delete_frequencies_until(&mut self, instant: DateTime<Utc>, limit: u32) -> Result<u32, StoreError> {
+        let delete = Statement::new(
+            "DELETE FROM act_frequencies WHERE (account_id, act, subject_id) IN \
+             (SELECT account_id, act, subject_id FROM act_frequencies WHERE since <= ? ORDER BY since LIMIT ?)",
+        )
+        .bind::<Instant, _>(InstantValue(instant))
+        .bind::<BigInt, _>(i64::from(limit));
+        let deleted = self.writing(|connection| delete.execute(connection))?;
+        Ok(u32::try_from(deleted).unwrap_or(u32::MAX))
     }
 }

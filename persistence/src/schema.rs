@@ -116,6 +116,7 @@ diesel::table! {
         deadline_days_max -> BigInt,
         reservation_minutes -> BigInt,
         reservations_open_max -> BigInt,
+        reservations_unpaid_max -> BigInt,
         payment_attempts_max -> BigInt,
         campaign_drafts_max -> BigInt,
         project_drafts_max -> BigInt,

@@ -6,6 +6,7 @@ mod batches;
 mod books;
 mod bounds;
 mod credits;
+mod frequencies;
 mod identity;
 mod money;
 mod plans;

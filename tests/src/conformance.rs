@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use chrono::DateTime;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -77,6 +78,7 @@ impl Document {
         let media = reply.header("content-type").split(';').next().unwrap_or_default().to_owned();
         let content = &response["content"][&media];
         assert!(!content.is_null(), "{method} {path}: {status} as {media} is not documented: {}", reply.text);
+        check_instants(reply, &media, &format!("{method} {path} {status}"));
         if media == "application/json" || media.ends_with("+json") {
             self.check_schema(&content["schema"], &reply.body, &format!("{method} {path} {status}"));
         }
@@ -95,11 +97,46 @@ impl Document {
         let validator = validators.entry(schema.to_string()).or_insert_with(|| {
             let mut whole = json!({ "components": self.value["components"] });
             whole["allOf"] = json!([schema]);
-            jsonschema::options().should_validate_formats(true).build(&whole).expect("a schema")
+            jsonschema::options()
+                .should_validate_formats(true)
+                .with_format("date-time", is_in_the_one_form)
+                .build(&whole)
+                .expect("a schema")
         });
         let errors: Vec<String> =
             validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{at} is not as documented:\n{}\n{body:#}", errors.join("\n"));
+    }
+}
+
+/// Whether a text is an instant in the form in which Palier writes every instant.
+fn is_in_the_one_form(text: &str) -> bool {
+    let form = "0000-00-00T00:00:00.000000Z";
+    let fits = |(place, found): (char, char)| if place == '0' { found.is_ascii_digit() } else { found == place };
+    text.len() == form.len() && form.chars().zip(text.chars()).all(fits) && DateTime::parse_from_rfc3339(text).is_ok()
+}
+
+/// An instant has the one form wherever it stands: also where the document names no format, such as the facts of a
+/// problem, and in files.
+#[track_caller]
+fn check_instants(reply: &Reply, media: &str, at: &str) {
+    let mut texts = Vec::new();
+    match media {
+        "text/csv" | "application/x-ndjson" => texts.extend(reply.text.split(['"', ',', '\n', '\r'])),
+        _ => collect_texts(&reply.body, &mut texts),
+    }
+    let is_instant = |text: &&str| DateTime::parse_from_rfc3339(text).is_ok();
+    for text in texts.into_iter().filter(is_instant) {
+        assert!(is_in_the_one_form(text), "{at}: {text} is an instant in another form:\n{}", reply.text);
+    }
+}
+
+fn collect_texts<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => texts.push(text),
+        Value::Array(entries) => entries.iter().for_each(|entry| collect_texts(entry, texts)),
+        Value::Object(members) => members.values().for_each(|member| collect_texts(member, texts)),
+        _ => {}
     }
 }
 

@@ -7,7 +7,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use palier_api::config::Config;
 use palier_api::server::{self, RunningServer};
 use palier_domain::actor::StaffRole;
+use palier_domain::frequency::{FrequencyStore, FrequentAct};
 use palier_domain::identity::{EmailAddress, grant_role};
+use palier_domain::ids::AccountId;
 use palier_domain::jobs::JobStore;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -171,6 +173,20 @@ impl World {
         let claim = move |session: &mut palier_persistence::Session<'_>| Ok(session.claim_jobs(then, 100)?.len());
         let claimed = self.server.platform.database.write(Uuid::nil(), claim).await.expect("a claim");
         assert!(claimed > 0, "nothing was due");
+    }
+
+    /// Has the server forget how often somebody did something, where that does not count any more.
+    pub async fn forget_frequencies(&self) {
+        server::forget_frequencies(&self.server.platform).await;
+    }
+
+    /// How often somebody did something in the window that was kept last, if one is kept.
+    pub async fn kept_frequency(&self, person: &Person<'_>, act: FrequentAct, subject: Uuid) -> Option<i64> {
+        let account = AccountId(person.id);
+        let find = move |session: &mut palier_persistence::Session<'_>| {
+            Ok(session.find_frequency(account, act, subject)?.map(|kept| kept.acts))
+        };
+        self.server.platform.database.read(find).await.expect("a frequency")
     }
 
     /// Asks until `seen` says yes; the server works on its own meanwhile.

@@ -1,5 +1,6 @@
 //! What the stories have in common: a bakery that needs an oven.
 
+use palier_domain::clock::instant_text;
 use palier_tests::world::eur;
 use palier_tests::{Person, World};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ pub async fn draft(initiator: &Person<'_>, goal: i64, stock: Option<i64>) -> Bak
     let body = json!({
         "title": "Le Petit Fournil", "summary": "Un four pour le quartier.", "story": "# Pourquoi",
         "category": "food", "kind": "product", "goal": eur(goal),
-        "deadline_at": now + chrono::Duration::days(30),
+        "deadline_at": instant_text(now + chrono::Duration::days(30)),
         "delivery_calendar": { "production_on": on(60), "packaging_on": on(70), "delivery_on": on(80) },
     });
     let campaign = initiator.post("/v1/campaigns", body).await.expect(201);

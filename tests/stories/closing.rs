@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use futures_util::future::join_all;
 use palier_domain::actor::StaffRole;
+use palier_domain::clock::instant_text;
 use palier_tests::world::eur;
 use palier_tests::{Person, World, on_both_databases};
 use serde_json::{Value, json};
@@ -20,6 +21,7 @@ on_both_databases! {
     a_payment_that_comes_after_a_withdrawal_goes_back,
     answers_at_once_through_two_servers_decide_once,
     one_account_does_not_hold_a_stock_by_payments_that_never_come,
+    one_account_leaves_a_stock_unpaid_so_often_and_no_more,
 }
 
 /// Five minutes before its deadline.
@@ -260,4 +262,58 @@ async fn one_account_does_not_hold_a_stock_by_payments_that_never_come(world: &W
     bela.post(&pledges, body.clone()).await.expect_problem("too-many-reservations");
     world.advance(30 * 60).await;
     bela.post(&pledges, body).await.expect(201);
+}
+
+async fn one_account_leaves_a_stock_unpaid_so_often_and_no_more(world: &World) {
+    let (amina, bela, chloe) = (world.person("Amina").await, world.person("Bela").await, world.person("Chloe").await);
+    let finance = world.staff(StaffRole::Finance).await;
+    let (bakery, other) = (launch(&amina, 900_00, Some(7)).await, launch(&amina, 900_00, Some(7)).await);
+    let unpaid = |of: &Bakery| {
+        (
+            format!("{}/pledges", of.path),
+            json!({ "lines": [{ "reward_id": of.bread, "quantity": 7 }], "free_amount": eur(65_07) }),
+        )
+    };
+    let (pledges, all) = unpaid(&bakery);
+    let hold = async |person: &Person<'_>| {
+        let taken = person.post(&pledges, all.clone()).await.expect(201);
+        (format!("{pledges}/{}", taken["id"].as_str().expect("an id")), instant(&taken["payment_due_at"]))
+    };
+    let left = async || amina.get(&bakery.path).await.expect(200)["rewards"][0]["left"].clone();
+    // Three lapse, one is refused, one is withdrawn before it is paid: others could not have any of it meanwhile.
+    let (_, first_due_at) = hold(&bela).await;
+    assert_eq!(left().await, 0);
+    world.advance(30 * 60).await;
+    for _ in 0..2 {
+        hold(&bela).await;
+        world.advance(30 * 60).await;
+    }
+    let (refused, _) = hold(&bela).await;
+    world.notify(&order_of(&finance, &refused).await, false).await;
+    assert_eq!(bela.get(&refused).await.expect(200)["state"], "refused");
+    let (withdrawn, _) = hold(&bela).await;
+    bela.post(&format!("{withdrawn}/withdraw"), Value::Null).await.expect(200);
+
+    let problem = bela.post(&pledges, all.clone()).await.expect_problem("too-many-unpaid");
+    assert_eq!((&problem["limit"], &problem["hours"]), (&json!(5), &json!(24)));
+    let possible_at = instant(&problem["possible_at"]);
+    is_at(&json!(instant_text(possible_at - Duration::hours(24))), first_due_at);
+    assert_eq!(left().await, 7, "what is refused holds nothing");
+    // Whoever pays is not held up, nor is what takes nothing from others, nor anybody else, nor the same person elsewhere.
+    let paid = bakery.take_breads(&bela, 1).await.expect(201);
+    let path = format!("{pledges}/{}", paid["id"].as_str().expect("an id"));
+    let raise = json!({ "lines": [{ "reward_id": bakery.bread, "quantity": 2 }], "free_amount": eur(15_07) });
+    bela.patch(&path, raise).await.expect_problem("too-many-unpaid");
+    bela.patch(&path, json!({ "free_amount": eur(40_07) })).await.expect(200);
+    bela.post(&pledges, json!({ "free_amount": eur(40_07) })).await.expect(201);
+    assert_eq!(left().await, 6);
+    let (elsewhere, body) = unpaid(&other);
+    bela.post(&elsewhere, body).await.expect(201);
+    bakery.take_breads(&chloe, 1).await.expect(201);
+    world.audit();
+
+    world.advance((possible_at - world.now().await).num_seconds() + 1).await;
+    let body = json!({ "lines": [{ "reward_id": bakery.bread, "quantity": 1 }], "free_amount": eur(15_07) });
+    bela.post(&pledges, body).await.expect(201);
+    assert_eq!(left().await, 4);
 }

@@ -1,6 +1,7 @@
 //! What costs credits, who follows up, and who may read what.
 
 use palier_domain::actor::StaffRole;
+use palier_domain::clock::instant_text;
 use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -182,15 +183,15 @@ async fn contacts_are_due_by_policy_or_by_hand(world: &World) {
     assert_eq!(due(&format!("?agent_id={}", felix.id)).await, [first.id.as_str()]);
     let in_a_month = world.now().await + chrono::Duration::days(30);
     let mut by_hand = phoned("still_active");
-    by_hand["next_contact_at"] = json!(in_a_month);
+    by_hand["next_contact_at"] = json!(instant_text(in_a_month));
     felix.post(&second.to("contacts"), by_hand).await.expect(201);
     assert_eq!(due("").await, [first.id.as_str()]);
     let until = (in_a_month + chrono::Duration::days(1)).format("%Y-%m-%dT%H:%M:%SZ");
     assert_eq!(due(&format!("?until={until}")).await, [first.id.as_str(), second.id.as_str()]);
     let mut ahead = phoned("still_active");
-    ahead["contacted_at"] = json!(in_a_month);
+    ahead["contacted_at"] = json!(instant_text(in_a_month));
     ahead["answer"] = json!("no_answer");
-    ahead["next_contact_at"] = json!(in_a_month - chrono::Duration::days(31));
+    ahead["next_contact_at"] = json!(instant_text(in_a_month - chrono::Duration::days(31)));
     let all = [
         ("/answer", "contact-answer-mismatch"),
         ("/contacted_at", "instant-out-of-range"),
@@ -198,11 +199,11 @@ async fn contacts_are_due_by_policy_or_by_hand(world: &World) {
     ];
     felix.post(&second.to("contacts"), ahead).await.expect_faults("validation-failed", &all);
     let mut behind = phoned("still_active");
-    behind["next_contact_at"] = json!(in_a_month - chrono::Duration::days(31));
+    behind["next_contact_at"] = json!(instant_text(in_a_month - chrono::Duration::days(31)));
     let past = [("/next_contact_at", "instant-out-of-range")];
     felix.post(&second.to("contacts"), behind).await.expect_faults("validation-failed", &past);
     let mut late = phoned("still_active");
-    late["contacted_at"] = json!(world.now().await - chrono::Duration::days(10));
+    late["contacted_at"] = json!(instant_text(world.now().await - chrono::Duration::days(10)));
     felix.post(&second.to("contacts"), late).await.expect(201);
     assert_eq!(due("").await, [first.id.as_str()], "what is noted late brings nothing forward");
     clara.post(&first.to("cancel"), Value::Null).await.expect(200);
@@ -274,7 +275,7 @@ async fn a_stale_report_cancels_nothing(world: &World) {
     let pat = provider(world, "Pat").await;
     pat.post(&reports, report.clone()).await.expect(201);
     let mut late = phoned("still_active");
-    late["contacted_at"] = json!(before);
+    late["contacted_at"] = json!(instant_text(before));
     felix.post(&project.to("contacts"), late).await.expect(201);
     assert_eq!(open().await, 1, "what was reported after the call is still to be looked at");
     let marks = async || {

@@ -2,6 +2,8 @@
 //! be done.
 
 use palier_domain::actor::StaffRole;
+use palier_domain::clock::instant_text;
+use palier_domain::frequency::FrequentAct;
 use palier_tests::{Person, World, on_both_databases};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -13,6 +15,7 @@ on_both_databases! {
     a_client_is_phoned_when_asked_for,
     a_link_answers_whether_a_project_is_still_wanted,
     what_tells_others_is_done_so_often_and_no_more,
+    what_does_not_count_any_more_is_forgotten,
 }
 
 async fn whom_the_log_names_is_tipped_by_phone_or_by_message(world: &World) {
@@ -110,7 +113,7 @@ async fn a_client_is_phoned_when_asked_for(world: &World) {
     assert_eq!((settled["settled_at"].is_string(), &settled["was_phoned"]), (true, &json!(true)));
     assert_eq!((project.seen_by(&clara).await["call_request"].clone(), due().await), (Value::Null, json!([])));
     // At a wished time; a later wish takes the place of the one before.
-    let in_days = async |days| json!(world.now().await + chrono::Duration::days(days));
+    let in_days = async |days| json!(instant_text(world.now().await + chrono::Duration::days(days)));
     let far = json!({ "wished_at": in_days(61).await });
     let fault = [("/wished_at", "instant-out-of-range")];
     clara.post(&requests, far).await.expect_faults("validation-failed", &fault);
@@ -257,4 +260,24 @@ async fn what_tells_others_is_done_so_often_and_no_more(world: &World) {
         submissions += usize::from(reply.status == 200);
     }
     assert_eq!(submissions, 8, "those of yesterday do not count");
+}
+
+async fn what_does_not_count_any_more_is_forgotten(world: &World) {
+    let (pia, paul) = (provider(world, "Pia").await, provider(world, "Paul").await);
+    let ask = async |person: &Person<'_>, text: &str| {
+        person.post("/v1/questions", json!({ "topic": "credits", "text": text })).await.expect(201);
+    };
+    let kept = async |person: &Person<'_>| world.kept_frequency(person, FrequentAct::AskQuestion, person.id).await;
+    ask(&pia, "Combien ?").await;
+    ask(&pia, "Quand ?").await;
+    world.advance(12 * 3_600).await;
+    ask(&paul, "Comment ?").await;
+    world.forget_frequencies().await;
+    assert_eq!((kept(&pia).await, kept(&paul).await), (Some(2), Some(1)), "what counts is kept");
+    world.advance(12 * 3_600).await;
+    world.forget_frequencies().await;
+    assert_eq!((kept(&pia).await, kept(&paul).await), (None, Some(1)));
+    world.advance_days(1).await;
+    world.forget_frequencies().await;
+    assert_eq!((kept(&pia).await, kept(&paul).await), (None, None));
 }

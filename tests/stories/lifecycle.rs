@@ -1,6 +1,7 @@
 //! Campaigns from draft to their end, with the money at each step.
 
 use palier_domain::actor::StaffRole;
+use palier_domain::clock::instant_text;
 use palier_tests::world::eur;
 use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
@@ -268,7 +269,9 @@ async fn a_campaign_takes_pledges_from_its_opening_on(world: &World) {
     let bakery = draft(&amina, 10_00, None).await;
     let calendars = format!("{}/delivery-calendar/history", bakery.path);
     assert_eq!(amina.get(&calendars).await.expect(200)["items"], json!([]), "a draft has promised nothing");
-    let opens_on = |days: i64| async move { json!({ "opens_at": world.now().await + chrono::Duration::days(days) }) };
+    let opens_on = |days: i64| async move {
+        json!({ "opens_at": instant_text(world.now().await + chrono::Duration::days(days)) })
+    };
     amina.patch(&bakery.path, opens_on(30).await).await.expect(200);
     let launch = format!("{}/launch", bakery.path);
     let late = [("/opens_at", "opening-too-late")];

@@ -331,7 +331,8 @@ fn policy() -> Value {
         "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }],
         "budget_units": units,
         "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30,
-        "reservations_open_max": 3, "payment_attempts_max": 5,
+        "reservations_open_max": 3, "reservations_unpaid_max": 5, "payment_attempts_max": 5,
+        "campaign_drafts_max": 50, "project_drafts_max": 50, "pledges_min": [],
         "marketplace": marketplace(),
     })
 }

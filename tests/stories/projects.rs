@@ -1,6 +1,7 @@
 //! Projects from draft to completion, and the list in which providers find them.
 
 use palier_domain::actor::StaffRole;
+use palier_domain::clock::instant_text;
 use palier_tests::world::eur;
 use palier_tests::{Person, World, on_both_databases};
 use serde_json::{Value, json};
@@ -125,7 +126,7 @@ async fn a_project_that_its_client_dropped_is_not_validated(world: &World) {
         world.advance(60).await;
         felix.post(&project.to("contacts"), phoned(answer)).await.expect(201);
         let mut late = phoned("still_active");
-        late["contacted_at"] = json!(called_at);
+        late["contacted_at"] = json!(instant_text(called_at));
         let mail = json!({ "channel": "mail", "reached": true, "answer": "still_active" });
         for other in [late, phoned("no_answer"), mail] {
             felix.post(&project.to("contacts"), other).await.expect(201);
@@ -143,7 +144,7 @@ async fn a_project_that_its_client_dropped_is_not_validated(world: &World) {
     // A mail of before the call, noted after it, confirms no more than one of after it.
     let project = submitted(&clara, bathroom("Une baignoire")).await;
     world.advance(60).await;
-    let mailed_at = world.now().await;
+    let mailed_at = instant_text(world.now().await);
     let mail = json!({ "channel": "mail", "reached": true, "answer": "still_active", "contacted_at": mailed_at });
     felix.post(&project.to("contacts"), mail.clone()).await.expect(201);
     felix.post(&project.to("contacts"), phoned("dropped")).await.expect(201);

@@ -41,8 +41,8 @@ LISTED = {
     "reward_shipping_modes": {COUNT: "position", DRAFT: "campaign_id reward_id mode fee_minor"},
     "hub_discount_steps": {NEXT: "participants_min discount_bps", LINK: "campaign_id"},
     "policies": {
-        TERMS: "version inspection_days deadline_days_min deadline_days_max reservation_minutes reservations_open_max payment_attempts_max "
-               "campaign_drafts_max project_drafts_max", TIME: "effective_at",
+        TERMS: "version inspection_days deadline_days_min deadline_days_max reservation_minutes reservations_open_max reservations_unpaid_max "
+               "payment_attempts_max campaign_drafts_max project_drafts_max", TIME: "effective_at",
         WHO: "set_by"},
     "policy_currencies": {TERMS: "policy_version currency fixed_fee_minor budget_unit_minor pledge_min_minor"},
     "marketplace_terms": {

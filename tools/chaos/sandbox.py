@@ -102,8 +102,8 @@ def set_policy(admin, marketplace=None, **changes):
     seen = admin.get("/v1/policies")
     current = seen.expect(200)["items"][0]["terms"]
     names = ["platform_fee_bps", "processing_fee_bps", "processing_fees_fixed", "pledges_min", "inspection_days", "deadline_days_min", "deadline_days_max",
-             "reservation_minutes", "reservations_open_max", "payment_attempts_max", "campaign_drafts_max",
-             "project_drafts_max", "budget_units", "marketplace"]
+             "reservation_minutes", "reservations_open_max", "reservations_unpaid_max", "payment_attempts_max",
+             "campaign_drafts_max", "project_drafts_max", "budget_units", "marketplace"]
     body = {name: current[name] for name in names} | changes
     body["marketplace"] = body["marketplace"] | (marketplace or {})
     admin.ask("POST", "/v1/policies", body, None, str(uuid.uuid4()), **{"if-match": seen.headers["etag"]}).expect(201)

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, BufRead};
 
 use chrono::{DateTime, Utc};
+use palier_domain::clock::instant_text;
 use palier_domain::ids::{BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
 use palier_domain::ledger::{
     Account, AccountKind, BookKind, ChainHash, HASH_VERSION, KeptHead, Miscount, Recount, Transfer, TransferKind, Unit,
@@ -12,7 +13,6 @@ use palier_domain::money::Currency;
 use uuid::Uuid;
 
 use super::reading::{Line, Lines};
-use super::writing::instant;
 use super::{END, FIELDS, FORMAT, LINE_HASH, LineHash, TRANSFER, in_major_units};
 
 /// What a file proves that agrees with itself and with every head that was kept.
@@ -257,7 +257,7 @@ fn hash(line: &Line, name: &'static str) -> Result<ChainHash, Disagreement> {
 
 fn instant_of(line: &Line, name: &'static str) -> Result<DateTime<Utc>, Disagreement> {
     let text = field(line, name);
-    let at = DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc()).filter(|at| instant(*at) == text);
+    let at = DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc()).filter(|at| instant_text(*at) == text);
     at.ok_or_else(|| unlike(line, name, "an instant in UTC, to the microsecond", text))
 }
 

@@ -1,6 +1,6 @@
 //! Writes the lines of a book.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use palier_domain::clock::instant_text;
 use palier_domain::ledger::{Approval, BookCut, ExportedTransfer, HASH_VERSION, NamedPerson};
 use serde_json::{Map, Value};
 
@@ -83,7 +83,7 @@ fn fields_of(cut: &BookCut, exported: &ExportedTransfer) -> Fields {
         Some(cut.kind().to_string()),
         Some(transfer.seq.to_string()),
         Some(transfer.id.to_string()),
-        Some(instant(transfer.recorded_at)),
+        Some(instant_text(transfer.recorded_at)),
         Some(transfer.kind.to_string()),
         Some(transfer.debit.to_string()),
         Some(transfer.credit.to_string()),
@@ -114,10 +114,10 @@ fn approval_of(approval: Option<&Approval>) -> [Option<String>; 6] {
     [
         account(requested_by),
         name(requested_by),
-        approval.requested_at.map(instant),
+        approval.requested_at.map(instant_text),
         account(approved_by),
         name(approved_by),
-        approval.approved_at.map(instant),
+        approval.approved_at.map(instant_text),
     ]
 }
 
@@ -128,16 +128,11 @@ fn end_of(cut: &BookCut) -> Fields {
         "book_id" => Some(cut.book().to_string()),
         "book_kind" => Some(cut.kind().to_string()),
         "position" => Some(cut.position().to_string()),
-        "recorded_at" => Some(instant(cut.at())),
+        "recorded_at" => Some(instant_text(cut.at())),
         "hash" => Some(cut.head().to_string()),
         _ => None,
     };
     FIELDS.iter().map(|(name, _)| value(name)).collect()
-}
-
-/// Microseconds, as the hash of a transfer counts them.
-pub(super) fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 /// A line of the file is a line of text, whatever a gateway calls a movement.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use palier_domain::clock::instant_text;
 use palier_domain::ids::BookId;
 use palier_domain::ledger::KeptHead;
 use uuid::Uuid;
@@ -45,7 +46,7 @@ pub(super) fn verify(wanted: &Verify) -> Result<ExitCode, Failed> {
 
 fn tell(verified: &Verified, expected: &[KeptHead]) {
     let Verified { book, kind, currency, head, exported_at, accounts } = verified;
-    println!("book {book} of a {kind}, exported {exported_at}: {} transfers", head.position);
+    println!("book {book} of a {kind}, exported {}: {} transfers", instant_text(*exported_at), head.position);
     for account in accounts {
         let unit = currency.map(|currency| account.kind.unit(currency));
         let balance = account.balance_minor();

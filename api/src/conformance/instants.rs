@@ -3,7 +3,8 @@
 //! Everything else takes them as they come from here. What is finer than a microsecond is cut off, and a leap second
 //! is the second after it: so a reply tells an instant as it is kept.
 
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use palier_domain::clock::instant_text;
 use serde_json::Value;
 
 /// The years that an instant or a day can be of.
@@ -49,7 +50,7 @@ impl Beyond {
     pub(super) fn text(self, format: &str) -> &'static str {
         match (self, format) {
             (Self::Before, "date") => "0001-01-01",
-            (Self::Before, _) => "0001-01-01T00:00:00Z",
+            (Self::Before, _) => "0001-01-01T00:00:00.000000Z",
             (Self::After, "date") => "9999-12-31",
             (Self::After, _) => "9999-12-31T23:59:59.999999Z",
         }
@@ -92,7 +93,7 @@ fn cut_along(value: &mut Value, way: &[Step]) {
     match (way.split_first(), value) {
         (None, Value::String(text)) => {
             if let Some(instant) = instant(text) {
-                *text = instant.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+                *text = instant_text(instant);
             }
         }
         (Some((Step::Member(name), rest)), Value::Object(members)) => {
@@ -160,7 +161,7 @@ mod tests {
         cut(&mut value, &[way, vec![Step::Member("b".to_owned())], vec![Step::Each]]);
         let expected = json!({ "a": [
             { "at": "2027-01-15T10:00:00.123456Z", "on": "2027-01-15T10:00:00.123456789Z" },
-            { "at": "2017-01-01T00:00:00.500Z" }, { "at": null }, { "at": "2027-01-15T10:00:00Z" }, {}
+            { "at": "2017-01-01T00:00:00.500000Z" }, { "at": null }, { "at": "2027-01-15T10:00:00.000000Z" }, {}
         ], "b": 1 });
         assert_eq!(value, expected);
     }

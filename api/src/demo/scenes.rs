@@ -1,6 +1,7 @@
 //! The scenes of the play.
 
 use chrono::Duration;
+use palier_domain::clock::instant_text;
 use serde_json::{Value, json};
 
 use super::DemoError;
@@ -16,7 +17,7 @@ async fn launched(stage: &Stage, initiator: &Player, title: &str, goal: i64) -> 
     let on = |days| (now + Duration::days(days)).date_naive().to_string();
     let body = json!({
         "title": title, "category": "food", "kind": "product", "goal": eur(goal),
-        "deadline_at": now + Duration::days(30),
+        "deadline_at": instant_text(now + Duration::days(30)),
         "delivery_calendar": { "production_on": on(60), "packaging_on": on(70), "delivery_on": on(80) },
     });
     let campaign =

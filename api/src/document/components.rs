@@ -58,7 +58,7 @@ pub struct ProblemFact {
     #[schema(max_length = 64, pattern = "^[a-z_]+$", examples("opens_at"))]
     pub name: String,
     /// Its value: a number in digits, an instant in RFC 3339, a word of the API, a text.
-    #[schema(max_length = 10_000, examples("2027-01-15T18:00:00Z"))]
+    #[schema(max_length = 10_000, examples("2027-01-15T18:00:00.000000Z"))]
     pub value: String,
 }
 

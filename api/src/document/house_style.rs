@@ -1,9 +1,10 @@
 //! The rules of our own that every document keeps, so that each client generator reads it alike.
 //!
 //! Named objects only, no unions or tuples, everything bounded, requests
-//! closed, one success per operation. Names, patterns and words have a room
-//! of their own each.
+//! closed, one success per operation. Names, patterns, words and instants have a
+//! room of their own each.
 
+mod instants;
 mod names;
 mod patterns;
 mod words;
@@ -34,6 +35,7 @@ pub fn violations(document: &Value) -> Vec<String> {
         check.judge(name, names::fault_of_schema(name, &operation_ids));
     }
     check.found.extend(schemas.into_iter().flat_map(words::faults_of_shapes));
+    check.found.extend(instants::faults_of_examples(document));
     for (at, operation) in each_operation(document) {
         check.operation(&at, operation);
         if !ids.insert(operation.get("operationId").and_then(Value::as_str)) {

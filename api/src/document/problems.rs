@@ -62,3 +62,47 @@ pub(super) fn implied(operation: &PathOperation, traits: &Traits) -> Vec<&'stati
     ];
     groups.into_iter().filter(|(applies, _)| *applies).flat_map(|(_, slugs)| slugs.iter().copied()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use palier_domain::Refusal;
+    use serde_json::Value;
+
+    use crate::document::Document;
+    use crate::document::operations::each_operation;
+    use crate::problem::catalogue;
+
+    /// What any address can answer, whatever operation it is of: the document says so once, in its introduction.
+    const ANYWHERE: [&str; 3] = ["method-not-allowed", "origin-not-allowed", "request-timeout"];
+
+    #[test]
+    fn operations_declare_all_of_the_catalogue_and_nothing_else() {
+        let document = Document::assemble().unwrap().value;
+        let codes = |operation: &Value| {
+            let codes = operation["x-problems"].as_array().unwrap().clone();
+            codes.into_iter().map(|code| code.as_str().unwrap().to_owned())
+        };
+        let mut declared: BTreeSet<String> =
+            each_operation(&document).flat_map(|(_, operation)| codes(operation)).collect();
+        let introduction = document["info"]["description"].as_str().unwrap();
+        for code in ANYWHERE {
+            assert!(introduction.contains(&format!("`{code}`")), "the introduction does not name {code}");
+            assert!(declared.insert(code.to_owned()), "{code} is declared by an operation");
+        }
+        let known: BTreeSet<String> = catalogue::all().map(|kind| kind.slug.to_owned()).collect();
+        assert_eq!(
+            known.difference(&declared).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "no operation declares them"
+        );
+        assert_eq!(
+            declared.difference(&known).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "the catalogue has no words"
+        );
+        let refusals: BTreeSet<String> = Refusal::ALL.iter().map(|(slug, _)| (*slug).to_owned()).collect();
+        assert!(refusals.is_subset(&declared), "{:?}", refusals.difference(&declared).collect::<Vec<_>>());
+    }
+}

@@ -172,6 +172,19 @@ mod tests {
     }
 
     #[test]
+    fn a_campaign_that_failed_and_its_deadline_have_one_french_word_each() {
+        let of_problems = all().flat_map(|row| [row.title, row.detail, row.meaning]).map(|words| words.french);
+        for text in of_problems.chain(crate::problem::field_error::french_texts()) {
+            for other in ["échou", "échec", "échéance", "date limite"] {
+                assert!(
+                    !text.to_lowercase().contains(other),
+                    "« non aboutie » and « date de fin », not {other}: {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn both_languages_tell_the_same_facts() {
         for row in all() {
             let sorted = |text| {

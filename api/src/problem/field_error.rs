@@ -138,6 +138,12 @@ macro_rules! codes {
                 _ => None,
             }
         }
+
+        /// Every text in French.
+        #[cfg(test)]
+        pub(super) fn french_texts() -> impl Iterator<Item = &'static str> {
+            [$($french),+].into_iter()
+        }
     };
 }
 
@@ -185,9 +191,9 @@ codes! {
     "goal-not-positive"        "Set a goal above zero." / "Fixez un objectif supérieur à zéro.";
     "deadline-missing"         "Set a deadline." / "Fixez une date de fin.";
     "deadline-out-of-range"    "Choose a deadline between {earliest_at} and {latest_at}." / "Choisissez une date de fin entre le {earliest_at} et le {latest_at}.";
-    "calendar-before-deadline" "The calendar must begin after the deadline ({deadline_at})." / "Le calendrier doit commencer après l’échéance (le {deadline_at}).";
+    "calendar-before-deadline" "The calendar must begin after the deadline ({deadline_at})." / "Le calendrier doit commencer après la date de fin (le {deadline_at}).";
     "date-missing"             "The calendar of a {kind} must have this date." / "Le calendrier doit avoir cette date, pour {kind}.";
-    "opening-too-late"         "The opening must be {latest_at} at the latest, to leave time before the deadline." / "L’ouverture doit être au plus tard le {latest_at}, pour laisser du temps avant l’échéance.";
+    "opening-too-late"         "The opening must be {latest_at} at the latest, to leave time before the deadline." / "L’ouverture doit être au plus tard le {latest_at}, pour laisser du temps avant la date de fin.";
     // What a draft can have.
     "currency-mismatch"        "The currency here is {expected}, not {found}." / "La devise est ici {expected}, pas {found}.";
     "currency-unknown"         "There is no money in this currency here." / "Il n’y a pas d’argent dans cette devise ici.";

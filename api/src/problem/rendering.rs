@@ -1,7 +1,7 @@
 //! Turns a problem into the bytes that are sent.
 
 use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, VARY, WWW_AUTHENTICATE};
-use chrono::SecondsFormat;
+use palier_domain::clock::instant_text;
 use palier_domain::refusal::{Fact, Facts};
 use serde_json::{Map, Value, json};
 
@@ -84,7 +84,7 @@ fn fact_value(fact: &Fact) -> Value {
         Fact::Absent => Value::Null,
         Fact::Date(date) => date.to_string().into(),
         Fact::Id(id) => id.to_string().into(),
-        Fact::Instant(instant) => instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).into(),
+        Fact::Instant(instant) => instant_text(*instant).into(),
         Fact::Integer(number) => (*number).into(),
         Fact::Reasons(reasons) => reasons.iter().map(|reason| json!(reason.fault.slug())).collect(),
         Fact::Text(text) => text.as_str().into(),

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use palier_domain::Failure;
 use palier_domain::clock::ClockStore;
+use palier_domain::frequency::forget_past_windows;
 use palier_domain::idempotency::IdempotencyStore;
 use palier_domain::identity::forget_dead_sessions;
+use palier_persistence::Session;
 use tokio::task::JoinHandle;
 
 use super::money_gauges::gauge_money;
@@ -49,25 +52,21 @@ async fn tidy(platform: Arc<Platform>) {
         platform.limits.forget_idle();
         platform.metrics.run_upkeep();
         forget_replies(&platform).await;
+        forget_frequencies(&platform).await;
     }
 }
 
-/// Forgets old replies until none is left, and lets others write between.
+/// Forgets old replies.
 pub(crate) async fn forget_replies(platform: &Platform) {
     let before = platform.tokens.now() - REPLIES_KEPT;
-    loop {
-        let forgotten = platform
-            .database
-            .write(uuid::Uuid::nil(), move |session| Ok(session.delete_replies_before(before, REPLIES_FORGOTTEN_MAX)?));
-        match forgotten.await {
-            Ok(forgotten) if forgotten < u64::from(REPLIES_FORGOTTEN_MAX) => return,
-            Ok(_) => tokio::time::sleep(FORGETTING_PAUSE).await,
-            Err(error) => {
-                tracing::warn!(%error, "old replies could not be forgotten");
-                return;
-            }
-        }
-    }
+    forget(platform, "old replies", move |session| Ok(session.delete_replies_before(before, REPLIES_FORGOTTEN_MAX)?))
+        .await;
+}
+
+/// Forgets how often somebody did something, where that does not count any more: by the clock that acts are counted by.
+pub async fn forget_frequencies(platform: &Platform) {
+    let now = platform.now();
+    forget(platform, "past frequencies", move |session| forget_past_windows(session, now).map(u64::from)).await;
 }
 
 async fn forget_sessions(platform: Arc<Platform>) {
@@ -75,18 +74,26 @@ async fn forget_sessions(platform: Arc<Platform>) {
     loop {
         every.tick().await;
         let now = platform.tokens.now();
-        loop {
-            let forget = move |session: &mut palier_persistence::Session<'_>| forget_dead_sessions(session, now);
-            match platform.database.write(uuid::Uuid::nil(), forget).await {
-                Ok(0) => break,
-                Ok(forgotten) => {
-                    tracing::debug!(forgotten, "dead sessions were forgotten");
-                    tokio::time::sleep(FORGETTING_PAUSE).await;
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "dead sessions could not be forgotten");
-                    break;
-                }
+        forget(&platform, "dead sessions", move |session| forget_dead_sessions(session, now).map(u64::from)).await;
+    }
+}
+
+/// Forgets batch after batch until none is left, and lets others write between.
+async fn forget(
+    platform: &Platform,
+    what: &'static str,
+    batch: impl FnMut(&mut Session<'_>) -> Result<u64, Failure> + Clone + Send + 'static,
+) {
+    loop {
+        match platform.database.write(uuid::Uuid::nil(), batch.clone()).await {
+            Ok(0) => return,
+            Ok(forgotten) => {
+                tracing::debug!(forgotten, what, "forgotten");
+                tokio::time::sleep(FORGETTING_PAUSE).await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, what, "could not be forgotten");
+                return;
             }
         }
     }

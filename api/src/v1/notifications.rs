@@ -1,7 +1,6 @@
 //! The inbox: what happened, in a sentence of the reader's language.
 
 use actix_web::{get, post};
-use chrono::{DateTime, Utc};
 use palier_domain::ids::NotificationId;
 use palier_domain::notifications::{
     Notification, NotificationKey, NotificationKind, list_my_notifications as list, read_notification as read,
@@ -15,6 +14,7 @@ use super::words::NotificationKindWord;
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, write_idempotently};
+use crate::instants::DateTime;
 use crate::language::Language;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -65,12 +65,12 @@ pub struct NotificationView {
     pub question_id: Option<Uuid>,
     /// When something ends or expires, of which the sentence names the day (in UTC); null when nothing does.
     #[schema(required = true)]
-    pub deadline_at: Option<DateTime<Utc>>,
+    pub deadline_at: Option<DateTime>,
     /// When.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When it was read; null while it was not.
     #[schema(required = true)]
-    pub read_at: Option<DateTime<Utc>>,
+    pub read_at: Option<DateTime>,
 }
 
 /// A page of an inbox.
@@ -245,9 +245,9 @@ impl NotificationView {
             message: notification.said,
             project_id: notification.project.map(|id| id.0),
             question_id: notification.question.map(|id| id.0),
-            deadline_at: notification.deadline_at,
-            created_at: notification.created_at,
-            read_at: notification.read_at,
+            deadline_at: notification.deadline_at.map(DateTime),
+            created_at: DateTime(notification.created_at),
+            read_at: notification.read_at.map(DateTime),
         }
     }
 }

@@ -4,7 +4,6 @@ mod notifications;
 mod unexpected;
 
 use actix_web::{get, post};
-use chrono::{DateTime, Utc};
 use palier_domain::ids::PaymentOrderId;
 use palier_domain::payments::{PaymentOrder, list_payment_orders as list, require_book_of_order, retry_order};
 use palier_domain::{Context, Store};
@@ -17,6 +16,7 @@ use super::words::{PaymentOrderKindWord, PaymentOrderStateWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -62,12 +62,12 @@ pub struct PaymentOrderView {
     #[schema(required = true, max_length = 500)]
     pub last_error: Option<String>,
     /// When it is to be carried out or asked about again.
-    pub due_at: DateTime<Utc>,
+    pub due_at: DateTime,
     /// When it was decided.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When the money moved.
     #[schema(required = true)]
-    pub settled_at: Option<DateTime<Utc>>,
+    pub settled_at: Option<DateTime>,
 }
 
 /// A page of payment orders.
@@ -113,9 +113,9 @@ impl From<PaymentOrder> for PaymentOrderView {
             state: PaymentOrderStateWord(order.state),
             attempts: order.attempts,
             last_error: order.last_error.map(|error| error.chars().take(500).collect()),
-            due_at: order.due_at,
-            created_at: order.created_at,
-            settled_at: order.settled_at,
+            due_at: DateTime(order.due_at),
+            created_at: DateTime(order.created_at),
+            settled_at: order.settled_at.map(DateTime),
         }
     }
 }

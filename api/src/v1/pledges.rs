@@ -148,9 +148,10 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
 /// but stock is in the way.
 ///
 /// A backer can have only a few pledges to a campaign waiting for their payment at once (`reservations_open_max` of its
-/// policy).
+/// policy), and leaves only a few of those that hold limited stock unpaid before the next one is refused
+/// (`reservations_unpaid_max` of the policy in force); a payment that is answered at once is never held up by either.
 ///
-/// Refusals: campaign-not-live, campaign-not-open, own-campaign, reward-sold-out, too-many-reservations, payment-refused.
+/// Refusals: campaign-not-live, campaign-not-open, own-campaign, reward-sold-out, too-many-reservations, too-many-unpaid, payment-refused.
 #[utoipa::path(
     tag = "Pledges", operation_id = "create_pledge", params(CampaignPath, RequiredIdempotencyKey),
     request_body = CreatePledgeRequest,
@@ -214,7 +215,7 @@ async fn get_pledge(caller: Caller, path: ValidPath<PledgePath>, known: IfNoneMa
 /// change takes effect once that is paid; what it costs less goes back at once.
 ///
 /// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, limit-reached, reward-sold-out,
-/// too-many-reservations, payment-refused, balance-too-low.
+/// too-many-reservations, too-many-unpaid, payment-refused, balance-too-low.
 #[utoipa::path(
     tag = "Pledges", operation_id = "update_pledge", params(PledgePath, IfMatchHeader),
     request_body(content = UpdatePledgeRequest, content_type = "application/merge-patch+json"),

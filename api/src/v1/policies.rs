@@ -4,7 +4,6 @@ mod marketplace;
 mod requests;
 
 use actix_web::{get, post};
-use chrono::{DateTime, Utc};
 use palier_domain::money::Money;
 use palier_domain::page::Page;
 use palier_domain::policy::{Policy, PolicyTerms, set_policy as set_policy_terms};
@@ -17,6 +16,7 @@ use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::idempotency::{Idempotency, write_idempotently};
+use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -24,7 +24,6 @@ use crate::routes::Routes;
 use crate::v1::words::CurrencyWord;
 
 use self::marketplace::MarketplaceTermsView;
-use self::requests::SetPolicyRequest;
 
 /// Adds the routes of policies.
 pub fn routes(routes: &mut Routes<'_>) {
@@ -40,7 +39,7 @@ pub struct PolicyView {
     #[schema(minimum = 1, maximum = 2_147_483_647, examples(1))]
     pub version: i32,
     /// When it took effect.
-    pub effective_at: DateTime<Utc>,
+    pub effective_at: DateTime,
     /// The admin who set it; null for the first.
     #[schema(required = true)]
     pub set_by: Option<Uuid>,
@@ -48,8 +47,8 @@ pub struct PolicyView {
     pub terms: PolicyTermsView,
 }
 
-/// The figures of a policy.
-#[derive(Serialize, ToSchema)]
+/// The figures of a policy, as they are set and read.
+#[derive(Serialize, Deserialize, ToSchema)]
 #[schema(as = PolicyTerms, examples(json!({
     "platform_fee_bps": 500, "processing_fee_bps": 150,
     "processing_fees_fixed": [{ "amount_minor": 25, "currency": "EUR" }, { "amount_minor": 40, "currency": "JPY" }],
@@ -66,7 +65,7 @@ pub struct PolicyView {
         { "amount_minor": 3400, "currency": "TND" }, { "amount_minor": 115, "currency": "USD" },
     ],
     "inspection_days": 7, "deadline_days_min": 1, "deadline_days_max": 90, "reservation_minutes": 30,
-    "reservations_open_max": 3, "payment_attempts_max": 5,
+    "reservations_open_max": 3, "reservations_unpaid_max": 5, "payment_attempts_max": 5,
     "campaign_drafts_max": 50, "project_drafts_max": 50,
     "marketplace": {
         "small": { "budget_max_units": 1000, "contact_details_credits": 1, "application_credits": 1 },
@@ -81,6 +80,7 @@ pub struct PolicyView {
         "stale_reports_told_max": 10, "call_requests_max": 3, "project_submissions_max": 20
     }
 })))]
+#[serde(deny_unknown_fields)]
 pub struct PolicyTermsView {
     /// Platform fee, in basis points of the raised amount.
     #[schema(minimum = 0, maximum = 5_000, examples(500))]
@@ -88,12 +88,14 @@ pub struct PolicyTermsView {
     /// Processing fee, in basis points of the raised amount.
     #[schema(minimum = 0, maximum = 5_000, examples(150))]
     pub processing_fee_bps: i64,
-    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed. A pledge
-    /// pays at most what the rates leave of its own part of the last tranche.
+    /// Processing fee per collected pledge, each currency at most once; none in a currency that is not listed. Together
+    /// with the rates it is at most the least pledge, and a pledge pays at most what the rates leave of its own part of
+    /// the last tranche.
     #[schema(max_items = 50)]
     pub processing_fees_fixed: Vec<FixedFeeView>,
-    /// The least that a pledge can be, in each currency, by code. A reward costs at least as much.
-    #[schema(min_items = 1, max_items = 50)]
+    /// The least that a pledge can be, each currency once, by code; one that is left out when a policy is set keeps the
+    /// least pledge that it has. A reward costs at least as much.
+    #[schema(max_items = 50)]
     pub pledges_min: Vec<LeastPledgeView>,
     /// How much a budget unit is in each currency, each once, by code: the bounds of the marketplace's budget bands are
     /// counted in it.
@@ -114,6 +116,10 @@ pub struct PolicyTermsView {
     /// How many pledges and raises of one backer to one campaign may wait for their payment at once.
     #[schema(minimum = 1, maximum = 100, examples(3))]
     pub reservations_open_max: i64,
+    /// How many reservations of limited stock one backer may leave unpaid in one campaign within
+    /// `marketplace.acts_window_hours`, before another one that would hold limited stock is refused.
+    #[schema(minimum = 1, maximum = 1_000, examples(5))]
+    pub reservations_unpaid_max: i64,
     /// How often a refused refund or payout is tried before it is raised to finance.
     #[schema(minimum = 1, maximum = 20, examples(5))]
     pub payment_attempts_max: i64,
@@ -232,13 +238,13 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 ///
 /// `If-Match` is the `ETag` of `GET /v1/policies`, so that nobody overwrites what somebody else has just set. Fees,
 /// least pledges, windows and deadlines hold for campaigns that are launched from now on; running ones keep those of their launch.
-/// `payment_attempts_max`, the limits of drafts, `budget_units` and all of `marketplace` hold at once, for everything that is done from now on: what it
+/// `payment_attempts_max`, `reservations_unpaid_max`, the limits of drafts, `budget_units` and all of `marketplace` hold at once, for everything that is done from now on: what it
 /// costs to apply and to see contact details, how long credits that are had from now on can be spent, goodwill, grace
 /// periods, contacts due and reports. A project keeps the budget band that it was submitted with. What was spent, granted or paid stays as it was.
 #[utoipa::path(
     tag = "Policies",
     params(IfMatchHeader),
-    request_body = SetPolicyRequest,
+    request_body = PolicyTermsView,
     responses((
         status = 201, description = "The policy in force.", body = PolicyView,
         links(("get_policy" = (operation_id = "get_policy", parameters(("version" = "$response.body#/version")))))
@@ -249,7 +255,7 @@ async fn set_policy(
     caller: Caller,
     idempotency: Idempotency,
     version: IfMatch,
-    terms: ValidBody<SetPolicyRequest>,
+    terms: ValidBody<PolicyTermsView>,
 ) -> Result<Reply, Problem> {
     let terms = PolicyTerms::try_from(terms.0)?;
     let command = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
@@ -265,7 +271,7 @@ impl From<&Policy> for PolicyView {
     fn from(policy: &Policy) -> Self {
         Self {
             version: policy.version,
-            effective_at: policy.effective_at,
+            effective_at: DateTime(policy.effective_at),
             set_by: policy.set_by.map(|account| account.0),
             terms: PolicyTermsView::from(&policy.terms),
         }
@@ -285,6 +291,7 @@ impl From<&PolicyTerms> for PolicyTermsView {
             deadline_days_max: terms.deadline_days_max,
             reservation_minutes: terms.reservation_minutes,
             reservations_open_max: terms.reservations_open_max,
+            reservations_unpaid_max: terms.reservations_unpaid_max,
             payment_attempts_max: terms.payment_attempts_max,
             campaign_drafts_max: terms.campaign_drafts_max,
             project_drafts_max: terms.project_drafts_max,

@@ -1,7 +1,6 @@
 //! Questions of providers and clients, and their answers.
 
 use actix_web::{get, post};
-use chrono::{DateTime, Utc};
 use palier_domain::ids::{ProjectId, QuestionId};
 use palier_domain::page::Page;
 use palier_domain::questions::{
@@ -21,6 +20,7 @@ use super::words::{DepartmentWord, QuestionActionWord, QuestionBoxWord, Question
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, write_foreseeing};
+use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -58,7 +58,7 @@ pub struct QuestionView {
     pub department: DepartmentWord,
     /// When sales handed it over to follow-up; null when it did not.
     #[schema(required = true)]
-    pub handed_over_at: Option<DateTime<Utc>>,
+    pub handed_over_at: Option<DateTime>,
     /// The project that it is about.
     #[schema(required = true)]
     pub project_id: Option<Uuid>,
@@ -79,9 +79,9 @@ pub struct QuestionView {
     pub answered_by: Option<PersonView>,
     /// When it was answered.
     #[schema(required = true)]
-    pub answered_at: Option<DateTime<Utc>>,
+    pub answered_at: Option<DateTime>,
     /// When it was asked.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// What the caller can do with it now.
     #[schema(max_items = 10)]
     pub allowed_actions: Vec<QuestionActionWord>,
@@ -149,14 +149,14 @@ impl QuestionView {
             asker: names.person(question.asker),
             topic: QuestionTopicWord(question.topic),
             department: DepartmentWord(question.department),
-            handed_over_at: question.handed_over_at,
+            handed_over_at: question.handed_over_at.map(DateTime),
             project_id: question.project.map(|id| id.0),
             addressee: question.addressee.map(|agent| names.person(agent)),
             text: question.text.as_str().to_owned(),
             answer: answer.map(|answer| answer.text.as_str().to_owned()),
             answered_by: answer.map(|answer| names.person(answer.answered_by)),
-            answered_at: answer.map(|answer| answer.answered_at),
-            created_at: question.created_at,
+            answered_at: answer.map(|answer| answer.answered_at).map(DateTime),
+            created_at: DateTime(question.created_at),
             allowed_actions: allowed.into_iter().map(QuestionActionWord).collect(),
         }
     }

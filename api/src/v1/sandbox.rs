@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{Duration, Utc};
 use palier_domain::clock::{AdvanceClock, Clock, ClockStore, advance_sandbox_clock as choose_target};
 use palier_domain::{Context, Store};
 use palier_persistence::WriteError;
@@ -14,6 +14,7 @@ use crate::caller::Caller;
 use crate::clock::{SandboxClock, SystemClock};
 use crate::conformance::ValidBody;
 use crate::idempotency::{Idempotency, write_idempotently};
+use crate::instants::DateTime;
 use crate::platform::Platform;
 use crate::problem::{FieldError, InputRule, Problem};
 use crate::reply::Reply;
@@ -26,10 +27,10 @@ pub fn routes(routes: &mut Routes<'_>) {
 
 /// What the sandbox's clock says.
 #[derive(Serialize, Deserialize, ToSchema)]
-#[schema(as = SandboxClock, examples(json!({ "now": "2026-03-01T12:00:00Z", "ahead_seconds": 86400 })))]
+#[schema(as = SandboxClock, examples(json!({ "now": "2026-03-01T12:00:00.000000Z", "ahead_seconds": 86400 })))]
 pub struct SandboxClockView {
     /// The instant at which everything is decided.
-    pub now: DateTime<Utc>,
+    pub now: DateTime,
     /// How far it is ahead of real time, in seconds.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub ahead_seconds: i64,
@@ -43,7 +44,7 @@ pub struct AdvanceSandboxClock {
     /// The instant to move to.
     #[serde(default)]
     #[schema(nullable = false)]
-    pub to: Option<DateTime<Utc>>,
+    pub to: Option<DateTime>,
     /// The time to move by, in seconds.
     #[serde(default)]
     #[schema(nullable = false, minimum = 1, maximum = 31_622_400)]
@@ -92,17 +93,21 @@ async fn advance_sandbox_clock(
     let reply = write_idempotently(&caller, &idempotency, Uuid::nil(), choose, promise).await?;
     if reply.status == StatusCode::OK.as_u16() {
         let promised: SandboxClockView = serde_json::from_slice(&reply.body).map_err(Problem::internal)?;
-        platform.due_work.advance(promised.now, async |instant| move_clock(platform, clock, instant).await).await?;
+        platform.due_work.advance(promised.now.0, async |instant| move_clock(platform, clock, instant).await).await?;
     }
     Ok(reply)
 }
 
 /// The reply to a move that is still to be made.
-fn promise(target: DateTime<Utc>) -> Reply {
-    Reply::ok(&SandboxClockView { now: target, ahead_seconds: whole_seconds(target - SystemClock.now()) })
+fn promise(target: chrono::DateTime<Utc>) -> Reply {
+    Reply::ok(&SandboxClockView { now: DateTime(target), ahead_seconds: whole_seconds(target - SystemClock.now()) })
 }
 
-async fn move_clock(platform: &Platform, clock: &SandboxClock, instant: DateTime<Utc>) -> Result<(), WriteError> {
+async fn move_clock(
+    platform: &Platform,
+    clock: &SandboxClock,
+    instant: chrono::DateTime<Utc>,
+) -> Result<(), WriteError> {
     let offset = instant - SystemClock.now();
     platform.database.write(Uuid::nil(), move |session| Ok(session.set_clock_offset(offset)?)).await?;
     clock.set_offset(offset);
@@ -117,7 +122,7 @@ impl AdvanceSandboxClock {
     /// The command in the domain's words.
     fn command(&self) -> Result<AdvanceClock, Problem> {
         match (self.to, self.by_seconds) {
-            (Some(to), _) => Ok(AdvanceClock::To(to)),
+            (Some(to), _) => Ok(AdvanceClock::To(to.0)),
             (None, Some(seconds)) => Ok(AdvanceClock::By(Duration::seconds(seconds))),
             (None, None) => Err(Problem::invalid(vec![FieldError::new("/to", InputRule::Required)])),
         }
@@ -126,7 +131,7 @@ impl AdvanceSandboxClock {
 
 impl SandboxClockView {
     fn of(clock: &SandboxClock) -> Self {
-        Self { now: clock.now(), ahead_seconds: whole_seconds(clock.offset()) }
+        Self { now: DateTime(clock.now()), ahead_seconds: whole_seconds(clock.offset()) }
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::close_campaign::close_if_answered;
 use super::pledge_funds::open_book;
+use super::unpaid::count_unpaid;
 use super::{Campaign, Pledge, PledgeState};
 use crate::clock::Context;
 use crate::events::EventKind;
@@ -106,14 +107,15 @@ pub(crate) fn expire_pending(
     Ok(())
 }
 
-/// Gives the stock of the pending revision back; a pledge that was never paid
-/// ends in `state`.
+/// Gives the stock of the pending revision back, and counts what was held in vain; a
+/// pledge that was never paid ends in `state`.
 pub(super) fn drop_pending(
     store: &mut dyn Store,
     context: &Context<'_>,
     pledge: &mut Pledge,
     state: PledgeState,
 ) -> Result<(), Failure> {
+    count_unpaid(store, context, pledge)?;
     for (reward, quantity) in pledge.pending_stock() {
         store.take_stock(pledge.campaign, reward, -quantity)?;
     }

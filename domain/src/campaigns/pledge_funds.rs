@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::collection::collect_pledge;
 use super::revising::{Wish, revise};
+use super::unpaid::check_unpaid;
 use super::{Address, Campaign, CampaignAction, Pledge, PledgeState, ShippingMode};
 use crate::clock::Context;
 use crate::events::EventKind;
@@ -135,14 +136,15 @@ pub(super) fn order_collection(context: &Context<'_>, pledge: &Pledge, amount_mi
 }
 
 /// Has the payment of what is pending awaited as long as a reservation is kept: unpaid, it gives its stock back then.
-/// Refused while as many payments of the backer are under way in the campaign as may be, so that nobody holds a stock
-/// by payments that never come.
+/// Refused while as many payments of the backer are under way in the campaign as may be, or were left unpaid before, so
+/// that nobody holds a stock by payments that never come.
 pub(super) fn await_payment(
     store: &mut dyn Store,
     context: &Context<'_>,
     campaign: &Campaign,
     pledge: &mut Pledge,
 ) -> Result<(), Failure> {
+    check_unpaid(store, context, pledge)?;
     let terms = campaign_policy(store, campaign)?.terms;
     let limit = terms.reservations_open_max;
     let due = store.list_payments_due(campaign.id, pledge.backer, u32::try_from(limit).unwrap_or(u32::MAX))?;

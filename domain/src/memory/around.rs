@@ -29,6 +29,17 @@ impl FrequencyStore for MemoryStore {
         self.frequencies.push(*frequency);
         Ok(())
     }
+
+    fn delete_frequencies_until(&mut self, instant: DateTime<Utc>, limit: u32) -> Result<u32, StoreError> {
+        let mut deleted = 0;
+        self.frequencies.sort_by_key(|kept| kept.since);
+        self.frequencies.retain(|kept| {
+            let goes = kept.since <= instant && deleted < limit;
+            deleted += u32::from(goes);
+            !goes
+        });
+        Ok(deleted)
+    }
 }
 
 impl JobStore for MemoryStore {

@@ -95,7 +95,7 @@ pub struct MarketplaceTerms {
     pub stale_reports_max: i64,
     /// After how many days the client of a project that waits is asked again whether it is still wanted.
     pub check_in_interval_days: i64,
-    /// Over how many hours it is counted how often somebody does what others are told of.
+    /// Over how many hours it is counted how often somebody does what is at the expense of others.
     pub acts_window_hours: i64,
     /// How often a provider may rewrite an application, or make it anew, in that time.
     pub application_rewrites_max: i64,

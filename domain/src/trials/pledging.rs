@@ -1,5 +1,7 @@
 //! Pledges by hand: what they cost, what they hold, what they are refused for.
 
+mod unpaid;
+
 use chrono::Duration;
 
 use super::gateway::{Mood, Verdict};
@@ -263,28 +265,6 @@ fn a_reservation_holds_its_stock_until_its_time_is_over() {
     assert_eq!(late.refunded_minor, 125_00);
     let trail = world.trail(pledge.id);
     assert_eq!((trail.collected_minor, trail.withdrawn_minor, trail.in_escrow_minor), (125_00, 125_00, 0));
-}
-
-#[test]
-fn a_backer_has_few_unpaid_reservations_in_a_campaign_at_once() {
-    let (mut world, campaign) = world();
-    let paid = world.pledge(BACKER, campaign, Basket::free(10_00)).unwrap();
-    world.set_mood(Mood::Silent);
-    let first = world.pledge(BACKER, campaign, Basket { lamps: 1, ..Basket::default() }).unwrap();
-    world.now += Duration::minutes(1);
-    world.pledge(BACKER, campaign, Basket::free(10_00)).unwrap();
-    change(&mut world, &paid, Basket::free(20_00)).unwrap();
-    let free_at = first.payment_due_at.unwrap();
-    let full = Refusal::TooManyReservations { open: 3, limit: 3, free_at };
-    assert_eq!(refusal(world.pledge(BACKER, campaign, Basket { lamps: 1, ..Basket::default() })), full);
-    assert_eq!(taken(&world, campaign), 1, "what is refused holds nothing");
-    world.pledge(OTHER, campaign, Basket { lamps: 1, ..Basket::default() }).unwrap();
-    world.set_mood(Mood::Instant);
-    world.pledge(BACKER, campaign, Basket::free(10_00)).unwrap();
-    world.set_mood(Mood::Silent);
-    world.now = free_at;
-    expire(&mut world, &first);
-    world.pledge(BACKER, campaign, Basket::free(10_00)).unwrap();
 }
 
 #[test]

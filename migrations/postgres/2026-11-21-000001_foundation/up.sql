@@ -99,6 +99,7 @@ CREATE TABLE policies (
     deadline_days_max bigint NOT NULL,
     reservation_minutes bigint NOT NULL,
     reservations_open_max bigint NOT NULL,
+    reservations_unpaid_max bigint NOT NULL,
     payment_attempts_max bigint NOT NULL,
     campaign_drafts_max bigint NOT NULL,
     project_drafts_max bigint NOT NULL,
@@ -109,7 +110,7 @@ CREATE TABLE policies (
     CONSTRAINT policies_drafts CHECK (campaign_drafts_max > 0 AND project_drafts_max > 0)
 );
 
-INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 7, 1, 90, 30, 3, 5, 50, 50);
+INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 7, 1, 90, 30, 3, 5, 5, 50, 50);
 
 CREATE TABLE policy_currencies (
     policy_version integer NOT NULL REFERENCES policies (version),
@@ -1053,7 +1054,7 @@ CREATE INDEX questions_open_of_asker ON questions (asker_id) WHERE answered_at I
 CREATE INDEX questions_open_about_project ON questions (project_id)
     WHERE answered_at IS NULL AND project_id IS NOT NULL;
 
--- How often somebody does what others are told of, since a window began.
+-- How often somebody does what is at the expense of others, since a window began.
 CREATE TABLE act_frequencies (
     account_id uuid NOT NULL,
     act text NOT NULL,
@@ -1063,6 +1064,7 @@ CREATE TABLE act_frequencies (
     PRIMARY KEY (account_id, act, subject_id),
     CONSTRAINT act_frequencies_acts CHECK (acts > 0)
 );
+CREATE INDEX act_frequencies_oldest ON act_frequencies (since);
 
 CREATE TABLE notifications (
     account_id uuid NOT NULL,

@@ -99,6 +99,7 @@ CREATE TABLE policies (
     deadline_days_max INTEGER NOT NULL,
     reservation_minutes INTEGER NOT NULL,
     reservations_open_max INTEGER NOT NULL,
+    reservations_unpaid_max INTEGER NOT NULL,
     payment_attempts_max INTEGER NOT NULL,
     campaign_drafts_max INTEGER NOT NULL,
     project_drafts_max INTEGER NOT NULL,
@@ -109,7 +110,7 @@ CREATE TABLE policies (
     CONSTRAINT policies_drafts CHECK (campaign_drafts_max > 0 AND project_drafts_max > 0)
 ) STRICT;
 
-INSERT INTO policies VALUES (1, 1767225600000000, NULL, 500, 150, 7, 1, 90, 30, 3, 5, 50, 50);
+INSERT INTO policies VALUES (1, 1767225600000000, NULL, 500, 150, 7, 1, 90, 30, 3, 5, 5, 50, 50);
 
 CREATE TABLE policy_currencies (
     policy_version INTEGER NOT NULL REFERENCES policies (version),
@@ -1072,7 +1073,7 @@ CREATE INDEX questions_open_of_asker ON questions (asker_id) WHERE answered_at I
 CREATE INDEX questions_open_about_project ON questions (project_id)
     WHERE answered_at IS NULL AND project_id IS NOT NULL;
 
--- How often somebody does what others are told of, since a window began.
+-- How often somebody does what is at the expense of others, since a window began.
 CREATE TABLE act_frequencies (
     account_id BLOB NOT NULL,
     act TEXT NOT NULL,
@@ -1082,6 +1083,7 @@ CREATE TABLE act_frequencies (
     PRIMARY KEY (account_id, act, subject_id),
     CONSTRAINT act_frequencies_acts CHECK (acts > 0)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX act_frequencies_oldest ON act_frequencies (since);
 
 CREATE TABLE notifications (
     account_id BLOB NOT NULL,

@@ -61,7 +61,7 @@ fn check_outflows(tranches: &[Tranche], outflows: &[Outflow], out: &[TrancheTran
         let decided_at = tranches.iter().find(|tranche| tranche.number == outflow.tranche).and_then(|t| t.decided_at);
         let key = Pair(outflow.book, outflow.number);
         let row = Row { table: "escrow_outflows", key: &key };
-        row.expect("recorded_at", decided_at.unwrap_or_default(), outflow.recorded_at)?;
+        row.expect_at("recorded_at", decided_at, outflow.recorded_at)?;
     }
     for tranche in tranches {
         let key = Pair(tranche.book, tranche.number);

@@ -5,7 +5,7 @@ mod rows;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use palier_domain::campaigns::PledgeState;
 use palier_domain::ledger::TransferKind;
 use palier_domain::payments::PaymentOrderState;
@@ -247,8 +247,7 @@ fn check_awaited(
     row.expect("how many orders collect its pending revision", 1, awaited().count())?;
     let minutes = Duration::minutes(reservation_minutes.unwrap_or(0));
     let due_at = awaited().next().map(|order| order.created_at.0 + minutes);
-    let text = |at: Option<DateTime<Utc>>| at.map_or_else(|| "none".to_owned(), |at| at.to_rfc3339());
-    row.expect("payment_due_at", text(due_at), text(pledge.payment_due_at.map(|at| at.0)))?;
+    row.expect_at("payment_due_at", due_at, pledge.payment_due_at.map(|at| at.0))?;
     let asked: i128 = awaited().map(|order| i128::from(order.amount)).sum();
     row.expect("pending_amount_minor", asked + i128::from(pledge.current_amount.unwrap_or(0)), i128::from(amount))
 }

@@ -22,7 +22,7 @@ problems! {
         "The campaign cannot be launched yet; `errors` lists every reason." / "La campagne ne peut pas encore être lancée ; `errors` donne chaque raison.";
         "To launch, a campaign needs a reward, a goal, a deadline within the policy’s limits, a tranche plan that adds up to 100% and a calendar that is complete for its kind." / "Pour être lancée, une campagne doit avoir une contrepartie, un objectif, une date de fin dans les limites des règles, un plan de versement qui totalise 100 % et un calendrier complet.";
     409 "campaign-not-failed"
-        "The campaign has not failed" / "La campagne n’a pas échoué";
+        "The campaign has not failed" / "Relance réservée aux campagnes non abouties";
         "The campaign is {state}; only a failed one can be relaunched." / "La campagne est {state} ; seule une campagne non aboutie peut être relancée.";
         "A relaunch is a new draft, copied from the failed campaign." / "Une relance est un nouveau brouillon, copié de la campagne non aboutie.";
     422 "currency-mismatch"

@@ -1,9 +1,10 @@
 //! What a draft plans, as the API shows it: delivery calendar and hub discounts.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use palier_domain::campaigns::{CalendarRevision, DeliveryCalendar, DiscountStep};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::instants::{Date, DateTime};
 
 /// When what was promised is made and delivered. A product has production,
 /// packaging and delivery dates; a service has the two ends of its window.
@@ -16,19 +17,19 @@ use utoipa::ToSchema;
 pub struct DeliveryCalendarView {
     /// A product's production ends.
     #[serde(default)]
-    pub production_on: Option<NaiveDate>,
+    pub production_on: Option<Date>,
     /// Its packaging ends.
     #[serde(default)]
-    pub packaging_on: Option<NaiveDate>,
+    pub packaging_on: Option<Date>,
     /// Its delivery begins.
     #[serde(default)]
-    pub delivery_on: Option<NaiveDate>,
+    pub delivery_on: Option<Date>,
     /// A service's window opens.
     #[serde(default)]
-    pub service_start_on: Option<NaiveDate>,
+    pub service_start_on: Option<Date>,
     /// A service's window closes.
     #[serde(default)]
-    pub service_end_on: Option<NaiveDate>,
+    pub service_end_on: Option<Date>,
 }
 
 /// What groups are to get back by their size; there are none to join yet.
@@ -66,7 +67,7 @@ pub struct CalendarRevisionView {
     /// The dates.
     pub delivery_calendar: DeliveryCalendarView,
     /// From when on they counted.
-    pub recorded_at: DateTime<Utc>,
+    pub recorded_at: DateTime,
 }
 
 /// A page of calendars.
@@ -84,7 +85,7 @@ pub struct CalendarHistoryView {
 impl From<CalendarRevision> for CalendarRevisionView {
     fn from(revision: CalendarRevision) -> Self {
         let delivery_calendar = revision.calendar.into();
-        Self { number: revision.number, delivery_calendar, recorded_at: revision.recorded_at }
+        Self { number: revision.number, delivery_calendar, recorded_at: DateTime(revision.recorded_at) }
     }
 }
 
@@ -97,11 +98,11 @@ impl From<DiscountStep> for DiscountStepView {
 impl From<DeliveryCalendar> for DeliveryCalendarView {
     fn from(calendar: DeliveryCalendar) -> Self {
         Self {
-            production_on: calendar.production_on,
-            packaging_on: calendar.packaging_on,
-            delivery_on: calendar.delivery_on,
-            service_start_on: calendar.service_start_on,
-            service_end_on: calendar.service_end_on,
+            production_on: calendar.production_on.map(Date),
+            packaging_on: calendar.packaging_on.map(Date),
+            delivery_on: calendar.delivery_on.map(Date),
+            service_start_on: calendar.service_start_on.map(Date),
+            service_end_on: calendar.service_end_on.map(Date),
         }
     }
 }
@@ -109,11 +110,11 @@ impl From<DeliveryCalendar> for DeliveryCalendarView {
 impl From<DeliveryCalendarView> for DeliveryCalendar {
     fn from(view: DeliveryCalendarView) -> Self {
         Self {
-            production_on: view.production_on,
-            packaging_on: view.packaging_on,
-            delivery_on: view.delivery_on,
-            service_start_on: view.service_start_on,
-            service_end_on: view.service_end_on,
+            production_on: view.production_on.map(|day| day.0),
+            packaging_on: view.packaging_on.map(|day| day.0),
+            delivery_on: view.delivery_on.map(|day| day.0),
+            service_start_on: view.service_start_on.map(|day| day.0),
+            service_end_on: view.service_end_on.map(|day| day.0),
         }
     }
 }

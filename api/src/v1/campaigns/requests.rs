@@ -1,6 +1,5 @@
 //! What callers send about campaigns and rewards.
 
-use chrono::{DateTime, Utc};
 use palier_domain::Refusal;
 use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignTerms, CreateReward, RewardChanges};
 use palier_domain::ids::{AccountId, RewardId};
@@ -12,6 +11,7 @@ use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
 use super::views::ShippingOfferView;
+use crate::instants::DateTime;
 use crate::v1::money::MoneyView;
 use crate::v1::patch::{emptied, maybe};
 use crate::v1::words::{CampaignKindWord, CampaignStateWord, CategoryWord, CurrencyWord};
@@ -22,7 +22,7 @@ use crate::v1::words::{CampaignKindWord, CampaignStateWord, CategoryWord, Curren
 #[schema(examples(json!({
     "title": "Le Petit Fournil", "summary": "Un four à bois pour tout le quartier.",
     "story": "## Pourquoi\nParce que le pain se partage.", "category": "food", "kind": "product",
-    "goal": { "amount_minor": 500_000, "currency": "EUR" }, "deadline_at": "2027-01-15T18:00:00Z",
+    "goal": { "amount_minor": 500_000, "currency": "EUR" }, "deadline_at": "2027-01-15T18:00:00.000000Z",
     "delivery_calendar": { "production_on": "2027-03-01", "packaging_on": "2027-03-15", "delivery_on": "2027-04-01" }
 })))]
 pub struct CreateCampaignRequest {
@@ -49,10 +49,10 @@ pub struct CreateCampaignRequest {
     pub goal: MoneyView,
     /// From when on it takes pledges; at launch when absent or null.
     #[serde(default)]
-    pub opens_at: Option<DateTime<Utc>>,
+    pub opens_at: Option<DateTime>,
     /// When it closes: 1 to 90 days after launch, and at least one after its opening.
     #[serde(default)]
-    pub deadline_at: Option<DateTime<Utc>>,
+    pub deadline_at: Option<DateTime>,
     /// When it is delivered, as far as known.
     #[serde(default)]
     #[schema(nullable = false)]
@@ -69,8 +69,8 @@ impl CreateCampaignRequest {
             category: self.category.0,
             kind: self.kind.0,
             goal: Money::from(self.goal),
-            opens_at: self.opens_at,
-            deadline_at: self.deadline_at,
+            opens_at: self.opens_at.map(|at| at.0),
+            deadline_at: self.deadline_at.map(|at| at.0),
         })
     }
 }
@@ -78,7 +78,7 @@ impl CreateCampaignRequest {
 /// A JSON Merge Patch of a draft: an absent member is left alone, null clears it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(min_properties = 1, examples(json!({ "title": "Le Grand Fournil", "deadline_at": "2027-02-01T18:00:00Z" })))]
+#[schema(min_properties = 1, examples(json!({ "title": "Le Grand Fournil", "deadline_at": "2027-02-01T18:00:00.000000Z" })))]
 pub struct UpdateCampaignRequest {
     /// A new name.
     #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
@@ -102,12 +102,12 @@ pub struct UpdateCampaignRequest {
     pub goal: Option<MoneyView>,
     /// Another opening, or null for one at launch.
     #[serde(default, deserialize_with = "maybe")]
-    #[schema(value_type = Option<DateTime<Utc>>)]
-    pub opens_at: Option<Option<DateTime<Utc>>>,
+    #[schema(value_type = Option<DateTime>)]
+    pub opens_at: Option<Option<DateTime>>,
     /// Another deadline, or null for none.
     #[serde(default, deserialize_with = "maybe")]
-    #[schema(value_type = Option<DateTime<Utc>>)]
-    pub deadline_at: Option<Option<DateTime<Utc>>>,
+    #[schema(value_type = Option<DateTime>)]
+    pub deadline_at: Option<Option<DateTime>>,
 }
 
 impl UpdateCampaignRequest {
@@ -120,8 +120,8 @@ impl UpdateCampaignRequest {
             category: self.category.map(|word| word.0),
             kind: self.kind.map(|word| word.0),
             goal: self.goal.map(Money::from),
-            opens_at: self.opens_at,
-            deadline_at: self.deadline_at,
+            opens_at: self.opens_at.map(|at| at.map(|at| at.0)),
+            deadline_at: self.deadline_at.map(|at| at.map(|at| at.0)),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Campaigns and rewards as the API shows them.
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{
     Campaign, CampaignAction, CampaignSummary, CancelPreview, Reward, ShippingOffer, WoundDown,
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
+use crate::instants::DateTime;
 use crate::v1::money::MoneyView;
 use crate::v1::people::PersonView;
 use crate::v1::words::{
@@ -43,10 +44,10 @@ pub struct CampaignView {
     pub goal: MoneyView,
     /// From when on it takes pledges; null when that is from its launch on.
     #[schema(required = true)]
-    pub opens_at: Option<DateTime<Utc>>,
+    pub opens_at: Option<DateTime>,
     /// When it stops taking pledges; null as long as the draft has none.
     #[schema(required = true)]
-    pub deadline_at: Option<DateTime<Utc>>,
+    pub deadline_at: Option<DateTime>,
     /// When it is delivered.
     pub delivery_calendar: DeliveryCalendarView,
     /// Where it is in its life.
@@ -66,17 +67,17 @@ pub struct CampaignView {
     #[schema(max_items = 50)]
     pub rewards: Vec<RewardView>,
     /// When it was drafted.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When it went live.
     #[schema(required = true)]
-    pub launched_at: Option<DateTime<Utc>>,
+    pub launched_at: Option<DateTime>,
     /// While it is `closing`, until when the last of the payments under way is awaited: it is decided by then. Null
     /// otherwise.
     #[schema(required = true)]
-    pub payments_due_at: Option<DateTime<Utc>>,
+    pub payments_due_at: Option<DateTime>,
     /// When it was decided or cancelled.
     #[schema(required = true)]
-    pub closed_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime>,
     /// When and why it was wound down; absent when it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -108,19 +109,19 @@ pub struct CampaignSummaryView {
     pub goal: MoneyView,
     /// From when on it takes pledges; null when that is from its launch on.
     #[schema(required = true)]
-    pub opens_at: Option<DateTime<Utc>>,
+    pub opens_at: Option<DateTime>,
     /// When it stops taking pledges; null as long as the draft has none.
     #[schema(required = true)]
-    pub deadline_at: Option<DateTime<Utc>>,
+    pub deadline_at: Option<DateTime>,
     /// Where it is in its life.
     pub state: CampaignStateWord,
     /// Where its money stands.
     pub funding: FundingView,
     /// When it was drafted.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When it went live.
     #[schema(required = true)]
-    pub launched_at: Option<DateTime<Utc>>,
+    pub launched_at: Option<DateTime>,
 }
 
 /// A page of campaigns.
@@ -143,7 +144,7 @@ pub struct WoundDownView {
     #[schema(min_length = 1, max_length = 1_000, examples("Le fabricant des moules a fermé."))]
     pub reason: String,
     /// When.
-    pub recorded_at: DateTime<Utc>,
+    pub recorded_at: DateTime,
 }
 
 /// Where a campaign's money stands.
@@ -221,7 +222,7 @@ impl CampaignView {
         campaign: Campaign,
         initiator: String,
         book: &Book,
-        (rewards, allowed, payments_due_at): (Vec<Reward>, Vec<CampaignAction>, Option<DateTime<Utc>>),
+        (rewards, allowed, payments_due_at): (Vec<Reward>, Vec<CampaignAction>, Option<chrono::DateTime<Utc>>),
         actor: &Actor,
     ) -> Self {
         let currency = campaign.terms.goal.currency;
@@ -236,8 +237,8 @@ impl CampaignView {
             category: CategoryWord(campaign.terms.category),
             kind: CampaignKindWord(campaign.terms.kind),
             goal: campaign.terms.goal.into(),
-            opens_at: campaign.terms.opens_at,
-            deadline_at: campaign.terms.deadline_at,
+            opens_at: campaign.terms.opens_at.map(DateTime),
+            deadline_at: campaign.terms.deadline_at.map(DateTime),
             delivery_calendar: campaign.calendar.into(),
             state: CampaignStateWord(campaign.state),
             policy_version: campaign.policy_version,
@@ -245,10 +246,10 @@ impl CampaignView {
             relaunched_as: relaunched_as.map(|id| id.0),
             funding: FundingView::new((campaign.terms.goal, campaign.raised_minor), book),
             rewards: rewards.into_iter().map(|reward| RewardView::new(reward, currency)).collect(),
-            created_at: campaign.created_at,
-            launched_at: campaign.launched_at,
-            payments_due_at,
-            closed_at: campaign.closed_at,
+            created_at: DateTime(campaign.created_at),
+            launched_at: campaign.launched_at.map(DateTime),
+            payments_due_at: payments_due_at.map(DateTime),
+            closed_at: campaign.closed_at.map(DateTime),
             wound_down: campaign.wound_down.as_ref().map(WoundDownView::from),
             allowed_actions: allowed.into_iter().map(CampaignActionWord).collect(),
         }
@@ -266,19 +267,19 @@ impl CampaignSummaryView {
             category: CategoryWord(campaign.category),
             kind: CampaignKindWord(campaign.kind),
             goal: campaign.goal.into(),
-            opens_at: campaign.opens_at,
-            deadline_at: campaign.deadline_at,
+            opens_at: campaign.opens_at.map(DateTime),
+            deadline_at: campaign.deadline_at.map(DateTime),
             state: CampaignStateWord(campaign.state),
             funding: FundingView::new((campaign.goal, campaign.raised_minor), book),
-            created_at: campaign.created_at,
-            launched_at: campaign.launched_at,
+            created_at: DateTime(campaign.created_at),
+            launched_at: campaign.launched_at.map(DateTime),
         }
     }
 }
 
 impl From<&WoundDown> for WoundDownView {
     fn from(wound_down: &WoundDown) -> Self {
-        Self { reason: wound_down.reason.as_str().to_owned(), recorded_at: wound_down.at }
+        Self { reason: wound_down.reason.as_str().to_owned(), recorded_at: DateTime(wound_down.at) }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Balances, lots, statements and transfers as the API shows them.
 
-use chrono::{DateTime, Utc};
 use palier_domain::credits::{CreditBalance, CreditLot, StatementEntry};
 use palier_domain::ledger::{Book, Transfer};
 use palier_domain::policy::{BudgetBand, MarketplaceTerms};
@@ -8,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::instants::DateTime;
 use crate::v1::words::{AccountKindWord, BudgetBandWord, LotOriginWord, TransferKindWord};
 
 /// A provider's credits, and what they buy. Always `issued = available + spent + expired`.
@@ -81,9 +81,9 @@ pub struct CreditLotView {
     #[schema(format = Int64, minimum = 0, maximum = 100_000)]
     pub remaining: i64,
     /// When they came.
-    pub granted_at: DateTime<Utc>,
+    pub granted_at: DateTime,
     /// From when on they cannot be spent.
-    pub expires_at: DateTime<Utc>,
+    pub expires_at: DateTime,
     /// What was paid for them; null for credits that came back.
     #[schema(required = true)]
     pub purchase_id: Option<Uuid>,
@@ -138,7 +138,7 @@ pub struct CreditStatementEntryView {
     #[schema(required = true)]
     pub purchase_id: Option<Uuid>,
     /// When.
-    pub recorded_at: DateTime<Utc>,
+    pub recorded_at: DateTime,
 }
 
 /// A page of a statement, and the head of the chain that proves it.
@@ -196,7 +196,7 @@ pub struct CreditTransferView {
     #[schema(required = true)]
     pub spend_id: Option<Uuid>,
     /// When.
-    pub recorded_at: DateTime<Utc>,
+    pub recorded_at: DateTime,
     /// The hash of the transfer before it.
     #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
     pub previous_hash: String,
@@ -252,8 +252,8 @@ impl From<CreditLot> for CreditLotView {
             origin: LotOriginWord(lot.origin),
             granted: lot.granted,
             remaining: lot.remaining,
-            granted_at: lot.granted_at,
-            expires_at: lot.expires_at,
+            granted_at: DateTime(lot.granted_at),
+            expires_at: DateTime(lot.expires_at),
             purchase_id: lot.purchase.map(|id| id.0),
             spend_id: lot.spend.map(|id| id.0),
         }
@@ -274,7 +274,7 @@ impl CreditStatementView {
             project_id: entry.project.as_ref().map(|project| project.id.0),
             project_title: entry.project.and_then(|project| project.title).map(|title| title.as_str().to_owned()),
             purchase_id: entry.purchase.map(|id| id.0),
-            recorded_at: entry.transfer.recorded_at,
+            recorded_at: DateTime(entry.transfer.recorded_at),
         };
         Self {
             items: entries.into_iter().map(entry).collect(),
@@ -305,7 +305,7 @@ impl From<Transfer> for CreditTransferView {
             order_id: transfer.order.map(|id| id.0),
             lot_id: transfer.lot.map(|id| id.0),
             spend_id: transfer.spend.map(|id| id.0),
-            recorded_at: transfer.recorded_at,
+            recorded_at: DateTime(transfer.recorded_at),
             previous_hash: transfer.previous_hash.to_string(),
             hash: transfer.hash.to_string(),
         }

@@ -1,12 +1,12 @@
 //! Providers as the API shows them: to themselves, to everybody, to staff in a list.
 
-use chrono::{DateTime, Utc};
 use palier_domain::credits::ProviderProfile;
 use palier_domain::{Failure, Store};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::instants::DateTime;
 use crate::v1::people::Names;
 use crate::v1::words::CurrencyWord;
 
@@ -28,9 +28,9 @@ pub struct ProviderView {
     /// What it pays in.
     pub currency: CurrencyWord,
     /// Since when it is a provider.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When it was changed last.
-    pub updated_at: DateTime<Utc>,
+    pub updated_at: DateTime,
 }
 
 /// A provider, as everybody sees it.
@@ -52,7 +52,7 @@ pub struct PublicProviderView {
     #[schema(max_length = 120, examples("Lille"))]
     pub city: String,
     /// Since when it is a provider.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
 }
 
 /// A provider in a list.
@@ -71,7 +71,7 @@ pub struct ProviderSummaryView {
     #[schema(max_length = 120, examples("Lille"))]
     pub city: String,
     /// Since when it is a provider.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
 }
 
 /// A page of providers.
@@ -94,8 +94,8 @@ impl From<&ProviderProfile> for ProviderView {
             presentation: profile.presentation.as_str().to_owned(),
             city: profile.city.as_str().to_owned(),
             currency: CurrencyWord(profile.currency),
-            created_at: profile.created_at,
-            updated_at: profile.updated_at,
+            created_at: DateTime(profile.created_at),
+            updated_at: DateTime(profile.updated_at),
         }
     }
 }
@@ -108,7 +108,7 @@ impl ProviderSummaryView {
             display_name: names.of(profile.account),
             trade: profile.trade.as_str().to_owned(),
             city: profile.city.as_str().to_owned(),
-            created_at: profile.created_at,
+            created_at: DateTime(profile.created_at),
         }
     }
 }
@@ -123,7 +123,7 @@ impl PublicProviderView {
             trade: profile.trade.as_str().to_owned(),
             presentation: profile.presentation.as_str().to_owned(),
             city: profile.city.as_str().to_owned(),
-            created_at: profile.created_at,
+            created_at: DateTime(profile.created_at),
         })
     }
 }

@@ -1,11 +1,11 @@
 //! Spends, and what sales sees of a provider: credits, and what may be given back.
 
-use chrono::{DateTime, Utc};
 use palier_domain::credits::{CreditBalance, CreditSpend, GoodwillStanding, NamedProject};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::instants::DateTime;
 use crate::v1::words::{SpendPurposeWord, SpendStateWord};
 
 /// Credits that were spent on a project.
@@ -38,7 +38,7 @@ pub struct CreditSpendView {
     #[schema(required = true, max_length = 500)]
     pub goodwill_reason: Option<String>,
     /// When they were spent.
-    pub spent_at: DateTime<Utc>,
+    pub spent_at: DateTime,
 }
 
 /// A page of spends.
@@ -81,7 +81,7 @@ pub struct GoodwillStandingView {
         "id": "01980000-0000-7000-8000-000000000020", "provider_id": "01980000-0000-7000-8000-000000000021",
         "project_id": "01980000-0000-7000-8000-000000000022", "project_title": null, "purpose": "application", "credits": 2,
         "state": "partly_refunded", "refunded": 1, "goodwill_credits": 1,
-        "goodwill_reason": "The client had found somebody before.", "spent_at": "2026-03-02T09:00:00Z"
+        "goodwill_reason": "The client had found somebody before.", "spent_at": "2026-03-02T09:00:00.000000Z"
     },
     "goodwill": { "spent": 20, "cap": 2, "given": 1, "left": 1, "window_days": 90 }
 })))]
@@ -138,7 +138,7 @@ impl From<CreditSpend> for CreditSpendView {
             refunded,
             goodwill_credits: spend.goodwill.as_ref().map_or(0, |refund| refund.credits),
             goodwill_reason: spend.goodwill.map(|refund| refund.reason.as_str().to_owned()),
-            spent_at: spend.spent_at,
+            spent_at: DateTime(spend.spent_at),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Plans, packs and subscriptions as the API shows them.
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use palier_domain::credits::{
     CreditPack, Plan, Purchase, Subscription, SubscriptionStanding, Upgrade, read_subscription_standing,
 };
@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::instants::DateTime;
 use crate::v1::money::MoneyView;
 use crate::v1::words::{
     EndReasonWord, PurchaseKindWord, PurchaseStateWord, SubscriptionActionWord, SubscriptionStateWord,
@@ -34,7 +35,7 @@ pub struct PlanView {
     /// Whether it can be subscribed to.
     pub is_active: bool,
     /// Since when it exists.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
 }
 
 /// A page of plans.
@@ -66,7 +67,7 @@ pub struct CreditPackView {
     /// Whether it can be bought.
     pub is_active: bool,
     /// Since when it exists.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
 }
 
 /// A page of credit packs.
@@ -102,13 +103,13 @@ pub struct SubscriptionView {
     pub is_privilege: bool,
     /// When the month that is paid began; null while none was ever paid.
     #[schema(required = true)]
-    pub period_started_at: Option<DateTime<Utc>>,
+    pub period_started_at: Option<DateTime>,
     /// When it ends: it renews then, or ends if it was cancelled; null while no month was ever paid.
     #[schema(required = true)]
-    pub period_ends_at: Option<DateTime<Utc>>,
+    pub period_ends_at: Option<DateTime>,
     /// When it ends for good if the next month is not paid; null while no month was ever paid.
     #[schema(required = true)]
-    pub grace_ends_at: Option<DateTime<Utc>>,
+    pub grace_ends_at: Option<DateTime>,
     /// Whether it ends with the month that is paid.
     pub cancels_at_period_end: bool,
     /// Why sales cancelled it; null when sales did not.
@@ -118,10 +119,10 @@ pub struct SubscriptionView {
     #[schema(format = Int64, minimum = 0, maximum = 1_000)]
     pub attempts: i64,
     /// When it was taken.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When it ended; null while it has not.
     #[schema(required = true)]
-    pub ended_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime>,
     /// Why it ended; absent while it has not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -131,10 +132,10 @@ pub struct SubscriptionView {
     pub pending_purchase_id: Option<Uuid>,
     /// Since when it is; null while nothing is being paid.
     #[schema(required = true)]
-    pub pending_since: Option<DateTime<Utc>>,
+    pub pending_since: Option<DateTime>,
     /// Until when that payment can come; null while nothing is being paid.
     #[schema(required = true)]
-    pub payment_due_at: Option<DateTime<Utc>>,
+    pub payment_due_at: Option<DateTime>,
     /// What the caller can do with it now.
     #[schema(max_items = 10)]
     pub allowed_actions: Vec<SubscriptionActionWord>,
@@ -166,9 +167,9 @@ pub struct SubscriptionUpgradeView {
     /// The plan that comes.
     pub plan: PlanView,
     /// When the month of that plan begins, if the payment is answered at once; otherwise with the payment.
-    pub period_started_at: DateTime<Utc>,
+    pub period_started_at: DateTime,
     /// When that month ends, counted likewise.
-    pub period_ends_at: DateTime<Utc>,
+    pub period_ends_at: DateTime,
     /// The subscription as it is now: on the old plan, and with a pending purchase, while the payment is under way.
     pub subscription: SubscriptionView,
 }
@@ -198,13 +199,13 @@ pub struct PurchaseView {
     #[schema(required = true)]
     pub credit_pack_id: Option<Uuid>,
     /// When it was decided.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// Until when its payment can come; null when it is not waited for.
     #[schema(required = true)]
-    pub payment_due_at: Option<DateTime<Utc>>,
+    pub payment_due_at: Option<DateTime>,
     /// When it was paid, refused or given up; null while it waits.
     #[schema(required = true)]
-    pub settled_at: Option<DateTime<Utc>>,
+    pub settled_at: Option<DateTime>,
 }
 
 /// A page of purchases.
@@ -228,7 +229,7 @@ impl From<Plan> for PlanView {
             credits_per_month: plan.terms.credits_per_month,
             is_privilege: plan.terms.is_privilege,
             is_active: plan.is_active,
-            created_at: plan.created_at,
+            created_at: DateTime(plan.created_at),
         }
     }
 }
@@ -241,7 +242,7 @@ impl From<CreditPack> for CreditPackView {
             price: pack.price.into(),
             credits: pack.credits,
             is_active: pack.is_active,
-            created_at: pack.created_at,
+            created_at: DateTime(pack.created_at),
         }
     }
 }
@@ -253,7 +254,7 @@ impl SubscriptionView {
         let SubscriptionStanding { pending, allowed_actions } =
             read_subscription_standing(store, context, subscription)?;
         let cancellation = subscription.cancelled_by_sales.as_ref();
-        let if_paid = |instant: DateTime<Utc>| subscription.was_paid().then_some(instant);
+        let if_paid = |instant: chrono::DateTime<Utc>| subscription.was_paid().then_some(DateTime(instant));
         Ok(Self {
             id: subscription.id.0,
             provider_id: subscription.provider.0,
@@ -268,12 +269,12 @@ impl SubscriptionView {
             cancels_at_period_end: subscription.cancels_at_period_end,
             cancellation_reason: cancellation.map(|cancellation| cancellation.reason.as_str().to_owned()),
             attempts: subscription.attempts,
-            created_at: subscription.created_at,
-            ended_at: subscription.ended.map(|(at, _)| at),
+            created_at: DateTime(subscription.created_at),
+            ended_at: subscription.ended.map(|(at, _)| at).map(DateTime),
             end_reason: subscription.ended.map(|(_, reason)| EndReasonWord(reason)),
             pending_purchase_id: pending.as_ref().map(|purchase| purchase.id.0),
-            pending_since: pending.as_ref().map(|purchase| purchase.created_at),
-            payment_due_at: pending.and_then(|purchase| purchase.payment_due_at()),
+            pending_since: pending.as_ref().map(|purchase| purchase.created_at).map(DateTime),
+            payment_due_at: pending.and_then(|purchase| purchase.payment_due_at()).map(DateTime),
             allowed_actions: allowed_actions.into_iter().map(SubscriptionActionWord).collect(),
         })
     }
@@ -294,8 +295,15 @@ impl SubscriptionUpgradeView {
     pub fn new(subscription: SubscriptionView, upgrade: Upgrade, dry_run: bool) -> Self {
         let Upgrade { plan, quote, period: (period_started_at, period_ends_at), .. } = upgrade;
         let price = MoneyView { amount_minor: quote.price_minor, currency: subscription.price.currency };
-        let plan = plan.into();
-        Self { dry_run, price, credits: quote.credits, plan, period_started_at, period_ends_at, subscription }
+        Self {
+            dry_run,
+            price,
+            credits: quote.credits,
+            plan: plan.into(),
+            period_started_at: DateTime(period_started_at),
+            period_ends_at: DateTime(period_ends_at),
+            subscription,
+        }
     }
 }
 
@@ -310,9 +318,9 @@ impl From<Purchase> for PurchaseView {
             subscription_id: purchase.subscription.map(|id| id.0),
             plan_id: purchase.terms.map(|terms| terms.plan.0),
             credit_pack_id: purchase.pack.map(|id| id.0),
-            created_at: purchase.created_at,
-            payment_due_at: purchase.payment_due_at(),
-            settled_at: purchase.settled_at,
+            created_at: DateTime(purchase.created_at),
+            payment_due_at: purchase.payment_due_at().map(DateTime),
+            settled_at: purchase.settled_at.map(DateTime),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The history of a tranche as the API shows it.
 
-use chrono::{DateTime, Utc};
 use palier_domain::escrow::TrancheStep;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::tranche_views::EvidenceView;
+use crate::instants::DateTime;
 use crate::v1::words::TrancheStepKindWord;
 
 /// Something that happened to a tranche, once and for ever.
@@ -32,9 +32,9 @@ pub struct TrancheStepView {
     pub evidence: Option<EvidenceView>,
     /// Until when backers may object from then on; null where no window opens.
     #[schema(required = true)]
-    pub inspection_ends_at: Option<DateTime<Utc>>,
+    pub inspection_ends_at: Option<DateTime>,
     /// When.
-    pub recorded_at: DateTime<Utc>,
+    pub recorded_at: DateTime,
 }
 
 /// A page of a tranche's history.
@@ -58,8 +58,8 @@ impl From<TrancheStep> for TrancheStepView {
             objections: step.objections,
             reason: step.reason.as_ref().map(|reason| reason.as_str().to_owned()),
             evidence: step.evidence.as_ref().map(EvidenceView::from),
-            inspection_ends_at: step.inspection_ends_at,
-            recorded_at: step.recorded_at,
+            inspection_ends_at: step.inspection_ends_at.map(DateTime),
+            recorded_at: DateTime(step.recorded_at),
         }
     }
 }

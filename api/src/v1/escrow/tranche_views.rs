@@ -1,6 +1,6 @@
 //! Tranches as the API shows them: with their evidence, objections and releases.
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::Campaign;
 use palier_domain::escrow::{Evidence, Objection, Onlooker, Outflow, OutflowKind, Tranche, TrancheRelease};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::instants::DateTime;
 use crate::v1::money::MoneyView;
 use crate::v1::words::{GateWord, TrancheActionWord, TrancheStateWord};
 
@@ -46,13 +47,13 @@ pub struct TrancheView {
     pub objections: i64,
     /// When its release was asked for last.
     #[schema(required = true)]
-    pub requested_at: Option<DateTime<Utc>>,
+    pub requested_at: Option<DateTime>,
     /// Until when backers may object.
     #[schema(required = true)]
-    pub inspection_ends_at: Option<DateTime<Utc>>,
+    pub inspection_ends_at: Option<DateTime>,
     /// When it was approved or rejected last.
     #[schema(required = true)]
-    pub decided_at: Option<DateTime<Utc>>,
+    pub decided_at: Option<DateTime>,
     /// Why its last request was rejected; null once it is asked for anew.
     #[schema(required = true, max_length = 1_000)]
     pub rejection_reason: Option<String>,
@@ -61,7 +62,7 @@ pub struct TrancheView {
     pub freeze_reason: Option<String>,
     /// When it reached the initiator.
     #[schema(required = true)]
-    pub paid_at: Option<DateTime<Utc>>,
+    pub paid_at: Option<DateTime>,
     /// What the caller can do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<TrancheActionWord>,
@@ -145,7 +146,7 @@ pub struct ObjectionView {
     #[schema(min_length = 1, max_length = 2_000, examples("Les photos montrent un autre four."))]
     pub reason: String,
     /// When.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
 }
 
 /// A page of objections.
@@ -162,7 +163,12 @@ pub struct ObjectionListView {
 
 impl TrancheListView {
     /// The tranches as `actor`, who is this to them, sees them at `now`.
-    pub fn new(campaign: &Campaign, tranches: &[Tranche], viewer: (&Actor, &Onlooker), now: DateTime<Utc>) -> Self {
+    pub fn new(
+        campaign: &Campaign,
+        tranches: &[Tranche],
+        viewer: (&Actor, &Onlooker),
+        now: chrono::DateTime<Utc>,
+    ) -> Self {
         let view = |tranche: &Tranche| TrancheView::new(campaign, tranche, tranches, viewer, now);
         Self { items: tranches.iter().map(view).collect(), next_cursor: None }
     }
@@ -175,7 +181,7 @@ impl TrancheView {
         tranche: &Tranche,
         all: &[Tranche],
         viewer: (&Actor, &Onlooker),
-        now: DateTime<Utc>,
+        now: chrono::DateTime<Utc>,
     ) -> Self {
         let currency = campaign.terms.goal.currency;
         let fees_minor = tranche.platform_fee_minor + tranche.processing_fee_minor;
@@ -190,12 +196,12 @@ impl TrancheView {
             fees: tranche.amount_minor.map(|_| MoneyView::of(fees_minor, currency)),
             evidence: tranche.evidence.as_ref().map(EvidenceView::from),
             objections: tranche.objections,
-            requested_at: tranche.requested_at,
-            inspection_ends_at: tranche.inspection_ends_at,
-            decided_at: tranche.decided_at,
+            requested_at: tranche.requested_at.map(DateTime),
+            inspection_ends_at: tranche.inspection_ends_at.map(DateTime),
+            decided_at: tranche.decided_at.map(DateTime),
             rejection_reason: tranche.reason.as_ref().map(|reason| reason.as_str().to_owned()),
             freeze_reason: tranche.freeze_reason.as_ref().map(|reason| reason.as_str().to_owned()),
-            paid_at: tranche.paid_at,
+            paid_at: tranche.paid_at.map(DateTime),
             allowed_actions: actions.into_iter().map(TrancheActionWord).collect(),
         }
     }
@@ -212,7 +218,7 @@ impl From<&Evidence> for EvidenceView {
 
 impl TrancheReleaseView {
     /// A release as `actor` sees it at `now`.
-    pub fn new(release: &TrancheRelease, dry_run: bool, actor: &Actor, now: DateTime<Utc>) -> Self {
+    pub fn new(release: &TrancheRelease, dry_run: bool, actor: &Actor, now: chrono::DateTime<Utc>) -> Self {
         let currency = release.campaign.terms.goal.currency;
         let part = |kind| part_of(&release.outflows, kind, currency);
         let viewer = (actor, &Onlooker::default());
@@ -241,7 +247,7 @@ impl From<Objection> for ObjectionView {
             tranche_number: objection.tranche,
             request_number: objection.request,
             reason: objection.reason.as_str().to_owned(),
-            created_at: objection.created_at,
+            created_at: DateTime(objection.created_at),
         }
     }
 }

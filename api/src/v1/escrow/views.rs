@@ -1,6 +1,5 @@
 //! Escrow as the API shows it: statements, transfers, what winding down gives back.
 
-use chrono::{DateTime, Utc};
 use palier_domain::StoreError;
 use palier_domain::campaigns::Campaign;
 use palier_domain::escrow::{EscrowStatement, WindDown, WindDownShare};
@@ -9,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::instants::DateTime;
 use crate::v1::campaigns::views::WoundDownView;
 use crate::v1::money::MoneyView;
 use crate::v1::words::{AccountKindWord, CampaignStateWord, PledgeStateWord, TransferKindWord};
@@ -91,7 +91,7 @@ pub struct TransferView {
     #[schema(required = true)]
     pub order_id: Option<Uuid>,
     /// When.
-    pub recorded_at: DateTime<Utc>,
+    pub recorded_at: DateTime,
     /// The hash of the transfer before it; zeros for the first.
     #[schema(
         min_length = 64,
@@ -199,7 +199,7 @@ impl TryFrom<Transfer> for TransferView {
             pledge_id: transfer.pledge.map(|id| id.0),
             tranche_number: transfer.tranche,
             order_id: transfer.order.map(|id| id.0),
-            recorded_at: transfer.recorded_at,
+            recorded_at: DateTime(transfer.recorded_at),
             previous_hash: transfer.previous_hash.to_string(),
             hash: transfer.hash.to_string(),
         })

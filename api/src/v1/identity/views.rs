@@ -1,11 +1,11 @@
 //! Accounts, sessions, roles, API clients and keys as the API shows them.
 
-use chrono::{DateTime, Utc};
 use palier_domain::identity::{Account, AccountRoles, ApiClient, FoundAccount, Me, OpenedSession};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::instants::DateTime;
 use crate::v1::words::{LocaleWord, ScopeWord, StaffRoleWord};
 
 use crate::tokens::{AccessToken, PublicKey, RefreshText};
@@ -25,7 +25,7 @@ pub struct AccountView {
     /// The language that the person reads.
     pub locale: LocaleWord,
     /// When it was asked for.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
 }
 
 /// An account, as staff finds it.
@@ -41,7 +41,7 @@ pub struct FoundAccountView {
     #[schema(max_items = 5)]
     pub roles: Vec<StaffRoleWord>,
     /// When it was created.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
 }
 
 /// A page of accounts.
@@ -74,7 +74,7 @@ pub struct MeView {
     #[schema(max_items = 5)]
     pub roles: Vec<StaffRoleWord>,
     /// When the account was created.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
 }
 
 /// A session, and the two tokens that come with it.
@@ -98,7 +98,7 @@ pub struct SessionView {
     #[schema(max_length = 128, examples("palier_rt_7Hn4uJ0m5lq3b9Wc1Zs8Xv2Ty6Rg4Pe0Kd3Fa7Lo9I"))]
     pub refresh_token: String,
     /// Until when the refresh token is good.
-    pub refresh_expires_at: DateTime<Utc>,
+    pub refresh_expires_at: DateTime,
     /// For the next `POST /v1/sessions` on this device, within a year. It opens nothing; it says that somebody signed in here
     /// before, so that strangers who try the same e-mail address do not use up the attempts. Each refresh brings a newer one.
     #[schema(
@@ -152,7 +152,7 @@ pub struct ApiClientView {
     #[schema(max_items = 20)]
     pub scopes: Vec<ScopeWord>,
     /// When it was created.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
 }
 
 /// A client that was just made, with its secret.
@@ -168,7 +168,7 @@ pub struct CreatedApiClientView {
     #[schema(max_items = 20)]
     pub scopes: Vec<ScopeWord>,
     /// When it was created.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// The `client_secret` of OAuth: shown here and never again.
     #[schema(max_length = 128, examples("palier_cs_2Qe8Yb5Nf1Mj7Uk3Hs9Dg6Wc0Vx4Zt5Ra8Po2Li6E"))]
     pub secret: String,
@@ -230,7 +230,7 @@ impl From<Account> for AccountView {
             email: account.email.as_written().to_owned(),
             display_name: account.display_name.as_str().to_owned(),
             locale: LocaleWord(account.locale),
-            created_at: account.created_at,
+            created_at: DateTime(account.created_at),
         }
     }
 }
@@ -241,7 +241,7 @@ impl From<FoundAccount> for FoundAccountView {
             id: account.id.0,
             display_name: account.display_name.as_str().to_owned(),
             roles: account.roles.into_iter().map(StaffRoleWord).collect(),
-            created_at: account.created_at,
+            created_at: DateTime(account.created_at),
         }
     }
 }
@@ -254,7 +254,7 @@ impl From<Me> for MeView {
             display_name: me.account.display_name.as_str().to_owned(),
             locale: LocaleWord(me.account.locale),
             roles: me.roles.into_iter().map(StaffRoleWord).collect(),
-            created_at: me.account.created_at,
+            created_at: DateTime(me.account.created_at),
         }
     }
 }
@@ -269,7 +269,7 @@ impl SessionView {
             token_type: TOKEN_TYPE.to_owned(),
             expires_in: access.expires_in,
             refresh_token: refresh.into_text(),
-            refresh_expires_at: opened.refresh_expires_at,
+            refresh_expires_at: DateTime(opened.refresh_expires_at),
             device_token,
         }
     }
@@ -297,7 +297,7 @@ impl From<ApiClient> for ApiClientView {
             id: client.id.0,
             name: client.name.as_str().to_owned(),
             scopes: client.scopes.into_iter().map(ScopeWord).collect(),
-            created_at: client.created_at,
+            created_at: DateTime(client.created_at),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Movements of money that the gateway reported and that no order awaited.
 
 use actix_web::get;
-use chrono::{DateTime, Utc};
 use palier_domain::payments::{UnexpectedMovement, list_unexpected_movements as list};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -28,7 +28,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
     "campaign_id": "019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a01", "provider_id": null,
     "pledge_id": "019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a02", "tranche_number": null, "purchase_id": null,
     "amount": { "amount_minor": 2500, "currency": "EUR" }, "transfer_position": 12,
-    "refund_order_id": "019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a21", "recorded_at": "2026-12-01T09:00:00Z"
+    "refund_order_id": "019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a21", "recorded_at": "2026-12-01T09:00:00.000000Z"
 })))]
 struct UnexpectedMovementView {
     /// Its id.
@@ -74,7 +74,7 @@ struct UnexpectedMovementView {
     #[schema(required = true)]
     refund_order_id: Option<Uuid>,
     /// When it was recorded.
-    recorded_at: DateTime<Utc>,
+    recorded_at: DateTime,
 }
 
 /// A page of unexpected movements.
@@ -107,7 +107,7 @@ impl From<UnexpectedMovement> for UnexpectedMovementView {
             amount: of.map(|of| of.amount.into()),
             transfer_position: of.map(|of| of.transfer_seq),
             refund_order_id: of.and_then(|of| of.returned_by).map(|id| id.0),
-            recorded_at: movement.recorded_at,
+            recorded_at: DateTime(movement.recorded_at),
             order_key: movement.order_key,
             reference: movement.reference,
         }

@@ -1,6 +1,6 @@
 //! Pledges and their money trails as the API shows them.
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::campaigns::{Address, Campaign, CampaignState, Pledge, PledgeLine, PledgeState, Revision};
 use palier_domain::escrow::{MoneyTrail, TrailEntry};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::instants::DateTime;
 use crate::v1::money::MoneyView;
 use crate::v1::people::PersonView;
 use crate::v1::words::{CountryWord, PledgeActionWord, PledgeStateWord, ShippingModeWord, TrailEntryKindWord};
@@ -41,16 +42,16 @@ pub struct PledgeView {
     pub pending_change: Option<PendingChangeView>,
     /// Until when its payment, or that of its change, is awaited; null when none is. Money that comes later goes back.
     #[schema(required = true)]
-    pub payment_due_at: Option<DateTime<Utc>>,
+    pub payment_due_at: Option<DateTime>,
     /// What went back after the campaign closed.
     pub refunded: MoneyView,
     /// When it was made.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: DateTime<Utc>,
+    pub updated_at: DateTime,
     /// When its money first reached escrow.
     #[schema(required = true)]
-    pub collected_at: Option<DateTime<Utc>>,
+    pub collected_at: Option<DateTime>,
     /// What the caller can do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<PledgeActionWord>,
@@ -182,12 +183,17 @@ pub struct TrailEntryView {
     #[schema(required = true)]
     pub transfer_id: Option<Uuid>,
     /// When.
-    pub recorded_at: DateTime<Utc>,
+    pub recorded_at: DateTime,
 }
 
 impl PledgeView {
     /// The pledge as `actor` sees it at `now`.
-    pub fn new(pledge: &Pledge, backer: String, campaign: &Campaign, (actor, now): (&Actor, DateTime<Utc>)) -> Self {
+    pub fn new(
+        pledge: &Pledge,
+        backer: String,
+        campaign: &Campaign,
+        (actor, now): (&Actor, chrono::DateTime<Utc>),
+    ) -> Self {
         let shown = pledge.current.as_ref().or(pledge.pending.as_ref()).or(pledge.unpaid.as_ref());
         let currency = pledge.currency;
         let change = pledge.current.as_ref().and(pledge.pending.as_ref());
@@ -204,11 +210,11 @@ impl PledgeView {
             lines: shown.map(lines).unwrap_or_default(),
             free_amount: MoneyView::of(shown.map_or(0, |revision| revision.free_amount_minor), currency),
             pending_change: change.map(|revision| PendingChangeView::new(revision, lines(revision), currency)),
-            payment_due_at: pledge.payment_due_at,
+            payment_due_at: pledge.payment_due_at.map(DateTime),
             refunded: MoneyView::of(pledge.refunded_minor, currency),
-            created_at: pledge.created_at,
-            updated_at: pledge.updated_at,
-            collected_at: pledge.collected_at,
+            created_at: DateTime(pledge.created_at),
+            updated_at: DateTime(pledge.updated_at),
+            collected_at: pledge.collected_at.map(DateTime),
             allowed_actions: allowed.into_iter().map(PledgeActionWord).collect(),
         }
     }
@@ -277,7 +283,7 @@ impl From<MoneyTrail> for MoneyTrailView {
             amount: money(entry.amount_minor),
             tranche_number: entry.tranche,
             transfer_id: entry.transfer.map(|id| id.0),
-            recorded_at: entry.recorded_at,
+            recorded_at: DateTime(entry.recorded_at),
         };
         Self {
             pledge_id: trail.pledge.id.0,

@@ -70,8 +70,8 @@ pub struct MarketplaceTermsView {
     /// After how many days the client of a project that waits for applications is asked again whether it is still wanted.
     #[schema(format = Int64, minimum = 1, maximum = 366, examples(30))]
     pub check_in_interval_days: i64,
-    /// Over how many hours it is counted how often somebody does what others are told of at once; the figures below hold
-    /// for that time.
+    /// Over how many hours it is counted how often somebody does what is at the expense of others; the figures below, and
+    /// `reservations_unpaid_max`, hold for that time.
     #[schema(format = Int64, minimum = 1, maximum = 744, examples(24))]
     pub acts_window_hours: i64,
     /// How often a provider may rewrite an application to a project, or make it anew.

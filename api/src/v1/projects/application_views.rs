@@ -1,6 +1,5 @@
 //! Applications and contact details as the API shows them.
 
-use chrono::{DateTime, Utc};
 use palier_domain::projects::{Application, ContactDetails, Cost, Project};
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
@@ -8,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::views::ProjectSummaryView;
+use crate::instants::DateTime;
 use crate::language::Language;
 use crate::v1::people::{Names, PersonView};
 use crate::v1::words::{ApplicationActionWord, ApplicationStateWord, TipChannelWord};
@@ -29,13 +29,13 @@ pub struct ApplicationView {
     pub state: ApplicationStateWord,
     /// When the client showed interest in it; null to its own provider, who may be tipped by the agent.
     #[schema(required = true)]
-    pub shortlisted_at: Option<DateTime<Utc>>,
+    pub shortlisted_at: Option<DateTime>,
     /// When the client's interest in it was first named in the contact log; null to everybody but follow-up.
     #[schema(required = true)]
-    pub interest_named_at: Option<DateTime<Utc>>,
+    pub interest_named_at: Option<DateTime>,
     /// When the agent told the provider that its chances are good; null to the client.
     #[schema(required = true)]
-    pub tipped_at: Option<DateTime<Utc>>,
+    pub tipped_at: Option<DateTime>,
     /// Whether the agent did so by phone or by a message; null to the client.
     #[schema(required = true, value_type = Option<String>, max_length = 40, pattern = "^[a-z_]+$")]
     pub tip_channel: Option<TipChannelWord>,
@@ -43,9 +43,9 @@ pub struct ApplicationView {
     #[schema(required = true, max_length = 5_000)]
     pub tip_message: Option<String>,
     /// When it was made.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When its provider last wrote it: applying again with another message makes it anew.
-    pub updated_at: DateTime<Utc>,
+    pub updated_at: DateTime,
     /// What the caller can do with it now.
     #[schema(max_items = 10)]
     pub allowed_actions: Vec<ApplicationActionWord>,
@@ -124,13 +124,13 @@ impl ApplicationView {
             provider: names.person(application.provider),
             message: application.message.as_str().to_owned(),
             state: ApplicationStateWord(application.state),
-            shortlisted_at: application.shortlisted_at.filter(|_| !is_own),
-            interest_named_at: application.interest_named_at.filter(|_| !is_own && !is_client),
-            tipped_at: tip.map(|tip| tip.tipped_at),
+            shortlisted_at: application.shortlisted_at.filter(|_| !is_own).map(DateTime),
+            interest_named_at: application.interest_named_at.filter(|_| !is_own && !is_client).map(DateTime),
+            tipped_at: tip.map(|tip| tip.tipped_at).map(DateTime),
             tip_channel: tip.map(|tip| TipChannelWord(tip.channel)),
             tip_message: tip.and_then(|tip| tip.message.as_ref()).map(|message| message.as_str().to_owned()),
-            created_at: application.created_at,
-            updated_at: application.updated_at,
+            created_at: DateTime(application.created_at),
+            updated_at: DateTime(application.updated_at),
             allowed_actions: application
                 .allowed_actions(project, actor)
                 .into_iter()

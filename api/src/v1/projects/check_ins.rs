@@ -1,7 +1,6 @@
 //! Whether a project is still wanted: rounds of the question, and the links that answer them.
 
 use actix_web::{get, post};
-use chrono::{DateTime, Utc};
 use palier_domain::projects::{CheckIn, CheckInKey, Project, answer_check_in as answer, open_check_in, read_check_in};
 use palier_domain::{Context, Store};
 use serde::{Deserialize, Serialize};
@@ -14,6 +13,7 @@ use super::requests::ProjectPath;
 use crate::caller::Caller;
 use crate::conformance::ValidPath;
 use crate::idempotency::{Idempotency, write_foreseeing};
+use crate::instants::DateTime;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
@@ -48,13 +48,13 @@ pub struct CheckInView {
     #[schema(min_length = 1, max_length = 120, examples("Rénover une salle de bain"))]
     pub project_title: String,
     /// When the round was opened.
-    pub opened_at: DateTime<Utc>,
+    pub opened_at: DateTime,
     /// What the client answered: `still_active`, or `dropped`; null while there is no answer.
     #[schema(required = true, value_type = Option<String>, max_length = 40, pattern = "^[a-z_]+$")]
     pub answer: Option<ClientAnswerWord>,
     /// When.
     #[schema(required = true)]
-    pub answered_at: Option<DateTime<Utc>>,
+    pub answered_at: Option<DateTime>,
     /// Where to POST that the project is still wanted; null once the round was answered.
     #[schema(required = true, max_length = 200, examples("/v1/check-ins/AZgAAAAAcACAAAAAAAAAAQ/still-wanted"))]
     pub still_wanted_path: Option<String>,
@@ -76,9 +76,9 @@ impl CheckInView {
             round: round.round,
             project_id: project.id.0,
             project_title: project.terms.title.as_str().to_owned(),
-            opened_at: round.opened_at,
+            opened_at: DateTime(round.opened_at),
             answer: given.map(|given| ClientAnswerWord(given.answer)),
-            answered_at: given.map(|given| given.answered_at),
+            answered_at: given.map(|given| given.answered_at).map(DateTime),
             still_wanted_path: link("still-wanted"),
             not_any_more_path: link("not-any-more"),
             cancel_path: format!("/v1/projects/{}/cancel", project.id),

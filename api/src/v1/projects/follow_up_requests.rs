@@ -1,6 +1,5 @@
 //! What callers send to follow-up, and what follow-up notes.
 
-use chrono::{DateTime, Utc};
 use palier_domain::Refusal;
 use palier_domain::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId};
 use palier_domain::projects::{ContactsDue, LogContact, RequestCall, TipApplicant, TipChannel};
@@ -9,6 +8,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::instants::DateTime;
 use crate::v1::words::{ClientAnswerWord, ContactChannelWord, TipChannelWord};
 
 /// A tip to an applicant.
@@ -42,7 +42,7 @@ impl TipApplicantRequest {
 /// A client's wish to be phoned.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "wished_at": "2027-03-12T17:00:00Z", "note": "J’hésite entre deux devis." })))]
+#[schema(examples(json!({ "wished_at": "2027-03-12T17:00:00.000000Z", "note": "J’hésite entre deux devis." })))]
 pub struct CreateCallRequestRequest {
     /// The id that the request gets; made by Palier when absent.
     #[serde(default)]
@@ -51,7 +51,7 @@ pub struct CreateCallRequestRequest {
     /// When the client would like to be phoned, within sixty days; at once when absent.
     #[serde(default)]
     #[schema(nullable = false)]
-    pub wished_at: Option<DateTime<Utc>>,
+    pub wished_at: Option<DateTime>,
     /// What it is about.
     #[serde(default)]
     #[schema(max_length = 2_000, format = "prose")]
@@ -61,7 +61,7 @@ pub struct CreateCallRequestRequest {
 impl CreateCallRequestRequest {
     /// The wish in the domain's words.
     pub fn command(&self, id: CallRequestId) -> Result<RequestCall, Refusal> {
-        Ok(RequestCall { id, wished_at: self.wished_at, note: Prose::parse("note", &self.note)? })
+        Ok(RequestCall { id, wished_at: self.wished_at.map(|at| at.0), note: Prose::parse("note", &self.note)? })
     }
 }
 
@@ -96,7 +96,7 @@ pub struct LogContactRequest {
     /// When it was; now when absent.
     #[serde(default)]
     #[schema(nullable = false)]
-    pub contacted_at: Option<DateTime<Utc>>,
+    pub contacted_at: Option<DateTime>,
     /// How the client was contacted.
     pub channel: ContactChannelWord,
     /// Whether the client was reached.
@@ -116,7 +116,7 @@ pub struct LogContactRequest {
     /// and was not reached, wishes.
     #[serde(default)]
     #[schema(nullable = false)]
-    pub next_contact_at: Option<DateTime<Utc>>,
+    pub next_contact_at: Option<DateTime>,
 }
 
 impl LogContactRequest {
@@ -124,13 +124,13 @@ impl LogContactRequest {
     pub fn command(&self, id: ContactId) -> Result<LogContact, Refusal> {
         Ok(LogContact {
             id,
-            contacted_at: self.contacted_at,
+            contacted_at: self.contacted_at.map(|at| at.0),
             channel: self.channel.0,
             reached: self.reached,
             answer: self.answer.0,
             interested_in: self.interested_application_ids.iter().copied().map(ApplicationId).collect(),
             note: Prose::parse("note", &self.note)?,
-            next_contact_at: self.next_contact_at,
+            next_contact_at: self.next_contact_at.map(|at| at.0),
         })
     }
 }
@@ -144,13 +144,13 @@ pub struct ContactsDueQuery {
     pub agent_id: Option<Uuid>,
     /// Due at this instant at the latest; now when absent.
     #[param(nullable = false)]
-    pub until: Option<DateTime<Utc>>,
+    pub until: Option<DateTime>,
 }
 
 impl ContactsDueQuery {
     /// The same in the domain's words.
     pub fn due(&self) -> ContactsDue {
-        ContactsDue { agent: self.agent_id.map(AccountId), until: self.until }
+        ContactsDue { agent: self.agent_id.map(AccountId), until: self.until.map(|at| at.0) }
     }
 }
 

@@ -1,6 +1,5 @@
 //! The contact log, contacts due, agents and stale reports as the API shows them.
 
-use chrono::{DateTime, Utc};
 use palier_domain::Context;
 use palier_domain::ids::AccountId;
 use palier_domain::projects::{CallRequest, Contact, FollowUpAgent, Project, StaleReport};
@@ -9,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::views::ProjectSummaryView;
+use crate::instants::DateTime;
 use crate::v1::people::{Names, PersonView};
 use crate::v1::words::{ClientAnswerWord, ContactChannelWord};
 
@@ -23,7 +23,7 @@ pub struct ContactView {
     #[schema(nullable = false)]
     pub agent: Option<PersonView>,
     /// When.
-    pub contacted_at: DateTime<Utc>,
+    pub contacted_at: DateTime,
     /// How.
     pub channel: ContactChannelWord,
     /// Whether the client was reached.
@@ -37,9 +37,9 @@ pub struct ContactView {
     #[schema(max_length = 2_000, examples("Veut commencer en mars."))]
     pub note: String,
     /// When the client is to be contacted next.
-    pub next_contact_at: DateTime<Utc>,
+    pub next_contact_at: DateTime,
     /// When it was noted.
-    pub recorded_at: DateTime<Utc>,
+    pub recorded_at: DateTime,
 }
 
 /// A page of a contact log.
@@ -61,7 +61,7 @@ pub struct ContactDueView {
     /// The project.
     pub project: ProjectSummaryView,
     /// When the contact is due.
-    pub due_at: DateTime<Utc>,
+    pub due_at: DateTime,
     /// The client.
     pub client: PersonView,
     /// Where the client is phoned.
@@ -88,15 +88,15 @@ pub struct CallRequestView {
     pub id: Uuid,
     /// When the client would like to be phoned; null for at once.
     #[schema(required = true)]
-    pub wished_at: Option<DateTime<Utc>>,
+    pub wished_at: Option<DateTime>,
     /// What it is about.
     #[schema(max_length = 2_000, examples("J’hésite entre deux devis."))]
     pub note: String,
     /// When the client asked.
-    pub requested_at: DateTime<Utc>,
+    pub requested_at: DateTime,
     /// When it was settled: the client was phoned, asked anew, or the project ended; null while it is open.
     #[schema(required = true)]
-    pub settled_at: Option<DateTime<Utc>>,
+    pub settled_at: Option<DateTime>,
     /// Whether the client was phoned and reached.
     pub was_phoned: bool,
 }
@@ -175,7 +175,7 @@ pub struct StaleReportView {
     #[schema(max_length = 1_000, examples("Le client dit avoir trouvé quelqu'un."))]
     pub reason: String,
     /// When.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// It may be meant to raise the reporter's own chances: one of the two below. These three are for follow-up, and
     /// absent to the reporter.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -209,14 +209,14 @@ impl ContactView {
         Self {
             id: contact.id.0,
             agent: contact.agent.map(|agent| names.person(agent)),
-            contacted_at: contact.contacted_at,
+            contacted_at: DateTime(contact.contacted_at),
             channel: ContactChannelWord(contact.channel),
             reached: contact.reached,
             answer: ClientAnswerWord(contact.answer),
             interested_application_ids: contact.interested_in.iter().map(|id| id.0).collect(),
             note: contact.note.as_str().to_owned(),
-            next_contact_at: contact.next_contact_at,
-            recorded_at: contact.recorded_at,
+            next_contact_at: DateTime(contact.next_contact_at),
+            recorded_at: DateTime(contact.recorded_at),
         }
     }
 }
@@ -225,10 +225,10 @@ impl From<&CallRequest> for CallRequestView {
     fn from(request: &CallRequest) -> Self {
         Self {
             id: request.id.0,
-            wished_at: request.wished_at,
+            wished_at: request.wished_at.map(DateTime),
             note: request.note.as_str().to_owned(),
-            requested_at: request.requested_at,
-            settled_at: request.settled_at,
+            requested_at: DateTime(request.requested_at),
+            settled_at: request.settled_at.map(DateTime),
             was_phoned: request.contact.is_some(),
         }
     }
@@ -246,7 +246,7 @@ impl ContactDueView {
     pub fn new(project: &Project, agent: Option<AccountId>, wish: Option<&CallRequest>, names: &Names) -> Self {
         Self {
             project: ProjectSummaryView::in_full(project),
-            due_at: project.next_contact_at.unwrap_or(project.created_at),
+            due_at: DateTime(project.next_contact_at.unwrap_or(project.created_at)),
             client: names.person(project.client),
             phone: project.terms.phone.as_str().to_owned(),
             agent: agent.map(|agent| names.person(agent)),
@@ -264,7 +264,7 @@ impl StaleReportView {
             id: report.id.0,
             provider: names.person(report.provider),
             reason: report.reason.as_str().to_owned(),
-            created_at: report.created_at,
+            created_at: DateTime(report.created_at),
             is_possible_pressure: marked(report.is_possible_pressure()),
             has_applied: marked(report.has_applied),
             reports_often: marked(report.reports_often),

@@ -1,6 +1,5 @@
 //! Projects as the API shows them: the more the caller has to do with one, the more of it.
 
-use chrono::{DateTime, Utc};
 use palier_domain::actor::StaffRole;
 use palier_domain::permissions::Relations;
 use palier_domain::policy::{CREDIT_PRICE_MAX, SpendPurpose};
@@ -16,6 +15,7 @@ use uuid::Uuid;
 use super::check_in_links::CheckInLinks;
 use super::check_ins::CheckInView;
 use super::follow_up_views::CallRequestView;
+use crate::instants::DateTime;
 use crate::v1::money::MoneyView;
 use crate::v1::people::{Names, PersonView};
 use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectStateWord};
@@ -80,7 +80,7 @@ pub struct ProjectView {
     /// When the client last confirmed it: by submitting it, by phone, or, once it was validated, by mail. Null to
     /// everybody but follow-up and privilege subscribers.
     #[schema(required = true)]
-    pub confirmed_at: Option<DateTime<Utc>>,
+    pub confirmed_at: Option<DateTime>,
     /// How many whole days ago that was.
     #[schema(required = true, format = Int64, minimum = 0, maximum = 100_000)]
     pub days_since_confirmed: Option<i64>,
@@ -89,29 +89,29 @@ pub struct ProjectView {
     pub rejection_reason: Option<String>,
     /// Since when support hides its listing; null to those who have nothing to do with it.
     #[schema(required = true)]
-    pub hidden_at: Option<DateTime<Utc>>,
+    pub hidden_at: Option<DateTime>,
     /// That and why its listing is hidden; for its client and staff, absent while it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub hiding: Option<HidingView>,
     /// When it was drafted.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When it was submitted.
     #[schema(required = true)]
-    pub submitted_at: Option<DateTime<Utc>>,
+    pub submitted_at: Option<DateTime>,
     /// When it was validated: where it stands in the list of those that wait.
     #[schema(required = true)]
-    pub listed_at: Option<DateTime<Utc>>,
+    pub listed_at: Option<DateTime>,
     /// When a submitted project expires unless follow-up decides on it; null to everybody but its client and follow-up, and
     /// once it was decided on: what was validated does not end with time.
     #[schema(required = true)]
-    pub expires_at: Option<DateTime<Utc>>,
+    pub expires_at: Option<DateTime>,
     /// When it was awarded.
     #[schema(required = true)]
-    pub awarded_at: Option<DateTime<Utc>>,
+    pub awarded_at: Option<DateTime>,
     /// When it was completed, rejected, cancelled, or expired.
     #[schema(required = true)]
-    pub ended_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime>,
     /// What the caller can do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<ProjectActionWord>,
@@ -136,7 +136,7 @@ const _: () = assert!(CREDIT_PRICE_MAX == 100 && APPLICATIONS_MAX == 100, "the b
 #[schema(as = ListingHiding)]
 pub struct HidingView {
     /// Since when.
-    pub hidden_at: DateTime<Utc>,
+    pub hidden_at: DateTime,
     /// Why.
     #[schema(max_length = 1_000, examples("The description names a competitor."))]
     pub reason: String,
@@ -145,7 +145,7 @@ pub struct HidingView {
     pub contest: Option<String>,
     /// When the client contested.
     #[schema(required = true)]
-    pub contested_at: Option<DateTime<Utc>>,
+    pub contested_at: Option<DateTime>,
     /// What support decided on that; null while it has not.
     #[schema(required = true, value_type = Option<String>, max_length = 40, pattern = "^[a-z_]+$")]
     pub decision: Option<ContestDecisionWord>,
@@ -200,16 +200,16 @@ pub struct ProjectSummaryView {
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(3))]
     pub applications: i64,
     /// When it was drafted.
-    pub created_at: DateTime<Utc>,
+    pub created_at: DateTime,
     /// When it was validated: where it stands in the list of those that wait.
     #[schema(required = true)]
-    pub listed_at: Option<DateTime<Utc>>,
+    pub listed_at: Option<DateTime>,
     /// When it was awarded: where it stands in the list of those in progress.
     #[schema(required = true)]
-    pub awarded_at: Option<DateTime<Utc>>,
+    pub awarded_at: Option<DateTime>,
     /// Since when support hides its listing, which its client may contest; null to those who have nothing to do with it.
     #[schema(required = true)]
-    pub hidden_at: Option<DateTime<Utc>>,
+    pub hidden_at: Option<DateTime>,
 }
 
 /// A page of projects.
@@ -236,9 +236,9 @@ impl From<&Project> for ProjectSummaryView {
             budget_band: BudgetBandWord(project.budget_band),
             state: ProjectStateWord(project.state()),
             applications: project.applications,
-            created_at: project.created_at,
-            listed_at: project.listed_at,
-            awarded_at: project.stage.award().map(|award| award.awarded_at),
+            created_at: DateTime(project.created_at),
+            listed_at: project.listed_at.map(DateTime),
+            awarded_at: project.stage.award().map(|award| award.awarded_at).map(DateTime),
             hidden_at: None,
         }
     }
@@ -247,7 +247,7 @@ impl From<&Project> for ProjectSummaryView {
 impl ProjectSummaryView {
     /// The project with what those who have to do with it know of it.
     pub fn in_full(project: &Project) -> Self {
-        Self { hidden_at: project.hidden_at, ..project.into() }
+        Self { hidden_at: project.hidden_at.map(DateTime), ..project.into() }
     }
 }
 
@@ -258,9 +258,9 @@ impl From<Hiding> for HidingView {
             None => (None, None),
         };
         Self {
-            hidden_at: hiding.hidden_at,
+            hidden_at: DateTime(hiding.hidden_at),
             reason: hiding.reason.as_str().to_owned(),
-            contested_at: contest.as_ref().map(|(_, at)| *at),
+            contested_at: contest.as_ref().map(|(_, at)| *at).map(DateTime),
             contest: contest.map(|(reason, _)| reason.as_str().to_owned()),
             decision: decision.as_ref().map(|(decision, ..)| ContestDecisionWord(*decision)),
             decision_reason: decision.map(|(_, reason, _)| reason.as_str().to_owned()),
@@ -332,20 +332,20 @@ impl ProjectView {
             cost: costs(store, context, (project, standing))?,
             my_application_id: standing.application.as_ref().map(|own| own.id.0),
             awarded_application_id: award.filter(|_| seen.parties).map(|award| award.application.0),
-            confirmed_at,
+            confirmed_at: confirmed_at.map(DateTime),
             days_since_confirmed: confirmed_at.map(|at| (context.now - at).num_days().max(0)),
             rejection_reason: match &project.stage {
                 ProjectStage::Rejected { reason, .. } if seen.all => Some(reason.as_str().to_owned()),
                 _ => None,
             },
-            hidden_at: project.hidden_at.filter(|_| seen.parties),
+            hidden_at: project.hidden_at.filter(|_| seen.parties).map(DateTime),
             hiding: hiding.map(HidingView::from),
-            created_at: project.created_at,
-            submitted_at: project.submitted_at,
-            listed_at: project.listed_at,
-            expires_at: project.stage.expires_at().filter(|_| seen.follow_up || relations.client),
-            awarded_at: award.map(|award| award.awarded_at),
-            ended_at: project.stage.ended_at(),
+            created_at: DateTime(project.created_at),
+            submitted_at: project.submitted_at.map(DateTime),
+            listed_at: project.listed_at.map(DateTime),
+            expires_at: project.stage.expires_at().filter(|_| seen.follow_up || relations.client).map(DateTime),
+            awarded_at: award.map(|award| award.awarded_at).map(DateTime),
+            ended_at: project.stage.ended_at().map(DateTime),
             allowed_actions: allowed.into_iter().map(ProjectActionWord).collect(),
         })
     }

@@ -182,6 +182,7 @@ fn terms() -> impl Strategy<Value = PolicyTerms> {
             inspection_days: days,
             reservation_minutes: minutes,
             reservations_open_max: 1 + attempts,
+            reservations_unpaid_max: attempts,
             payment_attempts_max: attempts,
             ..PolicyTerms::initial()
         },

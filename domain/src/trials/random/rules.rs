@@ -1,10 +1,13 @@
 //! The rules once more, as plainly as they can be said: every refusal that a
 //! command deserves as things stand. None means that it must succeed.
 
+use chrono::Duration;
+
 use super::command::Deed;
 use crate::actor::StaffRole;
 use crate::campaigns::{Campaign, CampaignState, Pledge, PledgeState};
 use crate::escrow::{Tranche, TrancheState};
+use crate::frequency::FrequentAct;
 use crate::ids::CampaignId;
 use crate::ledger::AccountKind;
 use crate::payments::{PaymentOrder, PaymentOrderState};
@@ -144,6 +147,13 @@ fn against_pledge(world: &World, person: u8, campaign: &Campaign, basket: Basket
         unless(basket.amount_minor() >= least, "validation-failed"),
         unless(world.gateway.mood != Mood::Refusing, "payment-refused"),
         unless(world.gateway.mood != Mood::Silent || may_reserve(world, person, campaign), "too-many-reservations"),
+        unless(
+            world.gateway.mood != Mood::Silent
+                || left.is_none()
+                || basket.lamps == 0
+                || may_hold(world, person, campaign),
+            "too-many-unpaid",
+        ),
     ]
     .concat()
 }
@@ -153,6 +163,17 @@ fn may_reserve(world: &World, person: u8, campaign: &Campaign) -> bool {
     let is_own = |pledge: &&Pledge| pledge.campaign == campaign.id && pledge.backer == account(person);
     let open = world.store.pledges.iter().filter(is_own).filter(|pledge| pledge.pending.is_some()).count();
     i64::try_from(open).unwrap() < world.terms_of(campaign).reservations_open_max
+}
+
+/// Whether a person left less of a campaign's limited stock unpaid than may be, since the window began that is open.
+fn may_hold(world: &World, person: u8, campaign: &Campaign) -> bool {
+    let terms = &world.store.policies.last().unwrap().terms;
+    let window = Duration::hours(terms.marketplace.acts_window_hours);
+    let left_unpaid = world.store.frequencies.iter().find(|kept| {
+        let of = (kept.account, kept.act, kept.subject);
+        of == (account(person), FrequentAct::LeaveUnpaid, campaign.id.0) && kept.since + window > world.now
+    });
+    left_unpaid.is_none_or(|kept| kept.acts < terms.reservations_unpaid_max)
 }
 
 /// What changing a pledge into `basket` deserves.
@@ -179,6 +200,11 @@ pub(super) fn against_change(
         unless(
             !(is_dearer && world.gateway.mood == Mood::Silent) || may_reserve(world, person, &campaign),
             "too-many-reservations",
+        ),
+        unless(
+            !(is_dearer && world.gateway.mood == Mood::Silent && left.is_some() && new.lamps > old.lamps)
+                || may_hold(world, person, &campaign),
+            "too-many-unpaid",
         ),
     ]
     .concat()

@@ -130,7 +130,7 @@ impl<'a> Made<'a> {
     fn take(&mut self, purchase: &'a PurchaseColumns) -> Result<(), Stop> {
         let key = Pair(purchase.book_id.0, purchase.id.0);
         let row = Row { table: "purchases", key: &key };
-        row.expect("follows_at", self.ends_at, purchase.follows_at.0)?;
+        row.expect_at("follows_at", self.ends_at, purchase.follows_at.0)?;
         let settled_at = purchase.settled_at.map_or(purchase.follows_at.0, |at| at.0);
         if purchase.kind == "renewal" {
             self.month += 1;
@@ -167,10 +167,10 @@ fn compare(
     row.expect("currency", terms.currency.as_str(), subscription.currency.as_str())?;
     row.expect("credits_per_month", terms.plan_credits_per_month, subscription.credits_per_month)?;
     row.expect("is_privilege", terms.plan_is_privilege, subscription.is_privilege)?;
-    row.expect("anchor_at", made.anchor_at, subscription.anchor_at.0)?;
+    row.expect_at("anchor_at", made.anchor_at, subscription.anchor_at.0)?;
     row.expect("month", i64::from(made.month), subscription.month)?;
-    row.expect("period_started_at", made.started_at, subscription.period_started_at.0)?;
-    row.expect("period_ends_at", made.ends_at, subscription.period_ends_at.0)?;
+    row.expect_at("period_started_at", made.started_at, subscription.period_started_at.0)?;
+    row.expect_at("period_ends_at", made.ends_at, subscription.period_ends_at.0)?;
     let is_over = subscription.state == "ended";
     row.expect("state", made.month == 0 && !is_over, subscription.state == "awaiting_payment")?;
     let grace = subscription.grace_ends_at.0 - made.ends_at;

@@ -142,13 +142,13 @@ fn check_step(
     if step.kind == TrancheStepKind::Returned {
         let reason = step.reason.as_ref().map(|reason| reason.as_str().to_owned());
         row.expect("reason", shown(campaign.wind_down_reason.clone()), shown(reason))?;
-        row.expect("recorded_at", shown(campaign.wound_down_at.map(|at| at.0)), step.recorded_at.to_string())?;
+        row.expect_at("recorded_at", campaign.wound_down_at.map(|at| at.0), step.recorded_at)?;
     }
     row.expect("evidence_note", step.kind == TrancheStepKind::Requested, step.evidence.is_some())?;
     let opens = step.kind == TrancheStepKind::Requested
         || (step.kind == TrancheStepKind::Unfrozen && made.frozen_from == Some(TrancheState::Requested));
     let ends_at = opens.then(|| step.recorded_at + window);
-    row.expect("inspection_ends_at", shown(ends_at), shown(step.inspection_ends_at))?;
+    row.expect_at("inspection_ends_at", ends_at, step.inspection_ends_at)?;
     Ok(())
 }
 
@@ -163,16 +163,16 @@ fn compare(tranche: &Tranche, made: &Made<'_>, steps: usize) -> Result<(), Stop>
     row.expect("frozen_from", text(made.frozen_from), text(tranche.frozen_from))?;
     row.expect("requests", made.requests, tranche.requests)?;
     row.expect("requested_by", account(made.requested_by), account(tranche.requested_by))?;
-    row.expect("requested_at", shown(made.requested_at), shown(tranche.requested_at))?;
+    row.expect_at("requested_at", made.requested_at, tranche.requested_at)?;
     if made.evidence != tranche.evidence.as_ref() {
         return Err(row.disagree("evidence_note, evidence_links", &"those of its last request", &"others"));
     }
-    row.expect("inspection_ends_at", shown(made.inspection_ends_at), shown(tranche.inspection_ends_at))?;
+    row.expect_at("inspection_ends_at", made.inspection_ends_at, tranche.inspection_ends_at)?;
     row.expect("decided_by", account(made.decided_by), account(tranche.decided_by))?;
-    row.expect("decided_at", shown(made.decided_at), shown(tranche.decided_at))?;
+    row.expect_at("decided_at", made.decided_at, tranche.decided_at)?;
     let words = |reason: Option<&str>| shown(reason);
     row.expect("reason", words(made.reason.as_deref()), words(tranche.reason.as_ref().map(|text| text.as_str())))?;
     let freeze_reason = tranche.freeze_reason.as_ref().map(|text| text.as_str());
     row.expect("freeze_reason", words(made.freeze_reason.as_deref()), words(freeze_reason))?;
-    row.expect("paid_at", shown(made.paid_at), shown(tranche.paid_at))
+    row.expect_at("paid_at", made.paid_at, tranche.paid_at)
 }

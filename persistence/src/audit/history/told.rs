@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use palier_domain::campaigns::CampaignState;
+use palier_domain::clock::instant_text;
 use palier_domain::escrow::{TrancheState, TrancheStep, TrancheStepKind};
 use palier_domain::events::EventKind;
 
@@ -23,7 +24,7 @@ struct Told {
 impl fmt::Display for Told {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let actor = shown(self.actor.map(|actor| actor.0));
-        write!(formatter, "{} of {} by {actor} at {}", self.kind, self.subject.0, self.at.0.to_rfc3339())
+        write!(formatter, "{} of {} by {actor} at {}", self.kind, self.subject.0, instant_text(self.at.0))
     }
 }
 

@@ -18,10 +18,10 @@ pub(super) fn check_asked(pledge: &PledgeColumns, orders: &[OrderColumns]) -> Re
             return Err(row.disagree("pledge_revision", &format_args!("one of {}", pledge.revisions), &revision));
         }
         if revision == 1 {
-            row.expect("created_at", pledge.created_at.0, order.created_at.0)?;
+            row.expect_at("created_at", pledge.created_at.0, order.created_at.0)?;
         }
         if let (1, Some(settled_at), Some(collected_at)) = (revision, order.settled_at, pledge.collected_at) {
-            row.expect("settled_at", collected_at.0, settled_at.0)?;
+            row.expect_at("settled_at", collected_at.0, settled_at.0)?;
         }
     }
     Ok(())
@@ -38,7 +38,7 @@ fn check_opening(row: &Row<'_>, order: &OrderColumns, transfers: &[TransferColum
     };
     row.expect("payee", opening.credit_account.as_str(), payee.as_str())?;
     row.expect("amount_minor", opening.amount, order.amount)?;
-    row.expect("created_at", opening.recorded_at.0, order.created_at.0)
+    row.expect_at("created_at", opening.recorded_at.0, order.created_at.0)
 }
 
 /// A settled order has the one transfer that says so, an open one none; what was
@@ -68,7 +68,7 @@ pub(super) fn check(
             row.expect("payee", transfer.debit_account.as_str(), payee.as_str())?;
         }
         if let (Some(at), Some(transfer)) = (order.settled_at, settled().next()) {
-            row.expect("settled_at", transfer.recorded_at.0, at.0)?;
+            row.expect_at("settled_at", transfer.recorded_at.0, at.0)?;
         }
         check_opening(&row, order, transfers)?;
         check_refunds(&row, order, orders)?;

@@ -77,6 +77,7 @@ fn ask_around(store: &mut dyn Store, project: ProjectId, account: AccountId) {
     store.find_last_check_in(project).unwrap();
     for act in FrequentAct::ALL {
         store.find_frequency(account, *act, account.0).unwrap();
+        store.delete_frequencies_until(now(), 10).unwrap();
     }
     store.find_stale_report(project, report).unwrap();
     store.find_stale_report_of(project, account).unwrap();
