@@ -42,14 +42,19 @@ class Story:
         self.exchanges = sorted(exchanges, key=lambda entry: entry["turn"])
         self.rows = [entry for entry in entries if entry["what"] == "row"]
 
-    def canonical(self):
-        """The lines of the exchanges, and the lines of the rows."""
-        values = Values(self.listens[0]["at"])
+    def canonical(self, has_names=True, is_race=False):
+        """The lines of the exchanges, and the lines of the rows.
+
+        Without names only the kinds of values are told. Of a race nothing is told after those at once were asked.
+        """
+        values = Values(self.listens[0]["at"], is_blind=not has_names)
         bases = {entry["world"]: entry["url"] for entry in self.listens}
         exchanges = []
         for group in together(self.exchanges):
             if len(group) > 1:
-                exchanges.append(f"{len(group)} at once:")
+                exchanges.append("At once:")
+                if is_race:
+                    return exchanges, []
                 group = sorted(group, key=lambda entry: blindly(entry, bases, values))
             for entry in group:
                 exchanges += exchange(entry, bases[entry["world"]], values)
@@ -57,22 +62,35 @@ class Story:
 
 
 def together(exchanges):
-    """Exchanges in groups of those that were under way at once; most are alone."""
-    groups, answered = [], 0
+    """Exchanges in groups of those that were under way at once; most are alone.
+
+    Who asks the same right before or after such a group is of it too: that it did not overlap was chance.
+    """
+    overlapping, answered = [], 0
     for entry in exchanges:
         if entry["turn"] < answered:
-            groups[-1].append(entry)
+            overlapping[-1].append(entry)
         else:
-            groups.append([entry])
+            overlapping.append([entry])
         answered = max(answered, entry["answered"])
+    groups = []
+    for group in overlapping:
+        if groups and max(len(group), len(groups[-1])) > 1 and asked(group) & asked(groups[-1]):
+            groups[-1] += group
+        else:
+            groups.append(group)
     return groups
+
+
+def asked(group):
+    return {(entry["who"], entry["method"], entry["url"]) for entry in group}
 
 
 def blindly(entry, bases, values):
     """What an exchange says without the names that are given only now: which of those at once came first is chance."""
-    values.is_blind = True
+    was_blind, values.is_blind = values.is_blind, True
     told = list(exchange(entry, bases[entry["world"]], values))
-    values.is_blind = False
+    values.is_blind = was_blind
     return told
 
 
@@ -123,8 +141,8 @@ def rows(entries, values):
     for table in sorted(tables):
         lines.append(f"{table}: {len(tables[table])}")
         found = [(shown(row, values, colours), unnamed(row), row) for row in tables[table]]
-        for _, _, row in sorted(found, key=lambda one: one[:2]):
-            lines.append(f"{table} {named(row, values)}")
+        told = [f"{table} {named(row, values)}" for _, _, row in sorted(found, key=lambda one: one[:2])]
+        lines += sorted(told) if values.is_blind else told
     return lines
 
 
@@ -136,6 +154,8 @@ def cell(table, column, value, values):
         return ["<of the run>"]
     if isinstance(value, bool):
         return [str(int(value))]
+    if column == "listing":
+        return ["-" if value < 0 else "", ("listing", abs(value))]
     if isinstance(value, (int, float)):
         if column == "ahead_micros":
             return [f"<about {span((value + STEP // 2) // STEP * STEP)}>"]
