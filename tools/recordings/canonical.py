@@ -75,10 +75,9 @@ def together(exchanges):
         answered = max(answered, entry["answered"])
     groups = []
     for group in overlapping:
-        if groups and max(len(group), len(groups[-1])) > 1 and asked(group) & asked(groups[-1]):
-            groups[-1] += group
-        else:
-            groups.append(group)
+        while groups and max(len(group), len(groups[-1])) > 1 and asked(group) & asked(groups[-1]):
+            group = groups.pop() + group
+        groups.append(group)
     return groups
 
 
@@ -139,6 +138,7 @@ def rows(entries, values):
     colours = refine(tables, values)
     lines = []
     for table in sorted(tables):
+        values.scope = f"{table}."
         lines.append(f"{table}: {len(tables[table])}")
         found = [(shown(row, values, colours), unnamed(row), row) for row in tables[table]]
         told = [f"{table} {named(row, values)}" for _, _, row in sorted(found, key=lambda one: one[:2])]

@@ -6,6 +6,7 @@ values are compared although the values are not. A name also says what must not 
     <id 7>                      an id (UUIDv7); <id 7 v4> of another version, <id 7 bare> without dashes
     <instant 3>                 an instant; <instant 3 +30d> another, later than it by 30 days to the microsecond
     <day +60>                   a date, in days after the one on which the story began
+    <id jobs.2>                 one that is found in the rows alone: first in those of jobs
     <token 2, 43 characters>    what is opaque: cursors, secrets, digests
     <jwt 4 {"alg":…}.{…}>       a token, with what it says where it is first seen; then <jwt 4>
 """
@@ -108,6 +109,8 @@ class Values:
         self.numbers = {}
         self.counts = {}
         self.firsts = {}
+        # Where values that have no name are found: what is new in one place does not change the names in another.
+        self.scope = ""
         # Whether values that have no name are told by their kind alone, and get none.
         self.is_blind = is_blind
 
@@ -117,8 +120,9 @@ class Values:
         if key not in self.numbers and self.is_blind:
             return f"<{kind}{facts}>"
         if key not in self.numbers:
-            self.counts[kind] = self.counts.get(kind, 0) + 1
-            self.numbers[key] = self.counts[kind]
+            place = f"{kind} {self.scope}"
+            self.counts[place] = self.counts.get(place, 0) + 1
+            self.numbers[key] = f"{self.scope}{self.counts[place]}"
             return f"<{kind} {self.numbers[key]}{facts}>"
         return f"<{kind} {self.numbers[key]}>"
 
