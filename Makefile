@@ -41,10 +41,9 @@ test: ## All tests, on SQLite and on a PostgreSQL of their own
 
 .PHONY: record
 record: ## Tells all stories on both databases and writes down what was asked, answered and stored (TO=target/before STORIES=pledging)
-	@[ -n "$(TO)" ] || { echo "record into which folder? TO=target/before" >&2; exit 2; }
+	@[ -n "$(TO)" ] && [ ! -e "$(TO)" ] || { echo "record into which new folder? TO=target/before" >&2; exit 2; }
 	@tools/install compiler
 	@$(CARGO) build --quiet --locked -p palier-tests --tests
-	@rm -rf "$(abspath $(TO))"
 	@PALIER_RECORD=$(abspath $(TO)) tools/with-postgres --fast $(CARGO) test --locked -p palier-tests --test stories --no-fail-fast $(STORIES)
 
 .PHONY: compare
