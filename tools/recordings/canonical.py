@@ -9,13 +9,15 @@ import hashlib
 import json
 import re
 
-from values import STEP, VALUE, Values, dashed, span
+from values import VALUE, Values, ahead, dashed
 
 # Headers whose value is of the moment; that they are there is compared.
 MOMENTARY = {"date"}
 TAGGED = {"etag", "if-match", "if-none-match"}
 # Headers that list names in whatever order.
 SETS = {"access-control-expose-headers", "access-control-allow-headers", "access-control-allow-methods"}
+# A digest of the request's body, which names ids.
+SIGNATURE = "palier-signature"
 # Columns that hold what is random, sealed or of the moment; whether they hold something is compared.
 OF_THE_RUN = {
     ("accounts", "password_hash"), ("idempotency_records", "body"), ("idempotency_records", "request_hash"),
@@ -51,10 +53,10 @@ class Story:
         bases = {entry["world"]: entry["url"] for entry in self.listens}
         exchanges = []
         for group in together(self.exchanges):
+            if len(group) > 1 and is_race:
+                return exchanges, []
             if len(group) > 1:
                 exchanges.append("At once:")
-                if is_race:
-                    return exchanges, []
                 group = sorted(group, key=lambda entry: blindly(entry, bases, values))
             for entry in group:
                 exchanges += exchange(entry, bases[entry["world"]], values)
@@ -123,6 +125,8 @@ def header(name, value, body, values):
         return "<of the moment>"
     if name == "content-length" and body and value == str(len(body.encode())):
         return "<of the body>"
+    if name == SIGNATURE:
+        return values.opaque(value)
     if name in SETS:
         return ", ".join(sorted(value.split(", ")))
     return values.tags(value) if name in TAGGED else values.text(value)
@@ -158,7 +162,7 @@ def cell(table, column, value, values):
         return ["-" if value < 0 else "", ("listing", abs(value))]
     if isinstance(value, (int, float)):
         if column == "ahead_micros":
-            return [f"<about {span((value + STEP // 2) // STEP * STEP)}>"]
+            return [f"<{ahead(value)}>"]
         return [("micros", value)] if value in INSTANTS else [str(value)]
     if value.startswith("\\x"):
         digits = value[2:]

@@ -21,10 +21,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-# About when something happened is told in steps of ten minutes. A story takes less, and the clocks of stories are not
-# moved to just before such a step's end.
+# About when something happened is told in steps of ten minutes, of which seven and a half are counted down and the rest up:
+# stories take less than that, and move their clocks by minutes that are far from there. A clock is moved to an instant
+# that was chosen a little before, so that how far it is ahead is a little less than was asked for.
 STEP = 10 * MINUTE
-STEP_BEGINS = -150_000_000
+LATE = 150_000_000
+AHEAD_LATE = 390_000_000
 
 INSTANT = r"\d{4}-\d\d-\d\d[T ]\d\d(?::|%3A)\d\d(?::|%3A)\d\d(?:\.\d+)?(?:Z|(?:[+-]|%2B)\d\d(?:(?::|%3A)\d\d)?)"
 MONTHS = {
@@ -46,6 +48,7 @@ VALUE = re.compile(
         rf"(?P<prose>(?<!\d){PROSE})",
         rf"(?P<http_date>{HTTP_DATE})",
         r"(?P<day>(?<!\d)\d{4}-\d\d-\d\d(?!\d))",
+        r'(?P<ahead>(?<="ahead_seconds":)\d+|(?<="by_seconds":)\d{6,})',
         r"(?P<port>(?<=127\.0\.0\.1:)\d+)",
         rf"(?P<opaque>{OPAQUE})",
     ])
@@ -92,6 +95,17 @@ def in_prose(text):
     return language, day, datetime.time.fromisoformat(rest[1]) if rest else None
 
 
+def stepwise(micros, late):
+    """Far off it is told in days: the end of all clocks is an instant, and how far off it is depends on the beginning."""
+    step = DAY if micros > 20 * 365 * DAY else STEP
+    return (micros + late) // step * step
+
+
+def ahead(micros):
+    """How far a clock was moved, in such steps. It is moved to an instant that was chosen a little before."""
+    return f"about {span(stepwise(micros, AHEAD_LATE))}"
+
+
 def span(micros):
     """A span of whole minutes, in days and minutes."""
     days, minutes = divmod(abs(micros) // MINUTE, 1440)
@@ -127,7 +141,7 @@ class Values:
         return f"<{kind} {self.numbers[key]}>"
 
     def about(self, micros):
-        return (micros - self.began_at - STEP_BEGINS) // STEP * STEP
+        return stepwise(micros - self.began_at, LATE)
 
     def id(self, value, bare=False):
         version = "" if value[14] == "7" else f" v{value[14]}"
@@ -220,6 +234,8 @@ class Values:
                 return self.instant_of_text(value)
             case "day":
                 return self.day(value)
+            case "ahead":
+                return f"<{ahead(int(value) * 1_000_000)}>"
             case "port":
                 return "<port>"
             case "http_date":
@@ -244,7 +260,7 @@ class Values:
             case "instant":
                 micros = micros_of(value)
                 return is_literal(value, micros) or ("instant", micros % MINUTE) in self.numbers
-            case "day" | "prose" | "port" | "http_date":
+            case "day" | "prose" | "ahead" | "port" | "http_date":
                 return True
             case "tag":
                 return ("hash", value.split("-")[-1]) in self.numbers
