@@ -66,7 +66,7 @@ class Story:
 def together(exchanges):
     """Exchanges in groups of those that were under way at once; most are alone.
 
-    Who asks the same right before or after such a group is of it too: that it did not overlap was chance.
+    What asks the same right before or after such a group is of it too: that it did not overlap was chance.
     """
     overlapping, answered = [], 0
     for entry in exchanges:
@@ -84,7 +84,7 @@ def together(exchanges):
 
 
 def asked(group):
-    return {(entry["who"], entry["method"], entry["url"]) for entry in group}
+    return {(entry["method"], entry["url"]) for entry in group}
 
 
 def blindly(entry, bases, values):
