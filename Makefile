@@ -39,6 +39,17 @@ test: ## All tests, on SQLite and on a PostgreSQL of their own
 	@$(CARGO) test --locked --workspace --no-run
 	@tools/with-postgres --fast $(CARGO) test --locked --workspace --no-fail-fast
 
+.PHONY: record
+record: ## Tells all stories on both databases and writes down what was asked, answered and stored (TO=target/before STORIES=pledging)
+	@[ -n "$(TO)" ] && [ ! -e "$(TO)" ] || { echo "record into which new folder? TO=target/before" >&2; exit 2; }
+	@tools/install compiler
+	@$(CARGO) build --quiet --locked -p palier-tests --tests
+	@PALIER_RECORD=$(abspath $(TO)) tools/with-postgres --fast $(CARGO) test --locked -p palier-tests --test stories --no-fail-fast $(STORIES)
+
+.PHONY: compare
+compare: ## Fails when two recordings differ (BEFORE=target/before AFTER=target/after STORIES=pledging)
+	@tools/compare-recordings $(BEFORE) $(AFTER) $(STORIES)
+
 .PHONY: fmt
 fmt: ## Formats the sources
 	@$(CARGO) fmt --all

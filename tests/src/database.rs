@@ -42,6 +42,11 @@ impl Database {
         Self { url: self.url.clone(), folder: self.folder.clone(), server: None, is_borrowed: true }
     }
 
+    /// Whether it is another world's.
+    pub const fn is_borrowed(&self) -> bool {
+        self.is_borrowed
+    }
+
     /// Removes it.
     pub async fn remove(&self) {
         if self.is_borrowed {

@@ -7,6 +7,7 @@
 pub mod conformance;
 pub mod database;
 pub mod person;
+pub mod recording;
 pub mod watch;
 pub mod world;
 

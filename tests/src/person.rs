@@ -73,6 +73,12 @@ impl Person<'_> {
         self.send(Method::GET, path, None, &[]).await
     }
 
+    /// Reads the headers alone; the document has no such operations.
+    pub async fn head(&self, path: &str) -> Reply {
+        let request = self.world.http.head(format!("{}{path}", self.world.url));
+        self.world.ask(request.build().expect("a request"), &self.email).await
+    }
+
     /// Acts, under a fresh idempotency key.
     pub async fn post(&self, path: &str, body: Value) -> Reply {
         self.post_with_key(path, body, &Uuid::now_v7().to_string()).await
@@ -139,11 +145,7 @@ impl Person<'_> {
 
     async fn execute(&self, request: reqwest::Request, path: &str) -> Reply {
         let method = request.method().clone();
-        let response = self.world.http.execute(request).await.expect("a reply");
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.expect("a body");
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let reply = Reply { status, headers, text, body };
+        let reply = self.world.ask(request, &self.email).await;
         self.world.document.check(&method, path, &reply);
         self.world.watch.after(&method, path, &reply);
         reply

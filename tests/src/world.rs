@@ -10,15 +10,16 @@ use palier_domain::actor::StaffRole;
 use palier_domain::frequency::{FrequencyStore, FrequentAct};
 use palier_domain::identity::{EmailAddress, grant_role};
 use palier_domain::ids::AccountId;
-use palier_domain::jobs::JobStore;
+use palier_domain::jobs::{JobStore, next_due_at};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::conformance::Document;
+use crate::recording::Recording;
 use crate::watch::Watch;
-use crate::{Database, Person};
+use crate::{Database, Person, Reply};
 
 /// The password of everybody in a story.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -35,6 +36,7 @@ pub struct World {
     pub watch: Watch,
     database: Database,
     server: RunningServer,
+    recording: Option<Recording>,
     timekeeper: tokio::sync::OnceCell<String>,
 }
 
@@ -56,8 +58,10 @@ impl World {
         let document = http.get(format!("{url}/openapi.json")).send().await.expect("a document");
         let document = Document::new(document.json().await.expect("a document in JSON"));
         let watch = Watch::over(&database.url);
+        let recording = Recording::start(&database.url);
+        recording.iter().for_each(|recording| recording.listens(&url));
         let timekeeper = tokio::sync::OnceCell::new();
-        Self { url, document, http, watch, database, server, timekeeper }
+        Self { url, document, http, watch, database, server, recording, timekeeper }
     }
 
     /// Another server on the same database: the same world seen through another door.
@@ -81,9 +85,27 @@ impl World {
         self.database.url.starts_with("postgres")
     }
 
+    /// Sends a request on behalf of somebody, and holds the reply against nothing.
+    pub async fn ask(&self, request: reqwest::Request, who: &str) -> Reply {
+        let asked = self.recording.as_ref().map(|recording| recording.asks(&request, who));
+        let response = self.http.execute(request).await.expect("a reply");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.expect("a body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        let reply = Reply { status, headers, text, body };
+        if let Some((recording, asked)) = self.recording.as_ref().zip(asked) {
+            recording.is_answered(asked, &reply, &bytes);
+        }
+        reply
+    }
+
     /// Checks that the ledger is sound, stops the server and removes the database.
     pub async fn end(self) {
-        let Self { database, server, watch, .. } = self;
+        if self.recording.is_some() {
+            self.come_to_rest().await;
+        }
+        let Self { database, server, watch, recording, .. } = self;
         drop(watch);
         server.stop().await;
         let url = database.url.parse().expect("a database address");
@@ -91,7 +113,22 @@ impl World {
         if let Some(disagreement) = report.disagreement {
             panic!("the audit found: {disagreement}");
         }
+        if let Some(recording) = recording.filter(|_| !database.is_borrowed()) {
+            recording.rows(&database.url);
+        }
         database.remove().await;
+    }
+
+    /// Waits until nothing is due: what the server does by itself is then in the rows, or in none.
+    async fn come_to_rest(&self) {
+        let platform = &self.server.platform;
+        for _ in 0..200 {
+            let next = platform.database.read(|session| Ok(next_due_at(session)?)).await;
+            if next.is_ok_and(|next| next.is_none_or(|due_at| due_at > platform.clock.now())) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
     }
 
     /// Where the world's database is.
@@ -192,8 +229,12 @@ impl World {
     /// Asks until `seen` says yes; the server works on its own meanwhile.
     pub async fn eventually(&self, what: &str, seen: impl AsyncFn() -> bool) {
         for _ in 0..200 {
+            let turn = self.recording.as_ref().map(Recording::tries);
             if seen().await {
                 return;
+            }
+            if let Some((recording, turn)) = self.recording.as_ref().zip(turn) {
+                recording.was_in_vain(turn);
             }
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }

@@ -1,8 +1,8 @@
 //! Headers as browsers, proxies and libraries send them.
 
-use palier_tests::{World, on_both_databases};
+use palier_tests::{Reply, World, on_both_databases};
+use reqwest::Method;
 use reqwest::header::HeaderMap;
-use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use crate::campaign::launch;
@@ -17,7 +17,7 @@ on_both_databases! {
 }
 
 /// A request with these header lines, each as often as it is listed.
-async fn ask(world: &World, method: Method, path: &str, lines: &[(&str, &str)], body: Option<&Value>) -> Response {
+async fn ask(world: &World, method: Method, path: &str, lines: &[(&str, &str)], body: Option<&Value>) -> Reply {
     let mut headers = HeaderMap::new();
     for (name, value) in lines {
         headers.append(name.parse::<reqwest::header::HeaderName>().unwrap(), value.parse().unwrap());
@@ -27,7 +27,7 @@ async fn ask(world: &World, method: Method, path: &str, lines: &[(&str, &str)], 
         Some(body) => request.body(body.to_string()),
         None => request,
     };
-    request.send().await.expect("a reply")
+    world.ask(request.build().expect("a request"), "").await
 }
 
 async fn several_lines_of_languages_are_one_list(world: &World) {
@@ -41,7 +41,7 @@ async fn several_lines_of_languages_are_one_list(world: &World) {
     ] {
         let lines: Vec<_> = lines.split(" | ").map(|line| ("accept-language", line)).collect();
         let reply = ask(world, Method::GET, "/v1/campaigns?limit=0", &lines, None).await;
-        assert_eq!(reply.headers()["content-language"], language, "{lines:?}");
+        assert_eq!(reply.header("content-language"), language, "{lines:?}");
     }
 }
 
@@ -59,8 +59,8 @@ async fn what_has_one_value_comes_in_one_line(world: &World) {
             (name, value),
         ];
         let reply = ask(world, Method::POST, &pledges, &lines, Some(&pledge)).await;
-        assert_eq!(reply.status(), 422, "{name}");
-        let problem: Value = serde_json::from_str(&reply.text().await.unwrap()).unwrap();
+        assert_eq!(reply.status, 422, "{name}");
+        let problem = reply.body;
         let error = &problem["errors"][0];
         assert_eq!(error["pointer"].as_str().unwrap().to_lowercase(), name);
         assert_eq!((&error["code"], &problem["errors"].as_array().unwrap().len()), (&json!("repeated"), &1));

@@ -2,7 +2,7 @@
 
 use palier_tests::{World, on_both_databases};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::campaign::launch;
 
@@ -25,10 +25,10 @@ async fn whatever_goes_wrong_is_a_problem_document(world: &World) {
     let post = async |body: &str, media: &str| {
         let request = world.http.post(format!("{}/v1/campaigns", world.url));
         let request = request.bearer_auth(amina.token.as_deref().unwrap_or_default());
-        let reply = request.header("content-type", media).body(body.to_owned()).send().await.expect("a reply");
-        assert_eq!(reply.headers()["content-type"], "application/problem+json");
-        let body: Value = reply.json().await.expect("a problem");
-        body["code"].as_str().expect("a code").to_owned()
+        let request = request.header("content-type", media).body(body.to_owned()).build().expect("a request");
+        let reply = world.ask(request, &amina.email).await;
+        assert_eq!(reply.header("content-type"), "application/problem+json");
+        reply.body["code"].as_str().expect("a code").to_owned()
     };
     assert_eq!(post("{", "application/json").await, "malformed-json");
     assert_eq!(post("{}", "text/plain").await, "unsupported-media-type");
@@ -41,16 +41,12 @@ async fn whatever_goes_wrong_is_a_problem_document(world: &World) {
 async fn a_refused_request_leaves_its_connection_open(world: &World) {
     let post = async |body: String| {
         let request = world.http.post(format!("{}/v1/campaigns", world.url)).header("content-type", "application/json");
-        request.body(body).send().await.expect("a reply")
+        world.ask(request.body(body).build().expect("a request"), "").await
     };
     let small = post("{}".to_owned()).await;
-    assert_eq!((small.status().as_u16(), small.headers().get("connection")), (401, None));
+    assert_eq!((small.status, small.headers.get("connection")), (401, None));
     let large = post(format!("\"{}\"", "x".repeat(1 << 18))).await;
-    assert_eq!(
-        (large.status().as_u16(), large.headers()["connection"].as_bytes()),
-        (401, &b"close"[..]),
-        "nobody reads it to its end"
-    );
+    assert_eq!((large.status, large.header("connection")), (401, "close"), "nobody reads it to its end");
 }
 
 async fn a_page_that_is_known_is_not_sent_again(world: &World) {
@@ -62,9 +58,8 @@ async fn a_page_that_is_known_is_not_sent_again(world: &World) {
     assert_eq!(bela.send(Method::GET, &bakery.path, None, &known).await.status, 304);
     bakery.pledge(&bela, 1_00).await;
     assert_eq!(bela.send(Method::GET, &bakery.path, None, &known).await.status, 200, "a pledge changes the page");
-    let head = world.http.head(format!("{}{}", world.url, bakery.path)).send().await.expect("a reply");
-    assert_eq!(head.status(), 200);
-    assert!(head.text().await.expect("no body").is_empty());
+    let head = world.nobody().head(&bakery.path).await;
+    assert_eq!((head.status, head.text.as_str()), (200, ""));
 }
 
 async fn people_are_answered_in_their_language(world: &World) {
