@@ -105,7 +105,7 @@ async fn a_kept_page_is_asked_for_like_any_other(world: &World) {
         let named = with(&[("x-request-id", "order-7"), ("origin", "http://localhost:5173")]).await;
         assert_eq!((named.header("x-request-id"), named.text.as_str()), ("order-7", page.text.as_str()));
         assert_eq!(named.header("access-control-allow-origin"), "http://localhost:5173");
-        let head = world.nobody().head(&path).await;
+        let head = world.nobody().head(path).await;
         assert_eq!((head.status, head.header("etag"), head.text.as_str()), (200, tag.as_str(), ""));
     }
     nobody.get("/v1/campaigns?limit=0").await.expect(422);

@@ -44,16 +44,13 @@ class Story:
         self.exchanges = sorted(exchanges, key=lambda entry: entry["turn"])
         self.rows = [entry for entry in entries if entry["what"] == "row"]
 
-    def canonical(self, has_names=True, is_race=False):
-        """The lines of the exchanges, and the lines of the rows.
-
-        Without names only the kinds of values are told. Of a race nothing is told after those at once were asked.
-        """
-        values = Values(self.listens[0]["at"], is_blind=not has_names)
+    def canonical(self, left_out=None):
+        """The lines of the exchanges, and the lines of the rows, without what not_compared.py leaves out."""
+        values = Values(self.listens[0]["at"], is_blind=left_out == "names")
         bases = {entry["world"]: entry["url"] for entry in self.listens}
         exchanges = []
         for group in together(self.exchanges):
-            if len(group) > 1 and is_race:
+            if left_out == "race" and len(group) > 1 or left_out == f"until {last_step(group[0])}":
                 return exchanges, []
             if len(group) > 1:
                 exchanges.append("At once:")
@@ -81,6 +78,11 @@ def together(exchanges):
             group = groups.pop() + group
         groups.append(group)
     return groups
+
+
+def last_step(entry):
+    """The last step of the path of a request."""
+    return entry["url"].split("?")[0].rsplit("/", 1)[1]
 
 
 def asked(group):

@@ -43,6 +43,7 @@ VALUE = re.compile(
         r"(?P<jwt>\beyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)",
         r"(?P<id>(?<![0-9a-fA-F])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-fA-F]))",
         r"(?P<bare>(?<![0-9a-fA-F])[0-9a-f]{12}[1-8][0-9a-f]{3}[89ab][0-9a-f]{15}(?![0-9a-fA-F]))",
+        r"(?P<upper>(?<![0-9a-fA-F])[0-9A-F]{12}[1-8][0-9A-F]{3}[89AB][0-9A-F]{15}(?![0-9a-fA-F]))",
         r"(?P<digest>(?<![0-9a-fA-F])[0-9a-f]{64}(?![0-9a-fA-F]))",
         rf"(?P<instant>{INSTANT})",
         rf"(?P<prose>(?<!\d){PROSE})",
@@ -143,9 +144,9 @@ class Values:
     def about(self, micros):
         return stepwise(micros - self.began_at, LATE)
 
-    def id(self, value, bare=False):
+    def id(self, value, style=""):
         version = "" if value[14] == "7" else f" v{value[14]}"
-        return self.name("id", value)[:-1] + version + (" bare" if bare else "") + ">"
+        return self.name("id", value)[:-1] + version + style + ">"
 
     def instant(self, micros, style=""):
         """Instants that are whole minutes apart have one name, with their distance from the first of them."""
@@ -229,7 +230,9 @@ class Values:
             case "id":
                 return self.id(value)
             case "bare":
-                return self.id(dashed(value), bare=True)
+                return self.id(dashed(value), " bare")
+            case "upper":
+                return self.id(dashed(value.lower()), " upper")
             case "instant":
                 return self.instant_of_text(value)
             case "day":
@@ -255,6 +258,8 @@ class Values:
                 return (kind, value) in self.numbers
             case "bare":
                 return ("id", dashed(value)) in self.numbers
+            case "upper":
+                return ("id", dashed(value.lower())) in self.numbers
             case "micros":
                 return is_literal("", value) or ("instant", value % MINUTE) in self.numbers
             case "instant":
