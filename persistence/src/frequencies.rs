@@ -36,7 +36,7 @@ impl FrequencyStore for Session<'_> {
             .bind::<Id, _>(IdValue(frequency.subject))
             .bind::<Instant, _>(InstantValue(frequency.since))
             .bind::<BigInt, _>(frequency.acts);
-        let put = self.writing(|connection| put.execute(connection))?;
+        let put = self.writing(frequency.account, |connection| put.execute(connection))?;
         expect_one(put, "act_frequencies")
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use palier_domain::WriteSet;
 use palier_domain::clock::ClockStore;
 use palier_domain::idempotency::IdempotencyStore;
 use palier_domain::identity::forget_dead_sessions;
@@ -56,9 +57,9 @@ async fn tidy(platform: Arc<Platform>) {
 pub(crate) async fn forget_replies(platform: &Platform) {
     let before = platform.tokens.now() - REPLIES_KEPT;
     loop {
-        let forgotten = platform
-            .database
-            .write(uuid::Uuid::nil(), move |session| Ok(session.delete_replies_before(before, REPLIES_FORGOTTEN_MAX)?));
+        let forgotten = platform.database.write(WriteSet::installation(), move |session| {
+            Ok(session.delete_replies_before(before, REPLIES_FORGOTTEN_MAX)?)
+        });
         match forgotten.await {
             Ok(forgotten) if forgotten < u64::from(REPLIES_FORGOTTEN_MAX) => return,
             Ok(_) => tokio::time::sleep(FORGETTING_PAUSE).await,
@@ -77,7 +78,7 @@ async fn forget_sessions(platform: Arc<Platform>) {
         let now = platform.tokens.now();
         loop {
             let forget = move |session: &mut palier_persistence::Session<'_>| forget_dead_sessions(session, now);
-            match platform.database.write(uuid::Uuid::nil(), forget).await {
+            match platform.database.write(WriteSet::installation(), forget).await {
                 Ok(0) => break,
                 Ok(forgotten) => {
                     tracing::debug!(forgotten, "dead sessions were forgotten");
