@@ -6,9 +6,8 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
-use palier_persistence::Foreseen;
-use uuid::Uuid;
 
 use crate::boundary::RequestFacts;
 use crate::platform::{Command, Platform};
@@ -36,14 +35,18 @@ impl Caller {
         &self.audience
     }
 
-    /// The lane of the caller's own book and inbox; that of nobody for whoever has none, and is refused in it.
-    pub fn own_lane(&self) -> Uuid {
-        self.actor.account().map_or(Uuid::nil(), |account| account.0)
+    /// What changes the caller's own book, a provider's; whoever is not known has none, and is refused.
+    pub fn own_book(&self) -> WriteSet {
+        self.actor.account().map_or_else(WriteSet::installation, WriteSet::provider)
     }
 
-    /// What a command foresees that counts what the caller has done, or has, before it adds one.
-    pub fn counting(&self) -> Foreseen {
-        Foreseen { counted_for: self.actor.account(), ..Foreseen::default() }
+    /// What else a command changes that counts what the caller has done, or has, before it adds one.
+    pub fn counting(&self, write_set: impl Into<WriteSet>) -> WriteSet {
+        let write_set = write_set.into();
+        match self.actor.account() {
+            Some(account) => write_set.and(account),
+            None => write_set,
+        }
     }
 
     /// What the server works with.
@@ -61,22 +64,13 @@ impl Caller {
         self.platform.read_snapshot(&self.actor, query).await
     }
 
-    /// Runs a use case as the caller, in the lane of what it changes.
-    pub async fn write<T: Send + 'static>(
+    /// Runs a use case as the caller.
+    pub async fn run<T: Send + 'static>(
         &self,
-        lane: impl Into<Uuid>,
+        write_set: impl Into<WriteSet>,
         command: impl Command<T>,
     ) -> Result<T, Problem> {
-        self.platform.write(&self.actor, lane.into(), command).await
-    }
-
-    /// The same for a use case that says beforehand what it needs locked.
-    pub async fn write_foreseeing<T: Send + 'static>(
-        &self,
-        (lane, foreseen): (Uuid, Foreseen),
-        command: impl Command<T>,
-    ) -> Result<T, Problem> {
-        Ok(self.platform.try_write_foreseeing(&self.actor, lane, foreseen, command).await?)
+        Ok(self.platform.try_run(&self.actor, write_set.into(), None, command).await?)
     }
 
     pub(crate) fn shared_actor(&self) -> &Arc<Actor> {

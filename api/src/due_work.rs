@@ -12,13 +12,13 @@ mod pieces;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use palier_domain::WriteSet;
 use palier_domain::clock::{Clock, IdMaker, instant_text};
 use palier_domain::jobs::{Job, JobStore, next_due_at};
 use palier_domain::payments::{PaymentGateway, PaymentOrder, PaymentStore};
 use palier_persistence::{Database, Session, WriteError};
-use tokio::sync::{Notify, OwnedRwLockReadGuard, RwLock};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
 use crate::problem::Problem;
 
@@ -30,7 +30,7 @@ const JOBS_AT_ONCE: usize = 4;
 const CLAIM_MAX: u32 = 16;
 /// How many leases a starting sandbox takes back.
 const LEASES_MAX: u32 = 10_000;
-/// How long the worker rests when nothing is due and nobody wakes it.
+/// How long the worker rests when nothing is due and nothing is recorded that falls due.
 const REST: std::time::Duration = std::time::Duration::from_millis(500);
 /// How many rounds of due work a single advance of the clock may take.
 const ADVANCE_ROUNDS_MAX: usize = 100_000;
@@ -88,8 +88,6 @@ pub struct DueWork {
     ids: Arc<dyn IdMaker>,
     /// Shared by all that is being done; who moves the clock has it alone.
     turn: Arc<RwLock<()>>,
-    woken_for_orders: Notify,
-    woken_for_jobs: Notify,
 }
 
 impl DueWork {
@@ -100,14 +98,7 @@ impl DueWork {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdMaker>,
     ) -> Self {
-        let (woken_for_orders, woken_for_jobs) = (Notify::new(), Notify::new());
-        Self { database, gateway, clock, ids, turn: Arc::default(), woken_for_orders, woken_for_jobs }
-    }
-
-    /// Looks for due work at once rather than after the rest.
-    pub fn wake(&self) {
-        self.woken_for_orders.notify_one();
-        self.woken_for_jobs.notify_one();
+        Self { database, gateway, clock, ids, turn: Arc::default() }
     }
 
     /// Runs what is due until the future is dropped.
@@ -117,10 +108,7 @@ impl DueWork {
 
     async fn keep_at(self: &Arc<Self>, due: Due) {
         let mut running = JoinSet::new();
-        let woken = match due {
-            Due::Orders => &self.woken_for_orders,
-            Due::Jobs => &self.woken_for_jobs,
-        };
+        let mut recorded = self.database.due_work();
         loop {
             while running.try_join_next().is_some() {}
             let free = due.at_once().saturating_sub(running.len());
@@ -128,7 +116,7 @@ impl DueWork {
             match started {
                 Ok(0) => tokio::select! {
                     _done = running.join_next(), if !running.is_empty() => {}
-                    _rested = tokio::time::timeout(REST, woken.notified()) => {}
+                    _rested = tokio::time::timeout(REST, recorded.changed()) => {}
                 },
                 Ok(_) => {}
                 Err(error) => {
@@ -172,7 +160,7 @@ impl DueWork {
                 Due::Jobs => session.claim_jobs(now, limit)?.into_iter().map(Piece::Job).collect(),
             })
         };
-        self.database.write(Uuid::nil(), claim).await
+        self.database.write(WriteSet::installation(), claim).await
     }
 
     /// Moves through time to `target`: whatever is due on the way happens at its
@@ -228,6 +216,6 @@ impl DueWork {
             session.release_jobs(now, limit)?;
             Ok(session.release_orders(now, limit)?)
         };
-        self.database.write(Uuid::nil(), release).await
+        self.database.write(WriteSet::installation(), release).await
     }
 }

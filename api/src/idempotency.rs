@@ -21,8 +21,8 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use palier_domain::clock::{Clock, Context};
 use palier_domain::idempotency::StoredReply;
-use palier_domain::{Failure, Store};
-use palier_persistence::{Foreseen, WriteError};
+use palier_domain::{Failure, Store, WriteSet};
+use palier_persistence::{ReplyKey, WriteError};
 use tokio::time::Instant;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -49,6 +49,8 @@ pub struct Idempotency {
     /// Where it comes from: the key of somebody whom nobody knows is everybody's at the same address.
     address: Option<IpAddr>,
     sealer: ReplySealer,
+    /// Whether the request only asks what it would do.
+    is_dry: bool,
 }
 
 /// In the document of an operation that moves money: `params(…, RequiredIdempotencyKey)`.
@@ -71,45 +73,24 @@ enum Outcome {
 /// Runs a use case, or repeats the reply that its key had before.
 ///
 /// `present` makes the reply out of the result; it runs within the transaction,
-/// so it does nothing but that.
-pub async fn write_idempotently<T: Send + 'static>(
-    caller: &Caller,
-    idempotency: &Idempotency,
-    lane: impl Into<Uuid>,
-    command: impl Command<T>,
-    present: impl Fn(T) -> Reply + Send + 'static,
-) -> Result<Reply, Problem> {
-    write_foreseeing(caller, idempotency, (lane.into(), Foreseen::default()), command, present).await
-}
-
-/// The same for a use case that only shows, in a dry run, what it would do: that is read from one snapshot,
+/// so it does nothing but that. A dry run, which only shows what the use case would do, is read from one snapshot: it
 /// delays nobody who writes, and uses no key up.
-pub async fn write_unless_dry<T: Send + 'static>(
-    caller: &Caller,
-    (idempotency, is_dry): (&Idempotency, bool),
-    lane: impl Into<Uuid>,
-    command: impl Command<T>,
-    present: impl Fn(T) -> Reply + Send + 'static,
-) -> Result<Reply, Problem> {
-    if is_dry {
-        return caller.read_snapshot(command).await.map(present);
-    }
-    write_idempotently(caller, idempotency, lane, command, present).await
-}
-
-/// The same for a use case that says beforehand what it will look for.
-pub async fn write_foreseeing<T: Send + 'static>(
+pub async fn run_once<T: Send + 'static>(
     caller: &Caller,
     idempotency: &Idempotency,
-    (lane, mut foreseen): (Uuid, Foreseen),
+    write_set: impl Into<WriteSet>,
     mut command: impl Command<T>,
     present: impl Fn(T) -> Reply + Send + 'static,
 ) -> Result<Reply, Problem> {
+    if idempotency.is_dry {
+        return caller.read_snapshot(command).await.map(present);
+    }
+    let write_set = write_set.into();
     let Some(key) = &idempotency.key else {
-        return caller.write(lane, move |store, context| command(store, context).map(&present)).await;
+        return caller.run(write_set, move |store, context| command(store, context).map(&present)).await;
     };
     let identity = idempotency.identity(caller, key);
-    foreseen.reply = Some((identity.owner, key.clone()));
+    let reply_key = (identity.owner, key.clone());
     let Some(_in_use) = caller.platform().keys_in_use.claim(identity.owner, key) else {
         return Err(Problem::new("idempotency-key-in-use").retry_after(RETRY_AFTER_SECONDS));
     };
@@ -119,15 +100,16 @@ pub async fn write_foreseeing<T: Send + 'static>(
     };
     let run = Arc::new(std::sync::Mutex::new(run));
     let give_up_at = Instant::now() + caller.platform().database.answer_wait_max();
-    let answered = match attempt(caller, (lane, foreseen.clone()), Arc::clone(&run)).await {
+    let answered = match attempt(caller, (write_set.clone(), reply_key.clone()), Arc::clone(&run)).await {
         // It may have been committed: another attempt finds the reply then, if there is time left for one.
         Err(WriteError::InDoubt) => {
-            let second = tokio::time::timeout_at(give_up_at, attempt(caller, (lane, foreseen), run)).await;
+            let second =
+                tokio::time::timeout_at(give_up_at, attempt(caller, (write_set.clone(), reply_key), run)).await;
             second.map_or(Err(WriteError::InDoubt), still_in_doubt)
         }
         answered => answered,
     };
-    settle(caller, lane, &identity, answered).await
+    settle(caller, write_set, &identity, answered).await
 }
 
 /// What is known after a second attempt: where that could not look for the reply of the first, nothing.
@@ -145,19 +127,19 @@ pub fn is_kept(kind: &ProblemType) -> bool {
 
 async fn attempt(
     caller: &Caller,
-    (lane, foreseen): (Uuid, Foreseen),
+    (write_set, reply_key): (WriteSet, ReplyKey),
     run: Arc<std::sync::Mutex<impl Command<Outcome>>>,
 ) -> Result<Outcome, WriteError> {
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let mut run = run.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         run(store, context)
     };
-    caller.platform().try_write_foreseeing(caller.shared_actor(), lane, foreseen, command).await
+    caller.platform().try_run(caller.shared_actor(), write_set, Some(reply_key), command).await
 }
 
 async fn settle(
     caller: &Caller,
-    lane: Uuid,
+    write_set: WriteSet,
     identity: &Identity,
     answered: Result<Outcome, WriteError>,
 ) -> Result<Reply, Problem> {
@@ -171,7 +153,7 @@ async fn settle(
                 return Err(problem);
             }
             let reply = problem.render(caller.audience());
-            identity.keep(caller, lane, reply.clone()).await;
+            identity.keep(caller, write_set, reply.clone()).await;
             Ok(reply)
         }
         Err(error) => Err(error.into()),
@@ -206,9 +188,9 @@ impl Identity {
     }
 
     /// Keeps a refusal. When that fails the refusal still stands, and is decided anew next time.
-    async fn keep(&self, caller: &Caller, lane: Uuid, reply: Reply) {
+    async fn keep(&self, caller: &Caller, write_set: WriteSet, reply: Reply) {
         let identity = self.clone();
-        let kept = caller.platform().try_write(caller.shared_actor(), lane, move |store, context| {
+        let kept = caller.platform().try_run(caller.shared_actor(), write_set, None, move |store, context| {
             identity.run(store, context, &mut |_, _| Ok(reply.clone())).map(drop)
         });
         if let Err(error) = kept.await {
@@ -246,6 +228,12 @@ impl Identity {
 }
 
 impl Idempotency {
+    /// The same of a request that may be a dry run.
+    #[must_use]
+    pub fn unless_dry(self, is_dry: bool) -> Self {
+        Self { is_dry, ..self }
+    }
+
     fn identity(&self, caller: &Caller, key: &str) -> Identity {
         let (owner, hash, sealer) = (self.owner(caller), self.request_hash, self.sealer.clone());
         Identity { owner, key: key.to_owned(), hash, sealer }
@@ -281,6 +269,6 @@ impl FromRequest for Idempotency {
         let asked = [request.method().as_str(), request.path(), request.query_string()];
         let request_hash = sealer.request_hash(asked, &checked.bytes);
         let address = client_address(platform, request.headers(), request.peer_addr().map(|peer| peer.ip()));
-        ready(Ok(Self { key, request_hash, address, sealer }))
+        ready(Ok(Self { key, request_hash, address, sealer, is_dry: false }))
     }
 }

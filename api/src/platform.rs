@@ -7,9 +7,8 @@ use chrono::{DateTime, Utc};
 use palier_domain::actor::Actor;
 use palier_domain::clock::{Clock, IdMaker};
 use palier_domain::payments::PaymentGateway;
-use palier_domain::{Context, Failure, Store};
-use palier_persistence::{Database, Foreseen, Session, WriteError};
-use uuid::Uuid;
+use palier_domain::{Context, Failure, Store, WriteSet};
+use palier_persistence::{Database, ReplyKey, Session, WriteError};
 
 use crate::authentication::Authenticator;
 use crate::boundary::limiting::Limits;
@@ -110,33 +109,15 @@ impl Platform {
         Ok(self.database.read_snapshot(self.in_session(actor, query)).await?)
     }
 
-    /// Runs a use case in the lane of `lane` and returns when it is durable.
-    pub async fn write<T: Send + 'static>(
+    /// Runs a use case and returns when it is durable; with a key, where a reply may have been kept for it.
+    pub(crate) async fn try_run<T: Send + 'static>(
         &self,
         actor: &Arc<Actor>,
-        lane: Uuid,
-        command: impl Command<T>,
-    ) -> Result<T, Problem> {
-        Ok(self.try_write(actor, lane, command).await?)
-    }
-
-    pub(crate) async fn try_write<T: Send + 'static>(
-        &self,
-        actor: &Arc<Actor>,
-        lane: Uuid,
+        write_set: WriteSet,
+        reply_key: Option<ReplyKey>,
         command: impl Command<T>,
     ) -> Result<T, WriteError> {
-        self.try_write_foreseeing(actor, lane, Foreseen::default(), command).await
-    }
-
-    pub(crate) async fn try_write_foreseeing<T: Send + 'static>(
-        &self,
-        actor: &Arc<Actor>,
-        lane: Uuid,
-        foreseen: Foreseen,
-        command: impl Command<T>,
-    ) -> Result<T, WriteError> {
-        self.database.write_foreseeing(lane, foreseen, self.in_session(actor, command)).await
+        self.database.write_keyed(write_set, reply_key, self.in_session(actor, command)).await
     }
 
     /// The present instant of the time in which campaigns live.

@@ -9,11 +9,11 @@ mod welcome;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
+use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
 use palier_domain::clock::Clock;
 use palier_domain::{Context, Failure, Store};
 use palier_persistence::WriteError;
-use uuid::Uuid;
 
 use crate::clock::{SandboxClock, SystemClock};
 use crate::due_work::{AdvanceError, DueWork};
@@ -77,14 +77,17 @@ impl Narrator<'_> {
     async fn act<T: Send + 'static>(
         &self,
         actor: &Actor,
-        lane: Uuid,
+        write_set: impl Into<WriteSet>,
         mut command: impl FnMut(&mut dyn Store, &Context<'_>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, WriteError> {
-        let (actor, now) = (actor.clone(), self.now());
+        let (actor, now, mut write_set) = (actor.clone(), self.now(), write_set.into());
+        if let Some(account) = actor.account() {
+            write_set = write_set.and(account);
+        }
         let (gateway, ids) = (Arc::clone(&self.platform.gateway), Arc::clone(&self.platform.ids));
         self.platform
             .database
-            .write(lane, move |session| {
+            .write(write_set, move |session| {
                 let context = Context { actor: &actor, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
                 command(session, &context)
             })

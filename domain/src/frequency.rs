@@ -12,10 +12,11 @@ use uuid::Uuid;
 
 use crate::actor::named;
 use crate::clock::Context;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, BookId};
 use crate::policy::PolicyTerms;
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
+use crate::write_set::Aggregate;
 
 /// How many windows that are over are forgotten at a time.
 pub const FORGOTTEN_BATCH_MAX: u32 = 1_000;
@@ -65,6 +66,20 @@ pub struct Frequency {
     pub since: DateTime<Utc>,
     /// How often it was done since.
     pub acts: i64,
+}
+
+impl Frequency {
+    /// What it is counted under: the campaign whose stock was held, otherwise whoever acts.
+    pub const fn aggregate(&self) -> Aggregate {
+        match self.act {
+            FrequentAct::LeaveUnpaid => Aggregate::Book(BookId(self.subject)),
+            FrequentAct::RewriteApplication
+            | FrequentAct::AskQuestion
+            | FrequentAct::ReportStale
+            | FrequentAct::RequestCall
+            | FrequentAct::SubmitProject => Aggregate::Account(self.account),
+        }
+    }
 }
 
 /// Where frequencies are kept.

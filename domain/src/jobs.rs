@@ -9,8 +9,9 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use crate::actor::named;
-use crate::ids::{BookId, JobId};
+use crate::ids::{BookId, JobId, ProjectId};
 use crate::store::{Store, StoreError};
+use crate::write_set::{Aggregate, WriteSet};
 
 /// How long a claimed job or order may take before another server may claim it.
 pub const LEASE: Duration = Duration::seconds(60);
@@ -50,7 +51,7 @@ named! {
 pub struct Job {
     /// Its id.
     pub id: JobId,
-    /// The book that it changes: also its lane.
+    /// The book that it changes; a project's id where it is about a project.
     pub book: BookId,
     /// What is to be done.
     pub kind: JobKind,
@@ -58,6 +59,25 @@ pub struct Job {
     pub subject: Option<Uuid>,
     /// When it is due.
     pub due_at: DateTime<Utc>,
+}
+
+impl JobKind {
+    /// Whether it is about a project rather than a book.
+    const fn is_of_project(self) -> bool {
+        matches!(self, Self::ExpireProject | Self::OpenCheckIn | Self::OrderSpendRefunds | Self::TellSpenders)
+    }
+}
+
+impl Job {
+    /// What it belongs to.
+    pub const fn aggregate(&self) -> Aggregate {
+        if self.kind.is_of_project() { Aggregate::Project(ProjectId(self.book.0)) } else { Aggregate::Book(self.book) }
+    }
+
+    /// What doing it changes.
+    pub fn write_set(&self) -> WriteSet {
+        if self.kind.is_of_project() { ProjectId(self.book.0).into() } else { self.book.into() }
+    }
 }
 
 /// Where jobs are kept.
@@ -69,7 +89,7 @@ pub trait JobStore {
     /// Up to `limit` jobs due at `now` whose lease is free, soonest first, leased until `now + LEASE`.
     fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError>;
     /// Removes a job that is done.
-    fn finish_job(&mut self, book: BookId, id: JobId) -> Result<(), StoreError>;
+    fn finish_job(&mut self, job: &Job) -> Result<(), StoreError>;
     /// Keeps a job: it is due again as `job` says, about the subject that it says, and leased until `lease_until`
     /// (none: the lease is given back).
     fn postpone_job(&mut self, job: &Job, lease_until: Option<DateTime<Utc>>) -> Result<(), StoreError>;

@@ -17,6 +17,7 @@ pub mod policy;
 pub mod refusal;
 pub mod store;
 pub mod text;
+pub mod write_set;
 
 pub mod campaigns;
 pub mod credits;
@@ -38,3 +39,4 @@ mod trials;
 pub use clock::Context;
 pub use refusal::{Failure, Refusal};
 pub use store::{Store, StoreError};
+pub use write_set::WriteSet;

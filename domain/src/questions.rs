@@ -20,6 +20,7 @@ use crate::projects::{ApplicationState, Project, is_party, minder, minders, requ
 use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
+use crate::write_set::{Aggregate, WriteSet};
 
 /// The longest question or answer, in characters.
 pub const QUESTION_CHARACTERS_MAX: usize = 2_000;
@@ -117,6 +118,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// What it belongs to: the project that it is about.
+    pub fn aggregate(&self) -> Aggregate {
+        self.project.map_or(Aggregate::Alone, Aggregate::Project)
+    }
+
     /// Whether it is open for an action.
     fn check(&self, action: QuestionAction) -> Result<(), Refusal> {
         if let Some(Answer { answered_at, .. }) = &self.answer {
@@ -141,7 +147,7 @@ pub trait QuestionStore {
     /// The question.
     fn find_question(&mut self, id: QuestionId) -> Result<Option<Question>, StoreError>;
     /// Writes an answer to a question that has none; [`StoreError::Conflict`] when it has one.
-    fn answer_question(&mut self, id: QuestionId, answer: &Answer) -> Result<(), StoreError>;
+    fn answer_question(&mut self, question: &Question, answer: &Answer) -> Result<(), StoreError>;
     /// Writes that a question of sales' that nobody has answered was handed over; [`StoreError::Conflict`] when it is none.
     fn hand_over_question(&mut self, question: &Question) -> Result<(), StoreError>;
     /// Questions, newest first: the asker's own, or the open ones of a department, for one of its people.
@@ -323,10 +329,14 @@ pub fn read_question(store: &mut dyn Store, context: &Context<'_>, id: QuestionI
     require_question_for(store, context, Operation::GetQuestion, id)
 }
 
-/// The project that a question is about, if there is such a question and it is about one: it is to be locked before the
-/// question is answered.
-pub fn project_of_question(store: &mut dyn Store, id: QuestionId) -> Result<Option<ProjectId>, Failure> {
-    Ok(store.find_question(id)?.and_then(|question| question.project))
+/// What answering a question changes: itself, and the project that it is about. Which one that is never changes.
+pub fn write_set_of_question(store: &mut dyn Store, id: QuestionId) -> Result<WriteSet, Failure> {
+    let project = store.find_question(id)?.and_then(|question| question.project);
+    let alone = WriteSet::alone(id);
+    Ok(match project {
+        Some(project) => alone.and(project),
+        None => alone,
+    })
 }
 
 /// Answers a question, once; whoever asked is told.
@@ -340,7 +350,7 @@ pub fn answer_question(
     question.check(QuestionAction::Answer)?;
     let answered_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let answer = Answer { text, answered_by, answered_at: context.now };
-    store.answer_question(id, &answer)?;
+    store.answer_question(&question, &answer)?;
     let about = question.text.as_str();
     let notice = Notice::about_question(NotificationKind::QuestionAnswered, id, question.project, about);
     notify(store, context, &[question.asker], &notice.saying(answer.text.as_str()))?;

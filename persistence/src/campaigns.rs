@@ -29,8 +29,8 @@ use rows::{CalendarRow, CampaignRow, SummaryRow};
 impl CampaignStore for Session<'_> {
     fn insert_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
         let row = CampaignRow::from(campaign);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(campaigns::table).values(row).execute(connection))?;
+        let inserted = self
+            .writing(campaign.id, |connection| diesel::insert_into(campaigns::table).values(row).execute(connection))?;
         expect_one(inserted, "campaigns")
     }
 
@@ -68,7 +68,7 @@ impl CampaignStore for Session<'_> {
     fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
         let row = CampaignRow::from(campaign);
         let loaded = campaigns::table.filter(campaigns::id.eq(row.id)).filter(campaigns::version.eq(row.version - 1));
-        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+        let updated = self.writing(campaign.id, |connection| diesel::update(loaded).set(&row).execute(connection))?;
         self.known.campaigns.remove(&campaign.id);
         expect_one(updated, "campaigns")
     }
@@ -102,8 +102,9 @@ impl CampaignStore for Session<'_> {
         revision: &CalendarRevision,
     ) -> Result<(), StoreError> {
         let row = CalendarRow::new(campaign, revision);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(delivery_calendars::table).values(row).execute(connection))?;
+        let inserted = self.writing(campaign, |connection| {
+            diesel::insert_into(delivery_calendars::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "delivery_calendars")
     }
 
@@ -160,13 +161,13 @@ impl CampaignStore for Session<'_> {
     fn replace_hub_discounts(&mut self, campaign: CampaignId, steps: &[DiscountStep]) -> Result<(), StoreError> {
         let id = IdValue(campaign.0);
         let old = hub_discount_steps::table.filter(hub_discount_steps::campaign_id.eq(id));
-        self.writing(|connection| diesel::delete(old).execute(connection))?;
+        self.writing(campaign, |connection| diesel::delete(old).execute(connection))?;
         for step in steps {
             let insert = Statement::new("INSERT INTO hub_discount_steps VALUES (?, ?, ?)")
                 .bind::<Id, _>(id)
                 .bind::<BigInt, _>(step.participants_min)
                 .bind::<BigInt, _>(step.discount.get());
-            self.writing(|connection| insert.execute(connection))?;
+            self.writing(campaign, |connection| insert.execute(connection))?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::clock::ClockStore;
+use palier_domain::write_set::Aggregate;
 
 use crate::rows::expect_one;
 use crate::schema::sandbox_clock;
@@ -27,7 +28,7 @@ impl ClockStore for Session<'_> {
         )
         .bind::<BigInt, _>(micros)
         .bind::<BigInt, _>(micros);
-        let moved = self.writing(|connection| change.execute(connection))?;
+        let moved = self.writing(Aggregate::Alone, |connection| change.execute(connection))?;
         expect_one(moved, "sandbox_clock")
     }
 }

@@ -19,6 +19,7 @@ use palier_domain::credits::{
 use palier_domain::ids::{AccountId, BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId, SubscriptionId};
 use palier_domain::ledger::Transfer;
 use palier_domain::page::{Page, PageRequest};
+use palier_domain::write_set::Aggregate;
 
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::connection::MultiBackend;
@@ -94,8 +95,9 @@ impl CreditStore for Session<'_> {
 
     fn insert_subscription(&mut self, subscription: &Subscription) -> Result<(), StoreError> {
         let row = SubscriptionRow::from(subscription);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(subscriptions::table).values(row).execute(connection))?;
+        let inserted = self.writing(Aggregate::provider(subscription.provider), |connection| {
+            diesel::insert_into(subscriptions::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "subscriptions")
     }
 
@@ -105,7 +107,9 @@ impl CreditStore for Session<'_> {
             .filter(subscriptions::book_id.eq(row.book_id))
             .filter(subscriptions::id.eq(row.id))
             .filter(subscriptions::version.eq(row.version - 1));
-        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+        let updated = self.writing(Aggregate::provider(subscription.provider), |connection| {
+            diesel::update(loaded).set(&row).execute(connection)
+        })?;
         expect_one(updated, "subscriptions")
     }
 
@@ -161,15 +165,18 @@ impl CreditStore for Session<'_> {
 
     fn insert_purchase(&mut self, purchase: &Purchase) -> Result<(), StoreError> {
         let row = PurchaseRow::from(purchase);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(purchases::table).values(row).execute(connection))?;
+        let inserted = self.writing(Aggregate::provider(purchase.provider), |connection| {
+            diesel::insert_into(purchases::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "purchases")
     }
 
     fn update_purchase(&mut self, purchase: &Purchase) -> Result<(), StoreError> {
         let row = PurchaseRow::from(purchase);
         let loaded = purchases::table.find((row.book_id, row.id));
-        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+        let updated = self.writing(Aggregate::provider(purchase.provider), |connection| {
+            diesel::update(loaded).set(&row).execute(connection)
+        })?;
         expect_one(updated, "purchases")
     }
 
@@ -218,8 +225,9 @@ impl CreditStore for Session<'_> {
 
     fn insert_lot(&mut self, lot: &CreditLot) -> Result<(), StoreError> {
         let row = LotRow::from(lot);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(credit_lots::table).values(row).execute(connection))?;
+        let inserted = self.writing(Aggregate::provider(lot.provider), |connection| {
+            diesel::insert_into(credit_lots::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "credit_lots")
     }
 
@@ -228,7 +236,7 @@ impl CreditStore for Session<'_> {
             .bind::<BigInt, _>(credits)
             .bind::<Id, _>(IdValue(book.0))
             .bind::<Id, _>(IdValue(id.0));
-        let taken = self.writing(|connection| change.execute(connection))?;
+        let taken = self.writing(book, |connection| change.execute(connection))?;
         expect_one(taken, "credit_lots")
     }
 
@@ -329,15 +337,18 @@ impl CreditStore for Session<'_> {
 
     fn insert_spend(&mut self, spend: &CreditSpend) -> Result<(), StoreError> {
         let row = SpendRow::from(spend);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(credit_spends::table).values(row).execute(connection))?;
+        let inserted = self.writing(Aggregate::provider(spend.provider), |connection| {
+            diesel::insert_into(credit_spends::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "credit_spends")
     }
 
     fn update_spend(&mut self, spend: &CreditSpend) -> Result<(), StoreError> {
         let row = SpendRow::from(spend);
         let loaded = credit_spends::table.find((row.book_id, row.id));
-        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+        let updated = self.writing(Aggregate::provider(spend.provider), |connection| {
+            diesel::update(loaded).set(&row).execute(connection)
+        })?;
         expect_one(updated, "credit_spends")
     }
 

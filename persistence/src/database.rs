@@ -9,13 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use palier_domain::{Failure, StoreError};
-use tokio::sync::{Semaphore, oneshot};
-use uuid::Uuid;
+use palier_domain::{Failure, StoreError, WriteSet};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::changes::Changes;
 use crate::connection::{DatabaseUrl, OpenError, Opener, Pool};
-use crate::lanes::{Call, Foreseen, LaneCounts, Lanes, Ticket, WriteError};
+use crate::lanes::{Call, LaneCounts, Lanes, ReplyKey, Ticket, WriteError};
 use crate::migrate;
 use crate::session::Session;
 
@@ -79,31 +78,34 @@ impl Database {
         Ok(Self { shared: Arc::new(Shared { lanes, opener, pool, admitted, readers, answer_wait_max, has_schema }) })
     }
 
-    /// Runs a command in the lane of `lane_key` (the book that it changes, or
-    /// the id of what it changes where no book is concerned) and returns its
-    /// result when it is durable. The command can be run more than once: only
-    /// its last run counts, and it must have no effect outside the session.
-    pub async fn write<T, F>(&self, lane_key: Uuid, command: F) -> Result<T, WriteError>
+    /// Runs a command and returns its result when it is durable. Its lane is chosen by what it changes, all of which is
+    /// locked. It can be run more than once: only its last run counts, and it must have no effect outside the session.
+    pub async fn write<T, F>(&self, write_set: impl Into<WriteSet>, command: F) -> Result<T, WriteError>
     where
         T: Send + 'static,
         F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        self.submit(Call::new(lane_key, Foreseen::default(), command)).await
+        self.write_keyed(write_set.into(), None, command).await
     }
 
-    /// The same for a command that says beforehand what it will look for: on
-    /// PostgreSQL a batch then looks for all of it at once.
-    pub async fn write_foreseeing<T, F>(&self, lane_key: Uuid, foreseen: Foreseen, command: F) -> Result<T, WriteError>
+    /// The same for a command that first looks for the reply to its key: on PostgreSQL a batch looks for all of them at
+    /// once.
+    pub async fn write_keyed<T, F>(
+        &self,
+        write_set: WriteSet,
+        reply_key: Option<ReplyKey>,
+        command: F,
+    ) -> Result<T, WriteError>
     where
         T: Send + 'static,
         F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        self.submit(Call::new(lane_key, foreseen, command)).await
+        self.submit(Call::new(write_set, reply_key, command)).await
     }
 
-    /// Whether a command for this book would be taken now: asked before work is done for one that would not.
-    pub fn has_room(&self, lane_key: Uuid) -> bool {
-        self.shared.lanes.has_room(lane_key)
+    /// Whether a command that changes this would be taken now: asked before work is done for one that would not.
+    pub fn has_room(&self, write_set: &WriteSet) -> bool {
+        self.shared.lanes.has_room(write_set.lane_key())
     }
 
     /// Runs queries, each of which sees what is committed when it starts.
@@ -163,6 +165,11 @@ impl Database {
     /// What the lanes did since the database was opened.
     pub fn lane_counts(&self) -> &LaneCounts {
         self.shared.lanes.counts()
+    }
+
+    /// Tells whenever this process committed work that falls due.
+    pub fn due_work(&self) -> watch::Receiver<()> {
+        self.lane_counts().due_work()
     }
 
     /// What this process changed, and when.

@@ -24,7 +24,7 @@ impl EscrowStore for Session<'_> {
     fn replace_tranches(&mut self, book: BookId, planned: &[Tranche]) -> Result<(), StoreError> {
         let old = tranches::table.filter(tranches::book_id.eq(IdValue(book.0)));
         let rows: Vec<TrancheRow> = planned.iter().map(TrancheRow::from).collect();
-        self.writing(|connection| {
+        self.writing(book, |connection| {
             diesel::delete(old).execute(connection)?;
             TrancheRow::insert_all(&rows, connection)
         })
@@ -47,7 +47,7 @@ impl EscrowStore for Session<'_> {
             .filter(tranches::book_id.eq(row.book_id))
             .filter(tranches::number.eq(row.number))
             .filter(tranches::version.eq(row.version - 1));
-        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+        let updated = self.writing(tranche.book, |connection| diesel::update(loaded).set(&row).execute(connection))?;
         expect_one(updated, "tranches")
     }
 
@@ -66,8 +66,9 @@ impl EscrowStore for Session<'_> {
 
     fn insert_objection(&mut self, objection: &Objection) -> Result<(), StoreError> {
         let row = ObjectionRow::from(objection);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(objections::table).values(row).execute(connection))?;
+        let inserted = self.writing(objection.book, |connection| {
+            diesel::insert_into(objections::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "objections")
     }
 
@@ -111,8 +112,9 @@ impl EscrowStore for Session<'_> {
 
     fn insert_outflow(&mut self, outflow: &Outflow) -> Result<(), StoreError> {
         let row = OutflowRow::from(outflow);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(escrow_outflows::table).values(row).execute(connection))?;
+        let inserted = self.writing(outflow.book, |connection| {
+            diesel::insert_into(escrow_outflows::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "escrow_outflows")
     }
 

@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 use palier_domain::StoreError;
 use palier_domain::frequency::{Frequency, FrequencyStore, FrequentAct};
 use palier_domain::ids::AccountId;
+use palier_domain::write_set::Aggregate;
 use uuid::Uuid;
 
 use crate::columns::{Id, IdValue, Instant, InstantValue};
@@ -37,7 +38,7 @@ impl FrequencyStore for Session<'_> {
             .bind::<Id, _>(IdValue(frequency.subject))
             .bind::<Instant, _>(InstantValue(frequency.since))
             .bind::<BigInt, _>(frequency.acts);
-        let put = self.writing(|connection| put.execute(connection))?;
+        let put = self.writing(frequency.aggregate(), |connection| put.execute(connection))?;
         expect_one(put, "act_frequencies")
     }
 
@@ -48,7 +49,7 @@ impl FrequencyStore for Session<'_> {
         )
         .bind::<Instant, _>(InstantValue(instant))
         .bind::<BigInt, _>(i64::from(limit));
-        let deleted = self.writing(|connection| delete.execute(connection))?;
+        let deleted = self.writing(Aggregate::Alone, |connection| delete.execute(connection))?;
         Ok(u32::try_from(deleted).unwrap_or(u32::MAX))
     }
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::idempotency::{IdempotencyStore, StoredReply};
+use palier_domain::write_set::Aggregate;
 use uuid::Uuid;
 
 use crate::bulk::bulk_row;
@@ -72,7 +73,7 @@ impl IdempotencyStore for Session<'_> {
     }
 
     fn insert_reply(&mut self, reply: &StoredReply) -> Result<(), StoreError> {
-        self.keep_back(|pending| pending.replies.push(ReplyRow::from(reply)))?;
+        self.keep_back(Aggregate::Alone, |pending| pending.replies.push(ReplyRow::from(reply)))?;
         if self.writes_behind() {
             self.known.replies.insert((reply.actor, reply.key.clone()), Some(reply.clone()));
         }
@@ -86,7 +87,7 @@ impl IdempotencyStore for Session<'_> {
         )
         .bind::<Instant, _>(InstantValue(instant))
         .bind::<BigInt, _>(i64::from(limit));
-        let deleted = self.writing(|connection| delete.execute(connection))?;
+        let deleted = self.writing(Aggregate::Alone, |connection| delete.execute(connection))?;
         Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
     }
 }

@@ -6,6 +6,7 @@ use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::ids::{BookId, JobId};
 use palier_domain::jobs::{Job, JobKind, JobStore, LEASE};
+use palier_domain::write_set::Aggregate;
 
 use crate::bulk::bulk_row;
 use crate::columns::sql::{Id, Instant, Nullable, Text};
@@ -74,7 +75,8 @@ const POSTPONE: &str = "UPDATE jobs SET subject_id = ?, due_at = ?, lease_until 
 
 impl JobStore for Session<'_> {
     fn insert_job(&mut self, job: &Job) -> Result<(), StoreError> {
-        self.keep_back(|pending| pending.jobs.push(JobRow::from(job)))
+        self.note_due_work();
+        self.keep_back(Aggregate::Alone, |pending| pending.jobs.push(JobRow::from(job)))
     }
 
     fn find_job(&mut self, book: BookId, id: JobId) -> Result<Option<Job>, StoreError> {
@@ -84,7 +86,7 @@ impl JobStore for Session<'_> {
     }
 
     fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError> {
-        let rows: Vec<JobRow> = self.writing(|connection| match connection {
+        let rows: Vec<JobRow> = self.writing(Aggregate::Alone, |connection| match connection {
             AnyConnection::Postgres(connection) => Statement::new(CLAIM_ON_POSTGRES)
                 .returning::<JobColumns>()
                 .bind::<Instant, _>(InstantValue(now + LEASE))
@@ -105,9 +107,9 @@ impl JobStore for Session<'_> {
         Ok(claimed)
     }
 
-    fn finish_job(&mut self, book: BookId, id: JobId) -> Result<(), StoreError> {
-        let done = jobs::table.find((IdValue(book.0), IdValue(id.0)));
-        let removed = self.writing(|connection| diesel::delete(done).execute(connection))?;
+    fn finish_job(&mut self, job: &Job) -> Result<(), StoreError> {
+        let done = jobs::table.find((IdValue(job.book.0), IdValue(job.id.0)));
+        let removed = self.writing(job.aggregate(), |connection| diesel::delete(done).execute(connection))?;
         expect_one(removed, "jobs")
     }
 
@@ -118,7 +120,7 @@ impl JobStore for Session<'_> {
             .bind::<Nullable<Instant>, _>(lease_until.map(InstantValue))
             .bind::<Id, _>(IdValue(job.book.0))
             .bind::<Id, _>(IdValue(job.id.0));
-        let postponed = self.writing(|connection| change.execute(connection))?;
+        let postponed = self.writing(job.aggregate(), |connection| change.execute(connection))?;
         expect_one(postponed, "jobs")
     }
 
@@ -126,7 +128,7 @@ impl JobStore for Session<'_> {
         let change = Statement::<MultiBackend>::new(RELEASE)
             .bind::<Instant, _>(InstantValue(now))
             .bind::<BigInt, _>(i64::from(limit));
-        self.writing(|connection| change.execute(connection)).map(drop)
+        self.writing(Aggregate::Alone, |connection| change.execute(connection)).map(drop)
     }
 
     fn next_job_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {

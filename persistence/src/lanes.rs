@@ -15,7 +15,7 @@ mod tests;
 mod worker;
 
 pub(crate) use command::{Call, Command, Ticket};
-pub use command::{Foreseen, WriteError};
+pub use command::{ReplyKey, WriteError};
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -25,6 +25,7 @@ use std::thread::JoinHandle;
 
 use diesel::Connection;
 use diesel::connection::InstrumentationEvent;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::changes::Changes;
@@ -43,6 +44,7 @@ pub struct LaneCounts {
     reruns: AtomicU64,
     statements: AtomicU64,
     changes: Changes,
+    due_work: watch::Sender<()>,
 }
 
 impl LaneCounts {
@@ -64,6 +66,11 @@ impl LaneCounts {
     /// What was changed, and when.
     pub fn changes(&self) -> &Changes {
         &self.changes
+    }
+
+    /// Tells whenever work was committed that falls due: a payment order, a job.
+    pub fn due_work(&self) -> watch::Receiver<()> {
+        self.due_work.subscribe()
     }
 
     /// Batches and halves of batches that were rolled back and run in halves.
@@ -104,7 +111,7 @@ impl Lanes {
 
     /// Hands a command to its lane, or says at once that it cannot be taken.
     pub(crate) fn submit(&self, command: Box<dyn Command>) -> Result<(), WriteError> {
-        let queue = self.queue_of(command.lane_key()).ok_or(WriteError::ShuttingDown)?;
+        let queue = self.queue_of(command.write_set().lane_key()).ok_or(WriteError::ShuttingDown)?;
         queue.push(command).inspect_err(|error| {
             if matches!(error, WriteError::Overloaded) {
                 metrics::counter!("palier_lane_overloaded_total").increment(1);

@@ -60,7 +60,7 @@ impl LedgerStore for Session<'_> {
         let row = BookRow::from(book);
         let accounts: Vec<NewAccountRow> =
             book.accounts().iter().map(|account| NewAccountRow::new(book.id, account)).collect();
-        self.writing(|connection| {
+        self.writing(book.id, |connection| {
             diesel::insert_into(books::table).values(row).execute(connection)?;
             NewAccountRow::insert_all(&accounts, connection)
         })
@@ -98,7 +98,7 @@ impl LedgerStore for Session<'_> {
         if kept_back.is_some_and(|change| !change.goes_on_to(book)) {
             return Err(StoreError::Conflict("books".to_owned()));
         }
-        self.keep_back(|pending| {
+        self.keep_back(book.id, |pending| {
             pending.books.entry(book.id).or_insert_with(|| BookChange::new(book)).take_in(book);
             pending.transfers.extend(book.new_transfers().iter().map(TransferRow::from));
             pending.events.extend(book.new_events().iter().map(EventRow::from));
@@ -113,7 +113,8 @@ impl LedgerStore for Session<'_> {
     fn update_book_currency(&mut self, book: &Book) -> Result<(), StoreError> {
         let empty = books::table.filter(books::id.eq(IdValue(book.id.0))).filter(books::seq.eq(0));
         let unit = book.currency.as_str();
-        let updated = self.writing(|connection| diesel::update(empty).set(books::unit.eq(unit)).execute(connection))?;
+        let updated =
+            self.writing(book.id, |connection| diesel::update(empty).set(books::unit.eq(unit)).execute(connection))?;
         expect_one(updated, "books")?;
         if let Some(known) = self.known.books.get_mut(&book.id) {
             known.currency = book.currency;

@@ -47,7 +47,7 @@ mod words;
 pub use changes::{Changes, CommitNumber};
 pub use connection::DatabaseUrl;
 pub use database::{Database, DatabaseOptions};
-pub use lanes::{BATCH_COMMANDS_MAX, Foreseen, LaneCounts, WriteError};
+pub use lanes::{BATCH_COMMANDS_MAX, LaneCounts, ReplyKey, WriteError};
 pub use ledger::MoneyTotals;
 pub use servers::AnnouncedServer;
 pub use session::Session;

@@ -6,6 +6,7 @@ use palier_domain::StoreError;
 use palier_domain::ids::{AccountId, NotificationId, ProjectId, QuestionId};
 use palier_domain::notifications::{Notification, NotificationKey, NotificationKind, NotificationStore};
 use palier_domain::page::{Page, PageRequest};
+use palier_domain::write_set::Aggregate;
 
 use crate::bulk::{BulkRow, bulk_row};
 use crate::columns::sql::{Id, Instant, Nullable, Text};
@@ -72,7 +73,7 @@ impl TryFrom<NotificationRow> for Notification {
 impl NotificationStore for Session<'_> {
     fn insert_notifications(&mut self, told: &[Notification]) -> Result<(), StoreError> {
         let rows: Vec<NotificationRow> = told.iter().map(NotificationRow::from).collect();
-        self.writing(|connection| NotificationRow::insert_all(&rows, connection))
+        self.writing(Aggregate::Alone, |connection| NotificationRow::insert_all(&rows, connection))
     }
 
     fn find_notification(
@@ -95,7 +96,7 @@ impl NotificationStore for Session<'_> {
             .bind::<Instant, _>(InstantValue(at))
             .bind::<Id, _>(IdValue(account.0))
             .bind::<Id, _>(IdValue(id.0));
-        let read = self.writing(|connection| change.execute(connection))?;
+        let read = self.writing(Aggregate::Alone, |connection| change.execute(connection))?;
         expect_one(read, "notifications")
     }
 

@@ -14,6 +14,7 @@ use palier_domain::ids::{BookId, PaymentOrderId, PledgeId, UnexpectedMovementId}
 use palier_domain::jobs::LEASE;
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore, UnexpectedMovement};
+use palier_domain::write_set::Aggregate;
 
 use crate::bounds::{ORDERS_OF_PLEDGE_MAX, one_over, tranches_max};
 use crate::columns::{Id, IdValue, Instant, InstantValue};
@@ -40,9 +41,19 @@ const RELEASE: &str = "UPDATE payment_orders SET lease_until = NULL WHERE (book_
     SELECT book_id, id FROM payment_orders \
     WHERE state = 'pending' AND due_at <= ? AND lease_until IS NOT NULL ORDER BY due_at LIMIT ?)";
 
+impl Session<'_> {
+    /// The gateway is to be asked about an order while it is pending.
+    fn note_if_due(&mut self, order: &PaymentOrder) {
+        if order.state == PaymentOrderState::Pending {
+            self.note_due_work();
+        }
+    }
+}
+
 impl PaymentStore for Session<'_> {
     fn insert_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
-        self.keep_back(|pending| pending.orders.push(OrderRow::from(order)))?;
+        self.keep_back(order.book, |pending| pending.orders.push(OrderRow::from(order)))?;
+        self.note_if_due(order);
         self.known.take_order_in(order);
         Ok(())
     }
@@ -64,7 +75,8 @@ impl PaymentStore for Session<'_> {
     fn update_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
         let row = OrderRow::from(order);
         self.flush_if(|pending| pending.has_order(|other| other.id == row.id))?;
-        self.keep_back(|pending| pending.changed_orders.push(row))?;
+        self.keep_back(order.book, |pending| pending.changed_orders.push(row))?;
+        self.note_if_due(order);
         self.known.take_order_in(order);
         Ok(())
     }
@@ -133,7 +145,7 @@ impl PaymentStore for Session<'_> {
     }
 
     fn claim_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError> {
-        let claimed: Vec<(IdValue, IdValue)> = self.writing(|connection| match connection {
+        let claimed: Vec<(IdValue, IdValue)> = self.writing(Aggregate::Alone, |connection| match connection {
             AnyConnection::Postgres(connection) => Statement::new(CLAIM_ON_POSTGRES)
                 .returning::<(Id, Id)>()
                 .bind::<Instant, _>(InstantValue(now + LEASE))
@@ -167,7 +179,7 @@ impl PaymentStore for Session<'_> {
         let change = Statement::<MultiBackend>::new(RELEASE)
             .bind::<Instant, _>(InstantValue(now))
             .bind::<BigInt, _>(i64::from(limit));
-        self.writing(|connection| change.execute(connection)).map(drop)
+        self.writing(Aggregate::Alone, |connection| change.execute(connection)).map(drop)
     }
 
     fn next_order_due_at(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {

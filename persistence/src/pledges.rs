@@ -29,7 +29,7 @@ const AMOUNTS_MAX: i64 = 10_000;
 impl PledgeStore for Session<'_> {
     fn insert_pledge(&mut self, pledge: &Pledge) -> Result<(), StoreError> {
         self.known.absent_pledges.remove(&(pledge.campaign, pledge.id));
-        self.keep_back(|pending| {
+        self.keep_back(pledge.campaign, |pending| {
             pending.pledges.push(PledgeRow::from(pledge));
             pending.lines.extend(line_rows(pledge, pledge.current.as_ref()));
             pending.lines.extend(line_rows(pledge, pledge.pending.as_ref()));
@@ -56,7 +56,7 @@ impl PledgeStore for Session<'_> {
         };
         self.flush_if(|pending| pending.has_pledge(|other| (other.book_id, other.id) == (row.book_id, row.id)))?;
         let lines = if pledge.revisions > kept { newest_lines(pledge) } else { Vec::new() };
-        self.keep_back(|pending| {
+        self.keep_back(pledge.campaign, |pending| {
             pending.changed_pledges.push(row);
             pending.lines.extend(lines);
         })?;

@@ -10,6 +10,7 @@ use palier_domain::ids::AccountId;
 use palier_domain::money::{Bps, Currency, Money};
 use palier_domain::page::PAGE_SIZE_MAX;
 use palier_domain::policy::{Policy, PolicyStore, PolicyTerms};
+use palier_domain::write_set::Aggregate;
 
 use crate::bounds::one_over;
 use crate::columns::{IdValue, InstantValue};
@@ -199,14 +200,14 @@ impl PolicyStore for Session<'_> {
     fn insert_policy(&mut self, policy: &Policy) -> Result<(), StoreError> {
         let (row, marketplace) =
             (PolicyRow::from(policy), MarketplaceRow::new(policy.version, &policy.terms.marketplace));
-        let inserted = self.writing(|connection| {
+        let inserted = self.writing(Aggregate::Alone, |connection| {
             diesel::insert_into(policies::table).values(row).execute(connection)?;
             diesel::insert_into(marketplace_terms::table).values(marketplace).execute(connection)
         })?;
         expect_one(inserted, "marketplace_terms")?;
         for row in currency_rows(policy) {
             let insert = diesel::insert_into(policy_currencies::table).values(row);
-            expect_one(self.writing(|connection| insert.execute(connection))?, "policy_currencies")?;
+            expect_one(self.writing(Aggregate::Alone, |connection| insert.execute(connection))?, "policy_currencies")?;
         }
         Ok(())
     }

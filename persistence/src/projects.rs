@@ -39,8 +39,8 @@ use rows::ProjectRow;
 impl ProjectStore for Session<'_> {
     fn insert_project(&mut self, project: &Project) -> Result<(), StoreError> {
         let row = ProjectRow::from(project);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(projects::table).values(row).execute(connection))?;
+        let inserted = self
+            .writing(project.id, |connection| diesel::insert_into(projects::table).values(row).execute(connection))?;
         expect_one(inserted, "projects")
     }
 
@@ -71,7 +71,7 @@ impl ProjectStore for Session<'_> {
     fn update_project(&mut self, project: &Project) -> Result<(), StoreError> {
         let row = ProjectRow::from(project);
         let loaded = projects::table.filter(projects::id.eq(row.id)).filter(projects::version.eq(row.version - 1));
-        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+        let updated = self.writing(project.id, |connection| diesel::update(loaded).set(&row).execute(connection))?;
         expect_one(updated, "projects")
     }
 

@@ -85,8 +85,9 @@ impl TryFrom<QuestionRow> for Question {
 impl QuestionStore for Session<'_> {
     fn insert_question(&mut self, question: &Question) -> Result<(), StoreError> {
         let row = QuestionRow::from(question);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(questions::table).values(row).execute(connection))?;
+        let inserted = self.writing(question.aggregate(), |connection| {
+            diesel::insert_into(questions::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "questions")
     }
 
@@ -96,15 +97,15 @@ impl QuestionStore for Session<'_> {
         row.map(Question::try_from).transpose()
     }
 
-    fn answer_question(&mut self, id: QuestionId, answer: &Answer) -> Result<(), StoreError> {
+    fn answer_question(&mut self, question: &Question, answer: &Answer) -> Result<(), StoreError> {
         let text = "UPDATE questions SET answer = ?, answered_by = ?, answered_at = ? \
                     WHERE id = ? AND answered_at IS NULL";
         let change = Statement::new(text)
             .bind::<Text, _>(answer.text.as_str())
             .bind::<Id, _>(IdValue(answer.answered_by.0))
             .bind::<Instant, _>(InstantValue(answer.answered_at))
-            .bind::<Id, _>(IdValue(id.0));
-        let answered = self.writing(|connection| change.execute(connection))?;
+            .bind::<Id, _>(IdValue(question.id.0));
+        let answered = self.writing(question.aggregate(), |connection| change.execute(connection))?;
         expect_one(answered, "questions")
     }
 
@@ -119,7 +120,8 @@ impl QuestionStore for Session<'_> {
             questions::handed_over_at.eq(row.handed_over_at),
             questions::addressee_id.eq(row.addressee_id),
         );
-        let updated = self.writing(|connection| diesel::update(open).set(handed_over).execute(connection))?;
+        let updated =
+            self.writing(question.aggregate(), |connection| diesel::update(open).set(handed_over).execute(connection))?;
         expect_one(updated, "questions")
     }
 
@@ -162,6 +164,6 @@ impl QuestionStore for Session<'_> {
         let text = "UPDATE questions SET addressee_id = ? \
                     WHERE project_id = ? AND answered_at IS NULL AND department = 'follow_up'";
         let change = Statement::new(text).bind::<Id, _>(IdValue(addressee.0)).bind::<Id, _>(IdValue(project.0));
-        self.writing(|connection| change.execute(connection)).map(drop)
+        self.writing(project, |connection| change.execute(connection)).map(drop)
     }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use palier_domain::StoreError;
+use palier_domain::write_set::Aggregate;
 use uuid::Uuid;
 
 use crate::columns::{Id, IdValue, Instant, InstantValue};
@@ -48,7 +49,7 @@ impl Session<'_> {
             .bind::<Text, _>(own.public_url.as_str())
             .bind::<Text, _>(own.key_mark.as_str())
             .bind::<Instant, _>(InstantValue(own.seen_at));
-        let announced = self.writing(|connection| announce.execute(connection))?;
+        let announced = self.writing(Aggregate::Alone, |connection| announce.execute(connection))?;
         expect_one(announced, "servers")?;
         let before = own.seen_at - silence;
         self.forget_servers(Uuid::nil(), before)?;
@@ -75,6 +76,6 @@ impl Session<'_> {
     fn forget_servers(&mut self, id: Uuid, before: DateTime<Utc>) -> Result<(), StoreError> {
         let forget =
             Statement::<MultiBackend>::new(FORGET).bind::<Id, _>(IdValue(id)).bind::<Instant, _>(InstantValue(before));
-        self.writing(|connection| forget.execute(connection)).map(drop)
+        self.writing(Aggregate::Alone, |connection| forget.execute(connection)).map(drop)
     }
 }

@@ -15,8 +15,11 @@ mod known;
 mod memory;
 mod pending;
 
+use std::sync::Arc;
+
 use diesel::QueryResult;
 use palier_domain::StoreError;
+use palier_domain::write_set::{Aggregate, WriteSet};
 
 use crate::connection::AnyConnection;
 use crate::errors::classify;
@@ -31,6 +34,10 @@ pub struct Session<'a> {
     traces: Traces,
     writes_behind: bool,
     locks: bool,
+    /// What may be changed; anything while no command has begun.
+    write_set: Option<Arc<WriteSet>>,
+    /// What the command made: nobody else knows it before the commit.
+    made: Option<Aggregate>,
     /// What was loaded or written in this transaction and cannot have changed since.
     pub(crate) known: Known,
     /// What was written and not yet sent.
@@ -44,6 +51,8 @@ pub struct Session<'a> {
 pub(crate) struct Traces {
     /// Rows were changed, or are to be.
     pub(crate) wrote: bool,
+    /// Work was recorded that falls due.
+    pub(crate) recorded_due_work: bool,
     /// A statement failed: PostgreSQL has given the whole transaction up.
     pub(crate) failed: bool,
 }
@@ -52,7 +61,17 @@ impl<'a> Session<'a> {
     /// A session that does everything at once.
     pub(crate) fn new(connection: &'a mut AnyConnection) -> Self {
         let (known, pending, counts) = (Known::default(), Pending::default(), Counts::default());
-        Self { connection, traces: Traces::default(), writes_behind: false, locks: true, known, pending, counts }
+        Self {
+            connection,
+            traces: Traces::default(),
+            writes_behind: false,
+            locks: true,
+            write_set: None,
+            made: None,
+            known,
+            pending,
+            counts,
+        }
     }
 
     /// A session that only reads, and locks nothing.
@@ -102,18 +121,25 @@ impl<'a> Session<'a> {
         if could_miss(&self.pending) { self.flush() } else { Ok(()) }
     }
 
-    /// Runs a statement that changes rows.
+    /// Runs a statement that changes rows of an aggregate.
     pub(crate) fn writing<T>(
         &mut self,
+        of: impl Into<Aggregate>,
         statement: impl FnOnce(&mut AnyConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
+        self.require_named(of.into())?;
         self.traces.wrote = true;
         self.flush()?;
         self.peeking(statement)
     }
 
-    /// Notes a write that is kept back, or sends it when this session keeps nothing back.
-    pub(crate) fn keep_back(&mut self, write: impl FnOnce(&mut Pending)) -> Result<(), StoreError> {
+    /// Notes a write to an aggregate that is kept back, or sends it when this session keeps nothing back.
+    pub(crate) fn keep_back(
+        &mut self,
+        of: impl Into<Aggregate>,
+        write: impl FnOnce(&mut Pending),
+    ) -> Result<(), StoreError> {
+        self.require_named(of.into())?;
         self.traces.wrote = true;
         write(&mut self.pending);
         if self.writes_behind { Ok(()) } else { self.flush() }
@@ -138,6 +164,33 @@ impl<'a> Session<'a> {
     pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
         self.flush()?;
         std::mem::take(&mut self.counts).send(self.connection).inspect_err(|_| self.traces.failed = true)
+    }
+
+    /// Notes that work was recorded that falls due: whoever does such work is told after the commit.
+    pub(crate) fn note_due_work(&mut self) {
+        self.traces.recorded_due_work = true;
+    }
+
+    /// From now on, what a command named is what may be changed.
+    pub(crate) fn allow(&mut self, write_set: &Arc<WriteSet>) {
+        self.write_set = Some(Arc::clone(write_set));
+        self.made = None;
+    }
+
+    /// Notes what a command made under an id that nobody could name before.
+    pub(crate) fn note_made(&mut self, aggregate: Aggregate) {
+        self.made = Some(aggregate);
+    }
+
+    /// Refuses a write to what the command did not name: it is not locked, and somebody else may be changing it.
+    fn require_named(&mut self, aggregate: Aggregate) -> Result<(), StoreError> {
+        match &self.write_set {
+            Some(write_set) if !write_set.contains(aggregate) && self.made != Some(aggregate) => {
+                self.traces.failed = true;
+                Err(StoreError::Other(format!("a write to {aggregate:?}, which the command did not name")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What was left behind since the last time this was asked.

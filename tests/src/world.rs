@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use palier_api::config::Config;
 use palier_api::server::{self, RunningServer};
+use palier_domain::WriteSet;
 use palier_domain::actor::StaffRole;
 use palier_domain::frequency::{FrequencyStore, FrequentAct};
 use palier_domain::identity::{EmailAddress, grant_role};
@@ -157,7 +158,10 @@ impl World {
         let mut person = self.person(role.as_str()).await;
         let (email, now) = (EmailAddress::parse(&person.email).expect("an address"), Utc::now());
         let database = &self.server.platform.database;
-        database.write(person.id, move |session| grant_role(session, now, &email, role)).await.expect("a role");
+        database
+            .write(WriteSet::account(AccountId(person.id)), move |session| grant_role(session, now, &email, role))
+            .await
+            .expect("a role");
         person.sign_in().await;
         person
     }
@@ -208,7 +212,7 @@ impl World {
     pub async fn claim_and_forget(&self, days: i64) {
         let then = self.now().await + chrono::Duration::days(days);
         let claim = move |session: &mut palier_persistence::Session<'_>| Ok(session.claim_jobs(then, 100)?.len());
-        let claimed = self.server.platform.database.write(Uuid::nil(), claim).await.expect("a claim");
+        let claimed = self.server.platform.database.write(WriteSet::installation(), claim).await.expect("a claim");
         assert!(claimed > 0, "nothing was due");
     }
 

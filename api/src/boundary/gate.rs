@@ -14,7 +14,9 @@ use actix_web::test::TestRequest;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt;
+use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
+use palier_domain::ids::BookId;
 use palier_persistence::WriteError;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -161,7 +163,7 @@ fn route(platform: &Platform, request: &ServiceRequest) -> Result<(Arc<Operation
 /// Refuses a write that would find no place in the lane of its book, before anything is done for it.
 fn check_room(platform: &Platform, method: &Method, path: &Map<String, Value>) -> Result<(), Problem> {
     let book = path.get("campaign_id").and_then(Value::as_str).and_then(|id| Uuid::try_parse(id).ok());
-    let is_full = |book| !method.is_safe() && !platform.database.has_room(book);
+    let is_full = |book: Uuid| !method.is_safe() && !platform.database.has_room(&WriteSet::book(BookId(book)));
     if book.is_some_and(is_full) { Err(WriteError::Overloaded.into()) } else { Ok(()) }
 }
 

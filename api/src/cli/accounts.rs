@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand, ValueEnum};
+use palier_domain::WriteSet;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::clock::{Clock, Context};
 use palier_domain::identity::{
@@ -17,7 +18,6 @@ use palier_domain::refusal::{Fault, Reason};
 use palier_domain::text::Line;
 use palier_domain::{Failure, Refusal};
 use palier_persistence::{Database, DatabaseOptions, WriteError};
-use uuid::Uuid;
 
 use super::Failed;
 use crate::clock::{SystemClock, UuidMaker};
@@ -138,7 +138,7 @@ async fn create(database: &Database, wanted: &Create) -> Result<(), Failed> {
     let command =
         CreateAccount { id: None, display_name, locale, password_hash: hash_now(&typed)?, email: email.clone() };
     let now = SystemClock.now();
-    let created = database.write(Uuid::nil(), move |session| {
+    let created = database.write(WriteSet::installation(), move |session| {
         if session.find_account_by_email(&command.email)?.is_some() {
             return Ok(None);
         }
@@ -164,7 +164,10 @@ async fn grant(database: &Database, wanted: &GrantRole) -> Result<(), Failed> {
         RoleChoice::Support => StaffRole::Support,
     };
     let (now, sought) = (SystemClock.now(), email.clone());
-    let granted = database.write(Uuid::nil(), move |session| grant_role(session, now, &sought, role)).await;
+    let known = email.clone();
+    let account = database.read(move |session| Ok(session.find_account_by_email(&known)?)).await?;
+    let write_set = account.map_or_else(WriteSet::installation, |account| WriteSet::account(account.id));
+    let granted = database.write(write_set, move |session| grant_role(session, now, &sought, role)).await;
     let (account, roles) = granted.map_err(|error| match error {
         WriteError::Failed(Failure::Refused(Refusal::NotFound)) => {
             format!("{} has no account: `palier accounts create` makes one", email.as_written())

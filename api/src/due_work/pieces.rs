@@ -5,10 +5,9 @@ use std::sync::Arc;
 use chrono::Duration;
 use palier_domain::Context;
 use palier_domain::actor::Actor;
-use palier_domain::ids::ProjectId;
-use palier_domain::jobs::{Job, JobKind, JobStore, LEASE, do_job};
+use palier_domain::jobs::{Job, JobStore, LEASE, do_job};
 use palier_domain::payments::{GatewayError, PaymentOrder, PaymentOrderState, PaymentStore, settle_order};
-use palier_persistence::{Foreseen, Session, WriteError};
+use palier_persistence::{Session, WriteError};
 
 use super::{DueWork, Piece};
 
@@ -44,7 +43,7 @@ impl DueWork {
         if let Err(error) = self.ask_and_settle(order).await {
             tracing::error!(order = %id, %error, "the gateway's answer could not be recorded; it is asked again");
             let later = self.clock.now() + passing(&error).unwrap_or(AFTER_FAILURE);
-            let postponed = self.database.write(key.0.0, move |session| {
+            let postponed = self.database.write(key.0, move |session| {
                 let found = session.find_order(key.0, key.1)?;
                 if let Some(mut order) = found.filter(|order| order.state == PaymentOrderState::Pending) {
                     order.due_at = order.due_at.max(later);
@@ -67,7 +66,7 @@ impl DueWork {
             let context = Context { actor: &Actor::System, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
             settle_order(session, &context, key, &outcome)
         };
-        let settled = self.database.write(order.book.0, settle).await?;
+        let settled = self.database.write(order.book, settle).await?;
         if settled.state == PaymentOrderState::NeedsAttention {
             metrics::counter!("palier_orders_needing_attention_total", "kind" => settled.kind.as_str()).increment(1);
         }
@@ -82,7 +81,7 @@ impl DueWork {
             let now = self.clock.now();
             let lease = (steps_left > 0).then(|| now + LEASE);
             let (gateway, ids, running) = (Arc::clone(&self.gateway), Arc::clone(&self.ids), job.clone());
-            let stepped = self.database.write_foreseeing(job.book.0, needed_by(&job), move |session| {
+            let stepped = self.database.write(job.write_set(), move |session| {
                 let context = Context { actor: &Actor::System, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
                 do_job(session, &context, &running, lease)
             });
@@ -105,7 +104,7 @@ impl DueWork {
             tracing::error!(job = %job.id, kind = %job.kind, %error, "a job failed; it is tried again");
         }
         let (key, later) = ((job.book, job.id), self.clock.now() + passing.unwrap_or(AFTER_FAILURE));
-        let postponed = self.database.write(job.book.0, move |session| {
+        let postponed = self.database.write(job.write_set(), move |session| {
             if let Some(job) = session.find_job(key.0, key.1)? {
                 session.postpone_job(&Job { due_at: later, ..job }, None)?;
             }
@@ -114,14 +113,5 @@ impl DueWork {
         if let Err(error) = postponed.await {
             tracing::error!(job = %job.id, %error, "the job waits for its lease to run out");
         }
-    }
-}
-
-/// What a job needs locked before it runs.
-fn needed_by(job: &Job) -> Foreseen {
-    let is_of_project = matches!(job.kind, JobKind::ExpireProject | JobKind::OpenCheckIn);
-    Foreseen {
-        locked_projects: is_of_project.then_some(ProjectId(job.book.0)).into_iter().collect(),
-        ..Foreseen::default()
     }
 }

@@ -1,12 +1,12 @@
 //! The marketplace of the sample: what is on offer, three providers, projects in every state.
 
+use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
 use palier_domain::credits::{
     CreatePack, CreatePlan, PlanTerms, WriteProfile, buy_credit_pack, create_pack, create_plan, put_provider, subscribe,
 };
 use palier_domain::ids::{
-    AccountId, ApplicationId, CallRequestId, ContactId, CreditPackId, PlanId, ProjectId, PurchaseId, QuestionId,
-    StaleReportId,
+    ApplicationId, CallRequestId, ContactId, CreditPackId, PlanId, ProjectId, PurchaseId, QuestionId, StaleReportId,
 };
 use palier_domain::money::{Currency, Money};
 use palier_domain::projects::{
@@ -19,7 +19,6 @@ use palier_domain::questions::{AskQuestion, QuestionTopic, ask_question};
 use palier_domain::text::{Line, Prose};
 use palier_domain::{Context, Store};
 use palier_persistence::WriteError;
-use uuid::Uuid;
 
 use super::people::Cast;
 use super::{Narrator, SampleDataError};
@@ -74,7 +73,7 @@ pub(super) async fn open(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
         let (name, price) = (Line::parse("name", "10 crédits")?, Money::new(1_500, Currency::Eur));
         create_pack(store, context, CreatePack { id: pack, name, price, credits: 10 })
     };
-    narrator.act(&cast.sales, pack.0, offer).await?;
+    narrator.act(&cast.sales, WriteSet::alone(pack), offer).await?;
     let trades = ["Plomberie", "Software", "Jardins"];
     for (provider, trade) in cast.providers.iter().zip(trades) {
         let become_one = move |store: &mut dyn Store, context: &Context<'_>| {
@@ -86,13 +85,13 @@ pub(super) async fn open(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
             };
             put_provider(store, context, None, profile)
         };
-        narrator.act(provider, lane_of(provider), become_one).await?;
+        narrator.act(provider, own_book(provider), become_one).await?;
     }
     let [none, with_plan, with_privilege] = &cast.providers;
     let purchase = PurchaseId(narrator.platform.ids.next());
-    narrator.act(none, lane_of(none), move |store, context| buy_credit_pack(store, context, (pack, purchase))).await?;
+    narrator.act(none, own_book(none), move |store, context| buy_credit_pack(store, context, (pack, purchase))).await?;
     for (provider, plan) in [(with_plan, plain), (with_privilege, privilege)] {
-        narrator.act(provider, lane_of(provider), move |store, context| subscribe(store, context, plan)).await?;
+        narrator.act(provider, own_book(provider), move |store, context| subscribe(store, context, plan)).await?;
     }
     Ok(())
 }
@@ -107,12 +106,12 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     let done = applied(narrator, privilege, garden, "Douze toits plantés à Nantes.").await?;
     applied(narrator, plain, garden, "Nous plantons en mars.").await?;
     award(narrator, clara, garden, done).await?;
-    narrator.act(clara, garden.0, move |store, context| complete_project(store, context, garden)).await?;
+    narrator.act(clara, garden, move |store, context| complete_project(store, context, garden)).await?;
     applied(narrator, none, moving, "Strong arms, careful hands.").await?;
-    narrator.act(tom, moving.0, move |store, context| cancel_project(store, context, moving)).await?;
+    narrator.act(tom, moving, move |store, context| cancel_project(store, context, moving)).await?;
     let why = "This listing is a joke, and wastes the providers' credits.";
     narrator
-        .act(&cast.support, tower.0, move |store, context| {
+        .act(&cast.support, tower, move |store, context| {
             hide_listing(store, context, tower, StatedReason::parse("reason", why)?)
         })
         .await?;
@@ -121,7 +120,7 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     phoned(narrator, cast, logo, ClientAnswer::Dropped, "No budget, no date.").await?;
     let why = "The client has neither a budget nor a date.";
     narrator
-        .act(&cast.follow_up, logo.0, move |store, context| {
+        .act(&cast.follow_up, logo, move |store, context| {
             reject_project(store, context, logo, StatedReason::parse("reason", why)?)
         })
         .await?;
@@ -133,21 +132,21 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     lively(narrator, cast, (clara, shower), (privilege, plain)).await?;
     let report = StaleReportId(narrator.platform.ids.next());
     narrator
-        .act(none, website.0, move |store, context| {
+        .act(none, website, move |store, context| {
             let reason = StatedReason::parse("reason", "Nobody answers my mails.")?;
             report_stale(store, context, website, report, reason)
         })
         .await?;
     let (early, wish) = (QuestionId(narrator.platform.ids.next()), CallRequestId(narrator.platform.ids.next()));
     narrator
-        .act(none, lane_of(none), move |store, context| {
+        .act(none, own_book(none).and(website), move |store, context| {
             let text = Prose::parse("text", "Is it worth applying from Lille?")?;
             let topic = QuestionTopic::Project;
             ask_question(store, context, AskQuestion { id: early, topic, project: Some(website), text })
         })
         .await?;
     narrator
-        .act(tom, lane_of(tom), move |store, context| {
+        .act(tom, website, move |store, context| {
             let note = Prose::parse("note", "Two offers, and I cannot choose.")?;
             request_call(store, context, website, RequestCall { id: wish, wished_at: None, note })
         })
@@ -168,11 +167,11 @@ async fn lively(
     applied(narrator, second, project, "Disponible en mars.").await?;
     let reveal =
         move |store: &mut dyn Store, context: &Context<'_>| reveal_contact_details(store, context, project, None);
-    narrator.act(second, lane_of(second), reveal).await?;
+    narrator.act(second, own_book(second).and(project), reveal).await?;
     let ids = (project, tipped);
-    narrator.act(client, project.0, move |store, context| shortlist_application(store, context, ids)).await?;
+    narrator.act(client, project, move |store, context| shortlist_application(store, context, ids)).await?;
     narrator
-        .act(&cast.follow_up, project.0, move |store, context| {
+        .act(&cast.follow_up, project, move |store, context| {
             let tip = Prose::parse("message", "La cliente apprécie votre offre : appelez-la cette semaine.")?;
             let tip = TipApplicant { channel: TipChannel::Message, message: Some(tip) };
             tip_applicant(store, context, ids, tip)
@@ -180,7 +179,7 @@ async fn lively(
         .await?;
     let question = QuestionId(narrator.platform.ids.next());
     narrator
-        .act(second, question.0, move |store, context| {
+        .act(second, WriteSet::alone(question).and(project), move |store, context| {
             let text = Prose::parse("text", "L’immeuble a-t-il un ascenseur ?")?;
             ask_question(
                 store,
@@ -192,8 +191,9 @@ async fn lively(
     Ok(())
 }
 
-fn lane_of(actor: &Actor) -> Uuid {
-    actor.account().map_or(Uuid::nil(), |AccountId(id)| id)
+/// What changes an actor's own book.
+fn own_book(actor: &Actor) -> WriteSet {
+    actor.account().map_or_else(WriteSet::installation, WriteSet::provider)
 }
 
 async fn plan(
@@ -210,7 +210,7 @@ async fn plan(
         let terms = PlanTerms { plan: id, price, credits_per_month, is_privilege };
         create_plan(store, context, CreatePlan { name: Line::parse("name", name)?, terms })
     };
-    narrator.act(&cast.sales, id.0, offer).await?;
+    narrator.act(&cast.sales, WriteSet::alone(id), offer).await?;
     Ok(id)
 }
 
@@ -228,13 +228,13 @@ async fn drafted(narrator: &Narrator<'_>, client: &Actor, wish: &'static Wish) -
         };
         create_project(store, context, id, terms)
     };
-    narrator.act(client, id.0, create).await?;
+    narrator.act(client, id, create).await?;
     Ok(id)
 }
 
 async fn submitted(narrator: &Narrator<'_>, client: &Actor, wish: &'static Wish) -> Result<ProjectId, WriteError> {
     let id = drafted(narrator, client, wish).await?;
-    narrator.act(client, id.0, move |store, context| submit_project(store, context, id)).await?;
+    narrator.act(client, id, move |store, context| submit_project(store, context, id)).await?;
     Ok(id)
 }
 
@@ -246,7 +246,7 @@ async fn listed(
 ) -> Result<ProjectId, WriteError> {
     let id = submitted(narrator, client, wish).await?;
     phoned(narrator, cast, id, ClientAnswer::StillActive, "Sérieux, disponible en soirée.").await?;
-    narrator.act(&cast.follow_up, id.0, move |store, context| validate_project(store, context, id)).await?;
+    narrator.act(&cast.follow_up, id, move |store, context| validate_project(store, context, id)).await?;
     Ok(id)
 }
 
@@ -271,7 +271,7 @@ async fn phoned(
         };
         log_contact(store, context, project, contact)
     };
-    narrator.act(&cast.follow_up, project.0, log).await.map(drop)
+    narrator.act(&cast.follow_up, project, log).await.map(drop)
 }
 
 async fn applied(
@@ -285,7 +285,7 @@ async fn applied(
         let message = Prose::parse("message", message)?;
         apply_to_project(store, context, project, ApplyToProject { id: Some(id), message, credits_max: None })
     };
-    narrator.act(provider, lane_of(provider), apply).await?;
+    narrator.act(provider, own_book(provider).and(project), apply).await?;
     Ok(id)
 }
 
@@ -296,5 +296,5 @@ async fn award(
     application: ApplicationId,
 ) -> Result<(), WriteError> {
     let award = move |store: &mut dyn Store, context: &Context<'_>| award_project(store, context, project, application);
-    narrator.act(client, project.0, award).await.map(drop)
+    narrator.act(client, project, award).await.map(drop)
 }

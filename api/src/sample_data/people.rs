@@ -1,5 +1,6 @@
 //! The people of the sample: one for each thing that can be tried.
 
+use palier_domain::WriteSet;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::identity::{
     CreateAccount, DisplayName, EmailAddress, IdentityStore, Locale, Password, create_account, grant_role,
@@ -142,7 +143,7 @@ async fn create_one(narrator: &Narrator<'_>, person: SamplePerson) -> Result<Act
         }
         Ok(())
     };
-    narrator.act(&Actor::Anonymous, id.0, create).await?;
+    narrator.act(&Actor::Anonymous, WriteSet::account(id), create).await?;
     let roles = match person.role {
         Role::Staff(role) => vec![role],
         _ => Vec::new(),

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use palier_domain::Failure;
+use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{
     CampaignKind, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar, LineChoice, PledgeFunds,
@@ -158,15 +159,19 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     pledges(narrator, cast, frozen, &CAMERA, &[4, 4, 2], 140_000).await?;
     pledges(narrator, cast, wound_down, &LAMP, &[6, 3, 1], 433_337).await?;
     let id = cancelled;
-    narrator.act(tom, id.0, move |store, context| cancel_campaign(store, context, id, false)).await?;
+    narrator.act(tom, id, move |store, context| cancel_campaign(store, context, id, false)).await?;
     narrator.pass_days(26).await?;
     let (failed, draft) = (failing, CampaignId(narrator.platform.ids.next()));
-    narrator.act(amina, failed.0, move |store, context| relaunch_campaign(store, context, failed, draft)).await?;
+    narrator
+        .act(amina, WriteSet::from(failed).and(draft), move |store, context| {
+            relaunch_campaign(store, context, failed, draft)
+        })
+        .await?;
     release(narrator, cast, (amina, finished), 2).await?;
     release(narrator, cast, (amina, finished), 3).await?;
     let id = frozen;
     narrator
-        .act(&cast.finance, id.0, move |store, context| {
+        .act(&cast.finance, id, move |store, context| {
             freeze_escrow(
                 store,
                 context,
@@ -177,7 +182,7 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
         .await?;
     let id = wound_down;
     narrator
-        .act(&cast.finance, id.0, move |store, context| {
+        .act(&cast.finance, id, move |store, context| {
             let reason = Line::parse("reason", "Le liège n'est plus livré, et personne d'autre n'en fait.")?;
             wind_down_campaign(store, context, id, &reason, false)
         })
@@ -194,7 +199,7 @@ pub(super) async fn tell(narrator: &Narrator<'_>, cast: &Cast) -> Result<(), Sam
     let (id, backer) = (requested, &cast.backers[0]);
     let objection = ObjectionId(narrator.platform.ids.next());
     narrator
-        .act(backer, id.0, move |store, context| {
+        .act(backer, id, move |store, context| {
             let reason = Prose::parse("reason", "The photographs show last year's edition.")?;
             create_objection(store, context, (id, 2), objection, reason)
         })
@@ -215,7 +220,7 @@ async fn drafted(
     let opens_at = opens_in_days.map(|days| narrator.now() + Duration::days(days));
     let deadline_at = narrator.now() + Duration::days(deadline_in_days);
     narrator
-        .act(initiator, id.0, move |store, context| {
+        .act(initiator, id, move |store, context| {
             create_campaign(store, context, command(pitch, id, opens_at, deadline_at)?)?;
             let (title, description, price_minor, stock) = pitch.reward;
             create_reward(
@@ -280,7 +285,7 @@ async fn launched(
 }
 
 async fn launch(narrator: &Narrator<'_>, initiator: &Actor, id: CampaignId) -> Result<(), WriteError> {
-    narrator.act(initiator, id.0, move |store, context| launch_campaign(store, context, id)).await.map(drop)
+    narrator.act(initiator, id, move |store, context| launch_campaign(store, context, id)).await.map(drop)
 }
 
 /// Each backer takes the reward some times; the first gives a free amount on top.
@@ -302,7 +307,7 @@ async fn pledges(
             let lines = reward.into_iter().map(line).collect();
             pledge_funds(store, context, &PledgeFunds { id, campaign, lines, free_amount })
         };
-        narrator.act(backer, campaign.0, pledge).await?;
+        narrator.act(backer, campaign, pledge).await?;
     }
     Ok(())
 }
@@ -320,7 +325,7 @@ async fn ask(
         let evidence = Evidence { note: Prose::parse("note", note)?, links };
         request_tranche(store, context, campaign, number, evidence)
     };
-    narrator.act(initiator, campaign.0, request).await.map(drop)
+    narrator.act(initiator, campaign, request).await.map(drop)
 }
 
 /// A tranche is asked for, inspected and approved.
@@ -335,6 +340,6 @@ async fn release(
     let approve = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
         approve_tranche(store, context, campaign, number, false)
     };
-    narrator.act(&cast.finance, campaign.0, approve).await?;
+    narrator.act(&cast.finance, campaign, approve).await?;
     Ok(())
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use palier_domain::Failure;
 use palier_domain::clock::ClockStore;
 use palier_domain::frequency::forget_past_windows;
 use palier_domain::idempotency::IdempotencyStore;
 use palier_domain::identity::forget_dead_sessions;
+use palier_domain::{Failure, WriteSet};
 use palier_persistence::Session;
 use tokio::task::JoinHandle;
 
@@ -85,7 +85,7 @@ async fn forget(
     batch: impl FnMut(&mut Session<'_>) -> Result<u64, Failure> + Clone + Send + 'static,
 ) {
     loop {
-        match platform.database.write(uuid::Uuid::nil(), batch.clone()).await {
+        match platform.database.write(WriteSet::installation(), batch.clone()).await {
             Ok(0) => return,
             Ok(forgotten) => {
                 tracing::debug!(forgotten, what, "forgotten");

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use palier_domain::WriteSet;
 use palier_domain::clock::Clock;
 use palier_persistence::{AnnouncedServer, WriteError};
 use uuid::Uuid;
@@ -62,8 +63,10 @@ pub async fn look(platform: &Platform) -> Result<Vec<String>, WriteError> {
     let identity = platform.identity.clone();
     let Identity { id, public_url, key_mark } = identity.clone();
     let own = AnnouncedServer { id, public_url, key_mark, seen_at: SystemClock.now() };
-    let others =
-        platform.database.write(Uuid::nil(), move |session| Ok(session.announce_server(&own, SILENCE)?)).await?;
+    let others = platform
+        .database
+        .write(WriteSet::installation(), move |session| Ok(session.announce_server(&own, SILENCE)?))
+        .await?;
     Ok(others.iter().flat_map(|other| identity.differences(other)).collect())
 }
 
@@ -89,7 +92,9 @@ pub(super) async fn keep_looking(platform: Arc<Platform>) {
 /// Says that this server is going.
 pub(super) async fn leave(platform: &Platform) {
     let id = platform.identity.id;
-    if let Err(error) = platform.database.write(Uuid::nil(), move |session| Ok(session.forget_server(id)?)).await {
+    if let Err(error) =
+        platform.database.write(WriteSet::installation(), move |session| Ok(session.forget_server(id)?)).await
+    {
         tracing::warn!(%error, "others take this server for running a little longer");
     }
 }

@@ -15,6 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{DecodingKey, EncodingKey};
+use palier_domain::WriteSet;
 use palier_domain::identity::IdentityStore;
 use palier_domain::identity::{
     KeyCandidate, SigningKey, agree_on_signing_keys, forget_retired_keys, next_key_signs_at,
@@ -209,7 +210,7 @@ impl KeyRing {
     /// Adds a key, unless another server was faster; gives all of them.
     async fn agree(&self, now: DateTime<Utc>) -> Result<Vec<SigningKey>, KeyRingError> {
         let (candidate, seal) = (candidate(&self.seal)?, Arc::clone(&self.seal));
-        let agreed = self.database.write(LANE, move |session| {
+        let agreed = self.database.write(WriteSet::alone(LANE), move |session| {
             let is_usable = |key: &SigningKey| seal.open(&key.kid, &key.sealed_private_key).is_some();
             let keys = agree_on_signing_keys(session, now, candidate.clone(), &is_usable)?;
             forget_retired_keys(session, now)?;

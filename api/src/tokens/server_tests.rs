@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use palier_domain::WriteSet;
 use palier_domain::actor::{Actor, Scope, StaffRole};
 use palier_domain::clock::{Clock, Context};
 use palier_domain::identity::{
@@ -66,7 +67,7 @@ impl World {
         let command = move |session: &mut palier_persistence::Session<'_>| {
             act(session, &Context { actor: &actor, now, ids: &UuidMaker, gateway: &NoGateway })
         };
-        self.database.write(Uuid::nil(), command).await.unwrap()
+        self.database.write(WriteSet::installation(), command).await.unwrap()
     }
 
     async fn person(&self) -> (Account, Bearer) {

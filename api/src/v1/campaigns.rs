@@ -27,7 +27,7 @@ use super::requests::DryRunQuery;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing, write_idempotently, write_unless_dry};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::public_pages::{DependsOn, PublicPage};
@@ -173,7 +173,7 @@ async fn create_campaign(
         let campaign = create(store, context, command.clone())?;
         present(store, context, campaign)
     };
-    write_foreseeing(&caller, &idempotency, (id.0, caller.counting()), draft, created).await
+    run_once(&caller, &idempotency, caller.counting(id), draft, created).await
 }
 
 /// Get a campaign
@@ -222,7 +222,7 @@ async fn launch_campaign(
         let campaign = launch(store, context, id)?;
         present(store, context, campaign)
     };
-    write_idempotently(&caller, &idempotency, id.0, command, reply_with).await
+    run_once(&caller, &idempotency, id, command, reply_with).await
 }
 
 /// Cancel a campaign
@@ -245,9 +245,7 @@ async fn cancel_campaign(
     let (id, is_dry) = (path.id(), query.is_dry());
     let command = move |store: &mut dyn Store, context: &Context<'_>| cancel(store, context, id, is_dry);
     let present = move |preview| Reply::ok(&CampaignCancellationView::new(&preview, is_dry));
-    let reply = write_unless_dry(&caller, (&idempotency, is_dry), id.0, command, present).await?;
-    caller.platform().due_work.wake();
-    Ok(reply)
+    run_once(&caller, &idempotency.unless_dry(is_dry), id, command, present).await
 }
 
 /// Relaunch a failed campaign
@@ -276,5 +274,5 @@ async fn relaunch_campaign(
         let campaign = relaunch(store, context, id, draft)?;
         present(store, context, campaign)
     };
-    write_foreseeing(&caller, &idempotency, (id.0, caller.counting()), command, created).await
+    run_once(&caller, &idempotency, caller.counting(id).and(draft), command, created).await
 }

@@ -20,7 +20,7 @@ use self::views::{EscrowStatementView, TransferListView, TransferView, WindDownV
 use super::campaigns::CampaignPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -100,7 +100,7 @@ async fn freeze_escrow(
         let (campaign, tranches) = freeze(store, context, id, &reason)?;
         Ok(TrancheListView::new(&campaign, &tranches, (context.actor, &Onlooker::default()), context.now))
     };
-    write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
+    run_once(&caller, &idempotency, id, command, |view| Reply::ok(&view)).await
 }
 
 /// Unfreeze escrow
@@ -123,7 +123,7 @@ async fn unfreeze_escrow(
         let (campaign, tranches) = unfreeze(store, context, id)?;
         Ok(TrancheListView::new(&campaign, &tranches, (context.actor, &Onlooker::default()), context.now))
     };
-    write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
+    run_once(&caller, &idempotency, id, command, |view| Reply::ok(&view)).await
 }
 
 /// Wind a campaign down
@@ -148,7 +148,5 @@ async fn wind_down_campaign(
     let (id, is_dry, reason) = (path.id(), query.is_dry(), Line::parse("reason", &body.reason)?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| wind_down(store, context, id, &reason, is_dry);
     let present = move |wound| Reply::ok(&WindDownView::new(&wound, is_dry));
-    let reply = write_unless_dry(&caller, (&idempotency, is_dry), id.0, command, present).await?;
-    caller.platform().due_work.wake();
-    Ok(reply)
+    run_once(&caller, &idempotency.unless_dry(is_dry), id, command, present).await
 }

@@ -19,6 +19,7 @@ pub mod views;
 pub(crate) use oauth::with_oauth_error;
 
 use palier_domain::Context;
+use palier_domain::WriteSet;
 use uuid::Uuid;
 
 use crate::caller::Caller;
@@ -51,9 +52,9 @@ pub fn well_known_routes(routes: &mut Routes<'_>) {
 }
 
 /// Runs a use case as the caller, at the real time.
-async fn write_in_real_time<T: Send + 'static>(
+async fn run_in_real_time<T: Send + 'static>(
     caller: &Caller,
-    lane: impl Into<Uuid>,
+    write_set: impl Into<WriteSet>,
     mut command: impl Command<T>,
 ) -> Result<T, Problem> {
     let now = caller.platform().tokens.now();
@@ -61,11 +62,11 @@ async fn write_in_real_time<T: Send + 'static>(
         let Context { actor, ids, gateway, .. } = *context;
         command(store, &Context { actor, now, ids, gateway })
     };
-    caller.write(lane, command).await
+    caller.run(write_set, command).await
 }
 
-/// The lane of something that has no id yet, by a hash of what it is known by.
-fn lane_of_hash(hash: &[u8; 32]) -> Uuid {
+/// A command about something that has no id yet, or whose id is not known: by a hash of what it is known by.
+fn known_by(hash: &[u8; 32]) -> WriteSet {
     let (first, _) = hash.split_at(16);
-    Uuid::from_slice(first).unwrap_or_default()
+    WriteSet::alone(Uuid::from_slice(first).unwrap_or_default())
 }

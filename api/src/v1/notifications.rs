@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::words::NotificationKindWord;
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, write_idempotently};
+use crate::idempotency::{Idempotency, run_once};
 use crate::instants::DateTime;
 use crate::language::Language;
 use crate::paging::{PageQuery, Paging};
@@ -290,7 +290,7 @@ async fn mark_notification_as_read(
 ) -> Result<Reply, Problem> {
     let (id, language) = (NotificationId(path.notification_id), caller.audience().language);
     let command = move |store: &mut dyn Store, context: &Context<'_>| read(store, context, id);
-    write_idempotently(&caller, &idempotency, caller.own_lane(), command, move |notification| {
+    run_once(&caller, &idempotency, caller.own_book(), command, move |notification| {
         Reply::ok(&NotificationView::new(notification, language)).in_language(language)
     })
     .await

@@ -15,7 +15,7 @@ use super::money::MoneyView;
 use super::words::{PaymentOrderKindWord, PaymentOrderStateWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -161,7 +161,5 @@ async fn retry_payment_order(
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         retry_order(store, context, (book, id)).map(PaymentOrderView::from)
     };
-    let reply = write_idempotently(&caller, &idempotency, book.0, command, |view| Reply::ok(&view)).await?;
-    caller.platform().due_work.wake();
-    Ok(reply)
+    run_once(&caller, &idempotency, book, command, |view| Reply::ok(&view)).await
 }

@@ -4,14 +4,15 @@ pub mod requests;
 pub mod views;
 
 use actix_web::{get, patch, post};
+use palier_domain::WriteSet;
 use palier_domain::campaigns::{
     BackerPledgeKey, Campaign, Pledge, change_pledge, list_campaign_pledges, list_my_pledges as list_mine,
     pledge_funds, read_pledge, withdraw_pledge as withdraw,
 };
 use palier_domain::escrow::read_money_trail;
 use palier_domain::ids::{CampaignId, PledgeId};
+use palier_domain::write_set::Hints;
 use palier_domain::{Context, Failure, Refusal, Store};
-use palier_persistence::Foreseen;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -23,7 +24,7 @@ use super::people::Names;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing, write_idempotently};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -178,13 +179,12 @@ async fn create_pledge(
 ) -> Result<Reply, Problem> {
     let campaign = path.id();
     let funds = body.command(campaign, PledgeId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
-    let name_of = caller.actor().account();
-    let foreseen = Foreseen { pledge: Some((campaign, funds.id)), name_of, ..Foreseen::default() };
+    let hints = Hints { pledge: Some((campaign, funds.id)), name_of: caller.actor().account() };
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let pledge = pledge_funds(store, context, &funds)?;
         present_with_campaign(store, context, &pledge)
     };
-    write_foreseeing(&caller, &idempotency, (campaign.0, foreseen), command, move |(view, version)| {
+    run_once(&caller, &idempotency, WriteSet::from(campaign).with_hints(hints), command, move |(view, version)| {
         Reply::created(&format!("/v1/campaigns/{campaign}/pledges/{}", view.id), &view).with_etag(version)
     })
     .await
@@ -233,9 +233,7 @@ async fn update_pledge(
         let pledge = change_pledge(store, context, ids, &version.0, &change)?;
         present_with_campaign(store, context, &pledge)
     };
-    let reply = reply_with(caller.write(ids.0.0, command).await?);
-    caller.platform().due_work.wake();
-    Ok(reply)
+    Ok(reply_with(caller.run(ids.0, command).await?))
 }
 
 /// Withdraw a pledge
@@ -259,9 +257,7 @@ async fn withdraw_pledge(
         let pledge = withdraw(store, context, ids)?;
         present_with_campaign(store, context, &pledge)
     };
-    let reply = write_idempotently(&caller, &idempotency, ids.0.0, command, reply_with).await?;
-    caller.platform().due_work.wake();
-    Ok(reply)
+    run_once(&caller, &idempotency, ids.0, command, reply_with).await
 }
 
 /// Get the money trail of a pledge

@@ -4,6 +4,7 @@ mod marketplace;
 mod requests;
 
 use actix_web::{get, post};
+use palier_domain::WriteSet;
 use palier_domain::money::Money;
 use palier_domain::page::Page;
 use palier_domain::policy::{Policy, PolicyTerms, set_policy as set_policy_terms};
@@ -15,7 +16,7 @@ use uuid::Uuid;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
-use crate::idempotency::{Idempotency, write_idempotently};
+use crate::idempotency::{Idempotency, run_once};
 use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -261,7 +262,7 @@ async fn set_policy(
     let command = move |store: &mut dyn palier_domain::Store, context: &palier_domain::Context<'_>| {
         set_policy_terms(store, context, &version.0, terms.clone())
     };
-    write_idempotently(&caller, &idempotency, Uuid::nil(), command, |policy| {
+    run_once(&caller, &idempotency, WriteSet::installation(), command, |policy| {
         Reply::created(&format!("/v1/policies/{}", policy.version), &PolicyView::from(&policy))
     })
     .await

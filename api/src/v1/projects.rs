@@ -14,6 +14,7 @@ pub mod requests;
 pub mod views;
 
 use actix_web::{get, patch, post};
+use palier_domain::WriteSet;
 use palier_domain::actor::StaffRole;
 use palier_domain::ids::ProjectId;
 use palier_domain::page::Page;
@@ -22,8 +23,6 @@ use palier_domain::projects::{
     list_projects as list, read_project, read_project_figures, standing_on, update_project as update,
 };
 use palier_domain::{Context, Failure, Store};
-use palier_persistence::Foreseen;
-use uuid::Uuid;
 
 use self::check_in_links::CheckInLinks;
 use self::figures_views::{CategoryFiguresView, ProjectFiguresView};
@@ -32,7 +31,7 @@ use self::views::{ProjectListView, ProjectSummaryView, ProjectView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
-use crate::idempotency::{Idempotency, write_foreseeing};
+use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -55,14 +54,9 @@ pub fn routes(routes: &mut Routes<'_>) {
         .configure(check_ins::routes);
 }
 
-/// The lane of what changes a project, which is locked before the command runs.
-fn locking(lane: Uuid, project: ProjectId) -> (Uuid, Foreseen) {
-    (lane, Foreseen { locked_projects: vec![project], ..Foreseen::default() })
-}
-
-/// The caller's own lane, for what changes a project and counts how often the caller does it.
-fn counting(caller: &Caller, project: ProjectId) -> (Uuid, Foreseen) {
-    (caller.own_lane(), Foreseen { locked_projects: vec![project], ..caller.counting() })
+/// What an act on a project changes whose number is limited a day: it is counted for the caller, in the caller's book.
+fn counting(caller: &Caller, project: ProjectId) -> WriteSet {
+    caller.counting(caller.own_book()).and(project)
 }
 
 /// The project as the caller sees it, and what version it has, for those whom that tells nothing new.
@@ -189,7 +183,7 @@ async fn create_project(
         let project = create(store, context, id, terms.clone())?;
         present(store, context, &project, &links)
     };
-    write_foreseeing(&caller, &idempotency, (id.0, caller.counting()), draft, |(view, version)| {
+    run_once(&caller, &idempotency, caller.counting(id), draft, |(view, version)| {
         tagged(Reply::created(&format!("/v1/projects/{}", view.id), &view), version)
     })
     .await
@@ -240,5 +234,5 @@ async fn update_project(
         let project = update(store, context, id, &version.0, changes.clone())?;
         present(store, context, &project, &links)
     };
-    Ok(reply_with(caller.write_foreseeing(locking(id.0, id), command).await?))
+    Ok(reply_with(caller.run(id, command).await?))
 }

@@ -5,12 +5,11 @@ use palier_domain::ids::{ProjectId, QuestionId};
 use palier_domain::page::Page;
 use palier_domain::questions::{
     AskQuestion, Question, QuestionAction, QuestionBox, QuestionKey, allowed_question_actions,
-    answer_question as answer, ask_question, hand_over_question as hand_over, list_questions as list,
-    project_of_question, read_question,
+    answer_question as answer, ask_question, hand_over_question as hand_over, list_questions as list, read_question,
+    write_set_of_question,
 };
 use palier_domain::text::Prose;
 use palier_domain::{Context, Failure, Store};
-use palier_persistence::Foreseen;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -19,7 +18,7 @@ use super::people::{Names, PersonView};
 use super::words::{DepartmentWord, QuestionActionWord, QuestionBoxWord, QuestionTopicWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, write_foreseeing};
+use crate::idempotency::{Idempotency, run_once};
 use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -222,8 +221,11 @@ async fn create_question(
         let question = ask_question(store, context, question.clone())?;
         QuestionView::of(store, context, &question)
     };
-    let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..caller.counting() };
-    write_foreseeing(&caller, &idempotency, (caller.own_lane(), foreseen), command, |view| {
+    let mut write_set = caller.counting(caller.own_book());
+    if let Some(project) = project {
+        write_set = write_set.and(project);
+    }
+    run_once(&caller, &idempotency, write_set, command, |view| {
         Reply::created(&format!("/v1/questions/{}", view.id), &view)
     })
     .await
@@ -268,9 +270,8 @@ async fn answer_question(
         let question = answer(store, context, id, text.clone())?;
         QuestionView::of(store, context, &question)
     };
-    let project = caller.read(move |store, _| project_of_question(store, id)).await?;
-    let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..Foreseen::default() };
-    write_foreseeing(&caller, &idempotency, (id.0, foreseen), command, |view| Reply::ok(&view)).await
+    let write_set = caller.read(move |store, _| write_set_of_question(store, id)).await?;
+    run_once(&caller, &idempotency, write_set, command, |view| Reply::ok(&view)).await
 }
 
 /// Hand a question over
@@ -294,7 +295,6 @@ async fn hand_over_question(
         let question = hand_over(store, context, id)?;
         QuestionView::of(store, context, &question)
     };
-    let project = caller.read(move |store, _| project_of_question(store, id)).await?;
-    let foreseen = Foreseen { locked_projects: project.into_iter().collect(), ..Foreseen::default() };
-    write_foreseeing(&caller, &idempotency, (id.0, foreseen), command, |view| Reply::ok(&view)).await
+    let write_set = caller.read(move |store, _| write_set_of_question(store, id)).await?;
+    run_once(&caller, &idempotency, write_set, command, |view| Reply::ok(&view)).await
 }

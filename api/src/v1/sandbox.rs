@@ -3,17 +3,17 @@
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use chrono::{Duration, Utc};
+use palier_domain::WriteSet;
 use palier_domain::clock::{AdvanceClock, Clock, ClockStore, advance_sandbox_clock as choose_target};
 use palier_domain::{Context, Store};
 use palier_persistence::WriteError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::clock::{SandboxClock, SystemClock};
 use crate::conformance::ValidBody;
-use crate::idempotency::{Idempotency, write_idempotently};
+use crate::idempotency::{Idempotency, run_once};
 use crate::instants::DateTime;
 use crate::platform::Platform;
 use crate::problem::{FieldError, InputRule, Problem};
@@ -90,7 +90,7 @@ async fn advance_sandbox_clock(
     clock.follow(caller.read(|store, _| Ok(store.find_clock_offset()?)).await?);
     let choose = move |_: &mut dyn Store, context: &Context<'_>| choose_target(context, command);
     // The reply is kept before the clock moves: whoever repeats the request finds in it where the clock was to go.
-    let reply = write_idempotently(&caller, &idempotency, Uuid::nil(), choose, promise).await?;
+    let reply = run_once(&caller, &idempotency, WriteSet::installation(), choose, promise).await?;
     if reply.status == StatusCode::OK.as_u16() {
         let promised: SandboxClockView = serde_json::from_slice(&reply.body).map_err(Problem::internal)?;
         platform.due_work.advance(promised.now.0, async |instant| move_clock(platform, clock, instant).await).await?;
@@ -109,7 +109,7 @@ async fn move_clock(
     instant: chrono::DateTime<Utc>,
 ) -> Result<(), WriteError> {
     let offset = instant - SystemClock.now();
-    platform.database.write(Uuid::nil(), move |session| Ok(session.set_clock_offset(offset)?)).await?;
+    platform.database.write(WriteSet::installation(), move |session| Ok(session.set_clock_offset(offset)?)).await?;
     clock.set_offset(offset);
     Ok(())
 }

@@ -65,7 +65,7 @@ impl OneByOne {
             body: vec![0x5a; REPLY_BYTES],
             recorded_at: now,
         };
-        let pledged = self.database.write(campaign.0, move |session| {
+        let pledged = self.database.write(campaign, move |session| {
             if session.find_reply(reply.actor, &reply.key)?.is_some() {
                 return Err(Failure::Refused(Refusal::IdTaken));
             }

@@ -193,7 +193,7 @@ impl Filling {
         let backers = self.backers.clone();
         #[expect(clippy::disallowed_methods, reason = "there is no server to ask for the time")]
         let now = chrono::Utc::now();
-        let pledged = database.write(campaign.0, move |session| {
+        let pledged = database.write(campaign, move |session| {
             for backer in backers.iter().cycle().zip(0..pledges).map(|(backer, _)| *backer) {
                 let (client, scopes) = (ApiClientId(Uuid::nil()), vec![Scope::PledgesWrite]);
                 let actor = Actor::Client { client, account: backer, scopes };

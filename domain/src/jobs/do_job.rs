@@ -32,7 +32,7 @@ pub fn do_job(
     let due_again = run(store, context, &job)?;
     match &due_again {
         Some(again) => store.postpone_job(again, lease_until.filter(|_| again.due_at <= context.now))?,
-        None => store.finish_job(job.book, job.id)?,
+        None => store.finish_job(&job)?,
     }
     Ok(due_again.map(|again| again.due_at))
 }

@@ -57,8 +57,8 @@ impl JobStore for MemoryStore {
         Ok(claim(&mut self.jobs, (now, limit), |job| Some(job.due_at)))
     }
 
-    fn finish_job(&mut self, book: BookId, id: JobId) -> Result<(), StoreError> {
-        let place = self.jobs.iter().position(|(job, _)| (job.book, job.id) == (book, id));
+    fn finish_job(&mut self, done: &Job) -> Result<(), StoreError> {
+        let place = self.jobs.iter().position(|(job, _)| (job.book, job.id) == (done.book, done.id));
         self.jobs.remove(one(place, "jobs")?);
         Ok(())
     }

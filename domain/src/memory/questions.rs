@@ -21,8 +21,8 @@ impl QuestionStore for MemoryStore {
         Ok(self.questions.iter().find(|question| question.id == id).cloned())
     }
 
-    fn answer_question(&mut self, id: QuestionId, answer: &Answer) -> Result<(), StoreError> {
-        let open = self.questions.iter_mut().find(|question| question.id == id && question.answer.is_none());
+    fn answer_question(&mut self, asked: &Question, answer: &Answer) -> Result<(), StoreError> {
+        let open = self.questions.iter_mut().find(|question| question.id == asked.id && question.answer.is_none());
         one(open, "questions")?.answer = Some(answer.clone());
         Ok(())
     }

@@ -93,7 +93,7 @@ pub(super) fn insert(session: &mut Session<'_>, reward: &Reward) -> Result<(), S
     let row = RewardRow::from(reward);
     let shipping = shipping_rows(reward);
     session.known.rewards.remove(&reward.campaign);
-    session.writing(|connection| {
+    session.writing(reward.campaign, |connection| {
         diesel::insert_into(rewards::table).values(row).execute(connection)?;
         ShippingRow::insert_all(&shipping, connection)
     })
@@ -115,12 +115,12 @@ pub(super) fn update(session: &mut Session<'_>, reward: &Reward) -> Result<(), S
         rewards::stock.eq(row.stock),
         rewards::version.eq(row.version),
     ));
-    let updated = session.writing(|connection| change.execute(connection))?;
+    let updated = session.writing(reward.campaign, |connection| change.execute(connection))?;
     expect_one(updated, "rewards")?;
     let old = reward_shipping_modes::table
         .filter(reward_shipping_modes::campaign_id.eq(row.campaign_id))
         .filter(reward_shipping_modes::reward_id.eq(row.id));
-    session.writing(|connection| {
+    session.writing(reward.campaign, |connection| {
         diesel::delete(old).execute(connection)?;
         ShippingRow::insert_all(&shipping, connection)
     })
@@ -129,7 +129,7 @@ pub(super) fn update(session: &mut Session<'_>, reward: &Reward) -> Result<(), S
 pub(super) fn delete(session: &mut Session<'_>, campaign: CampaignId, id: RewardId) -> Result<(), StoreError> {
     session.known.rewards.remove(&campaign);
     let reward = rewards::table.find((IdValue(campaign.0), IdValue(id.0)));
-    let deleted = session.writing(|connection| diesel::delete(reward).execute(connection))?;
+    let deleted = session.writing(campaign, |connection| diesel::delete(reward).execute(connection))?;
     expect_one(deleted, "rewards")
 }
 
@@ -181,5 +181,5 @@ pub(super) fn take_stock(
         }
         known.taken = taken;
     }
-    session.keep_back(|pending| *pending.stock.entry((campaign, reward)).or_insert(0) += quantity)
+    session.keep_back(campaign, |pending| *pending.stock.entry((campaign, reward)).or_insert(0) += quantity)
 }

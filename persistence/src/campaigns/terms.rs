@@ -59,7 +59,7 @@ pub(super) fn insert(session: &mut Session<'_>, terms: &LaunchTerms) -> Result<(
             recorded_at: InstantValue(terms.recorded_at),
         })
         .collect();
-    let inserted = session.writing(|connection| {
+    let inserted = session.writing(terms.campaign, |connection| {
         let inserted = diesel::insert_into(launch_terms::table).values(launch).execute(connection)?;
         RewardTermsRow::insert_all(&offers, connection)?;
         Ok(inserted)

@@ -7,6 +7,7 @@ use palier_domain::ids::{CreditPackId, PlanId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::text::Line;
+use palier_domain::write_set::Aggregate;
 
 use super::rows::plan_terms;
 use crate::columns::{IdValue, InstantValue};
@@ -117,14 +118,17 @@ impl OfferStore for Session<'_> {
 
     fn insert_plan(&mut self, plan: &Plan) -> Result<(), StoreError> {
         let row = PlanRow::from(plan);
-        let inserted = self.writing(|connection| diesel::insert_into(plans::table).values(row).execute(connection))?;
+        let inserted = self.writing(Aggregate::Alone, |connection| {
+            diesel::insert_into(plans::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "plans")
     }
 
     fn update_plan(&mut self, plan: &Plan) -> Result<(), StoreError> {
         let row = PlanRow::from(plan);
         let loaded = plans::table.filter(plans::id.eq(row.id)).filter(plans::version.eq(row.version - 1));
-        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+        let updated =
+            self.writing(Aggregate::Alone, |connection| diesel::update(loaded).set(&row).execute(connection))?;
         expect_one(updated, "plans")
     }
 
@@ -172,8 +176,9 @@ impl OfferStore for Session<'_> {
 
     fn insert_pack(&mut self, pack: &CreditPack) -> Result<(), StoreError> {
         let row = PackRow::from(pack);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(credit_packs::table).values(row).execute(connection))?;
+        let inserted = self.writing(Aggregate::Alone, |connection| {
+            diesel::insert_into(credit_packs::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "credit_packs")
     }
 
@@ -181,7 +186,8 @@ impl OfferStore for Session<'_> {
         let row = PackRow::from(pack);
         let loaded =
             credit_packs::table.filter(credit_packs::id.eq(row.id)).filter(credit_packs::version.eq(row.version - 1));
-        let updated = self.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+        let updated =
+            self.writing(Aggregate::Alone, |connection| diesel::update(loaded).set(&row).execute(connection))?;
         expect_one(updated, "credit_packs")
     }
 

@@ -9,6 +9,7 @@ use palier_domain::money::Currency;
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::projects::{Listing, city_key};
 use palier_domain::text::{Line, Prose};
+use palier_domain::write_set::Aggregate;
 
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::connection::AnyConnection;
@@ -89,8 +90,9 @@ impl ProviderStore for Session<'_> {
             providers::listing.eq(profile.listing().0),
         );
         let row = (ProviderRow::from(profile), found_by);
-        let inserted =
-            self.writing(|connection| diesel::insert_into(providers::table).values(row).execute(connection))?;
+        let inserted = self.writing(Aggregate::provider(profile.account), |connection| {
+            diesel::insert_into(providers::table).values(row).execute(connection)
+        })?;
         expect_one(inserted, "providers")
     }
 
@@ -101,7 +103,7 @@ impl ProviderStore for Session<'_> {
             .filter(providers::version.eq(row.version - 1));
         let found_by = (providers::city_key.eq(city_key(profile.city.as_str())), providers::words.eq(words.join(" ")));
         let change = diesel::update(loaded).set((&row, found_by));
-        let updated = self.writing(|connection| change.execute(connection))?;
+        let updated = self.writing(Aggregate::provider(profile.account), |connection| change.execute(connection))?;
         expect_one(updated, "providers")
     }
 
@@ -109,7 +111,7 @@ impl ProviderStore for Session<'_> {
         let change = Statement::new("UPDATE providers SET words = ? WHERE account_id = ?")
             .bind::<Text, _>(words.join(" "))
             .bind::<Id, _>(IdValue(account.0));
-        let updated = self.writing(|connection| change.execute(connection))?;
+        let updated = self.writing(Aggregate::provider(account), |connection| change.execute(connection))?;
         expect_one(updated, "providers")
     }
 

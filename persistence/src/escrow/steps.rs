@@ -33,8 +33,8 @@ pub(crate) struct StepRow {
 
 pub(super) fn insert(session: &mut Session<'_>, step: &TrancheStep) -> Result<(), StoreError> {
     let row = StepRow::from(step);
-    let inserted =
-        session.writing(|connection| diesel::insert_into(tranche_steps::table).values(row).execute(connection))?;
+    let inserted = session
+        .writing(step.book, |connection| diesel::insert_into(tranche_steps::table).values(row).execute(connection))?;
     expect_one(inserted, "tranche_steps")
 }
 

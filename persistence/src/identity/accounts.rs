@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use palier_domain::StoreError;
 use palier_domain::identity::{Account, DisplayName, EmailAddress, Locale, PasswordHash};
 use palier_domain::ids::AccountId;
+use palier_domain::write_set::Aggregate;
 
 use super::Stored;
 use crate::columns::{IdValue, InstantValue};
@@ -78,8 +79,9 @@ pub(super) fn find_by_email(session: &mut Session<'_>, email: &EmailAddress) -> 
 
 pub(super) fn insert(session: &mut Session<'_>, account: &Account) -> Stored<()> {
     let row = AccountRow::from(account);
-    let inserted =
-        session.writing(|connection| diesel::insert_into(accounts::table).values(row).execute(connection))?;
+    session.note_made(Aggregate::Account(account.id));
+    let inserted = session
+        .writing(Aggregate::Alone, |connection| diesel::insert_into(accounts::table).values(row).execute(connection))?;
     expect_one(inserted, "accounts")
 }
 
@@ -97,7 +99,7 @@ pub(super) fn update(session: &mut Session<'_>, account: &Account) -> Stored<()>
         accounts::version.eq(row.version),
     ));
     session.known.display_names.remove(&account.id);
-    let updated = session.writing(|connection| change.execute(connection))?;
+    let updated = session.writing(account.id, |connection| change.execute(connection))?;
     expect_one(updated, "accounts")
 }
 

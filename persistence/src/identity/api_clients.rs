@@ -7,6 +7,7 @@ use palier_domain::actor::Scope;
 use palier_domain::identity::{ApiClient, ApiClientName, TokenHash};
 use palier_domain::ids::{AccountId, ApiClientId};
 use palier_domain::page::{Page, PageRequest};
+use palier_domain::write_set::Aggregate;
 
 use super::Stored;
 use crate::columns::{IdValue, InstantValue};
@@ -96,14 +97,15 @@ pub(super) fn count(session: &mut Session<'_>, owner: AccountId) -> Stored<i64> 
 
 pub(super) fn insert(session: &mut Session<'_>, client: &ApiClient) -> Stored<()> {
     let row = ApiClientRow::from(client);
-    let inserted =
-        session.writing(|connection| diesel::insert_into(api_clients::table).values(row).execute(connection))?;
+    let inserted = session.writing(Aggregate::Alone, |connection| {
+        diesel::insert_into(api_clients::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "api_clients")
 }
 
 pub(super) fn revoke(session: &mut Session<'_>, id: ApiClientId, at: DateTime<Utc>) -> Stored<()> {
     let live = api_clients::table.filter(api_clients::id.eq(IdValue(id.0))).filter(api_clients::revoked_at.is_null());
     let change = diesel::update(live).set(api_clients::revoked_at.eq(Some(InstantValue(at))));
-    let revoked = session.writing(|connection| change.execute(connection))?;
+    let revoked = session.writing(Aggregate::Alone, |connection| change.execute(connection))?;
     expect_one(revoked, "api_clients")
 }

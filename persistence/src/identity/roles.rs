@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use palier_domain::actor::StaffRole;
 use palier_domain::identity::AccountRoles;
 use palier_domain::ids::AccountId;
+use palier_domain::write_set::Aggregate;
 
 use super::Stored;
 use crate::columns::{Id, IdValue, Instant, InstantValue};
@@ -38,7 +39,7 @@ pub(super) fn lock_admins(session: &mut Session<'_>) -> Stored<Vec<AccountId>> {
         .filter(account_roles::role.eq(StaffRole::Admin.as_str()))
         .order(account_roles::account_id)
         .select(account_roles::account_id);
-    let ids: Vec<IdValue> = session.writing(|connection| match connection {
+    let ids: Vec<IdValue> = session.writing(Aggregate::Alone, |connection| match connection {
         AnyConnection::Postgres(connection) => admins.for_update().load(connection),
         AnyConnection::Sqlite(connection) => admins.load(connection),
     })?;
@@ -55,13 +56,13 @@ pub(super) fn update(
     let loaded = accounts::table.filter(accounts::id.eq(id)).filter(accounts::roles_version.eq(roles.version - 1));
     let raise = diesel::update(loaded)
         .set((accounts::roles_version.eq(roles.version), accounts::standing_changed_at.eq(Some(InstantValue(at)))));
-    let raised = session.writing(|connection| raise.execute(connection))?;
+    let raised = session.writing(roles.account, |connection| raise.execute(connection))?;
     expect_one(raised, "accounts")?;
     let held = account_roles::table.filter(account_roles::account_id.eq(id)).select(account_roles::role);
     let held: Vec<String> = session.reading(|connection| held.load(connection))?;
     for name in held.iter().filter(|name| roles.roles.iter().all(|role| role.as_str() != name.as_str())) {
         let lost = account_roles::table.find((id, name));
-        let lost = session.writing(|connection| diesel::delete(lost).execute(connection))?;
+        let lost = session.writing(roles.account, |connection| diesel::delete(lost).execute(connection))?;
         expect_one(lost, "account_roles")?;
     }
     for role in roles.roles.iter().filter(|role| held.iter().all(|name| name != role.as_str())) {
@@ -71,7 +72,7 @@ pub(super) fn update(
                 .bind::<diesel::sql_types::Text, _>(role.as_str())
                 .bind::<diesel::sql_types::Nullable<Id>, _>(granted_by.map(|granter| IdValue(granter.0)))
                 .bind::<Instant, _>(InstantValue(at));
-        let granted = session.writing(|connection| grant.execute(connection))?;
+        let granted = session.writing(roles.account, |connection| grant.execute(connection))?;
         expect_one(granted, "account_roles")?;
     }
     Ok(())

@@ -6,6 +6,7 @@ use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::identity::{RefreshToken, Session as SignedIn, SessionStanding, StandingChanges, TokenHash};
 use palier_domain::ids::{AccountId, ApiClientId, SessionId};
+use palier_domain::write_set::Aggregate;
 
 use super::{Stored, roles};
 use crate::columns::{IdValue, Instant, InstantValue};
@@ -78,8 +79,8 @@ impl TryFrom<TokenRow> for RefreshToken {
 
 pub(super) fn insert(session: &mut Session<'_>, signed_in: &SignedIn) -> Stored<()> {
     let row = SessionRow::from(signed_in);
-    let inserted =
-        session.writing(|connection| diesel::insert_into(sessions::table).values(row).execute(connection))?;
+    let inserted = session
+        .writing(Aggregate::Alone, |connection| diesel::insert_into(sessions::table).values(row).execute(connection))?;
     expect_one(inserted, "sessions")
 }
 
@@ -99,14 +100,14 @@ pub(super) fn find_standing(session: &mut Session<'_>, id: SessionId) -> Stored<
 pub(super) fn update(session: &mut Session<'_>, signed_in: &SignedIn) -> Stored<()> {
     let kept = sessions::table.filter(sessions::id.eq(IdValue(signed_in.id.0)));
     let change = diesel::update(kept).set(sessions::password_version.eq(signed_in.password_version));
-    let updated = session.writing(|connection| change.execute(connection))?;
+    let updated = session.writing(Aggregate::Alone, |connection| change.execute(connection))?;
     expect_one(updated, "sessions")
 }
 
 pub(super) fn end(session: &mut Session<'_>, id: SessionId, at: DateTime<Utc>) -> Stored<()> {
     let live = sessions::table.filter(sessions::id.eq(IdValue(id.0))).filter(sessions::ended_at.is_null());
     let change = diesel::update(live).set(sessions::ended_at.eq(Some(InstantValue(at))));
-    session.writing(|connection| change.execute(connection)).map(|_| ())
+    session.writing(Aggregate::Alone, |connection| change.execute(connection)).map(|_| ())
 }
 
 pub(super) fn delete_dead(session: &mut Session<'_>, before: DateTime<Utc>, limit: u32) -> Stored<u32> {
@@ -117,7 +118,7 @@ pub(super) fn delete_dead(session: &mut Session<'_>, before: DateTime<Utc>, limi
     .bind::<Instant, _>(InstantValue(before))
     .bind::<Instant, _>(InstantValue(before))
     .bind::<BigInt, _>(i64::from(limit));
-    let deleted = session.writing(|connection| delete.execute(connection))?;
+    let deleted = session.writing(Aggregate::Alone, |connection| delete.execute(connection))?;
     Ok(u32::try_from(deleted).unwrap_or(u32::MAX))
 }
 
@@ -158,8 +159,9 @@ pub(super) fn insert_token(session: &mut Session<'_>, token: &RefreshToken) -> S
         expires_at: InstantValue(token.expires_at),
         spent_at: token.spent_at.map(InstantValue),
     };
-    let inserted =
-        session.writing(|connection| diesel::insert_into(refresh_tokens::table).values(row).execute(connection))?;
+    let inserted = session.writing(Aggregate::Alone, |connection| {
+        diesel::insert_into(refresh_tokens::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "refresh_tokens")
 }
 
@@ -168,6 +170,6 @@ pub(super) fn spend_token(session: &mut Session<'_>, hash: &TokenHash, at: DateT
         .filter(refresh_tokens::hash.eq(hash.0.as_slice()))
         .filter(refresh_tokens::spent_at.is_null());
     let change = diesel::update(unspent).set(refresh_tokens::spent_at.eq(Some(InstantValue(at))));
-    let spent = session.writing(|connection| change.execute(connection))?;
+    let spent = session.writing(Aggregate::Alone, |connection| change.execute(connection))?;
     expect_one(spent, "refresh_tokens")
 }

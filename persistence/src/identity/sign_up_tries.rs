@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use palier_domain::identity::SignUpTry;
 use palier_domain::ids::AccountId;
+use palier_domain::write_set::Aggregate;
 
 use super::Stored;
 use crate::columns::{IdValue, InstantValue};
@@ -34,7 +35,8 @@ pub(super) fn insert(session: &mut Session<'_>, tried: &SignUpTry) -> Stored<()>
         account_id: IdValue(tried.account.0),
         tried_at: InstantValue(tried.tried_at),
     };
-    let inserted =
-        session.writing(|connection| diesel::insert_into(sign_up_tries::table).values(row).execute(connection))?;
+    let inserted = session.writing(Aggregate::Alone, |connection| {
+        diesel::insert_into(sign_up_tries::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "sign_up_tries")
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use palier_domain::identity::SigningKey;
+use palier_domain::write_set::Aggregate;
 
 use super::Stored;
 use crate::columns::InstantValue;
@@ -65,12 +66,13 @@ pub(super) fn list(session: &mut Session<'_>) -> Stored<Vec<SigningKey>> {
 
 pub(super) fn insert(session: &mut Session<'_>, key: &SigningKey) -> Stored<()> {
     let row = SigningKeyRow::from(key);
-    let inserted =
-        session.writing(|connection| diesel::insert_into(signing_keys::table).values(row).execute(connection))?;
+    let inserted = session.writing(Aggregate::Alone, |connection| {
+        diesel::insert_into(signing_keys::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "signing_keys")
 }
 
 pub(super) fn delete_retired(session: &mut Session<'_>, before: DateTime<Utc>) -> Stored<()> {
     let retired = signing_keys::table.filter(signing_keys::retires_at.lt(InstantValue(before)));
-    session.writing(|connection| diesel::delete(retired).execute(connection)).map(|_| ())
+    session.writing(Aggregate::Alone, |connection| diesel::delete(retired).execute(connection)).map(|_| ())
 }

@@ -6,11 +6,13 @@
 //! two halves, and these again, until the command is found: it fails alone, and
 //! its neighbours still share their commits.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use diesel::QueryResult;
 use palier_domain::StoreError;
+use palier_domain::write_set::Aggregate;
 
 use super::command::Ended;
 use super::looking::{self, Looked};
@@ -18,7 +20,7 @@ use super::{Command, LaneCounts, WriteError};
 use crate::connection::AnyConnection;
 use crate::errors::classify;
 use crate::ledger::{lock_accounts, lock_projects};
-use crate::session::{Memory, Session};
+use crate::session::{Memory, Session, Traces};
 
 /// How often a command on its own is tried when others are in its way.
 const ATTEMPTS_MAX: u32 = 3;
@@ -168,19 +170,22 @@ fn transact(
         Err(error) => return given_up(connection, error),
     };
     let ran = match manner {
-        Manner::Alone => run_all(&mut Session::new(connection), batch).map(|has_written| (has_written, None)),
+        Manner::Alone => run_all(&mut Session::new(connection), batch).map(|left| (left, None)),
         Manner::Together => {
             let known = looked.into_known(lane.memory);
             let mut session = Session::writing_behind(connection, known);
             let ran = run_all(&mut session, batch);
-            ran.map(|has_written| (has_written, Some(session.into_known())))
+            ran.map(|left| (left, Some(session.into_known())))
         }
     };
     match ran {
-        Ok((has_written, learnt)) => {
-            let outcome = commit(connection, has_written, lane);
-            if has_written {
-                lane.counts.changes.note(batch.iter().map(|command| command.lane_key()));
+        Ok((left, learnt)) => {
+            let outcome = commit(connection, left.wrote, lane);
+            if left.recorded_due_work {
+                lane.counts.due_work.send_replace(());
+            }
+            if left.wrote {
+                lane.counts.changes.note(batch.iter().map(|command| command.write_set().lane_key()));
             }
             if let (Outcome::Committed, Some(known)) = (&outcome, learnt) {
                 lane.memory.remember(known);
@@ -191,13 +196,15 @@ fn transact(
     }
 }
 
-/// Runs the commands in their order and sends what they kept back; whether any of them wrote.
-fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<bool, Spoiler> {
-    let mut has_written = false;
+/// Runs the commands in their order and sends what they kept back; gives what they left behind.
+fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<Traces, Spoiler> {
+    let mut left = Traces::default();
     for command in batch {
+        session.allow(command.write_set());
         let ended = catch_unwind(AssertUnwindSafe(|| command.run(session)));
         let traces = session.take_traces();
-        has_written |= traces.wrote;
+        left.wrote |= traces.wrote;
+        left.recorded_due_work |= traces.recorded_due_work;
         let left_something = traces.failed || traces.wrote;
         match ended {
             Ok(Ended::Done) if traces.failed => return Err(Spoiler::Swallowed),
@@ -213,7 +220,7 @@ fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<
         }
     }
     match session.finish() {
-        Ok(()) => Ok(has_written),
+        Ok(()) => Ok(left),
         Err(error) => {
             tracing::debug!(%error, "what a batch kept back could not be written");
             Err(Spoiler::Unsent)
@@ -221,14 +228,14 @@ fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<
     }
 }
 
-/// Begins, locks the books of all the commands, looks for what commands that run together will look for, and locks the
-/// accounts and the projects that they said they need.
+/// Begins, locks all that the commands named (books, accounts, projects, in this order), and looks for what commands that
+/// run together will look for.
 fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>], manner: Manner) -> QueryResult<Looked> {
     connection.begin_writing()?;
-    let looked = looking::look(connection, batch, manner == Manner::Together)?;
-    lock_accounts(connection, batch.iter().filter_map(|command| command.foreseen().counted_for).collect())?;
-    let projects = batch.iter().flat_map(|command| command.foreseen().locked_projects.iter().copied());
-    lock_projects(connection, projects.collect())?;
+    let named: BTreeSet<Aggregate> = batch.iter().flat_map(|command| command.write_set().aggregates()).collect();
+    let looked = looking::look(connection, (&named, batch), manner == Manner::Together)?;
+    lock_accounts(connection, &named)?;
+    lock_projects(connection, &named)?;
     Ok(looked)
 }
 

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use palier_domain::ids::{AccountId, CampaignId, PledgeId, ProjectId};
-use palier_domain::{Failure, StoreError};
+use palier_domain::{Failure, StoreError, WriteSet};
 use thiserror::Error;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -34,25 +33,8 @@ pub enum WriteError {
     ShuttingDown,
 }
 
-/// What a command will look for, and most likely not find: only a hint. And the account and
-/// the projects that it needs locked: that is a promise.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Foreseen {
-    /// The reply that was given to a key of an actor.
-    pub reply: Option<(Uuid, String)>,
-    /// A pledge of a campaign, under the id that a new one is to have.
-    pub pledge: Option<(CampaignId, PledgeId)>,
-    /// An account whose name will be shown.
-    pub name_of: Option<AccountId>,
-    /// The account whose acts or drafts the command counts before it adds one. Its row is locked when the
-    /// transaction begins, after the books and before the projects: whoever counts waits for whoever adds.
-    pub counted_for: Option<AccountId>,
-    /// Projects that the command changes, or relies on as they are, besides the book of its lane.
-    /// Their rows are locked when its transaction begins, after the books and in the order of their
-    /// ids, so that no two lanes wait for each other. What else a command changes belongs to its book or to these,
-    /// or to nothing larger.
-    pub locked_projects: Vec<ProjectId>,
-}
+/// A command's key, under which a reply may have been kept: whose it is, and what it says.
+pub type ReplyKey = (Uuid, String);
 
 /// How a command ended within its transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +49,10 @@ pub(crate) enum Ended {
 
 /// A unit of work for a lane. It can be run more than once: only the last run counts.
 pub(crate) trait Command: Send {
-    /// The book that it changes, by which its lane is chosen.
-    fn lane_key(&self) -> Uuid;
-    /// What it will look for, as far as it said so.
-    fn foreseen(&self) -> &Foreseen;
+    /// What it changes: its lane is chosen by that, and all of it is locked.
+    fn write_set(&self) -> &Arc<WriteSet>;
+    /// The reply that it looks for first, if it has a key.
+    fn reply_key(&self) -> Option<&ReplyKey>;
     /// Marks it as running; false when nobody waits for it any more.
     fn start(&self) -> bool;
     /// Runs it within the session's transaction and keeps its result.
@@ -102,8 +84,8 @@ impl Ticket {
 
 /// A closure on its way through a lane.
 pub(crate) struct Call<T, F> {
-    lane_key: Uuid,
-    foreseen: Foreseen,
+    write_set: Arc<WriteSet>,
+    reply_key: Option<ReplyKey>,
     body: F,
     kept: Option<Result<T, Failure>>,
     caller: oneshot::Sender<Result<T, WriteError>>,
@@ -117,13 +99,14 @@ where
 {
     /// The command, where its answer comes, and the ticket to give it up with.
     pub(crate) fn new(
-        lane_key: Uuid,
-        foreseen: Foreseen,
+        write_set: WriteSet,
+        reply_key: Option<ReplyKey>,
         body: F,
     ) -> (Self, oneshot::Receiver<Result<T, WriteError>>, Arc<Ticket>) {
         let (caller, answer) = oneshot::channel();
         let ticket = Arc::new(Ticket::default());
-        let call = Self { lane_key, foreseen, body, kept: None, caller, ticket: Arc::clone(&ticket) };
+        let write_set = Arc::new(write_set);
+        let call = Self { write_set, reply_key, body, kept: None, caller, ticket: Arc::clone(&ticket) };
         (call, answer, ticket)
     }
 }
@@ -133,12 +116,12 @@ where
     T: Send + 'static,
     F: FnMut(&mut Session<'_>) -> Result<T, Failure> + Send + 'static,
 {
-    fn lane_key(&self) -> Uuid {
-        self.lane_key
+    fn write_set(&self) -> &Arc<WriteSet> {
+        &self.write_set
     }
 
-    fn foreseen(&self) -> &Foreseen {
-        &self.foreseen
+    fn reply_key(&self) -> Option<&ReplyKey> {
+        self.reply_key.as_ref()
     }
 
     fn start(&self) -> bool {

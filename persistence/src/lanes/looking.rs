@@ -15,6 +15,7 @@ use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text};
 use diesel::{PgConnection, QueryResult, Queryable, RunQueryDsl};
 use palier_domain::idempotency::StoredReply;
 use palier_domain::ids::{AccountId, CampaignId, PledgeId};
+use palier_domain::write_set::Aggregate;
 use uuid::Uuid;
 
 use super::Command;
@@ -94,18 +95,26 @@ struct Wanted {
     names: BTreeSet<AccountId>,
 }
 
-/// Locks those of the commands' books that exist and, if asked, looks for what the commands foresee.
-pub(super) fn look(connection: &mut AnyConnection, batch: &[Box<dyn Command>], foresees: bool) -> QueryResult<Looked> {
-    let books: BTreeSet<Uuid> = batch.iter().map(|command| command.lane_key()).collect();
+/// Locks those of the named books that exist and, if asked, looks for what the commands will look for.
+pub(super) fn look(
+    connection: &mut AnyConnection,
+    (named, batch): (&BTreeSet<Aggregate>, &[Box<dyn Command>]),
+    looks_ahead: bool,
+) -> QueryResult<Looked> {
+    let books = named.iter().filter_map(|aggregate| match aggregate {
+        Aggregate::Book(id) => Some(IdValue(id.0)),
+        _ => None,
+    });
+    let books: Vec<IdValue> = books.collect();
     match connection {
         AnyConnection::Postgres(connection) => {
-            let wanted = if foresees { Wanted::by(batch) } else { Wanted::default() };
+            let wanted = if looks_ahead { Wanted::by(batch) } else { Wanted::default() };
             look_on_postgres(connection, books, wanted)
         }
         AnyConnection::Sqlite(connection) => {
             let mut looked = Looked::default();
             for id in books {
-                let book = Statement::new(BOOK_ON_SQLITE).returning::<BookColumns>().bind::<Id, _>(IdValue(id));
+                let book = Statement::new(BOOK_ON_SQLITE).returning::<BookColumns>().bind::<Id, _>(id);
                 let found: Vec<(BookRow, Option<i64>)> = book.load(connection)?;
                 let locked = |(head, campaign_version)| LockedBook { head, campaign_version };
                 looked.books.extend(found.into_iter().map(locked));
@@ -115,8 +124,7 @@ pub(super) fn look(connection: &mut AnyConnection, batch: &[Box<dyn Command>], f
     }
 }
 
-fn look_on_postgres(connection: &mut PgConnection, books: BTreeSet<Uuid>, wanted: Wanted) -> QueryResult<Looked> {
-    let books: Vec<IdValue> = books.into_iter().map(IdValue).collect();
+fn look_on_postgres(connection: &mut PgConnection, books: Vec<IdValue>, wanted: Wanted) -> QueryResult<Looked> {
     let (actors, keys): (Vec<IdValue>, Vec<&str>) =
         wanted.replies.iter().map(|(actor, key)| (IdValue(*actor), key.as_str())).unzip();
     let (campaigns, pledges): (Vec<IdValue>, Vec<IdValue>) =
@@ -148,11 +156,11 @@ fn look_on_postgres(connection: &mut PgConnection, books: BTreeSet<Uuid>, wanted
 
 impl Wanted {
     fn by(batch: &[Box<dyn Command>]) -> Self {
-        let foreseen = || batch.iter().map(|command| command.foreseen());
+        let hints = || batch.iter().map(|command| command.write_set().hints());
         Self {
-            replies: foreseen().filter_map(|foreseen| foreseen.reply.clone()).collect(),
-            pledges: foreseen().filter_map(|foreseen| foreseen.pledge).collect(),
-            names: foreseen().filter_map(|foreseen| foreseen.name_of).collect(),
+            replies: batch.iter().filter_map(|command| command.reply_key().cloned()).collect(),
+            pledges: hints().filter_map(|hints| hints.pledge).collect(),
+            names: hints().filter_map(|hints| hints.name_of).collect(),
         }
     }
 }

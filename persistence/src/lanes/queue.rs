@@ -42,7 +42,7 @@ impl Queue {
 
     /// Gives a command a place, or says at once that there is none.
     pub(super) fn push(&self, command: Box<dyn Command>) -> Result<(), WriteError> {
-        let book = command.lane_key();
+        let book = command.write_set().lane_key();
         let mut waiting = self.waiting();
         if waiting.is_closed {
             return Err(WriteError::ShuttingDown);

@@ -11,6 +11,8 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use palier_domain::WriteSet;
+use palier_domain::write_set::Aggregate;
 use palier_domain::{Failure, Refusal, StoreError};
 use uuid::Uuid;
 
@@ -39,7 +41,7 @@ fn open(scratch: &Scratch, adjust: impl FnOnce(&mut DatabaseOptions)) -> Databas
 fn note(session: &mut Session<'_>, word: &str) -> Result<usize, Failure> {
     let postgres = |word: &str| sql_query("INSERT INTO notes VALUES ($1)").bind::<Text, _>(word.to_owned());
     let sqlite = |word: &str| sql_query("INSERT INTO notes VALUES (?)").bind::<Text, _>(word.to_owned());
-    let inserted = session.writing(|connection| match connection {
+    let inserted = session.writing(Aggregate::Alone, |connection| match connection {
         AnyConnection::Postgres(connection) => postgres(word).execute(connection),
         AnyConnection::Sqlite(connection) => sqlite(word).execute(connection),
     });
@@ -62,7 +64,7 @@ async fn hold(database: &Database) -> mpsc::Sender<()> {
     let mut begun = Some(begun);
     let database = database.clone();
     tokio::spawn(async move {
-        let holding = database.write(LANE, move |_| {
+        let holding = database.write(WriteSet::alone(LANE), move |_| {
             begun.take().map(|begun| begun.send(()));
             held.recv().ok();
             Ok(())
@@ -80,7 +82,7 @@ where
     F: FnMut(&mut Session<'_>) -> Result<usize, Failure> + Send + 'static,
 {
     let database = database.clone();
-    tokio::spawn(async move { database.write(LANE, command).await })
+    tokio::spawn(async move { database.write(WriteSet::alone(LANE), command).await })
 }
 
 /// Lets what was spawned reach its queue.
@@ -199,7 +201,7 @@ async fn a_full_queue_answers_at_once() {
         let first = write(&database, |session| note(session, "first"));
         let second = write(&database, |session| note(session, "second"));
         settle().await;
-        let third = database.write(LANE, |session| note(session, "third")).await;
+        let third = database.write(WriteSet::alone(LANE), |session| note(session, "third")).await;
         assert!(matches!(third, Err(WriteError::Overloaded)));
         drop(release);
         first.await.unwrap().unwrap();
@@ -213,10 +215,10 @@ async fn who_waits_too_long_is_told_what_can_have_happened() {
     for scratch in scratch::each() {
         let database = open(&scratch, |options| options.answer_wait_max = Duration::from_millis(100));
         let release = hold(&database).await;
-        let waiting = database.write(LANE, |session| note(session, "waiting")).await;
+        let waiting = database.write(WriteSet::alone(LANE), |session| note(session, "waiting")).await;
         assert!(matches!(waiting, Err(WriteError::Unavailable)));
         drop(release);
-        let slow = database.write(LANE, |session| {
+        let slow = database.write(WriteSet::alone(LANE), |session| {
             std::thread::sleep(Duration::from_millis(200));
             note(session, "slow")
         });
@@ -238,7 +240,7 @@ async fn shutting_down_answers_everybody() {
             async move { database.shut_down().await }
         });
         settle().await;
-        let late = database.write(LANE, |session| note(session, "late")).await;
+        let late = database.write(WriteSet::alone(LANE), |session| note(session, "late")).await;
         assert!(matches!(late, Err(WriteError::ShuttingDown)));
         drop(release);
         waiting.await.unwrap().unwrap();
@@ -281,10 +283,10 @@ async fn a_reader_cannot_write() {
 async fn lost_connections_are_replaced() {
     for scratch in scratch::each() {
         let database = open(&scratch, |_| {});
-        database.write(LANE, |session| note(session, "before")).await.unwrap();
+        database.write(WriteSet::alone(LANE), |session| note(session, "before")).await.unwrap();
         assert_eq!(database.read(count).await.unwrap(), 1);
         end(&scratch.url, "pid <> pg_backend_pid()");
-        database.write(LANE, |session| note(session, "after")).await.unwrap();
+        database.write(WriteSet::alone(LANE), |session| note(session, "after")).await.unwrap();
         assert_eq!(database.read(count).await.unwrap(), 2);
         database.shut_down().await;
     }
@@ -350,7 +352,7 @@ async fn a_connection_that_is_lost_while_committing_leaves_a_doubt() {
         }
         assert_eq!(next.await.unwrap().unwrap(), 1);
         scratch.connect().batch_execute("DROP TRIGGER dawdles ON notes").unwrap();
-        database.write(LANE, |session| note(session, "surely")).await.unwrap();
+        database.write(WriteSet::alone(LANE), |session| note(session, "surely")).await.unwrap();
         database.shut_down().await;
     }
 }

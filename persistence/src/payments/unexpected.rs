@@ -10,6 +10,7 @@ use palier_domain::ids::{BookId, PaymentOrderId, PledgeId, PurchaseId, Unexpecte
 use palier_domain::money::{Currency, Money};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::payments::{PaymentOrderKind, Repeated, UnexpectedCause, UnexpectedMovement};
+use palier_domain::write_set::Aggregate;
 
 use crate::columns::{IdValue, InstantValue};
 use crate::connection::MultiBackend;
@@ -56,7 +57,7 @@ pub(super) fn has(session: &mut Session<'_>, order_key: &str, reference: &str) -
 pub(super) fn insert(session: &mut Session<'_>, movement: &UnexpectedMovement) -> Result<(), StoreError> {
     let row = MovementRow::from(movement);
     let insert = diesel::insert_into(unexpected_movements::table).values(row);
-    expect_one(session.writing(|connection| insert.execute(connection))?, "unexpected_movements")
+    expect_one(session.writing(Aggregate::Alone, |connection| insert.execute(connection))?, "unexpected_movements")
 }
 
 pub(super) fn list(

@@ -93,8 +93,9 @@ impl TryFrom<ApplicationRow> for Application {
 
 pub(super) fn insert(session: &mut Session<'_>, application: &Application) -> Result<(), StoreError> {
     let row = ApplicationRow::from(application);
-    let inserted = session
-        .writing(|connection| diesel::insert_into(project_applications::table).values(row).execute(connection))?;
+    let inserted = session.writing(application.project, |connection| {
+        diesel::insert_into(project_applications::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "project_applications")
 }
 
@@ -104,7 +105,8 @@ pub(super) fn update(session: &mut Session<'_>, application: &Application) -> Re
         .filter(project_applications::project_id.eq(row.project_id))
         .filter(project_applications::id.eq(row.id))
         .filter(project_applications::version.eq(row.version - 1));
-    let updated = session.writing(|connection| diesel::update(loaded).set(&row).execute(connection))?;
+    let updated =
+        session.writing(application.project, |connection| diesel::update(loaded).set(&row).execute(connection))?;
     expect_one(updated, "project_applications")
 }
 
@@ -191,5 +193,5 @@ pub(super) fn close(session: &mut Session<'_>, project: ProjectId, state: Applic
         .bind::<BigInt, _>(1_i64)
         .bind::<Id, _>(IdValue(project.0))
         .bind::<Text, _>(ApplicationState::Active.as_str());
-    session.writing(|connection| close.execute(connection)).map(drop)
+    session.writing(project, |connection| close.execute(connection)).map(drop)
 }

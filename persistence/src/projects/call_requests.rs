@@ -58,8 +58,9 @@ impl TryFrom<CallRequestRow> for CallRequest {
 
 pub(super) fn insert(session: &mut Session<'_>, request: &CallRequest) -> Result<(), StoreError> {
     let row = CallRequestRow::from(request);
-    let inserted = session
-        .writing(|connection| diesel::insert_into(project_call_requests::table).values(row).execute(connection))?;
+    let inserted = session.writing(request.project, |connection| {
+        diesel::insert_into(project_call_requests::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "project_call_requests")
 }
 
@@ -71,7 +72,8 @@ pub(super) fn settle(session: &mut Session<'_>, request: &CallRequest) -> Result
         .filter(project_call_requests::settled_at.is_null());
     let settled =
         (project_call_requests::settled_at.eq(row.settled_at), project_call_requests::contact_id.eq(row.contact_id));
-    let updated = session.writing(|connection| diesel::update(open).set(settled).execute(connection))?;
+    let updated =
+        session.writing(request.project, |connection| diesel::update(open).set(settled).execute(connection))?;
     expect_one(updated, "project_call_requests")
 }
 

@@ -55,8 +55,9 @@ impl TryFrom<CheckInRow> for CheckIn {
 
 pub(super) fn insert(session: &mut Session<'_>, round: &CheckIn) -> Result<(), StoreError> {
     let row = CheckInRow::from(round);
-    let inserted =
-        session.writing(|connection| diesel::insert_into(project_check_ins::table).values(row).execute(connection))?;
+    let inserted = session.writing(round.project, |connection| {
+        diesel::insert_into(project_check_ins::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "project_check_ins")
 }
 
@@ -71,7 +72,8 @@ pub(super) fn answer(session: &mut Session<'_>, round: &CheckIn) -> Result<(), S
         project_check_ins::answer.eq(row.answer),
         project_check_ins::contact_id.eq(row.contact_id),
     );
-    let updated = session.writing(|connection| diesel::update(open).set(answered).execute(connection))?;
+    let updated =
+        session.writing(round.project, |connection| diesel::update(open).set(answered).execute(connection))?;
     expect_one(updated, "project_check_ins")
 }
 

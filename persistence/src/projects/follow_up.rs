@@ -90,12 +90,16 @@ pub(super) fn insert_contact(session: &mut Session<'_>, contact: &Contact) -> Re
         position,
     };
     let interests: Vec<InterestRow> = (1..).zip(&contact.interested_in).map(interest).collect();
-    let inserted =
-        session.writing(|connection| diesel::insert_into(project_contacts::table).values(row).execute(connection))?;
+    let inserted = session.writing(contact.project, |connection| {
+        diesel::insert_into(project_contacts::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "project_contacts")?;
     for row in interests {
         let insert = diesel::insert_into(project_contact_interests::table).values(row);
-        expect_one(session.writing(|connection| insert.execute(connection))?, "project_contact_interests")?;
+        expect_one(
+            session.writing(contact.project, |connection| insert.execute(connection))?,
+            "project_contact_interests",
+        )?;
     }
     Ok(())
 }
@@ -199,8 +203,9 @@ impl TryFrom<StaleReportRow> for StaleReport {
 
 pub(super) fn insert_stale_report(session: &mut Session<'_>, report: &StaleReport) -> Result<(), StoreError> {
     let row = StaleReportRow::from(report);
-    let inserted =
-        session.writing(|connection| diesel::insert_into(stale_reports::table).values(row).execute(connection))?;
+    let inserted = session.writing(report.project, |connection| {
+        diesel::insert_into(stale_reports::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "stale_reports")
 }
 
@@ -266,7 +271,7 @@ pub(super) fn mark_stale_report(
         .bind::<Bool, _>(true)
         .bind::<Id, _>(IdValue(project.0))
         .bind::<Id, _>(IdValue(provider.0));
-    session.writing(|connection| mark.execute(connection)).map(drop)
+    session.writing(project, |connection| mark.execute(connection)).map(drop)
 }
 
 pub(super) fn list_stale_reports(

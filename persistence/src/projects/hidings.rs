@@ -87,15 +87,16 @@ impl TryFrom<HidingRow> for Hiding {
 
 pub(super) fn insert(session: &mut Session<'_>, hiding: &Hiding) -> Result<(), StoreError> {
     let row = HidingRow::from(hiding);
-    let inserted =
-        session.writing(|connection| diesel::insert_into(project_hidings::table).values(row).execute(connection))?;
+    let inserted = session.writing(hiding.project, |connection| {
+        diesel::insert_into(project_hidings::table).values(row).execute(connection)
+    })?;
     expect_one(inserted, "project_hidings")
 }
 
 pub(super) fn update(session: &mut Session<'_>, hiding: &Hiding) -> Result<(), StoreError> {
     let row = HidingRow::from(hiding);
     let kept = project_hidings::table.find((row.project_id, row.number));
-    let updated = session.writing(|connection| diesel::update(kept).set(&row).execute(connection))?;
+    let updated = session.writing(hiding.project, |connection| diesel::update(kept).set(&row).execute(connection))?;
     expect_one(updated, "project_hidings")
 }
 

@@ -1,6 +1,7 @@
 //! The audit: whatever is edited by hand is found, and the row is named.
 
 use diesel::connection::SimpleConnection;
+use palier_domain::WriteSet;
 use palier_domain::actor::StaffRole;
 use palier_domain::campaigns::CampaignState;
 use palier_domain::escrow::wind_down_campaign;
@@ -115,7 +116,7 @@ async fn any_edited_share_of_an_outflow_is_found_and_named() {
         pledge_some(&world, &backer, campaign, reward, 33).await;
         assert_eq!(close(&mut world, campaign).await, CampaignState::Preparing);
         assert_shares_are_guarded(&scratch, campaign);
-        let wound_down = world.act(campaign.0, &world.finance, move |store, context| {
+        let wound_down = world.act(campaign, &world.finance, move |store, context| {
             wind_down_campaign(store, context, campaign, &line("It cannot finish."), false)
         });
         wound_down.await.unwrap();
@@ -160,7 +161,7 @@ async fn roles_that_exclude_each_other_are_found_on_one_account() {
             let write = move |store: &mut crate::Session<'_>, _: &palier_domain::Context<'_>| {
                 Ok(store.update_roles(&change, None, now)?)
             };
-            world.act(account_of(&person).0, &person, write).await.unwrap();
+            world.act(WriteSet::account(account_of(&person)), &person, write).await.unwrap();
             let found = crate::audit::audit(&scratch.url).unwrap().disagreement;
             let table = found.as_ref().map(|found| found.table);
             assert_eq!(table, excluded.then_some("account_roles"), "{roles:?}: {found:?}");

@@ -15,7 +15,7 @@ async fn hold(world: &World, campaign: CampaignId) -> mpsc::Sender<()> {
     let (begun, is_begun) = tokio::sync::oneshot::channel();
     let (database, mut begun) = (world.database.clone(), Some(begun));
     tokio::spawn(async move {
-        let holding = database.write(campaign.0, move |_| {
+        let holding = database.write(campaign, move |_| {
             begun.take().map(|begun| begun.send(()));
             held.recv().ok();
             Ok(())

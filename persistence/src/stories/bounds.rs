@@ -1,6 +1,7 @@
 //! What one pledge can have is bounded, all of it is always seen, and what cannot be is refused.
 
 use diesel::connection::SimpleConnection;
+use palier_domain::WriteSet;
 use palier_domain::campaigns::{
     ChangePledge, PledgeState, REVISIONS_MAX, change_pledge, list_my_pledges, read_pledge, withdraw_pledge,
 };
@@ -30,7 +31,7 @@ async fn a_pledge_that_was_changed_as_often_as_can_be_is_whole() {
             let lines = Some(vec![some_of(reward, [9, 4, 7, 1][usize::try_from(version % 4).unwrap()])]);
             let change = ChangePledge { lines, free_amount: None };
             world
-                .act(campaign.0, &backer, move |store, context| {
+                .act(campaign, &backer, move |store, context| {
                     change_pledge(store, context, (campaign, id), &version.into(), &change)
                 })
                 .await
@@ -47,7 +48,7 @@ async fn a_pledge_that_was_changed_as_often_as_can_be_is_whole() {
         assert_eq!(Some(&listed.await.unwrap().1.items[0]), last.as_ref());
         world.audit(&scratch);
         let withdrawn =
-            world.act(campaign.0, &backer, move |store, context| withdraw_pledge(store, context, (campaign, id)));
+            world.act(campaign, &backer, move |store, context| withdraw_pledge(store, context, (campaign, id)));
         assert_eq!(withdrawn.await.unwrap().state, PledgeState::Withdrawn);
         let trail = world.ask(&backer, move |store, context| read_money_trail(store, context, (campaign, id)));
         assert_eq!(trail.await.unwrap().in_escrow_minor, 0);
@@ -126,7 +127,7 @@ async fn no_book_comes_before_all_others() {
     for scratch in scratch::each() {
         let world = World::open(&scratch).await;
         let nobody = AccountId(Uuid::nil());
-        let opened = world.act(nobody.0, &world.system, move |store, _| {
+        let opened = world.act(WriteSet::provider(nobody), &world.system, move |store, _| {
             Ok(store.insert_book(&Book::of_provider(nobody, Currency::Eur))?)
         });
         assert!(matches!(opened.await, Err(WriteError::Failed(Failure::Store(_)))), "an audit would begin after it");

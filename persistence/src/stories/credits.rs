@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
+use palier_domain::WriteSet;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::credits::{
     CreatePack, CreditSpend, CreditStore, RefundAsGoodwill, WriteProfile, buy_credit_pack, create_pack, put_provider,
     refund_as_goodwill, spend_credits,
 };
-use palier_domain::ids::{AccountId, BookId, CreditPackId, ProjectId, PurchaseId};
+use palier_domain::ids::{BookId, CreditPackId, ProjectId, PurchaseId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::policy::SpendPurpose;
 use uuid::Uuid;
@@ -23,7 +24,7 @@ use crate::scratch::{self, Scratch};
 async fn provider(world: &World, credits: i64) -> (Arc<Actor>, Arc<Actor>) {
     let provider = world.sign_up("provider@example.org", None).await;
     let sales = world.sign_up("sales@example.org", Some(StaffRole::Sales)).await;
-    let lane = account_of(&provider).0;
+    let account = account_of(&provider);
     let profile = WriteProfile {
         trade: line("Carpenter"),
         presentation: prose("Stairs."),
@@ -31,14 +32,21 @@ async fn provider(world: &World, credits: i64) -> (Arc<Actor>, Arc<Actor>) {
         currency: Currency::Eur,
     };
     world
-        .act(lane, &provider, move |store, context| put_provider(store, context, None, profile.clone()))
+        .act(WriteSet::provider(account), &provider, move |store, context| {
+            put_provider(store, context, None, profile.clone())
+        })
         .await
         .unwrap();
     let id = CreditPackId(Uuid::now_v7());
     let pack = CreatePack { id, name: line("A pack"), price: Money::new(credits * 100, Currency::Eur), credits };
-    world.act(id.0, &sales, move |store, context| create_pack(store, context, pack.clone())).await.unwrap();
+    world
+        .act(WriteSet::alone(id), &sales, move |store, context| create_pack(store, context, pack.clone()))
+        .await
+        .unwrap();
     let purchase = PurchaseId(Uuid::now_v7());
-    let bought = world.act(lane, &provider, move |store, context| buy_credit_pack(store, context, (id, purchase)));
+    let bought = world.act(WriteSet::provider(account), &provider, move |store, context| {
+        buy_credit_pack(store, context, (id, purchase))
+    });
     bought.await.unwrap();
     (provider, sales)
 }
@@ -68,7 +76,7 @@ async fn spend(
     let spend = move |store: &mut crate::Session<'_>, context: &palier_domain::Context<'_>| {
         spend_credits(store, context, project, SpendPurpose::ContactDetails, price)
     };
-    world.act(account_of(provider).0, provider, spend).await
+    world.act(WriteSet::provider(account_of(provider)), provider, spend).await
 }
 
 #[tokio::test]
@@ -106,9 +114,9 @@ async fn any_edited_credit_is_found_and_its_table_named() {
         let first = spend(&world, &provider, (projects[0], 2)).await.unwrap().id;
         spend(&world, &provider, (projects[1], 3)).await.unwrap();
         let refund = RefundAsGoodwill { spend: first, credits: Some(1), reason: line("For once.") };
-        let lane = account_of(&provider).0;
-        let refunded = world.act(lane, &sales, move |store, context| {
-            refund_as_goodwill(store, context, AccountId(lane), refund.clone())
+        let account = account_of(&provider);
+        let refunded = world.act(WriteSet::provider(account), &sales, move |store, context| {
+            refund_as_goodwill(store, context, account, refund.clone())
         });
         refunded.await.unwrap();
         world.database.shut_down().await;

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use palier_domain::Failure;
+use palier_domain::WriteSet;
 use palier_domain::clock::IdMaker;
 use palier_domain::frequency::{Frequency, FrequencyStore, FrequentAct};
 use palier_domain::ids::AccountId;
@@ -24,7 +25,7 @@ async fn the_oldest_go_first_and_no_more_than_a_batch() {
         });
         let kept: Vec<Frequency> = kept.collect();
         let told = kept.clone();
-        let put = world.act(Uuid::nil(), &world.initiator, move |store, _| {
+        let put = world.act(WriteSet::account(account), &world.initiator, move |store, _| {
             told.iter().rev().try_for_each(|frequency| Ok(store.put_frequency(frequency)?))
         });
         put.await.unwrap();
@@ -33,7 +34,7 @@ async fn the_oldest_go_first_and_no_more_than_a_batch() {
             let delete = move |store: &mut crate::session::Session<'_>, _: &palier_domain::Context<'_>| {
                 Ok(store.delete_frequencies_until(until, 2)?)
             };
-            assert_eq!(world.act(Uuid::nil(), &world.initiator, delete).await.unwrap(), deleted);
+            assert_eq!(world.act(WriteSet::installation(), &world.initiator, delete).await.unwrap(), deleted);
             let subjects: Vec<Uuid> = kept.iter().map(|frequency| frequency.subject).collect();
             let find = world.ask(&world.initiator, move |store, _| {
                 let find = |subject: &Uuid| Ok(store.find_frequency(account, act, *subject)?);

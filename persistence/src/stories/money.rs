@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{
     Address, CampaignState, CampaignStore, ChangePledge, LineChoice, PledgeState, ShippingMode, cancel_campaign,
@@ -122,7 +123,7 @@ async fn pledges_are_changed_and_withdrawn() {
             LineChoice { reward, quantity: 2, shipping: Some(ShippingMode::HomeDelivery), address: Some(address) };
         let id = world.pledge(&backer, pledge(campaign, vec![shipped.clone()], 150)).await.unwrap();
         let more = ChangePledge { lines: Some(vec![shipped, some_of(reward, 3)]), free_amount: None };
-        let changed = world.act(campaign.0, &backer, move |store, context| {
+        let changed = world.act(campaign, &backer, move |store, context| {
             change_pledge(store, context, (campaign, id), &1.into(), &more)
         });
         let changed = changed.await.unwrap();
@@ -132,7 +133,7 @@ async fn pledges_are_changed_and_withdrawn() {
         world.audit(&scratch);
         let less =
             ChangePledge { lines: Some(vec![some_of(reward, 1)]), free_amount: Some(Money::new(0, Currency::Eur)) };
-        let changed = world.act(campaign.0, &backer, move |store, context| {
+        let changed = world.act(campaign, &backer, move |store, context| {
             change_pledge(store, context, (campaign, id), &2.into(), &less)
         });
         assert_eq!(changed.await.unwrap().collected_minor(), 2_500);
@@ -141,7 +142,7 @@ async fn pledges_are_changed_and_withdrawn() {
             world.ask(&backer, move |store, context| read_money_trail(store, context, (campaign, id))).await.unwrap();
         assert_eq!(trail.in_escrow_minor, 2_500);
         let withdrawn =
-            world.act(campaign.0, &backer, move |store, context| withdraw_pledge(store, context, (campaign, id)));
+            world.act(campaign, &backer, move |store, context| withdraw_pledge(store, context, (campaign, id)));
         assert_eq!(withdrawn.await.unwrap().state, PledgeState::Withdrawn);
         world.audit(&scratch);
         statement_adds_up(&world, campaign).await;
@@ -160,24 +161,24 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
         let forgotten = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 3)], 0)).await.unwrap();
         world.audit(&scratch);
         let now = world.now;
-        let claimed = world.act(campaign.0, &backer, move |store, _| Ok(store.claim_orders(now, 10)?)).await.unwrap();
+        let claimed = world.act(campaign, &backer, move |store, _| Ok(store.claim_orders(now, 10)?)).await.unwrap();
         assert_eq!(claimed.iter().filter_map(|order| order.pledge).collect::<Vec<_>>(), [paid, forgotten]);
-        let again = world.act(campaign.0, &backer, move |store, _| Ok(store.claim_orders(now, 10)?)).await.unwrap();
+        let again = world.act(campaign, &backer, move |store, _| Ok(store.claim_orders(now, 10)?)).await.unwrap();
         assert_eq!(again, []);
         let order = claimed[0].id;
-        let settled = world.act(campaign.0, &world.system, move |store, context| {
+        let settled = world.act(campaign, &world.system, move |store, context| {
             let accepted = Ok(GatewayAnswer::Accepted { reference: "pay-1".to_owned() });
             settle_order(store, context, (BookId::from(campaign), Asked { order, generation: 0 }), &accepted)
         });
         assert_eq!(settled.await.unwrap().state, PaymentOrderState::Settled);
         world.now += Duration::minutes(31);
-        let expired = world.act(campaign.0, &world.system, move |store, context| {
+        let expired = world.act(campaign, &world.system, move |store, context| {
             expire_reservation(store, context, campaign, forgotten)
         });
         expired.await.unwrap();
         world.audit(&scratch);
         let late = claimed[1].id;
-        let refunded = world.act(campaign.0, &world.system, move |store, context| {
+        let refunded = world.act(campaign, &world.system, move |store, context| {
             let accepted = Ok(GatewayAnswer::Accepted { reference: "pay-2".to_owned() });
             settle_order(store, context, (BookId::from(campaign), Asked { order: late, generation: 0 }), &accepted)
         });
@@ -190,7 +191,7 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
 
 pub(super) async fn close(world: &mut World, campaign: CampaignId) -> CampaignState {
     world.now += Duration::days(31);
-    let closed = world.act(campaign.0, &world.system, move |store, context| {
+    let closed = world.act(campaign, &world.system, move |store, context| {
         close_campaign(store, context, campaign)?;
         Ok(store.find_campaign(campaign)?)
     });
@@ -201,7 +202,7 @@ pub(super) async fn refund_all(world: &World, campaign: CampaignId) {
     let mut after = None;
     loop {
         let refunded =
-            world.act(campaign.0, &world.system, move |store, context| refund_pledges(store, context, campaign, after));
+            world.act(campaign, &world.system, move |store, context| refund_pledges(store, context, campaign, after));
         match refunded.await.unwrap() {
             Some(left) => after = left.after,
             None => return,
@@ -217,7 +218,7 @@ async fn a_failed_campaign_gives_everything_back() {
         let backer = world.sign_up("backer@example.org", None).await;
         let ids = pledge_some(&world, &backer, campaign, reward, 120).await;
         assert_eq!(close(&mut world, campaign).await, CampaignState::Failed);
-        let due = world.act(campaign.0, &backer, {
+        let due = world.act(campaign, &backer, {
             let now = world.now;
             move |store, _| Ok(store.claim_jobs(now, 10)?)
         });
@@ -264,15 +265,15 @@ async fn a_campaign_that_succeeded_is_released_in_tranches_and_wound_down() {
         world.audit(&scratch);
         let evidence =
             Evidence { note: prose("Le four chauffe"), links: vec![super::world::line("https://example.org/1")] };
-        let requested = world.act(campaign.0, &world.initiator, move |store, context| {
+        let requested = world.act(campaign, &world.initiator, move |store, context| {
             request_tranche(store, context, campaign, 2, evidence.clone())
         });
         assert_eq!(requested.await.unwrap().1[1].state, TrancheState::Requested);
-        let objected = world.act(campaign.0, &backer, move |store, context| {
+        let objected = world.act(campaign, &backer, move |store, context| {
             create_objection(store, context, (campaign, 2), ObjectionId(Ids.next()), prose("Je ne vois rien"))
         });
         objected.await.unwrap();
-        let again = world.act(campaign.0, &backer, move |store, context| {
+        let again = world.act(campaign, &backer, move |store, context| {
             create_objection(store, context, (campaign, 2), ObjectionId(Ids.next()), prose("Toujours rien"))
         });
         assert!(matches!(again.await, Err(WriteError::Failed(Failure::Refused(Refusal::AlreadyObjected)))));
@@ -282,11 +283,11 @@ async fn a_campaign_that_succeeded_is_released_in_tranches_and_wound_down() {
         assert_eq!(listed.await.unwrap().items.len(), 1);
         world.now += Duration::days(8);
         let approved = world
-            .act(campaign.0, &world.finance, move |store, context| approve_tranche(store, context, campaign, 2, false));
+            .act(campaign, &world.finance, move |store, context| approve_tranche(store, context, campaign, 2, false));
         approved.await.unwrap();
         world.audit(&scratch);
         statement_adds_up(&world, campaign).await;
-        let wound_down = world.act(campaign.0, &world.finance, move |store, context| {
+        let wound_down = world.act(campaign, &world.finance, move |store, context| {
             wind_down_campaign(store, context, campaign, &line("It cannot finish."), false)
         });
         wound_down.await.unwrap();
@@ -311,7 +312,7 @@ async fn a_cancelled_campaign_gives_everything_back_and_lists_by_state() {
         let backer = world.sign_up("backer@example.org", None).await;
         pledge_some(&world, &backer, campaign, reward, 7).await;
         let cancelled = world
-            .act(campaign.0, &world.initiator, move |store, context| cancel_campaign(store, context, campaign, false));
+            .act(campaign, &world.initiator, move |store, context| cancel_campaign(store, context, campaign, false));
         assert_eq!(cancelled.await.unwrap().pledges, 7);
         refund_all(&world, campaign).await;
         world.audit(&scratch);
@@ -340,11 +341,15 @@ async fn a_reply_is_kept_with_its_effect() {
             recorded_at: now,
         };
         let kept = reply.clone();
-        world.act(actor, &world.initiator, move |store, _| Ok(store.insert_reply(&kept)?)).await.unwrap();
+        world
+            .act(WriteSet::alone(actor), &world.initiator, move |store, _| Ok(store.insert_reply(&kept)?))
+            .await
+            .unwrap();
         let found = world.ask(&world.initiator, move |store, _| Ok(store.find_reply(actor, "clé-1")?)).await.unwrap();
         assert_eq!(found, Some(reply));
         let later = now + Duration::days(2);
-        let deleted = world.act(actor, &world.initiator, move |store, _| Ok(store.delete_replies_before(later, 10)?));
+        let deleted = world
+            .act(WriteSet::alone(actor), &world.initiator, move |store, _| Ok(store.delete_replies_before(later, 10)?));
         assert_eq!(deleted.await.unwrap(), 1);
         world.database.shut_down().await;
     }

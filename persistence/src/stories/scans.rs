@@ -14,6 +14,7 @@ use chrono::Duration;
 use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, QueryableByName, RunQueryDsl};
+use palier_domain::WriteSet;
 use palier_domain::campaigns::{ChangePledge, change_pledge, expire_reservation, withdraw_pledge};
 use palier_domain::clock::IdMaker;
 use palier_domain::escrow::{
@@ -174,32 +175,32 @@ async fn play(world: &mut World) {
     let ids = pledge_some(world, &backer, campaign, reward, 12).await;
     let (changed, withdrawn) = (ids[0], ids[1]);
     let more = ChangePledge { lines: Some(vec![some_of(reward, 3)]), free_amount: None };
-    let changing = world.act(campaign.0, &backer, move |store, context| {
+    let changing = world.act(campaign, &backer, move |store, context| {
         change_pledge(store, context, (campaign, changed), &1.into(), &more)
     });
     changing.await.unwrap();
     let withdrawing =
-        world.act(campaign.0, &backer, move |store, context| withdraw_pledge(store, context, (campaign, withdrawn)));
+        world.act(campaign, &backer, move |store, context| withdraw_pledge(store, context, (campaign, withdrawn)));
     withdrawing.await.unwrap();
     world.gateway = Gateway { foretells: false };
     let paid = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 2)], 0)).await.unwrap();
     let forgotten = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 1)], 0)).await.unwrap();
     let orders =
-        world.act(campaign.0, &backer, move |store, _| Ok(store.list_pledge_orders(BookId::from(campaign), paid)?));
+        world.act(campaign, &backer, move |store, _| Ok(store.list_pledge_orders(BookId::from(campaign), paid)?));
     let order = orders.await.unwrap()[0].id;
-    let settling = world.act(campaign.0, &world.system, move |store, context| {
+    let settling = world.act(campaign, &world.system, move |store, context| {
         let accepted = Ok(GatewayAnswer::Accepted { reference: "pay-1".to_owned() });
         settle_order(store, context, (BookId::from(campaign), Asked { order, generation: 0 }), &accepted)
     });
     settling.await.unwrap();
     world.now += Duration::minutes(31);
     let expiring = world
-        .act(campaign.0, &world.system, move |store, context| expire_reservation(store, context, campaign, forgotten));
+        .act(campaign, &world.system, move |store, context| expire_reservation(store, context, campaign, forgotten));
     expiring.await.unwrap();
     world.gateway = Gateway { foretells: true };
     release(world, &backer, campaign).await;
     let now = world.now;
-    let claiming = world.act(uuid::Uuid::nil(), &world.system, move |store, _| {
+    let claiming = world.act(WriteSet::installation(), &world.system, move |store, _| {
         let orders = store.claim_orders(now, 10)?;
         for job in store.claim_jobs(now, 10)? {
             store.postpone_job(&job, Some(now))?;
@@ -219,24 +220,24 @@ async fn release(
 ) {
     close(world, campaign).await;
     let evidence = Evidence { note: prose("Le four chauffe"), links: vec![line("https://example.org/1")] };
-    let requesting = world.act(campaign.0, &world.initiator, move |store, context| {
+    let requesting = world.act(campaign, &world.initiator, move |store, context| {
         request_tranche(store, context, campaign, 2, evidence.clone())
     });
     requesting.await.unwrap();
-    let objecting = world.act(campaign.0, backer, move |store, context| {
+    let objecting = world.act(campaign, backer, move |store, context| {
         create_objection(store, context, (campaign, 2), ObjectionId(Ids.next()), prose("Je ne vois rien"))
     });
     objecting.await.unwrap();
-    let freezing = world.act(campaign.0, &world.finance, move |store, context| {
+    let freezing = world.act(campaign, &world.finance, move |store, context| {
         freeze_escrow(store, context, campaign, &line("Une question"))?;
         unfreeze_escrow(store, context, campaign)
     });
     freezing.await.unwrap();
     world.now += Duration::days(8);
-    let approving = world
-        .act(campaign.0, &world.finance, move |store, context| approve_tranche(store, context, campaign, 2, false));
+    let approving =
+        world.act(campaign, &world.finance, move |store, context| approve_tranche(store, context, campaign, 2, false));
     approving.await.unwrap();
-    let winding = world.act(campaign.0, &world.finance, move |store, context| {
+    let winding = world.act(campaign, &world.finance, move |store, context| {
         wind_down_campaign(store, context, campaign, &line("It cannot finish."), false)
     });
     winding.await.unwrap();

@@ -26,7 +26,7 @@ async fn settling_is_done_in_chunks_and_goes_on_wherever_it_was_broken_off() {
             let counts = world.database.lane_counts();
             let before = (counts.commits(), counts.statements());
             let more = world
-                .act(campaign.0, &world.system, move |store, context| refund_pledges(store, context, campaign, None));
+                .act(campaign, &world.system, move |store, context| refund_pledges(store, context, campaign, None));
             let more = more.await.unwrap().is_some();
             if scratch.is_postgres() && counts.commits() > before.0 {
                 let statements = counts.statements() - before.1;

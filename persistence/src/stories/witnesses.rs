@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make their own ids")]
 
 use chrono::Duration;
+use palier_domain::WriteSet;
 use palier_domain::actor::StaffRole;
 use palier_domain::campaigns::CampaignState;
 use palier_domain::credits::{CreatePlan, PlanTerms, WriteProfile, create_plan, put_provider, subscribe};
@@ -65,13 +66,13 @@ async fn what_became_of_a_tranche_is_said_by_its_steps_and_its_events() {
         pledge_some(&world, &backer, campaign, reward, 9).await;
         assert_eq!(close(&mut world, campaign).await, CampaignState::Preparing);
         let evidence = Evidence { note: prose("Le four chauffe"), links: Vec::new() };
-        let requested = world.act(campaign.0, &world.initiator, move |store, context| {
+        let requested = world.act(campaign, &world.initiator, move |store, context| {
             request_tranche(store, context, campaign, 2, evidence.clone())
         });
         requested.await.unwrap();
         world.now += Duration::days(8);
         let approved = world
-            .act(campaign.0, &world.finance, move |store, context| approve_tranche(store, context, campaign, 2, false));
+            .act(campaign, &world.finance, move |store, context| approve_tranche(store, context, campaign, 2, false));
         approved.await.unwrap();
         world.audit(&scratch);
         let edits = [
@@ -88,7 +89,7 @@ async fn what_became_of_a_tranche_is_said_by_its_steps_and_its_events() {
             edit("payment_orders", "payee = 'refunds_payable'", "kind = 'payout'", "payment_orders"),
         ];
         assert_found(&scratch, &edits);
-        let wound_down = world.act(campaign.0, &world.finance, move |store, context| {
+        let wound_down = world.act(campaign, &world.finance, move |store, context| {
             wind_down_campaign(store, context, campaign, &line("It cannot finish."), false)
         });
         wound_down.await.unwrap();
@@ -110,15 +111,16 @@ async fn what_a_subscription_costs_and_brings_is_said_by_what_was_bought() {
         let world = World::open(&scratch).await;
         let provider = world.sign_up("provider@example.org", None).await;
         let sales = world.sign_up("sales@example.org", Some(StaffRole::Sales)).await;
-        let lane = account_of(&provider).0;
+        let account = account_of(&provider);
         let profile = WriteProfile {
             trade: line("Carpenter"),
             presentation: prose("Stairs."),
             city: line("Lille"),
             currency: Currency::Eur,
         };
-        let became =
-            world.act(lane, &provider, move |store, context| put_provider(store, context, None, profile.clone()));
+        let became = world.act(WriteSet::provider(account), &provider, move |store, context| {
+            put_provider(store, context, None, profile.clone())
+        });
         became.await.unwrap();
         let plan = PlanId(Uuid::now_v7());
         let price = Money::new(2_900, Currency::Eur);
@@ -126,9 +128,13 @@ async fn what_a_subscription_costs_and_brings_is_said_by_what_was_bought() {
             name: line("A plan"),
             terms: PlanTerms { plan, price, credits_per_month: 20, is_privilege: false },
         };
-        let created = world.act(plan.0, &sales, move |store, context| create_plan(store, context, command.clone()));
+        let created = world
+            .act(WriteSet::alone(plan), &sales, move |store, context| create_plan(store, context, command.clone()));
         created.await.unwrap();
-        world.act(lane, &provider, move |store, context| subscribe(store, context, plan)).await.unwrap();
+        world
+            .act(WriteSet::provider(account), &provider, move |store, context| subscribe(store, context, plan))
+            .await
+            .unwrap();
         world.audit(&scratch);
         let edits = [
             edit("subscriptions", "price_minor = price_minor - 1", "TRUE", "subscriptions"),

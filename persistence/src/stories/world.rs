@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use palier_domain::Failure;
+use palier_domain::WriteSet;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::campaigns::{
     Campaign, CampaignKind, CampaignStore, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar,
@@ -21,11 +22,12 @@ use palier_domain::ids::{AccountId, CampaignId, PledgeId, RewardId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
 use palier_domain::text::{Line, Prose};
+use palier_domain::write_set::Hints;
 use uuid::Uuid;
 
 use crate::audit::{AuditReport, audit};
 use crate::database::{Database, DatabaseOptions};
-use crate::lanes::{Foreseen, WriteError};
+use crate::lanes::WriteError;
 use crate::scratch::Scratch;
 use crate::session::Session;
 
@@ -99,8 +101,13 @@ impl World {
         Self { database, ..self.clone() }
     }
 
-    /// Runs a use case in the lane of `key`.
-    pub(super) async fn act<T, F>(&self, key: Uuid, actor: &Arc<Actor>, mut act: F) -> Result<T, WriteError>
+    /// Runs a use case.
+    pub(super) async fn act<T, F>(
+        &self,
+        write_set: impl Into<WriteSet>,
+        actor: &Arc<Actor>,
+        mut act: F,
+    ) -> Result<T, WriteError>
     where
         T: Send + 'static,
         F: FnMut(&mut Session<'_>, &Context<'_>) -> Result<T, Failure> + Send + 'static,
@@ -109,7 +116,7 @@ impl World {
         let command = move |session: &mut Session<'_>| {
             act(session, &Context { actor: &actor, now, ids: &Ids, gateway: &gateway })
         };
-        self.database.write(key, command).await
+        self.database.write(write_set, command).await
     }
 
     /// Runs queries of a use case.
@@ -129,7 +136,7 @@ impl World {
         let command = new_account(email);
         let now = self.now;
         let anyone = Arc::new(Actor::Anonymous);
-        let signed_in = self.act(Uuid::nil(), &anyone, move |store, context| {
+        let signed_in = self.act(WriteSet::installation(), &anyone, move |store, context| {
             let account = create_account(store, context, command.clone())?.account;
             let mut hash = [0; 32];
             hash[..16].copy_from_slice(account.id.0.as_bytes());
@@ -166,7 +173,7 @@ impl World {
             },
         };
         let created =
-            self.act(id.0, &self.initiator, move |store, context| create_campaign(store, context, command.clone()));
+            self.act(id, &self.initiator, move |store, context| create_campaign(store, context, command.clone()));
         created.await.unwrap();
         id
     }
@@ -184,7 +191,7 @@ impl World {
                 ShippingOffer { mode: ShippingMode::HomeDelivery, fee_minor: 350 },
             ],
         };
-        let created = self.act(campaign.0, &self.initiator, move |store, context| {
+        let created = self.act(campaign, &self.initiator, move |store, context| {
             create_reward(store, context, campaign, command.clone())
         });
         created.await.unwrap();
@@ -193,7 +200,7 @@ impl World {
 
     pub(super) async fn launch(&self, campaign: CampaignId) -> Campaign {
         let launched =
-            self.act(campaign.0, &self.initiator, move |store, context| launch_campaign(store, context, campaign));
+            self.act(campaign, &self.initiator, move |store, context| launch_campaign(store, context, campaign));
         launched.await.unwrap()
     }
 
@@ -217,14 +224,11 @@ impl World {
     /// Pledges with everything that the API reads and writes in the same transaction.
     pub(super) async fn pledge(&self, backer: &Arc<Actor>, command: PledgeFunds) -> Result<PledgeId, WriteError> {
         let (now, gateway, actor) = (self.now, self.gateway, Arc::clone(backer));
-        let (lane, account, key) = (command.campaign.0, account_of(backer), command.id.to_string());
-        let foreseen = Foreseen {
-            reply: Some((account.0, key.clone())),
-            pledge: Some((command.campaign, command.id)),
-            name_of: Some(account),
-            ..Foreseen::default()
-        };
-        let pledged = self.database.write_foreseeing(lane, foreseen, move |session| {
+        let (account, key) = (account_of(backer), command.id.to_string());
+        let hints = Hints { pledge: Some((command.campaign, command.id)), name_of: Some(account) };
+        let write_set = WriteSet::from(command.campaign).with_hints(hints);
+        let reply_key = (account.0, key.clone());
+        let pledged = self.database.write_keyed(write_set, Some(reply_key), move |session| {
             let context = Context { actor: &actor, now, ids: &Ids, gateway: &gateway };
             session.find_reply(account.0, &key)?;
             let pledge = pledge_funds(session, &context, &command)?;

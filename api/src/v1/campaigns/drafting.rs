@@ -58,7 +58,7 @@ async fn update_campaign(
         let campaign = update(store, context, id, &version.0, changes.clone())?;
         present(store, context, campaign)
     };
-    Ok(reply_with(caller.write(id.0, command).await?))
+    Ok(reply_with(caller.run(id, command).await?))
 }
 
 /// Get the tranche plan
@@ -99,7 +99,7 @@ async fn set_tranche_plan(
         let campaign = set_plan(store, context, id, &version.0, &plan)?;
         Ok((TranchePlanView::of(&store.list_tranches(campaign.book())?), campaign.version))
     };
-    let (view, version) = caller.write(id.0, command).await?;
+    let (view, version) = caller.run(id, command).await?;
     Ok(Reply::ok(&view).with_etag(version))
 }
 
@@ -142,7 +142,7 @@ async fn set_delivery_calendar(
     let (id, calendar) = (path.id(), (*body).into());
     let command =
         move |store: &mut dyn Store, context: &Context<'_>| set_calendar(store, context, id, &version.0, calendar);
-    let campaign = caller.write(id.0, command).await?;
+    let campaign = caller.run(id, command).await?;
     Ok(Reply::ok(&DeliveryCalendarView::from(campaign.calendar)).with_etag(campaign.version))
 }
 
@@ -214,7 +214,7 @@ async fn set_hub_discounts(
         let campaign = set_discounts(store, context, id, &version.0, &steps)?;
         Ok((discounts(store, &campaign)?, campaign.version))
     };
-    let (view, version) = caller.write(id.0, command).await?;
+    let (view, version) = caller.run(id, command).await?;
     Ok(Reply::ok(&view).with_etag(version))
 }
 

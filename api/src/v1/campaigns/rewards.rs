@@ -17,7 +17,7 @@ use super::views::{RewardListView, RewardView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
-use crate::idempotency::{Idempotency, write_idempotently};
+use crate::idempotency::{Idempotency, run_once};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
@@ -103,7 +103,7 @@ async fn create_reward(
         let reward = create(store, context, campaign, new.clone())?;
         Ok((reward, currency_of(store, campaign)?))
     };
-    write_idempotently(&caller, &idempotency, campaign.0, command, move |(reward, currency)| {
+    run_once(&caller, &idempotency, campaign, command, move |(reward, currency)| {
         let (address, version) = (format!("/v1/campaigns/{campaign}/rewards/{}", reward.id), reward.version);
         Reply::created(&address, &RewardView::new(reward, currency)).with_etag(version)
     })
@@ -152,7 +152,7 @@ async fn update_reward(
         let reward = update(store, context, campaign, id, &version.0, changes.clone())?;
         Ok((reward, currency_of(store, campaign)?))
     };
-    let (reward, currency) = caller.write(campaign.0, command).await?;
+    let (reward, currency) = caller.run(campaign, command).await?;
     let version = reward.version;
     Ok(Reply::ok(&RewardView::new(reward, currency)).with_etag(version))
 }
@@ -170,6 +170,6 @@ async fn update_reward(
 async fn delete_reward(caller: Caller, path: ValidPath<RewardPath>) -> Result<Reply, Problem> {
     let (campaign, id) = path.ids();
     let command = move |store: &mut dyn Store, context: &Context<'_>| delete_it(store, context, campaign, id);
-    caller.write(campaign.0, command).await?;
+    caller.run(campaign, command).await?;
     Ok(Reply::no_content())
 }

@@ -1,6 +1,7 @@
 //! Plans and credit packs: on offer to everybody, managed by sales.
 
 use actix_web::{get, patch, post};
+use palier_domain::WriteSet;
 use palier_domain::credits::{
     create_pack, create_plan as create_plan_on_offer, list_packs, list_plans as list_plans_on_offer, read_pack,
     read_plan, update_pack, update_plan as update_plan_on_offer,
@@ -18,7 +19,7 @@ use super::views::{CreditPackListView, CreditPackView, PlanListView, PlanView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
-use crate::idempotency::{Idempotency, write_idempotently};
+use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -93,9 +94,9 @@ async fn create_plan(
     body: ValidBody<CreatePlanRequest>,
 ) -> Result<Reply, Problem> {
     let new = body.command(PlanId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
-    let lane = new.terms.plan.0;
+    let write_set = WriteSet::alone(new.terms.plan);
     let command = move |store: &mut dyn Store, context: &Context<'_>| create_plan_on_offer(store, context, new.clone());
-    write_idempotently(&caller, &idempotency, lane, command, |plan| {
+    run_once(&caller, &idempotency, write_set, command, |plan| {
         let (address, version) = (format!("/v1/plans/{}", plan.id), plan.version);
         Reply::created(&address, &PlanView::from(plan)).with_etag(version)
     })
@@ -136,7 +137,7 @@ async fn update_plan(
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         update_plan_on_offer(store, context, id, &version.0, changes.clone())
     };
-    let plan = caller.write(id.0, command).await?;
+    let plan = caller.run(WriteSet::alone(id), command).await?;
     let version = plan.version;
     Ok(Reply::ok(&PlanView::from(plan)).with_etag(version))
 }
@@ -184,9 +185,9 @@ async fn create_credit_pack(
     body: ValidBody<CreateCreditPackRequest>,
 ) -> Result<Reply, Problem> {
     let new = body.command(CreditPackId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
-    let lane = new.id.0;
+    let write_set = WriteSet::alone(new.id);
     let command = move |store: &mut dyn Store, context: &Context<'_>| create_pack(store, context, new.clone());
-    write_idempotently(&caller, &idempotency, lane, command, |pack| {
+    run_once(&caller, &idempotency, write_set, command, |pack| {
         let (address, version) = (format!("/v1/credit-packs/{}", pack.id), pack.version);
         Reply::created(&address, &CreditPackView::from(pack)).with_etag(version)
     })
@@ -231,7 +232,7 @@ async fn update_credit_pack(
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         update_pack(store, context, id, &version.0, changes.clone())
     };
-    let pack = caller.write(id.0, command).await?;
+    let pack = caller.run(WriteSet::alone(id), command).await?;
     let version = pack.version;
     Ok(Reply::ok(&CreditPackView::from(pack)).with_etag(version))
 }

@@ -94,7 +94,7 @@ async fn set_my_provider(
         let seen = version.0.as_ref().map(|seen| &seen.0);
         put_provider(store, context, seen, written.clone())
     };
-    Ok(shown(&caller.write(caller.own_lane(), command).await?))
+    Ok(shown(&caller.run(caller.own_book(), command).await?))
 }
 
 /// List providers

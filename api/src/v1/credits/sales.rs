@@ -1,6 +1,7 @@
 //! What sales, finance and auditors see of a provider, and what sales does for it: credits, spends, subscription, goodwill.
 
 use actix_web::{get, post};
+use palier_domain::WriteSet;
 use palier_domain::credits::{
     cancel_subscription_of, list_provider_credit_spends as list_spends,
     list_provider_subscriptions as list_subscriptions, list_provider_transfers, read_goodwill_standing,
@@ -22,7 +23,7 @@ use super::views::{SubscriptionListView, SubscriptionView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::IfNoneMatch;
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -173,7 +174,7 @@ async fn cancel_provider_subscription(
         let subscription = cancel_subscription_of(store, context, provider, &reason)?;
         seen(store, context, &subscription)
     };
-    write_idempotently(&caller, &idempotency, provider.0, command, shown).await
+    run_once(&caller, &idempotency, WriteSet::provider(provider), command, shown).await
 }
 
 /// Refund a credit spend
@@ -202,7 +203,7 @@ async fn refund_credit_spend(
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         refund_as_goodwill(store, context, provider, refund.clone())
     };
-    write_idempotently(&caller, &idempotency, provider.0, command, |(spend, standing)| {
+    run_once(&caller, &idempotency, WriteSet::provider(provider), command, |(spend, standing)| {
         Reply::ok(&GoodwillRefundView { spend: spend.into(), goodwill: standing.into() })
     })
     .await

@@ -17,7 +17,7 @@ use super::views::{PurchaseListView, PurchaseView, SubscriptionListView, Subscri
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::IfNoneMatch;
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -133,7 +133,7 @@ async fn create_my_subscription(
         let subscription = subscribe(store, context, plan)?;
         seen(store, context, &subscription)
     };
-    write_idempotently(&caller, &idempotency, caller.own_lane(), command, |(view, version)| {
+    run_once(&caller, &idempotency, caller.own_book(), command, |(view, version)| {
         Reply::created(ADDRESS, &view).with_etag(version)
     })
     .await
@@ -152,7 +152,7 @@ async fn create_my_subscription(
 )]
 #[delete("/me/subscription")]
 async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
-    caller.write(caller.own_lane(), cancel_subscription).await?;
+    caller.run(caller.own_book(), cancel_subscription).await?;
     Ok(Reply::no_content())
 }
 
@@ -190,7 +190,7 @@ async fn upgrade_my_subscription(
         let view = SubscriptionView::of(store, context, &upgrade.subscription)?;
         Ok(SubscriptionUpgradeView::new(view, upgrade, is_dry))
     };
-    write_unless_dry(&caller, (&idempotency, is_dry), caller.own_lane(), command, |view| Reply::ok(&view)).await
+    run_once(&caller, &idempotency.unless_dry(is_dry), caller.own_book(), command, |view| Reply::ok(&view)).await
 }
 
 /// Pay my subscription
@@ -215,7 +215,7 @@ async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result
         let subscription = pay_subscription(store, context)?;
         seen(store, context, &subscription)
     };
-    write_idempotently(&caller, &idempotency, caller.own_lane(), command, shown).await
+    run_once(&caller, &idempotency, caller.own_book(), command, shown).await
 }
 
 /// Resume my subscription
@@ -233,7 +233,7 @@ async fn resume_my_subscription(caller: Caller, idempotency: Idempotency) -> Res
         let subscription = resume_subscription(store, context)?;
         seen(store, context, &subscription)
     };
-    write_idempotently(&caller, &idempotency, caller.own_lane(), command, shown).await
+    run_once(&caller, &idempotency, caller.own_book(), command, shown).await
 }
 
 /// Buy a credit pack
@@ -261,7 +261,7 @@ async fn buy_credit_pack(
     let purchase = PurchaseId(body.id.unwrap_or_else(|| caller.platform().ids.next()));
     let pack = CreditPackId(body.credit_pack_id);
     let command = move |store: &mut dyn Store, context: &Context<'_>| buy(store, context, (pack, purchase));
-    write_idempotently(&caller, &idempotency, caller.own_lane(), command, |purchase| {
+    run_once(&caller, &idempotency, caller.own_book(), command, |purchase| {
         Reply::created(&format!("/v1/me/purchases/{}", purchase.id), &PurchaseView::from(purchase))
     })
     .await

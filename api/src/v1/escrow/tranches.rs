@@ -17,7 +17,7 @@ use super::requests::CreateObjectionRequest;
 use super::tranche_views::{EvidenceView, ObjectionListView, ObjectionView, TrancheListView, TrancheReleaseView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_idempotently, write_unless_dry};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -91,7 +91,7 @@ async fn request_tranche(
         let (campaign, tranches) = request(store, context, id, number, evidence.clone())?;
         Ok(TrancheListView::new(&campaign, &tranches, (context.actor, &Onlooker::default()), context.now))
     };
-    write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
+    run_once(&caller, &idempotency, id, command, |view| Reply::ok(&view)).await
 }
 
 /// Approve a tranche
@@ -117,9 +117,7 @@ async fn approve_tranche(
         let release = approve(store, context, id, number, is_dry)?;
         Ok(TrancheReleaseView::new(&release, is_dry, context.actor, context.now))
     };
-    let reply = write_unless_dry(&caller, (&idempotency, is_dry), id.0, command, |view| Reply::ok(&view)).await?;
-    caller.platform().due_work.wake();
-    Ok(reply)
+    run_once(&caller, &idempotency.unless_dry(is_dry), id, command, |view| Reply::ok(&view)).await
 }
 
 /// Reject a tranche
@@ -144,7 +142,7 @@ async fn reject_tranche(
         let (campaign, tranches) = reject(store, context, id, number, reason.clone())?;
         Ok(TrancheListView::new(&campaign, &tranches, (context.actor, &Onlooker::default()), context.now))
     };
-    write_idempotently(&caller, &idempotency, id.0, command, |view| Reply::ok(&view)).await
+    run_once(&caller, &idempotency, id, command, |view| Reply::ok(&view)).await
 }
 
 /// List what happened to a tranche
@@ -210,7 +208,7 @@ async fn create_objection(
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         object(store, context, (campaign, number), id, reason.clone()).map(ObjectionView::from)
     };
-    write_idempotently(&caller, &idempotency, campaign.0, command, move |view| {
+    run_once(&caller, &idempotency, campaign, command, move |view| {
         Reply::created(&format!("/v1/campaigns/{campaign}/tranches/{number}/objections"), &view)
     })
     .await

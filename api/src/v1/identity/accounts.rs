@@ -8,13 +8,13 @@ use palier_domain::ids::AccountId;
 use palier_domain::page::Page;
 
 use super::attempts::Attempts;
-use super::lane_of_hash;
+use super::known_by;
 use super::requests::{AccountQuery, CreateAccountRequest};
 use super::views::{AccountListView, AccountView, FoundAccountView};
 use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidQuery};
-use crate::idempotency::{Idempotency, write_idempotently};
+use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -48,7 +48,7 @@ pub(super) async fn create_account(
     attempts.count(Attempt::SignUp(email.canonical()))?;
     let display_name = body.display_name()?;
     let password = Password::parse("password", &body.password, &email, &display_name)?;
-    let lane = lane_of_hash(&secret_hash(email.canonical()).0);
+    let write_set = known_by(&secret_hash(email.canonical()).0);
     let command = CreateAccount {
         id: body.id.map(AccountId),
         display_name,
@@ -62,7 +62,7 @@ pub(super) async fn create_account(
     let present = |created: palier_domain::identity::CreatedAccount| {
         Reply::created("/v1/me", &AccountView::from(created.account))
     };
-    write_idempotently(&caller, &idempotency, lane, create, present).await
+    run_once(&caller, &idempotency, write_set, create, present).await
 }
 
 /// List accounts

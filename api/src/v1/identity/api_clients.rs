@@ -2,6 +2,7 @@
 
 use actix_web::{delete, get, post};
 use palier_domain::Refusal;
+use palier_domain::WriteSet;
 use palier_domain::identity::{
     ApiClient, CreateApiClient, create_api_client as create_api_client_of, list_api_clients as list_api_clients_of,
     revoke_api_client as revoke_api_client_of,
@@ -9,11 +10,11 @@ use palier_domain::identity::{
 use palier_domain::ids::ApiClientId;
 
 use super::requests::{ApiClientPath, CreateApiClientRequest};
+use super::run_in_real_time;
 use super::views::{ApiClientListView, ApiClientView, CreatedApiClientView};
-use super::write_in_real_time;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
-use crate::idempotency::{Idempotency, write_idempotently};
+use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -62,7 +63,7 @@ pub(super) async fn create_api_client(
     idempotency: Idempotency,
     body: ValidBody<CreateApiClientRequest>,
 ) -> Result<Reply, Problem> {
-    let lane = caller.actor().account().ok_or(Refusal::SignInRequired)?;
+    let owner = caller.actor().account().ok_or(Refusal::SignInRequired)?;
     let secret = ClientSecret::generate()?;
     let command = CreateApiClient {
         id: body.id.map(ApiClientId),
@@ -78,7 +79,7 @@ pub(super) async fn create_api_client(
         let address = format!("/v1/api-clients/{}", client.id);
         Reply::created(&address, &CreatedApiClientView::new(client, secret.clone()))
     };
-    write_idempotently(&caller, &idempotency, lane, create, present).await
+    run_once(&caller, &idempotency, WriteSet::account(owner), create, present).await
 }
 
 /// Revoke an API client
@@ -92,9 +93,10 @@ pub(super) async fn create_api_client(
 )]
 #[delete("/api-clients/{api_client_id}")]
 pub(super) async fn revoke_api_client(caller: Caller, path: ValidPath<ApiClientPath>) -> Result<Reply, Problem> {
-    let lane = caller.actor().account().ok_or(Refusal::SignInRequired)?;
+    let owner = caller.actor().account().ok_or(Refusal::SignInRequired)?;
     let id = ApiClientId(path.api_client_id);
-    write_in_real_time(&caller, lane, move |store, context| revoke_api_client_of(store, context, id)).await?;
+    run_in_real_time(&caller, WriteSet::account(owner), move |store, context| revoke_api_client_of(store, context, id))
+        .await?;
     caller.platform().tokens.standings().forget_client(id);
     Ok(Reply::no_content())
 }

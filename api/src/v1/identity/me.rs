@@ -2,14 +2,16 @@
 
 use actix_web::{get, patch, put};
 use palier_domain::Refusal;
+use palier_domain::WriteSet;
 use palier_domain::identity::{
     ChangePassword, Password, change_password as change_password_of, get_me as get_me_of, update_me as update_me_of,
 };
+use palier_domain::write_set::Aggregate;
 
 use super::attempts::Attempts;
 use super::requests::{ChangePasswordRequest, UpdateMeRequest};
+use super::run_in_real_time;
 use super::views::MeView;
-use super::write_in_real_time;
 use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::ValidBody;
@@ -46,9 +48,11 @@ pub(super) async fn update_me(
     version: IfMatch,
     body: ValidBody<UpdateMeRequest>,
 ) -> Result<Reply, Problem> {
-    let lane = caller.actor().account().ok_or(Refusal::SignInRequired)?;
+    let account = caller.actor().account().ok_or(Refusal::SignInRequired)?;
     let command = body.command(version.0)?;
-    let me = caller.write(lane, move |store, context| update_me_of(store, context, command.clone())).await?;
+    // A provider is found by the name of the account.
+    let write_set = WriteSet::account(account).and(Aggregate::provider(account));
+    let me = caller.run(write_set, move |store, context| update_me_of(store, context, command.clone())).await?;
     let version = me.version;
     Ok(Reply::ok(&MeView::from(me)).with_etag(version))
 }
@@ -80,7 +84,10 @@ pub(super) async fn change_password(
         return Err(Refusal::PasswordWrong.into());
     }
     let command = ChangePassword { verified_hash, new_hash: platform.passwords.hash(new).await? };
-    write_in_real_time(&caller, id, move |store, context| change_password_of(store, context, command.clone())).await?;
+    run_in_real_time(&caller, WriteSet::account(id), move |store, context| {
+        change_password_of(store, context, command.clone())
+    })
+    .await?;
     platform.tokens.standings().forget_account(id);
     Ok(Reply::no_content())
 }

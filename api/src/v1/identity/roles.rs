@@ -1,12 +1,13 @@
 //! Staff roles, as admins see and set them.
 
 use actix_web::{get, put};
+use palier_domain::WriteSet;
 use palier_domain::identity::{SetRoles, get_roles, set_roles};
 use palier_domain::ids::AccountId;
 
 use super::requests::{AccountPath, SetAccountRolesRequest};
+use super::run_in_real_time;
 use super::views::AccountRolesView;
-use super::write_in_real_time;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
@@ -57,7 +58,9 @@ pub(super) async fn set_account_roles(
 ) -> Result<Reply, Problem> {
     let account = AccountId(path.account_id);
     let command = SetRoles { account, version: version.0, roles: body.roles() };
-    let granted = write_in_real_time(&caller, account, move |store, context| set_roles(store, context, &command));
+    let granted = run_in_real_time(&caller, WriteSet::account(account), move |store, context| {
+        set_roles(store, context, &command)
+    });
     let granted = granted.await?;
     caller.platform().tokens.standings().forget_account(account);
     let version = granted.version;

@@ -2,6 +2,7 @@
 
 use actix_web::{delete, post};
 use palier_domain::Refusal;
+use palier_domain::WriteSet;
 use palier_domain::identity::{
     OpenedSession, RefreshSession, Refreshed, SignIn, refresh_session as refresh_session_of, sign_in, sign_out,
 };
@@ -9,7 +10,7 @@ use palier_domain::identity::{
 use super::attempts::Attempts;
 use super::requests::{CreateSessionRequest, RefreshSessionRequest};
 use super::views::SessionView;
-use super::{lane_of_hash, write_in_real_time};
+use super::{known_by, run_in_real_time};
 use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::ValidBody;
@@ -65,7 +66,9 @@ pub(super) async fn create_session(
     let account = account.filter(|_| is_right).ok_or(Refusal::CredentialsInvalid)?;
     let refresh = platform.tokens.refresh().first()?;
     let command = SignIn { account: account.id, verified_hash: account.password_hash, refresh: refresh.hash() };
-    let opened = write_in_real_time(&caller, account.id, move |store, context| sign_in(store, context, &command));
+    let opened = run_in_real_time(&caller, WriteSet::account(account.id), move |store, context| {
+        sign_in(store, context, &command)
+    });
     let view = view(&caller, &opened.await?, refresh).await?;
     Ok(Reply::created("/v1/sessions/current", &view))
 }
@@ -92,9 +95,10 @@ pub(super) async fn refresh_session(
     let presented = RefreshText::presented(body.0.refresh_token);
     let successor = tokens.refresh().successor(&presented)?;
     let command = RefreshSession { presented: presented.hash(), successor: successor.hash() };
-    let lane = lane_of_hash(&command.presented.0);
+    let write_set = known_by(&command.presented.0);
     attempts.count_refresh()?;
-    let refresh = write_in_real_time(&caller, lane, move |store, context| refresh_session_of(store, context, command));
+    let refresh =
+        run_in_real_time(&caller, write_set, move |store, context| refresh_session_of(store, context, command));
     match refresh.await? {
         Refreshed::Rotated(opened) => Ok(Reply::ok(&view(&caller, &opened, successor).await?)),
         Refreshed::FamilyEnded(session) => {
@@ -111,8 +115,9 @@ pub(super) async fn refresh_session(
 #[utoipa::path(tag = "Identity", responses((status = 204, description = "The session is over")))]
 #[delete("/sessions/current")]
 pub(super) async fn delete_current_session(caller: Caller) -> Result<Reply, Problem> {
-    let lane = caller.actor().account().ok_or(Refusal::SignInRequired)?;
-    let session = write_in_real_time(&caller, lane, |store, context| sign_out(store, context)).await?;
+    let account = caller.actor().account().ok_or(Refusal::SignInRequired)?;
+    let session =
+        run_in_real_time(&caller, WriteSet::alone(account), |store, context| sign_out(store, context)).await?;
     caller.platform().tokens.standings().forget_session(session);
     Ok(Reply::no_content())
 }

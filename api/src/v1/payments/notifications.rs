@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
+use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
 use palier_domain::payments::{Asked, GatewayAnswer, record_unknown_movement, settle_order};
 use palier_domain::{Context, Refusal, Store};
@@ -109,7 +110,7 @@ async fn receive_payment_notification(
         let context = Context { actor: &Actor::System, now: context.now, ids: context.ids, gateway: gateway.as_ref() };
         settle_order(store, &context, (book, asked), &answer).map(drop)
     };
-    caller.write(book.0, command).await?;
+    caller.run(book, command).await?;
     Ok(Reply::no_content())
 }
 
@@ -118,7 +119,7 @@ async fn note_unknown(caller: &Caller, asked: Asked, reference: String) -> Resul
     tracing::warn!(order_key = %asked.key(), "the gateway moved money for an order that is not known");
     let command =
         move |store: &mut dyn Store, context: &Context<'_>| record_unknown_movement(store, context, asked, &reference);
-    caller.write(uuid::Uuid::nil(), command).await?;
+    caller.run(WriteSet::installation(), command).await?;
     Ok(())
 }
 

@@ -12,12 +12,12 @@ use palier_domain::{Context, Failure, Store};
 use super::application_views::{
     ApplicationListView, ApplicationView, ContactDetailsView, MadeApplicationView, WithdrawnApplicationView,
 };
+use super::counting;
 use super::follow_up_requests::TipApplicantRequest;
 use super::requests::{ApplicationPath, CreateApplicationRequest, ProjectPath, RevealContactDetailsRequest};
-use super::{counting, locking};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -57,7 +57,7 @@ async fn reveal_contact_details(
 ) -> Result<Reply, Problem> {
     let (id, credits_max, language) = (path.id(), body.credits_max, caller.audience().language);
     let command = move |store: &mut dyn Store, context: &Context<'_>| reveal(store, context, id, credits_max);
-    write_foreseeing(&caller, &idempotency, counting(&caller, id), command, move |(details, spent)| {
+    run_once(&caller, &idempotency, counting(&caller, id), command, move |(details, spent)| {
         Reply::ok(&ContactDetailsView::new(&details, spent, language)).in_language(language)
     })
     .await
@@ -102,7 +102,7 @@ async fn create_application(
         let (project, application, spent) = apply_to_project(store, context, id, application.clone())?;
         Ok((ApplicationView::of(store, context, &(project, application))?, spent))
     };
-    write_foreseeing(&caller, &idempotency, counting(&caller, id), command, move |(view, spent)| {
+    run_once(&caller, &idempotency, counting(&caller, id), command, move |(view, spent)| {
         let address = format!("/v1/projects/{id}/applications/{}", view.id);
         Reply::created(&address, &MadeApplicationView::new(view, spent, language)).in_language(language)
     })
@@ -189,7 +189,7 @@ async fn acted(
         let acted_on = act(store, context)?;
         ApplicationView::of(store, context, &acted_on)
     };
-    write_foreseeing(caller, idempotency, locking(path.project_id, path.ids().0), command, present).await
+    run_once(caller, idempotency, path.ids().0, command, present).await
 }
 
 /// Shortlist an application

@@ -12,7 +12,7 @@ use super::follow_up_views::{CallRequestListView, CallRequestView};
 use super::requests::ProjectPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
-use crate::idempotency::{Idempotency, write_foreseeing};
+use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -69,7 +69,7 @@ async fn create_call_request(
         let request = request(store, context, id, wish.clone())?;
         Ok(CallRequestView::from(&request))
     };
-    write_foreseeing(&caller, &idempotency, counting(&caller, id), command, move |view| {
+    run_once(&caller, &idempotency, counting(&caller, id), command, move |view| {
         Reply::created(&format!("/v1/projects/{id}/call-requests/{}", view.id), &view)
     })
     .await

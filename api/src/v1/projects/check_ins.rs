@@ -8,11 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::check_in_links::CheckInLinks;
-use super::locking;
 use super::requests::ProjectPath;
 use crate::caller::Caller;
 use crate::conformance::ValidPath;
-use crate::idempotency::{Idempotency, write_foreseeing};
+use crate::idempotency::{Idempotency, run_once};
 use crate::instants::DateTime;
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -113,10 +112,8 @@ async fn create_check_in(
         let (project, round) = open_check_in(store, context, id)?;
         Ok(CheckInView::new(&project, &round, &links))
     };
-    write_foreseeing(&caller, &idempotency, locking(id.0, id), command, |view| {
-        Reply::created(&format!("/v1/check-ins/{}", view.token), &view)
-    })
-    .await
+    run_once(&caller, &idempotency, id, command, |view| Reply::created(&format!("/v1/check-ins/{}", view.token), &view))
+        .await
 }
 
 /// The round that a link names.
@@ -153,7 +150,7 @@ async fn answered(
         let (project, round) = answer(store, context, key, is_wanted)?;
         Ok(CheckInView::new(&project, &round, &links))
     };
-    write_foreseeing(caller, idempotency, locking(key.0.0, key.0), command, |view| Reply::ok(&view)).await
+    run_once(caller, idempotency, key.0, command, |view| Reply::ok(&view)).await
 }
 
 /// Answer that a project is still wanted

@@ -16,7 +16,7 @@ use super::views::{HiddenProjectListView, HiddenProjectView, ProjectSummaryView,
 use super::{counting, present, reply_with};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
-use crate::idempotency::{Idempotency, RequiredIdempotencyKey, write_foreseeing};
+use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -48,7 +48,7 @@ async fn decide(
         let project = decision(store, context, id)?;
         present(store, context, &project, &links)
     };
-    write_foreseeing(caller, idempotency, counting(caller, id), command, reply_with).await
+    run_once(caller, idempotency, counting(caller, id), command, reply_with).await
 }
 
 /// The same for a decision that is told with a reason.
@@ -203,9 +203,7 @@ async fn hide_listing(
     idempotency: Idempotency,
     body: ValidBody<ReasonRequest>,
 ) -> Result<Reply, Problem> {
-    let reply = decide_with_reason(&caller, &idempotency, *path, &body.reason, hide).await?;
-    caller.platform().due_work.wake();
-    Ok(reply)
+    decide_with_reason(&caller, &idempotency, *path, &body.reason, hide).await
 }
 
 /// Contest a hiding

@@ -11,6 +11,7 @@ use palier_domain::projects::{
 };
 use palier_domain::{Context, Failure, Store};
 
+use super::counting;
 use super::follow_up_requests::{
     AgentQuery, ContactsDueQuery, CreateStaleReportRequest, LogContactRequest, SetProjectAgentRequest,
 };
@@ -19,11 +20,10 @@ use super::follow_up_views::{
     StaleReportListView, StaleReportView,
 };
 use super::requests::{ContactPath, ProjectPath, StaleReportPath};
-use super::{counting, locking};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
-use crate::idempotency::{Idempotency, write_foreseeing};
+use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -105,7 +105,7 @@ async fn log_contact(
         let names = Names::load(store, contact.agent)?;
         Ok(ContactView::new(&contact, &names))
     };
-    write_foreseeing(&caller, &idempotency, locking(id.0, id), command, move |view| {
+    run_once(&caller, &idempotency, id, command, move |view| {
         Reply::created(&format!("/v1/projects/{id}/contacts/{}", view.id), &view)
     })
     .await
@@ -240,7 +240,7 @@ async fn set_project_agent(
         let project = assign_agent(store, context, id, &version.0, agent)?;
         agent_of(store, &project)
     };
-    let (view, version) = caller.write_foreseeing(locking(id.0, id), command).await?;
+    let (view, version) = caller.run(id, command).await?;
     Ok(Reply::ok(&view).with_etag(version))
 }
 
@@ -275,7 +275,7 @@ async fn create_stale_report(
         let names = Names::load(store, [report.provider])?;
         Ok(StaleReportView::new(&report, &names, context))
     };
-    write_foreseeing(&caller, &idempotency, counting(&caller, id), command, move |view| {
+    run_once(&caller, &idempotency, counting(&caller, id), command, move |view| {
         Reply::created(&format!("/v1/projects/{id}/stale-reports/{}", view.id), &view)
     })
     .await

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use palier_domain::WriteSet;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::credits::{CreatePack, WriteProfile, buy_credit_pack, create_pack, put_provider, spend_credits};
 use palier_domain::ids::{AccountId, CreditPackId, ProjectId, PurchaseId, SessionId};
@@ -106,7 +107,7 @@ pub(super) async fn make_provider(
         city: line("Lille")?,
         currency: Currency::Eur,
     };
-    act(database, account.0, person(account, Vec::new()), move |session, context| {
+    act(database, WriteSet::provider(account), person(account, Vec::new()), move |session, context| {
         put_provider(session, context, None, profile.clone()).map(drop)
     })
     .await?;
@@ -120,7 +121,7 @@ pub(super) async fn buy(
     packs: u32,
 ) -> Result<(), Failed> {
     for some in in_parts(packs) {
-        act(database, account.0, person(account, Vec::new()), move |session, context| {
+        act(database, WriteSet::provider(account), person(account, Vec::new()), move |session, context| {
             (0..some).try_for_each(|_| buy_credit_pack(session, context, (pack, PurchaseId(fresh_id()))).map(drop))
         })
         .await?;
@@ -133,7 +134,7 @@ pub(super) async fn offer(database: &Database, seller: AccountId) -> Result<Cred
     let id = CreditPackId(fresh_id());
     let price = Money::new(1_000_000, Currency::Eur);
     let pack = CreatePack { id, name: line("A pack")?, price, credits: PACK_CREDITS };
-    act(database, id.0, person(seller, vec![StaffRole::Sales]), move |session, context| {
+    act(database, WriteSet::alone(id), person(seller, vec![StaffRole::Sales]), move |session, context| {
         create_pack(session, context, pack.clone()).map(drop)
     })
     .await?;
@@ -143,7 +144,7 @@ pub(super) async fn offer(database: &Database, seller: AccountId) -> Result<Cred
 /// Has a provider spend so many credits, one at a time, each on a project of its own.
 pub(super) async fn spend(database: &Database, provider: AccountId, spends: u32) -> Result<(), Failed> {
     for some in in_parts(spends) {
-        act(database, provider.0, person(provider, Vec::new()), move |session, context| {
+        act(database, WriteSet::provider(provider), person(provider, Vec::new()), move |session, context| {
             (0..some).try_for_each(|_| {
                 let project = ProjectId(fresh_id());
                 spend_credits(session, context, project, SpendPurpose::Application, 1).map(drop)
@@ -166,13 +167,14 @@ fn person(account: AccountId, roles: Vec<StaffRole>) -> Arc<Actor> {
     Arc::new(Actor::Person { account, session: SessionId(Uuid::nil()), roles })
 }
 
-async fn act<F>(database: &Database, lane: Uuid, actor: Arc<Actor>, mut command: F) -> Result<(), Failed>
+async fn act<F>(database: &Database, write_set: WriteSet, actor: Arc<Actor>, mut command: F) -> Result<(), Failed>
 where
     F: FnMut(&mut Session<'_>, &Context<'_>) -> Result<(), Failure> + Send + 'static,
 {
     #[expect(clippy::disallowed_methods, reason = "there is no server to ask for the time")]
     let now = chrono::Utc::now();
-    let written = database
-        .write(lane, move |session| command(session, &Context { actor: &actor, now, ids: &Ids, gateway: &Accepting }));
+    let written = database.write(write_set, move |session| {
+        command(session, &Context { actor: &actor, now, ids: &Ids, gateway: &Accepting })
+    });
     Ok(written.await?)
 }

@@ -34,7 +34,6 @@ pub(super) const OF_TERMS: [Fact; 7] = [
              AND (c.raised_minor IS NULL OR c.raised_minor < c.goal_minor OR c.closed_at IS NULL)) \
          OR (c.state IN ('failed', 'cancelled') AND c.closed_at IS NULL) \
          OR (c.state IN ('draft', 'live', 'closing') AND c.closed_at IS NOT NULL) \
-         OR (c.state <> 'cancelled' AND c.closed_at < c.deadline_at) \
          OR (c.wound_down_at IS NOT NULL) <> (c.state = 'wound_down') LIMIT 1",
     ),
     fact(

@@ -10,7 +10,7 @@ where
     F: FnMut(&mut Session<'_>) -> Result<usize, Failure> + Send + 'static,
 {
     let database = database.clone();
-    tokio::spawn(async move { database.write(book, command).await })
+    tokio::spawn(async move { database.write(WriteSet::alone(book), command).await })
 }
 
 #[tokio::test]
@@ -49,19 +49,19 @@ async fn a_hot_book_leaves_room_in_the_queue() {
         let hot: Vec<Answer> =
             (0..6).map(|number| write_to(&database, HOT, move |session| note(session, &number.to_string()))).collect();
         settle().await;
-        assert!(!database.has_room(HOT) && database.has_room(COLD));
+        assert!(!database.has_room(&WriteSet::alone(HOT)) && database.has_room(&WriteSet::alone(COLD)));
         let seventh = write_to(&database, HOT, |session| note(session, "seventh")).await.unwrap();
         assert!(matches!(seventh, Err(WriteError::Overloaded)), "{seventh:?}");
         let cold: Vec<Answer> = (0..2)
             .map(|number| write_to(&database, COLD, move |session| note(session, &format!("c{number}"))))
             .collect();
         settle().await;
-        assert!(!database.has_room(COLD));
+        assert!(!database.has_room(&WriteSet::alone(COLD)));
         drop(release);
         for answer in hot.into_iter().chain(cold) {
             answer.await.unwrap().unwrap();
         }
-        assert!(database.has_room(HOT));
+        assert!(database.has_room(&WriteSet::alone(HOT)));
         database.shut_down().await;
     }
 }
