@@ -7,6 +7,8 @@
 //! stays with sales, who answers it, or hands it over once the asker has applied.
 //! A client's questions go to the agent in charge of the project.
 
+mod listing;
+
 use chrono::{DateTime, Utc};
 
 use crate::actor::{Actor, StaffRole, named};
@@ -21,6 +23,8 @@ use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
 use crate::write_set::{Aggregate, WriteSet};
+
+pub use listing::list_questions;
 
 /// The longest question or answer, in characters.
 pub const QUESTION_CHARACTERS_MAX: usize = 2_000;
@@ -376,34 +380,4 @@ pub fn hand_over_question(store: &mut dyn Store, context: &Context<'_>, id: Ques
     let notice = Notice::about_question(kind, id, question.project, question.text.as_str());
     notify(store, context, &[question.asker], &notice)?;
     Ok(question)
-}
-
-/// The caller's own questions, or the open ones that the caller is to answer; each with what the caller can do with it.
-pub fn list_questions(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    which: QuestionBox,
-    page: &PageRequest<QuestionKey>,
-) -> Result<Page<(Question, Vec<QuestionAction>), QuestionKey>, Failure> {
-    let operation = Operation::ListQuestions;
-    operation.allow(context.actor, Relations::NONE)?;
-    let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    let only_for = |role: StaffRole| operation.allow_only(context.actor, role);
-    let whose = match which {
-        QuestionBox::Asked => QuestionsOf::Asker(account),
-        QuestionBox::Sales => only_for(StaffRole::Sales).map(|()| QuestionsOf::Sales(account))?,
-        QuestionBox::FollowUp => only_for(StaffRole::FollowUp).map(|()| QuestionsOf::Agent(account))?,
-    };
-    let Page { items, next } = store.list_questions(whose, page)?;
-    // What a department lists is open, and for the caller to answer, unless the caller asked it.
-    let can_answer = |question: &Question| which != QuestionBox::Asked && !context.actor.is(question.asker);
-    let mut with_actions = |question: Question| -> Result<_, Failure> {
-        let open = QuestionAction::ALL.iter().copied().filter(|_| can_answer(&question));
-        let mut open: Vec<QuestionAction> = open.filter(|action| question.check(*action).is_ok()).collect();
-        if open.contains(&QuestionAction::HandOver) && !has_applied(store, &question)? {
-            open.retain(|action| *action != QuestionAction::HandOver);
-        }
-        Ok((question, open))
-    };
-    Ok(Page { items: items.into_iter().map(&mut with_actions).collect::<Result<_, Failure>>()?, next })
 }
