@@ -157,3 +157,20 @@ impl From<ProjectId> for WriteSet {
         Self::project(id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_contains_what_was_named_and_what_belongs_to_nothing() {
+        let (campaign, project, account) =
+            (CampaignId(Uuid::from_u128(1)), ProjectId(Uuid::from_u128(2)), AccountId(Uuid::from_u128(3)));
+        let set = WriteSet::from(campaign).and(account);
+        assert_eq!(set.lane_key(), campaign.0, "what it is about chooses the lane, whatever else it changes");
+        assert!(set.contains(campaign.into()) && set.contains(account.into()) && set.contains(Aggregate::Alone));
+        assert!(!set.contains(project.into()) && !set.contains(Aggregate::provider(account)));
+        let of_project = WriteSet::from(ProjectId(campaign.0));
+        assert!(!of_project.contains(campaign.into()), "the same id of another kind is something else");
+    }
+}

@@ -1,6 +1,7 @@
 //! What a lane promises, on each database: see the names of the tests.
 
 mod halving;
+mod naming;
 mod sharing;
 
 use std::sync::Arc;
