@@ -14,7 +14,6 @@ use chrono::Duration;
 use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, QueryableByName, RunQueryDsl};
-use palier_domain::WriteSet;
 use palier_domain::campaigns::{ChangePledge, change_pledge, expire_reservation, withdraw_pledge};
 use palier_domain::clock::IdMaker;
 use palier_domain::escrow::{
@@ -200,10 +199,10 @@ async fn play(world: &mut World) {
     world.gateway = Gateway { foretells: true };
     release(world, &backer, campaign).await;
     let now = world.now;
-    let claiming = world.act(WriteSet::installation(), &world.system, move |store, _| {
+    let claiming = world.act(campaign, &world.system, move |store, _| {
         let orders = store.claim_orders(now, 10)?;
-        for job in store.claim_jobs(now, 10)? {
-            store.postpone_job(&job, Some(now))?;
+        for job in store.claim_jobs(now, 10)?.iter().filter(|job| job.book == campaign.into()) {
+            store.postpone_job(job, Some(now))?;
         }
         store.release_jobs(now, 10)?;
         store.release_orders(now, 10)?;
