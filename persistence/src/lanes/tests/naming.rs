@@ -11,7 +11,7 @@ use super::*;
 async fn a_write_to_what_was_not_named_is_refused_and_leaves_nothing() {
     for scratch in scratch::each() {
         let database = open(&scratch, |_| {});
-        let (provider, other) = (AccountId(Uuid::now_v7()), AccountId(Uuid::now_v7()));
+        let (provider, other) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
         let open_book = move |session: &mut Session<'_>| {
             note(session, "before")?;
             Ok(session.insert_book(&Book::of_provider(provider, Currency::Eur))?)
@@ -33,8 +33,8 @@ async fn work_that_falls_due_is_told_after_its_commit_and_nothing_else_is() {
         let database = open(&scratch, |_| {});
         let mut told = database.due_work();
         let job = Job {
-            id: JobId(Uuid::now_v7()),
-            book: BookId(Uuid::now_v7()),
+            id: JobId(Uuid::from_u128(3)),
+            book: BookId(Uuid::from_u128(4)),
             kind: JobKind::CloseCampaign,
             subject: None,
             due_at: chrono::DateTime::UNIX_EPOCH,
