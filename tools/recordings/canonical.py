@@ -98,6 +98,7 @@ def blindly(entry, bases, values):
 
 
 def exchange(entry, base, values):
+    entry = without_wait(entry)
     body = entry["request_body"]
     door = f" (server {entry['world']})" if entry["world"] > 1 else ""
     yield f"{entry['method']} {values.text(entry['url'].removeprefix(base))} by {values.text(entry['who']) or 'nobody'}{door}"
@@ -113,8 +114,19 @@ def exchange(entry, base, values):
             hashed = re.search(r'([0-9a-f]{8,16})"$', value)
             told += " of the body" if hashed and digest.startswith(hashed[1]) else ""
         yield f"< {name}: {told}"
-    if entry["body"]:
+    if entry["body"] and last_step(entry) == "metrics":
+        yield "< <figures of the moment, in whatever order>"
+    elif entry["body"]:
         yield f"< {values.text(entry['body'])}"
+
+
+def without_wait(entry):
+    """Who asks too often is told to wait for seconds that have begun to run."""
+    wait = dict(entry["headers"]).get("retry-after")
+    if entry["status"] != 429 or wait is None:
+        return entry
+    headers = [[name, "<a while>" if name == "retry-after" else value] for name, value in entry["headers"]]
+    return {**entry, "headers": headers, "body": re.sub(rf"\b{wait}\b", "<a while>", entry["body"])}
 
 
 def by_name(headers):
@@ -127,6 +139,8 @@ def header(name, value, body, values):
         return "<of the moment>"
     if name == "content-length" and body and value == str(len(body.encode())):
         return "<of the body>"
+    if name == "ratelimit":
+        return re.sub(r"\b([rt])=\d+", r"\1=<of the moment>", value)
     if name == SIGNATURE:
         return values.opaque(value)
     if name in SETS:

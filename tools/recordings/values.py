@@ -36,7 +36,7 @@ MONTHS = {
 PROSE = rf"\d{{1,2}}(?:er)? (?:{'|'.join(sum(MONTHS.values(), []))}) \d{{4}}(?: (?:at|à) \d\d:\d\d UTC)?"
 HTTP_DATE = r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
 # A text of some length in which letters of both kinds and digits are mixed.
-OPAQUE = r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])(?=[A-Z0-9_-]*[a-z])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-])"
+OPAQUE = r"palier_[a-z]+_[A-Za-z0-9_-]{43}|(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])(?=[A-Z0-9_-]*[a-z])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-])"
 VALUE = re.compile(
     "|".join([
         r"(?P<tag>(?<=etag: \")(?:\d+-)?[0-9a-f]{8,16}(?=\"))",
@@ -51,6 +51,7 @@ VALUE = re.compile(
         r"(?P<day>(?<!\d)\d{4}-\d\d-\d\d(?!\d))",
         r'(?P<ahead>(?<="ahead_seconds":)\d+|(?<="by_seconds":)\d{6,})',
         r"(?P<port>(?<=127\.0\.0\.1:)\d+)",
+        r'(?P<device>(?<="device_token":")[A-Za-z0-9_.-]+)',
         rf"(?P<opaque>{OPAQUE})",
     ])
 )
@@ -59,9 +60,9 @@ TAG = re.compile(r'(?<=")(?:\d+-)?(?:[0-9a-f]{16}|[0-9a-f]{8})(?=")')
 
 
 def literals():
-    """The dates and instants that stand in the sources of the stories: they are the same in each run."""
+    """The dates and instants of the stories and of the examples in the document: they are the same in each run."""
     found = set()
-    for path in [*ROOT.glob("tests/**/*.rs"), *ROOT.glob("migrations/**/*.sql")]:
+    for path in [*ROOT.glob("tests/**/*.rs"), *ROOT.glob("migrations/**/*.sql"), ROOT / "openapi.yaml"]:
         found.update(re.findall(rf"{INSTANT}|\d{{4}}-\d\d-\d\d", path.read_text(encoding="utf-8")))
     return found
 
@@ -243,6 +244,9 @@ class Values:
                 return "<port>"
             case "http_date":
                 return "<date>"
+            case "device":
+                # Two of one second are the same.
+                return f"<device token, {len(value)} characters>"
             case "micros":
                 return iso(value) if is_literal("", value) else self.instant(value)
             case "listing":
@@ -265,7 +269,7 @@ class Values:
             case "instant":
                 micros = micros_of(value)
                 return is_literal(value, micros) or ("instant", micros % MINUTE) in self.numbers
-            case "day" | "prose" | "ahead" | "port" | "http_date":
+            case "day" | "prose" | "ahead" | "port" | "http_date" | "device":
                 return True
             case "tag":
                 return ("hash", value.split("-")[-1]) in self.numbers
