@@ -21,6 +21,10 @@ const DISCARD_WAIT_MAX: Duration = Duration::from_millis(100);
 #[derive(Debug, Clone, Copy)]
 struct BodyIsRead;
 
+/// Marks a request whose body somebody began to read: what is left of it cannot be had any more.
+#[derive(Debug, Clone, Copy)]
+struct BodyIsBegun;
+
 /// Whether the body of the request that is answered was taken in to its end.
 pub(super) fn was_read<B>(response: &ServiceResponse<B>) -> bool {
     is_marked(response.request())
@@ -47,6 +51,7 @@ async fn whole(request: &mut ServiceRequest, bytes_max: usize) -> Result<Bytes, 
     if announced_length(request).is_some_and(|length| length > bytes_max) {
         return Err(too_large(bytes_max));
     }
+    request.extensions_mut().insert(BodyIsBegun);
     let mut payload = request.take_payload();
     let Some(first) = payload.next().await else { return Ok(Bytes::new()) };
     let first = first.map_err(broken_off)?;
@@ -73,7 +78,8 @@ async fn whole(request: &mut ServiceRequest, bytes_max: usize) -> Result<Bytes, 
 /// to be closed, and its next request would need another one.
 pub(super) async fn discard(request: &mut ServiceRequest) {
     let is_large = announced_length(request).is_some_and(|length| length > DISCARDED_BYTES_MAX);
-    if is_large || !announces_body(request.headers()) || is_marked(request) {
+    let is_begun = request.extensions().contains::<BodyIsBegun>();
+    if is_large || is_begun || !announces_body(request.headers()) || is_marked(request) {
         return;
     }
     let mut payload = request.take_payload();
