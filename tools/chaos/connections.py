@@ -52,18 +52,19 @@ def run(options, place):
 @contextlib.contextmanager
 def held(server, limits):
     """As many as one can open: half a head at once or after a reply, and bodies that do not come. All of them end."""
-    began, sockets = time.monotonic(), []
+    sockets = []
     before = descriptors(server)
     for number in range(HELD):
         connection = attack_connection(server)
         with contextlib.suppress(OSError):
             connection.sendall([ASK, b"G", ASK + b"G", CHUNKED % b"sessions"][number % 4])
         sockets.append(connection)
+    opened = time.monotonic()
     taken = descriptors(server) - before
     require(taken < DESCRIPTORS // 2, f"one address took {taken} of {DESCRIPTORS} descriptors")
     try:
         yield
-        until_closed(server, before, max(limits.values()) + LATE_SECONDS - (time.monotonic() - began))
+        until_closed(server, before, max(limits.values()) + LATE_SECONDS - (time.monotonic() - opened))
     finally:
         for connection in sockets:
             connection.close()
