@@ -91,6 +91,20 @@ async fn a_quiet_connection_and_a_body_that_does_not_come_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_that_was_begun_and_never_ends_does_not_wait_for_the_next_request() {
+    let world = world(|config| config.limits.idle_seconds_max = 15).await;
+    let head =
+        "POST /v1/sessions HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    for begun in ["", "1\r\n{\r\n"] {
+        let mut stream = connect(&world).await;
+        stream.write_all(format!("{head}{begun}").as_bytes()).await.expect("a head");
+        let (told, took) = until_the_end(&mut stream).await;
+        assert!(told.starts_with("HTTP/1.1 408") && told.contains("connection: close"), "{told}");
+        assert!(took < LIMIT + NOTICED, "{begun:?} {took:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_that_goes_on_after_its_refusal_is_not_swallowed() {
     let world = world(|_| ()).await;
     let (mut reading, mut writing) = connect(&world).await.into_split();
