@@ -130,7 +130,7 @@ pub fn parse(text: &str) -> Result<Value, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packed::Packed;
+    use crate::precompressed::Precompressed;
 
     #[test]
     fn the_document_keeps_the_house_style() {
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(compatibility::compare(&one.value, &other.value), Vec::<String>::new());
         assert_eq!(parse(&one.to_yaml().unwrap()).unwrap(), one.value);
         let published = Published::of(&one);
-        let text = |packed: &Packed| String::from_utf8(packed.unpacked().unwrap().to_vec()).unwrap();
+        let text = |packed: &Precompressed| String::from_utf8(packed.unpacked().unwrap().to_vec()).unwrap();
         assert_eq!(text(published.json().unwrap()), one.to_json().unwrap());
         assert_eq!(text(published.yaml().unwrap()), one.to_yaml().unwrap());
         assert_eq!(text(published.older_yaml().unwrap()), one.older().unwrap().to_yaml().unwrap());

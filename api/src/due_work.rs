@@ -155,9 +155,9 @@ impl DueWork {
         let claim = move |session: &mut Session<'_>| {
             Ok(match due {
                 Due::Orders => {
-                    session.claim_orders(now, limit)?.into_iter().map(|order| Piece::Order(Box::new(order))).collect()
+                    session.lease_orders(now, limit)?.into_iter().map(|order| Piece::Order(Box::new(order))).collect()
                 }
-                Due::Jobs => session.claim_jobs(now, limit)?.into_iter().map(Piece::Job).collect(),
+                Due::Jobs => session.lease_jobs(now, limit)?.into_iter().map(Piece::Job).collect(),
             })
         };
         self.database.write(WriteSet::installation(), claim).await

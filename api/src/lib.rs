@@ -26,8 +26,8 @@ pub mod etag;
 pub mod idempotency;
 pub mod instants;
 pub mod links;
-pub mod packed;
 pub mod paging;
+pub mod precompressed;
 pub mod public_pages;
 
 pub mod document;

@@ -8,7 +8,7 @@ pub mod audience;
 pub mod catalogue;
 mod field_error;
 mod rendering;
-mod telling;
+mod template;
 mod words;
 
 use std::fmt;

@@ -167,5 +167,5 @@ pub trait PledgeStore {
     /// `(sequence, collected amount)` of every pledge with money in the book, by sequence.
     fn list_collected_amounts(&mut self, book: BookId) -> Result<Vec<(i64, i64)>, StoreError>;
     /// Whether an account has a pledge with money in the campaign.
-    fn is_participant(&mut self, campaign: CampaignId, account: AccountId) -> Result<bool, StoreError>;
+    fn is_funder(&mut self, campaign: CampaignId, account: AccountId) -> Result<bool, StoreError>;
 }

@@ -4,9 +4,10 @@
 //! come in lots that expire; every lot's credits, wherever they went, are transfers that
 //! name the lot, so that what is left of it can be derived from the ledger.
 
+mod credit_lot;
 mod ending;
 mod giving_up;
-mod lot;
+mod notices;
 mod offer;
 mod provider;
 mod purchase;
@@ -15,10 +16,9 @@ mod refunds;
 mod spend;
 mod subscribing;
 mod subscription;
-mod telling;
 
+pub use credit_lot::{CreditLot, CreditLotOrigin, EXPIRY_NOTICE_DAYS, announce_expiry, expire_lot, take_soonest_first};
 pub use giving_up::expire_purchase;
-pub use lot::{CreditLot, EXPIRY_NOTICE_DAYS, LotOrigin, announce_expiry, expire_lot, take_soonest_first};
 pub use offer::{
     CreatePack, CreatePlan, CreditPack, OFFER_CREDITS_MAX, OFFER_NAME_CHARACTERS_MAX, OfferStore, PackChanges, PackKey,
     Plan, PlanChanges, PlanKey, PlanTerms, create_pack, create_plan, list_packs, list_plans, read_pack, read_plan,
@@ -39,13 +39,13 @@ pub use reading::{
     read_provider_subscription,
 };
 pub use refunds::{
-    GoodwillStanding, RefundAsGoodwill, SPEND_REFUND_BATCH, list_provider_credit_spends, order_spend_refunds,
-    read_goodwill_standing, refund_as_goodwill, refund_hidden_spend, refund_project_spends, require_provider_of_spend,
+    GoodwillAllowance, RefundAsGoodwill, SPEND_REFUND_BATCH, list_provider_credit_spends, order_spend_refunds,
+    read_goodwill_allowance, refund_as_goodwill, refund_hidden_spend, refund_project_spends, require_provider_of_spend,
 };
 pub use spend::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendState, spend_credits};
 pub use subscribing::{
-    PURCHASES_PENDING_MAX, SubscriptionStanding, advance_subscription, buy_credit_pack, cancel_subscription,
-    cancel_subscription_of, pay_subscription, read_subscription_standing, resume_subscription, subscribe,
+    PURCHASES_PENDING_MAX, SubscriptionOutlook, advance_subscription, buy_credit_pack, cancel_subscription,
+    cancel_subscription_of, pay_subscription, read_subscription_outlook, resume_subscription, subscribe,
     upgrade_subscription,
 };
 pub use subscription::{
@@ -62,7 +62,7 @@ use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 
 /// The key of a lot in lists: the soonest to expire first.
-pub type LotKey = (DateTime<Utc>, CreditLotId);
+pub type CreditLotKey = (DateTime<Utc>, CreditLotId);
 /// The key of a spend in lists: newest first.
 pub type SpendKey = (DateTime<Utc>, CreditSpendId);
 /// The key of a subscription in lists: newest first.
@@ -128,8 +128,8 @@ pub trait CreditStore {
         &mut self,
         book: BookId,
         now: DateTime<Utc>,
-        page: &PageRequest<LotKey>,
-    ) -> Result<Page<CreditLot, LotKey>, StoreError>;
+        page: &PageRequest<CreditLotKey>,
+    ) -> Result<Page<CreditLot, CreditLotKey>, StoreError>;
     /// What is left in lots that have expired at `now`.
     fn sum_overdue_credits(&mut self, book: BookId, now: DateTime<Utc>) -> Result<i64, StoreError>;
     /// Adds a lot.

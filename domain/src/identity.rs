@@ -12,6 +12,7 @@ mod session;
 mod signing_key;
 mod store;
 
+mod access;
 mod api_clients;
 mod change_password;
 mod create_account;
@@ -21,7 +22,6 @@ mod refresh_session;
 mod sign_in;
 mod sign_out;
 mod staff_roles;
-mod standing;
 mod update_me;
 
 #[cfg(test)]
@@ -34,8 +34,9 @@ pub use session::{REFRESH_GRACE, REFRESH_LIFETIME, RefreshToken, SESSION_LIFETIM
 pub use signing_key::{
     KEY_OVERLAP, KEY_SIGNS_FOR, KeyCandidate, SigningKey, agree_on_signing_keys, forget_retired_keys, next_key_signs_at,
 };
-pub use store::{AccountRoles, IdentityStore, SessionStanding, StandingChanges};
+pub use store::{AccessChanges, AccountRoles, IdentityStore, SessionWithRoles};
 
+pub use access::{LiveClient, LiveSession, find_live_client, find_live_session};
 pub use api_clients::{CreateApiClient, create_api_client, list_api_clients, revoke_api_client};
 pub use change_password::{ChangePassword, change_password};
 pub use create_account::{CreateAccount, CreatedAccount, SignUpTry, create_account};
@@ -45,5 +46,4 @@ pub use refresh_session::{RefreshSession, Refreshed, refresh_session};
 pub use sign_in::{OpenedSession, SignIn, open_session, sign_in};
 pub use sign_out::{forget_dead_sessions, sign_out};
 pub use staff_roles::{SetRoles, get_roles, grant_role, set_roles};
-pub use standing::{ClientStanding, Standing, find_client_standing, find_standing};
 pub use update_me::{Me, UpdateMe, get_me, update_me};

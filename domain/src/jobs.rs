@@ -87,7 +87,7 @@ pub trait JobStore {
     /// The job, unless it is done.
     fn find_job(&mut self, book: BookId, id: JobId) -> Result<Option<Job>, StoreError>;
     /// Up to `limit` jobs due at `now` whose lease is free, soonest first, leased until `now + LEASE`.
-    fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError>;
+    fn lease_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError>;
     /// Removes a job that is done.
     fn finish_job(&mut self, job: &Job) -> Result<(), StoreError>;
     /// Keeps a job: it is due again as `job` says, about the subject that it says, and leased until `lease_until`

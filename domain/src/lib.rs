@@ -34,7 +34,7 @@ pub mod questions;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
-mod trials;
+mod scenarios;
 
 pub use clock::Context;
 pub use refusal::{Failure, Refusal};

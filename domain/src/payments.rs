@@ -59,7 +59,7 @@ pub trait PaymentStore {
     ) -> Result<Page<PaymentOrder, PaymentOrderKey>, StoreError>;
     /// Up to `limit` pending orders due at `now` whose lease is free, soonest
     /// first, leased until `now + LEASE`.
-    fn claim_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError>;
+    fn lease_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError>;
     /// Takes back the leases of up to `limit` pending orders due at `now`, whoever holds them.
     fn release_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<(), StoreError>;
     /// When the next pending order is due, whoever holds its lease.

@@ -15,7 +15,7 @@ use crate::actor::{Actor, Scope, StaffRole};
 use crate::refusal::Refusal;
 
 use Who::{
-    Addressee, Agent, Anyone, Applicant, Asker, Backer, Initiator, Involved, Participant, Person, PrivilegeProvider,
+    Addressee, Agent, Anyone, Applicant, Asker, Backer, Funder, Initiator, Involved, Person, PrivilegeProvider,
     ProjectClient, Provider, Public, Reporter, Role, SignedIn,
 };
 
@@ -35,7 +35,7 @@ pub enum Who {
     /// The backer of the pledge.
     Backer,
     /// A backer with money in the campaign.
-    Participant,
+    Funder,
     /// The client of the project.
     ProjectClient,
     /// A provider who may know the project.
@@ -70,7 +70,7 @@ impl Who {
             Self::Person => "person",
             Self::Initiator => "initiator",
             Self::Backer => "backer",
-            Self::Participant => "participant",
+            Self::Funder => "funder",
             Self::ProjectClient => "client",
             Self::Provider => "provider",
             Self::Involved => "involved_provider",
@@ -174,8 +174,8 @@ operations! {
     RequestTranche "request_tranche" [Initiator] Some(Scope::EscrowWrite);
     ApproveTranche "approve_tranche" [FINANCE] None;
     RejectTranche "reject_tranche" [FINANCE] None;
-    ListObjections "list_objections" [Initiator, FINANCE, AUDITOR, SUPPORT, Participant] Some(Scope::EscrowRead);
-    CreateObjection "create_objection" [Participant] Some(Scope::EscrowWrite);
+    ListObjections "list_objections" [Initiator, FINANCE, AUDITOR, SUPPORT, Funder] Some(Scope::EscrowRead);
+    CreateObjection "create_objection" [Funder] Some(Scope::EscrowWrite);
     FreezeEscrow "freeze_escrow" [FINANCE] None;
     UnfreezeEscrow "unfreeze_escrow" [FINANCE] None;
     WindDownCampaign "wind_down_campaign" [FINANCE] None;
@@ -371,7 +371,7 @@ fn is(who: Who, actor: &Actor, relations: Relations) -> bool {
         Person => matches!(actor, Actor::Person { .. }),
         Initiator => relations.initiator,
         Backer => relations.backer,
-        Participant => relations.participant,
+        Funder => relations.funder,
         ProjectClient => relations.client,
         Provider => relations.provider,
         Involved => relations.involved,

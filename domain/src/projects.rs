@@ -18,13 +18,13 @@ mod figures;
 mod follow_up;
 mod hiding;
 mod in_charge;
+mod involvement;
 mod phone;
 mod project;
 mod reading;
 mod search;
 mod shortlist_application;
 mod stale_report;
-mod standing;
 mod validate_project;
 
 pub use actions::{ProjectAction, allowed_project_actions};
@@ -56,6 +56,8 @@ pub use hiding::{
 };
 pub use in_charge::{STAFF_TOLD_MAX, agents_in_charge};
 pub(crate) use in_charge::{minder, minders};
+pub(crate) use involvement::is_party;
+pub use involvement::{ProjectInvolvement, involvement_in};
 pub use phone::{PHONE_CHARACTERS_MAX, PhoneNumber};
 pub use project::{
     APPLICATIONS_MAX, Award, CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, Project,
@@ -70,8 +72,6 @@ pub use search::{ListedState, Listing, SEARCH_WORDS_MAX, city_key, words_of};
 pub(crate) use search::{city_word, found_by, wanted_words};
 pub use shortlist_application::{TipApplicant, shortlist_application, tip_applicant};
 pub use stale_report::{StaleReport, list_stale_reports, read_stale_report, report_stale};
-pub(crate) use standing::is_party;
-pub use standing::{ProjectStanding, standing_on};
 pub use validate_project::{reject_project, validate_project};
 
 use chrono::{DateTime, Utc};

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable};
 use palier_domain::StoreError;
 use palier_domain::credits::{
-    CreditLot, CreditSpend, CreditStore, LotKey, Purchase, PurchaseKey, SpendKey, SpendSums, Subscription,
+    CreditLot, CreditLotKey, CreditSpend, CreditStore, Purchase, PurchaseKey, SpendKey, SpendSums, Subscription,
     SubscriptionKey,
 };
 use palier_domain::ids::{AccountId, BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId, SubscriptionId};
@@ -29,7 +29,7 @@ use crate::rows::expect_one;
 use crate::schema::{credit_lots, credit_spends, purchases, subscriptions, transfers};
 use crate::session::Session;
 use crate::statement::Statement;
-use rows::{LotRow, PurchaseRow, SpendRow, SubscriptionRow};
+use rows::{CreditLotRow, PurchaseRow, SpendRow, SubscriptionRow};
 
 /// One for each purpose.
 const SPENDS_ON_PROJECT_MAX: i64 = 2;
@@ -181,8 +181,8 @@ impl CreditStore for Session<'_> {
     }
 
     fn find_lot(&mut self, book: BookId, id: CreditLotId) -> Result<Option<CreditLot>, StoreError> {
-        let query = credit_lots::table.find((IdValue(book.0), IdValue(id.0))).select(LotRow::as_select());
-        let row: Option<LotRow> = self.peeking(|connection| query.first(connection).optional())?;
+        let query = credit_lots::table.find((IdValue(book.0), IdValue(id.0))).select(CreditLotRow::as_select());
+        let row: Option<CreditLotRow> = self.peeking(|connection| query.first(connection).optional())?;
         row.map(CreditLot::try_from).transpose()
     }
 
@@ -192,8 +192,8 @@ impl CreditStore for Session<'_> {
             .filter(credit_lots::book_id.eq(IdValue(book.0)))
             .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
             .filter(credit_lots::id.eq_any(ids))
-            .select(LotRow::as_select());
-        let rows: Vec<LotRow> = self.reading(|connection| query.load(connection))?;
+            .select(CreditLotRow::as_select());
+        let rows: Vec<CreditLotRow> = self.reading(|connection| query.load(connection))?;
         rows.into_iter().map(CreditLot::try_from).collect()
     }
 
@@ -209,8 +209,8 @@ impl CreditStore for Session<'_> {
         &mut self,
         book: BookId,
         now: DateTime<Utc>,
-        page: &PageRequest<LotKey>,
-    ) -> Result<Page<CreditLot, LotKey>, StoreError> {
+        page: &PageRequest<CreditLotKey>,
+    ) -> Result<Page<CreditLot, CreditLotKey>, StoreError> {
         let rows = load_lots(self, book, now, page.after, overfull(page.limit))?;
         page_of(rows, page.limit, |lot: &CreditLot| (lot.expires_at, lot.id))
     }
@@ -224,7 +224,7 @@ impl CreditStore for Session<'_> {
     }
 
     fn insert_lot(&mut self, lot: &CreditLot) -> Result<(), StoreError> {
-        let row = LotRow::from(lot);
+        let row = CreditLotRow::from(lot);
         let inserted = self.writing(Aggregate::provider(lot.provider), |connection| {
             diesel::insert_into(credit_lots::table).values(row).execute(connection)
         })?;
@@ -370,9 +370,9 @@ fn load_lots(
     session: &mut Session<'_>,
     book: BookId,
     now: DateTime<Utc>,
-    after: Option<LotKey>,
+    after: Option<CreditLotKey>,
     limit: i64,
-) -> Result<Vec<LotRow>, StoreError> {
+) -> Result<Vec<CreditLotRow>, StoreError> {
     // What has expired since the page before is not listed, and nothing that expires at `now` itself can be spent. That
     // is said once: of two conditions on an instant SQLite, where it has statistics, makes a search of every book.
     let soonest = (now, CreditLotId(uuid::Uuid::max()));
@@ -383,6 +383,6 @@ fn load_lots(
         .filter(LaterThan::new("expires_at, id", InstantValue(expires_at), IdValue(id.0)))
         .order((credit_lots::expires_at, credit_lots::id))
         .limit(limit)
-        .select(LotRow::as_select());
+        .select(CreditLotRow::as_select());
     session.peeking(|connection| query.load(connection))
 }

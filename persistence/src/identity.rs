@@ -12,8 +12,8 @@ use chrono::{DateTime, Utc};
 use palier_domain::StoreError;
 use palier_domain::actor::StaffRole;
 use palier_domain::identity::{
-    Account, AccountKey, AccountRoles, ApiClient, DisplayName, EmailAddress, FoundAccount, IdentityStore, RefreshToken,
-    Session as SignedIn, SessionStanding, SignUpTry, SigningKey, StandingChanges, TokenHash,
+    AccessChanges, Account, AccountKey, AccountRoles, ApiClient, DisplayName, EmailAddress, FoundAccount,
+    IdentityStore, RefreshToken, Session as SignedIn, SessionWithRoles, SignUpTry, SigningKey, TokenHash,
 };
 use palier_domain::ids::{AccountId, ApiClientId, SessionId};
 use palier_domain::page::{Page, PageRequest};
@@ -75,8 +75,8 @@ impl IdentityStore for Session<'_> {
         sessions::insert(self, session)
     }
 
-    fn find_session_standing(&mut self, id: SessionId) -> Stored<Option<SessionStanding>> {
-        sessions::find_standing(self, id)
+    fn find_session_with_roles(&mut self, id: SessionId) -> Stored<Option<SessionWithRoles>> {
+        sessions::find_live_session(self, id)
     }
 
     fn update_session(&mut self, session: &SignedIn) -> Stored<()> {
@@ -91,8 +91,8 @@ impl IdentityStore for Session<'_> {
         sessions::delete_dead(self, before, limit)
     }
 
-    fn list_standing_changes(&mut self, since: DateTime<Utc>, limit: u32) -> Stored<StandingChanges> {
-        sessions::list_standing_changes(self, since, limit)
+    fn list_access_changes(&mut self, since: DateTime<Utc>, limit: u32) -> Stored<AccessChanges> {
+        sessions::list_access_changes(self, since, limit)
     }
 
     fn find_refresh_token(&mut self, hash: &TokenHash) -> Stored<Option<RefreshToken>> {

@@ -85,7 +85,7 @@ impl JobStore for Session<'_> {
         row.map(Job::try_from).transpose()
     }
 
-    fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError> {
+    fn lease_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError> {
         let rows: Vec<JobRow> = self.writing(Aggregate::Alone, |connection| match connection {
             AnyConnection::Postgres(connection) => Statement::new(CLAIM_ON_POSTGRES)
                 .returning::<JobColumns>()

@@ -8,7 +8,7 @@
 
 mod batch;
 mod command;
-mod looking;
+mod prefetch;
 mod queue;
 #[cfg(test)]
 mod tests;

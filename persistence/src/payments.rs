@@ -144,7 +144,7 @@ impl PaymentStore for Session<'_> {
         page_of(rows, page.limit, |order: &PaymentOrder| (order.created_at, order.id))
     }
 
-    fn claim_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError> {
+    fn lease_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError> {
         let claimed: Vec<(IdValue, IdValue)> = self.writing(Aggregate::Alone, |connection| match connection {
             AnyConnection::Postgres(connection) => Statement::new(CLAIM_ON_POSTGRES)
                 .returning::<(Id, Id)>()

@@ -174,7 +174,7 @@ impl PledgeStore for Session<'_> {
         }
     }
 
-    fn is_participant(&mut self, campaign: CampaignId, account: AccountId) -> Result<bool, StoreError> {
+    fn is_funder(&mut self, campaign: CampaignId, account: AccountId) -> Result<bool, StoreError> {
         let query = pledges::table
             .filter(pledges::book_id.eq(IdValue(campaign.0)))
             .filter(pledges::backer_id.eq(IdValue(account.0)))

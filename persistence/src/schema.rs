@@ -28,7 +28,7 @@ diesel::table! {
         password_hash -> Text,
         password_version -> BigInt,
         roles_version -> BigInt,
-        standing_changed_at -> Nullable<Instant>,
+        access_changed_at -> Nullable<Instant>,
         created_at -> Instant,
         version -> BigInt,
     }

@@ -211,7 +211,7 @@ impl World {
     /// What a server leaves behind that dies when `days` have passed: it has claimed all that is due, and does none of it.
     pub async fn claim_and_forget(&self, days: i64) {
         let then = self.now().await + chrono::Duration::days(days);
-        let claim = move |session: &mut palier_persistence::Session<'_>| Ok(session.claim_jobs(then, 100)?.len());
+        let claim = move |session: &mut palier_persistence::Session<'_>| Ok(session.lease_jobs(then, 100)?.len());
         let claimed = self.server.platform.database.write(WriteSet::installation(), claim).await.expect("a claim");
         assert!(claimed > 0, "nothing was due");
     }

@@ -212,7 +212,7 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
     ];
     let expected: BTreeMap<&str, &str> = EXPECTED.iter().copied().collect();
     let mut operations = world.document.operations();
-    // Pledging makes a participant of a stranger, and signing out ends everything: these come last.
+    // Pledging makes a funder of a stranger, and signing out ends everything: these come last.
     let place = |id: &Value| ["create_pledge", "delete_current_session"].iter().position(|last| id == last);
     operations.sort_by_key(|(_, _, operation)| place(&operation["operationId"]));
     let mut surprises = Vec::new();

@@ -102,7 +102,7 @@ enum RoleChoice {
 struct NoGateway;
 
 impl InstantAnswers for NoGateway {
-    fn foretell(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
+    fn predict(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
         None
     }
 }

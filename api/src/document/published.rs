@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::{Document, DocumentError};
-use crate::packed::Packed;
+use crate::precompressed::Precompressed;
 
 /// The texts that a server serves; whoever asks for one first has it written, which takes a while.
 #[derive(Debug)]
 pub struct Published {
     /// The names of all response headers.
     pub response_headers: BTreeSet<String>,
-    json: OnceLock<Packed>,
-    yaml: OnceLock<Packed>,
-    older_yaml: OnceLock<Packed>,
+    json: OnceLock<Precompressed>,
+    yaml: OnceLock<Precompressed>,
+    older_yaml: OnceLock<Precompressed>,
     /// Held while a text is written: whoever comes meanwhile waits for it.
     writing: Mutex<()>,
 }
@@ -31,25 +31,25 @@ impl Published {
     }
 
     /// OpenAPI 3.1.0, as JSON.
-    pub fn json(&self) -> Result<&Packed, DocumentError> {
+    pub fn json(&self) -> Result<&Precompressed, DocumentError> {
         self.once(&self.json, || Document::assemble()?.to_json())
     }
 
     /// OpenAPI 3.1.0, as YAML.
-    pub fn yaml(&self) -> Result<&Packed, DocumentError> {
+    pub fn yaml(&self) -> Result<&Precompressed, DocumentError> {
         self.once(&self.yaml, || Document::assemble()?.to_yaml())
     }
 
     /// OpenAPI 3.0.3, as YAML.
-    pub fn older_yaml(&self) -> Result<&Packed, DocumentError> {
+    pub fn older_yaml(&self) -> Result<&Precompressed, DocumentError> {
         self.once(&self.older_yaml, || Document::assemble()?.older()?.to_yaml())
     }
 
     fn once<'a>(
         &self,
-        cell: &'a OnceLock<Packed>,
+        cell: &'a OnceLock<Precompressed>,
         write: impl FnOnce() -> Result<String, DocumentError>,
-    ) -> Result<&'a Packed, DocumentError> {
+    ) -> Result<&'a Precompressed, DocumentError> {
         if let Some(text) = cell.get() {
             return Ok(text);
         }
@@ -57,7 +57,7 @@ impl Published {
         if let Some(text) = cell.get() {
             return Ok(text);
         }
-        let text = Packed::of(&write()?).map_err(|error| DocumentError(vec![error.to_string()]))?;
+        let text = Precompressed::of(&write()?).map_err(|error| DocumentError(vec![error.to_string()]))?;
         Ok(cell.get_or_init(|| text))
     }
 }

@@ -64,7 +64,7 @@ impl Magic {
 pub struct SandboxGateway;
 
 impl InstantAnswers for SandboxGateway {
-    fn foretell(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
+    fn predict(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
         match Magic::of(order) {
             None => Some(accepted(order)),
             Some(Magic::CollectionRefused | Magic::RenewalRefused) => Some(refused("card_declined")),

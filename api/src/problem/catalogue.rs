@@ -86,7 +86,7 @@ pub(super) fn placeholders(text: &'static str) -> Vec<&'static str> {
     text.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| super::telling::fact_of(name))
+        .map(|(name, _)| super::template::fact_of(name))
         .collect()
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::catalogue::Words;
 use super::rendering::named_values;
-use super::telling::fill;
+use super::template::fill;
 use crate::language::Language;
 
 /// One entry of a problem's `errors`.

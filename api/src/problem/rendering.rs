@@ -5,7 +5,7 @@ use palier_domain::clock::instant_text;
 use palier_domain::refusal::{Fact, Facts};
 use serde_json::{Map, Value, json};
 
-use super::telling::fill;
+use super::template::fill;
 use super::{Audience, Problem};
 use crate::reply::Reply;
 

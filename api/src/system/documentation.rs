@@ -6,15 +6,15 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use utoipa::ToSchema;
 
 use crate::document::{DocumentError, Published};
-use crate::packed::{Coding, Packed, respond};
 use crate::platform::Platform;
+use crate::precompressed::{Coding, Precompressed, respond};
 use crate::problem::Problem;
 use crate::reply::Reply;
 
 const PAGE: &str = include_str!("../../assets/docs.html");
 const START: &str = include_str!("../../assets/docs-start.js");
 /// The script that draws the page.
-static SCALAR: Packed = Packed::beforehand(include_bytes!(concat!(env!("OUT_DIR"), "/standalone.js.gz")));
+static SCALAR: Precompressed = Precompressed::beforehand(include_bytes!(concat!(env!("OUT_DIR"), "/standalone.js.gz")));
 
 const YAML: &str = "application/yaml";
 /// What a script is sent as.
@@ -72,7 +72,7 @@ pub(super) async fn get_legacy_openapi_yaml(
 /// One of the texts; the first time it is written, which no other request waits for.
 async fn send(
     platform: Data<Platform>,
-    text: fn(&Published) -> Result<&Packed, DocumentError>,
+    text: fn(&Published) -> Result<&Precompressed, DocumentError>,
     request: &HttpRequest,
     media_type: &'static str,
 ) -> Result<HttpResponse, Problem> {

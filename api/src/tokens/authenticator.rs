@@ -13,11 +13,11 @@ use crate::authentication::{AuthenticationError, Authenticator, Pending};
 use crate::config::SecretKey;
 
 use super::access::{AccessToken, Bearer, Issuer, TokenRejected, key_of};
+use super::access_cache::AccessCache;
 use super::bounded_cache::BoundedCache;
 use super::device::DeviceSecrets;
 use super::key_ring::{KeyRing, KeyRingError, PublicKey};
 use super::opaque::RefreshSecrets;
-use super::standings::Standings;
 
 /// How many tokens are remembered as verified.
 const VERIFIED_MAX: usize = 20_000;
@@ -28,7 +28,7 @@ pub struct Tokens {
     keys: KeyRing,
     refresh: RefreshSecrets,
     devices: DeviceSecrets,
-    standings: Arc<Standings>,
+    access: Arc<AccessCache>,
     clock: Arc<dyn Clock>,
     verified: Mutex<BoundedCache<[u8; 32], Verified>>,
 }
@@ -53,7 +53,7 @@ impl Tokens {
             keys: KeyRing::new(database.clone(), &secret.derive("signing keys"))?,
             refresh: RefreshSecrets::new(secret.derive("refresh tokens")),
             devices: DeviceSecrets::new(secret.derive("device tokens")),
-            standings: Arc::new(Standings::new(database)),
+            access: Arc::new(AccessCache::new(database)),
             clock,
             verified: Mutex::new(BoundedCache::new(VERIFIED_MAX)),
         })
@@ -83,8 +83,8 @@ impl Tokens {
     }
 
     /// What this server keeps in mind of sessions and clients; to be told when it changes one.
-    pub fn standings(&self) -> &Standings {
-        &self.standings
+    pub fn access(&self) -> &AccessCache {
+        &self.access
     }
 
     /// Real time, in which sessions and tokens live.
@@ -98,13 +98,13 @@ impl Tokens {
         let bearer = self.verify(token, now).await?;
         match &*bearer {
             Bearer::Session { account, session } => {
-                let standing = self.standings.session(*session, now).await?;
+                let standing = self.access.session(*session, now).await?;
                 let standing = standing.filter(|standing| standing.account == *account && now < standing.expires_at);
                 let roles = standing.ok_or(AuthenticationError::Invalid)?.roles.clone();
                 Ok(Actor::Person { account: *account, session: *session, roles })
             }
             Bearer::Client { client, scopes } => {
-                let standing = self.standings.client(*client, now).await?.ok_or(AuthenticationError::Invalid)?;
+                let standing = self.access.client(*client, now).await?.ok_or(AuthenticationError::Invalid)?;
                 let scopes = scopes.iter().copied().filter(|scope| standing.scopes.contains(scope)).collect();
                 Ok(Actor::Client { client: *client, account: standing.owner, scopes })
             }

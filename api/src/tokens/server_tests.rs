@@ -23,7 +23,7 @@ use crate::config::SecretKey;
 struct NoGateway;
 
 impl InstantAnswers for NoGateway {
-    fn foretell(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
+    fn predict(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
         None
     }
 }
@@ -152,7 +152,7 @@ async fn a_session_that_ends_is_over_here_at_once_and_elsewhere_within_a_second(
         assert!(server.authenticate(&token).await.is_ok());
     }
     world.act(Actor::System, move |store, context| Ok(store.end_session(session, context.now)?)).await;
-    here.standings().forget_session(session);
+    here.access().forget_session(session);
     assert!(here.authenticate(&token).await.is_err());
     let took = until(&elsewhere, &token, Result::is_err).await;
     assert!(took < Duration::from_millis(1_100), "{took:?}");
@@ -195,7 +195,7 @@ async fn a_client_acts_for_its_owner_until_it_is_revoked() {
         assert_eq!(server.authenticate(&token).await.unwrap(), expected);
     }
     world.act(Actor::System, move |store, context| Ok(store.revoke_api_client(client.id, context.now)?)).await;
-    here.standings().forget_client(client.id);
+    here.access().forget_client(client.id);
     assert!(here.authenticate(&token).await.is_err());
     assert!(until(&elsewhere, &token, Result::is_err).await < Duration::from_millis(1_100));
 }

@@ -19,8 +19,8 @@ use palier_domain::actor::StaffRole;
 use palier_domain::ids::ProjectId;
 use palier_domain::page::Page;
 use palier_domain::projects::{
-    Listing, Project, ProjectKey, ProjectStanding, create_project as create, list_my_projects as list_mine,
-    list_projects as list, read_project, read_project_figures, standing_on, update_project as update,
+    Listing, Project, ProjectInvolvement, ProjectKey, create_project as create, involvement_in,
+    list_my_projects as list_mine, list_projects as list, read_project, read_project_figures, update_project as update,
 };
 use palier_domain::{Context, Failure, Store};
 
@@ -68,7 +68,7 @@ fn present(
     project: &Project,
     links: &CheckInLinks,
 ) -> Result<Presented, Failure> {
-    let standing = standing_on(store, context, project)?;
+    let standing = involvement_in(store, context, project)?;
     present_to(store, context, (project, &standing), links)
 }
 
@@ -76,7 +76,7 @@ fn present(
 fn present_to(
     store: &mut dyn Store,
     context: &Context<'_>,
-    (project, standing): (&Project, &ProjectStanding),
+    (project, standing): (&Project, &ProjectInvolvement),
     links: &CheckInLinks,
 ) -> Result<Presented, Failure> {
     let relations = standing.relations;

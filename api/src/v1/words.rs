@@ -9,7 +9,7 @@ use palier_domain::campaigns::{
 };
 use palier_domain::country::Country;
 use palier_domain::credits::{
-    EndReason, LotOrigin, PurchaseKind, PurchaseState, SpendState, SubscriptionAction, SubscriptionState,
+    CreditLotOrigin, EndReason, PurchaseKind, PurchaseState, SpendState, SubscriptionAction, SubscriptionState,
 };
 use palier_domain::escrow::{Gate, TrailEntryKind, TrancheAction, TrancheState, TrancheStepKind};
 use palier_domain::identity::Locale;
@@ -119,7 +119,7 @@ words! {
     EndReasonWord(EndReason) "SubscriptionEndReason" "Why a subscription ended.";
     GateWord(Gate) "Gate" "What must have happened before a tranche is released.";
     LocaleWord(Locale) "Locale" "The language that a person reads.";
-    LotOriginWord(LotOrigin) "CreditLotOrigin" "Where the credits of a lot came from.";
+    CreditLotOriginWord(CreditLotOrigin) "CreditLotOrigin" "Where the credits of a lot came from.";
     PaymentOrderKindWord(PaymentOrderKind) "PaymentOrderKind" "Which way the money of a payment order goes.";
     PaymentOrderStateWord(PaymentOrderState) "PaymentOrderState" "How far a payment order is.";
     PledgeStateWord(PledgeState) "PledgeState" "Where a pledge is in its life.";

@@ -89,7 +89,7 @@ impl IdMaker for Ids {
 pub(crate) struct Accepting;
 
 impl InstantAnswers for Accepting {
-    fn foretell(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
+    fn predict(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
         Some(GatewayAnswer::Accepted { reference: format!("sandbox-{}", order.key()) })
     }
 }

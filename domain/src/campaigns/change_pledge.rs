@@ -88,7 +88,7 @@ fn collect_more(
     more_minor: i64,
 ) -> Result<(), Failure> {
     let mut order = order_collection(context, pledge, more_minor);
-    let foretold = context.gateway.foretell(&order);
+    let foretold = context.gateway.predict(&order);
     if let Some(GatewayAnswer::Refused { reason }) = foretold {
         return Err(Refusal::PaymentRefused { reason }.into());
     }

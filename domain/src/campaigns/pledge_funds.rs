@@ -82,7 +82,7 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
         collected_at: None,
     };
     let mut order = order_collection(context, &pledge, pledge_amount(&pledge));
-    let foretold = context.gateway.foretell(&order);
+    let foretold = context.gateway.predict(&order);
     if let Some(GatewayAnswer::Refused { reason }) = foretold {
         return Err(Refusal::PaymentRefused { reason }.into());
     }

@@ -63,7 +63,7 @@ mod tests {
     }
 
     impl InstantAnswers for Nothing {
-        fn foretell(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
+        fn predict(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
             None
         }
     }

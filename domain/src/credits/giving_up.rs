@@ -1,9 +1,9 @@
 //! Purchases that are not waited for any more: not paid in time, or of a subscription that goes another way.
 //! Should their money still come, it goes back.
 
+use super::notices::{ends_with_subscription, tell_if_given_up};
 use super::purchase::{give_up, subscription_of};
 use super::subscription::keep_if_changed;
-use super::telling::{ends_with_subscription, tell_if_given_up};
 use super::{Purchase, PurchaseKind, PurchaseState};
 use crate::clock::Context;
 use crate::events::EventKind;

@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, Utc};
 
+use super::credit_lot::{CreditLotOrigin, Grant, grant_lot};
 use super::ending::{end_subscription, tell_if_past_due};
-use super::lot::{Grant, LotOrigin, grant_lot};
+use super::notices::{ends_with_subscription, tell_of_purchase};
 use super::subscription::{keep_if_changed, keep_subscription};
-use super::telling::{ends_with_subscription, tell_of_purchase};
 use super::{EndReason, PlanTerms, Subscription, SubscriptionState};
 use crate::actor::named;
 use crate::clock::Context;
@@ -118,10 +118,10 @@ impl Purchase {
         }
     }
 
-    const fn payment(&self) -> (TransferKind, AccountKind, LotOrigin) {
+    const fn payment(&self) -> (TransferKind, AccountKind, CreditLotOrigin) {
         match self.kind {
-            PurchaseKind::Pack => (TransferKind::PackPayment, AccountKind::PackRevenue, LotOrigin::Pack),
-            _ => (TransferKind::PlanPayment, AccountKind::SubscriptionRevenue, LotOrigin::Plan),
+            PurchaseKind::Pack => (TransferKind::PackPayment, AccountKind::PackRevenue, CreditLotOrigin::Pack),
+            _ => (TransferKind::PlanPayment, AccountKind::SubscriptionRevenue, CreditLotOrigin::Plan),
         }
     }
 }
@@ -137,7 +137,7 @@ pub(super) fn begin_purchase(
 ) -> Result<(), Failure> {
     let mut order = order_payment(context, book, purchase);
     let is_unattended = order.is_unattended;
-    match context.gateway.foretell(&order) {
+    match context.gateway.predict(&order) {
         Some(GatewayAnswer::Refused { reason }) if !is_unattended => {
             return Err(Refusal::PaymentRefused { reason }.into());
         }
@@ -176,7 +176,7 @@ fn order_payment(context: &Context<'_>, book: &Book, purchase: &Purchase) -> Pay
 
 /// Refuses a purchase of which it is known beforehand that the gateway refuses it.
 pub(super) fn refuse_foretold(context: &Context<'_>, book: &Book, purchase: &Purchase) -> Result<(), Refusal> {
-    match context.gateway.foretell(&order_payment(context, book, purchase)) {
+    match context.gateway.predict(&order_payment(context, book, purchase)) {
         Some(GatewayAnswer::Refused { reason }) => Err(Refusal::PaymentRefused { reason }),
         _ => Ok(()),
     }
@@ -242,7 +242,7 @@ fn fulfil(
         };
         book.record(context, event, subscription.id.0);
     }
-    let days = if origin == LotOrigin::Pack { marketplace.pack_lot_days } else { marketplace.plan_lot_days };
+    let days = if origin == CreditLotOrigin::Pack { marketplace.pack_lot_days } else { marketplace.plan_lot_days };
     let grant = Grant { origin, credits: purchase.credits, days, purchase: Some(purchase.id), spend: None };
     grant_lot(store, context, book, &grant)?;
     Ok(())

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::provider::require_provider_for;
 use super::{
-    CreditLot, CreditSpend, LotKey, ProviderProfile, Purchase, PurchaseKey, SpendKey, Subscription, SubscriptionKey,
-    require_own_provider,
+    CreditLot, CreditLotKey, CreditSpend, ProviderProfile, Purchase, PurchaseKey, SpendKey, Subscription,
+    SubscriptionKey, require_own_provider,
 };
 use crate::clock::Context;
 use crate::ids::{AccountId, BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId};
@@ -123,8 +123,8 @@ fn balance(store: &mut dyn Store, provider: AccountId, now: DateTime<Utc>) -> Re
 pub fn list_my_lots(
     store: &mut dyn Store,
     context: &Context<'_>,
-    page: &PageRequest<LotKey>,
-) -> Result<Page<CreditLot, LotKey>, Failure> {
+    page: &PageRequest<CreditLotKey>,
+) -> Result<Page<CreditLot, CreditLotKey>, Failure> {
     let profile = require_own_provider(store, context, Operation::ListMyCreditLots)?;
     Ok(store.list_lots(profile.book(), context.now, page)?)
 }

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::lot::{Grant, LotOrigin, grant_lot};
+use super::credit_lot::{CreditLotOrigin, Grant, grant_lot};
 use super::provider::require_provider_for;
 use super::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendKey};
 use crate::clock::Context;
@@ -25,7 +25,7 @@ pub const SPEND_REFUND_BATCH: u32 = 100;
 
 /// How much may be given back to a provider as goodwill at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GoodwillStanding {
+pub struct GoodwillAllowance {
     /// What it spent within the window, less what hidden projects gave back.
     pub spent: i64,
     /// What may be given back for that.
@@ -36,7 +36,7 @@ pub struct GoodwillStanding {
     pub window_days: i64,
 }
 
-impl GoodwillStanding {
+impl GoodwillAllowance {
     /// The standing under these terms; the cap is rounded down, and at least the policy's minimum.
     pub fn of(terms: &MarketplaceTerms, spent: i64, given: i64) -> Self {
         let cap = terms.goodwill_cap.of(spent).max(terms.goodwill_credits_min);
@@ -77,7 +77,7 @@ pub fn refund_as_goodwill(
     context: &Context<'_>,
     provider: AccountId,
     command: RefundAsGoodwill,
-) -> Result<(CreditSpend, GoodwillStanding), Failure> {
+) -> Result<(CreditSpend, GoodwillAllowance), Failure> {
     Operation::RefundCreditSpend.allow(context.actor, Relations::NONE)?;
     let by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let mut book = super::open_book(store, provider)?;
@@ -95,12 +95,12 @@ pub fn refund_as_goodwill(
     faults.check_range("/credits", asked, (1, refundable));
     faults.refuse()?;
     let terms = store.current_policy()?.terms.marketplace;
-    let standing = goodwill_standing(store, &terms, provider, context.now)?;
-    let GoodwillStanding { spent, cap, given, window_days } = standing;
+    let standing = goodwill_allowance(store, &terms, provider, context.now)?;
+    let GoodwillAllowance { spent, cap, given, window_days } = standing;
     let left = standing.left();
     ensure(asked <= left, Refusal::GoodwillCapReached { asked, left, cap, given, spent, window_days })?;
     let grant = Grant {
-        origin: LotOrigin::Goodwill,
+        origin: CreditLotOrigin::Goodwill,
         credits: asked,
         days: terms.refund_lot_days,
         purchase: None,
@@ -112,29 +112,29 @@ pub fn refund_as_goodwill(
     spend.goodwill = Some(GoodwillRefund { credits: asked, reason: command.reason, by, refunded_at: context.now });
     store.update_spend(&spend)?;
     store.save_book(&mut book)?;
-    Ok((spend, GoodwillStanding { given: given + asked, ..standing }))
+    Ok((spend, GoodwillAllowance { given: given + asked, ..standing }))
 }
 
-fn goodwill_standing(
+fn goodwill_allowance(
     store: &mut dyn Store,
     terms: &MarketplaceTerms,
     provider: AccountId,
     now: DateTime<Utc>,
-) -> Result<GoodwillStanding, StoreError> {
+) -> Result<GoodwillAllowance, StoreError> {
     let since = now - Duration::days(terms.goodwill_window_days);
     let sums = store.sum_spends(BookId::of_provider(provider), since)?;
-    Ok(GoodwillStanding::of(terms, sums.spent, sums.goodwill))
+    Ok(GoodwillAllowance::of(terms, sums.spent, sums.goodwill))
 }
 
 /// How much sales may still give back to a provider.
-pub fn read_goodwill_standing(
+pub fn read_goodwill_allowance(
     store: &mut dyn Store,
     context: &Context<'_>,
     provider: AccountId,
-) -> Result<GoodwillStanding, Failure> {
+) -> Result<GoodwillAllowance, Failure> {
     require_provider_for(store, context, Operation::GetProviderCredits, provider)?;
     let terms = store.current_policy()?.terms.marketplace;
-    Ok(goodwill_standing(store, &terms, provider, context.now)?)
+    Ok(goodwill_allowance(store, &terms, provider, context.now)?)
 }
 
 /// What a provider spent, newest first, for sales.
@@ -197,7 +197,7 @@ pub fn refund_hidden_spend(
     let mut book = super::open_book(store, provider)?;
     let days = store.current_policy()?.terms.marketplace.refund_lot_days;
     let credits = spend.refundable();
-    let grant = Grant { origin: LotOrigin::HiddenProject, credits, days, purchase: None, spend: Some(id) };
+    let grant = Grant { origin: CreditLotOrigin::HiddenProject, credits, days, purchase: None, spend: Some(id) };
     grant_lot(store, context, &mut book, &grant)?;
     if credits > 0 {
         let notice = Notice::of(NotificationKind::HiddenProjectRefund, credits).on(spend.project);
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn the_cap_is_a_tenth_rounded_down_and_one_credit_at_least() {
         let terms = MarketplaceTerms::initial();
-        let left = |spent, given| GoodwillStanding::of(&terms, spent, given).left();
+        let left = |spent, given| GoodwillAllowance::of(&terms, spent, given).left();
         assert_eq!([left(0, 0), left(19, 0), left(20, 0), left(29, 1), left(29, 2)], [1, 1, 2, 1, 0]);
         assert_eq!(left(9, 2), 0);
     }

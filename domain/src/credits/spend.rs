@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::lot::take_soonest_first;
+use super::credit_lot::take_soonest_first;
 use crate::actor::named;
 use crate::clock::Context;
 use crate::events::EventKind;

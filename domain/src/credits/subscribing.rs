@@ -301,7 +301,7 @@ fn purchase(
 
 /// What is being paid for a subscription, and what the caller can do with it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubscriptionStanding {
+pub struct SubscriptionOutlook {
     /// The purchase whose payment is under way.
     pub pending: Option<Purchase>,
     /// What can be done.
@@ -309,13 +309,13 @@ pub struct SubscriptionStanding {
 }
 
 /// Where a subscription stands. Nothing is paid for one that has ended.
-pub fn read_subscription_standing(
+pub fn read_subscription_outlook(
     store: &mut dyn Store,
     context: &Context<'_>,
     subscription: &Subscription,
-) -> Result<SubscriptionStanding, Failure> {
+) -> Result<SubscriptionOutlook, Failure> {
     if subscription.state == SubscriptionState::Ended {
-        return Ok(SubscriptionStanding { pending: None, allowed_actions: Vec::new() });
+        return Ok(SubscriptionOutlook { pending: None, allowed_actions: Vec::new() });
     }
     let book = BookId::of_provider(subscription.provider);
     let is_own = context.actor.is(subscription.provider);
@@ -336,7 +336,7 @@ pub fn read_subscription_standing(
         may && is_free && subscription.check(*action).is_ok()
     };
     let allowed_actions = SubscriptionAction::ALL.iter().copied().filter(can).collect();
-    Ok(SubscriptionStanding { pending, allowed_actions })
+    Ok(SubscriptionOutlook { pending, allowed_actions })
 }
 
 fn require_offered_plan(store: &mut dyn Store, profile: &ProviderProfile, id: PlanId) -> Result<Plan, Failure> {

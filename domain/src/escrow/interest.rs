@@ -13,26 +13,22 @@ pub(super) fn check_disinterested(
     context: &Context<'_>,
     campaign: &Campaign,
 ) -> Result<(), Failure> {
-    let is_participant = is_participant(store, context, campaign)?;
-    Ok(check_interest(campaign, context.actor, is_participant)?)
+    let is_funder = is_funder(store, context, campaign)?;
+    Ok(check_interest(campaign, context.actor, is_funder)?)
 }
 
 /// The same for a caller of whom it is known whether they have money in it.
-pub(super) fn check_interest(campaign: &Campaign, actor: &Actor, is_participant: bool) -> Result<(), Refusal> {
+pub(super) fn check_interest(campaign: &Campaign, actor: &Actor, is_funder: bool) -> Result<(), Refusal> {
     if actor.is(campaign.initiator) {
         return Err(Refusal::OwnInterest { interest: "initiator" });
     }
-    if is_participant { Err(Refusal::OwnInterest { interest: "backer" }) } else { Ok(()) }
+    if is_funder { Err(Refusal::OwnInterest { interest: "backer" }) } else { Ok(()) }
 }
 
 /// Whether the caller has money in the campaign.
-pub(super) fn is_participant(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    campaign: &Campaign,
-) -> Result<bool, Failure> {
+pub(super) fn is_funder(store: &mut dyn Store, context: &Context<'_>, campaign: &Campaign) -> Result<bool, Failure> {
     match context.actor.account() {
-        Some(account) => Ok(store.is_participant(campaign.id, account)?),
+        Some(account) => Ok(store.is_funder(campaign.id, account)?),
         None => Ok(false),
     }
 }

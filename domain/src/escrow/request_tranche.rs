@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::history::note_step;
-use super::interest::is_participant;
+use super::interest::is_funder;
 use super::{Tranche, TrancheAction, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, campaign_policy, require_campaign_for};
 use crate::clock::Context;
@@ -88,7 +88,7 @@ pub fn create_objection(
     id: ObjectionId,
     reason: Prose<2_000>,
 ) -> Result<Objection, Failure> {
-    let campaign = require_campaign_as_participant(store, context, Operation::CreateObjection, campaign)?;
+    let campaign = require_campaign_as_funder(store, context, Operation::CreateObjection, campaign)?;
     let (tranches, place) = require_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Object, &tranches, context.actor, context.now)?;
@@ -121,13 +121,13 @@ pub fn list_objections(
     (campaign, number): (CampaignId, i64),
     page: &PageRequest<ObjectionId>,
 ) -> Result<Page<Objection, ObjectionId>, Failure> {
-    let campaign = require_campaign_as_participant(store, context, Operation::ListObjections, campaign)?;
+    let campaign = require_campaign_as_funder(store, context, Operation::ListObjections, campaign)?;
     require_tranche(store, &campaign, number)?;
     Ok(store.list_objections(campaign.book(), number, page)?)
 }
 
 /// The campaign, if the caller may do this to it, as a backer with money in it too.
-fn require_campaign_as_participant(
+fn require_campaign_as_funder(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
@@ -135,8 +135,8 @@ fn require_campaign_as_participant(
 ) -> Result<Campaign, Failure> {
     operation.admit(context.actor)?;
     let campaign = store.find_campaign(id)?.ok_or(Refusal::NotFound)?;
-    let participant = is_participant(store, context, &campaign)?;
-    let relations = Relations { participant, ..campaign.relations(context.actor) };
+    let funder = is_funder(store, context, &campaign)?;
+    let relations = Relations { funder, ..campaign.relations(context.actor) };
     operation.allow(context.actor, relations)?;
     Ok(campaign)
 }

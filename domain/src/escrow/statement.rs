@@ -1,6 +1,6 @@
 //! The escrow statement: where all of a campaign's money is, at any instant.
 
-use super::interest::is_participant;
+use super::interest::is_funder;
 use super::{Onlooker, Tranche, TrancheState};
 use crate::campaigns::{Campaign, require_campaign_for};
 use crate::clock::Context;
@@ -108,8 +108,8 @@ pub fn list_tranches_for(
 ) -> Result<(Campaign, Vec<Tranche>, Onlooker), Failure> {
     let campaign = require_campaign_for(store, context, Operation::ListTranches, campaign)?;
     let tranches = store.list_tranches(campaign.book())?;
-    let mut onlooker = Onlooker { is_participant: is_participant(store, context, &campaign)?, ..Onlooker::default() };
-    if let Some(account) = context.actor.account().filter(|_| onlooker.is_participant) {
+    let mut onlooker = Onlooker { is_funder: is_funder(store, context, &campaign)?, ..Onlooker::default() };
+    if let Some(account) = context.actor.account().filter(|_| onlooker.is_funder) {
         for tranche in tranches.iter().filter(|tranche| tranche.state == TrancheState::Requested) {
             if store.has_objected(campaign.book(), tranche.number, tranche.requests, account)? {
                 onlooker.objected_to.push(tranche.number);

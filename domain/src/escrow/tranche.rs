@@ -121,7 +121,7 @@ pub struct Tranche {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Onlooker {
     /// Whether the caller has money in the campaign.
-    pub is_participant: bool,
+    pub is_funder: bool,
     /// The tranches whose present request the caller has objected to.
     pub objected_to: Vec<i64>,
 }
@@ -187,12 +187,12 @@ impl Tranche {
         (actor, onlooker): (&Actor, &Onlooker),
         now: DateTime<Utc>,
     ) -> Vec<TrancheAction> {
-        let participant = onlooker.is_participant;
-        let relations = Relations { participant, ..campaign.relations(actor) };
+        let funder = onlooker.is_funder;
+        let relations = Relations { funder, ..campaign.relations(actor) };
         let concerns = |action: TrancheAction| match action {
             TrancheAction::Request => true,
             TrancheAction::Object => !onlooker.objected_to.contains(&self.number),
-            TrancheAction::Approve | TrancheAction::Reject => check_interest(campaign, actor, participant).is_ok(),
+            TrancheAction::Approve | TrancheAction::Reject => check_interest(campaign, actor, funder).is_ok(),
         };
         let is_allowed = |action: &TrancheAction| {
             campaign.state.has_succeeded()

@@ -47,7 +47,7 @@ pub struct Account {
     /// Raised by each change of the password; a session opened under another one is dead.
     pub password_version: i64,
     /// When the password or the roles last changed, if ever; other servers look for it.
-    pub standing_changed_at: Option<DateTime<Utc>>,
+    pub access_changed_at: Option<DateTime<Utc>>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// Raised by each change, from 1.

@@ -81,8 +81,8 @@ fn owner(context: &Context<'_>) -> Result<AccountId, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::access::find_live_client;
     use crate::identity::memory::{MemoryStore, World, client, hash};
-    use crate::identity::standing::find_client_standing;
 
     #[test]
     fn a_client_is_its_owners_alone() {
@@ -98,7 +98,7 @@ mod tests {
             vec![made.clone()]
         );
         revoke_api_client(&mut store, &world.context(&ada), made.id).unwrap();
-        assert_eq!(find_client_standing(&mut store, made.id).unwrap(), None);
+        assert_eq!(find_live_client(&mut store, made.id).unwrap(), None);
         assert!(revoke_api_client(&mut store, &world.context(&ada), made.id).is_err());
     }
 

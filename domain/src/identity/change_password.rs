@@ -32,11 +32,11 @@ pub fn change_password(
     if account.password_hash != command.verified_hash {
         return Err(Refusal::PasswordWrong.into());
     }
-    let standing = store.find_session_standing(*session)?.ok_or(Refusal::SignInRequired)?;
+    let standing = store.find_session_with_roles(*session)?.ok_or(Refusal::SignInRequired)?;
     let changed = Account {
         password_hash: command.new_hash,
         password_version: account.password_version + 1,
-        standing_changed_at: Some(context.now),
+        access_changed_at: Some(context.now),
         version: account.version + 1,
         ..account
     };
@@ -48,8 +48,8 @@ pub fn change_password(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::access::find_live_session;
     use crate::identity::memory::{MemoryStore, World, hash};
-    use crate::identity::standing::find_standing;
 
     fn session_of(actor: &Actor) -> crate::ids::SessionId {
         match actor {
@@ -67,8 +67,8 @@ mod tests {
         let command =
             ChangePassword { verified_hash: account.password_hash, new_hash: PasswordHash::new("new".to_owned()) };
         change_password(&mut store, &world.context(&here), command).unwrap();
-        assert!(find_standing(&mut store, session_of(&here), world.now).unwrap().is_some());
-        assert_eq!(find_standing(&mut store, session_of(&elsewhere), world.now).unwrap(), None);
+        assert!(find_live_session(&mut store, session_of(&here), world.now).unwrap().is_some());
+        assert_eq!(find_live_session(&mut store, session_of(&elsewhere), world.now).unwrap(), None);
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub fn create_account(
         locale: command.locale,
         password_hash: command.password_hash,
         password_version: 1,
-        standing_changed_at: None,
+        access_changed_at: None,
         created_at: context.now,
         version: 1,
     };

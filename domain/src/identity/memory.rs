@@ -89,7 +89,7 @@ impl IdentityStore for MemoryStore {
             self.roles.iter_mut().find(|stored| stored.account == roles.account && stored.version + 1 == roles.version);
         *stored.ok_or_else(conflict)? = roles.clone();
         let account = self.accounts.iter_mut().find(|account| account.id == roles.account).ok_or_else(conflict)?;
-        account.standing_changed_at = Some(at);
+        account.access_changed_at = Some(at);
         Ok(())
     }
 
@@ -98,13 +98,13 @@ impl IdentityStore for MemoryStore {
         Ok(())
     }
 
-    fn find_session_standing(&mut self, id: SessionId) -> Result<Option<SessionStanding>, StoreError> {
+    fn find_session_with_roles(&mut self, id: SessionId) -> Result<Option<SessionWithRoles>, StoreError> {
         let Some(session) = self.sessions.iter().find(|session| session.id == id).cloned() else {
             return Ok(None);
         };
         let account = self.find_account(session.account)?.ok_or_else(conflict)?;
         let roles = self.find_roles(session.account)?.ok_or_else(conflict)?.roles;
-        Ok(Some(SessionStanding { session, password_version: account.password_version, roles }))
+        Ok(Some(SessionWithRoles { session, password_version: account.password_version, roles }))
     }
 
     fn update_session(&mut self, session: &Session) -> Result<(), StoreError> {
@@ -125,11 +125,11 @@ impl IdentityStore for MemoryStore {
         Ok(u32::try_from(had - self.sessions.len()).unwrap())
     }
 
-    fn list_standing_changes(&mut self, since: DateTime<Utc>, _limit: u32) -> Result<StandingChanges, StoreError> {
+    fn list_access_changes(&mut self, since: DateTime<Utc>, _limit: u32) -> Result<AccessChanges, StoreError> {
         let ended = self.sessions.iter().filter(|session| session.ended_at > Some(since));
-        let changed = self.accounts.iter().filter(|account| account.standing_changed_at > Some(since));
+        let changed = self.accounts.iter().filter(|account| account.access_changed_at > Some(since));
         let revoked = self.clients.iter().filter(|client| client.revoked_at > Some(since));
-        Ok(StandingChanges {
+        Ok(AccessChanges {
             sessions: ended.map(|session| session.id).collect(),
             accounts: changed.map(|account| account.id).collect(),
             clients: revoked.map(|client| client.id).collect(),
@@ -207,7 +207,7 @@ pub(super) struct World {
 struct NoGateway;
 
 impl InstantAnswers for NoGateway {
-    fn foretell(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
+    fn predict(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
         None
     }
 }

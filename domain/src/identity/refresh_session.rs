@@ -40,7 +40,7 @@ pub fn refresh_session(
     Operation::RefreshSession.allow(context.actor, Relations::NONE)?;
     let now = context.now;
     let token = store.find_refresh_token(&command.presented)?.ok_or(Refusal::RefreshTokenInvalid)?;
-    let standing = store.find_session_standing(token.session)?.ok_or(Refusal::RefreshTokenInvalid)?;
+    let standing = store.find_session_with_roles(token.session)?.ok_or(Refusal::RefreshTokenInvalid)?;
     if !standing.session.is_live(standing.password_version, now) || token.expires_at <= now {
         return Err(Refusal::RefreshTokenInvalid.into());
     }

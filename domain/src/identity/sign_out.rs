@@ -33,8 +33,8 @@ pub fn forget_dead_sessions(store: &mut dyn IdentityStore, now: DateTime<Utc>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::access::find_live_session;
     use crate::identity::memory::{MemoryStore, World, hash};
-    use crate::identity::standing::find_standing;
 
     #[test]
     fn a_session_that_was_signed_out_is_nobodys() {
@@ -42,7 +42,7 @@ mod tests {
         let account = world.account(&mut store, "ada@example.org");
         let actor = world.session(&mut store, &account, hash(1));
         let session = sign_out(&mut store, &world.context(&actor)).unwrap();
-        assert_eq!(find_standing(&mut store, session, world.now).unwrap(), None);
+        assert_eq!(find_live_session(&mut store, session, world.now).unwrap(), None);
         let nobody = sign_out(&mut store, &world.anonymous()).unwrap_err();
         assert!(matches!(nobody, Failure::Refused(Refusal::SignInRequired)));
     }

@@ -26,7 +26,7 @@ pub struct AccountRoles {
 
 /// All that decides whether a session's tokens are good, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionStanding {
+pub struct SessionWithRoles {
     /// The session.
     pub session: Session,
     /// The password version of its account.
@@ -37,7 +37,7 @@ pub struct SessionStanding {
 
 /// Whose standing changed lately: what a server keeps in mind of them is out of date.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct StandingChanges {
+pub struct AccessChanges {
     /// Sessions that were ended.
     pub sessions: Vec<SessionId>,
     /// Accounts whose password or roles changed.
@@ -75,7 +75,7 @@ pub trait IdentityStore {
     /// The accounts that hold the role `admin`, kept from changing until the transaction ends (`FOR UPDATE`, by id).
     fn lock_admins(&mut self) -> Result<Vec<AccountId>, StoreError>;
     /// Replaces an account's roles when their stored version is one less, else [`StoreError::Conflict`];
-    /// sets the account's `standing_changed_at` to `at`, leaving the account's own version alone.
+    /// sets the account's `access_changed_at` to `at`, leaving the account's own version alone.
     fn update_roles(
         &mut self,
         roles: &AccountRoles,
@@ -86,7 +86,7 @@ pub trait IdentityStore {
     /// Adds a session.
     fn insert_session(&mut self, session: &Session) -> Result<(), StoreError>;
     /// The session with its account's password version and roles.
-    fn find_session_standing(&mut self, id: SessionId) -> Result<Option<SessionStanding>, StoreError>;
+    fn find_session_with_roles(&mut self, id: SessionId) -> Result<Option<SessionWithRoles>, StoreError>;
     /// Replaces a session's password version; nothing else of a session changes but its end.
     fn update_session(&mut self, session: &Session) -> Result<(), StoreError>;
     /// Ends a session; one that was ended already keeps its first end.
@@ -94,7 +94,7 @@ pub trait IdentityStore {
     /// Removes up to `limit` sessions that ended or expired before `before`, with their tokens; says how many.
     fn delete_dead_sessions(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError>;
     /// Whose standing changed after `since`: at most `limit` of each kind.
-    fn list_standing_changes(&mut self, since: DateTime<Utc>, limit: u32) -> Result<StandingChanges, StoreError>;
+    fn list_access_changes(&mut self, since: DateTime<Utc>, limit: u32) -> Result<AccessChanges, StoreError>;
 
     /// The refresh token with this hash.
     fn find_refresh_token(&mut self, hash: &TokenHash) -> Result<Option<RefreshToken>, StoreError>;

@@ -241,7 +241,7 @@ mod tests {
     struct NoGateway;
 
     impl InstantAnswers for NoGateway {
-        fn foretell(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
+        fn predict(&self, _order: &PaymentOrder) -> Option<GatewayAnswer> {
             None
         }
     }

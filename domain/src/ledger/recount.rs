@@ -162,7 +162,7 @@ mod tests {
     }
     struct NoGateway;
     impl InstantAnswers for NoGateway {
-        fn foretell(&self, _: &PaymentOrder) -> Option<GatewayAnswer> {
+        fn predict(&self, _: &PaymentOrder) -> Option<GatewayAnswer> {
             None
         }
     }

@@ -53,7 +53,7 @@ impl JobStore for MemoryStore {
         Ok(self.jobs.iter().map(|(job, _)| job).find(|job| (job.book, job.id) == (book, id)).cloned())
     }
 
-    fn claim_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError> {
+    fn lease_jobs(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Job>, StoreError> {
         Ok(claim(&mut self.jobs, (now, limit), |job| Some(job.due_at)))
     }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, check, check_new, newest_page_of, one, page_of};
 use crate::credits::{
-    CreditLot, CreditPack, CreditSpend, CreditStore, LotKey, OfferStore, PackKey, Plan, PlanKey, PlanTerms,
+    CreditLot, CreditLotKey, CreditPack, CreditSpend, CreditStore, OfferStore, PackKey, Plan, PlanKey, PlanTerms,
     ProviderFilter, ProviderProfile, ProviderStore, Purchase, PurchaseKey, PurchaseState, SpendKey, SpendSums,
     Subscription, SubscriptionKey, SubscriptionState,
 };
@@ -241,8 +241,8 @@ impl CreditStore for MemoryStore {
         &mut self,
         book: BookId,
         now: DateTime<Utc>,
-        page: &PageRequest<LotKey>,
-    ) -> Result<Page<CreditLot, LotKey>, StoreError> {
+        page: &PageRequest<CreditLotKey>,
+    ) -> Result<Page<CreditLot, CreditLotKey>, StoreError> {
         let open = self.lots_of(book).filter(|lot| lot.is_open(now)).cloned().collect();
         Ok(page_of(open, page, |lot: &CreditLot| (lot.expires_at, lot.id)))
     }

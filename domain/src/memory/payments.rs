@@ -76,7 +76,7 @@ impl PaymentStore for MemoryStore {
         Ok(newest_page_of(wanted, page, |order| (order.created_at, order.id)))
     }
 
-    fn claim_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError> {
+    fn lease_orders(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<PaymentOrder>, StoreError> {
         let due_at = |order: &PaymentOrder| (order.state == PaymentOrderState::Pending).then_some(order.due_at);
         Ok(claim(&mut self.orders, (now, limit), due_at))
     }

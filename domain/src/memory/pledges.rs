@@ -121,7 +121,7 @@ impl PledgeStore for MemoryStore {
         Ok(amounts)
     }
 
-    fn is_participant(&mut self, campaign: CampaignId, account: AccountId) -> Result<bool, StoreError> {
+    fn is_funder(&mut self, campaign: CampaignId, account: AccountId) -> Result<bool, StoreError> {
         Ok(self.collected(campaign).any(|pledge| pledge.backer == account))
     }
 }

@@ -45,7 +45,7 @@ pub type GatewayOutcome = Result<GatewayAnswer, GatewayError>;
 pub trait InstantAnswers: Send + Sync {
     /// The answer to a new order, when it depends on nothing but the order:
     /// then it is recorded in the same transaction, without a call.
-    fn foretell(&self, order: &PaymentOrder) -> Option<GatewayAnswer>;
+    fn predict(&self, order: &PaymentOrder) -> Option<GatewayAnswer>;
 }
 
 /// A gateway that collects, refunds and pays out.

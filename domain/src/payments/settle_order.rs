@@ -183,7 +183,7 @@ pub(crate) fn settle_if_foretold(
     book: &mut Book,
     order: &mut PaymentOrder,
 ) -> Result<bool, Refusal> {
-    let (Some(GatewayAnswer::Accepted { reference }), Some(payee)) = (context.gateway.foretell(order), order.payee)
+    let (Some(GatewayAnswer::Accepted { reference }), Some(payee)) = (context.gateway.predict(order), order.payee)
     else {
         return Ok(false);
     };

@@ -14,7 +14,7 @@ pub struct Relations {
     /// The caller is the pledge's backer.
     pub backer: bool,
     /// The caller has money in the campaign.
-    pub participant: bool,
+    pub funder: bool,
     /// The caller is the project's client.
     pub client: bool,
     /// The caller is a provider who may know the project.
@@ -46,7 +46,7 @@ impl Relations {
         public: false,
         initiator: false,
         backer: false,
-        participant: false,
+        funder: false,
         client: false,
         provider: false,
         involved: false,
@@ -70,7 +70,7 @@ impl Relations {
 
     /// Whether the caller may know that the thing exists.
     pub(crate) fn is_known(self, actor: &Actor) -> bool {
-        let related = self.public || self.initiator || self.backer || self.participant;
+        let related = self.public || self.initiator || self.backer || self.funder;
         let in_project = self.client || self.involved || self.applicant || self.agent;
         let is_reader = self.readers.iter().any(|&role| actor.has_role(role));
         related || in_project || self.asker || self.addressee || self.reporter || is_reader

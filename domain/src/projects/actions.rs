@@ -1,6 +1,6 @@
 //! What can be done with a project: in which state, and by whom.
 
-use super::{APPLICATIONS_MAX, Project, ProjectStanding, ProjectState};
+use super::{APPLICATIONS_MAX, Project, ProjectInvolvement, ProjectState};
 use crate::actor::named;
 use crate::clock::Context;
 use crate::frequency::{FrequentAct, may_act};
@@ -135,7 +135,7 @@ pub fn allowed_project_actions(
     store: &mut dyn Store,
     context: &Context<'_>,
     project: &Project,
-    standing: &ProjectStanding,
+    standing: &ProjectInvolvement,
 ) -> Result<Vec<ProjectAction>, Failure> {
     let mut allowed = Vec::new();
     for action in ProjectAction::ALL.iter().copied() {
@@ -152,7 +152,7 @@ fn is_open(
     store: &mut dyn Store,
     context: &Context<'_>,
     project: &Project,
-    standing: &ProjectStanding,
+    standing: &ProjectInvolvement,
     action: ProjectAction,
 ) -> Result<bool, Failure> {
     let is_open = project.check(action).is_ok();

@@ -6,7 +6,7 @@
 use super::application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 use super::drafting::touch;
 use super::reading::{require_application_for, require_project_for_provider};
-use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction, ProjectStanding};
+use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction, ProjectInvolvement};
 use crate::clock::Context;
 use crate::credits::spend_credits;
 use crate::frequency::{FrequentAct, count_act};
@@ -66,7 +66,7 @@ impl Cost {
 fn pay(
     store: &mut dyn Store,
     context: &Context<'_>,
-    (project, standing): (&Project, &ProjectStanding),
+    (project, standing): (&Project, &ProjectInvolvement),
     purpose: SpendPurpose,
     credits_max: Option<i64>,
 ) -> Result<Cost, Failure> {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Project;
-use super::standing::is_party;
+use super::involvement::is_party;
 use crate::actor::StaffRole;
 use crate::clock::Context;
 use crate::ids::{AccountId, ProjectId};

@@ -1,7 +1,7 @@
 //! Loading projects for those who may know them, and what a caller is to a project.
 
+use super::involvement::{ProjectInvolvement, find_privilege, is_party, standing_without_privilege};
 use super::search::{budget_word, category_word, city_key, city_word, wanted_words};
-use super::standing::{ProjectStanding, find_privilege, is_party, standing_without_privilege};
 use super::{Application, ApplicationKey, ListedState, Listing, Project, ProjectCategory, ProjectKey, ProjectState};
 use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
@@ -59,7 +59,7 @@ fn require_known(
     context: &Context<'_>,
     operation: Operation,
     id: ProjectId,
-) -> Result<(Project, ProjectStanding), Failure> {
+) -> Result<(Project, ProjectInvolvement), Failure> {
     operation.admit(context.actor)?;
     let project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
     let standing = standing_without_privilege(store, context, &project)?;
@@ -70,12 +70,12 @@ fn require_known(
 }
 
 /// The project and what the caller has to do with it, if the caller may do this to it.
-fn require_standing_for(
+fn require_involvement_for(
     store: &mut dyn Store,
     context: &Context<'_>,
     operation: Operation,
     id: ProjectId,
-) -> Result<(Project, ProjectStanding), Failure> {
+) -> Result<(Project, ProjectInvolvement), Failure> {
     let (project, mut standing) = require_known(store, context, operation, id)?;
     find_privilege(store, context, &mut standing.relations)?;
     operation.allow(context.actor, standing.relations)?;
@@ -89,7 +89,7 @@ pub(crate) fn require_project_for(
     operation: Operation,
     id: ProjectId,
 ) -> Result<(Project, Relations), Failure> {
-    let (project, standing) = require_standing_for(store, context, operation, id)?;
+    let (project, standing) = require_involvement_for(store, context, operation, id)?;
     Ok((project, standing.relations))
 }
 
@@ -101,7 +101,7 @@ pub(crate) fn require_project_for_asker(
     operation: Operation,
     id: ProjectId,
 ) -> Result<(Project, Relations), Failure> {
-    let (project, ProjectStanding { relations, .. }) = require_known(store, context, operation, id)?;
+    let (project, ProjectInvolvement { relations, .. }) = require_known(store, context, operation, id)?;
     ensure(relations.is_known(context.actor), Refusal::NotFound)?;
     let state = project.state();
     ensure(state != ProjectState::Draft, Refusal::ProjectEnded { state })?;
@@ -116,7 +116,7 @@ pub(super) fn require_project_for_provider(
     context: &Context<'_>,
     operation: Operation,
     id: ProjectId,
-) -> Result<(Project, AccountId, ProjectStanding), Failure> {
+) -> Result<(Project, AccountId, ProjectInvolvement), Failure> {
     let (project, standing) = require_known(store, context, operation, id)?;
     let relations = standing.relations;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
@@ -133,8 +133,8 @@ pub fn read_project(
     store: &mut dyn Store,
     context: &Context<'_>,
     id: ProjectId,
-) -> Result<(Project, ProjectStanding), Failure> {
-    require_standing_for(store, context, Operation::GetProject, id)
+) -> Result<(Project, ProjectInvolvement), Failure> {
+    require_involvement_for(store, context, Operation::GetProject, id)
 }
 
 /// Projects of a public list, the newest in it first.

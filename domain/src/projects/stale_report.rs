@@ -8,8 +8,8 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::drafting::touch;
 use super::in_charge::minders;
+use super::involvement::is_party;
 use super::reading::{require_project_for, require_project_for_provider};
-use super::standing::is_party;
 use super::{ProjectAction, REASON_CHARACTERS_MAX, StaleReportKey};
 use crate::actor::StaffRole;
 use crate::clock::Context;

@@ -9,12 +9,12 @@ CREATE TABLE accounts (
     password_hash text NOT NULL,
     password_version bigint NOT NULL,
     roles_version bigint NOT NULL DEFAULT 1,
-    standing_changed_at timestamptz,
+    access_changed_at timestamptz,
     created_at timestamptz NOT NULL,
     version bigint NOT NULL
 );
 CREATE INDEX accounts_newest ON accounts (created_at, id);
-CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at) WHERE standing_changed_at IS NOT NULL;
+CREATE INDEX accounts_access_changed ON accounts (access_changed_at) WHERE access_changed_at IS NOT NULL;
 
 -- Sign-ups with an address that has an account: nothing came of them, but their ids are taken as if something had.
 CREATE TABLE sign_up_tries (

@@ -9,12 +9,12 @@ CREATE TABLE accounts (
     password_hash TEXT NOT NULL,
     password_version INTEGER NOT NULL,
     roles_version INTEGER NOT NULL DEFAULT 1,
-    standing_changed_at INTEGER,
+    access_changed_at INTEGER,
     created_at INTEGER NOT NULL,
     version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX accounts_newest ON accounts (created_at, id);
-CREATE INDEX accounts_standing_changed ON accounts (standing_changed_at) WHERE standing_changed_at IS NOT NULL;
+CREATE INDEX accounts_access_changed ON accounts (access_changed_at) WHERE access_changed_at IS NOT NULL;
 
 -- Sign-ups with an address that has an account: nothing came of them, but their ids are taken as if something had.
 CREATE TABLE sign_up_tries (

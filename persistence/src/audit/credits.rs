@@ -6,7 +6,7 @@ mod rows;
 mod subscriptions;
 
 use chrono::Duration;
-use palier_domain::credits::LotOrigin;
+use palier_domain::credits::CreditLotOrigin;
 use palier_domain::ledger::{AccountKind, TransferKind};
 use palier_domain::payments::{PaymentOrderKind, PaymentOrderState};
 
@@ -30,16 +30,16 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
 
 /// What is left of a lot is what was granted, less what was spent and what expired.
 fn check_lots(connection: &mut AnyConnection) -> Result<(), Stop> {
-    let mut lots = Stream::new(load_lots, |row: &rows::LotColumns| (row.0, row.1));
-    let mut moves = Stream::new(load_moves_of_lots, |row: &rows::LotMove| (row.0, row.1, row.2));
+    let mut lots = Stream::new(load_lots, |row: &rows::CreditLotColumns| (row.0, row.1));
+    let mut moves = Stream::new(load_moves_of_lots, |row: &rows::CreditLotMove| (row.0, row.1, row.2));
     let days = load_lot_days(connection)?;
     while let Some((book, lot, granted, remaining, origin, granted_at, expires_at)) = lots.next(connection)? {
         let key = Pair(book.0, lot.0);
         let row = Row { table: "credit_lots", key: &key };
-        let lasts = |(plan, pack, refund): &(i64, i64, i64)| match LotOrigin::parse(&origin) {
-            Some(LotOrigin::Plan) => *plan,
-            Some(LotOrigin::Pack) => *pack,
-            Some(LotOrigin::Goodwill | LotOrigin::HiddenProject) | None => *refund,
+        let lasts = |(plan, pack, refund): &(i64, i64, i64)| match CreditLotOrigin::parse(&origin) {
+            Some(CreditLotOrigin::Plan) => *plan,
+            Some(CreditLotOrigin::Pack) => *pack,
+            Some(CreditLotOrigin::Goodwill | CreditLotOrigin::HiddenProject) | None => *refund,
         };
         let is_lasting = days.iter().any(|days| expires_at.0 - granted_at.0 == Duration::days(lasts(days)));
         row.expect("expires_at", true, is_lasting)?;

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use palier_domain::StoreError;
 use palier_domain::credits::{
-    Cancellation, CreditLot, CreditSpend, EndReason, GoodwillRefund, HiddenRefund, LotOrigin, PlanTerms, Purchase,
-    PurchaseKind, PurchaseState, Subscription, SubscriptionState,
+    Cancellation, CreditLot, CreditLotOrigin, CreditSpend, EndReason, GoodwillRefund, HiddenRefund, PlanTerms,
+    Purchase, PurchaseKind, PurchaseState, Subscription, SubscriptionState,
 };
 use palier_domain::ids::{
     AccountId, BookId, CreditLotId, CreditPackId, CreditSpendId, PlanId, ProjectId, PurchaseId, SubscriptionId,
@@ -189,7 +189,7 @@ impl TryFrom<PurchaseRow> for Purchase {
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = credit_lots, treat_none_as_default_value = false)]
-pub(super) struct LotRow {
+pub(super) struct CreditLotRow {
     book_id: IdValue,
     id: IdValue,
     origin: String,
@@ -201,7 +201,7 @@ pub(super) struct LotRow {
     spend_id: Option<IdValue>,
 }
 
-impl From<&CreditLot> for LotRow {
+impl From<&CreditLot> for CreditLotRow {
     fn from(lot: &CreditLot) -> Self {
         Self {
             book_id: IdValue(lot.provider.0),
@@ -217,15 +217,15 @@ impl From<&CreditLot> for LotRow {
     }
 }
 
-impl TryFrom<LotRow> for CreditLot {
+impl TryFrom<CreditLotRow> for CreditLot {
     type Error = StoreError;
 
-    fn try_from(row: LotRow) -> Result<Self, StoreError> {
+    fn try_from(row: CreditLotRow) -> Result<Self, StoreError> {
         let of = RowOf { table: "credit_lots", key: &row.id.0 };
         Ok(Self {
             id: CreditLotId(row.id.0),
             provider: BookId(row.book_id.0).provider(),
-            origin: of.parsed("origin", LotOrigin::parse(&row.origin))?,
+            origin: of.parsed("origin", CreditLotOrigin::parse(&row.origin))?,
             granted: row.granted,
             remaining: row.remaining,
             granted_at: row.granted_at.0,

@@ -24,7 +24,7 @@ struct AccountRow {
     locale: String,
     password_hash: String,
     password_version: i64,
-    standing_changed_at: Option<InstantValue>,
+    access_changed_at: Option<InstantValue>,
     created_at: InstantValue,
     version: i64,
 }
@@ -39,7 +39,7 @@ impl From<&Account> for AccountRow {
             locale: account.locale.as_str().to_owned(),
             password_hash: account.password_hash.as_str().to_owned(),
             password_version: account.password_version,
-            standing_changed_at: account.standing_changed_at.map(InstantValue),
+            access_changed_at: account.access_changed_at.map(InstantValue),
             created_at: InstantValue(account.created_at),
             version: account.version,
         }
@@ -58,7 +58,7 @@ impl TryFrom<AccountRow> for Account {
             locale: of.parsed("locale", Locale::parse(&row.locale))?,
             password_hash: PasswordHash::new(row.password_hash),
             password_version: row.password_version,
-            standing_changed_at: row.standing_changed_at.map(|at| at.0),
+            access_changed_at: row.access_changed_at.map(|at| at.0),
             created_at: row.created_at.0,
             version: row.version,
         })
@@ -95,7 +95,7 @@ pub(super) fn update(session: &mut Session<'_>, account: &Account) -> Stored<()>
         accounts::locale.eq(row.locale),
         accounts::password_hash.eq(row.password_hash),
         accounts::password_version.eq(row.password_version),
-        accounts::standing_changed_at.eq(row.standing_changed_at),
+        accounts::access_changed_at.eq(row.access_changed_at),
         accounts::version.eq(row.version),
     ));
     session.known.display_names.remove(&account.id);

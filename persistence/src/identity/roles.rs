@@ -55,7 +55,7 @@ pub(super) fn update(
     let id = IdValue(roles.account.0);
     let loaded = accounts::table.filter(accounts::id.eq(id)).filter(accounts::roles_version.eq(roles.version - 1));
     let raise = diesel::update(loaded)
-        .set((accounts::roles_version.eq(roles.version), accounts::standing_changed_at.eq(Some(InstantValue(at)))));
+        .set((accounts::roles_version.eq(roles.version), accounts::access_changed_at.eq(Some(InstantValue(at)))));
     let raised = session.writing(roles.account, |connection| raise.execute(connection))?;
     expect_one(raised, "accounts")?;
     let held = account_roles::table.filter(account_roles::account_id.eq(id)).select(account_roles::role);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
-use palier_domain::identity::{RefreshToken, Session as SignedIn, SessionStanding, StandingChanges, TokenHash};
+use palier_domain::identity::{AccessChanges, RefreshToken, Session as SignedIn, SessionWithRoles, TokenHash};
 use palier_domain::ids::{AccountId, ApiClientId, SessionId};
 use palier_domain::write_set::Aggregate;
 
@@ -84,7 +84,7 @@ pub(super) fn insert(session: &mut Session<'_>, signed_in: &SignedIn) -> Stored<
     expect_one(inserted, "sessions")
 }
 
-pub(super) fn find_standing(session: &mut Session<'_>, id: SessionId) -> Stored<Option<SessionStanding>> {
+pub(super) fn find_live_session(session: &mut Session<'_>, id: SessionId) -> Stored<Option<SessionWithRoles>> {
     let query = sessions::table
         .inner_join(accounts::table.on(accounts::id.eq(sessions::account_id)))
         .left_join(account_roles::table.on(account_roles::account_id.eq(sessions::account_id)))
@@ -94,7 +94,7 @@ pub(super) fn find_standing(session: &mut Session<'_>, id: SessionId) -> Stored<
     let names: Vec<String> = rows.iter().filter_map(|(_, _, role)| role.clone()).collect();
     let Some((row, password_version, _)) = rows.into_iter().next() else { return Ok(None) };
     let roles = roles::parse(row.account_id, &names)?;
-    Ok(Some(SessionStanding { session: row.into(), password_version, roles }))
+    Ok(Some(SessionWithRoles { session: row.into(), password_version, roles }))
 }
 
 pub(super) fn update(session: &mut Session<'_>, signed_in: &SignedIn) -> Stored<()> {
@@ -122,23 +122,21 @@ pub(super) fn delete_dead(session: &mut Session<'_>, before: DateTime<Utc>, limi
     Ok(u32::try_from(deleted).unwrap_or(u32::MAX))
 }
 
-pub(super) fn list_standing_changes(
+pub(super) fn list_access_changes(
     session: &mut Session<'_>,
     since: DateTime<Utc>,
     limit: u32,
-) -> Stored<StandingChanges> {
+) -> Stored<AccessChanges> {
     let (since, limit) = (InstantValue(since), i64::from(limit));
     let ended = sessions::table.filter(sessions::ended_at.gt(since)).order(sessions::ended_at).limit(limit);
-    let changed = accounts::table
-        .filter(accounts::standing_changed_at.gt(since))
-        .order(accounts::standing_changed_at)
-        .limit(limit);
+    let changed =
+        accounts::table.filter(accounts::access_changed_at.gt(since)).order(accounts::access_changed_at).limit(limit);
     let revoked =
         api_clients::table.filter(api_clients::revoked_at.gt(since)).order(api_clients::revoked_at).limit(limit);
     let ended: Vec<IdValue> = session.reading(|connection| ended.select(sessions::id).load(connection))?;
     let changed: Vec<IdValue> = session.reading(|connection| changed.select(accounts::id).load(connection))?;
     let revoked: Vec<IdValue> = session.reading(|connection| revoked.select(api_clients::id).load(connection))?;
-    Ok(StandingChanges {
+    Ok(AccessChanges {
         sessions: ended.into_iter().map(|id| SessionId(id.0)).collect(),
         accounts: changed.into_iter().map(|id| AccountId(id.0)).collect(),
         clients: revoked.into_iter().map(|id| ApiClientId(id.0)).collect(),

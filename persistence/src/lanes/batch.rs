@@ -15,7 +15,7 @@ use palier_domain::StoreError;
 use palier_domain::write_set::Aggregate;
 
 use super::command::Ended;
-use super::looking::{self, Looked};
+use super::prefetch::{self, Prefetched};
 use super::{Command, LaneCounts, WriteError};
 use crate::connection::AnyConnection;
 use crate::errors::classify;
@@ -165,14 +165,14 @@ fn transact(
     manner: Manner,
     lane: &mut Lane<'_>,
 ) -> Outcome {
-    let looked = match begin(connection, batch, manner) {
-        Ok(looked) => looked,
+    let prefetched = match begin(connection, batch, manner) {
+        Ok(prefetched) => prefetched,
         Err(error) => return given_up(connection, error),
     };
     let ran = match manner {
         Manner::Alone => run_all(&mut Session::new(connection), batch).map(|left| (left, None)),
         Manner::Together => {
-            let known = looked.into_known(lane.memory);
+            let known = prefetched.into_known(lane.memory);
             let mut session = Session::writing_behind(connection, known);
             let ran = run_all(&mut session, batch);
             ran.map(|left| (left, Some(session.into_known())))
@@ -230,13 +230,13 @@ fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<
 
 /// Begins, locks all that the commands named (books, accounts, projects, in this order), and looks for what commands that
 /// run together will look for.
-fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>], manner: Manner) -> QueryResult<Looked> {
+fn begin(connection: &mut AnyConnection, batch: &[Box<dyn Command>], manner: Manner) -> QueryResult<Prefetched> {
     connection.begin_writing()?;
     let named: BTreeSet<Aggregate> = batch.iter().flat_map(|command| command.write_set().aggregates()).collect();
-    let looked = looking::look(connection, (&named, batch), manner == Manner::Together)?;
+    let prefetched = prefetch::fetch(connection, (&named, batch), manner == Manner::Together)?;
     lock_accounts(connection, &named)?;
     lock_projects(connection, &named)?;
-    Ok(looked)
+    Ok(prefetched)
 }
 
 fn commit(connection: &mut AnyConnection, has_written: bool, lane: &Lane<'_>) -> Outcome {

@@ -89,7 +89,7 @@ async fn a_payment_that_is_still_awaited_is_that_of_its_pledge() {
         let mut world = World::open(&scratch).await;
         let (campaign, reward) = live(&world, 10_000_000, None).await;
         let backer = world.sign_up("backer@example.org", None).await;
-        world.gateway = Gateway { foretells: false };
+        world.gateway = Gateway { predict: false };
         pledge_some(&world, &backer, campaign, reward, 2).await;
         world.database.shut_down().await;
         let first = "pledge_id = (SELECT id FROM pledges WHERE sequence = 1)";

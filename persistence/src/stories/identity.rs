@@ -53,7 +53,7 @@ async fn sessions_and_tokens_are_kept_spent_and_swept() {
         let person = world.sign_up("ada@example.org", Some(StaffRole::Support)).await;
         let Actor::Person { account, session, .. } = *person else { panic!("not a person") };
         let standing =
-            world.ask(&person, move |store, _| Ok(store.find_session_standing(session)?)).await.unwrap().unwrap();
+            world.ask(&person, move |store, _| Ok(store.find_session_with_roles(session)?)).await.unwrap().unwrap();
         assert_eq!((standing.session.account, standing.roles), (account, vec![StaffRole::Support]));
         let (now, hash) = (world.now, TokenHash([9; 32]));
         let token =
@@ -76,7 +76,7 @@ async fn sessions_and_tokens_are_kept_spent_and_swept() {
             .await
             .unwrap();
         let before = now - Duration::seconds(1);
-        let changes = world.ask(&person, move |store, _| Ok(store.list_standing_changes(before, 10)?)).await.unwrap();
+        let changes = world.ask(&person, move |store, _| Ok(store.list_access_changes(before, 10)?)).await.unwrap();
         assert_eq!((changes.sessions, changes.accounts.contains(&account)), (vec![session], true));
         let later = now + Duration::days(1);
         let swept = world

@@ -156,14 +156,14 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
         let mut world = World::open(&scratch).await;
         let (campaign, reward) = live(&world, 100_000, Some(10)).await;
         let backer = world.sign_up("backer@example.org", None).await;
-        world.gateway = Gateway { foretells: false };
+        world.gateway = Gateway { predict: false };
         let paid = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 2)], 0)).await.unwrap();
         let forgotten = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 3)], 0)).await.unwrap();
         world.audit(&scratch);
         let now = world.now;
-        let claimed = world.act(campaign, &backer, move |store, _| Ok(store.claim_orders(now, 10)?)).await.unwrap();
+        let claimed = world.act(campaign, &backer, move |store, _| Ok(store.lease_orders(now, 10)?)).await.unwrap();
         assert_eq!(claimed.iter().filter_map(|order| order.pledge).collect::<Vec<_>>(), [paid, forgotten]);
-        let again = world.act(campaign, &backer, move |store, _| Ok(store.claim_orders(now, 10)?)).await.unwrap();
+        let again = world.act(campaign, &backer, move |store, _| Ok(store.lease_orders(now, 10)?)).await.unwrap();
         assert_eq!(again, []);
         let order = claimed[0].id;
         let settled = world.act(campaign, &world.system, move |store, context| {
@@ -220,7 +220,7 @@ async fn a_failed_campaign_gives_everything_back() {
         assert_eq!(close(&mut world, campaign).await, CampaignState::Failed);
         let due = world.act(campaign, &backer, {
             let now = world.now;
-            move |store, _| Ok(store.claim_jobs(now, 10)?)
+            move |store, _| Ok(store.lease_jobs(now, 10)?)
         });
         let due: Vec<JobKind> = due.await.unwrap().iter().map(|job| job.kind).collect();
         assert_eq!(due, [JobKind::CloseCampaign, JobKind::RefundPledges]);

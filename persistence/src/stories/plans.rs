@@ -180,10 +180,10 @@ fn ask_identity(store: &mut dyn Store) {
     store.find_roles(account).unwrap();
     assert_eq!(store.lock_admins().unwrap(), []);
     assert_eq!(StaffRole::ALL.len(), 6);
-    store.find_session_standing(SessionId(Uuid::nil())).unwrap();
+    store.find_session_with_roles(SessionId(Uuid::nil())).unwrap();
     store.end_session(SessionId(Uuid::nil()), now()).unwrap();
     store.delete_dead_sessions(now(), 10).unwrap();
-    store.list_standing_changes(now(), 10).unwrap();
+    store.list_access_changes(now(), 10).unwrap();
     store.find_refresh_token(&hash).unwrap();
     store.find_api_client(ApiClientId(Uuid::nil())).unwrap();
     store.count_api_clients(account).unwrap();
@@ -229,7 +229,7 @@ fn ask_campaigns(store: &mut dyn Store) {
     store.find_last_payment_due_at(campaign).unwrap();
     store.list_payments_due(campaign, AccountId(Uuid::nil()), 3).unwrap();
     store.list_collected_amounts(BookId(Uuid::nil())).unwrap();
-    store.is_participant(campaign, AccountId(Uuid::nil())).unwrap();
+    store.is_funder(campaign, AccountId(Uuid::nil())).unwrap();
 }
 
 fn ask_money(store: &mut dyn Store) {
@@ -251,7 +251,7 @@ fn ask_money(store: &mut dyn Store) {
     for page in pages((now(), UnexpectedMovementId(Uuid::nil()))) {
         store.list_unexpected_movements(&page).unwrap();
     }
-    store.claim_orders(now(), 10).unwrap();
+    store.lease_orders(now(), 10).unwrap();
     store.list_tranches(book).unwrap();
     store.has_objected(book, 1, 1, AccountId(Uuid::nil())).unwrap();
     for page in pages(ObjectionId(Uuid::nil())) {
@@ -263,7 +263,7 @@ fn ask_money(store: &mut dyn Store) {
     }
     store.list_outflows(book).unwrap();
     store.find_job(book, JobId(Uuid::nil())).unwrap();
-    store.claim_jobs(now(), 10).unwrap();
+    store.lease_jobs(now(), 10).unwrap();
     next_due_at(store).unwrap();
     store.current_policy().unwrap();
 }

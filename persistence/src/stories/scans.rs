@@ -181,7 +181,7 @@ async fn play(world: &mut World) {
     let withdrawing =
         world.act(campaign, &backer, move |store, context| withdraw_pledge(store, context, (campaign, withdrawn)));
     withdrawing.await.unwrap();
-    world.gateway = Gateway { foretells: false };
+    world.gateway = Gateway { predict: false };
     let paid = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 2)], 0)).await.unwrap();
     let forgotten = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 1)], 0)).await.unwrap();
     let orders =
@@ -196,12 +196,12 @@ async fn play(world: &mut World) {
     let expiring = world
         .act(campaign, &world.system, move |store, context| expire_reservation(store, context, campaign, forgotten));
     expiring.await.unwrap();
-    world.gateway = Gateway { foretells: true };
+    world.gateway = Gateway { predict: true };
     release(world, &backer, campaign).await;
     let now = world.now;
     let claiming = world.act(campaign, &world.system, move |store, _| {
-        let orders = store.claim_orders(now, 10)?;
-        for job in store.claim_jobs(now, 10)?.iter().filter(|job| job.book == campaign.into()) {
+        let orders = store.lease_orders(now, 10)?;
+        for job in store.lease_jobs(now, 10)?.iter().filter(|job| job.book == campaign.into()) {
             store.postpone_job(job, Some(now))?;
         }
         store.release_jobs(now, 10)?;

@@ -42,12 +42,12 @@ impl IdMaker for Ids {
 /// Accepts everything at once, or says nothing beforehand.
 #[derive(Clone, Copy)]
 pub(super) struct Gateway {
-    pub(super) foretells: bool,
+    pub(super) predict: bool,
 }
 
 impl InstantAnswers for Gateway {
-    fn foretell(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
-        self.foretells.then(|| GatewayAnswer::Accepted { reference: order.key() })
+    fn predict(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
+        self.predict.then(|| GatewayAnswer::Accepted { reference: order.key() })
     }
 }
 
@@ -87,7 +87,7 @@ impl World {
         let database = Database::open(&options).unwrap();
         let now = Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).unwrap();
         let nobody = Arc::new(Actor::Anonymous);
-        let gateway = Gateway { foretells: true };
+        let gateway = Gateway { predict: true };
         let system = Arc::new(Actor::System);
         let mut world = Self { database, now, gateway, initiator: Arc::clone(&nobody), finance: nobody, system };
         world.initiator = world.sign_up("initiator@example.org", None).await;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
-use crate::v1::words::{AccountKindWord, BudgetBandWord, LotOriginWord, TransferKindWord};
+use crate::v1::words::{AccountKindWord, BudgetBandWord, CreditLotOriginWord, TransferKindWord};
 
 /// A provider's credits, and what they buy. Always `issued = available + spent + expired`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,7 +73,7 @@ pub struct CreditLotView {
     /// Its id.
     pub id: Uuid,
     /// Where the credits came from.
-    pub origin: LotOriginWord,
+    pub origin: CreditLotOriginWord,
     /// How many came.
     #[schema(format = Int64, minimum = 1, maximum = 100_000)]
     pub granted: i64,
@@ -249,7 +249,7 @@ impl From<CreditLot> for CreditLotView {
     fn from(lot: CreditLot) -> Self {
         Self {
             id: lot.id.0,
-            origin: LotOriginWord(lot.origin),
+            origin: CreditLotOriginWord(lot.origin),
             granted: lot.granted,
             remaining: lot.remaining,
             granted_at: DateTime(lot.granted_at),

@@ -4,7 +4,7 @@ use actix_web::{get, post};
 use palier_domain::WriteSet;
 use palier_domain::credits::{
     cancel_subscription_of, list_provider_credit_spends as list_spends,
-    list_provider_subscriptions as list_subscriptions, list_provider_transfers, read_goodwill_standing,
+    list_provider_subscriptions as list_subscriptions, list_provider_transfers, read_goodwill_allowance,
     read_provider_credits, read_provider_subscription, refund_as_goodwill, require_provider_of_spend,
 };
 use palier_domain::ids::{AccountId, CreditSpendId};
@@ -62,7 +62,7 @@ async fn get_provider_credits(caller: Caller, path: ValidPath<ProviderPath>) -> 
     let provider = AccountId(path.provider_id);
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let balance = read_provider_credits(store, context, provider)?;
-        Ok(ProviderCreditsView::new(&balance, read_goodwill_standing(store, context, provider)?))
+        Ok(ProviderCreditsView::new(&balance, read_goodwill_allowance(store, context, provider)?))
     };
     Ok(Reply::ok(&caller.read_snapshot(query).await?))
 }

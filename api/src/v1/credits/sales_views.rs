@@ -1,6 +1,6 @@
 //! Spends, and what sales sees of a provider: credits, and what may be given back.
 
-use palier_domain::credits::{CreditBalance, CreditSpend, GoodwillStanding, NamedProject};
+use palier_domain::credits::{CreditBalance, CreditSpend, GoodwillAllowance, NamedProject};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -55,8 +55,8 @@ pub struct CreditSpendListView {
 
 /// How much may be given back to a provider as goodwill.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = GoodwillStanding)]
-pub struct GoodwillStandingView {
+#[schema(as = GoodwillAllowance)]
+pub struct GoodwillAllowanceView {
     /// What the provider spent within the window, less what hidden projects gave back.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub spent: i64,
@@ -89,7 +89,7 @@ pub struct GoodwillRefundView {
     /// The spend.
     pub spend: CreditSpendView,
     /// What may still be given back to its provider.
-    pub goodwill: GoodwillStandingView,
+    pub goodwill: GoodwillAllowanceView,
 }
 
 /// A provider's credits as sales and finance see them.
@@ -115,7 +115,7 @@ pub struct ProviderCreditsView {
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub expired: i64,
     /// What may be given back to it.
-    pub goodwill: GoodwillStandingView,
+    pub goodwill: GoodwillAllowanceView,
     /// The position of the last transfer of the provider's book.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub chain_position: i64,
@@ -149,17 +149,17 @@ impl From<(CreditSpend, NamedProject)> for CreditSpendView {
     }
 }
 
-impl From<GoodwillStanding> for GoodwillStandingView {
-    fn from(standing: GoodwillStanding) -> Self {
+impl From<GoodwillAllowance> for GoodwillAllowanceView {
+    fn from(standing: GoodwillAllowance) -> Self {
         let left = standing.left();
-        let GoodwillStanding { spent, cap, given, window_days } = standing;
+        let GoodwillAllowance { spent, cap, given, window_days } = standing;
         Self { spent, cap, given, left, window_days }
     }
 }
 
 impl ProviderCreditsView {
     /// A provider's balance, and what may be given back to it.
-    pub fn new(balance: &CreditBalance, goodwill: GoodwillStanding) -> Self {
+    pub fn new(balance: &CreditBalance, goodwill: GoodwillAllowance) -> Self {
         Self {
             provider_id: balance.provider.0,
             available: balance.available,

@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use palier_domain::credits::{
-    CreditPack, Plan, Purchase, Subscription, SubscriptionStanding, Upgrade, read_subscription_standing,
+    CreditPack, Plan, Purchase, Subscription, SubscriptionOutlook, Upgrade, read_subscription_outlook,
 };
 use palier_domain::page::Page;
 use palier_domain::{Context, Failure, Store};
@@ -251,8 +251,7 @@ impl SubscriptionView {
     /// The subscription as the caller sees it.
     pub fn of(store: &mut dyn Store, context: &Context<'_>, subscription: &Subscription) -> Result<Self, Failure> {
         let terms = &subscription.terms;
-        let SubscriptionStanding { pending, allowed_actions } =
-            read_subscription_standing(store, context, subscription)?;
+        let SubscriptionOutlook { pending, allowed_actions } = read_subscription_outlook(store, context, subscription)?;
         let cancellation = subscription.cancelled_by_sales.as_ref();
         let if_paid = |instant: chrono::DateTime<Utc>| subscription.was_paid().then_some(DateTime(instant));
         Ok(Self {

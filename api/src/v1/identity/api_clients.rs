@@ -97,6 +97,6 @@ pub(super) async fn revoke_api_client(caller: Caller, path: ValidPath<ApiClientP
     let id = ApiClientId(path.api_client_id);
     run_in_real_time(&caller, WriteSet::account(owner), move |store, context| revoke_api_client_of(store, context, id))
         .await?;
-    caller.platform().tokens.standings().forget_client(id);
+    caller.platform().tokens.access().forget_client(id);
     Ok(Reply::no_content())
 }

@@ -88,6 +88,6 @@ pub(super) async fn change_password(
         change_password_of(store, context, command.clone())
     })
     .await?;
-    platform.tokens.standings().forget_account(id);
+    platform.tokens.access().forget_account(id);
     Ok(Reply::no_content())
 }

@@ -62,7 +62,7 @@ pub(super) async fn set_account_roles(
         set_roles(store, context, &command)
     });
     let granted = granted.await?;
-    caller.platform().tokens.standings().forget_account(account);
+    caller.platform().tokens.access().forget_account(account);
     let version = granted.version;
     Ok(Reply::ok(&AccountRolesView::from(granted)).with_etag(version))
 }

@@ -102,7 +102,7 @@ pub(super) async fn refresh_session(
     match refresh.await? {
         Refreshed::Rotated(opened) => Ok(Reply::ok(&view(&caller, &opened, successor).await?)),
         Refreshed::FamilyEnded(session) => {
-            tokens.standings().forget_session(session.id);
+            tokens.access().forget_session(session.id);
             Err(Refusal::RefreshTokenReused.into())
         }
     }
@@ -118,7 +118,7 @@ pub(super) async fn delete_current_session(caller: Caller) -> Result<Reply, Prob
     let account = caller.actor().account().ok_or(Refusal::SignInRequired)?;
     let session =
         run_in_real_time(&caller, WriteSet::alone(account), |store, context| sign_out(store, context)).await?;
-    caller.platform().tokens.standings().forget_session(session);
+    caller.platform().tokens.access().forget_session(session);
     Ok(Reply::no_content())
 }
 

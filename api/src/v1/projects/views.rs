@@ -4,7 +4,7 @@ use palier_domain::actor::StaffRole;
 use palier_domain::permissions::Relations;
 use palier_domain::policy::{CREDIT_PRICE_MAX, SpendPurpose};
 use palier_domain::projects::{
-    APPLICATIONS_MAX, Hiding, Project, ProjectStage, ProjectStanding, ProjectState, agents_in_charge,
+    APPLICATIONS_MAX, Hiding, Project, ProjectInvolvement, ProjectStage, ProjectState, agents_in_charge,
     allowed_project_actions, find_open_call_request, find_open_check_in,
 };
 use palier_domain::{Context, Failure, Store};
@@ -295,7 +295,7 @@ impl ProjectView {
     pub fn of(
         store: &mut dyn Store,
         context: &Context<'_>,
-        (project, standing): (&Project, &ProjectStanding),
+        (project, standing): (&Project, &ProjectInvolvement),
         links: &CheckInLinks,
     ) -> Result<Self, Failure> {
         let relations = standing.relations;
@@ -355,7 +355,7 @@ impl ProjectView {
 fn costs(
     store: &mut dyn Store,
     context: &Context<'_>,
-    (project, standing): (&Project, &ProjectStanding),
+    (project, standing): (&Project, &ProjectInvolvement),
 ) -> Result<Option<ProjectCostView>, Failure> {
     let relations = standing.relations;
     let could_act = context.actor.account().is_some() && relations.provider && !relations.client;

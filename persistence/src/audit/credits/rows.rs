@@ -17,9 +17,9 @@ pub(super) type OwnKey = (IdValue, IdValue);
 /// A book, what a transfer names, and its position.
 pub(super) type MoveKey = (IdValue, IdValue, i64);
 /// Book, lot, granted, remaining, origin, when it came, when it expires.
-pub(super) type LotColumns = (IdValue, IdValue, i64, i64, String, InstantValue, InstantValue);
+pub(super) type CreditLotColumns = (IdValue, IdValue, i64, i64, String, InstantValue, InstantValue);
 /// Book, lot, position, debit, credit, amount.
-pub(super) type LotMove = (IdValue, IdValue, i64, String, String, i64);
+pub(super) type CreditLotMove = (IdValue, IdValue, i64, String, String, i64);
 /// Book, spend, price, what came back.
 pub(super) type SpendColumns = (IdValue, IdValue, i64, i64);
 /// Book, spend, position, kind, amount.
@@ -47,7 +47,7 @@ pub(super) fn load_lots(
     connection: &mut AnyConnection,
     after: Option<&OwnKey>,
     limit: i64,
-) -> QueryResult<Vec<LotColumns>> {
+) -> QueryResult<Vec<CreditLotColumns>> {
     own(
         "SELECT book_id, id, granted, remaining, origin, granted_at, expires_at FROM credit_lots \
          WHERE (book_id, id) > (?, ?) ORDER BY book_id, id LIMIT ?",
@@ -150,7 +150,7 @@ pub(super) fn load_moves_of_lots(
     connection: &mut AnyConnection,
     after: Option<&MoveKey>,
     limit: i64,
-) -> QueryResult<Vec<LotMove>> {
+) -> QueryResult<Vec<CreditLotMove>> {
     moves(
         "SELECT book_id, lot_id, seq, debit_account, credit_account, amount_minor FROM transfers \
          WHERE lot_id IS NOT NULL AND (book_id, lot_id, seq) > (?, ?, ?) ORDER BY book_id, lot_id, seq LIMIT ?",

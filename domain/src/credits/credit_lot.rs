@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::telling::{tell_of_expired, tell_of_expiring};
+use super::notices::{tell_of_expired, tell_of_expiring};
 use crate::actor::named;
 use crate::clock::Context;
 use crate::events::EventKind;
@@ -18,7 +18,7 @@ pub const EXPIRY_NOTICE_DAYS: i64 = 7;
 
 named! {
     /// Where the credits of a lot came from.
-    LotOrigin {
+    CreditLotOrigin {
         /// A month of a plan.
         Plan "plan",
         /// A pack.
@@ -30,7 +30,7 @@ named! {
     }
 }
 
-impl LotOrigin {
+impl CreditLotOrigin {
     /// The transfer that brings them.
     const fn granted(self) -> TransferKind {
         match self {
@@ -57,7 +57,7 @@ pub struct CreditLot {
     /// Whose it is.
     pub provider: AccountId,
     /// Where the credits came from.
-    pub origin: LotOrigin,
+    pub origin: CreditLotOrigin,
     /// How many came.
     pub granted: i64,
     /// How many are left, `0..=granted`.
@@ -81,7 +81,7 @@ impl CreditLot {
 
 /// What a new lot is made of.
 pub(super) struct Grant {
-    pub(super) origin: LotOrigin,
+    pub(super) origin: CreditLotOrigin,
     pub(super) credits: i64,
     pub(super) days: i64,
     pub(super) purchase: Option<PurchaseId>,
@@ -217,7 +217,7 @@ mod tests {
         CreditLot {
             id: CreditLotId(Uuid::from_u128(number)),
             provider: AccountId(Uuid::nil()),
-            origin: LotOrigin::Plan,
+            origin: CreditLotOrigin::Plan,
             granted: remaining.max(1),
             remaining,
             granted_at: at,

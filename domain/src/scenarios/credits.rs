@@ -153,8 +153,8 @@ fn a_spend_takes_from_the_lot_that_expires_first() {
     let plan = plan(&mut world, 2_000, 4, false);
     world.by(PROVIDER, |store, context| subscribe(store, context, plan)).unwrap();
     apply(&mut world, 1, 6).unwrap();
-    let left: Vec<(LotOrigin, i64)> = world.store.lots.iter().map(|lot| (lot.origin, lot.remaining)).collect();
-    assert_eq!(left, [(LotOrigin::Pack, 3), (LotOrigin::Plan, 0)]);
+    let left: Vec<(CreditLotOrigin, i64)> = world.store.lots.iter().map(|lot| (lot.origin, lot.remaining)).collect();
+    assert_eq!(left, [(CreditLotOrigin::Pack, 3), (CreditLotOrigin::Plan, 0)]);
     let spend = world.store.spends[0].id;
     let parts: Vec<i64> = world.store.transfers[&BookId::of_provider(account(PROVIDER))]
         .iter()

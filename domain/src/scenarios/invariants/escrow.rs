@@ -6,7 +6,7 @@ use crate::ids::{BookId, CampaignId};
 use crate::ledger::{AccountKind, TransferKind};
 use crate::memory::MemoryStore;
 use crate::payments::PaymentOrderState;
-use crate::trials::world::World;
+use crate::scenarios::world::World;
 
 use TrancheState::{Approved, Frozen, Locked, Paid, Requested, Returned};
 

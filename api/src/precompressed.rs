@@ -33,13 +33,13 @@ impl Coding {
 
 /// A text, as gzip.
 #[derive(Debug)]
-pub struct Packed {
+pub struct Precompressed {
     gzip: Bytes,
     /// The text once it was unpacked; nothing in it when it could not be.
     text: OnceLock<Option<Bytes>>,
 }
 
-impl Packed {
+impl Precompressed {
     /// What was packed when the binary was built.
     pub const fn beforehand(bytes: &'static [u8]) -> Self {
         Self { gzip: Bytes::from_static(bytes), text: OnceLock::new() }
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_text_comes_out_as_it_went_in_and_is_shared() {
         let text = "each cent, ".repeat(100);
-        let packed = Packed::of(&text).unwrap();
+        let packed = Precompressed::of(&text).unwrap();
         assert!(packed.at_hand(Coding::Identity).is_none(), "it is not unpacked before somebody takes it so");
         for (coding, name) in [(Coding::Gzip, "gzip"), (Coding::Identity, "")] {
             let (one, other) = (packed.bytes(coding).unwrap(), packed.bytes(coding).unwrap());

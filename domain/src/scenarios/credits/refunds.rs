@@ -7,15 +7,15 @@ use crate::actor::Actor;
 use crate::clock::Context;
 use crate::projects::{Contest, ContestDecision, Hiding};
 use crate::refusal::{Fault, Reason};
+use crate::scenarios::world::{ADMIN, FINANCE, SUPPORT};
 use crate::store::Store;
-use crate::trials::world::{ADMIN, FINANCE, SUPPORT};
 
 fn goodwill(
     world: &mut World,
     person: u8,
     spend: &CreditSpend,
     credits: Option<i64>,
-) -> Result<GoodwillStanding, Failure> {
+) -> Result<GoodwillAllowance, Failure> {
     let reason = Line::parse("reason", "The client had found somebody before.").unwrap();
     let command = RefundAsGoodwill { spend: spend.id, credits, reason };
     world

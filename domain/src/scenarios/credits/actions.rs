@@ -3,9 +3,9 @@
 use super::*;
 use crate::actor::{Actor, Scope};
 use crate::ids::ApiClientId;
-use crate::trials::actions::would;
-use crate::trials::gateway::{Mood, Verdict};
-use crate::trials::world::{ADMIN, FINANCE, actor};
+use crate::scenarios::actions::would;
+use crate::scenarios::gateway::{Mood, Verdict};
+use crate::scenarios::world::{ADMIN, FINANCE, actor};
 
 /// Brings a subscriber somewhere; a larger plan is on offer.
 type Path = fn(&mut World, PlanId);
@@ -86,7 +86,7 @@ fn what_is_offered_of_a_subscription_is_what_succeeds() {
         let subscription = world.store.subscriptions.last().unwrap().clone();
         for actor in actors() {
             let offered = world
-                .act(&actor, |store, context| read_subscription_standing(store, context, &subscription))
+                .act(&actor, |store, context| read_subscription_outlook(store, context, &subscription))
                 .unwrap()
                 .allowed_actions;
             offers.extend(offered.iter().copied());

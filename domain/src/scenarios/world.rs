@@ -235,10 +235,10 @@ impl World {
             let next = next_due_at(&mut self.store).unwrap();
             let Some(due_at) = next.filter(|due_at| *due_at <= target) else { break };
             self.now = self.now.max(due_at);
-            for order in self.store.claim_orders(self.now, 100).unwrap() {
+            for order in self.store.lease_orders(self.now, 100).unwrap() {
                 self.settle(order.id, Verdict::Accept);
             }
-            for job in self.store.claim_jobs(self.now, 100).unwrap() {
+            for job in self.store.lease_jobs(self.now, 100).unwrap() {
                 self.run_job(&job).unwrap();
             }
         }

@@ -1,6 +1,6 @@
 //! What people do to campaigns.
 
-use super::command::{Deed, Who};
+use super::command::{Act, Who};
 use super::player::{Player, whoever};
 use super::rules;
 use crate::campaigns::{CampaignState, PledgeState, cancel_campaign, launch_campaign, relaunch_campaign};
@@ -9,33 +9,33 @@ use crate::escrow::{
     reject_tranche, request_tranche, unfreeze_escrow, wind_down_campaign,
 };
 use crate::ids::{CampaignId, ObjectionId};
+use crate::scenarios::gateway::Mood;
+use crate::scenarios::world::{BACKER, Basket, FINANCE, account, evidence, reason};
 use crate::text::Prose;
-use crate::trials::gateway::Mood;
-use crate::trials::world::{BACKER, Basket, FINANCE, account, evidence, reason};
 
 impl Player<'_> {
-    pub(super) fn do_deed(&mut self, by: Who, id: CampaignId, deed: Deed) {
+    pub(super) fn do_deed(&mut self, by: Who, id: CampaignId, deed: Act) {
         let by = match (deed, whoever(by, self.rightful(&self.world.campaign(id), deed))) {
             // Somebody of finance must be left who has no money in it.
-            (Deed::Pledge(_), FINANCE) => BACKER,
+            (Act::Pledge(_), FINANCE) => BACKER,
             (_, by) => by,
         };
         match deed {
-            Deed::Pledge(basket) => self.pledge(by, id, basket),
-            Deed::Launch => self.launch(by, id),
-            Deed::Cancel => self.cancel(by, id),
-            Deed::Relaunch => self.relaunch(by, id),
-            Deed::Approve(which) => self.approve(by, id, self.number(id, which)),
-            Deed::WindDown => self.wind_down(by, id),
-            Deed::Request(which) | Deed::Object(which) | Deed::Reject(which) => {
+            Act::Pledge(basket) => self.pledge(by, id, basket),
+            Act::Launch => self.launch(by, id),
+            Act::Cancel => self.cancel(by, id),
+            Act::Relaunch => self.relaunch(by, id),
+            Act::Approve(which) => self.approve(by, id, self.number(id, which)),
+            Act::WindDown => self.wind_down(by, id),
+            Act::Request(which) | Act::Object(which) | Act::Reject(which) => {
                 self.inspect(by, id, deed, self.number(id, which));
             }
-            Deed::Freeze | Deed::Unfreeze => self.freeze(by, id, deed),
+            Act::Freeze | Act::Unfreeze => self.freeze(by, id, deed),
         }
     }
 
     fn pledge(&mut self, by: u8, id: CampaignId, basket: Basket) {
-        let against = rules::against_deed(&self.world, by, id, Deed::Pledge(basket), 0);
+        let against = rules::against_deed(&self.world, by, id, Act::Pledge(basket), 0);
         let is_at_once = self.world.gateway.mood == Mood::Instant;
         let amount = basket.amount_minor();
         let escrow = (id, if is_at_once { amount } else { 0 });
@@ -49,7 +49,7 @@ impl Player<'_> {
     }
 
     fn launch(&mut self, by: u8, id: CampaignId) {
-        let against = rules::against_deed(&self.world, by, id, Deed::Launch, 0);
+        let against = rules::against_deed(&self.world, by, id, Act::Launch, 0);
         if self.world.campaign(id).state == CampaignState::Draft {
             self.world.schedule(id, 10);
         }
@@ -60,9 +60,9 @@ impl Player<'_> {
     }
 
     fn cancel(&mut self, by: u8, id: CampaignId) {
-        let against = rules::against_deed(&self.world, by, id, Deed::Cancel, 0);
+        let against = rules::against_deed(&self.world, by, id, Act::Cancel, 0);
         let cancel = |dry_run| {
-            move |world: &mut crate::trials::world::World| {
+            move |world: &mut crate::scenarios::world::World| {
                 world.by(by, |store, context| cancel_campaign(store, context, id, dry_run))
             }
         };
@@ -83,7 +83,7 @@ impl Player<'_> {
     }
 
     fn relaunch(&mut self, by: u8, id: CampaignId) {
-        let against = rules::against_deed(&self.world, by, id, Deed::Relaunch, 0);
+        let against = rules::against_deed(&self.world, by, id, Act::Relaunch, 0);
         let draft = CampaignId(self.world.next_id());
         let relaunched = self.attempt("relaunch", &against, (id, 0), |world| {
             world.by(by, |store, context| relaunch_campaign(store, context, id, draft))
@@ -101,10 +101,10 @@ impl Player<'_> {
         }
     }
 
-    fn inspect(&mut self, by: u8, id: CampaignId, deed: Deed, number: i64) {
+    fn inspect(&mut self, by: u8, id: CampaignId, deed: Act, number: i64) {
         let against = rules::against_deed(&self.world, by, id, deed, number);
         match deed {
-            Deed::Request(_) => {
+            Act::Request(_) => {
                 let ends_at = self.world.now + self.inspection_window(id);
                 let requested = self.attempt("request", &against, (id, 0), |world| {
                     world.by(by, |store, context| request_tranche(store, context, id, number, evidence()))
@@ -115,7 +115,7 @@ impl Player<'_> {
                     assert_eq!((tranche.state, tranche.inspection_ends_at), (TrancheState::Requested, Some(ends_at)));
                 }
             }
-            Deed::Object(_) => {
+            Act::Object(_) => {
                 let objection = ObjectionId(self.world.next_id());
                 let reason = Prose::parse("reason", "I have seen nothing.").unwrap();
                 self.attempt("object", &against, (id, 0), |world| {
@@ -143,9 +143,9 @@ impl Player<'_> {
     }
 
     fn approve(&mut self, by: u8, id: CampaignId, number: i64) {
-        let against = rules::against_deed(&self.world, by, id, Deed::Approve(super::command::Which::Next), number);
+        let against = rules::against_deed(&self.world, by, id, Act::Approve(super::command::Which::Next), number);
         let approve = |dry_run| {
-            move |world: &mut crate::trials::world::World| {
+            move |world: &mut crate::scenarios::world::World| {
                 world.by(by, |store, context| approve_tranche(store, context, id, number, dry_run))
             }
         };
@@ -165,9 +165,9 @@ impl Player<'_> {
         assert_eq!(&approved.tranche, self.world.tranche(id, number));
     }
 
-    fn freeze(&mut self, by: u8, id: CampaignId, deed: Deed) {
+    fn freeze(&mut self, by: u8, id: CampaignId, deed: Act) {
         let against = rules::against_deed(&self.world, by, id, deed, 0);
-        let is_freeze = matches!(deed, Deed::Freeze);
+        let is_freeze = matches!(deed, Act::Freeze);
         let reason = reason();
         let was: Vec<Tranche> = self.world.tranches(id).to_vec();
         let name = if is_freeze { "freeze" } else { "unfreeze" };
@@ -191,9 +191,9 @@ impl Player<'_> {
     }
 
     pub(super) fn wind_down(&mut self, by: u8, id: CampaignId) {
-        let against = rules::against_deed(&self.world, by, id, Deed::WindDown, 0);
+        let against = rules::against_deed(&self.world, by, id, Act::WindDown, 0);
         let wind_down = |dry_run| {
-            move |world: &mut crate::trials::world::World| {
+            move |world: &mut crate::scenarios::world::World| {
                 world.by(by, |store, context| wind_down_campaign(store, context, id, &reason(), dry_run))
             }
         };

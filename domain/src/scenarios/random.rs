@@ -3,9 +3,9 @@
 //!
 //! `PROPTEST_CASES` says for how many cases; there are 256 unless it says otherwise.
 
+mod acts;
 mod clockwork;
 mod command;
-mod deeds;
 mod player;
 mod rules;
 
@@ -14,15 +14,15 @@ use std::collections::BTreeMap;
 
 use proptest::test_runner::{Config, TestRunner};
 
-use self::command::{Command, Deed, Story, Which, Who, story};
+use self::command::{Act, Command, Story, Which, Who, story};
 use self::player::{Player, Seen};
 use crate::campaigns::CampaignState;
 use crate::escrow::TrancheState;
 use crate::jobs::next_due_at;
 use crate::payments::{PaymentOrder, PaymentOrderState};
-use crate::trials::gateway::{Mood, Verdict};
-use crate::trials::invariants;
-use crate::trials::world::FINANCE;
+use crate::scenarios::gateway::{Mood, Verdict};
+use crate::scenarios::invariants;
+use crate::scenarios::world::FINANCE;
 
 /// How many stories are played for each of proptest's cases.
 const STORIES_PER_CASE: u32 = 3;
@@ -139,14 +139,14 @@ impl Player<'_> {
         self.play(&Command::Tell(if finishes { Mood::Instant } else { Mood::Silent }));
         let do_it = |deed| Command::Do { by, campaign: place, deed };
         if !finishes && self.world.campaign(campaign).state == CampaignState::Preparing && self.escrow(campaign) > 0 {
-            self.play(&do_it(Deed::WindDown));
+            self.play(&do_it(Act::WindDown));
         }
         while self.world.campaign(campaign).state == CampaignState::Preparing {
             let number = self.number(campaign, Which::Next);
             let deed = match self.world.tranche(campaign, number).state {
-                TrancheState::Frozen => Deed::Unfreeze,
-                TrancheState::Locked => Deed::Request(Which::Next),
-                _ => Deed::Approve(Which::Next),
+                TrancheState::Frozen => Act::Unfreeze,
+                TrancheState::Locked => Act::Request(Which::Next),
+                _ => Act::Approve(Which::Next),
             };
             let window = self.world.tranche(campaign, number).inspection_ends_at;
             self.world.now = window.map_or(self.world.now, |ends_at| ends_at.max(self.world.now));

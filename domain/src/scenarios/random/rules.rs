@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 
-use super::command::Deed;
+use super::command::Act;
 use crate::actor::StaffRole;
 use crate::campaigns::{Campaign, CampaignState, Pledge, PledgeState};
 use crate::escrow::{Tranche, TrancheState};
@@ -11,8 +11,8 @@ use crate::frequency::FrequentAct;
 use crate::ids::CampaignId;
 use crate::ledger::AccountKind;
 use crate::payments::{PaymentOrder, PaymentOrderState};
-use crate::trials::gateway::Mood;
-use crate::trials::world::{Basket, World, account, roles};
+use crate::scenarios::gateway::Mood;
+use crate::scenarios::world::{Basket, World, account, roles};
 
 /// The slugs of the refusals that a command deserves.
 pub(super) type Reasons = Vec<&'static str>;
@@ -46,37 +46,37 @@ pub(super) fn is_open(world: &World, campaign: &Campaign) -> bool {
 }
 
 /// What a deed of a person deserves; `tranche` is the number that it names.
-pub(super) fn against_deed(world: &World, person: u8, id: CampaignId, deed: Deed, tranche: i64) -> Reasons {
+pub(super) fn against_deed(world: &World, person: u8, id: CampaignId, deed: Act, tranche: i64) -> Reasons {
     let campaign = world.campaign(id);
     let initiates = campaign.initiator == account(person);
     let may = match deed {
-        Deed::Launch | Deed::Cancel | Deed::Relaunch | Deed::Request(_) => initiates,
-        Deed::Approve(_) | Deed::Reject(_) | Deed::Freeze | Deed::Unfreeze | Deed::WindDown => {
+        Act::Launch | Act::Cancel | Act::Relaunch | Act::Request(_) => initiates,
+        Act::Approve(_) | Act::Reject(_) | Act::Freeze | Act::Unfreeze | Act::WindDown => {
             has_role(person, StaffRole::Finance)
         }
-        Deed::Object(_) => takes_part(world, person, &campaign),
-        Deed::Pledge(basket) => return against_pledge(world, person, &campaign, basket),
+        Act::Object(_) => takes_part(world, person, &campaign),
+        Act::Pledge(basket) => return against_pledge(world, person, &campaign, basket),
     };
-    let decides = matches!(deed, Deed::Approve(_) | Deed::Reject(_) | Deed::Freeze | Deed::Unfreeze | Deed::WindDown);
+    let decides = matches!(deed, Act::Approve(_) | Act::Reject(_) | Act::Freeze | Act::Unfreeze | Act::WindDown);
     let interested = initiates || takes_part(world, person, &campaign);
     let rules = match deed {
-        Deed::Pledge(_) => vec![],
-        Deed::Launch => unless(campaign.state == CampaignState::Draft, "campaign-not-draft"),
-        Deed::Cancel => {
+        Act::Pledge(_) => vec![],
+        Act::Launch => unless(campaign.state == CampaignState::Draft, "campaign-not-draft"),
+        Act::Cancel => {
             let is_early = campaign.state == CampaignState::Draft || is_open(world, &campaign);
             unless(is_early, "campaign-not-cancellable")
         }
-        Deed::Relaunch => [
+        Act::Relaunch => [
             unless(campaign.state == CampaignState::Failed, "campaign-not-failed"),
             unless(!goes_on(world, &campaign), "campaign-already-relaunched"),
         ]
         .concat(),
-        Deed::Request(_) | Deed::Object(_) | Deed::Approve(_) | Deed::Reject(_) => {
+        Act::Request(_) | Act::Object(_) | Act::Approve(_) | Act::Reject(_) => {
             against_tranche(world, person, &campaign, deed, tranche)
         }
-        Deed::Freeze => against_freeze(world, &campaign, &[TrancheState::Locked, TrancheState::Requested]),
-        Deed::Unfreeze => against_freeze(world, &campaign, &[TrancheState::Frozen]),
-        Deed::WindDown => [
+        Act::Freeze => against_freeze(world, &campaign, &[TrancheState::Locked, TrancheState::Requested]),
+        Act::Unfreeze => against_freeze(world, &campaign, &[TrancheState::Frozen]),
+        Act::WindDown => [
             unless(has_succeeded(&campaign), "campaign-not-succeeded"),
             unless(world.book(id).balance_minor(AccountKind::Escrow) > 0, "nothing-in-escrow"),
         ]
@@ -102,7 +102,7 @@ fn against_freeze(world: &World, campaign: &Campaign, concerned: &[TrancheState]
     [unless(has_succeeded(campaign), "campaign-not-succeeded"), unless(concerns, "nothing-to-freeze")].concat()
 }
 
-fn against_tranche(world: &World, person: u8, campaign: &Campaign, deed: Deed, number: i64) -> Reasons {
+fn against_tranche(world: &World, person: u8, campaign: &Campaign, deed: Act, number: i64) -> Reasons {
     let tranches = world.tranches(campaign.id);
     let Some(tranche) = tranches.iter().find(|tranche| tranche.number == number) else {
         return vec!["not-found"];
@@ -117,13 +117,13 @@ fn against_tranche(world: &World, person: u8, campaign: &Campaign, deed: Deed, n
     let has_objected = world.store.objections.iter().any(|other| {
         (other.book, other.tranche, other.request, other.account) == (campaign.book(), number, request, account(person))
     });
-    let needed = if matches!(deed, Deed::Request(_)) { TrancheState::Locked } else { TrancheState::Requested };
+    let needed = if matches!(deed, Act::Request(_)) { TrancheState::Locked } else { TrancheState::Requested };
     let special = match deed {
-        Deed::Request(_) => unless(!waits, "tranche-out-of-order"),
-        Deed::Object(_) => {
+        Act::Request(_) => unless(!waits, "tranche-out-of-order"),
+        Act::Object(_) => {
             [unless(!is_over, "inspection-window-closed"), unless(!has_objected, "already-objected")].concat()
         }
-        Deed::Approve(_) => {
+        Act::Approve(_) => {
             [unless(is_over, "inspection-window-open"), unless(!own_request, "same-person-asked")].concat()
         }
         _ => unless(!own_request, "same-person-asked"),

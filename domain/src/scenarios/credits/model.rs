@@ -7,7 +7,7 @@ use super::*;
 use crate::actor::Actor;
 
 #[derive(Debug, Clone)]
-enum Deed {
+enum Act {
     Buy(i64),
     Spend(u128, i64),
     Goodwill(usize, i64),
@@ -15,13 +15,13 @@ enum Deed {
     Wait(i64),
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn deed() -> impl Strategy<Value = Act> {
     prop_oneof![
-        3 => (1_i64..12).prop_map(Deed::Buy),
-        6 => (0_u128..24, 0_i64..8).prop_map(|(project, price)| Deed::Spend(project, price)),
-        2 => (0_usize..24, 1_i64..4).prop_map(|(spend, credits)| Deed::Goodwill(spend, credits)),
-        1 => (0_u128..24).prop_map(Deed::Hide),
-        3 => (0_i64..200).prop_map(Deed::Wait),
+        3 => (1_i64..12).prop_map(Act::Buy),
+        6 => (0_u128..24, 0_i64..8).prop_map(|(project, price)| Act::Spend(project, price)),
+        2 => (0_usize..24, 1_i64..4).prop_map(|(spend, credits)| Act::Goodwill(spend, credits)),
+        1 => (0_u128..24).prop_map(Act::Hide),
+        3 => (0_i64..200).prop_map(Act::Wait),
     ]
 }
 
@@ -107,21 +107,21 @@ impl Model {
     }
 }
 
-fn play(deeds: &[Deed]) {
+fn play(deeds: &[Act]) {
     let mut world = world();
     let mut model = Model::default();
     for deed in deeds {
         match deed {
-            Deed::Buy(credits) => {
+            Act::Buy(credits) => {
                 buy(&mut world, *credits);
                 model.lots.push((world.now + Duration::days(365), *credits));
             }
-            Deed::Spend(number, price) => {
+            Act::Spend(number, price) => {
                 let is_there = model.spend(*number, *price, world.now);
                 let outcome = apply(&mut world, *number, *price);
                 assert_eq!(outcome.is_ok(), is_there, "{outcome:?}");
             }
-            Deed::Goodwill(place, credits) => {
+            Act::Goodwill(place, credits) => {
                 let Some(id) = world.store.spends.get(*place).map(|spend| spend.id) else { continue };
                 let reason = Line::parse("reason", "For once.").unwrap();
                 let command = RefundAsGoodwill { spend: id, credits: Some(*credits), reason };
@@ -130,7 +130,7 @@ fn play(deeds: &[Deed]) {
                     world.by(SALES, |store, context| refund_as_goodwill(store, context, account(PROVIDER), command));
                 assert_eq!(outcome.is_ok(), is_given, "{outcome:?}");
             }
-            Deed::Hide(number) => {
+            Act::Hide(number) => {
                 let now = world.now;
                 world
                     .act(&Actor::System, |store, context| refund_project_spends(store, context, project(*number)))
@@ -138,7 +138,7 @@ fn play(deeds: &[Deed]) {
                 world.advance(now);
                 model.hide(*number, now);
             }
-            Deed::Wait(days) => {
+            Act::Wait(days) => {
                 let until = world.now + Duration::days(*days);
                 world.advance(until);
                 model.expire(until);

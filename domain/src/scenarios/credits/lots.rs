@@ -25,7 +25,7 @@ fn a_lot_of_a_pack_has_its_days_its_purchase_and_its_transfer() {
     let mut world = world();
     let purchase = buy(&mut world, 5);
     let lot = world.store.lots.last().unwrap().clone();
-    assert_eq!((lot.origin, lot.granted, lot.remaining), (LotOrigin::Pack, 5, 5));
+    assert_eq!((lot.origin, lot.granted, lot.remaining), (CreditLotOrigin::Pack, 5, 5));
     assert_eq!((lot.purchase, lot.spend), (Some(purchase.id), None));
     assert_eq!((lot.granted_at, lot.expires_at), (world.now, world.now + Duration::days(365)));
     let transfers = &world.store.transfers[&BookId::of_provider(account(PROVIDER))];
@@ -101,7 +101,10 @@ fn goodwill_comes_back_as_a_lot_of_its_spend_out_of_what_was_spent() {
     };
     world.by(SALES, |store, context| refund_as_goodwill(store, context, account(PROVIDER), command)).unwrap();
     let lot = world.store.lots.last().unwrap().clone();
-    assert_eq!((lot.origin, lot.granted, lot.spend, lot.purchase), (LotOrigin::Goodwill, 1, Some(spend.id), None));
+    assert_eq!(
+        (lot.origin, lot.granted, lot.spend, lot.purchase),
+        (CreditLotOrigin::Goodwill, 1, Some(spend.id), None)
+    );
     assert_eq!(lot.expires_at, world.now + Duration::days(90));
     let transfers = &world.store.transfers[&BookId::of_provider(account(PROVIDER))];
     let back = transfers.iter().find(|transfer| transfer.lot == Some(lot.id)).unwrap();

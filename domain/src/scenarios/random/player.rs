@@ -1,4 +1,4 @@
-//! Plays commands: foretells from the rules whether each succeeds and what it does
+//! Plays commands: predict from the rules whether each succeeds and what it does
 //! to escrow, runs it, and checks that, and everything else.
 
 use std::cell::RefCell;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 
-use super::command::{Command, Deed, Step, Story, Which, Who};
+use super::command::{Act, Command, Step, Story, Which, Who};
 use super::rules::{self, Reasons};
 use crate::campaigns::{Campaign, ChangePledge, Pledge, PledgeState, change_pledge, withdraw_pledge};
 use crate::ids::CampaignId;
@@ -18,9 +18,9 @@ use crate::payments::{Asked, GatewayOutcome};
 use crate::policy::{PolicyTerms, set_policy};
 use crate::refusal::Failure;
 use crate::refusal::SeenVersions;
-use crate::trials::gateway::Mood;
-use crate::trials::invariants;
-use crate::trials::world::{ADMIN, Basket, FINANCE, PEOPLE, World, person};
+use crate::scenarios::gateway::Mood;
+use crate::scenarios::invariants;
+use crate::scenarios::world::{ADMIN, Basket, FINANCE, PEOPLE, World, person};
 
 /// How often each command ended in each way, over all stories.
 pub(super) type Seen = RefCell<BTreeMap<(&'static str, &'static str), u32>>;
@@ -227,12 +227,12 @@ impl<'a> Player<'a> {
     }
 
     /// Who may do a deed: the initiator, finance, a backer.
-    pub(super) fn rightful(&self, campaign: &Campaign, deed: Deed) -> u8 {
+    pub(super) fn rightful(&self, campaign: &Campaign, deed: Act) -> u8 {
         let initiator = person(campaign.initiator);
         match deed {
-            Deed::Pledge(_) => (initiator + 2) % PEOPLE,
-            Deed::Launch | Deed::Cancel | Deed::Relaunch | Deed::Request(_) => initiator,
-            Deed::Object(_) => {
+            Act::Pledge(_) => (initiator + 2) % PEOPLE,
+            Act::Launch | Act::Cancel | Act::Relaunch | Act::Request(_) => initiator,
+            Act::Object(_) => {
                 let is_held =
                     |pledge: &&Pledge| pledge.campaign == campaign.id && pledge.state == PledgeState::Collected;
                 let own = self.world.store.pledges.iter().rfind(is_held);

@@ -4,7 +4,7 @@ use crate::escrow::EscrowStatement;
 use crate::ids::BookId;
 use crate::ledger::{AccountKind, ChainHash, Transfer, TransferKind};
 use crate::memory::MemoryStore;
-use crate::trials::world::World;
+use crate::scenarios::world::World;
 
 /// Checks a book: what is new by itself, the rest by being what it was.
 pub(super) fn check(before: &MemoryStore, world: &World, id: BookId) {

@@ -365,7 +365,7 @@ fn many_who_only_paid_are_told_some_at_a_time_and_once() {
     let mut turns = 0;
     loop {
         let now = world.now;
-        let due = world.store.claim_jobs(now, 500).unwrap();
+        let due = world.store.lease_jobs(now, 500).unwrap();
         let Some(job) = due.into_iter().find(|job| job.kind == JobKind::TellSpenders) else { break };
         world.act(&Actor::System, |store, context| do_job(store, context, &job, None)).unwrap();
         turns += 1;

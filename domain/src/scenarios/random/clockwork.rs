@@ -14,8 +14,8 @@ use crate::payments::{
     settle_order,
 };
 use crate::refusal::Failure;
-use crate::trials::gateway::Verdict;
-use crate::trials::world::{FINANCE, World};
+use crate::scenarios::gateway::Verdict;
+use crate::scenarios::world::{FINANCE, World};
 
 /// How often a refund or payout may stay without an answer before finance is told.
 const UNANSWERED_MAX: i64 = 20;
@@ -210,8 +210,8 @@ impl Player<'_> {
     /// A worker's round: claims what is due, asks the gateway, runs the jobs.
     pub(super) fn work(&mut self, verdicts: &[Verdict]) -> usize {
         let now = self.world.now;
-        let jobs = self.world.store.claim_jobs(now, 16).unwrap();
-        let orders = self.world.store.claim_orders(now, 16).unwrap();
+        let jobs = self.world.store.lease_jobs(now, 16).unwrap();
+        let orders = self.world.store.lease_orders(now, 16).unwrap();
         for (order, verdict) in orders.iter().zip(verdicts.iter().cycle()) {
             self.ask(order, *verdict, false);
         }

@@ -3,7 +3,7 @@
 use crate::ids::BookId;
 use crate::ledger::{Transfer, TransferKind};
 use crate::payments::{Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
-use crate::trials::world::World;
+use crate::scenarios::world::World;
 
 /// Checks the orders of a book.
 pub(super) fn check(world: &World, id: BookId) {

@@ -81,7 +81,7 @@ struct Row {
 
 /// What was found.
 #[derive(Default)]
-pub(super) struct Looked {
+pub(super) struct Prefetched {
     books: Vec<LockedBook>,
     wanted: Wanted,
     rows: Vec<Row>,
@@ -96,11 +96,11 @@ struct Wanted {
 }
 
 /// Locks those of the named books that exist and, if asked, looks for what the commands will look for.
-pub(super) fn look(
+pub(super) fn fetch(
     connection: &mut AnyConnection,
     (named, batch): (&BTreeSet<Aggregate>, &[Box<dyn Command>]),
     looks_ahead: bool,
-) -> QueryResult<Looked> {
+) -> QueryResult<Prefetched> {
     let books = named.iter().filter_map(|aggregate| match aggregate {
         Aggregate::Book(id) => Some(IdValue(id.0)),
         _ => None,
@@ -112,19 +112,19 @@ pub(super) fn look(
             look_on_postgres(connection, books, wanted)
         }
         AnyConnection::Sqlite(connection) => {
-            let mut looked = Looked::default();
+            let mut prefetched = Prefetched::default();
             for id in books {
                 let book = Statement::new(BOOK_ON_SQLITE).returning::<BookColumns>().bind::<Id, _>(id);
                 let found: Vec<(BookRow, Option<i64>)> = book.load(connection)?;
                 let locked = |(head, campaign_version)| LockedBook { head, campaign_version };
-                looked.books.extend(found.into_iter().map(locked));
+                prefetched.books.extend(found.into_iter().map(locked));
             }
-            Ok(looked)
+            Ok(prefetched)
         }
     }
 }
 
-fn look_on_postgres(connection: &mut PgConnection, books: Vec<IdValue>, wanted: Wanted) -> QueryResult<Looked> {
+fn look_on_postgres(connection: &mut PgConnection, books: Vec<IdValue>, wanted: Wanted) -> QueryResult<Prefetched> {
     let (actors, keys): (Vec<IdValue>, Vec<&str>) =
         wanted.replies.iter().map(|(actor, key)| (IdValue(*actor), key.as_str())).unzip();
     let (campaigns, pledges): (Vec<IdValue>, Vec<IdValue>) =
@@ -151,7 +151,7 @@ fn look_on_postgres(connection: &mut PgConnection, books: Vec<IdValue>, wanted: 
             book.campaign_version = row.number;
         }
     }
-    Ok(Looked { books, wanted, rows })
+    Ok(Prefetched { books, wanted, rows })
 }
 
 impl Wanted {
@@ -165,7 +165,7 @@ impl Wanted {
     }
 }
 
-impl Looked {
+impl Prefetched {
     /// What is known then, of this and of what the lane has in mind.
     pub(super) fn into_known(self, memory: &mut Memory) -> Known {
         let mut known = memory.recall(self.books);

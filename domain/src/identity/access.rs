@@ -10,7 +10,7 @@ use super::store::IdentityStore;
 
 /// A session that lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct LiveSession {
     /// The account that signed in.
     pub account: AccountId,
     /// The staff roles that it holds.
@@ -21,7 +21,7 @@ pub struct Standing {
 
 /// An API client that was not revoked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientStanding {
+pub struct LiveClient {
     /// The account that it acts for.
     pub owner: AccountId,
     /// What it may do.
@@ -29,14 +29,14 @@ pub struct ClientStanding {
 }
 
 /// The session's standing; none when it is over.
-pub fn find_standing(
+pub fn find_live_session(
     store: &mut dyn IdentityStore,
     session: SessionId,
     now: DateTime<Utc>,
-) -> Result<Option<Standing>, Failure> {
-    let found = store.find_session_standing(session)?;
+) -> Result<Option<LiveSession>, Failure> {
+    let found = store.find_session_with_roles(session)?;
     let live = found.filter(|standing| standing.session.is_live(standing.password_version, now));
-    Ok(live.map(|standing| Standing {
+    Ok(live.map(|standing| LiveSession {
         account: standing.session.account,
         roles: standing.roles,
         expires_at: standing.session.expires_at,
@@ -44,10 +44,7 @@ pub fn find_standing(
 }
 
 /// The client's standing; none when it was revoked.
-pub fn find_client_standing(
-    store: &mut dyn IdentityStore,
-    client: ApiClientId,
-) -> Result<Option<ClientStanding>, Failure> {
+pub fn find_live_client(store: &mut dyn IdentityStore, client: ApiClientId) -> Result<Option<LiveClient>, Failure> {
     let found = store.find_api_client(client)?.filter(|client| client.revoked_at.is_none());
-    Ok(found.map(|client| ClientStanding { owner: client.owner, scopes: client.scopes }))
+    Ok(found.map(|client| LiveClient { owner: client.owner, scopes: client.scopes }))
 }

@@ -9,7 +9,7 @@ use crate::ledger::TransferKind;
 use crate::money::Currency;
 use crate::page::PageRequest;
 use crate::refusal::{Failure, Refusal};
-use crate::trials::world::account;
+use crate::scenarios::world::account;
 
 fn succeeded() -> (World, CampaignId, PledgeId) {
     let mut world = World::new(of_any_amount());

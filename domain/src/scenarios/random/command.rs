@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use crate::money::{Bps, Currency, Money, split_by_weights};
 use crate::policy::PolicyTerms;
-use crate::trials::gateway::{Mood, Verdict};
-use crate::trials::world::{Basket, Draft, PEOPLE};
+use crate::scenarios::gateway::{Mood, Verdict};
+use crate::scenarios::world::{Basket, Draft, PEOPLE};
 
 /// Who does it.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ pub(super) enum Step {
 
 /// What a person does to a campaign.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Deed {
+pub(super) enum Act {
     Pledge(Basket),
     Launch,
     Cancel,
@@ -64,7 +64,7 @@ pub(super) enum Command {
     Do {
         by: Who,
         campaign: usize,
-        deed: Deed,
+        deed: Act,
     },
     Change {
         by: Who,
@@ -156,7 +156,7 @@ pub(super) fn story() -> impl Strategy<Value = Story> {
 
 /// Pledges just before a deadline whose payments are under way when it comes.
 fn last_minute((campaign, baskets): (usize, Vec<Basket>)) -> Vec<Command> {
-    let pledge = |basket| Command::Do { by: Who::Rightful, campaign, deed: Deed::Pledge(basket) };
+    let pledge = |basket| Command::Do { by: Who::Rightful, campaign, deed: Act::Pledge(basket) };
     let wait = [Command::Wait(Step::Deadline { campaign, is_before: true }), Command::Tell(Mood::Silent)];
     wait.into_iter().chain(baskets.into_iter().map(pledge)).collect()
 }
@@ -225,34 +225,34 @@ fn verdict() -> impl Strategy<Value = Verdict> {
     ]
 }
 
-fn funding() -> impl Strategy<Value = Deed> {
+fn funding() -> impl Strategy<Value = Act> {
     prop_oneof![
-        24 => basket().prop_map(Deed::Pledge),
-        1 => Just(Deed::Cancel),
+        24 => basket().prop_map(Act::Pledge),
+        1 => Just(Act::Cancel),
         1 => deed(),
     ]
 }
 
-fn after() -> impl Strategy<Value = Deed> {
+fn after() -> impl Strategy<Value = Act> {
     prop_oneof![
-        1 => basket().prop_map(Deed::Pledge),
+        1 => basket().prop_map(Act::Pledge),
         16 => deed(),
     ]
 }
 
 /// What is done to a campaign, to one that succeeded for the most part.
-fn deed() -> impl Strategy<Value = Deed> {
+fn deed() -> impl Strategy<Value = Act> {
     prop_oneof![
-        2 => Just(Deed::Launch),
-        2 => Just(Deed::Relaunch),
-        1 => Just(Deed::Cancel),
-        10 => which().prop_map(Deed::Request),
-        5 => which().prop_map(Deed::Object),
-        10 => which().prop_map(Deed::Approve),
-        4 => which().prop_map(Deed::Reject),
-        3 => Just(Deed::Freeze),
-        4 => Just(Deed::Unfreeze),
-        1 => Just(Deed::WindDown),
+        2 => Just(Act::Launch),
+        2 => Just(Act::Relaunch),
+        1 => Just(Act::Cancel),
+        10 => which().prop_map(Act::Request),
+        5 => which().prop_map(Act::Object),
+        10 => which().prop_map(Act::Approve),
+        4 => which().prop_map(Act::Reject),
+        3 => Just(Act::Freeze),
+        4 => Just(Act::Unfreeze),
+        1 => Just(Act::WindDown),
     ]
 }
 
@@ -266,7 +266,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn command(deed: impl Strategy<Value = Deed> + 'static) -> impl Strategy<Value = Command> {
+fn command(deed: impl Strategy<Value = Act> + 'static) -> impl Strategy<Value = Command> {
     let one = any::<usize>();
     prop_oneof![
         24 => (prop_oneof![2 => who(), 1 => (1..PEOPLE).prop_map(Who::Somebody)], one, deed)

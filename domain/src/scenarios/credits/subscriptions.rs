@@ -6,7 +6,7 @@ use super::*;
 use crate::jobs::Job;
 use crate::notifications::NotificationKind;
 use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState};
-use crate::trials::gateway::{Mood, Verdict};
+use crate::scenarios::gateway::{Mood, Verdict};
 
 fn current(world: &World) -> Subscription {
     world.store.subscriptions.last().unwrap().clone()
@@ -252,7 +252,7 @@ fn a_payment_that_was_walked_away_from_does_not_keep_the_next_from_being_tried()
     let waiting = world.by(PROVIDER, pay_subscription).unwrap();
     let abandoned = world.store.purchases.last().unwrap().clone();
     let standing = |world: &mut World, of: Subscription| {
-        world.by(PROVIDER, |store, context| read_subscription_standing(store, context, &of)).unwrap()
+        world.by(PROVIDER, |store, context| read_subscription_outlook(store, context, &of)).unwrap()
     };
     assert_eq!(standing(&mut world, waiting.clone()).pending.as_ref(), Some(&abandoned));
     let pending = Refusal::PurchasePending { since: world.now };

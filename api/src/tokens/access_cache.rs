@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use palier_domain::identity::{
-    ClientStanding, IdentityStore, Standing, StandingChanges, find_client_standing, find_standing,
+    AccessChanges, IdentityStore, LiveClient, LiveSession, find_live_client, find_live_session,
 };
 use palier_domain::ids::{AccountId, ApiClientId, SessionId};
 use palier_domain::{Failure, StoreError};
@@ -36,15 +36,15 @@ const CHANGES_MAX: u32 = 1_000;
 const ENTRIES_MAX: usize = 20_000;
 
 /// What is known of sessions and API clients.
-pub struct Standings {
+pub struct AccessCache {
     database: Database,
     kept: Mutex<Kept>,
     asking: OneAtATime,
 }
 
 struct Kept {
-    sessions: BoundedCache<SessionId, Entry<Standing>>,
-    clients: BoundedCache<ApiClientId, Entry<ClientStanding>>,
+    sessions: BoundedCache<SessionId, Entry<LiveSession>>,
+    clients: BoundedCache<ApiClientId, Entry<LiveClient>>,
     asked: Option<Asked>,
     /// Raised whenever something is forgotten: what was being read meanwhile is not kept.
     epoch: u64,
@@ -69,7 +69,7 @@ impl<T> Entry<T> {
     }
 }
 
-impl Standings {
+impl AccessCache {
     /// Nothing is known yet.
     pub fn new(database: Database) -> Self {
         let kept = Kept {
@@ -86,7 +86,7 @@ impl Standings {
         self: &Arc<Self>,
         id: SessionId,
         now: DateTime<Utc>,
-    ) -> Result<Option<Arc<Standing>>, Failure> {
+    ) -> Result<Option<Arc<LiveSession>>, Failure> {
         self.be_fresh(now).await?;
         let (known, epoch) = {
             let mut kept = self.kept();
@@ -96,7 +96,7 @@ impl Standings {
             return Ok(entry.standing);
         }
         let read_at = Instant::now();
-        let standing = self.database.read(move |session| find_standing(session, id, now)).await?.map(Arc::new);
+        let standing = self.database.read(move |session| find_live_session(session, id, now)).await?.map(Arc::new);
         let mut kept = self.kept();
         if kept.epoch == epoch {
             kept.sessions.insert(id, Entry { standing: standing.clone(), read_at });
@@ -109,7 +109,7 @@ impl Standings {
         self: &Arc<Self>,
         id: ApiClientId,
         now: DateTime<Utc>,
-    ) -> Result<Option<Arc<ClientStanding>>, Failure> {
+    ) -> Result<Option<Arc<LiveClient>>, Failure> {
         self.be_fresh(now).await?;
         let (known, epoch) = {
             let mut kept = self.kept();
@@ -119,7 +119,7 @@ impl Standings {
             return Ok(entry.standing);
         }
         let read_at = Instant::now();
-        let standing = self.database.read(move |session| find_client_standing(session, id)).await?.map(Arc::new);
+        let standing = self.database.read(move |session| find_live_client(session, id)).await?.map(Arc::new);
         let mut kept = self.kept();
         if kept.epoch == epoch {
             kept.clients.insert(id, Entry { standing: standing.clone(), read_at });
@@ -129,17 +129,17 @@ impl Standings {
 
     /// Forgets a session that this server just ended.
     pub fn forget_session(&self, id: SessionId) {
-        self.forget(&StandingChanges { sessions: vec![id], ..StandingChanges::default() });
+        self.forget(&AccessChanges { sessions: vec![id], ..AccessChanges::default() });
     }
 
     /// Forgets the sessions of an account whose password or roles this server just changed.
     pub fn forget_account(&self, id: AccountId) {
-        self.forget(&StandingChanges { accounts: vec![id], ..StandingChanges::default() });
+        self.forget(&AccessChanges { accounts: vec![id], ..AccessChanges::default() });
     }
 
     /// Forgets a client that this server just revoked.
     pub fn forget_client(&self, id: ApiClientId) {
-        self.forget(&StandingChanges { clients: vec![id], ..StandingChanges::default() });
+        self.forget(&AccessChanges { clients: vec![id], ..AccessChanges::default() });
     }
 
     /// Returns when what is kept is no older than [`FRESHNESS_MAX`].
@@ -148,8 +148,8 @@ impl Standings {
             Some(age) if age < FRESHNESS_WANTED => Ok(()),
             Some(age) if age < FRESHNESS_MAX => {
                 if self.asking.take_if_free().is_some() {
-                    let standings = Arc::clone(self);
-                    tokio::spawn(async move { standings.ask_in_background(now).await });
+                    let access = Arc::clone(self);
+                    tokio::spawn(async move { access.ask_in_background(now).await });
                 }
                 Ok(())
             }
@@ -176,7 +176,7 @@ impl Standings {
             Some(asked) => {
                 let since = asked.now.min(now) - LOOK_BACK;
                 let list = move |session: &mut palier_persistence::Session<'_>| {
-                    Ok(session.list_standing_changes(since, CHANGES_MAX)?)
+                    Ok(session.list_access_changes(since, CHANGES_MAX)?)
                 };
                 let changes = self.database.read(list).await.inspect_err(|_| self.asking.fail())?;
                 if is_too_many(&changes) { self.forget_everything() } else { self.forget(&changes) }
@@ -186,8 +186,8 @@ impl Standings {
         Ok(())
     }
 
-    fn forget(&self, changes: &StandingChanges) {
-        if *changes == StandingChanges::default() {
+    fn forget(&self, changes: &AccessChanges) {
+        if *changes == AccessChanges::default() {
             return;
         }
         let mut kept = self.kept();
@@ -225,7 +225,7 @@ fn unanswered() -> Failure {
     StoreError::Unavailable("whose standing changed is not known".to_owned()).into()
 }
 
-fn is_too_many(changes: &StandingChanges) -> bool {
+fn is_too_many(changes: &AccessChanges) -> bool {
     let most = changes.sessions.len().max(changes.accounts.len()).max(changes.clients.len());
     u32::try_from(most).is_ok_and(|most| most >= CHANGES_MAX)
 }

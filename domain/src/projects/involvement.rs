@@ -16,7 +16,7 @@ const READERS: &[StaffRole] = &[StaffRole::FollowUp, StaffRole::Support];
 
 /// What a caller has to do with a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProjectStanding {
+pub struct ProjectInvolvement {
     /// What the caller is to it.
     pub relations: Relations,
     /// A provider's own application, also when it was withdrawn.
@@ -25,7 +25,7 @@ pub struct ProjectStanding {
     pub paid: Vec<SpendPurpose>,
 }
 
-impl ProjectStanding {
+impl ProjectInvolvement {
     /// Why an act costs this provider nothing any more; none when it has its price.
     pub fn free(&self, project: &Project, purpose: SpendPurpose) -> Option<Cost> {
         let is_own = |id| self.application.as_ref().is_some_and(|own| own.id == id);
@@ -45,11 +45,11 @@ impl ProjectStanding {
 }
 
 /// What the caller has to do with a project.
-pub fn standing_on(
+pub fn involvement_in(
     store: &mut dyn Store,
     context: &Context<'_>,
     project: &Project,
-) -> Result<ProjectStanding, Failure> {
+) -> Result<ProjectInvolvement, Failure> {
     let mut standing = standing_without_privilege(store, context, project)?;
     find_privilege(store, context, &mut standing.relations)?;
     Ok(standing)
@@ -60,11 +60,11 @@ pub(super) fn standing_without_privilege(
     store: &mut dyn Store,
     context: &Context<'_>,
     project: &Project,
-) -> Result<ProjectStanding, Failure> {
+) -> Result<ProjectInvolvement, Failure> {
     let actor = context.actor;
     let public = project.listing().is_some();
     let relations = Relations { public, readers: READERS, ..Relations::NONE };
-    let mut standing = ProjectStanding { relations, application: None, paid: Vec::new() };
+    let mut standing = ProjectInvolvement { relations, application: None, paid: Vec::new() };
     let Some(account) = actor.account() else { return Ok(standing) };
     let relations = &mut standing.relations;
     relations.client = account == project.client;

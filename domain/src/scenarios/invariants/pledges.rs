@@ -7,7 +7,7 @@ use crate::escrow::{MoneyTrail, OutflowKind, TrailEntryKind};
 use crate::ids::{BookId, CampaignId, RewardId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::AccountKind;
-use crate::trials::world::World;
+use crate::scenarios::world::World;
 
 /// Whether its money is in escrow and has not been refunded yet.
 pub(super) fn is_held(pledge: &Pledge) -> bool {

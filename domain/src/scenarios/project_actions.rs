@@ -159,7 +159,7 @@ pub(super) fn sign_up(world: &mut World, person: u8) {
         locale: Locale::Fr,
         password_hash: PasswordHash::new(String::new()),
         password_version: 1,
-        standing_changed_at: None,
+        access_changed_at: None,
         created_at: world.now,
         version: 1,
     };

@@ -92,7 +92,7 @@ impl Gateway {
 }
 
 impl InstantAnswers for Gateway {
-    fn foretell(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
+    fn predict(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
         match self.mood {
             Mood::Instant => Some(GatewayAnswer::Accepted { reference: format!("foretold-{}", order.key()) }),
             Mood::Refusing if order.kind == PaymentOrderKind::Collect => {
