@@ -26,7 +26,7 @@ enum Holds {
 }
 
 /// The fields of a line, in order; `line_hash` comes behind them.
-const FIELDS: [(&str, Holds); 28] = [
+const FIELDS: [(&str, Holds); 29] = [
     ("format", Holds::Text),
     ("record", Holds::Text),
     ("book_id", Holds::Text),
@@ -44,7 +44,8 @@ const FIELDS: [(&str, Holds); 28] = [
     ("tranche_number", Holds::Number),
     ("order_id", Holds::Text),
     ("lot_id", Holds::Text),
-    ("spend_id", Holds::Text),
+    ("cause_kind", Holds::Text),
+    ("cause_id", Holds::Text),
     ("gateway_reference", Holds::Text),
     ("requested_by", Holds::Text),
     ("requested_by_name", Holds::Text),
@@ -53,7 +54,7 @@ const FIELDS: [(&str, Holds); 28] = [
     ("approved_by_name", Holds::Text),
     ("approved_at", Holds::Text),
     ("hash_version", Holds::Number),
-    ("previous_hash", Holds::Text),
+    ("digest", Holds::Text),
     ("hash", Holds::Text),
 ];
 

@@ -8,6 +8,7 @@
 //! long refund no payment.
 
 mod pieces;
+mod telling;
 
 use std::sync::Arc;
 
@@ -103,7 +104,7 @@ impl DueWork {
 
     /// Runs what is due until the future is dropped.
     pub async fn run_forever(self: Arc<Self>) {
-        tokio::join!(self.keep_at(Due::Orders), self.keep_at(Due::Jobs));
+        tokio::join!(self.keep_at(Due::Orders), self.keep_at(Due::Jobs), self.keep_telling());
     }
 
     async fn keep_at(self: &Arc<Self>, due: Due) {
@@ -180,7 +181,7 @@ impl DueWork {
                 if target > self.clock.now() {
                     set_clock(target).await?;
                 }
-                return Ok(());
+                return Ok(self.tell_all().await?);
             };
             if due_at > self.clock.now() {
                 set_clock(due_at).await?;

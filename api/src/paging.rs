@@ -52,6 +52,11 @@ impl Paging {
         Ok(PageRequest { limit: self.limit, after })
     }
 
+    /// The cursor that stands after a key of this list.
+    pub fn cursor_after(&self, key: &impl CursorKey) -> String {
+        self.sealer.seal(self.scope.as_bytes(), key)
+    }
+
     /// The reply with a page: `view` makes the list out of items and `next_cursor`.
     pub fn reply<T, K: CursorKey, V: Serialize>(
         &self,

@@ -12,6 +12,7 @@ pub mod books;
 pub mod campaigns;
 pub mod credits;
 pub mod escrow;
+pub mod events;
 pub mod identity;
 pub mod notifications;
 pub mod payments;
@@ -33,6 +34,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     projects::routes(routes);
     questions::routes(routes);
     notifications::routes(routes);
+    events::routes(routes);
     policies::routes(routes);
     sandbox::routes(routes);
 }

@@ -87,6 +87,8 @@ named! {
         EscrowRead "escrow:read",
         /// Request tranche releases and object to them.
         EscrowWrite "escrow:write",
+        /// Read what happens to what is the owner's.
+        EventsRead "events:read",
         /// Read the owner's pledges and those of the owner's campaigns.
         PledgesRead "pledges:read",
         /// Make, change and withdraw the owner's pledges.

@@ -35,7 +35,9 @@ pub(crate) use release::open_tranches;
 pub use request_tranche::{
     EVIDENCE_LINKS_MAX, Evidence, Objection, create_objection, list_objections, request_tranche,
 };
-pub use statement::{EscrowStatement, list_escrow_transfers, list_tranches_for, read_escrow_statement};
+pub use statement::{
+    EscrowLink, EscrowStatement, list_escrow_transfers, list_tranches_for, read_escrow_chain, read_escrow_statement,
+};
 pub use tranche::{Onlooker, Tranche, TrancheAction, TrancheState};
 pub(crate) use wind_down::check_wind_down;
 pub use wind_down::{WindDown, WindDownShare, wind_down_campaign};

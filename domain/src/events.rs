@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::actor::named;
 use crate::ids::{AccountId, BookId};
+use crate::ledger::{ChainHash, Fields};
 
 named! {
     /// The kinds of events.
@@ -30,7 +31,7 @@ named! {
         CampaignWoundDown "campaign_wound_down",
         /// A failed campaign was relaunched as a new draft.
         CampaignRelaunched "campaign_relaunched",
-        /// A pledge was reserved and waits for its payment.
+        /// A pledge, or a change of one, waits for its payment: how much, and until when.
         PledgeReserved "pledge_reserved",
         /// A pledge's money is in escrow.
         PledgeCollected "pledge_collected",
@@ -44,6 +45,10 @@ named! {
         PledgeWithdrawn "pledge_withdrawn",
         /// A pledge goes back to its backer.
         PledgeRefunded "pledge_refunded",
+        /// A pledge's money came in when it was not awaited any more, and goes back.
+        PledgeLate "pledge_late",
+        /// Money that goes back reached its backer.
+        RefundPaid "refund_paid",
         /// A tranche release was asked for.
         TrancheRequested "tranche_requested",
         /// A backer objected to a release.
@@ -93,7 +98,59 @@ named! {
     }
 }
 
-/// Something that happened.
+/// The form in which an event is hashed; part of what is hashed.
+const EVENT_VERSION: u8 = 1;
+
+/// What is to be recorded of something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What happened.
+    pub kind: EventKind,
+    /// The id of the pledge, order, lot, spend or the like that it happened to.
+    pub subject: Uuid,
+    /// How much money or how many credits it is about.
+    pub amount_minor: Option<i64>,
+    /// The tranche that it is about.
+    pub tranche: Option<i64>,
+    /// When what began with it ends: until then a payment is awaited, a release may be objected to.
+    pub until: Option<DateTime<Utc>>,
+    /// What somebody wrote: a reason.
+    pub words: Option<String>,
+}
+
+impl Entry {
+    /// Something that happened to a thing.
+    pub const fn of(kind: EventKind, subject: Uuid) -> Self {
+        Self { kind, subject, amount_minor: None, tranche: None, until: None, words: None }
+    }
+
+    /// With how much it is about.
+    #[must_use]
+    pub fn amount(self, amount_minor: i64) -> Self {
+        Self { amount_minor: Some(amount_minor), ..self }
+    }
+
+    /// With the tranche that it is about.
+    #[must_use]
+    pub fn tranche(self, number: i64) -> Self {
+        Self { tranche: Some(number), ..self }
+    }
+
+    /// With when what begins with it ends.
+    #[must_use]
+    pub fn until(self, until: Option<DateTime<Utc>>) -> Self {
+        Self { until, ..self }
+    }
+
+    /// With what somebody wrote.
+    #[must_use]
+    pub fn saying(self, words: &str) -> Self {
+        Self { words: Some(words.to_owned()), ..self }
+    }
+}
+
+/// Something that happened: ids, words of Palier, amounts and instants, chained within its book. What a person wrote
+/// stands apart ([`EventWords`]); the chain holds its digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// The book that it happened in.
@@ -106,6 +163,128 @@ pub struct Event {
     pub subject: Uuid,
     /// The account that made it happen; none when Palier did.
     pub actor: Option<AccountId>,
+    /// How much money or how many credits it is about.
+    pub amount_minor: Option<i64>,
+    /// The tranche that it is about.
+    pub tranche: Option<i64>,
+    /// When what began with it ends.
+    pub until: Option<DateTime<Utc>>,
+    /// The digest of what somebody wrote.
+    pub words_digest: Option<ChainHash>,
     /// When.
     pub occurred_at: DateTime<Utc>,
+    /// Its link of the chain: the hash of the link before it and its own digest.
+    pub hash: ChainHash,
+}
+
+impl Event {
+    /// The hash over all that it says, each field preceded by its length.
+    pub fn digest(&self) -> ChainHash {
+        let number = |number: Option<i64>| number.map(i64::to_be_bytes);
+        let (amount, tranche) = (number(self.amount_minor), number(self.tranche));
+        let until = number(self.until.map(|at| at.timestamp_micros()));
+        let mut fields = Fields::default();
+        fields.add(&[EVENT_VERSION]);
+        fields.add(self.book.0.as_bytes());
+        fields.add(&self.seq.to_be_bytes());
+        fields.add(self.kind.as_str().as_bytes());
+        fields.add(self.subject.as_bytes());
+        fields.add(self.actor.as_ref().map_or(&[], |actor| actor.0.as_bytes().as_slice()));
+        fields.add(amount.as_ref().map_or(&[], |number| number.as_slice()));
+        fields.add(tranche.as_ref().map_or(&[], |number| number.as_slice()));
+        fields.add(until.as_ref().map_or(&[], |number| number.as_slice()));
+        fields.add(self.words_digest.as_ref().map_or(&[], |digest| digest.0.as_slice()));
+        fields.add(&self.occurred_at.timestamp_micros().to_be_bytes());
+        fields.hash()
+    }
+
+    /// Its id for whoever reads it: made of its link, which no other event has.
+    pub fn id(&self) -> Uuid {
+        let (bytes, _) = self.hash.0.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+        uuid::Builder::from_custom_bytes(*bytes).into_uuid()
+    }
+
+    /// Its link of the chain after a link.
+    pub fn link_after(&self, previous: ChainHash) -> ChainHash {
+        previous.link(self.digest())
+    }
+}
+
+/// What somebody wrote that an event speaks of. Erased with its salt, its digest in the chain says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventWords {
+    /// The book of the event.
+    pub book: BookId,
+    /// The event's position in it.
+    pub seq: i64,
+    /// What nobody can guess, so that nobody can try words against the digest.
+    pub salt: Uuid,
+    /// What was written.
+    pub text: String,
+}
+
+impl EventWords {
+    /// The hash over salt and text.
+    pub fn digest(&self) -> ChainHash {
+        let mut fields = Fields::default();
+        fields.add(self.salt.as_bytes());
+        fields.add(self.text.as_bytes());
+        fields.hash()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event() -> Event {
+        Event {
+            book: BookId(Uuid::from_u128(1)),
+            seq: 2,
+            kind: EventKind::TrancheRequested,
+            subject: Uuid::from_u128(3),
+            actor: None,
+            amount_minor: None,
+            tranche: Some(2),
+            until: None,
+            words_digest: None,
+            occurred_at: DateTime::from_timestamp_micros(1_772_442_000_123_456).unwrap(),
+            hash: ChainHash::GENESIS,
+        }
+    }
+
+    #[test]
+    fn what_is_hashed_stays_what_it_is() {
+        let link = "dcd6db0cd0a81459cac9f38bbd1a784ffbb0924fb56d184fdad13a0f0e53f9dd";
+        assert_eq!(event().link_after(ChainHash([7; 32])).to_string(), link);
+    }
+
+    #[test]
+    fn every_field_is_part_of_the_digest() {
+        let changes: [fn(&mut Event); 10] = [
+            |event| event.book = BookId(Uuid::from_u128(9)),
+            |event| event.seq += 1,
+            |event| event.kind = EventKind::TrancheApproved,
+            |event| event.subject = Uuid::from_u128(9),
+            |event| event.actor = Some(AccountId(Uuid::from_u128(9))),
+            |event| event.amount_minor = Some(2),
+            |event| event.tranche = None,
+            |event| event.until = Some(event.occurred_at),
+            |event| event.words_digest = Some(ChainHash::GENESIS),
+            |event| event.occurred_at += chrono::Duration::microseconds(1),
+        ];
+        for (place, change) in changes.into_iter().enumerate() {
+            let mut changed = event();
+            change(&mut changed);
+            assert_ne!(changed.digest(), event().digest(), "change {place}");
+        }
+    }
+
+    #[test]
+    fn words_cannot_be_tried_without_their_salt() {
+        let words = |salt, text: &str| EventWords { book: BookId(Uuid::nil()), seq: 1, salt, text: text.to_owned() };
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        assert_ne!(words(one, "late").digest(), words(other, "late").digest());
+        assert_ne!(words(one, "late").digest(), words(one, "later").digest());
+    }
 }

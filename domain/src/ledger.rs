@@ -16,7 +16,8 @@ mod unit;
 
 pub use account::{Account, AccountKind, BookKind};
 pub use book::{Book, Movement};
-pub use chain::{ChainHash, HASH_VERSION, Transfer, TransferKind};
+pub(crate) use chain::Fields;
+pub use chain::{Cause, CauseKind, ChainHash, HASH_VERSION, Transfer, TransferKind};
 pub use export_book::{
     Approval, BookCut, EXPORT_TRANSFERS_MAX, ExportedBook, ExportedTransfer, NamedPerson, open_book, read_book_part,
 };

@@ -25,6 +25,7 @@ pub mod escrow;
 pub mod idempotency;
 pub mod identity;
 pub mod jobs;
+pub mod journal;
 pub mod ledger;
 pub mod notifications;
 pub mod payments;

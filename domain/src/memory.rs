@@ -9,6 +9,7 @@ mod around;
 mod campaigns;
 mod credits;
 mod escrow;
+mod journal;
 mod ledger;
 mod payments;
 mod pledges;
@@ -25,12 +26,13 @@ use crate::campaigns::{CalendarRevision, Campaign, DiscountStep, LaunchTerms, Pl
 use crate::clock::IdMaker;
 use crate::credits::{CreditLot, CreditPack, CreditSpend, Plan, ProviderProfile, Purchase, Subscription};
 use crate::escrow::{Objection, Outflow, Tranche, TrancheStep};
-use crate::events::Event;
+use crate::events::{Event, EventWords};
 use crate::frequency::Frequency;
 use crate::idempotency::StoredReply;
 use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SignUpTry, SigningKey};
 use crate::ids::{AccountId, BookId, CampaignId};
 use crate::jobs::Job;
+use crate::journal::{FeedRange, Telling};
 use crate::ledger::{Book, Transfer};
 use crate::notifications::Notification;
 use crate::page::{Page, PageRequest};
@@ -63,6 +65,9 @@ pub(crate) struct MemoryStore {
     pub(crate) books: BTreeMap<BookId, Book>,
     pub(crate) transfers: BTreeMap<BookId, Vec<Transfer>>,
     pub(crate) events: BTreeMap<BookId, Vec<Event>>,
+    pub(crate) event_words: Vec<EventWords>,
+    pub(crate) tellings: BTreeMap<BookId, Telling>,
+    pub(crate) feed: Vec<FeedRange>,
     pub(crate) tranches: BTreeMap<BookId, Vec<Tranche>>,
     pub(crate) steps: Vec<TrancheStep>,
     pub(crate) objections: Vec<Objection>,

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use crate::actor::named;
 use crate::clock::Context;
-use crate::ids::{AccountId, NotificationId, ProjectId, QuestionId};
+use crate::ids::{AccountId, CampaignId, NotificationId, PledgeId, ProjectId, QuestionId};
+use crate::money::Money;
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::projects::Project;
@@ -99,6 +100,54 @@ named! {
         PaymentMovedTwice "payment_moved_twice",
         /// To finance: the gateway moved money for an order that is not known; with its name for the movement.
         UnknownPaymentMoved "unknown_payment_moved",
+        /// To backers: the initiator cancelled the campaign; with how much is refunded in all.
+        CampaignCancelled "campaign_cancelled",
+        /// To the initiator: the deadline has passed while payments are under way; with until when they are awaited.
+        CampaignClosing "campaign_closing",
+        /// To backers and the initiator: the campaign reached its goal; with how much was raised.
+        CampaignSucceeded "campaign_succeeded",
+        /// To backers and the initiator: the campaign missed its goal, and everything is refunded.
+        CampaignFailed "campaign_failed",
+        /// To backers: the last tranche was approved, the rewards are ready to be delivered.
+        CampaignReady "campaign_ready",
+        /// To backers and the initiator: the campaign was wound down; with what goes back in all, and why.
+        CampaignWoundDown "campaign_wound_down",
+        /// To the backer: the payment of a pledge is awaited; with how much, and until when.
+        PledgeReserved "pledge_reserved",
+        /// To the backer: the money of a pledge is in escrow; with how much.
+        PledgeCollected "pledge_collected",
+        /// To the backer: the payment of a pledge was refused; with how much.
+        PledgeRefused "pledge_refused",
+        /// To the backer: the payment of a pledge did not come in time; with how much.
+        PledgeExpired "pledge_expired",
+        /// To the backer: a change of the pledge is paid for; with how much came in, or goes back.
+        PledgeChanged "pledge_changed",
+        /// To the backer: the pledge was withdrawn; with how much goes back.
+        PledgeWithdrawn "pledge_withdrawn",
+        /// To the backer: money of the pledge goes back; with how much.
+        PledgeRefunded "pledge_refunded",
+        /// To the backer: money came in too late, and goes back; with how much.
+        PledgeLate "pledge_late",
+        /// To the backer: money that goes back has arrived; with how much.
+        RefundPaid "refund_paid",
+        /// To backers: the release of a tranche was asked for; with until when they may object.
+        TrancheRequested "tranche_requested",
+        /// To finance: the same; with when it may be decided.
+        TrancheToDecide "tranche_to_decide",
+        /// To the initiator and finance: a backer objects to a release.
+        TrancheObjected "tranche_objected",
+        /// To backers and the initiator: a release was approved; with how much.
+        TrancheApproved "tranche_approved",
+        /// To backers and the initiator: a release was rejected; with why.
+        TrancheRejected "tranche_rejected",
+        /// To backers and the initiator: a tranche has reached the initiator; with how much.
+        TranchePaid "tranche_paid",
+        /// To backers and the initiator: the tranches that are left are frozen; with why.
+        EscrowFrozen "escrow_frozen",
+        /// To backers and the initiator: the freeze is lifted.
+        EscrowUnfrozen "escrow_unfrozen",
+        /// To finance: a refund or a payout needs somebody; with how much.
+        PaymentNeedsAttention "payment_needs_attention",
         /// To the provider: credits came back, as the project that they were spent on was hidden; with how many.
         HiddenProjectRefund "hidden_project_refund",
     }
@@ -117,7 +166,15 @@ pub struct Notification {
     pub project: Option<ProjectId>,
     /// The question that it is about.
     pub question: Option<QuestionId>,
-    /// What it is about: the project's title in the words of its client, a number of credits, an amount.
+    /// The campaign that it happened to.
+    pub campaign: Option<CampaignId>,
+    /// The pledge that it happened to.
+    pub pledge: Option<PledgeId>,
+    /// How much money it is about.
+    pub amount: Option<Money>,
+    /// The tranche that it is about.
+    pub tranche: Option<i64>,
+    /// What it is about: the title of the project or campaign, in its author's words, a number of credits, an amount.
     pub about: String,
     /// What was said: a reason, a tip, an answer.
     pub said: String,
@@ -221,6 +278,10 @@ pub fn notify(
         kind: notice.kind,
         project: notice.project,
         question: notice.question,
+        campaign: None,
+        pledge: None,
+        amount: None,
+        tranche: None,
         about: notice.about.clone(),
         said: notice.said.clone(),
         deadline_at: notice.deadline_at,

@@ -20,6 +20,7 @@ pub use refund::refund_from;
 pub use retry_order::{list_payment_orders, require_book_of_order, retry_order};
 pub(crate) use settle_order::settle_if_foretold;
 pub use settle_order::settle_order;
+pub(crate) use unexpected::FINANCE_TOLD_MAX;
 pub use unexpected::{
     Repeated, UnexpectedCause, UnexpectedMovement, list_unexpected_movements, record_unknown_movement,
 };

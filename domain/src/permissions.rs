@@ -169,6 +169,7 @@ operations! {
     GetEscrowStatement "get_escrow_statement" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     ListEscrowTransfers "list_escrow_transfers" [Initiator, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     ExportCampaignBook "export_campaign_book" [Initiator, FINANCE, AUDITOR] Some(Scope::EscrowRead);
+    GetEscrowChain "get_escrow_chain" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     ListTranches "list_tranches" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     ListTrancheSteps "list_tranche_steps" [Public, Initiator, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::EscrowRead);
     RequestTranche "request_tranche" [Initiator] Some(Scope::EscrowWrite);
@@ -275,6 +276,7 @@ operations! {
     AnswerQuestion "answer_question" [Addressee] None;
     HandOverQuestion "hand_over_question" [Addressee] None;
     ListMyNotifications "list_my_notifications" [SignedIn] Some(Scope::ProfileRead);
+    ListEvents "list_events" [SignedIn] Some(Scope::EventsRead);
     MarkNotificationAsRead "mark_notification_as_read" [Person] None;
 
     // Around.

@@ -10,6 +10,7 @@ use crate::frequency::FrequencyStore;
 use crate::idempotency::IdempotencyStore;
 use crate::identity::IdentityStore;
 use crate::jobs::JobStore;
+use crate::journal::JournalStore;
 use crate::ledger::LedgerStore;
 use crate::notifications::NotificationStore;
 use crate::payments::PaymentStore;
@@ -27,6 +28,7 @@ pub trait Store:
     + IdempotencyStore
     + IdentityStore
     + JobStore
+    + JournalStore
     + LedgerStore
     + NotificationStore
     + OfferStore
@@ -48,6 +50,7 @@ impl<T> Store for T where
         + IdempotencyStore
         + IdentityStore
         + JobStore
+        + JournalStore
         + LedgerStore
         + NotificationStore
         + OfferStore

@@ -172,6 +172,11 @@ impl Database {
         self.lane_counts().due_work()
     }
 
+    /// Tells whenever this process committed something that is to be told.
+    pub fn events(&self) -> watch::Receiver<()> {
+        self.lane_counts().events()
+    }
+
     /// What this process changed, and when.
     pub fn changes(&self) -> &Changes {
         self.lane_counts().changes()

@@ -45,6 +45,7 @@ pub struct LaneCounts {
     statements: AtomicU64,
     changes: Changes,
     due_work: watch::Sender<()>,
+    events: watch::Sender<()>,
 }
 
 impl LaneCounts {
@@ -71,6 +72,11 @@ impl LaneCounts {
     /// Tells whenever work was committed that falls due: a payment order, a job.
     pub fn due_work(&self) -> watch::Receiver<()> {
         self.due_work.subscribe()
+    }
+
+    /// Tells whenever something was committed that is to be told.
+    pub fn events(&self) -> watch::Receiver<()> {
+        self.events.subscribe()
     }
 
     /// Batches and halves of batches that were rolled back and run in halves.

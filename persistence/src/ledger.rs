@@ -8,7 +8,7 @@ mod rows;
 mod totals;
 
 pub(crate) use locking::{lock_accounts, lock_projects};
-pub(crate) use rows::{BookRow, EventRow, TransferRow};
+pub(crate) use rows::{BookRow, EventRow, TransferRow, WordsRow};
 pub use totals::MoneyTotals;
 
 use std::collections::BTreeMap;
@@ -98,10 +98,14 @@ impl LedgerStore for Session<'_> {
         if kept_back.is_some_and(|change| !change.goes_on_to(book)) {
             return Err(StoreError::Conflict("books".to_owned()));
         }
+        if !book.new_events().is_empty() {
+            self.note_events();
+        }
         self.keep_back(book.id, |pending| {
             pending.books.entry(book.id).or_insert_with(|| BookChange::new(book)).take_in(book);
             pending.transfers.extend(book.new_transfers().iter().map(TransferRow::from));
             pending.events.extend(book.new_events().iter().map(EventRow::from));
+            pending.words.extend(book.new_words().iter().map(WordsRow::from));
         })?;
         book.mark_saved();
         if self.writes_behind() {

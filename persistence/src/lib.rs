@@ -30,6 +30,7 @@ mod frequencies;
 mod idempotency;
 mod identity;
 mod jobs;
+mod journal;
 mod ledger;
 mod notifications;
 mod payments;

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use palier_domain::StoreError;
-use palier_domain::ids::{AccountId, NotificationId, ProjectId, QuestionId};
+use palier_domain::ids::{AccountId, CampaignId, NotificationId, PledgeId, ProjectId, QuestionId};
+use palier_domain::money::{Currency, Money};
 use palier_domain::notifications::{Notification, NotificationKey, NotificationKind, NotificationStore};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::write_set::Aggregate;
 
 use crate::bulk::{BulkRow, bulk_row};
-use crate::columns::sql::{Id, Instant, Nullable, Text};
+use crate::columns::sql::{BigInt, Id, Instant, Nullable, Text};
 use crate::columns::{IdValue, InstantValue};
 use crate::page::{OlderThan, overfull, page_of};
 use crate::rows::{RowOf, expect_one};
@@ -25,6 +26,11 @@ bulk_row! {
         kind: String => Text,
         project_id: Option<IdValue> => Nullable<Id>,
         question_id: Option<IdValue> => Nullable<Id>,
+        campaign_id: Option<IdValue> => Nullable<Id>,
+        pledge_id: Option<IdValue> => Nullable<Id>,
+        amount_minor: Option<i64> => Nullable<BigInt>,
+        currency: Option<String> => Nullable<Text>,
+        tranche_number: Option<i64> => Nullable<BigInt>,
         about: String => Text,
         said: String => Text,
         deadline_at: Option<InstantValue> => Nullable<Instant>,
@@ -41,6 +47,11 @@ impl From<&Notification> for NotificationRow {
             kind: notification.kind.as_str().to_owned(),
             project_id: notification.project.map(|id| IdValue(id.0)),
             question_id: notification.question.map(|id| IdValue(id.0)),
+            campaign_id: notification.campaign.map(|id| IdValue(id.0)),
+            pledge_id: notification.pledge.map(|id| IdValue(id.0)),
+            amount_minor: notification.amount.map(|amount| amount.amount_minor),
+            currency: notification.amount.map(|amount| amount.currency.as_str().to_owned()),
+            tranche_number: notification.tranche,
             about: notification.about.clone(),
             said: notification.said.clone(),
             deadline_at: notification.deadline_at.map(InstantValue),
@@ -55,12 +66,20 @@ impl TryFrom<NotificationRow> for Notification {
 
     fn try_from(row: NotificationRow) -> Result<Self, StoreError> {
         let of = RowOf { table: "notifications", key: &row.id.0 };
+        let amount = match of.all_or_none("currency", (row.amount_minor, row.currency))? {
+            Some((minor, currency)) => Some(Money::new(minor, of.parsed("currency", Currency::parse(&currency))?)),
+            None => None,
+        };
         Ok(Self {
             id: NotificationId(row.id.0),
             account: AccountId(row.account_id.0),
             kind: of.parsed("kind", NotificationKind::parse(&row.kind))?,
             project: row.project_id.map(|id| ProjectId(id.0)),
             question: row.question_id.map(|id| QuestionId(id.0)),
+            campaign: row.campaign_id.map(|id| CampaignId(id.0)),
+            pledge: row.pledge_id.map(|id| PledgeId(id.0)),
+            amount,
+            tranche: row.tranche_number,
             about: row.about,
             said: row.said,
             deadline_at: row.deadline_at.map(|at| at.0),

@@ -234,6 +234,7 @@ diesel::table! {
         seq -> BigInt,
         head_hash -> Binary,
         event_seq -> BigInt,
+        event_head -> Binary,
         pledge_seq -> BigInt,
         pledges_collected -> BigInt,
     }
@@ -266,9 +267,9 @@ diesel::table! {
         tranche_number -> Nullable<BigInt>,
         order_id -> Nullable<Id>,
         lot_id -> Nullable<Id>,
-        spend_id -> Nullable<Id>,
+        cause_kind -> Nullable<Text>,
+        cause_id -> Nullable<Id>,
         recorded_at -> Instant,
-        previous_hash -> Binary,
         hash -> Binary,
     }
 }
@@ -281,7 +282,51 @@ diesel::table! {
         kind -> Text,
         subject_id -> Id,
         actor_id -> Nullable<Id>,
+        amount_minor -> Nullable<BigInt>,
+        tranche_number -> Nullable<BigInt>,
+        until -> Nullable<Instant>,
+        words_digest -> Nullable<Binary>,
         occurred_at -> Instant,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    event_words (book_id, seq) {
+        book_id -> Id,
+        seq -> BigInt,
+        salt -> Id,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    untold_books (book_id) {
+        book_id -> Id,
+        event_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    tellings (book_id) {
+        book_id -> Id,
+        told_seq -> BigInt,
+        told_after -> Nullable<Id>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    feed_ranges (position) {
+        position -> BigInt,
+        audience_id -> Id,
+        book_id -> Id,
+        first_seq -> BigInt,
+        last_seq -> BigInt,
+        created_at -> Instant,
     }
 }
 

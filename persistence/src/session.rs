@@ -53,6 +53,8 @@ pub(crate) struct Traces {
     pub(crate) wrote: bool,
     /// Work was recorded that falls due.
     pub(crate) recorded_due_work: bool,
+    /// Something was recorded that is to be told.
+    pub(crate) recorded_events: bool,
     /// A statement failed: PostgreSQL has given the whole transaction up.
     pub(crate) failed: bool,
 }
@@ -169,6 +171,11 @@ impl<'a> Session<'a> {
     /// Notes that work was recorded that falls due: whoever does such work is told after the commit.
     pub(crate) fn note_due_work(&mut self) {
         self.traces.recorded_due_work = true;
+    }
+
+    /// Notes that something was recorded that is to be told: whoever tells is told after the commit.
+    pub(crate) fn note_events(&mut self) {
+        self.traces.recorded_events = true;
     }
 
     /// From now on, what a command named is what may be changed.

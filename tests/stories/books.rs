@@ -67,7 +67,7 @@ async fn a_book_is_exported_whole_and_verified_without_a_server(world: &World) {
     let transfers = transfers["items"].as_array().expect("transfers").clone();
     assert_eq!(lines.len(), transfers.len() + 1);
     for (line, transfer) in lines.iter().zip(&transfers) {
-        for field in ["id", "position", "kind", "pledge_id", "tranche_number", "order_id", "previous_hash", "hash"] {
+        for field in ["id", "position", "kind", "pledge_id", "tranche_number", "order_id", "digest", "hash"] {
             assert_eq!(line[field], transfer[field], "{field}");
         }
         assert_eq!(line["amount_minor"], transfer["amount"]["amount_minor"]);

@@ -43,7 +43,7 @@ def statements(database):
         "a spend did not cost its price": f"""
             SELECT {database.id('s.id')}, s.price FROM credit_spends s WHERE s.price <> (
                 SELECT coalesce(sum(amount_minor), 0) FROM transfers t
-                WHERE t.book_id = s.book_id AND t.spend_id = s.id AND t.kind = 'credit_spend')""",
+                WHERE t.book_id = s.book_id AND t.cause_id = s.id AND t.kind = 'credit_spend')""",
         "a balance is below its floor": """
             SELECT kind, balance_minor FROM ledger_accounts WHERE balance_minor < floor_minor""",
         "a transfer's account is not in its book": """
@@ -100,21 +100,21 @@ def statements(database):
 def check_chains(database):
     """Every book's hash chain, recomputed from its rows."""
     heads = {}
-    columns = ["book_id", "id", "pledge_id", "order_id", "lot_id", "spend_id"]
+    columns = ["book_id", "id", "pledge_id", "order_id", "lot_id", "cause_id"]
     ids = ", ".join(database.id(column) for column in columns)
     sql = (f"SELECT {ids}, seq, debit_account, credit_account, amount_minor, unit, kind, tranche_number, "
-           f"{database.micros('recorded_at')}, {database.hash('previous_hash')}, {database.hash('hash')} "
+           f"cause_kind, {database.micros('recorded_at')}, {database.hash('hash')} "
            f"FROM transfers ORDER BY book_id, seq")
     number = lambda value: b"" if value is None else int(value).to_bytes(8, "big", signed=True)
     ident = lambda value: b"" if not value else bytes.fromhex(value)
-    for book, own, pledge, order, lot, spend, seq, debit, credit, amount, unit, kind, tranche, recorded, previous, digest in database.rows(sql):
-        fields = [b"\x01", ident(book), number(seq), ident(own), debit.encode(), credit.encode(), number(amount), unit.encode(),
+    for book, own, pledge, order, lot, cause, seq, debit, credit, amount, unit, kind, tranche, cause_kind, recorded, link in database.rows(sql):
+        fields = [b"\x02", ident(book), number(seq), ident(own), debit.encode(), credit.encode(), number(amount), unit.encode(),
                   kind.encode(), ident(pledge), number(tranche), ident(order),
-                  ident(lot), ident(spend), number(recorded), bytes.fromhex(previous)]
-        derived = hashlib.sha256(b"".join(len(field).to_bytes(4, "big") + field for field in fields)).hexdigest()
-        require(previous == heads.get(book, "0" * 64), f"transfer {book}/{seq} does not follow the one before it")
-        require(derived == digest, f"transfer {book}/{seq} does not have its hash")
-        heads[book] = digest
+                  ident(lot), (cause_kind or "").encode(), ident(cause), number(recorded)]
+        digest = hashlib.sha256(b"".join(len(field).to_bytes(4, "big") + field for field in fields)).digest()
+        derived = hashlib.sha256(bytes.fromhex(heads.get(book, "0" * 64)) + digest).hexdigest()
+        require(derived == link, f"transfer {book}/{seq} does not have its link")
+        heads[book] = link
     kept = dict(database.rows(f"SELECT {database.id('id')}, {database.hash('head_hash')} FROM books"))
     for book, head in kept.items():
         require(head == heads.get(book, "0" * 64), f"book {book} does not have the hash of its last transfer")

@@ -5,9 +5,10 @@ use std::io::{self, BufRead};
 
 use chrono::{DateTime, Utc};
 use palier_domain::clock::instant_text;
-use palier_domain::ids::{BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
+use palier_domain::ids::{BookId, CreditLotId, PaymentOrderId, PledgeId, TransferId};
 use palier_domain::ledger::{
-    Account, AccountKind, BookKind, ChainHash, HASH_VERSION, KeptHead, Miscount, Recount, Transfer, TransferKind, Unit,
+    Account, AccountKind, BookKind, Cause, CauseKind, ChainHash, HASH_VERSION, KeptHead, Miscount, Recount, Transfer,
+    TransferKind, Unit,
 };
 use palier_domain::money::Currency;
 use uuid::Uuid;
@@ -127,6 +128,11 @@ impl<'a> Count<'a> {
 
     fn add(&mut self, line: &Line) -> Result<(), Disagreement> {
         let transfer = transfer_of(line, self.book)?;
+        let (digest, said) = (transfer.digest(), hash(line, "digest")?);
+        if self.recount.head().position.saturating_add(1) == transfer.seq && digest != said {
+            let what = format!("digest: expected {digest}, found {said}");
+            return Err(at(line, Some(transfer.seq), &with_advice("digest", what)));
+        }
         self.recount.add(&transfer).map_err(|Miscount { field, expected, found }| {
             let what = format!("{field}: expected {expected}, found {found}");
             at(line, Some(transfer.seq), &with_advice(field, what))
@@ -182,8 +188,8 @@ impl<'a> Count<'a> {
 fn with_advice(field: &str, what: String) -> String {
     match field {
         "position" => format!("{what}: lines are missing, doubled or out of order"),
-        "previous_hash" => format!("{what}: it does not follow the transfer before it"),
-        "hash" => format!("{what}: something that this line says was changed"),
+        "digest" => format!("{what}: something that this line says was changed"),
+        "hash" => format!("{what}: it does not follow the transfer before it"),
         _ => what,
     }
 }
@@ -210,11 +216,18 @@ fn transfer_of(line: &Line, book: BookId) -> Result<Transfer, Disagreement> {
         tranche: number(line, "tranche_number")?,
         order: id(line, "order_id")?.map(PaymentOrderId),
         lot: id(line, "lot_id")?.map(CreditLotId),
-        spend: id(line, "spend_id")?.map(CreditSpendId),
+        cause: cause_of(line)?,
         recorded_at: instant_of(line, "recorded_at")?,
-        previous_hash: hash(line, "previous_hash")?,
         hash: hash(line, "hash")?,
     })
+}
+
+fn cause_of(line: &Line) -> Result<Option<Cause>, Disagreement> {
+    match (field(line, "cause_kind"), id(line, "cause_id")?) {
+        ("", None) => Ok(None),
+        (_, Some(id)) => Ok(Some(Cause { kind: word(line, "cause_kind", CauseKind::parse)?, id })),
+        (kind, None) => Err(unlike(line, "cause_kind", "nothing without a cause_id", kind)),
+    }
 }
 
 /// The text of a field; empty where the field is.

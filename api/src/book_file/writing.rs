@@ -94,13 +94,14 @@ fn fields_of(cut: &BookCut, exported: &ExportedTransfer) -> Fields {
         transfer.tranche.map(|number| number.to_string()),
         id(transfer.order.map(|id| id.0)),
         id(transfer.lot.map(|id| id.0)),
-        id(transfer.spend.map(|id| id.0)),
+        transfer.cause.map(|cause| cause.kind.to_string()),
+        id(transfer.cause.map(|cause| cause.id)),
         exported.gateway_reference.as_deref().map(on_one_line),
     ];
     fields.extend(approval_of(exported.approval.as_ref()));
     fields.extend([
         Some(HASH_VERSION.to_string()),
-        Some(transfer.previous_hash.to_string()),
+        Some(transfer.digest().to_string()),
         Some(transfer.hash.to_string()),
     ]);
     fields

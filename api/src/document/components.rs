@@ -336,6 +336,7 @@ fn scope_words(scope: palier_domain::actor::Scope) -> &'static str {
         Scope::EscrowWrite => "Request tranche releases and object to them",
         Scope::PledgesRead => "Read the owner's pledges and those of the owner's campaigns",
         Scope::PledgesWrite => "Make, change and withdraw the owner's pledges",
+        Scope::EventsRead => "Read what happens to what is the owner's",
         Scope::ProfileRead => "Read the owner's account and inbox",
         Scope::ProjectsRead => "Read projects, applications and questions, also the owner's own",
         Scope::ProjectsWrite => "Post and decide on the owner's projects; withdraw applications, report and ask",

@@ -8,15 +8,15 @@ pub mod views;
 
 use actix_web::{get, post};
 use palier_domain::escrow::{
-    Onlooker, freeze_escrow as freeze, list_escrow_transfers as list_transfers, read_escrow_statement,
-    unfreeze_escrow as unfreeze, wind_down_campaign as wind_down,
+    Onlooker, freeze_escrow as freeze, list_escrow_transfers as list_transfers, read_escrow_chain,
+    read_escrow_statement, unfreeze_escrow as unfreeze, wind_down_campaign as wind_down,
 };
 use palier_domain::page::Page;
 use palier_domain::text::Line;
 use palier_domain::{Context, Store, StoreError};
 
 use self::tranche_views::TrancheListView;
-use self::views::{EscrowStatementView, TransferListView, TransferView, WindDownView};
+use self::views::{EscrowChainView, EscrowLinkView, EscrowStatementView, TransferListView, TransferView, WindDownView};
 use super::campaigns::CampaignPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
@@ -32,6 +32,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes
         .service(get_escrow_statement)
         .service(list_escrow_transfers)
+        .service(get_escrow_chain)
         .service(freeze_escrow)
         .service(unfreeze_escrow)
         .service(wind_down_campaign)
@@ -76,6 +77,29 @@ async fn list_escrow_transfers(
     };
     let page = Page::from_overfull(caller.read(list).await?, limit, |transfer| transfer.position);
     Ok(paging.reply(page, |items, next_cursor| TransferListView { items, next_cursor }))
+}
+
+/// Get the chain of a campaign
+///
+/// Digests and links of its transfers, for everybody: they say nothing of who paid what. Follow them from a head that you
+/// kept (`chain_position` and `chain_head` of a statement or of your money trail) to the head of today, and you know
+/// that nothing before it was changed. A transfer of your own trail has its `digest` here, at its `position`.
+#[utoipa::path(
+    tag = "Escrow", operation_id = "get_escrow_chain", params(CampaignPath, PageQuery),
+    responses((status = 200, description = "A part of the chain", body = EscrowChainView))
+)]
+#[get("/campaigns/{campaign_id}/escrow/chain")]
+async fn get_escrow_chain(caller: Caller, path: ValidPath<CampaignPath>, paging: Paging) -> Result<Reply, Problem> {
+    let (id, request) = (path.id(), paging.request::<i64>()?);
+    let (after, limit) = (request.after.unwrap_or(0), request.limit);
+    let read = move |store: &mut dyn Store, context: &Context<'_>| {
+        read_escrow_chain(store, context, id, after, limit.saturating_add(1))
+    };
+    let page = Page::from_overfull(caller.read(read).await?, limit, |link| link.seq);
+    Ok(paging.reply(page, |items, next_cursor| EscrowChainView {
+        items: items.into_iter().map(EscrowLinkView::from).collect(),
+        next_cursor,
+    }))
 }
 
 /// Freeze escrow

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::money::MoneyView;
 use super::words::NotificationKindWord;
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
@@ -63,6 +64,19 @@ pub struct NotificationView {
     /// The question that it is about.
     #[schema(required = true)]
     pub question_id: Option<Uuid>,
+    /// The campaign that it happened to.
+    #[schema(required = true)]
+    pub campaign_id: Option<Uuid>,
+    /// The pledge that it happened to.
+    #[schema(required = true)]
+    pub pledge_id: Option<Uuid>,
+    /// How much money of a campaign it is about; absent when it is about none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub amount: Option<MoneyView>,
+    /// The tranche that it is about.
+    #[schema(required = true, format = Int64, minimum = 1, maximum = 6)]
+    pub tranche_number: Option<i64>,
     /// When something ends or expires, of which the sentence names the day (in UTC); null when nothing does.
     #[schema(required = true)]
     pub deadline_at: Option<DateTime>,
@@ -215,6 +229,97 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             "The payment service moved money for an order that is not known here: {}. See the unexpected movements.",
             "Le service de paiement a transféré de l’argent pour un ordre inconnu ici : {}. Voir les mouvements inattendus.",
         ),
+        NotificationKind::CampaignCancelled => (
+            "“{}” was cancelled by its initiator. Your pledge is being refunded in full.",
+            "« {} » a été annulée par son porteur de projet. Votre contribution vous est remboursée en totalité.",
+        ),
+        NotificationKind::CampaignClosing => (
+            "The deadline of “{}” has passed. Payments under way are awaited until {until} at the latest.",
+            "La date de fin de « {} » est passée. Les paiements en cours sont attendus jusqu’au {until} au plus tard.",
+        ),
+        NotificationKind::CampaignSucceeded => {
+            ("“{}” has succeeded: {amount} raised.", "« {} » a réussi : {amount} collectés.")
+        }
+        NotificationKind::CampaignFailed => (
+            "“{}” did not reach its goal. Every pledge is being refunded in full.",
+            "« {} » n’a pas atteint son objectif. Chaque contribution est remboursée en totalité.",
+        ),
+        NotificationKind::CampaignReady => {
+            ("“{}”: the rewards are ready to be delivered.", "« {} » : les contreparties sont prêtes à être livrées.")
+        }
+        NotificationKind::CampaignWoundDown => (
+            "“{}” was wound down. What is left in escrow, {amount} in all, goes back to its backers.",
+            "« {} » a été arrêtée. Le reste sous séquestre, {amount} au total, revient aux contributeurs.",
+        ),
+        NotificationKind::PledgeReserved => (
+            "We are waiting for your payment of {amount} to “{}”, until {until}.",
+            "Nous attendons votre paiement de {amount} pour « {} », jusqu’au {until}.",
+        ),
+        NotificationKind::PledgeCollected => (
+            "We received your {amount} for “{}”. The money is in escrow.",
+            "Nous avons reçu vos {amount} pour « {} ». La somme est sous séquestre.",
+        ),
+        NotificationKind::PledgeRefused => (
+            "Your payment of {amount} to “{}” was refused. No money has moved.",
+            "Votre paiement de {amount} pour « {} » a été refusé. Aucune somme n’a été prélevée.",
+        ),
+        NotificationKind::PledgeExpired => (
+            "Your payment of {amount} to “{}” did not arrive in time. If it still arrives, we will refund it.",
+            "Votre paiement de {amount} pour « {} » n’est pas arrivé à temps. S’il arrive malgré tout, nous vous le              rembourserons.",
+        ),
+        NotificationKind::PledgeChanged => (
+            "Your pledge to “{}” was changed. The difference: {amount}.",
+            "Votre contribution à « {} » a été modifiée. Différence : {amount}.",
+        ),
+        NotificationKind::PledgeWithdrawn => (
+            "You withdrew your pledge to “{}”. We are refunding {amount}.",
+            "Vous avez retiré votre contribution à « {} ». Nous vous remboursons {amount}.",
+        ),
+        NotificationKind::PledgeRefunded => (
+            "We are refunding {amount} of your pledge to “{}”.",
+            "Nous vous remboursons {amount} de votre contribution à « {} ».",
+        ),
+        NotificationKind::PledgeLate => (
+            "Your payment of {amount} to “{}” arrived too late. We are refunding it.",
+            "Votre paiement de {amount} pour « {} » est arrivé trop tard. Nous vous le remboursons.",
+        ),
+        NotificationKind::RefundPaid => (
+            "Your refund of {amount} for “{}” has been paid.",
+            "Votre remboursement de {amount} pour « {} » a été versé.",
+        ),
+        NotificationKind::TrancheRequested => (
+            "The initiator of “{}” asks for tranche {tranche}. You can object until {until}.",
+            "Le porteur de projet de « {} » demande la tranche {tranche}. Vous pouvez formuler une objection              jusqu’au {until}.",
+        ),
+        NotificationKind::TrancheToDecide => (
+            "Tranche {tranche} of “{}” is requested. It can be decided on from {until}.",
+            "La tranche {tranche} de « {} » est demandée. La décision est possible à partir du {until}.",
+        ),
+        NotificationKind::TrancheObjected => (
+            "A backer of “{}” objects to the release of tranche {tranche}.",
+            "Une personne qui soutient « {} » s’oppose au versement de la tranche {tranche}.",
+        ),
+        NotificationKind::TrancheApproved => (
+            "Tranche {tranche} of “{}” was approved: {amount} go to the initiator.",
+            "La tranche {tranche} de « {} » est approuvée : {amount} vont au porteur de projet.",
+        ),
+        NotificationKind::TrancheRejected => (
+            "The release of tranche {tranche} of “{}” was rejected. The money stays in escrow.",
+            "Le versement de la tranche {tranche} de « {} » a été refusé. La somme reste sous séquestre.",
+        ),
+        NotificationKind::TranchePaid => (
+            "Tranche {tranche} of “{}”, {amount}, has reached the initiator.",
+            "La tranche {tranche} de « {} », soit {amount}, a été versée au porteur de projet.",
+        ),
+        NotificationKind::EscrowFrozen => (
+            "The remaining tranches of “{}” are frozen. The money stays in escrow.",
+            "Les tranches restantes de « {} » sont gelées. La somme reste sous séquestre.",
+        ),
+        NotificationKind::EscrowUnfrozen => ("The freeze of “{}” is lifted.", "Le gel de « {} » est levé."),
+        NotificationKind::PaymentNeedsAttention => (
+            "A payment of {amount} for “{}” needs your attention.",
+            "Un paiement de {amount} pour « {} » demande votre attention.",
+        ),
         NotificationKind::HiddenProjectRefund => (
             "A project that you spent credits on was hidden. Credits refunded: {}.",
             "L’annonce d’un projet a été masquée. Crédits remboursés : {}.",
@@ -237,7 +342,11 @@ impl NotificationView {
     fn new(notification: Notification, language: Language) -> Self {
         let (english, french) = sentences(notification.kind);
         let until = notification.deadline_at.map(|at| language.day(at.date_naive())).unwrap_or_default();
+        let amount =
+            notification.amount.map(|amount| language.amount(amount.amount_minor, amount.currency)).unwrap_or_default();
+        let tranche = notification.tranche.map(|number| number.to_string()).unwrap_or_default();
         let text = language.pick(english, french).replace("{until}", &until);
+        let text = text.replace("{amount}", &amount).replace("{tranche}", &tranche);
         Self {
             id: notification.id.0,
             kind: NotificationKindWord(notification.kind),
@@ -245,6 +354,10 @@ impl NotificationView {
             message: notification.said,
             project_id: notification.project.map(|id| id.0),
             question_id: notification.question.map(|id| id.0),
+            campaign_id: notification.campaign.map(|id| id.0),
+            pledge_id: notification.pledge.map(|id| id.0),
+            amount: notification.amount.map(MoneyView::from),
+            tranche_number: notification.tranche,
             deadline_at: notification.deadline_at.map(DateTime),
             created_at: DateTime(notification.created_at),
             read_at: notification.read_at.map(DateTime),

@@ -12,8 +12,10 @@ use palier_domain::credits::{
     CreditLotOrigin, EndReason, PurchaseKind, PurchaseState, SpendState, SubscriptionAction, SubscriptionState,
 };
 use palier_domain::escrow::{Gate, TrailEntryKind, TrancheAction, TrancheState, TrancheStepKind};
+use palier_domain::events::EventKind;
 use palier_domain::identity::Locale;
-use palier_domain::ledger::{AccountKind, TransferKind};
+use palier_domain::journal::FeedView;
+use palier_domain::ledger::{AccountKind, CauseKind, TransferKind};
 use palier_domain::money::Currency;
 use palier_domain::notifications::NotificationKind;
 use palier_domain::payments::{PaymentOrderKind, PaymentOrderState, UnexpectedCause};
@@ -115,8 +117,11 @@ words! {
     CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
     CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life.";
     CategoryWord(Category) "Category" "What a campaign is about.";
+    CauseKindWord(CauseKind) "TransferCause" "What may make a transfer necessary, besides its pledge or lot, its tranche and its order.";
     CurrencyWord(Currency) "Currency" "An ISO 4217 currency.";
     EndReasonWord(EndReason) "SubscriptionEndReason" "Why a subscription ended.";
+    EventKindWord(EventKind) "EventKind" "What happened.";
+    FeedViewWord(FeedView) "FeedView" "Whose view of what happens.";
     GateWord(Gate) "Gate" "What must have happened before a tranche is released.";
     LocaleWord(Locale) "Locale" "The language that a person reads.";
     CreditLotOriginWord(CreditLotOrigin) "CreditLotOrigin" "Where the credits of a lot came from.";

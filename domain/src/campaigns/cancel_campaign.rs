@@ -5,7 +5,7 @@ use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState};
 use crate::clock::Context;
 use crate::escrow::begin_refunds;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::CampaignId;
 use crate::ledger::AccountKind;
 use crate::permissions::Operation;
@@ -38,7 +38,7 @@ pub fn cancel_campaign(
     campaign.closed_at = Some(context.now);
     if !dry_run {
         touch(store, &mut campaign)?;
-        book.record(context, EventKind::CampaignCancelled, id.0);
+        book.record(context, Entry::of(EventKind::CampaignCancelled, id.0).amount(refunded_minor));
         begin_refunds(store, context, &book)?;
         store.save_book(&mut book)?;
     }

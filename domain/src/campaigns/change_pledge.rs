@@ -6,7 +6,7 @@ use super::reading::require_pledge_for;
 use super::revising::{Wish, next_number, revise};
 use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, Revision, Reward};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, PledgeId};
 use crate::ledger::Book;
 use crate::money::Money;
@@ -49,7 +49,7 @@ pub fn change_pledge(
     } else {
         take_pending_stock(store, &pledge)?;
         pledge.current = pledge.pending.take();
-        book.record(context, EventKind::PledgeChanged, pledge.id.0);
+        book.record(context, Entry::of(EventKind::PledgeChanged, pledge.id.0).amount(-more_minor));
         refund_from(store, context, &mut book, pledge.id, Payee::Withdrawals, -more_minor)?;
     }
     if pledge.pending.is_none() {
@@ -95,7 +95,8 @@ fn collect_more(
     let Some(GatewayAnswer::Accepted { reference }) = foretold else {
         await_payment(store, context, campaign, pledge)?;
         take_pending_stock(store, pledge)?;
-        book.record(context, EventKind::PledgeReserved, pledge.id.0);
+        let reserved = Entry::of(EventKind::PledgeReserved, pledge.id.0).amount(more_minor);
+        book.record(context, reserved.until(pledge.payment_due_at));
         return Ok(store.insert_order(&order)?);
     };
     take_pending_stock(store, pledge)?;

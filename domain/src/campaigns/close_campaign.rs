@@ -13,7 +13,7 @@ use super::pledge_funds::open_book;
 use super::{Campaign, CampaignState};
 use crate::clock::Context;
 use crate::escrow::{begin_refunds, open_tranches};
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::CampaignId;
 use crate::ledger::{AccountKind, Book};
 use crate::refusal::{Failure, Refusal, ensure};
@@ -47,7 +47,7 @@ pub fn close_campaign(
         decide(store, context, &mut book, &mut campaign)?;
     } else if state == CampaignState::Live {
         campaign.state = CampaignState::Closing;
-        book.record(context, EventKind::CampaignClosing, id.0);
+        book.record(context, Entry::of(EventKind::CampaignClosing, id.0).until(due_again_at));
         touch(store, &mut campaign)?;
     }
     store.save_book(&mut book)?;
@@ -79,13 +79,13 @@ fn decide(
     campaign.closed_at = Some(context.now);
     if in_escrow >= campaign.terms.goal.amount_minor {
         campaign.raised_minor = Some(in_escrow);
-        book.record(context, EventKind::CampaignSucceeded, id);
+        book.record(context, Entry::of(EventKind::CampaignSucceeded, id).amount(in_escrow));
         campaign.state = CampaignState::Preparing;
         open_tranches(store, context, campaign, book)?;
-        book.record(context, EventKind::CampaignPreparing, id);
+        book.record(context, Entry::of(EventKind::CampaignPreparing, id));
     } else {
         campaign.state = CampaignState::Failed;
-        book.record(context, EventKind::CampaignFailed, id);
+        book.record(context, Entry::of(EventKind::CampaignFailed, id).amount(in_escrow));
         begin_refunds(store, context, book)?;
     }
     touch(store, campaign)

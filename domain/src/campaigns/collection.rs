@@ -7,7 +7,7 @@ use super::pledge_funds::open_book;
 use super::unpaid::count_unpaid;
 use super::{Campaign, Pledge, PledgeState};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, PledgeId};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::payments::PaymentOrder;
@@ -33,7 +33,7 @@ pub(crate) fn collect_pledge(
             tranche: None,
             order: Some(order.id),
             lot: None,
-            spend: None,
+            cause: None,
         },
     )?;
     let is_first = pledge.current.is_none();
@@ -46,7 +46,7 @@ pub(crate) fn collect_pledge(
         book.pledges_collected += 1;
     }
     let kind = if is_first { EventKind::PledgeCollected } else { EventKind::PledgeChanged };
-    book.record(context, kind, pledge.id.0);
+    book.record(context, Entry::of(kind, pledge.id.0).amount(order.amount.amount_minor));
     Ok(())
 }
 
@@ -68,8 +68,9 @@ pub(crate) fn refuse_collection(
     book: &mut Book,
     pledge: &mut Pledge,
 ) -> Result<(), Failure> {
+    let refused = Entry::of(EventKind::PledgeRefused, pledge.id.0).amount(pledge.awaited_minor());
     drop_pending(store, context, pledge, PledgeState::Refused)?;
-    book.record(context, EventKind::PledgeRefused, pledge.id.0);
+    book.record(context, refused);
     Ok(())
 }
 
@@ -102,8 +103,9 @@ pub(crate) fn expire_pending(
     book: &mut Book,
     pledge: &mut Pledge,
 ) -> Result<(), Failure> {
+    let expired = Entry::of(EventKind::PledgeExpired, pledge.id.0).amount(pledge.awaited_minor());
     drop_pending(store, context, pledge, PledgeState::Expired)?;
-    book.record(context, EventKind::PledgeExpired, pledge.id.0);
+    book.record(context, expired);
     Ok(())
 }
 

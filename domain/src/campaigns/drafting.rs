@@ -7,7 +7,7 @@ use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCalendar, DiscountStep};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan, default_plan, planned_tranches};
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::identity::Locale;
 use crate::ids::CampaignId;
 use crate::ledger::{Book, ensure_id_is_free};
@@ -73,7 +73,7 @@ pub(super) fn insert_draft(store: &mut dyn Store, context: &Context<'_>, campaig
     store.insert_campaign(campaign)?;
     let mut book = Book::new(campaign.book(), campaign.terms.goal.currency);
     store.insert_book(&book)?;
-    book.record(context, EventKind::CampaignCreated, campaign.id.0);
+    book.record(context, Entry::of(EventKind::CampaignCreated, campaign.id.0));
     store.save_book(&mut book)?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::reading::require_campaign_for;
 use super::{CalendarRevision, Campaign, CampaignAction, CampaignState, Reward};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan};
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, CampaignId, JobId};
 use crate::jobs::{Job, JobKind};
 use crate::money::{Currency, Money};
@@ -69,7 +69,7 @@ pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: Campaig
     })?;
     let calendar = campaign.calendar;
     store.insert_calendar_revision(id, &CalendarRevision { number: 1, calendar, recorded_at: context.now })?;
-    book.record(context, EventKind::CampaignLaunched, id.0);
+    book.record(context, Entry::of(EventKind::CampaignLaunched, id.0));
     store.save_book(&mut book)?;
     Ok(campaign)
 }

@@ -173,6 +173,11 @@ impl Pledge {
         self.current.as_ref().map_or(0, |revision| revision.amount_minor)
     }
 
+    /// What the payment that is awaited brings, in minor units.
+    pub fn awaited_minor(&self) -> i64 {
+        self.pending.as_ref().map_or(0, |pending| pending.amount_minor.saturating_sub(self.collected_minor()))
+    }
+
     /// Whether money for what is pending would come in time at `now`.
     pub fn is_payable(&self, now: DateTime<Utc>) -> bool {
         self.payment_due_at.is_some_and(|due_at| now < due_at)

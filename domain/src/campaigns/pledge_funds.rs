@@ -8,7 +8,7 @@ use super::revising::{Wish, revise};
 use super::unpaid::check_unpaid;
 use super::{Address, Campaign, CampaignAction, Pledge, PledgeState, ShippingMode};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{BookId, CampaignId, JobId, PledgeId, RewardId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::Book;
@@ -87,13 +87,14 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
         return Err(Refusal::PaymentRefused { reason }.into());
     }
     book.pledge_seq = pledge.sequence;
-    book.record(context, EventKind::PledgeReserved, pledge.id.0);
     let stock = pledge.pending_stock();
     if let Some(GatewayAnswer::Accepted { reference }) = foretold {
         order.settle(context, reference);
         collect_pledge(context, &mut book, &mut pledge, &order)?;
     } else {
         await_payment(store, context, &campaign, &mut pledge)?;
+        let reserved = Entry::of(EventKind::PledgeReserved, pledge.id.0).amount(order.amount.amount_minor);
+        book.record(context, reserved.until(pledge.payment_due_at));
     }
     for (reward, quantity) in stock {
         store.take_stock(campaign.id, reward, quantity)?;

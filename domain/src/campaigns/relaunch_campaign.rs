@@ -5,7 +5,7 @@ use super::reading::require_campaign_for;
 use super::{Campaign, CampaignAction, CampaignState, Reward};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, planned_tranches};
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, RewardId};
 use crate::ledger::ensure_id_is_free;
 use crate::permissions::Operation;
@@ -59,7 +59,7 @@ pub fn relaunch_campaign(
     }
     failed.relaunched_as = Some(copy.id);
     touch(store, &mut failed)?;
-    book.record(context, EventKind::CampaignRelaunched, copy.id.0);
+    book.record(context, Entry::of(EventKind::CampaignRelaunched, copy.id.0));
     store.save_book(&mut book)?;
     Ok(copy)
 }

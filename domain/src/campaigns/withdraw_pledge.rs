@@ -5,7 +5,7 @@ use super::pledge_funds::open_book;
 use super::reading::require_pledge_for;
 use super::{CampaignAction, Pledge, PledgeAction, PledgeState, Revision};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, PledgeId};
 use crate::ledger::AccountKind;
 use crate::payments::{Payee, refund_from};
@@ -41,7 +41,7 @@ pub fn withdraw_pledge(
         pledge.state = PledgeState::Withdrawn;
         keep(store, context, &mut pledge)?;
     }
-    book.record(context, EventKind::PledgeWithdrawn, pledge.id.0);
+    book.record(context, Entry::of(EventKind::PledgeWithdrawn, pledge.id.0).amount(amount_minor));
     store.save_book(&mut book)?;
     Ok(pledge)
 }

@@ -5,10 +5,10 @@ use chrono::{DateTime, Duration, Utc};
 use super::notices::{tell_of_expired, tell_of_expiring};
 use crate::actor::named;
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, BookId, CreditLotId, CreditSpendId, JobId, PurchaseId};
 use crate::jobs::{Job, JobKind};
-use crate::ledger::{AccountKind, Book, Movement, TransferKind};
+use crate::ledger::{AccountKind, Book, Cause, Movement, TransferKind};
 use crate::refusal::Failure;
 use crate::store::Store;
 
@@ -114,12 +114,12 @@ pub(super) fn grant_lot(
         context,
         Movement {
             lot: Some(lot.id),
-            spend: lot.spend,
+            cause: lot.spend.map(Cause::from),
             ..Movement::new(kind, source, AccountKind::CreditsAvailable, lot.granted)
         },
     )?;
     let event = if lot.spend.is_some() { EventKind::CreditsRefunded } else { EventKind::CreditsGranted };
-    book.record(context, event, lot.id.0);
+    book.record(context, Entry::of(event, lot.id.0));
     store.insert_lot(&lot)?;
     store.insert_job(&Job {
         id: JobId(context.ids.next()),
@@ -198,7 +198,7 @@ pub fn expire_lot(
             )
         },
     )?;
-    book.record(context, EventKind::CreditsExpired, id.0);
+    book.record(context, Entry::of(EventKind::CreditsExpired, id.0));
     store.take_from_lot(book_id, id, lot.remaining)?;
     tell_of_expired(store, context, &lot)?;
     store.save_book(&mut book)?;

@@ -2,7 +2,7 @@
 
 use super::{Cancellation, EndReason, Subscription, SubscriptionState};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ledger::Book;
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::refusal::Failure;
@@ -17,7 +17,7 @@ pub(super) fn end_subscription(
     reason: EndReason,
 ) -> Result<(), Failure> {
     subscription.end(context.now, reason);
-    book.record(context, EventKind::SubscriptionEnded, subscription.id.0);
+    book.record(context, Entry::of(EventKind::SubscriptionEnded, subscription.id.0));
     let notice = match (reason, &subscription.cancelled_by_sales) {
         (EndReason::Cancelled, None) => Notice::of(NotificationKind::SubscriptionEnded, ""),
         (EndReason::Cancelled, Some(Cancellation { reason, .. })) => {

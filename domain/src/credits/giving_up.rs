@@ -6,7 +6,7 @@ use super::purchase::{give_up, subscription_of};
 use super::subscription::keep_if_changed;
 use super::{Purchase, PurchaseKind, PurchaseState};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, BookId, PurchaseId, SubscriptionId};
 use crate::ledger::Book;
 use crate::refusal::Failure;
@@ -52,5 +52,5 @@ pub(super) fn abandon_pending(
 
 fn expire(context: &Context<'_>, book: &mut Book, purchase: &mut Purchase) {
     purchase.end(context, PurchaseState::Expired);
-    book.record(context, EventKind::PurchaseExpired, purchase.id.0);
+    book.record(context, Entry::of(EventKind::PurchaseExpired, purchase.id.0));
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, BookId};
 use crate::ledger::Book;
 use crate::money::Currency;
@@ -181,7 +181,7 @@ fn become_provider(
     store.insert_book(&book)?;
     let words = words_of(store, &profile)?;
     store.insert_provider(&profile, &words)?;
-    book.record(context, EventKind::ProviderCreated, account.0);
+    book.record(context, Entry::of(EventKind::ProviderCreated, account.0));
     store.save_book(&mut book)?;
     Ok(profile)
 }

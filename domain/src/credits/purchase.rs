@@ -10,7 +10,7 @@ use super::subscription::{keep_if_changed, keep_subscription};
 use super::{EndReason, PlanTerms, Subscription, SubscriptionState};
 use crate::actor::named;
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, BookId, CreditPackId, JobId, PurchaseId, SubscriptionId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
@@ -240,7 +240,7 @@ fn fulfil(
                 EventKind::SubscriptionStarted
             }
         };
-        book.record(context, event, subscription.id.0);
+        book.record(context, Entry::of(event, subscription.id.0));
     }
     let days = if origin == CreditLotOrigin::Pack { marketplace.pack_lot_days } else { marketplace.plan_lot_days };
     let grant = Grant { origin, credits: purchase.credits, days, purchase: Some(purchase.id), spend: None };
@@ -256,7 +256,7 @@ fn refuse(
     (subscription, is_unattended): (Option<&mut Subscription>, bool),
 ) -> Result<(), Failure> {
     purchase.end(context, PurchaseState::Refused);
-    book.record(context, EventKind::PurchaseRefused, purchase.id.0);
+    book.record(context, Entry::of(EventKind::PurchaseRefused, purchase.id.0));
     if let Some(subscription) = subscription.as_deref().filter(|_| is_unattended) {
         tell_if_past_due(store, context, subscription)?;
     }
@@ -326,7 +326,7 @@ fn return_money(
         },
     )?;
     if let Some(purchase) = collection.purchase {
-        book.record(context, EventKind::PurchaseReturned, purchase.0);
+        book.record(context, Entry::of(EventKind::PurchaseReturned, purchase.0));
     }
     collection.refunded_minor = collection.amount.amount_minor;
     let mut refund = PaymentOrder {

@@ -160,7 +160,7 @@ fn name_sources(store: &mut dyn Store, book: BookId, entries: &mut [StatementEnt
     let lots = store.read_lots(book, &lots.into_iter().collect::<Vec<_>>())?;
     let lots: BTreeMap<CreditLotId, CreditLot> = lots.into_iter().map(|lot| (lot.id, lot)).collect();
     let lot_of = |entry: &StatementEntry| entry.transfer.lot.and_then(|id| lots.get(&id));
-    let spend_of = |entry: &StatementEntry| entry.transfer.spend.or_else(|| lot_of(entry)?.spend);
+    let spend_of = |entry: &StatementEntry| entry.transfer.spend().or_else(|| lot_of(entry)?.spend);
     let spends: BTreeSet<CreditSpendId> = entries.iter().filter_map(spend_of).collect();
     let spends = store.read_spends(book, &spends.into_iter().collect::<Vec<_>>())?;
     let projects: BTreeMap<CreditSpendId, ProjectId> =

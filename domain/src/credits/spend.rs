@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::credit_lot::take_soonest_first;
 use crate::actor::named;
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, CreditSpendId, ProjectId};
 use crate::ledger::{AccountKind, Movement, TransferKind};
 use crate::policy::SpendPurpose;
@@ -126,7 +126,7 @@ pub fn spend_credits(
             context,
             Movement {
                 lot: Some(*lot),
-                spend: Some(spend.id),
+                cause: Some(spend.id.into()),
                 ..Movement::new(
                     TransferKind::CreditSpend,
                     AccountKind::CreditsAvailable,
@@ -136,7 +136,7 @@ pub fn spend_credits(
             },
         )?;
     }
-    book.record(context, EventKind::CreditsSpent, spend.id.0);
+    book.record(context, Entry::of(EventKind::CreditsSpent, spend.id.0));
     for (lot, credits) in taken {
         store.take_from_lot(book.id, lot, credits)?;
     }

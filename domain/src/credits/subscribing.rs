@@ -11,7 +11,7 @@ use super::{
     Purchase, PurchaseKind, PurchaseState, Subscription, SubscriptionAction, SubscriptionState, require_own_provider,
 };
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, BookId, CreditPackId, PlanId, PurchaseId, SubscriptionId};
 use crate::money::Money;
 use crate::permissions::{Operation, Relations};
@@ -172,7 +172,7 @@ fn cancel(
     let mut book = super::open_book(store, profile.account)?;
     subscription.cancels_at_period_end = true;
     subscription.cancelled_by_sales = by_sales;
-    book.record(context, EventKind::SubscriptionCancelled, subscription.id.0);
+    book.record(context, Entry::of(EventKind::SubscriptionCancelled, subscription.id.0));
     abandon_pending(store, context, &mut book, subscription.id)?;
     if subscription.state != SubscriptionState::Active {
         end_subscription(store, context, &mut book, &mut subscription, EndReason::Cancelled)?;
@@ -192,7 +192,7 @@ pub fn resume_subscription(store: &mut dyn Store, context: &Context<'_>) -> Resu
     let mut book = super::open_book(store, profile.account)?;
     subscription.cancels_at_period_end = false;
     subscription.cancelled_by_sales = None;
-    book.record(context, EventKind::SubscriptionResumed, subscription.id.0);
+    book.record(context, Entry::of(EventKind::SubscriptionResumed, subscription.id.0));
     keep_subscription(store, &mut subscription)?;
     store.save_book(&mut book)?;
     Ok(subscription)
@@ -259,7 +259,7 @@ pub fn advance_subscription(
             begin_purchase(store, context, &mut book, &mut purchase, Some(&mut subscription))?;
         }
         if is_first_try && subscription.state == SubscriptionState::PastDue {
-            book.record(context, EventKind::SubscriptionPastDue, id.0);
+            book.record(context, Entry::of(EventKind::SubscriptionPastDue, id.0));
         }
     }
     let due_at = match subscription.state {

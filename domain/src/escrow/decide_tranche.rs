@@ -7,7 +7,7 @@ use super::request_tranche::{replace_at, require_tranche};
 use super::{Outflow, Tranche, TrancheAction, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, CampaignState, REASON_CHARACTERS_MAX, require_campaign_for, touch};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::CampaignId;
 use crate::ledger::AccountKind;
 use crate::permissions::Operation;
@@ -63,7 +63,7 @@ pub fn approve_tranche(
         store.update_tranche(&tranche)?;
         if is_last {
             touch(store, &mut campaign)?;
-            book.record(context, EventKind::CampaignReady, campaign.id.0);
+            book.record(context, Entry::of(EventKind::CampaignReady, campaign.id.0));
         }
         store.save_book(&mut book)?;
     }
@@ -92,9 +92,10 @@ pub fn reject_tranche(
     tranche.inspection_ends_at = None;
     tranche.version += 1;
     note_step(store, context, &mut tranche, TrancheStepKind::Rejected, Some(&reason))?;
+    let rejected = Entry::of(EventKind::TrancheRejected, campaign.id.0).tranche(number);
+    book.record(context, rejected.saying(reason.as_str()));
     tranche.reason = Some(reason);
     store.update_tranche(&tranche)?;
-    book.record(context, EventKind::TrancheRejected, campaign.id.0);
     store.save_book(&mut book)?;
     replace_at(&mut tranches, place, tranche);
     Ok((campaign, tranches))

@@ -5,7 +5,7 @@ use super::interest::check_disinterested;
 use super::{Tranche, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, CampaignAction, REASON_CHARACTERS_MAX, campaign_policy, require_campaign_for};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::CampaignId;
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal, ensure};
@@ -30,7 +30,8 @@ pub fn freeze_escrow(
         note_step(store, context, tranche, TrancheStepKind::Frozen, Some(reason))?;
         store.update_tranche(tranche)?;
     }
-    record(store, context, &campaign, EventKind::EscrowFrozen)?;
+    let frozen = Entry::of(EventKind::EscrowFrozen, campaign.id.0).saying(reason.as_str());
+    record(store, context, &campaign, frozen)?;
     Ok((campaign, tranches))
 }
 
@@ -55,7 +56,7 @@ pub fn unfreeze_escrow(
         note_step(store, context, tranche, TrancheStepKind::Unfrozen, None)?;
         store.update_tranche(tranche)?;
     }
-    record(store, context, &campaign, EventKind::EscrowUnfrozen)?;
+    record(store, context, &campaign, Entry::of(EventKind::EscrowUnfrozen, campaign.id.0))?;
     Ok((campaign, tranches))
 }
 
@@ -89,8 +90,8 @@ fn check_any(
     Ok(tranches)
 }
 
-fn record(store: &mut dyn Store, context: &Context<'_>, campaign: &Campaign, event: EventKind) -> Result<(), Failure> {
+fn record(store: &mut dyn Store, context: &Context<'_>, campaign: &Campaign, entry: Entry) -> Result<(), Failure> {
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
-    book.record(context, event, campaign.id.0);
+    book.record(context, entry);
     Ok(store.save_book(&mut book)?)
 }

@@ -4,7 +4,7 @@ use super::Outflow;
 use super::outflow::shares_of;
 use crate::campaigns::{CampaignState, Pledge, PledgeState, expire_pending, keep};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, JobId, PledgeId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::Book;
@@ -99,7 +99,7 @@ fn refund_rest(
     refund_from(store, context, book, pledge.id, Payee::Refunds, returned)?;
     pledge.state = state;
     pledge.refunded_minor = returned;
-    book.record(context, EventKind::PledgeRefunded, pledge.id.0);
+    book.record(context, Entry::of(EventKind::PledgeRefunded, pledge.id.0).amount(returned));
     keep(store, context, pledge)
 }
 

@@ -6,7 +6,7 @@ use super::outflow::{shares_of, take_outflow};
 use super::{Outflow, OutflowKind, Tranche, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, campaign_policy};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::money::{Money, SplitError, split_by_weights};
 use crate::payments::order_payout;
@@ -128,14 +128,15 @@ pub(super) fn record_release(
                 tranche: Some(tranche.number),
                 order: None,
                 lot: None,
-                spend: None,
+                cause: None,
             },
         )?;
         store.insert_outflow(outflow)?;
     }
     tranche.state = TrancheState::Approved;
     note_step(store, context, tranche, TrancheStepKind::Approved, None)?;
-    book.record(context, EventKind::TrancheApproved, book.id.0);
+    let approved = Entry::of(EventKind::TrancheApproved, book.id.0).tranche(tranche.number);
+    book.record(context, approved.amount(tranche.net_minor()));
     order_payout(store, context, book, tranche)
 }
 

@@ -7,7 +7,7 @@ use super::interest::is_funder;
 use super::{Tranche, TrancheAction, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, campaign_policy, require_campaign_for};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, BookId, CampaignId, ObjectionId};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
@@ -74,7 +74,8 @@ pub fn request_tranche(
     tranche.version += 1;
     note_step(store, context, &mut tranche, TrancheStepKind::Requested, None)?;
     store.update_tranche(&tranche)?;
-    book.record(context, EventKind::TrancheRequested, campaign.id.0);
+    let requested = Entry::of(EventKind::TrancheRequested, campaign.id.0).tranche(number);
+    book.record(context, requested.until(tranche.inspection_ends_at));
     store.save_book(&mut book)?;
     replace_at(&mut tranches, place, tranche);
     Ok((campaign, tranches))
@@ -109,7 +110,7 @@ pub fn create_objection(
     tranche.version += 1;
     store.insert_objection(&objection)?;
     store.update_tranche(&tranche)?;
-    book.record(context, EventKind::TrancheObjected, id.0);
+    book.record(context, Entry::of(EventKind::TrancheObjected, id.0).tranche(number));
     store.save_book(&mut book)?;
     Ok(objection)
 }

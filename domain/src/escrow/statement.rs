@@ -100,6 +100,31 @@ pub fn list_escrow_transfers(
     Ok(store.list_transfers(campaign.book(), after, limit)?)
 }
 
+/// A transfer as everybody may see it: where it stands in the chain, and nothing of what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EscrowLink {
+    /// The transfer's position.
+    pub seq: i64,
+    /// The hash of what it says.
+    pub digest: ChainHash,
+    /// The hash of the link before it and of the digest.
+    pub link: ChainHash,
+}
+
+/// The chain of a campaign's transfers after a position: whoever keeps a head can follow it from there.
+pub fn read_escrow_chain(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    campaign: CampaignId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<EscrowLink>, Failure> {
+    let campaign = require_campaign_for(store, context, Operation::GetEscrowChain, campaign)?;
+    let transfers = store.list_transfers(campaign.book(), after, limit)?;
+    let link = |transfer: Transfer| EscrowLink { seq: transfer.seq, digest: transfer.digest(), link: transfer.hash };
+    Ok(transfers.into_iter().map(link).collect())
+}
+
 /// A campaign's tranches, and what the caller is to them.
 pub fn list_tranches_for(
     store: &mut dyn Store,

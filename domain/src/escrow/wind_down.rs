@@ -9,7 +9,7 @@ use crate::campaigns::{
     Campaign, CampaignAction, CampaignState, PledgeState, REASON_CHARACTERS_MAX, WoundDown, require_campaign_for, touch,
 };
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::CampaignId;
 use crate::ledger::AccountKind;
 use crate::permissions::Operation;
@@ -94,7 +94,10 @@ pub fn wind_down_campaign(
     }
     if !dry_run {
         touch(store, &mut campaign)?;
-        book.record(context, EventKind::CampaignWoundDown, campaign.id.0);
+        book.record(
+            context,
+            Entry::of(EventKind::CampaignWoundDown, campaign.id.0).amount(in_escrow).saying(reason.as_str()),
+        );
         begin_refunds(store, context, &book)?;
         store.save_book(&mut book)?;
     }

@@ -4,12 +4,11 @@
 //! the book; nothing is written until the store saves the book.
 
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
-use super::{Account, AccountKind, BookKind, ChainHash, Transfer, TransferKind};
+use super::{Account, AccountKind, BookKind, Cause, ChainHash, Transfer, TransferKind};
 use crate::clock::Context;
-use crate::events::{Event, EventKind};
-use crate::ids::{AccountId, BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
+use crate::events::{Entry, Event, EventWords};
+use crate::ids::{AccountId, BookId, CreditLotId, PaymentOrderId, PledgeId, TransferId};
 use crate::money::{Currency, TOTAL_MINOR_MAX};
 use crate::refusal::Refusal;
 
@@ -32,14 +31,14 @@ pub struct Movement {
     pub order: Option<PaymentOrderId>,
     /// The lot whose credits move.
     pub lot: Option<CreditLotId>,
-    /// The spend that it is a part of, or that it gives back.
-    pub spend: Option<CreditSpendId>,
+    /// What makes it necessary, where that is neither the pledge, the tranche nor the order.
+    pub cause: Option<Cause>,
 }
 
 impl Movement {
     /// A movement that is about nothing in particular: what it is about is added with `..`.
     pub const fn new(kind: TransferKind, debit: AccountKind, credit: AccountKind, amount_minor: i64) -> Self {
-        Self { kind, debit, credit, amount_minor, pledge: None, tranche: None, order: None, lot: None, spend: None }
+        Self { kind, debit, credit, amount_minor, pledge: None, tranche: None, order: None, lot: None, cause: None }
     }
 }
 
@@ -58,6 +57,8 @@ pub struct Book {
     pub head_hash: ChainHash,
     /// The position of its last event.
     pub event_seq: i64,
+    /// The hash of its last event.
+    pub event_head: ChainHash,
     /// How many pledges were ever made in it: the last pledge's sequence.
     pub pledge_seq: i64,
     /// How many pledges have money in it.
@@ -66,6 +67,7 @@ pub struct Book {
     loaded: (i64, i64),
     new_transfers: Vec<Transfer>,
     new_events: Vec<Event>,
+    new_words: Vec<EventWords>,
 }
 
 impl Book {
@@ -81,16 +83,17 @@ impl Book {
 
     fn empty(id: BookId, kind: BookKind, currency: Currency) -> Self {
         let accounts = AccountKind::of(kind).iter().copied().map(Account::new).collect();
-        Self::loaded((id, kind), currency, (0, ChainHash::GENESIS), 0, (0, 0), accounts)
+        let nothing = (0, ChainHash::GENESIS);
+        Self::loaded((id, kind), currency, nothing, nothing, (0, 0), accounts)
     }
 
-    /// A book as it was loaded: `head` is the last transfer's position and hash,
+    /// A book as it was loaded: `head` is the last transfer's position and hash, `events` the last event's,
     /// `pledges` the last pledge's sequence and the number of collected ones.
     pub fn loaded(
         (id, kind): (BookId, BookKind),
         currency: Currency,
         head: (i64, ChainHash),
-        event_seq: i64,
+        events: (i64, ChainHash),
         pledges: (i64, i64),
         accounts: Vec<Account>,
     ) -> Self {
@@ -100,13 +103,15 @@ impl Book {
             currency,
             seq: head.0,
             head_hash: head.1,
-            event_seq,
+            event_seq: events.0,
+            event_head: events.1,
             pledge_seq: pledges.0,
             pledges_collected: pledges.1,
             accounts,
-            loaded: (head.0, event_seq),
+            loaded: (head.0, events.0),
             new_transfers: Vec::new(),
             new_events: Vec::new(),
+            new_words: Vec::new(),
         }
     }
 
@@ -135,6 +140,11 @@ impl Book {
         &self.new_events
     }
 
+    /// What was written that these events speak of.
+    pub fn new_words(&self) -> &[EventWords] {
+        &self.new_words
+    }
+
     /// The positions of the last transfer and the last event when the book was loaded.
     pub const fn loaded_at(&self) -> (i64, i64) {
         self.loaded
@@ -145,6 +155,7 @@ impl Book {
         self.loaded = (self.seq, self.event_seq);
         self.new_transfers.clear();
         self.new_events.clear();
+        self.new_words.clear();
     }
 
     /// Everything that ever came in once, in minor units: what the gateway moved twice is left out.
@@ -170,12 +181,11 @@ impl Book {
             tranche: movement.tranche,
             order: movement.order,
             lot: movement.lot,
-            spend: movement.spend,
+            cause: movement.cause,
             recorded_at: truncate_to_micros(context.now),
-            previous_hash: self.head_hash,
             hash: ChainHash::GENESIS,
         };
-        transfer.hash = transfer.derive_hash();
+        transfer.hash = transfer.link_after(self.head_hash);
         self.seq = transfer.seq;
         self.head_hash = transfer.hash;
         for account in &mut self.accounts {
@@ -212,16 +222,26 @@ impl Book {
     }
 
     /// Notes that something happened.
-    pub fn record(&mut self, context: &Context<'_>, kind: EventKind, subject: Uuid) {
-        self.event_seq += 1;
-        self.new_events.push(Event {
+    pub fn record(&mut self, context: &Context<'_>, entry: Entry) {
+        let seq = self.event_seq + 1;
+        let words = entry.words.map(|text| EventWords { book: self.id, seq, salt: context.ids.next(), text });
+        let mut event = Event {
             book: self.id,
-            seq: self.event_seq,
-            kind,
-            subject,
+            seq,
+            kind: entry.kind,
+            subject: entry.subject,
             actor: context.actor.account(),
+            amount_minor: entry.amount_minor,
+            tranche: entry.tranche,
+            until: entry.until.map(truncate_to_micros),
+            words_digest: words.as_ref().map(EventWords::digest),
             occurred_at: truncate_to_micros(context.now),
-        });
+            hash: ChainHash::GENESIS,
+        };
+        event.hash = event.link_after(self.event_head);
+        (self.event_seq, self.event_head) = (seq, event.hash);
+        self.new_events.push(event);
+        self.new_words.extend(words);
     }
 }
 
@@ -237,6 +257,7 @@ mod tests {
     use crate::memory::CountingIds;
     use crate::money::TOTAL_MINOR_MAX;
     use crate::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
+    use uuid::Uuid;
 
     struct NoGateway;
 
@@ -273,7 +294,8 @@ mod tests {
         assert_eq!((book.balance_minor(Escrow), book.balance_minor(GatewayClearing)), (0, -100));
         assert_eq!((book.seq, book.loaded_at(), book.new_transfers().len()), (2, (0, 0), 2));
         assert_eq!(book.new_transfers()[1].recorded_at.timestamp_subsec_nanos(), 999_999_000);
-        assert_eq!(book.head_hash, book.new_transfers()[1].derive_hash());
+        let first = book.new_transfers()[0].hash;
+        assert_eq!(book.head_hash, book.new_transfers()[1].link_after(first));
         book.mark_saved();
         assert_eq!((book.loaded_at(), book.new_transfers().len()), ((2, 0), 0));
     }

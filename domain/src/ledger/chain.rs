@@ -4,13 +4,14 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{AccountKind, Unit};
 use crate::actor::named;
 use crate::ids::{BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
 
 /// The form in which a transfer is hashed; part of what is hashed.
-pub const HASH_VERSION: u8 = 1;
+pub const HASH_VERSION: u8 = 2;
 
 named! {
     /// Why money or credits moved.
@@ -77,6 +78,14 @@ impl ChainHash {
     }
 }
 
+impl ChainHash {
+    /// The link that follows this one: the hash of both, one after the other.
+    #[must_use]
+    pub fn link(self, digest: Self) -> Self {
+        Self(Sha256::new().chain_update(self.0).chain_update(digest.0).finalize().into())
+    }
+}
+
 impl fmt::Display for ChainHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
@@ -86,6 +95,45 @@ impl fmt::Display for ChainHash {
 impl fmt::Debug for ChainHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
+    }
+}
+
+named! {
+    /// What may make a transfer necessary, besides its pledge, its tranche and its order.
+    CauseKind {
+        /// A spend of credits: what it cost, or what of it came back.
+        CreditSpend "credit_spend",
+    }
+}
+
+/// What made a transfer necessary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cause {
+    /// The kind of thing.
+    pub kind: CauseKind,
+    /// The thing.
+    pub id: Uuid,
+}
+
+impl From<CreditSpendId> for Cause {
+    fn from(spend: CreditSpendId) -> Self {
+        Self { kind: CauseKind::CreditSpend, id: spend.0 }
+    }
+}
+
+/// Fields one after the other, each preceded by its length as four bytes: no two lists encode alike.
+#[derive(Default)]
+pub(crate) struct Fields(Sha256);
+
+impl Fields {
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        self.0.update(length.to_be_bytes());
+        self.0.update(bytes);
+    }
+
+    pub(crate) fn hash(self) -> ChainHash {
+        ChainHash(self.0.finalize().into())
     }
 }
 
@@ -116,46 +164,51 @@ pub struct Transfer {
     pub order: Option<PaymentOrderId>,
     /// The lot whose credits moved.
     pub lot: Option<CreditLotId>,
-    /// The spend that it is a part of, or that it gives back.
-    pub spend: Option<CreditSpendId>,
+    /// What made it necessary, where that is neither the pledge, the tranche nor the order.
+    pub cause: Option<Cause>,
     /// When.
     pub recorded_at: DateTime<Utc>,
-    /// The hash of the transfer before it.
-    pub previous_hash: ChainHash,
-    /// The hash of this one.
+    /// Its link of the chain: the hash of the link before it and its own digest.
     pub hash: ChainHash,
 }
 
 impl Transfer {
-    /// The hash over every other column, `previous_hash` included: each field
-    /// is preceded by its length, so that no two transfers encode alike.
-    pub fn derive_hash(&self) -> ChainHash {
-        let mut encoded = Vec::with_capacity(256);
-        let mut field = |bytes: &[u8]| {
-            let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-            encoded.extend_from_slice(&length.to_be_bytes());
-            encoded.extend_from_slice(bytes);
-        };
+    /// The hash over all that it says, but not over what came before it: each field is preceded by its length, so that
+    /// no two transfers encode alike.
+    pub fn digest(&self) -> ChainHash {
         let (pledge, order) = (self.pledge.map(|id| id.0), self.order.map(|id| id.0));
-        let (lot, spend) = (self.lot.map(|id| id.0), self.spend.map(|id| id.0));
+        let lot = self.lot.map(|id| id.0);
         let tranche = self.tranche.map(i64::to_be_bytes);
-        field(&[HASH_VERSION]);
-        field(self.book.0.as_bytes());
-        field(&self.seq.to_be_bytes());
-        field(self.id.0.as_bytes());
-        field(self.debit.as_str().as_bytes());
-        field(self.credit.as_str().as_bytes());
-        field(&self.amount_minor.to_be_bytes());
-        field(self.unit.code().as_bytes());
-        field(self.kind.as_str().as_bytes());
-        field(pledge.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
-        field(tranche.as_ref().map_or(&[], |number| number.as_slice()));
-        field(order.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
-        field(lot.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
-        field(spend.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
-        field(&self.recorded_at.timestamp_micros().to_be_bytes());
-        field(&self.previous_hash.0);
-        ChainHash(Sha256::digest(&encoded).into())
+        let mut fields = Fields::default();
+        fields.add(&[HASH_VERSION]);
+        fields.add(self.book.0.as_bytes());
+        fields.add(&self.seq.to_be_bytes());
+        fields.add(self.id.0.as_bytes());
+        fields.add(self.debit.as_str().as_bytes());
+        fields.add(self.credit.as_str().as_bytes());
+        fields.add(&self.amount_minor.to_be_bytes());
+        fields.add(self.unit.code().as_bytes());
+        fields.add(self.kind.as_str().as_bytes());
+        fields.add(pledge.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
+        fields.add(tranche.as_ref().map_or(&[], |number| number.as_slice()));
+        fields.add(order.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
+        fields.add(lot.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
+        fields.add(self.cause.map_or(&[], |cause| cause.kind.as_str().as_bytes()));
+        fields.add(self.cause.as_ref().map_or(&[], |cause| cause.id.as_bytes().as_slice()));
+        fields.add(&self.recorded_at.timestamp_micros().to_be_bytes());
+        fields.hash()
+    }
+
+    /// The spend that it is a part of, or that it gives back.
+    pub fn spend(&self) -> Option<CreditSpendId> {
+        let cause = self.cause.filter(|cause| cause.kind == CauseKind::CreditSpend)?;
+        Some(CreditSpendId(cause.id))
+    }
+
+    /// Its link of the chain after a link: whoever has both digests and links can follow the chain without knowing what
+    /// any transfer says.
+    pub fn link_after(&self, previous: ChainHash) -> ChainHash {
+        previous.link(self.digest())
     }
 }
 
@@ -163,7 +216,6 @@ impl Transfer {
 mod tests {
     use super::*;
     use crate::money::Currency;
-    use uuid::Uuid;
 
     fn transfer() -> Transfer {
         Transfer {
@@ -179,17 +231,16 @@ mod tests {
             tranche: Some(1),
             order: None,
             lot: None,
-            spend: None,
+            cause: None,
             recorded_at: DateTime::from_timestamp_micros(1_772_442_000_123_456).unwrap(),
-            previous_hash: ChainHash([7; 32]),
             hash: ChainHash::GENESIS,
         }
     }
 
     #[test]
     fn what_is_hashed_stays_what_it_is() {
-        let hash = "9f2cfcf0590273c281a5c0cf07943a8bce3e934dd73ee3bf2cb80723bba1df53";
-        assert_eq!(transfer().derive_hash().to_string(), hash);
+        let hash = "2476a78c1c798e78437320a276d2f2d1f7b5a15f8e7f6f0d07b0055a9ce25a00";
+        assert_eq!(transfer().link_after(ChainHash([7; 32])).to_string(), hash);
     }
 
     #[test]
@@ -204,9 +255,9 @@ mod tests {
     }
 
     #[test]
-    fn every_field_is_part_of_the_hash() {
+    fn every_field_is_part_of_the_digest() {
         let other = Uuid::from_u128(9);
-        let changes: [fn(&mut Transfer, Uuid); 16] = [
+        let changes: [fn(&mut Transfer, Uuid); 15] = [
             |transfer, other| transfer.book = BookId(other),
             |transfer, _| transfer.seq += 1,
             |transfer, other| transfer.id = TransferId(other),
@@ -220,14 +271,13 @@ mod tests {
             |transfer, _| transfer.tranche = Some(2),
             |transfer, other| transfer.order = Some(PaymentOrderId(other)),
             |transfer, other| transfer.lot = Some(CreditLotId(other)),
-            |transfer, other| transfer.spend = Some(CreditSpendId(other)),
+            |transfer, other| transfer.cause = Some(CreditSpendId(other).into()),
             |transfer, _| transfer.recorded_at += chrono::Duration::microseconds(1),
-            |transfer, _| transfer.previous_hash = ChainHash::GENESIS,
         ];
         for (place, change) in changes.into_iter().enumerate() {
             let mut changed = transfer();
             change(&mut changed, other);
-            assert_ne!(changed.derive_hash(), transfer().derive_hash(), "change {place}");
+            assert_ne!(changed.digest(), transfer().digest(), "change {place}");
         }
     }
 }

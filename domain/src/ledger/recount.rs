@@ -81,8 +81,7 @@ impl Recount {
     pub fn add(&mut self, transfer: &Transfer) -> Result<(), Miscount> {
         expect("book_id", self.book, transfer.book)?;
         expect("position", self.position.saturating_add(1), transfer.seq)?;
-        expect("previous_hash", self.head, transfer.previous_hash)?;
-        expect("hash", transfer.derive_hash(), transfer.hash)?;
+        expect("hash", transfer.link_after(self.head), transfer.hash)?;
         self.check_unit(transfer)?;
         expect("lot_id", presence(transfer.unit == Unit::Credit), presence(transfer.lot.is_some()))?;
         let amount = transfer.amount_minor;
@@ -218,8 +217,7 @@ mod tests {
     fn chained(mut transfers: Vec<Transfer>) -> Vec<Transfer> {
         let mut head = ChainHash::GENESIS;
         for transfer in &mut transfers {
-            transfer.previous_hash = head;
-            transfer.hash = transfer.derive_hash();
+            transfer.hash = transfer.link_after(head);
             head = transfer.hash;
         }
         transfers
@@ -242,8 +240,8 @@ mod tests {
         assert_eq!(field(vec![whole[0].clone(), whole[2].clone()]), "position");
         assert_eq!(field(vec![whole[0].clone(), whole[0].clone()]), "position");
         assert_eq!(field(vec![whole[1].clone(), whole[0].clone()]), "position");
-        let relinked = Transfer { previous_hash: ChainHash([1; 32]), ..whole[1].clone() };
-        assert_eq!(field(vec![whole[0].clone(), relinked]), "previous_hash");
+        let relinked = Transfer { hash: whole[1].link_after(ChainHash([1; 32])), ..whole[1].clone() };
+        assert_eq!(field(vec![whole[0].clone(), relinked]), "hash");
         let edited = Transfer { amount_minor: 501, ..whole[1].clone() };
         assert_eq!(field(vec![whole[0].clone(), edited]), "hash");
     }

@@ -46,6 +46,7 @@ impl LedgerStore for MemoryStore {
         let kept = one(self.books.get_mut(&book.id).filter(is_unmoved), "books")?;
         self.transfers.entry(book.id).or_default().extend_from_slice(book.new_transfers());
         self.events.entry(book.id).or_default().extend_from_slice(book.new_events());
+        self.event_words.extend_from_slice(book.new_words());
         book.mark_saved();
         *kept = book.clone();
         Ok(())

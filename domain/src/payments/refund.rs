@@ -69,7 +69,7 @@ pub(super) fn refund_order(
             tranche: None,
             order: Some(order.id),
             lot: None,
-            spend: None,
+            cause: None,
         },
     )?;
     settle_if_foretold(context, book, &mut order)?;

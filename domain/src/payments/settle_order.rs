@@ -10,7 +10,7 @@ use crate::campaigns::{
 use crate::clock::Context;
 use crate::credits::{collect_purchase, refuse_purchase};
 use crate::escrow::{Tranche, TrancheState, TrancheStepKind, note_step};
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{BookId, CampaignId};
 use crate::ledger::{AccountKind, Book, BookKind, Movement, TransferKind};
 use crate::policy::Policy;
@@ -80,7 +80,7 @@ fn wait_or_raise(context: &Context<'_>, book: &mut Book, order: &mut PaymentOrde
     order.due_at = context.now + order.backoff();
     if order.attempts >= attempts_max {
         order.state = PaymentOrderState::NeedsAttention;
-        book.record(context, EventKind::PaymentNeedsAttention, order.id.0);
+        book.record(context, Entry::of(EventKind::PaymentNeedsAttention, order.id.0).amount(order.amount.amount_minor));
     }
 }
 
@@ -168,9 +168,10 @@ fn collect(
             tranche: None,
             order: Some(order.id),
             lot: None,
-            spend: None,
+            cause: None,
         },
     )?;
+    book.record(context, Entry::of(EventKind::PledgeLate, pledge.id.0).amount(order.amount.amount_minor));
     store.update_order(order)?;
     refund_order(store, context, book, order, (pledge.id, Payee::Withdrawals), order.amount.amount_minor)?;
     order.refunded_minor = order.amount.amount_minor;
@@ -204,9 +205,13 @@ fn pay(context: &Context<'_>, book: &mut Book, order: &PaymentOrder, payee: Paye
             tranche: order.tranche,
             order: Some(order.id),
             lot: None,
-            spend: None,
+            cause: None,
         },
-    )
+    )?;
+    if let (Some(pledge), Payee::Withdrawals | Payee::Refunds) = (order.pledge, payee) {
+        book.record(context, Entry::of(EventKind::RefundPaid, pledge.0).amount(order.amount.amount_minor));
+    }
+    Ok(())
 }
 
 pub(super) fn mark_paid(
@@ -217,7 +222,8 @@ pub(super) fn mark_paid(
 ) -> Result<(), StoreError> {
     tranche.state = TrancheState::Paid;
     tranche.paid_at = Some(context.now);
-    book.record(context, EventKind::TranchePaid, book.id.0);
+    let paid = Entry::of(EventKind::TranchePaid, book.id.0).tranche(tranche.number);
+    book.record(context, paid.amount(tranche.net_minor()));
     note_step(store, context, tranche, TrancheStepKind::Paid, None)
 }
 

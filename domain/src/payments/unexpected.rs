@@ -10,7 +10,7 @@ use super::settle_order::settle_if_foretold;
 use super::{Asked, Payee, PaymentOrder, PaymentOrderKind, UnexpectedMovementKey};
 use crate::actor::{StaffRole, named};
 use crate::clock::Context;
-use crate::events::EventKind;
+use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, BookId, PaymentOrderId, PledgeId, PurchaseId, UnexpectedMovementId};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::money::Money;
@@ -21,7 +21,7 @@ use crate::refusal::Failure;
 use crate::store::Store;
 
 /// How many of finance are told of a movement.
-const FINANCE_TOLD_MAX: u32 = 100;
+pub(crate) const FINANCE_TOLD_MAX: u32 = 100;
 
 named! {
     /// Why nothing awaited a movement.
@@ -95,7 +95,7 @@ pub(super) fn record_repeated(
         None => take_back(store, context, book, order)?,
         Some(_) => (pay_again(context, book, order)?, None),
     };
-    book.record(context, EventKind::PaymentNeedsAttention, order.id.0);
+    book.record(context, Entry::of(EventKind::PaymentNeedsAttention, order.id.0).amount(order.amount.amount_minor));
     let repeated = Repeated {
         book: book.id,
         order: order.id,

@@ -158,7 +158,7 @@ fn a_spend_takes_from_the_lot_that_expires_first() {
     let spend = world.store.spends[0].id;
     let parts: Vec<i64> = world.store.transfers[&BookId::of_provider(account(PROVIDER))]
         .iter()
-        .filter(|transfer| transfer.spend == Some(spend))
+        .filter(|transfer| transfer.cause == Some(spend.into()))
         .map(|transfer| transfer.amount_minor)
         .collect();
     assert_eq!(parts, [4, 2]);

@@ -318,13 +318,14 @@ CREATE TABLE books (
     seq INTEGER NOT NULL,
     head_hash BLOB NOT NULL,
     event_seq INTEGER NOT NULL,
+    event_head BLOB NOT NULL,
     pledge_seq INTEGER NOT NULL,
     pledges_collected INTEGER NOT NULL,
     CONSTRAINT books_id CHECK (id <> zeroblob(16)),
     CONSTRAINT books_kind CHECK (kind IN ('campaign', 'provider')),
     CONSTRAINT books_positions CHECK (seq >= 0 AND event_seq >= 0 AND pledge_seq >= 0),
     CONSTRAINT books_pledges CHECK (pledges_collected >= 0 AND pledges_collected <= pledge_seq),
-    CONSTRAINT books_head_hash CHECK (length(head_hash) = 32)
+    CONSTRAINT books_hashes CHECK (length(head_hash) = 32 AND length(event_head) = 32)
 ) STRICT;
 
 CREATE TABLE ledger_accounts (
@@ -355,20 +356,20 @@ CREATE TABLE transfers (
     tranche_number INTEGER,
     order_id BLOB,
     lot_id BLOB,
-    spend_id BLOB,
+    cause_kind TEXT,
+    cause_id BLOB,
     recorded_at INTEGER NOT NULL,
-    previous_hash BLOB NOT NULL,
     hash BLOB NOT NULL,
     PRIMARY KEY (book_id, seq),
-    UNIQUE (book_id, id),
     CONSTRAINT transfers_seq CHECK (seq >= 1),
     CONSTRAINT transfers_amount CHECK (amount_minor > 0),
     CONSTRAINT transfers_accounts CHECK (debit_account <> credit_account),
-    CONSTRAINT transfers_hash CHECK (length(hash) = 32 AND length(previous_hash) = 32)
+    CONSTRAINT transfers_cause CHECK ((cause_kind IS NULL) = (cause_id IS NULL)),
+    CONSTRAINT transfers_hash CHECK (length(hash) = 32)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX transfers_of_pledge ON transfers (book_id, pledge_id, seq) WHERE pledge_id IS NOT NULL;
 CREATE INDEX transfers_of_lot ON transfers (book_id, lot_id, seq) WHERE lot_id IS NOT NULL;
-CREATE INDEX transfers_of_spend ON transfers (book_id, spend_id, seq) WHERE spend_id IS NOT NULL;
+CREATE INDEX transfers_of_cause ON transfers (book_id, cause_id, seq) WHERE cause_id IS NOT NULL;
 CREATE UNIQUE INDEX transfers_of_order ON transfers (book_id, order_id, kind) WHERE order_id IS NOT NULL;
 
 CREATE TABLE events (
@@ -377,10 +378,50 @@ CREATE TABLE events (
     kind TEXT NOT NULL,
     subject_id BLOB NOT NULL,
     actor_id BLOB,
+    amount_minor INTEGER,
+    tranche_number INTEGER,
+    until INTEGER,
+    words_digest BLOB,
     occurred_at INTEGER NOT NULL,
+    hash BLOB NOT NULL,
     PRIMARY KEY (book_id, seq),
-    CONSTRAINT events_seq CHECK (seq >= 1)
+    CONSTRAINT events_seq CHECK (seq >= 1),
+    CONSTRAINT events_hash CHECK (length(hash) = 32 AND coalesce(length(words_digest), 32) = 32)
 ) STRICT, WITHOUT ROWID;
+
+-- What people wrote that events speak of: events hold its digest, so that it can be erased with its salt.
+CREATE TABLE event_words (
+    book_id BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    salt BLOB NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (book_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Books in which something has happened that was not told yet, and how far each book was told.
+CREATE TABLE untold_books (
+    book_id BLOB NOT NULL PRIMARY KEY,
+    event_seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE tellings (
+    book_id BLOB NOT NULL PRIMARY KEY,
+    told_seq INTEGER NOT NULL,
+    told_after BLOB,
+    CONSTRAINT tellings_seq CHECK (told_seq >= 0)
+) STRICT;
+
+-- What each account, and finance, finds in the journal, in the order of commits.
+CREATE TABLE feed_ranges (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    audience_id BLOB NOT NULL,
+    book_id BLOB NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT feed_ranges_seqs CHECK (first_seq >= 1 AND first_seq <= last_seq)
+) STRICT;
+CREATE INDEX feed_ranges_of_audience ON feed_ranges (audience_id, position);
 
 -- Pledges
 
@@ -1091,12 +1132,18 @@ CREATE TABLE notifications (
     kind TEXT NOT NULL,
     project_id BLOB,
     question_id BLOB,
+    campaign_id BLOB,
+    pledge_id BLOB,
+    amount_minor INTEGER,
+    currency TEXT,
+    tranche_number INTEGER,
     about TEXT NOT NULL,
     said TEXT NOT NULL,
     deadline_at INTEGER,
     created_at INTEGER NOT NULL,
     read_at INTEGER,
-    PRIMARY KEY (account_id, id)
+    PRIMARY KEY (account_id, id),
+    CONSTRAINT notifications_amount CHECK ((amount_minor IS NULL) = (currency IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX notifications_newest ON notifications (account_id, created_at, id);
 CREATE INDEX notifications_unread ON notifications (account_id, created_at, id) WHERE read_at IS NULL;

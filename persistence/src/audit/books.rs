@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use palier_domain::events::{Event, EventWords};
 use palier_domain::ids::BookId;
-use palier_domain::ledger::{AccountKind, BookKind, Miscount, Recount, Transfer};
+use palier_domain::ledger::{AccountKind, BookKind, ChainHash, Miscount, Recount, Transfer};
 use palier_domain::money::Currency;
 use uuid::Uuid;
 
@@ -14,22 +15,20 @@ use super::{AuditReport, Pair, Row, Stop};
 use crate::columns::IdValue;
 use crate::columns::sql::{Id, Nullable, Text};
 use crate::connection::{AnyConnection, MultiBackend};
-use crate::ledger::TransferRow;
+use crate::ledger::{EventRow, TransferRow, WordsRow};
 use crate::schema::books;
 use crate::statement::Statement;
 
-/// A book's row: id, kind, unit, seq, head hash, event seq.
-pub(super) type BookColumns = (IdValue, String, String, i64, Vec<u8>, i64);
+/// A book's row: id, kind, unit, seq, head hash, event seq, event head.
+pub(super) type BookColumns = (IdValue, String, String, i64, Vec<u8>, i64, Vec<u8>);
 /// An account's row: book, kind, debits, credits, balance, floor.
 pub(super) type AccountColumns = (IdValue, String, i64, i64, i64, Option<i64>);
-
-/// How many events a book has, and the number of the last.
-type EventCount = (IdValue, i64, Option<i64>);
 
 struct Streams {
     accounts: Stream<(IdValue, String), AccountColumns>,
     transfers: Stream<(IdValue, i64), TransferRow>,
-    events: Stream<IdValue, EventCount>,
+    events: Stream<(IdValue, i64), EventRow>,
+    words: Stream<(IdValue, i64), WordsRow>,
 }
 
 /// Checks every book with its accounts, transfers and events.
@@ -38,7 +37,8 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
     let mut streams = Streams {
         accounts: Stream::new(load_accounts, |row| (row.0, row.1.clone())),
         transfers: Stream::new(load_transfers, |row| (row.book_id, row.seq)),
-        events: Stream::new(load_event_counts, |row| row.0),
+        events: Stream::new(load_events, |row| (row.book_id, row.seq)),
+        words: Stream::new(load_words, |row| (row.book_id, row.seq)),
     };
     while let Some(book) = books.next(connection)? {
         report.books += 1;
@@ -51,7 +51,11 @@ pub(super) fn check(connection: &mut AnyConnection, report: &mut AuditReport) ->
         None => Ok(()),
     }?;
     match streams.events.peek(connection)? {
-        Some(orphan) => Err(homeless("events", orphan.0, orphan.2.unwrap_or(0))),
+        Some(orphan) => Err(homeless("events", orphan.book_id, orphan.seq)),
+        None => Ok(()),
+    }?;
+    match streams.words.peek(connection)? {
+        Some(orphan) => Err(homeless("event_words", orphan.book_id, orphan.seq)),
         None => Ok(()),
     }
 }
@@ -70,7 +74,7 @@ fn check_transfers(
     book: &BookColumns,
     report: &mut AuditReport,
 ) -> Result<Totals, Stop> {
-    let (id, kind, unit, seq, head_hash, _) = book;
+    let (id, kind, unit, seq, head_hash, ..) = book;
     let of_book = Row { table: "books", key: &id.0 };
     let kind = BookKind::parse(kind).ok_or_else(|| of_book.disagree("kind", &"a kind of book", kind))?;
     let currency = Currency::parse(unit).ok_or_else(|| of_book.disagree("unit", &"a currency", unit))?;
@@ -127,38 +131,47 @@ fn check_accounts(
     }
 }
 
+/// Follows the chain of a book's events, and holds what people wrote against its digests.
 fn check_events(
     connection: &mut AnyConnection,
     streams: &mut Streams,
     book: &BookColumns,
     report: &mut AuditReport,
 ) -> Result<(), Stop> {
-    let Some((id, count, last)) = streams.events.next_if(connection, |row| row.0 <= book.0)? else {
-        return Row { table: "books", key: &book.0.0 }.expect("event_seq", 0, book.5);
-    };
-    let last = last.unwrap_or(0);
-    if id < book.0 {
-        return Err(homeless("events", id, last));
+    let (mut seq, mut head) = (0, ChainHash::GENESIS);
+    while let Some(row) = streams.events.next_if(connection, |row| row.book_id <= book.0)? {
+        if row.book_id < book.0 {
+            return Err(homeless("events", row.book_id, row.seq));
+        }
+        let event = Event::try_from(row)?;
+        let key = Pair(event.book, event.seq);
+        let of_event = Row { table: "events", key: &key };
+        of_event.expect("seq", seq + 1, event.seq)?;
+        of_event.expect("hash", event.link_after(head).to_string(), event.hash.to_string())?;
+        check_words(connection, streams, &event)?;
+        (seq, head) = (event.seq, event.hash);
+        report.events += 1;
     }
-    // Numbers begin with 1 and none comes twice: there is no gap when the last one is their count.
-    if count != last {
-        check_sequence(connection, id)?;
-    }
-    report.events += u64::try_from(count).unwrap_or(0);
-    Row { table: "books", key: &book.0.0 }.expect("event_seq", last, book.5)
+    let row = Row { table: "books", key: &book.0.0 };
+    row.expect("event_seq", seq, book.5)?;
+    row.expect("event_head", head.to_string(), hexadecimal(&book.6))
 }
 
-/// Names the first event of a book whose number is not the next.
-fn check_sequence(connection: &mut AnyConnection, book: IdValue) -> Result<(), Stop> {
-    let mut events = Stream::new(load_events, |row| *row);
-    events.begin_after((book, 0));
-    let mut last = 0;
-    while let Some((_, seq)) = events.next_if(connection, |row| row.0 == book)? {
-        let key = Pair(book.0, seq);
-        Row { table: "events", key: &key }.expect("seq", last + 1, seq)?;
-        last = seq;
+/// What was written is what the event has the digest of; once erased, nothing is there.
+fn check_words(connection: &mut AnyConnection, streams: &mut Streams, event: &Event) -> Result<(), Stop> {
+    let place = (IdValue(event.book.0), event.seq);
+    let Some(row) = streams.words.next_if(connection, |row| (row.book_id, row.seq) <= place)? else { return Ok(()) };
+    if (row.book_id, row.seq) < place {
+        return Err(homeless("event_words", row.book_id, row.seq));
     }
-    Ok(())
+    let words = EventWords::from(row);
+    let (key, digest) = (Pair(words.book, words.seq), words.digest());
+    let row = Row { table: "event_words", key: &key };
+    row.expect("text", shown(event.words_digest.as_ref()), shown(Some(&digest)))
+}
+
+fn shown(hash: Option<&ChainHash>) -> String {
+    hash.map_or_else(|| "none".to_owned(), ToString::to_string)
 }
 
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
@@ -171,7 +184,15 @@ fn load_books(connection: &mut AnyConnection, after: Option<&IdValue>, limit: i6
         .filter(books::id.gt(after))
         .order(books::id)
         .limit(limit)
-        .select((books::id, books::kind, books::unit, books::seq, books::head_hash, books::event_seq))
+        .select((
+            books::id,
+            books::kind,
+            books::unit,
+            books::seq,
+            books::head_hash,
+            books::event_seq,
+            books::event_head,
+        ))
         .load(connection)
 }
 
@@ -200,7 +221,7 @@ fn load_transfers(
     let (book, seq) = after.copied().unwrap_or((IdValue(Uuid::nil()), 0));
     Statement::<MultiBackend>::new(
         "SELECT book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, \
-         tranche_number, order_id, lot_id, spend_id, recorded_at, previous_hash, hash FROM transfers \
+         tranche_number, order_id, lot_id, cause_kind, cause_id, recorded_at, hash FROM transfers \
          WHERE (book_id, seq) > (?, ?) ORDER BY book_id, seq LIMIT ?",
     )
     .returning::<diesel::dsl::SqlTypeOf<<crate::schema::transfers::table as Table>::AllColumns>>()
@@ -214,28 +235,31 @@ fn load_events(
     connection: &mut AnyConnection,
     after: Option<&(IdValue, i64)>,
     limit: i64,
-) -> QueryResult<Vec<(IdValue, i64)>> {
+) -> QueryResult<Vec<EventRow>> {
     let (book, seq) = after.copied().unwrap_or((IdValue(Uuid::nil()), 0));
     Statement::<MultiBackend>::new(
-        "SELECT book_id, seq FROM events WHERE (book_id, seq) > (?, ?) ORDER BY book_id, seq LIMIT ?",
+        "SELECT book_id, seq, kind, subject_id, actor_id, amount_minor, tranche_number, until, words_digest, \
+         occurred_at, hash FROM events WHERE (book_id, seq) > (?, ?) ORDER BY book_id, seq LIMIT ?",
     )
-    .returning::<(Id, BigInt)>()
+    .returning::<diesel::dsl::SqlTypeOf<<crate::schema::events::table as Table>::AllColumns>>()
     .bind::<Id, _>(book)
     .bind::<BigInt, _>(seq)
     .bind::<BigInt, _>(limit)
     .load(connection)
 }
 
-fn load_event_counts(
+fn load_words(
     connection: &mut AnyConnection,
-    after: Option<&IdValue>,
+    after: Option<&(IdValue, i64)>,
     limit: i64,
-) -> QueryResult<Vec<EventCount>> {
+) -> QueryResult<Vec<WordsRow>> {
+    let (book, seq) = after.copied().unwrap_or((IdValue(Uuid::nil()), 0));
     Statement::<MultiBackend>::new(
-        "SELECT book_id, count(*), max(seq) FROM events WHERE book_id > ? GROUP BY book_id ORDER BY book_id LIMIT ?",
+        "SELECT book_id, seq, salt, text FROM event_words WHERE (book_id, seq) > (?, ?) ORDER BY book_id, seq LIMIT ?",
     )
-    .returning::<(Id, BigInt, Nullable<BigInt>)>()
-    .bind::<Id, _>(after.copied().unwrap_or(IdValue(Uuid::nil())))
+    .returning::<(Id, BigInt, Id, Text)>()
+    .bind::<Id, _>(book)
+    .bind::<BigInt, _>(seq)
     .bind::<BigInt, _>(limit)
     .load(connection)
 }

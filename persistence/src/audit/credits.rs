@@ -75,7 +75,7 @@ fn check_spends(connection: &mut AnyConnection) -> Result<(), Stop> {
             moves.next_if(connection, |row| (row.0, row.1) <= (book, spend))?
         {
             if (of, id) < (book, spend) {
-                return Err(homeless("spend_id", (of, id, seq)));
+                return Err(homeless("cause_id", (of, id, seq)));
             }
             taken = taken.saturating_add(if kind == TransferKind::CreditSpend.as_str() { amount } else { 0 });
             back = back.saturating_add(if kind == TransferKind::CreditRefund.as_str() { amount } else { 0 });
@@ -84,7 +84,7 @@ fn check_spends(connection: &mut AnyConnection) -> Result<(), Stop> {
         row.expect("the credits that came back", back, refunded)?;
     }
     match moves.peek(connection)? {
-        Some(row) => Err(homeless("spend_id", (row.0, row.1, row.2))),
+        Some(row) => Err(homeless("cause_id", (row.0, row.1, row.2))),
         None => Ok(()),
     }
 }

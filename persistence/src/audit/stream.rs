@@ -26,11 +26,6 @@ impl<K, R> Stream<K, R> {
         Self { load, key, waiting: VecDeque::new(), after: None, is_at_end: false }
     }
 
-    /// Begins with the row after this key.
-    pub(super) fn begin_after(&mut self, key: K) {
-        self.after = Some(key);
-    }
-
     /// The next row, which stays.
     pub(super) fn peek(&mut self, connection: &mut AnyConnection) -> QueryResult<Option<&R>> {
         if self.waiting.is_empty() && !self.is_at_end {

@@ -184,6 +184,9 @@ fn transact(
             if left.recorded_due_work {
                 lane.counts.due_work.send_replace(());
             }
+            if left.recorded_events {
+                lane.counts.events.send_replace(());
+            }
             if left.wrote {
                 lane.counts.changes.note(batch.iter().map(|command| command.write_set().lane_key()));
             }
@@ -205,6 +208,7 @@ fn run_all(session: &mut Session<'_>, batch: &mut [Box<dyn Command>]) -> Result<
         let traces = session.take_traces();
         left.wrote |= traces.wrote;
         left.recorded_due_work |= traces.recorded_due_work;
+        left.recorded_events |= traces.recorded_events;
         let left_something = traces.failed || traces.wrote;
         match ended {
             Ok(Ended::Done) if traces.failed => return Err(Spoiler::Swallowed),

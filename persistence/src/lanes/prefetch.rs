@@ -28,11 +28,11 @@ use crate::statement::Statement;
 
 /// Books are locked in the order of their ids, so that no two servers wait for
 /// each other; then their campaigns. The parts are run in this order.
-const ON_POSTGRES: &str = "WITH locked AS (SELECT id, kind, unit, seq, head_hash, event_seq, pledge_seq, \
+const ON_POSTGRES: &str = "WITH locked AS (SELECT id, kind, unit, seq, head_hash, event_seq, event_head, pledge_seq, \
     pledges_collected FROM books WHERE id = ANY(?) ORDER BY id FOR UPDATE), \
     held AS (SELECT id, version FROM campaigns WHERE id = ANY(?) ORDER BY id FOR NO KEY UPDATE) \
     SELECT 'book', id, id, kind, unit, seq, event_seq, pledge_seq, pledges_collected, head_hash, \
-    NULL::bytea, NULL::timestamptz FROM locked \
+    event_head, NULL::timestamptz FROM locked \
     UNION ALL SELECT 'campaign', id, id, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, NULL FROM held \
     UNION ALL SELECT 'reply', actor_id, actor_id, key, headers, status, NULL, NULL, NULL, request_hash, body, \
     recorded_at FROM idempotency_records WHERE (actor_id, key) IN (SELECT * FROM unnest(?, ?)) \
@@ -41,8 +41,8 @@ const ON_POSTGRES: &str = "WITH locked AS (SELECT id, kind, unit, seq, head_hash
     UNION ALL SELECT 'name', id, id, display_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
     FROM accounts WHERE id = ANY(?)";
 
-const BOOK_ON_SQLITE: &str = "SELECT b.id, b.kind, b.unit, b.seq, b.head_hash, b.event_seq, b.pledge_seq, \
-    b.pledges_collected, c.version FROM books AS b LEFT JOIN campaigns AS c ON c.id = b.id WHERE b.id = ?";
+const BOOK_ON_SQLITE: &str = "SELECT b.id, b.kind, b.unit, b.seq, b.head_hash, b.event_seq, \
+    b.event_head, b.pledge_seq, b.pledges_collected, c.version FROM books AS b LEFT JOIN campaigns AS c ON c.id = b.id WHERE b.id = ?";
 
 /// What the statement on PostgreSQL returns: of which kind, two ids, and what that kind has.
 type Columns = (
@@ -61,7 +61,7 @@ type Columns = (
 );
 
 /// What the one on SQLite returns: a book's row, and the version of its campaign.
-type BookColumns = ((Id, Text, Text, BigInt, Binary, BigInt, BigInt, BigInt), Nullable<BigInt>);
+type BookColumns = ((Id, Text, Text, BigInt, Binary, BigInt, Binary, BigInt, BigInt), Nullable<BigInt>);
 
 #[derive(Queryable)]
 struct Row {
@@ -188,6 +188,7 @@ impl Row {
             seq: self.number?,
             head_hash: self.bytes.take()?,
             event_seq: self.event_seq?,
+            event_head: self.second_bytes.take()?,
             pledge_seq: self.pledge_seq?,
             pledges_collected: self.pledges_collected?,
         })

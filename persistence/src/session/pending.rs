@@ -12,7 +12,7 @@ use crate::columns::IdValue;
 use crate::connection::AnyConnection;
 use crate::idempotency::ReplyRow;
 use crate::jobs::JobRow;
-use crate::ledger::{BookChange, EventRow, TransferRow};
+use crate::ledger::{BookChange, EventRow, TransferRow, WordsRow};
 use crate::payments::OrderRow;
 use crate::pledges::{LineRow, PledgeRow};
 
@@ -30,6 +30,7 @@ pub(crate) struct Pending {
     pub(crate) jobs: Vec<JobRow>,
     pub(crate) transfers: Vec<TransferRow>,
     pub(crate) events: Vec<EventRow>,
+    pub(crate) words: Vec<WordsRow>,
     pub(crate) replies: Vec<ReplyRow>,
 }
 
@@ -45,6 +46,7 @@ impl Pending {
             && self.jobs.is_empty()
             && self.transfers.is_empty()
             && self.events.is_empty()
+            && self.words.is_empty()
             && self.replies.is_empty()
     }
 

@@ -30,7 +30,7 @@ async fn any_edited_column_of_a_transfer_is_found_and_the_row_named() {
             let value = match *column {
                 "book_id" => foreign.clone(),
                 "seq" => "9".to_owned(),
-                "id" | "pledge_id" | "order_id" | "lot_id" | "spend_id" => "book_id".to_owned(),
+                "id" | "pledge_id" | "order_id" | "lot_id" | "cause_id" => "book_id".to_owned(),
                 "debit_account" => "'platform_fees'".to_owned(),
                 "credit_account" => "'processing_fees'".to_owned(),
                 "amount_minor" => "amount_minor + 1".to_owned(),

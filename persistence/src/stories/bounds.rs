@@ -114,7 +114,7 @@ async fn the_databases_refuse_what_one_person_decides_and_what_is_paid_twice() {
             connection
                 .batch_execute(
                     "INSERT INTO transfers SELECT book_id, 99, book_id, debit_account, credit_account, amount_minor, \
-                     unit, kind, pledge_id, tranche_number, order_id, lot_id, spend_id, recorded_at, previous_hash, hash \
+                     unit, kind, pledge_id, tranche_number, order_id, lot_id, cause_kind, cause_id, recorded_at, hash \
                      FROM transfers WHERE seq = 1"
                 )
                 .is_err()

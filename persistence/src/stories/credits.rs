@@ -136,7 +136,7 @@ async fn any_edited_credit_is_found_and_its_table_named() {
         for (table, change, which, named) in edits {
             assert_eq!(edited(&scratch, table, change, which).table, named, "{table}: {change}");
         }
-        for column in ["lot_id", "spend_id", "unit"] {
+        for column in ["lot_id", "cause_id", "unit"] {
             let value = if column == "unit" { "'EUR'" } else { "id" };
             let found = edited(&scratch, "transfers", &format!("{column} = {value}"), "kind = 'credit_spend'");
             assert_eq!(found.table, "transfers", "{column}");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use palier_domain::actor::StaffRole;
+use palier_domain::ledger::ChainHash;
 use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
 
@@ -97,12 +98,12 @@ async fn the_statement_runs_back_to_nothing_and_its_chain_holds(world: &World) {
     sales.get(&format!("{book}/transfers")).await.expect_problem("not-allowed");
     let absent = format!("/v1/providers/{}/credits/transfers", finance.id);
     finance.get(&absent).await.expect_problem("not-found");
-    let mut hash = json!("0".repeat(64));
+    let mut link = ChainHash::GENESIS;
     for transfer in transfers["items"].as_array().unwrap() {
-        assert_eq!(transfer["previous_hash"], hash);
-        hash = transfer["hash"].clone();
+        link = link.link(ChainHash::parse(transfer["digest"].as_str().unwrap()).unwrap());
+        assert_eq!(transfer["hash"], link.to_string());
     }
-    assert_eq!(hash, head);
+    assert_eq!(link.to_string(), head.as_str().unwrap());
     let units: BTreeSet<&str> =
         transfers["items"].as_array().unwrap().iter().filter_map(|one| one["unit"].as_str()).collect();
     assert_eq!(units, BTreeSet::from(["CREDIT", "EUR"]));

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
-use crate::v1::words::{AccountKindWord, BudgetBandWord, CreditLotOriginWord, TransferKindWord};
+use crate::v1::words::{AccountKindWord, BudgetBandWord, CauseKindWord, CreditLotOriginWord, TransferKindWord};
 
 /// A provider's credits, and what they buy. Always `issued = available + spent + expired`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -192,15 +192,23 @@ pub struct CreditTransferView {
     /// The lot whose credits moved; null for money.
     #[schema(required = true)]
     pub lot_id: Option<Uuid>,
-    /// The spend that it is a part of, or that it gives back; null for the others.
+    /// What made it necessary, besides its order and its lot; null where nothing else did.
+    #[schema(required = true, value_type = Option<String>, max_length = 40, pattern = "^[a-z_]+$")]
+    pub cause_kind: Option<CauseKindWord>,
+    /// That thing: the spend that it is a part of, or that it gives back.
     #[schema(required = true)]
-    pub spend_id: Option<Uuid>,
+    pub cause_id: Option<Uuid>,
     /// When.
     pub recorded_at: DateTime,
-    /// The hash of the transfer before it.
-    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
-    pub previous_hash: String,
-    /// SHA-256 over all its fields and the hash before it, in the encoding that this schema's description fixes.
+    /// SHA-256 over all its fields, in the encoding that this schema's description fixes.
+    #[schema(
+        min_length = 64,
+        max_length = 64,
+        pattern = "^[0-9a-f]{64}$",
+        examples("5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef")
+    )]
+    pub digest: String,
+    /// Its link of the chain: SHA-256 over the link of the transfer before it (zeros for the first) and `digest`.
     #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
     pub hash: String,
 }
@@ -270,7 +278,7 @@ impl CreditStatementView {
             change: entry.change,
             balance: entry.balance,
             lot_id: entry.transfer.lot.map(|id| id.0),
-            spend_id: entry.transfer.spend.map(|id| id.0),
+            spend_id: entry.transfer.spend().map(|id| id.0),
             project_id: entry.project.as_ref().map(|project| project.id.0),
             project_title: entry.project.and_then(|project| project.title).map(|title| title.as_str().to_owned()),
             purchase_id: entry.purchase.map(|id| id.0),
@@ -304,9 +312,10 @@ impl From<Transfer> for CreditTransferView {
             unit: transfer.unit.code().to_owned(),
             order_id: transfer.order.map(|id| id.0),
             lot_id: transfer.lot.map(|id| id.0),
-            spend_id: transfer.spend.map(|id| id.0),
+            cause_kind: transfer.cause.map(|cause| CauseKindWord(cause.kind)),
+            cause_id: transfer.cause.map(|cause| cause.id),
             recorded_at: DateTime(transfer.recorded_at),
-            previous_hash: transfer.previous_hash.to_string(),
+            digest: transfer.digest().to_string(),
             hash: transfer.hash.to_string(),
         }
     }

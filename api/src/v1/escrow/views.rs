@@ -2,7 +2,7 @@
 
 use palier_domain::StoreError;
 use palier_domain::campaigns::Campaign;
-use palier_domain::escrow::{EscrowStatement, WindDown, WindDownShare};
+use palier_domain::escrow::{EscrowLink, EscrowStatement, WindDown, WindDownShare};
 use palier_domain::ledger::Transfer;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -92,15 +92,15 @@ pub struct TransferView {
     pub order_id: Option<Uuid>,
     /// When.
     pub recorded_at: DateTime,
-    /// The hash of the transfer before it; zeros for the first.
+    /// SHA-256 over all its fields, in the encoding that this schema's description fixes.
     #[schema(
         min_length = 64,
         max_length = 64,
         pattern = "^[0-9a-f]{64}$",
-        examples("0000000000000000000000000000000000000000000000000000000000000000")
+        examples("5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef")
     )]
-    pub previous_hash: String,
-    /// SHA-256 over all its fields and the hash before it, in the encoding that this schema's description fixes.
+    pub digest: String,
+    /// Its link of the chain: SHA-256 over the link of the transfer before it (zeros for the first) and `digest`.
     #[schema(
         min_length = 64,
         max_length = 64,
@@ -120,6 +120,39 @@ pub struct TransferListView {
     /// Pass as `cursor` to get the next page; null on the last.
     #[schema(required = true, max_length = 512)]
     pub next_cursor: Option<String>,
+}
+
+/// A transfer's place in the chain: what it says is known to those whom it concerns.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EscrowLink)]
+pub struct EscrowLinkView {
+    /// The transfer's place in the campaign's book: 1, 2, 3 …
+    #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    pub position: i64,
+    /// The transfer's `digest`.
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    pub digest: String,
+    /// The transfer's `hash`: SHA-256 over the link before it (zeros before the first) and `digest`, 32 bytes each.
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    pub hash: String,
+}
+
+/// A part of a campaign's chain.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EscrowChain)]
+pub struct EscrowChainView {
+    /// The links, in order.
+    #[schema(max_items = 100)]
+    pub items: Vec<EscrowLinkView>,
+    /// Pass as `cursor` to get the next part; null on the last.
+    #[schema(required = true, max_length = 512)]
+    pub next_cursor: Option<String>,
+}
+
+impl From<EscrowLink> for EscrowLinkView {
+    fn from(link: EscrowLink) -> Self {
+        Self { position: link.seq, digest: link.digest.to_string(), hash: link.link.to_string() }
+    }
 }
 
 /// What winding a campaign down gives back, or would give back in a dry run.
@@ -200,7 +233,7 @@ impl TryFrom<Transfer> for TransferView {
             tranche_number: transfer.tranche,
             order_id: transfer.order.map(|id| id.0),
             recorded_at: DateTime(transfer.recorded_at),
-            previous_hash: transfer.previous_hash.to_string(),
+            digest: transfer.digest().to_string(),
             hash: transfer.hash.to_string(),
         })
     }
@@ -249,12 +282,11 @@ mod tests {
             tranche: None,
             order: Some(PaymentOrderId(id(4))),
             lot: None,
-            spend: None,
+            cause: None,
             recorded_at: "2026-03-01T12:00:00.123456Z".parse().unwrap(),
-            previous_hash: ChainHash::GENESIS,
             hash: ChainHash::GENESIS,
         };
-        transfer.hash = transfer.derive_hash();
+        transfer.hash = transfer.link_after(ChainHash::GENESIS);
         let shared = include_str!("../transfer_hash.md");
         assert!(include_str!("../../../../docs/ledger.md").contains(shared), "the page and the document differ");
         let (_, rest) = shared.split_once("```json").unwrap();

@@ -109,7 +109,7 @@ fn goodwill_comes_back_as_a_lot_of_its_spend_out_of_what_was_spent() {
     let transfers = &world.store.transfers[&BookId::of_provider(account(PROVIDER))];
     let back = transfers.iter().find(|transfer| transfer.lot == Some(lot.id)).unwrap();
     assert_eq!((back.kind, back.debit), (TransferKind::CreditRefund, AccountKind::CreditsSpent));
-    assert_eq!(back.spend, Some(spend.id));
+    assert_eq!(back.spend(), Some(spend.id));
     assert_eq!(events(&world, EventKind::CreditsRefunded), [lot.id.0]);
     check(&world);
 }

@@ -12,8 +12,7 @@ pub(super) fn check(before: &MemoryStore, world: &World, id: BookId) {
     assert!(is.len() >= was.len() && is[..was.len()] == *was, "a transfer was changed");
     let mut head = was.last().map_or(ChainHash::GENESIS, |last| last.hash);
     for (seq, transfer) in (1..).zip(is).skip(was.len()) {
-        assert_eq!((transfer.seq, transfer.previous_hash), (seq, head));
-        assert_eq!(transfer.hash, transfer.derive_hash());
+        assert_eq!((transfer.seq, transfer.hash), (seq, transfer.link_after(head)));
         assert_eq!(transfer.recorded_at.timestamp_micros(), world.now.timestamp_micros());
         check_transfer(transfer);
         head = transfer.hash;

@@ -167,8 +167,8 @@ pub(super) fn load_moves_of_spends(
     limit: i64,
 ) -> QueryResult<Vec<SpendMove>> {
     moves(
-        "SELECT book_id, spend_id, seq, kind, amount_minor FROM transfers \
-         WHERE spend_id IS NOT NULL AND (book_id, spend_id, seq) > (?, ?, ?) ORDER BY book_id, spend_id, seq LIMIT ?",
+        "SELECT book_id, cause_id, seq, kind, amount_minor FROM transfers \
+         WHERE cause_id IS NOT NULL AND (book_id, cause_id, seq) > (?, ?, ?) ORDER BY book_id, cause_id, seq LIMIT ?",
         after,
         limit,
     )

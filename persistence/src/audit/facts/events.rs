@@ -28,10 +28,10 @@ pub(super) const OF_PLEDGE_EVENTS: [Fact; 2] = [
         "how many of each kind",
         "those of the pledges of the book",
         "SELECT b.id, CAST(NULL AS uuid), b.event_seq, \
-             coalesce(e.reserved, 0) || ' reserved, ' || coalesce(e.collected, 0) || ' collected, ' \
+             coalesce(e.made, 0) || ' made, ' || coalesce(e.collected, 0) || ' collected, ' \
              || coalesce(e.withdrawn, 0) || ' withdrawn, ' || coalesce(e.refunded, 0) || ' refunded' \
          FROM books AS b LEFT JOIN ( \
-             SELECT book_id, count(*) FILTER (WHERE kind = 'pledge_reserved') AS reserved, \
+             SELECT book_id, count(DISTINCT CASE WHEN kind IN ('pledge_reserved', 'pledge_collected') THEN subject_id END) AS made, \
              count(*) FILTER (WHERE kind = 'pledge_collected') AS collected, \
              count(*) FILTER (WHERE kind = 'pledge_withdrawn') AS withdrawn, \
              count(*) FILTER (WHERE kind = 'pledge_refunded') AS refunded, \
@@ -43,7 +43,7 @@ pub(super) const OF_PLEDGE_EVENTS: [Fact; 2] = [
              count(pending_revision) AS pending, \
              count(*) FILTER (WHERE state IN ('refunded', 'partly_refunded')) AS refunded \
              FROM pledges GROUP BY book_id) AS p ON p.book_id = b.id \
-         WHERE coalesce(e.reserved, 0) < coalesce(p.pledges, 0) OR coalesce(e.collected, 0) <> coalesce(p.collected, 0) \
+         WHERE coalesce(e.made, 0) <> coalesce(p.pledges, 0) OR coalesce(e.collected, 0) <> coalesce(p.collected, 0) \
          OR coalesce(e.withdrawn, 0) <> coalesce(p.withdrawn, 0) OR coalesce(e.refunded, 0) <> coalesce(p.refunded, 0) \
          OR coalesce(e.answered, 0) + coalesce(p.pending, 0) > coalesce(p.revisions, 0) \
          OR coalesce(e.answered, 0) + coalesce(p.pending, 0) + coalesce(p.withdrawn, 0) < coalesce(p.revisions, 0) LIMIT 1",

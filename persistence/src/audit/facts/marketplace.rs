@@ -29,7 +29,7 @@ pub(super) const OF_PROVIDERS: [Fact; 11] = [
         "what the transfer says that brought it",
         "SELECT l.book_id, l.id, CAST(NULL AS bigint), l.origin FROM credit_lots AS l JOIN transfers AS t \
          ON t.book_id = l.book_id AND t.lot_id = l.id AND t.credit_account = 'credits_available' \
-         WHERE t.recorded_at <> l.granted_at OR coalesce(t.spend_id, l.book_id) <> coalesce(l.spend_id, l.book_id) \
+         WHERE t.recorded_at <> l.granted_at OR coalesce(t.cause_id, l.book_id) <> coalesce(l.spend_id, l.book_id) \
          OR t.kind <> CASE l.origin WHEN 'plan' THEN 'credit_grant' WHEN 'pack' THEN 'credit_purchase' \
          ELSE 'credit_refund' END LIMIT 1",
     ),
@@ -47,7 +47,7 @@ pub(super) const OF_PROVIDERS: [Fact; 11] = [
         "spent_at",
         "when its transfers were recorded",
         "SELECT s.book_id, s.id, CAST(NULL AS bigint), s.purpose FROM credit_spends AS s JOIN transfers AS t \
-         ON t.book_id = s.book_id AND t.spend_id = s.id AND t.kind = 'credit_spend' \
+         ON t.book_id = s.book_id AND t.cause_id = s.id AND t.kind = 'credit_spend' \
          WHERE t.recorded_at <> s.spent_at LIMIT 1",
     ),
     fact(

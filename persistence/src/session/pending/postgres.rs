@@ -14,7 +14,7 @@ use crate::columns::Id;
 use crate::errors::classify;
 use crate::idempotency::ReplyRow;
 use crate::jobs::JobRow;
-use crate::ledger::{EventRow, TransferRow};
+use crate::ledger::{EventRow, TransferRow, WordsRow};
 use crate::payments::OrderRow;
 use crate::pledges::{LineRow, PledgeRow};
 use crate::rows::expect_rows;
@@ -23,7 +23,7 @@ use crate::statement::Statement;
 /// How many rows were changed: stock, heads, totals, pledges, orders.
 type Counts = (BigInt, BigInt, BigInt, BigInt, BigInt);
 
-/// The statement, with and without what few batches have: changes of pledges and orders, and jobs. A part without
+/// The statement, with and without what few batches have: changes of pledges and orders, and jobs or words. A part without
 /// rows costs next to nothing to run, and something to set up.
 static TEXTS: LazyLock<[String; 4]> =
     LazyLock::new(|| [(false, false), (false, true), (true, false), (true, true)].map(text));
@@ -36,10 +36,15 @@ fn text((has_changes, has_jobs): (bool, bool)) -> String {
     );
     let heads = format!(
         "UPDATE books AS t SET seq = n.seq, head_hash = n.head_hash, event_seq = n.event_seq, \
-         pledge_seq = n.pledge_seq, pledges_collected = n.pledges_collected \
-         FROM {} AS n(id, seq, head_hash, event_seq, pledge_seq, pledges_collected, was_seq, was_event_seq) \
+         event_head = n.event_head, pledge_seq = n.pledge_seq, pledges_collected = n.pledges_collected \
+         FROM {} AS n(id, seq, head_hash, event_seq, event_head, pledge_seq, pledges_collected, was_seq, was_event_seq) \
          WHERE t.id = n.id AND t.seq = n.was_seq AND t.event_seq = n.was_event_seq",
-        unnest(8)
+        unnest(9)
+    );
+    let untold = format!(
+        "INSERT INTO untold_books (book_id, event_seq) SELECT * FROM {} ORDER BY 1 \
+         ON CONFLICT (book_id) DO UPDATE SET event_seq = excluded.event_seq",
+        unnest(2)
     );
     let totals = format!(
         "UPDATE ledger_accounts AS t SET debits_minor = n.debits_minor, credits_minor = n.credits_minor, \
@@ -55,9 +60,13 @@ fn text((has_changes, has_jobs): (bool, bool)) -> String {
     } else {
         (String::new(), "0::bigint, 0::bigint")
     };
-    let jobs = if has_jobs { format!("job AS ({}), ", JobRow::insertion()) } else { String::new() };
+    let jobs = if has_jobs {
+        format!("job AS ({}), words AS ({}), ", JobRow::insertion(), WordsRow::insertion())
+    } else {
+        String::new()
+    };
     format!(
-        "WITH stock AS ({stock} RETURNING 1), heads AS ({heads} RETURNING 1), totals AS ({totals} RETURNING 1), \
+        "WITH stock AS ({stock} RETURNING 1), heads AS ({heads} RETURNING 1), untold AS ({untold}), totals AS ({totals} RETURNING 1), \
          {changes}{jobs}pledged AS ({}), lines AS ({}), ordered AS ({}), transferred AS ({}), happened AS ({}), \
          replied AS ({}) SELECT (SELECT count(*) FROM stock), (SELECT count(*) FROM heads), \
          (SELECT count(*) FROM totals), {changed}",
@@ -72,7 +81,7 @@ fn text((has_changes, has_jobs): (bool, bool)) -> String {
 
 pub(super) fn send(pending: &Pending, connection: &mut PgConnection) -> Result<(), StoreError> {
     let has_changes = !(pending.changed_pledges.is_empty() && pending.changed_orders.is_empty());
-    let has_jobs = !pending.jobs.is_empty();
+    let has_jobs = !(pending.jobs.is_empty() && pending.words.is_empty());
     let [neither, jobs, changes, both] = &*TEXTS;
     let text = match (has_changes, has_jobs) {
         (false, false) => neither,
@@ -87,6 +96,7 @@ pub(super) fn send(pending: &Pending, connection: &mut PgConnection) -> Result<(
     }
     if has_jobs {
         statement = JobRow::bind_columns(&pending.jobs, statement);
+        statement = WordsRow::bind_columns(&pending.words, statement);
     }
     let statement = PledgeRow::bind_columns(&pending.pledges, statement);
     let statement = LineRow::bind_columns(&pending.lines, statement);
@@ -114,16 +124,20 @@ fn bind_stock<'a>(pending: &Pending, statement: Statement<'a, Pg>) -> Statement<
 
 fn bind_books<'a>(pending: &'a Pending, statement: Statement<'a, Pg>) -> Statement<'a, Pg> {
     let changes = || pending.books.values();
+    let untold = || changes().filter(|change| change.head.event_seq > change.loaded_at.1);
     let accounts = || changes().flat_map(|change| change.accounts.values().map(|account| (change.head.id, account)));
     statement
         .bind::<Array<Id>, _>(changes().map(|change| change.head.id).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(changes().map(|change| change.head.seq).collect::<Vec<_>>())
         .bind::<Array<Binary>, _>(changes().map(|change| change.head.head_hash.as_slice()).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(changes().map(|change| change.head.event_seq).collect::<Vec<_>>())
+        .bind::<Array<Binary>, _>(changes().map(|change| change.head.event_head.as_slice()).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(changes().map(|change| change.head.pledge_seq).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(changes().map(|change| change.head.pledges_collected).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(changes().map(|change| change.loaded_at.0).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(changes().map(|change| change.loaded_at.1).collect::<Vec<_>>())
+        .bind::<Array<Id>, _>(untold().map(|change| change.head.id).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(untold().map(|change| change.head.event_seq).collect::<Vec<_>>())
         .bind::<Array<Id>, _>(accounts().map(|(book, _)| book).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(accounts().map(|(_, account)| account.kind.as_str()).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(accounts().map(|(_, account)| account.debits_minor).collect::<Vec<_>>())

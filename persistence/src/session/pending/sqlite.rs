@@ -49,6 +49,7 @@ pub(super) fn send(pending: &Pending, connection: &mut SqliteConnection) -> Resu
     insert(&pending.jobs, connection).map_err(classify)?;
     insert(&pending.transfers, connection).map_err(classify)?;
     insert(&pending.events, connection).map_err(classify)?;
+    insert(&pending.words, connection).map_err(classify)?;
     insert(&pending.replies, connection).map_err(classify)
 }
 
@@ -60,18 +61,28 @@ fn insert<R: BulkRow>(rows: &[R], connection: &mut SqliteConnection) -> QueryRes
 fn send_book(change: &BookChange, connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let (head, (was_seq, was_event_seq)) = (&change.head, change.loaded_at);
     let moved = Statement::new(
-        "UPDATE books SET seq = ?, head_hash = ?, event_seq = ?, pledge_seq = ?, pledges_collected = ? \
+        "UPDATE books SET seq = ?, head_hash = ?, event_seq = ?, event_head = ?, pledge_seq = ?, pledges_collected = ? \
          WHERE id = ? AND seq = ? AND event_seq = ?",
     )
     .bind::<BigInt, _>(head.seq)
     .bind::<Binary, _>(head.head_hash.as_slice())
     .bind::<BigInt, _>(head.event_seq)
+    .bind::<Binary, _>(head.event_head.as_slice())
     .bind::<BigInt, _>(head.pledge_seq)
     .bind::<BigInt, _>(head.pledges_collected)
     .bind::<Id, _>(head.id)
     .bind::<BigInt, _>(was_seq)
     .bind::<BigInt, _>(was_event_seq);
     expect_one(moved.execute(connection).map_err(classify)?, "books")?;
+    if head.event_seq > was_event_seq {
+        let untold = Statement::new(
+            "INSERT INTO untold_books (book_id, event_seq) VALUES (?, ?) \
+             ON CONFLICT (book_id) DO UPDATE SET event_seq = excluded.event_seq",
+        )
+        .bind::<Id, _>(head.id)
+        .bind::<BigInt, _>(head.event_seq);
+        untold.execute(connection).map_err(classify)?;
+    }
     for account in change.accounts.values() {
         let totals = Statement::new(
             "UPDATE ledger_accounts SET debits_minor = ?, credits_minor = ?, balance_minor = ? \

@@ -118,15 +118,15 @@ const INSERTS: [&str; 43] = [
      SELECT {id}, {id}, 'EUR', 100, {instant}, 1, {instant} FROM {numbers}",
     "INSERT INTO reward_terms (campaign_id, reward_id, mode, price_minor, fee_minor, recorded_at) \
      SELECT {id}, {id}, 'pickup', 100, 0, {instant} FROM {numbers}",
-    "INSERT INTO books (id, kind, unit, seq, head_hash, event_seq, pledge_seq, pledges_collected) \
-     SELECT {id}, 'campaign', 'EUR', 0, {hash}, 0, 0, 0 FROM {numbers}",
+    "INSERT INTO books (id, kind, unit, seq, head_hash, event_seq, event_head, pledge_seq, pledges_collected) \
+     SELECT {id}, 'campaign', 'EUR', 0, {hash}, 0, {hash}, 0, 0 FROM {numbers}",
     "INSERT INTO ledger_accounts (book_id, kind, debits_minor, credits_minor, balance_minor, floor_minor) \
      SELECT {id}, 'escrow', 0, 0, 0, 0 FROM {numbers}",
     "INSERT INTO transfers (book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, \
-     order_id, recorded_at, previous_hash, hash) SELECT {id}, 1, {id}, 'gateway_clearing', 'escrow', 100, 'EUR', \
-     'collection', {id}, {id}, {instant}, {hash}, {hash} FROM {numbers}",
-    "INSERT INTO events (book_id, seq, kind, subject_id, occurred_at) \
-     SELECT {id}, 1, 'pledge_collected', {id}, {instant} FROM {numbers}",
+     order_id, recorded_at, hash) SELECT {id}, 1, {id}, 'gateway_clearing', 'escrow', 100, 'EUR', \
+     'collection', {id}, {id}, {instant}, {hash} FROM {numbers}",
+    "INSERT INTO events (book_id, seq, kind, subject_id, occurred_at, hash) \
+     SELECT {id}, 1, 'pledge_collected', {id}, {instant}, {hash} FROM {numbers}",
     "INSERT INTO pledges (book_id, id, sequence, backer_id, state, currency, current_revision, \
      current_free_amount_minor, current_amount_minor, revisions, refunded_minor, version, created_at, updated_at, \
      collected_at) SELECT {id}, {id}, 1, {id}, 'collected', 'EUR', 1, 0, 100, 1, 0, 1, {instant}, {instant}, {instant} \

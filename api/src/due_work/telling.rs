@@ -1,0 +1,61 @@
+//! Telling people: whatever was committed is told soon after, book by book.
+
+use std::sync::Arc;
+
+use palier_domain::Context;
+use palier_domain::actor::Actor;
+use palier_domain::ids::BookId;
+use palier_domain::journal::{JournalStore, Told, tell_some, telling};
+use palier_persistence::{Session, WriteError};
+
+use super::{DueWork, REST};
+
+/// How many books are looked for at a time.
+const BOOKS_AT_ONCE: u32 = 64;
+/// How long what happens is gathered before it is told: a crowd of pledges to one campaign is told together.
+const GATHERING: std::time::Duration = std::time::Duration::from_millis(20);
+
+impl DueWork {
+    /// Tells what happens until the future is dropped.
+    pub(super) async fn keep_telling(&self) {
+        let mut recorded = self.database.events();
+        loop {
+            if let Err(error) = self.tell_all().await {
+                tracing::warn!(%error, "people could not be told; they are told later");
+                tokio::time::sleep(REST).await;
+            }
+            let _rested = tokio::time::timeout(REST, recorded.changed()).await;
+            tokio::time::sleep(GATHERING).await;
+            recorded.mark_unchanged();
+        }
+    }
+
+    /// Tells all that was not told yet.
+    pub(super) async fn tell_all(&self) -> Result<(), WriteError> {
+        loop {
+            let untold = self.database.read(|session| Ok(session.list_untold_books(BOOKS_AT_ONCE)?));
+            let books = untold.await.map_err(WriteError::Failed)?;
+            for book in &books {
+                self.tell_of(*book).await?;
+            }
+            if books.len() < usize::try_from(BOOKS_AT_ONCE).unwrap_or(usize::MAX) {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn tell_of(&self, book: BookId) -> Result<(), WriteError> {
+        loop {
+            let (gateway, ids, now) = (Arc::clone(&self.gateway), Arc::clone(&self.ids), self.clock.now());
+            let tell = move |session: &mut Session<'_>| {
+                let context = Context { actor: &Actor::System, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
+                tell_some(session, &context, book)
+            };
+            let Told { seq, has_more } = self.database.write(telling(), tell).await?;
+            if !has_more {
+                let finish = move |session: &mut Session<'_>| Ok(session.finish_telling(book, seq)?);
+                return self.database.write(telling(), finish).await;
+            }
+        }
+    }
+}
