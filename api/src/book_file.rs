@@ -5,13 +5,17 @@
 //! field of every line so far, so that an edit of what the chain does not cover (names, references) is found too, and
 //! the line is named. Whether the chain is the one that it should be, a head that somebody kept tells.
 
+mod disagreement;
 mod exporting;
 mod reading;
+mod totals;
 mod verifying;
 mod writing;
 
+pub use disagreement::{Disagreement, Stated};
 pub use exporting::{Form, export};
-pub use verifying::{Disagreement, Stop, Verified, verify};
+pub use totals::Total;
+pub use verifying::{Stop, Verified, verify};
 
 use sha2::{Digest, Sha256};
 

@@ -1,38 +1,12 @@
 //! The languages that Palier answers in, and how a client asks for one.
 
+mod figures;
+mod typography;
+
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use actix_web::http::header::{Preference, Quality, QualityItem};
-use chrono::{Datelike, NaiveDate};
-
-const ENGLISH_MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const FRENCH_MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// A language of texts for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,12 +35,12 @@ impl Language {
         }
     }
 
-    /// A day as people write it, with the name of its month.
-    pub fn day(self, day: NaiveDate) -> String {
-        let months = self.pick(ENGLISH_MONTHS, FRENCH_MONTHS);
-        let month = usize::try_from(day.month0()).ok().and_then(|month| months.get(month).copied()).unwrap_or_default();
-        let ordinal = if day.day() == 1 { self.pick("", "er") } else { "" };
-        format!("{}{ordinal} {month} {}", day.day(), day.year())
+    /// The template of the two that is in this language, with the spaces of its typography.
+    pub fn template(self, english: &'static str, french: &'static str) -> Cow<'static, str> {
+        match self {
+            Self::English => Cow::Borrowed(english),
+            Self::French => Cow::Owned(typography::typeset(french)),
+        }
     }
 
     /// The language that the lines of an `Accept-Language` header ask for (RFC 9110, section 12.5.4): the one with the
@@ -110,17 +84,6 @@ struct Wish {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_have_the_names_of_their_months() {
-        let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
-        assert_eq!(Language::English.day(day(4, 8)), "8 April 2026");
-        assert_eq!(Language::French.day(day(12, 31)), "31 décembre 2026");
-        assert_eq!(
-            [Language::English, Language::French].map(|one| one.day(day(8, 1))),
-            ["1 August 2026", "1er août 2026"]
-        );
-    }
 
     #[test]
     fn the_heaviest_known_language_wins() {

@@ -20,11 +20,11 @@ use palier_domain::refusal::{Fact, Facts};
 use palier_domain::{Failure, Refusal, StoreError};
 
 pub use audience::Audience;
-pub use catalogue::ProblemType;
+pub use catalogue::{ProblemType, Words};
 pub use field_error::{FieldError, InputRule, code_words, input_codes};
 pub(crate) use rendering::challenge;
 pub use rendering::{FACTS_MAX, PROBLEM_MEDIA_TYPE};
-pub use words::{GATEWAY_WORDS, who_words};
+pub use words::{gateway_words, interest_words, who_words};
 
 use crate::reply::Reply;
 
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(rendered.status, 409);
         assert_eq!(document["code"], "tranche-out-of-order");
         assert_eq!(document["type"], "/problems/tranche-out-of-order");
-        assert_eq!(document["detail"], "La tranche 3 attend la tranche 2.");
+        assert_eq!(document["detail"], "La tranche 3 attend la tranche 2. Aucun argent n’a été déplacé.");
         assert_eq!((&document["number"], &document["waits_for"]), (&3.into(), &2.into()));
     }
 

@@ -57,7 +57,7 @@ async fn whoever_only_paid_is_told_that_a_project_was_awarded(world: &World) {
     assert_eq!(inbox(&loser).await, ["application_not_chosen"]);
     assert_eq!(inbox(&winner).await, ["project_cancelled", "project_awarded"]);
     let told = buyer.get("/v1/me/notifications").await.expect(200)["items"][0].clone();
-    assert_eq!(told["text"], "“Une douche”, which you had looked into, went to another provider.");
+    assert_eq!(told["text"], "“Une douche”, whose contact details you had, went to another provider.");
     assert_eq!(told["project_id"], project.id.as_str());
 }
 

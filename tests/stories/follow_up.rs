@@ -31,12 +31,12 @@ async fn what_was_paid_for_once_is_free(world: &World) {
     let details = pia.post(&project.to("contact-details"), json!({ "credits_max": 1 })).await.expect(200);
     assert_eq!((&details["spent_credits"], &details["phone"]), (&json!(1), &json!("+33612345678")));
     assert_eq!(details["email"], clara.email.as_str());
-    assert_eq!(details["explanation"], "This cost 1 credit. Seeing these contact details again is free.");
+    assert_eq!(details["explanation"], "1 credit spent. Seeing these contact details again is free.");
     let again = pia.post(&project.to("contact-details"), json!({})).await.expect(200);
     assert_eq!(again["spent_credits"], 0);
     assert_eq!(
         again["explanation"],
-        "This was free: you have had it before. Seeing these contact details again is free."
+        "No credits spent: you already had this. Seeing these contact details again is free."
     );
     let first = project.apply(&pia).await.expect(201);
     let body = json!({ "message": "Et mardi aussi." });
@@ -94,7 +94,7 @@ async fn withdrawing_refunds_nothing_and_says_so(world: &World) {
     clara.post(&format!("{application}/withdraw"), Value::Null).await.expect_problem("not-allowed");
     let withdrawn = pia.post(&format!("{application}/withdraw"), Value::Null).await.expect(200);
     assert_eq!((&withdrawn["refunded_credits"], credits(&pia).await), (&json!(0), 3));
-    assert_eq!(withdrawn["explanation"], "Withdrawing refunds nothing. Applying to this project again is free.");
+    assert_eq!(withdrawn["explanation"], "Withdrawing refunds no credits. Applying to this project again is free.");
     assert_eq!(withdrawn["application"]["state"], "withdrawn");
     assert_eq!(project.seen_by(&clara).await["applications"], 0);
     pia.post(&format!("{application}/withdraw"), Value::Null).await.expect_problem("application-not-active");

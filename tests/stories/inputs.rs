@@ -57,7 +57,7 @@ async fn only_years_with_four_digits_are_taken(world: &World) {
     let calendar = json!({ "production_on": "0000-01-01", "packaging_on": null, "delivery_on": null });
     let refused = amina.put(&format!("{}/delivery-calendar", bakery.path), calendar).await;
     let problem = refused.expect_faults("validation-failed", &[("/production_on", "out-of-range")]);
-    assert_eq!(problem["errors"][0]["message"], "This must be at least 0001-01-01.");
+    assert_eq!(problem["errors"][0]["message"], "Production date: choose 0001-01-01 or later.");
     let query = felix.get("/v1/contacts-due?until=9999-12-31T23:59:59-10:00").await;
     query.expect_faults("validation-failed", &[("?until", "out-of-range")]);
 }

@@ -25,7 +25,7 @@ async fn a_body_that_is_missing_is_said_to_be_missing(world: &World) {
     let project = listed(&clara, &felix, bathroom("Une douche")).await;
     let problem = felix.post(&project.to("reject"), Value::Null).await;
     let problem = problem.expect_faults("validation-failed", &[("", "required")]);
-    assert_eq!(problem["errors"][0]["message"], "A body is needed: application/json.");
+    assert_eq!(problem["errors"][0]["message"], "Send a body: application/json.");
     let details = pia.post(&project.to("contact-details"), Value::Null).await.expect(200);
     assert_eq!(details["name"], "Clara", "nothing in this body must be there");
 }
@@ -73,7 +73,10 @@ async fn texts_are_written_for_people(world: &World) {
     let again = pia.send(Method::POST, &report, Some(json!({ "reason": "X" })), &french).await;
     let again = again.expect_problem("already-reported");
     let detail = again["detail"].as_str().unwrap();
-    assert!(detail.starts_with("C’était le ") && detail.contains(" à ") && detail.contains(" UTC"), "{detail}");
+    assert!(
+        detail.starts_with("Le suivi projet a reçu votre signalement le ") && detail.ends_with(" (UTC)."),
+        "{detail}"
+    );
     assert!(!detail.contains(again["reported_at"].as_str().unwrap()), "{detail}");
     assert_eq!(inbox(&felix).await.len(), 1);
     let told = felix.send(Method::GET, "/v1/me/notifications", None, &french).await;
@@ -83,8 +86,8 @@ async fn texts_are_written_for_people(world: &World) {
     subscribe(&bela, &plan).await;
     let upgrade = bela.post("/v1/me/subscription/upgrade", json!({ "plan_id": plan })).await;
     let detail = upgrade.expect_problem("plan-not-an-upgrade")["detail"].clone();
-    let expected = "An upgrade costs more than 49.00 EUR a month, grants at least 60 credits and takes no privilege away; what \
-                    this plan lacks: price.";
+    let expected = "An upgrade costs more than €49.00 a month, grants at least 60 credits and keeps the privilege you have. The \
+                    plan falls short on: price. Nothing was charged.";
     assert_eq!(detail, expected);
 }
 

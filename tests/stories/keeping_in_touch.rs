@@ -97,7 +97,7 @@ async fn a_client_is_phoned_when_asked_for(world: &World) {
     assert_eq!(project.seen_by(&world.nobody()).await["call_request"], Value::Null);
     let told = felix.get("/v1/me/notifications").await.expect(200)["items"][0].clone();
     assert_eq!((&told["kind"], &told["message"]), (&json!("call_requested"), &note["note"]));
-    assert_eq!(told["text"], "The client of “Une douche” asks to be phoned.");
+    assert_eq!(told["text"], "The client of “Une douche” asks for a call.");
     assert_eq!((&due().await[0]["call_request"], &due().await[0]["project"]["id"]), (&made, &json!(project.id)));
     // A mail is no call, and somebody who was not reached is phoned again within a day.
     let mail = json!({ "channel": "mail", "reached": true, "answer": "still_active" });

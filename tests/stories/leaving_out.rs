@@ -88,7 +88,7 @@ async fn a_member_is_cleared_by_null_or_by_name(world: &World) {
     };
     let both = edit("?clear=summary", json!({ "summary": "Du pain." })).await;
     let problem = both.expect_faults("validation-failed", &[("?clear", "set-and-cleared")]);
-    assert_eq!(problem["errors"][0]["message"], "`summary` is set in the body and cleared here. Choose one.");
+    assert_eq!(problem["errors"][0]["message"], "“summary” is set in the body and cleared here. Choose one.");
     edit("?clear=title", json!({ "summary": "Du pain." }))
         .await
         .expect_faults("validation-failed", &[("?clear", "not-one-of")]);

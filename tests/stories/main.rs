@@ -19,6 +19,7 @@ mod identity;
 mod inputs;
 mod integrating;
 mod interests;
+mod journal;
 mod keeping_in_touch;
 mod leaving_out;
 mod lifecycle;

@@ -138,7 +138,7 @@ async fn what_cannot_be_pledged_is_refused_with_the_facts(world: &World) {
     let dollars = json!({ "free_amount": { "amount_minor": 100, "currency": "USD" } });
     let mismatch = [("/free_amount/currency", "currency-mismatch")];
     let problem = bela.post(&pledges, dollars).await.expect_faults("validation-failed", &mismatch);
-    assert_eq!(problem["errors"][0]["message"], "The currency here is EUR, not USD.");
+    assert_eq!(problem["errors"][0]["message"], "Give the amount in EUR, not in USD.");
     let lines = json!([
         { "reward_id": uuid::Uuid::now_v7(), "quantity": 1 },
         { "reward_id": bakery.bread, "quantity": 1, "shipping_mode": "home_delivery" },
@@ -152,7 +152,7 @@ async fn what_cannot_be_pledged_is_refused_with_the_facts(world: &World) {
         ("/lines/1/shipping_mode", "shipping-mode-not-offered"),
     ];
     let problem = reply.expect_faults("validation-failed", &all);
-    assert_eq!(problem["errors"][0]["message"], "La devise est ici EUR, pas CHF.");
+    assert_eq!(problem["errors"][0]["message"], "Indiquez le montant en EUR, et non en CHF.");
     let wrong = json!({ "free_amount": { "amount_minor": -1, "currency": "EUR" }, "tip": 1 });
     let problem = bela.post(&pledges, wrong).await.expect_problem("validation-failed");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 2, "all mistakes at once: {problem:#}");
@@ -185,7 +185,7 @@ async fn a_pledge_is_at_least_the_least_of_its_policy(world: &World) {
     let french = [("accept-language", "fr"), ("idempotency-key", "trop-peu")];
     let problem = bela.send(reqwest::Method::POST, &pledges, Some(body), &french).await;
     let problem = problem.expect_faults("validation-failed", &too_small);
-    assert_eq!(problem["errors"][0]["message"], "Une contribution est d’au moins 1,00 EUR.");
+    assert_eq!(problem["errors"][0]["message"], "Une contribution est d’au moins 1,00\u{a0}€.");
     let pledge = bakery.pledge(&bela, 1_00).await;
     // A later policy holds for what is launched under it.
     let seen = admin.get("/v1/policies").await;

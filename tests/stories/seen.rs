@@ -96,6 +96,6 @@ async fn a_french_sentence_has_french_words(world: &World) {
     assert!(reply["detail"].as_str().unwrap().starts_with("La campagne est en cours"), "{reply}");
     assert_eq!(reply["state"], "live");
     let reply = bela.send(Method::POST, &launch, None, &french).await.expect_problem("not-allowed");
-    assert!(reply["detail"].as_str().unwrap().ends_with("Réservé à : le porteur de projet de la campagne."), "{reply}");
+    assert!(reply["detail"].as_str().unwrap().ends_with("Réservé à\u{a0}: le porteur de projet."), "{reply}");
     assert_eq!(reply["allowed"], json!(["initiator"]));
 }

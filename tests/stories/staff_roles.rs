@@ -52,7 +52,7 @@ async fn roles_that_check_one_another_are_not_held_together(world: &World) {
     let body = Some(json!({ "roles": ["finance", "support"] }));
     let refused = admin.send(Method::PUT, &roles(&bela), body, &headers).await.expect_problem("validation-failed");
     let message = refused["errors"][0]["message"].as_str().expect("a message");
-    assert!(message.starts_with("Ces rôles sont incompatibles"), "{message}");
+    assert!(message.starts_with("Une même personne ne peut avoir ces deux rôles"), "{message}");
     assert_eq!(bela.get("/v1/me").await.expect(200)["roles"], json!(["admin", "finance", "sales"]));
 }
 

@@ -4,7 +4,8 @@ use std::io::{BufRead, Read};
 
 use serde_json::{Map, Value};
 
-use super::verifying::{Disagreement, Stop};
+use super::disagreement::{Disagreement, part_of};
+use super::verifying::Stop;
 use super::writing::{json_line, without_formula};
 use super::{FIELDS, Fields, Form, Holds, LINE_BYTES_MAX, LINE_HASH};
 
@@ -40,7 +41,11 @@ impl<R: BufRead> Lines<R> {
         }
         let heading = FIELDS.iter().map(|(name, _)| *name).chain([LINE_HASH]);
         if first.is_empty() || !csv_fields(&first).is_some_and(|found| found.iter().eq(heading)) {
-            return Err(lines.disagree("a book in NDJSON, or the heading of one in CSV, was expected").into());
+            return Err(lines
+                .disagree(
+                    "the file is not a book: it begins neither with a line of NDJSON nor with the heading of a CSV",
+                )
+                .into());
         }
         lines.form = Form::Csv;
         Ok(lines)
@@ -67,7 +72,9 @@ impl<R: BufRead> Lines<R> {
         for ((name, holds), field) in FIELDS.iter().zip(&line.fields) {
             let is_number = |text: &String| text.parse::<i64>().is_ok_and(|number| number.to_string() == *text);
             if *holds == Holds::Number && !field.as_ref().is_none_or(is_number) {
-                return Err(self.disagree(&format!("{name}: a whole number was expected")).into());
+                return Err(self
+                    .disagree(&format!("{} was changed: a whole number belongs here", part_of(name)))
+                    .into());
             }
         }
         Ok(Some(line))
@@ -83,15 +90,15 @@ impl<R: BufRead> Lines<R> {
         self.number += 1;
         let is_whole = bytes.ends_with(b"\n");
         if !is_whole && u64::try_from(bytes.len()) == Ok(LINE_BYTES_MAX) {
-            return Err(self.disagree("it is longer than any line of a book").into());
+            return Err(self.disagree("the line is longer than any line of a book").into());
         }
-        let mut text = String::from_utf8(bytes).map_err(|_| self.disagree("it is not UTF-8"))?;
+        let mut text = String::from_utf8(bytes).map_err(|_| self.disagree("the line is not text in UTF-8"))?;
         text.truncate(text.trim_end_matches(['\r', '\n']).len());
         Ok(Some(text))
     }
 
     fn json(&self, text: &str) -> Result<Line, Stop> {
-        let unreadable = || self.disagree("it is not a whole JSON object: the line was cut off or edited");
+        let unreadable = || self.disagree("the line was cut off or edited: it is not a whole JSON object");
         let mut members: Map<String, Value> = serde_json::from_str(text).map_err(|_| unreadable())?;
         let mut fields = Vec::with_capacity(FIELDS.len());
         for (name, holds) in FIELDS {
@@ -99,33 +106,44 @@ impl<R: BufRead> Lines<R> {
                 (_, Some(Value::Null)) => None,
                 (Holds::Text, Some(Value::String(text))) if !text.is_empty() => Some(text),
                 (Holds::Number, Some(Value::Number(number))) => Some(number.to_string()),
-                (_, None) => return Err(self.disagree(&format!("{name}: it is missing")).into()),
-                _ => return Err(self.disagree(&format!("{name}: it is of another type")).into()),
+                (_, None) => return Err(self.disagree(&format!("{} is missing ({name})", part_of(name))).into()),
+                _ => {
+                    return Err(self
+                        .disagree(&format!("{} was changed: {name} holds another type of value", part_of(name)))
+                        .into());
+                }
             });
         }
         let Some(Value::String(line_hash)) = members.remove(LINE_HASH) else {
-            return Err(self.disagree(&format!("{LINE_HASH}: it is missing")).into());
+            return Err(self.disagree(&format!("{} is missing ({LINE_HASH})", part_of(LINE_HASH))).into());
         };
         let written = json_line(&fields, line_hash.clone())?;
         if written.strip_suffix(b"\n") != Some(text.as_bytes()) {
-            return Err(self.disagree("it is not written as Palier writes it").into());
+            return Err(self
+                .disagree(
+                    "the line was edited: its spaces, its order of fields or its spelling are not those of an export",
+                )
+                .into());
         }
         Ok(Line { number: self.number, fields, line_hash })
     }
 
     fn csv(&self, text: &str) -> Result<Line, Stop> {
-        let found = csv_fields(text).ok_or_else(|| self.disagree("it is not a line of comma-separated values"))?;
+        let found = csv_fields(text)
+            .ok_or_else(|| self.disagree("the line was edited: it is not one line of comma-separated values"))?;
         let mut fields: Vec<&str> = found.iter().collect();
         let line_hash = fields.pop().unwrap_or_default().to_owned();
         if fields.len() != FIELDS.len() {
-            let count = format!("it has {} fields instead of {}", found.len(), FIELDS.len() + 1);
+            let count = format!("the line was edited: it has {} fields instead of {}", found.len(), FIELDS.len() + 1);
             return Err(self.disagree(&count).into());
         }
         let mut values = Vec::with_capacity(FIELDS.len());
         for ((name, _), field) in FIELDS.iter().zip(fields) {
             let value = field.strip_prefix('\'').unwrap_or(field);
             if without_formula(value) != field {
-                return Err(self.disagree(&format!("{name}: a spreadsheet would take it for a formula")).into());
+                return Err(self
+                    .disagree(&format!("{} was changed: a spreadsheet would take it for a formula", part_of(name)))
+                    .into());
             }
             values.push((!value.is_empty()).then(|| value.to_owned()));
         }
@@ -133,7 +151,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     fn disagree(&self, what: &str) -> Disagreement {
-        Disagreement { line: self.number, position: None, what: what.to_owned() }
+        Disagreement::new(self.number, None, what.to_owned())
     }
 }
 

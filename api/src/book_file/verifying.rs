@@ -1,6 +1,5 @@
 //! Verifies the file of a book without a server: links, hashes, positions, balances, and the heads that somebody kept.
 
-use std::fmt;
 use std::io::{self, BufRead};
 
 use chrono::{DateTime, Utc};
@@ -13,8 +12,10 @@ use palier_domain::ledger::{
 use palier_domain::money::Currency;
 use uuid::Uuid;
 
+use super::disagreement::{Disagreement, Stated, part_of};
 use super::reading::{Line, Lines};
-use super::{END, FIELDS, FORMAT, LINE_HASH, LineHash, TRANSFER, in_major_units};
+use super::totals::{self, Moved, Total};
+use super::{END, FIELDS, FORMAT, LineHash, TRANSFER, in_major_units};
 
 /// What a file proves that agrees with itself and with every head that was kept.
 #[derive(Debug, Clone)]
@@ -29,27 +30,12 @@ pub struct Verified {
     pub head: KeptHead,
     /// When the file was made, by its own account.
     pub exported_at: DateTime<Utc>,
+    /// When the last transfer was recorded; none in an empty book.
+    pub last_at: Option<DateTime<Utc>>,
     /// The accounts, added up.
     pub accounts: Vec<Account>,
-}
-
-/// The first line that does not follow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Disagreement {
-    /// The line, from 1; the heading of a CSV file is its first.
-    pub line: u64,
-    /// The transfer that it is about, where that is known.
-    pub position: Option<i64>,
-    /// What is wrong.
-    pub what: String,
-}
-
-impl fmt::Display for Disagreement {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "line {}", self.line)?;
-        self.position.iter().try_for_each(|position| write!(formatter, " (transfer {position})"))?;
-        write!(formatter, ": {}", self.what)
-    }
+    /// What the transfers add up to, as people ask for it.
+    pub totals: Vec<Total>,
 }
 
 /// Why there is no result, or not a good one.
@@ -80,13 +66,13 @@ pub fn verify(input: impl BufRead, kept: &[KeptHead]) -> Result<Verified, Stop> 
         if let Some(verified) = counting.take(&line)? {
             return match lines.next()? {
                 None => Ok(verified),
-                Some(more) => Err(at(&more, None, "the book was closed in the line before").into()),
+                Some(more) => Err(at(&more, "lines were added: the book was closed in the line before").into()),
             };
         }
     }
     let position = count.map_or(0, |count| count.recount.head().position);
-    let what = format!("the file ends after transfer {position}, without the line that closes it: it was cut short");
-    Err(Disagreement { line: lines.number(), position: None, what }.into())
+    let what = format!("the file was cut short: it ends after transfer {position}, without the line that closes it");
+    Err(Disagreement::new(lines.number(), None, what).into())
 }
 
 /// A file as far as it was read.
@@ -95,12 +81,15 @@ struct Count<'a> {
     kind: BookKind,
     recount: Recount,
     line_hash: LineHash,
+    moved: Moved,
+    last_at: Option<DateTime<Utc>>,
     kept: &'a [KeptHead],
 }
 
 impl<'a> Count<'a> {
     fn of(book: BookId, kind: BookKind, kept: &'a [KeptHead]) -> Self {
-        Self { book, kind, recount: Recount::of(book, kind, None), line_hash: LineHash::BEFORE, kept }
+        let recount = Recount::of(book, kind, None);
+        Self { book, kind, recount, line_hash: LineHash::BEFORE, moved: Moved::new(), last_at: None, kept }
     }
 
     fn check_book(&self, line: &Line, book: BookId, kind: BookKind) -> Result<(), Disagreement> {
@@ -122,27 +111,35 @@ impl<'a> Count<'a> {
             other => return Err(unlike(line, "record", "transfer or end", other)),
         };
         self.line_hash = self.line_hash.after(&line.fields);
-        expect(line, LINE_HASH, &self.line_hash.to_string(), &line.line_hash)?;
-        Ok(verified)
+        if self.line_hash.to_string() == line.line_hash { Ok(verified) } else { Err(beside_the_transfer(line)) }
     }
 
     fn add(&mut self, line: &Line) -> Result<(), Disagreement> {
         let transfer = transfer_of(line, self.book)?;
-        let (digest, said) = (transfer.digest(), hash(line, "digest")?);
-        if self.recount.head().position.saturating_add(1) == transfer.seq && digest != said {
-            let what = format!("digest: expected {digest}, found {said}");
-            return Err(at(line, Some(transfer.seq), &with_advice("digest", what)));
+        let amount = field(line, "amount");
+        let is_next = self.recount.head().position.saturating_add(1) == transfer.seq;
+        let seal = hash(line, "digest")?;
+        if is_next && transfer.digest() != seal {
+            return Err(Disagreement::of_sealed(line.number, stated(line), (&transfer, seal), amount));
         }
-        self.recount.add(&transfer).map_err(|Miscount { field, expected, found }| {
-            let what = format!("{field}: expected {expected}, found {found}");
-            at(line, Some(transfer.seq), &with_advice(field, what))
-        })?;
-        expect(line, "amount", &in_major_units(transfer.amount_minor, transfer.unit), field(line, "amount"))?;
+        self.recount.add(&transfer).map_err(|miscount| miscounted(line, &miscount))?;
+        expect(line, "amount", &in_major_units(transfer.amount_minor, transfer.unit), amount)?;
         let (asked, approved) = (field(line, "requested_by"), field(line, "approved_by"));
         if !asked.is_empty() && asked == approved {
-            return Err(unlike(line, "approved_by", "somebody else than who asked", approved));
+            let what = format!("{} was changed: nobody approves their own request", part_of("approved_by"));
+            return Err(at(line, &what));
         }
+        self.note(&transfer);
         self.check_kept(line)
+    }
+
+    /// Adds a transfer to the figures.
+    fn note(&mut self, transfer: &Transfer) {
+        self.last_at = Some(transfer.recorded_at);
+        match self.moved.iter_mut().find(|(kind, _)| *kind == transfer.kind) {
+            Some((_, amount)) => *amount = amount.saturating_add(transfer.amount_minor),
+            None => self.moved.push((transfer.kind, transfer.amount_minor)),
+        }
     }
 
     /// Holds the chain, where it is now, against the heads that were kept.
@@ -151,8 +148,11 @@ impl<'a> Count<'a> {
         match self.kept.iter().find(|kept| kept.position == head.position && kept.hash != head.hash) {
             None => Ok(()),
             Some(kept) => {
-                let what = format!("the chain did not pass through {kept}: at that position its head is {}", head.hash);
-                Err(at(line, Some(head.position), &what))
+                let what = format!(
+                    "the book was made anew, or is another one: after transfer {} its head is {}, and you kept {}",
+                    head.position, head.hash, kept.hash
+                );
+                Err(at(line, &what))
             }
         }
     }
@@ -170,28 +170,51 @@ impl<'a> Count<'a> {
             }
         }
         if let Some(kept) = self.kept.iter().find(|kept| kept.position > head.position) {
-            let what = format!("the book ends at position {}, before {kept}: its tail is missing", head.position);
-            return Err(at(line, None, &what));
+            let what = format!(
+                "the end of the book is missing: the file has {} transfers, and you kept the head of transfer {}",
+                head.position, kept.position
+            );
+            return Err(at(line, &what));
         }
+        let accounts: Vec<Account> = self.recount.accounts().copied().collect();
         Ok(Verified {
             book: self.book,
             kind: self.kind,
             currency: self.recount.currency(),
             head,
             exported_at,
-            accounts: self.recount.accounts().copied().collect(),
+            last_at: self.last_at,
+            totals: totals::of(self.kind, self.recount.currency(), &accounts, &self.moved),
+            accounts,
         })
     }
 }
 
-/// What most likely happened to a chain that breaks in this way.
-fn with_advice(field: &str, what: String) -> String {
-    match field {
-        "position" => format!("{what}: lines are missing, doubled or out of order"),
-        "digest" => format!("{what}: something that this line says was changed"),
-        "hash" => format!("{what}: it does not follow the transfer before it"),
-        _ => what,
-    }
+/// What was changed where the next transfer does not follow.
+fn miscounted(line: &Line, miscount: &Miscount) -> Disagreement {
+    let Miscount { field, expected, found } = miscount;
+    let part = part_of(field);
+    let what = match *field {
+        "position" => format!("{part} was changed: transfer {expected} belongs here, and {found} stands here"),
+        "hash" => format!("{part} was changed: a transfer was exchanged, or its seal edited"),
+        "amount_minor" => {
+            format!("{} cannot be right: {expected} is possible, and it reads {found}", part_of("amount"))
+        }
+        _ => format!("{part} cannot be right: {expected} belongs here, and it reads {found}"),
+    };
+    at(line, &what)
+}
+
+/// What was changed in a line whose transfer is as it was.
+fn beside_the_transfer(line: &Line) -> Disagreement {
+    let what = match field(line, "record") {
+        END => "the closing line was changed: the time of the export, or the seal of the line",
+        _ => {
+            "what stands beside the transfer was changed: the payment service’s reference, the person who requested the \
+             release, the approver, one of their dates, or the seal of the line"
+        }
+    };
+    at(line, what)
 }
 
 fn book_of(line: &Line) -> Result<(BookId, BookKind), Disagreement> {
@@ -280,9 +303,20 @@ fn expect(line: &Line, name: &str, expected: &str, found: &str) -> Result<(), Di
 
 fn unlike(line: &Line, name: &str, expected: &str, found: &str) -> Disagreement {
     let found = if found.is_empty() { "nothing" } else { found };
-    at(line, field(line, "position").parse().ok(), &format!("{name}: expected {expected}, found {found}"))
+    at(line, &format!("{} was changed: {expected} belongs here, and it reads {found}", part_of(name)))
 }
 
-fn at(line: &Line, position: Option<i64>, what: &str) -> Disagreement {
-    Disagreement { line: line.number, position, what: what.to_owned() }
+fn at(line: &Line, what: &str) -> Disagreement {
+    Disagreement::new(line.number, stated(line), what.to_owned())
 }
+
+/// The transfer as the line tells it.
+fn stated(line: &Line) -> Option<Stated> {
+    let position = field(line, "position").parse().ok().filter(|_| field(line, "record") == TRANSFER)?;
+    let text = |name| field(line, name).to_owned();
+    let amount = format!("{} {}", field(line, "amount"), field(line, "unit"));
+    Some(Stated { position, kind: text("kind"), amount, recorded_at: text("recorded_at") })
+}
+
+#[cfg(test)]
+mod tests;

@@ -189,7 +189,7 @@ async fn everything_that_is_wrong_with_the_input_is_told_at_once_in_french_too()
     let expected =
         [("", "too-many"), ("/by_seconds", "out-of-range"), ("/y", "unknown-field"), ("?x", "unknown-parameter")];
     assert_eq!(errors, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
-    assert_eq!(answer.body["title"], "Certains champs sont invalides");
+    assert_eq!(answer.body["title"], "Certains champs sont à corriger");
     assert_eq!(answer.header("content-language"), "fr");
     let query = ask(&platform, TestRequest::get().uri("/v1/policies?limit=101&limit=2&cursor=%C3%A9")).await;
     let told = query.body["errors"].to_string();

@@ -33,8 +33,8 @@ impl Beyond {
     /// The words of the error.
     pub(super) const fn words(self) -> &'static str {
         match self {
-            Self::Before => "too-small",
-            Self::After => "too-large",
+            Self::Before => "too-early",
+            Self::After => "too-late",
         }
     }
 

@@ -63,10 +63,10 @@ fn push(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
             one(InputRule::Pattern).worded(pattern_words(pattern)).with_fact("pattern", pattern.clone())
         }
         ValidationErrorKind::Minimum { limit } | ValidationErrorKind::ExclusiveMinimum { limit } => {
-            one(InputRule::OutOfRange).worded("too-small").with_fact("minimum", limit.to_string())
+            one(InputRule::OutOfRange).worded("too-small").with_fact("minimum", bound_of(limit))
         }
         ValidationErrorKind::Maximum { limit } | ValidationErrorKind::ExclusiveMaximum { limit } => {
-            one(InputRule::OutOfRange).worded("too-large").with_fact("maximum", limit.to_string())
+            one(InputRule::OutOfRange).worded("too-large").with_fact("maximum", bound_of(limit))
         }
         ValidationErrorKind::MinLength { limit } => one(InputRule::TooShort).with_fact("minimum", count(*limit)),
         ValidationErrorKind::MaxLength { limit } => one(InputRule::TooLong).with_fact("maximum", count(*limit)),
@@ -128,6 +128,11 @@ fn child(at: &str, name: &str) -> String {
 
 fn count(limit: u64) -> Fact {
     Fact::Integer(i64::try_from(limit).unwrap_or(i64::MAX))
+}
+
+/// A bound that is a whole number is told as one, any other as it stands in the document.
+fn bound_of(bound: &Value) -> Fact {
+    bound.as_i64().map_or_else(|| Fact::Text(bound.to_string()), Fact::Integer)
 }
 
 fn words(options: &Value) -> Vec<String> {

@@ -72,7 +72,7 @@ pub struct ProblemError {
     #[schema(max_length = 64, pattern = "^[a-z0-9-]+$", examples("out-of-range"))]
     pub code: String,
     /// The rule in words.
-    #[schema(max_length = 2000, examples("This must be at least 1."))]
+    #[schema(max_length = 2000, examples("Amount: enter at least 1."))]
     pub message: String,
     /// The facts that the message tells; absent when there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -6,7 +6,7 @@ use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{Object, RefOr};
 
-use crate::problem::{GATEWAY_WORDS, code_words, input_codes, who_words};
+use crate::problem::{code_words, gateway_words, input_codes, interest_words, who_words};
 
 /// Lists every code of an entry of `errors`.
 pub(super) fn describe_codes(problem_error: &mut RefOr<Schema>) {
@@ -40,16 +40,17 @@ type Words = Vec<(&'static str, String)>;
 
 /// The facts whose values are words that only problems have: those of states are in the schemas of states.
 fn facts() -> [(&'static str, &'static str, Words); 3] {
-    let english = |who: &str| who_words(who).map(|words| words.english.to_owned()).unwrap_or_default();
+    let english =
+        |words: Option<crate::problem::Words>| words.map(|words| words.english.to_owned()).unwrap_or_default();
     let mut allowed: Words = Vec::new();
     for who in Operation::ALL.iter().flat_map(|operation| operation.rule().0) {
         let word = who.as_str();
         if !allowed.iter().any(|(known, _)| *known == word) {
-            allowed.push((word, english(word)));
+            allowed.push((word, english(who_words(word))));
         }
     }
-    let interest = INTERESTS.map(|word| (word, english(word))).to_vec();
-    let reason = GATEWAY_WORDS.map(|(word, english, _)| (word, english.to_owned())).to_vec();
+    let interest = INTERESTS.map(|word| (word, english(interest_words(word)))).to_vec();
+    let reason = gateway_words().iter().map(|(word, words)| (*word, words.english.to_owned())).collect();
     [("not-allowed", "allowed", allowed), ("own-interest", "interest", interest), ("payment-refused", "reason", reason)]
 }
 

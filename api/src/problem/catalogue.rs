@@ -1,15 +1,18 @@
-//! Every problem type that Palier answers with: one table per context, all of one form.
+//! Every text of a problem, one file per context, all of one form: its problems, the faults of
+//! inputs that `errors` lists, and the words of its states and kinds.
 //!
-//! A row is a status, a slug that never changes, and three pairs of texts
-//! (English / French): the title; the detail, in which `{fact}` stands for a
-//! fact of the case; the meaning that is served at `/problems/{slug}`.
+//! A row of `problems` is a status, a slug that never changes, and three pairs of texts
+//! (English / French): the title says what happened, if possible when it works; the detail gives
+//! the fact, whether money moved, and what to do; the meaning, served at `/problems/{slug}`, is for
+//! whoever writes a client, and alone speaks of JSON, routes and headers. Placeholders are those of
+//! [`template`](super::template). French is written with plain spaces: typography sets the others.
 
 macro_rules! problems {
     ($($status:literal $slug:literal
         $title_en:literal / $title_fr:literal;
         $detail_en:literal / $detail_fr:literal;
         $meaning_en:literal / $meaning_fr:literal;)+) => {
-        pub(super) const ROWS: &[$crate::problem::catalogue::ProblemType] = &[$(
+        pub(super) const PROBLEMS: &[$crate::problem::catalogue::ProblemType] = &[$(
             $crate::problem::catalogue::ProblemType {
                 status: $status,
                 slug: $slug,
@@ -21,18 +24,76 @@ macro_rules! problems {
     };
 }
 
+/// The messages for the codes of `errors`.
+macro_rules! faults {
+    ($($code:literal $english:literal / $french:literal;)*) => {
+        pub(super) const FAULTS: &[(&str, $crate::problem::catalogue::Words)] = &[$(
+            ($code, $crate::problem::catalogue::Words { english: $english, french: $french }),
+        )*];
+    };
+}
+
+/// The words of the API as they are said of a noun; after `otherwise` stands what is said of any other.
+macro_rules! nouns {
+    ($($noun:literal $(otherwise $other_en:literal / $other_fr:literal)? {
+        $($word:literal $english:literal / $french:literal;)+
+    })+) => {
+        pub(super) const NOUNS: &[$crate::problem::words::Noun] = &[$(
+            $crate::problem::words::Noun {
+                name: $noun,
+                otherwise: nouns!(@optional $($other_en / $other_fr)?),
+                words: &[$(($word, $crate::problem::catalogue::Words { english: $english, french: $french }),)+],
+            },
+        )+];
+    };
+    (@optional) => { None };
+    (@optional $english:literal / $french:literal) => {
+        Some($crate::problem::catalogue::Words { english: $english, french: $french })
+    };
+}
+
 mod campaigns;
 mod credits;
 mod escrow;
+mod fields;
 mod identity;
 mod pledges;
 mod projects;
 mod protocol;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::template;
+use super::words::Noun;
 use crate::language::Language;
+
+/// The texts of one context.
+pub(super) struct Context {
+    /// Its problems.
+    problems: &'static [ProblemType],
+    /// The messages for the faults of its inputs, by code.
+    faults: &'static [(&'static str, Words)],
+    /// The words of its states and kinds.
+    pub(super) nouns: &'static [Noun],
+}
+
+const CONTEXTS: [Context; 8] = [
+    Context { problems: protocol::PROBLEMS, faults: protocol::FAULTS, nouns: protocol::NOUNS },
+    Context { problems: identity::PROBLEMS, faults: identity::FAULTS, nouns: identity::NOUNS },
+    Context { problems: campaigns::PROBLEMS, faults: campaigns::FAULTS, nouns: campaigns::NOUNS },
+    Context { problems: pledges::PROBLEMS, faults: pledges::FAULTS, nouns: pledges::NOUNS },
+    Context { problems: escrow::PROBLEMS, faults: escrow::FAULTS, nouns: escrow::NOUNS },
+    Context { problems: credits::PROBLEMS, faults: credits::FAULTS, nouns: credits::NOUNS },
+    Context { problems: projects::PROBLEMS, faults: projects::FAULTS, nouns: projects::NOUNS },
+    Context { problems: &[], faults: &[], nouns: fields::NOUNS },
+];
+
+/// Every context, in the order of its texts.
+pub(super) fn contexts() -> impl Iterator<Item = Context> {
+    CONTEXTS.into_iter()
+}
 
 /// A kind of problem, and its words.
 #[derive(Debug, PartialEq, Eq)]
@@ -59,9 +120,9 @@ pub struct Words {
 }
 
 impl Words {
-    /// The text in a language.
-    pub const fn in_language(&self, language: Language) -> &'static str {
-        language.pick(self.english, self.french)
+    /// The text in a language, with the spaces of its typography.
+    pub fn in_language(&self, language: Language) -> Cow<'static, str> {
+        language.template(self.english, self.french)
     }
 }
 
@@ -83,30 +144,20 @@ impl ProblemType {
 
 /// The facts that a template names.
 pub(super) fn placeholders(text: &'static str) -> Vec<&'static str> {
-    text.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| super::template::fact_of(name))
-        .collect()
+    template::placeholders(text).map(|(name, _)| name).collect()
 }
-
-const TABLES: &[&[ProblemType]] = &[
-    &[protocol::INTERNAL_ERROR],
-    protocol::ROWS,
-    identity::ROWS,
-    campaigns::ROWS,
-    pledges::ROWS,
-    escrow::ROWS,
-    credits::ROWS,
-    projects::ROWS,
-];
 
 static BY_SLUG: LazyLock<HashMap<&'static str, &'static ProblemType>> =
     LazyLock::new(|| all().map(|kind| (kind.slug, kind)).collect());
 
 /// Every problem type, context by context.
 pub fn all() -> impl Iterator<Item = &'static ProblemType> {
-    TABLES.iter().copied().flatten()
+    std::iter::once(&protocol::INTERNAL_ERROR).chain(contexts().flat_map(|context| context.problems))
+}
+
+/// The message for a code of `errors`.
+pub(super) fn fault_words(code: &str) -> Option<Words> {
+    contexts().flat_map(|context| context.faults).find(|(known, _)| *known == code).map(|(_, words)| *words)
 }
 
 /// The problem type of this name.
@@ -141,74 +192,4 @@ pub(super) fn for_status(status: u16) -> &'static ProblemType {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slugs_are_unique_and_well_formed() {
-        let rows: Vec<_> = all().collect();
-        assert_eq!(rows.len(), BY_SLUG.len());
-        for row in rows {
-            assert!(row.slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", row.slug);
-            assert!((400..600).contains(&row.status), "{}", row.slug);
-        }
-    }
-
-    #[test]
-    fn every_refusal_of_the_domain_has_a_row_that_names_only_its_facts() {
-        let mut missing = Vec::new();
-        for (slug, facts) in palier_domain::Refusal::ALL {
-            let Some(row) = find(slug) else {
-                missing.push(*slug);
-                continue;
-            };
-            for text in [row.detail.english, row.detail.french] {
-                for placeholder in placeholders(text) {
-                    assert!(facts.contains(&placeholder), "{slug}: {{{placeholder}}} is no fact of it: {facts:?}");
-                }
-            }
-        }
-        assert!(missing.is_empty(), "no problem type for {missing:?}");
-    }
-
-    #[test]
-    fn a_campaign_that_failed_and_its_deadline_have_one_french_word_each() {
-        let of_problems = all().flat_map(|row| [row.title, row.detail, row.meaning]).map(|words| words.french);
-        for text in of_problems.chain(crate::problem::field_error::french_texts()) {
-            for other in ["échou", "échec", "échéance", "date limite"] {
-                assert!(
-                    !text.to_lowercase().contains(other),
-                    "« non aboutie » and « date de fin », not {other}: {text}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn both_languages_tell_the_same_facts() {
-        for row in all() {
-            let sorted = |text| {
-                let mut names = placeholders(text);
-                names.sort_unstable();
-                names.dedup();
-                names
-            };
-            assert_eq!(sorted(row.detail.english), sorted(row.detail.french), "{}", row.slug);
-        }
-    }
-
-    #[test]
-    fn a_type_names_the_facts_that_its_problems_carry() {
-        let facts = |slug| find(slug).unwrap().facts();
-        assert_eq!(facts("campaign-not-live"), ["state", "deadline_at"]);
-        assert_eq!(facts("campaign-not-ready"), [""; 0]);
-        assert_eq!(facts("payload-too-large"), ["bytes_max"]);
-        assert_eq!(facts("rate-limited"), ["retry_after_seconds"]);
-        for kind in all() {
-            let mut names = kind.facts();
-            names.sort_unstable();
-            names.dedup();
-            assert_eq!(names.len(), kind.facts().len(), "{}: {:?}", kind.slug, kind.facts());
-        }
-    }
-}
+mod tests;

@@ -83,8 +83,8 @@ fn view(kind: &ProblemType, language: Language) -> ProblemTypeView {
     ProblemTypeView {
         code: kind.slug.to_owned(),
         status: i32::from(kind.status),
-        title: kind.title.in_language(language).to_owned(),
-        meaning: kind.meaning.in_language(language).to_owned(),
+        title: kind.title.in_language(language).into_owned(),
+        meaning: kind.meaning.in_language(language).into_owned(),
         facts: kind.facts().into_iter().map(|name| FactName(name.to_owned())).collect(),
     }
 }
@@ -92,7 +92,7 @@ fn view(kind: &ProblemType, language: Language) -> ProblemTypeView {
 fn page(kind: &ProblemType, language: Language) -> String {
     let (title, meaning) = (kind.title.in_language(language), kind.meaning.in_language(language));
     let facts: Vec<String> = kind.facts().into_iter().map(|name| format!("<code>{name}</code>")).collect();
-    let carries = language.pick("Facts:", "Faits :");
+    let carries = language.template("Facts:", "Faits :");
     let facts = if facts.is_empty() { String::new() } else { format!("<p>{carries} {}</p>", facts.join(", ")) };
     format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n\

@@ -112,14 +112,14 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             ("“{}” was cancelled by its client.", "« {} » a été annulé par son client.")
         }
         NotificationKind::ProjectAwarded => {
-            ("“{}” is yours: the client chose you.", "« {} » est à vous : le client vous a choisi.")
+            ("You won “{}”: the client chose you.", "Vous remportez « {} » : le client retient votre candidature.")
         }
         NotificationKind::ApplicationNotChosen => {
             ("“{}” went to another provider.", "« {} » a été attribué à un autre prestataire.")
         }
         NotificationKind::ProjectAwardedElsewhere => (
-            "“{}”, which you had looked into, went to another provider.",
-            "« {} », que vous aviez consulté, a été attribué à un autre prestataire.",
+            "“{}”, whose contact details you had, went to another provider.",
+            "« {} », dont vous aviez les coordonnées, a été attribué à un autre prestataire.",
         ),
         NotificationKind::ApplicationReceived => {
             ("A provider has applied to “{}”.", "Un prestataire a postulé à « {} ».")
@@ -136,20 +136,21 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             "Vous nous avez dit que « {} » n’est plus d’actualité. C’est à vous de l’annuler, depuis votre compte.",
         ),
         NotificationKind::CheckInOpened => (
-            "Is “{}” still wanted? Answer by the links that you find with your project.",
-            "« {} » est-il toujours d’actualité ? Répondez par les liens qui figurent avec votre projet.",
+            "Do you still want “{}”? Answer with the links on your project’s page.",
+            "« {} » est-il toujours d’actualité ? Répondez avec les liens sur la page de votre projet.",
         ),
         NotificationKind::ListingHidden => (
-            "“{}” is hidden from the list. You can contest this.",
-            "L’annonce « {} » est masquée. Vous pouvez le contester.",
+            "“{}” is hidden from the list. You can contest the decision.",
+            "L’annonce « {} » est masquée. Vous pouvez contester cette décision.",
         ),
         NotificationKind::AppliedListingHidden => (
             "“{}”, which you applied to, is hidden from the list; your credits are refunded.",
             "L’annonce « {} », à laquelle vous avez postulé, est masquée ; vos crédits vous sont remboursés.",
         ),
-        NotificationKind::HidingContested => {
-            ("The client contests that “{}” is hidden.", "Le client conteste que l’annonce « {} » soit masquée.")
-        }
+        NotificationKind::HidingContested => (
+            "The client of “{}” contests the hiding of the listing.",
+            "Le client conteste le masquage de l’annonce « {} ».",
+        ),
         NotificationKind::ListingRestored => ("“{}” is listed again.", "« {} » est de nouveau en ligne."),
         NotificationKind::AppliedListingRestored => (
             "“{}”, which you applied to, is listed again.",
@@ -160,13 +161,13 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             ("You are now in charge of “{}”.", "Vous êtes maintenant en charge de « {} ».")
         }
         NotificationKind::CallRequested => {
-            ("The client of “{}” asks to be phoned.", "Le client de « {} » demande à être rappelé.")
+            ("The client of “{}” asks for a call.", "Le client de « {} » demande un appel.")
         }
         NotificationKind::StaleReported => {
-            ("A provider thinks that “{}” is stale.", "Un prestataire pense que « {} » n’est plus d’actualité.")
+            ("A provider reports “{}” as stale.", "Un prestataire signale que « {} » n’est plus d’actualité.")
         }
         NotificationKind::PressureReported => (
-            "Report to check: a provider involved in it says that “{}” is stale.",
+            "Report to check: “{}” is said to be stale, by a provider who is involved in it.",
             "Signalement à vérifier : « {} » ne serait plus d’actualité.",
         ),
         NotificationKind::QuestionAsked => {
@@ -226,8 +227,8 @@ const fn sentences(kind: NotificationKind) -> (&'static str, &'static str) {
             "Le service de paiement a transféré {} une seconde fois. Voir les mouvements inattendus.",
         ),
         NotificationKind::UnknownPaymentMoved => (
-            "The payment service moved money for an order that is not known here: {}. See the unexpected movements.",
-            "Le service de paiement a transféré de l’argent pour un ordre inconnu ici : {}. Voir les mouvements inattendus.",
+            "The payment service moved money for an unknown order: {}. See the unexpected movements.",
+            "Le service de paiement a transféré de l’argent pour un ordre inconnu : {}. Voir les mouvements inattendus.",
         ),
         NotificationKind::CampaignCancelled => (
             "“{}” was cancelled by its initiator. Your pledge is being refunded in full.",
@@ -345,7 +346,7 @@ impl NotificationView {
         let amount =
             notification.amount.map(|amount| language.amount(amount.amount_minor, amount.currency)).unwrap_or_default();
         let tranche = notification.tranche.map(|number| number.to_string()).unwrap_or_default();
-        let text = language.pick(english, french).replace("{until}", &until);
+        let text = language.template(english, french).replace("{until}", &until);
         let text = text.replace("{amount}", &amount).replace("{tranche}", &tranche);
         Self {
             id: notification.id.0,

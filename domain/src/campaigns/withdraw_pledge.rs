@@ -29,6 +29,7 @@ pub fn withdraw_pledge(
     let in_escrow = book.balance_minor(AccountKind::Escrow);
     let too_low = Refusal::BalanceTooLow { account: "escrow", balance_minor: in_escrow, asked_minor: amount_minor };
     ensure(in_escrow >= amount_minor, too_low)?;
+    book.record(context, Entry::of(EventKind::PledgeWithdrawn, pledge.id.0).amount(amount_minor));
     if pledge.pending.is_some() {
         drop_pending(store, context, &mut pledge, PledgeState::Withdrawn)?;
     }
@@ -41,7 +42,6 @@ pub fn withdraw_pledge(
         pledge.state = PledgeState::Withdrawn;
         keep(store, context, &mut pledge)?;
     }
-    book.record(context, Entry::of(EventKind::PledgeWithdrawn, pledge.id.0).amount(amount_minor));
     store.save_book(&mut book)?;
     Ok(pledge)
 }

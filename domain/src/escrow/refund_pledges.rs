@@ -96,10 +96,10 @@ fn refund_rest(
     let given = pledge.collected_minor();
     let returned = shares_of(outflows, pledge.sequence, given).0;
     let Some(state) = state_after(given, returned) else { return Ok(()) };
+    book.record(context, Entry::of(EventKind::PledgeRefunded, pledge.id.0).amount(returned));
     refund_from(store, context, book, pledge.id, Payee::Refunds, returned)?;
     pledge.state = state;
     pledge.refunded_minor = returned;
-    book.record(context, Entry::of(EventKind::PledgeRefunded, pledge.id.0).amount(returned));
     keep(store, context, pledge)
 }
 

@@ -31,14 +31,14 @@ async fn what_was_had_for_nothing_is_not_charged_later(world: &World) {
     set_prices(&admin, 0).await;
     assert_eq!(project.seen_by(&pia).await["cost"]["application_credits"], 0);
     let made = project.apply(&pia).await.expect(201);
-    let free = "This was free. Applying to this project again is free.";
+    let free = "No credits spent. Applying to this project again is free.";
     assert_eq!((&made["spent_credits"], &made["explanation"]), (&json!(0), &json!(free)));
     let details = pia.post(&project.to("contact-details"), json!({})).await.expect(200);
     assert_eq!(details["spent_credits"], 0);
     set_prices(&admin, 5).await;
     assert_eq!(project.seen_by(&pia).await["cost"], json!({ "contact_details_credits": 0, "application_credits": 0 }));
     let again = project.apply(&pia).await.expect(201);
-    let paid = "This was free: you have had it before. Applying to this project again is free.";
+    let paid = "No credits spent: you already had this. Applying to this project again is free.";
     assert_eq!((&again["spent_credits"], &again["explanation"]), (&json!(0), &json!(paid)));
     let details = pia.post(&project.to("contact-details"), json!({})).await.expect(200);
     assert_eq!((&details["spent_credits"], &credits(&pia).await["available"]), (&json!(0), &json!(10)));
@@ -59,7 +59,7 @@ async fn details_that_cost_nothing_are_not_for_those_who_were_not_chosen(world: 
     let details = project.to("contact-details");
     paul.post(&details, json!({})).await.expect_problem("project-not-pending");
     let shown = pia.post(&details, json!({})).await.expect(200);
-    let won = "This was free: the project is yours. Seeing these contact details again is free.";
+    let won = "No credits spent: you won the project. Seeing these contact details again is free.";
     assert_eq!((&shown["spent_credits"], &shown["explanation"]), (&json!(0), &json!(won)));
     let cancelled = market.spend(&paul, 4).await;
     market.client.post(&cancelled.to("cancel"), Value::Null).await.expect(200);

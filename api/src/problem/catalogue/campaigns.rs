@@ -1,36 +1,85 @@
-//! Problems with campaigns, their rewards, plans and calendars.
+//! Campaigns, their rewards, plans and calendars.
 
 problems! {
     409 "campaign-not-draft"
-        "The campaign is not a draft" / "La campagne n’est pas un brouillon";
-        "The campaign is {state}; only a draft can be edited or launched." / "La campagne est {state} ; seul un brouillon peut être modifié ou lancé.";
-        "Goal, rewards, tranche plan and delivery calendar are fixed at launch, so what backers pledged to does not change. To start over, cancel the campaign while it is live, or relaunch it if it failed." / "Objectif, contreparties, plan de tranches et calendrier sont fixés au lancement : ce que les contributeurs ont choisi ne change plus. Pour recommencer, annulez la campagne en cours, ou relancez-la si elle n’a pas abouti.";
+        "Only a draft can be edited or launched" / "Modification et lancement réservés aux brouillons";
+        "The campaign {state@campaign}. Nothing was changed." / "La campagne {state@campaign}. Rien n’a été modifié.";
+        "Goal, rewards, tranche plan and delivery calendar are fixed at launch, so what backers pledged to does not change. To start over, cancel the campaign while it is live, or relaunch it if it failed." / "Objectif, contreparties, plan de versement et calendrier sont fixés au lancement : ce que les contributeurs ont choisi ne change plus. Pour recommencer, annulez la campagne en cours, ou relancez-la si elle n’a pas abouti.";
     409 "campaign-not-live"
-        "The campaign is not live" / "La campagne n’est pas en cours";
-        "The campaign is {state} (deadline: {deadline_at})." / "La campagne est {state} (date de fin : {deadline_at}).";
+        "Pledging is only possible while the campaign is live" / "Contributions possibles seulement pendant la campagne";
+        "The campaign {state@campaign}.{deadline_at|none:|other: Its deadline: #.} Nothing was charged or refunded." / "La campagne {state@campaign}.{deadline_at|none:|other: Date de fin : #.} Rien n’a été débité ni remboursé.";
         "You can pledge, change your pledge or withdraw it until the deadline. A campaign that is closing only waits for payments that were begun in time." / "Contribuez, modifiez ou retirez avant la date de fin. Une campagne en clôture attend seulement les paiements commencés à temps.";
     409 "campaign-not-open"
-        "The campaign has not opened yet" / "La campagne n’est pas encore ouverte";
-        "The campaign takes pledges from {opens_at}." / "Vous pourrez contribuer à partir du {opens_at}.";
+        "The campaign has not opened yet" / "La campagne ouvre bientôt";
+        "You can pledge from {opens_at}. Nothing was charged." / "Vous pourrez contribuer à partir du {opens_at}. Rien n’a été débité.";
         "A campaign is visible from its launch and takes pledges from its opening until its deadline." / "Une campagne est visible dès son lancement et reçoit des contributions de son ouverture à sa date de fin.";
     409 "campaign-not-cancellable"
-        "The campaign cannot be cancelled" / "La campagne ne peut pas être annulée";
-        "The campaign is {state} (deadline: {deadline_at}). Only a draft, or a live campaign before its deadline, can be cancelled." / "La campagne est {state} (date de fin : {deadline_at}). Seul un brouillon, ou une campagne en cours avant sa date de fin, peut être annulé.";
-        "From the deadline on the campaign is decided by its goal, once the payments under way have been answered. After a campaign succeeds, its money goes out in tranches. If it cannot finish, finance winds it down." / "À partir de la date de fin, c’est l’objectif qui décide, dès que les paiements en cours ont reçu leur réponse. Une fois la campagne réussie, l’argent est versé par tranches. Si elle ne peut pas aboutir, le service financier l’arrête.";
+        "A campaign can only be cancelled before its deadline" / "Annulation possible avant la date de fin seulement";
+        "The campaign {state@campaign}.{deadline_at|none:|other: Its deadline: #.} No money has moved." / "La campagne {state@campaign}.{deadline_at|none:|other: Date de fin : #.} Aucun argent n’a été déplacé.";
+        "A draft can be cancelled, and so can a live campaign until its deadline. From then on the goal decides, once the payments under way have been answered. After a campaign succeeds, its money goes out in tranches. If it cannot finish, finance winds it down." / "Un brouillon peut être annulé, de même qu’une campagne en cours jusqu’à sa date de fin. Ensuite, c’est l’objectif qui décide, dès que les paiements en cours ont reçu leur réponse. Une fois la campagne réussie, l’argent est versé par tranches. Si elle ne peut pas aboutir, le service financier l’arrête.";
     422 "campaign-not-ready"
-        "The campaign is not ready for launch" / "La campagne n’est pas prête au lancement";
-        "The campaign cannot be launched yet; `errors` lists every reason." / "La campagne ne peut pas encore être lancée ; `errors` donne chaque raison.";
-        "To launch, a campaign needs a reward, a goal, a deadline within the policy’s limits, a tranche plan that adds up to 100% and a calendar that is complete for its kind." / "Pour être lancée, une campagne doit avoir une contrepartie, un objectif, une date de fin dans les limites des règles, un plan de versement qui totalise 100 % et un calendrier complet.";
+        "The campaign is not ready for launch" / "La campagne reste à compléter";
+        "Complete the points listed below, then launch the campaign." / "Complétez les points indiqués, puis lancez la campagne.";
+        "To launch, a campaign needs a reward, a goal, a deadline within the policy’s limits, a tranche plan that adds up to 100% and a calendar that is complete for its kind. `errors` lists every reason." / "Pour être lancée, une campagne doit avoir une contrepartie, un objectif, une date de fin dans les limites des règles, un plan de versement qui totalise 100 % et un calendrier complet. `errors` donne chaque raison.";
     409 "campaign-not-failed"
-        "The campaign has not failed" / "Relance réservée aux campagnes non abouties";
-        "The campaign is {state}; only a failed one can be relaunched." / "La campagne est {state} ; seule une campagne non aboutie peut être relancée.";
+        "Only a failed campaign can be relaunched" / "Relance réservée aux campagnes non abouties";
+        "The campaign {state@campaign}. No draft was created." / "La campagne {state@campaign}. Aucun brouillon n’a été créé.";
         "A relaunch is a new draft, copied from the failed campaign." / "Une relance est un nouveau brouillon, copié de la campagne non aboutie.";
     422 "currency-mismatch"
         "Wrong currency" / "Mauvaise devise";
-        "The currency is {expected}, not {found}." / "La devise est {expected}, pas {found}.";
+        "Give the amount in {expected}, not in {found}. No money has moved." / "Indiquez le montant en {expected}, et non en {found}. Aucun argent n’a été déplacé.";
         "All amounts of a campaign are in one currency." / "Tous les montants d’une campagne sont dans une seule devise.";
     409 "campaign-already-relaunched"
         "The campaign has already been relaunched" / "La campagne a déjà été relancée";
-        "Its new draft is {relaunched_as}." / "Son nouveau brouillon est {relaunched_as}.";
-        "A failed campaign can be relaunched once. Edit its draft instead." / "Une campagne non aboutie peut être relancée une seule fois. Modifiez plutôt son brouillon.";
+        "Edit the draft that was created then: {relaunched_as}." / "Modifiez le brouillon créé à ce moment-là : {relaunched_as}.";
+        "A failed campaign can be relaunched once." / "Une campagne non aboutie peut être relancée une seule fois.";
+}
+
+faults! {
+    // What keeps a draft from being launched.
+    "reward-missing"           "Add at least one reward." / "Ajoutez au moins une contrepartie.";
+    "reward-below-least-pledge" "A reward costs at least {pledge_min_minor$currency}, like any pledge. Raise its price." / "Une contrepartie coûte au moins {pledge_min_minor$currency}, comme toute contribution. Augmentez son prix.";
+    "goal-not-positive"        "Set a goal above zero." / "Fixez un objectif supérieur à zéro.";
+    "deadline-missing"         "Set a deadline." / "Fixez une date de fin.";
+    "deadline-out-of-range"    "Choose a deadline between {earliest_at} and {latest_at}." / "Choisissez une date de fin entre le {earliest_at} et le {latest_at}.";
+    "calendar-before-deadline" "Start the delivery calendar after the deadline ({deadline_at})." / "Commencez le calendrier de livraison après la date de fin (le {deadline_at}).";
+    "date-missing"             "Add this date to the delivery calendar: a {kind@campaign_kind} campaign needs it." / "Ajoutez cette date au calendrier de livraison : elle est nécessaire pour {kind@campaign_kind}.";
+    "opening-too-late"         "Open the campaign by {latest_at}, to leave time before the deadline." / "Ouvrez la campagne au plus tard le {latest_at}, pour laisser du temps avant la date de fin.";
+    // What a draft can have.
+    "currency-mismatch"        "Give the amount in {expected}, not in {found}." / "Indiquez le montant en {expected}, et non en {found}.";
+    "currency-unknown"         "Choose another currency: no money is held in this one." / "Choisissez une autre devise : celle-ci n’est pas prise en charge.";
+    "date-of-other-kind"       "Remove this date: the calendar of a {kind@campaign_kind} campaign has none like it." / "Retirez cette date : elle n’est pas prévue pour {kind@campaign_kind}.";
+    "date-out-of-order"        "Choose a date on or after {earliest_on}, when the step before is due." / "Choisissez une date à partir du {earliest_on}, date de l’étape précédente.";
+    "tranche-plan-uneven"      "The shares add up to {sum_bps%}. Make it {expected_bps%}." / "Les parts totalisent {sum_bps%}. Ajustez-les pour atteindre {expected_bps%}.";
+    "first-gate-not-success"   "The first tranche is paid when the campaign succeeds: choose success as its gate." / "La première tranche est versée à la réussite de la campagne : choisissez cette condition.";
+    "later-gate-success"       "Only the first tranche is paid when the campaign succeeds: choose another gate." / "Seule la première tranche est versée à la réussite de la campagne : choisissez une autre condition.";
+    "tranche-plan-below-fees"  "Fees of {fees_bps%} come out of the last tranche, whose share is {last_share_bps%}. Give it at least as much." / "Des frais de {fees_bps%} sont prélevés sur la dernière tranche, dont la part est de {last_share_bps%}. Donnez-lui au moins autant.";
+    "step-not-rising"          "Enter more than {above}, the number of the step before." / "Saisissez plus de {above}, le nombre du palier précédent.";
+    "fee-without-shipping"     "Remove the shipping fee: nothing is shipped with {mode@shipping_mode}." / "Retirez les frais d’envoi : rien n’est expédié avec ce mode ({mode@shipping_mode}).";
+}
+
+nouns! {
+    "campaign" {
+        "draft"      "is still a draft" / "est encore un brouillon";
+        "live"       "is live" / "est en cours";
+        "closing"    "is closing" / "est en clôture";
+        "succeeded"  "has succeeded" / "a réussi";
+        "preparing"  "has succeeded and is preparing its rewards" / "a réussi et prépare ses contreparties";
+        "ready"      "has succeeded and is ready to deliver" / "a réussi et est prête à livrer";
+        "delivering" "has succeeded and is delivering" / "a réussi et est en livraison";
+        "completed"  "is completed" / "est terminée";
+        "failed"     "has failed" / "n’a pas abouti";
+        "cancelled"  "was cancelled" / "a été annulée";
+        "wound_down" "was wound down" / "a été arrêtée";
+    }
+    "campaign_kind" {
+        "product" "product" / "un produit";
+        "service" "service" / "un service";
+    }
+    "shipping_mode" {
+        "digital"       "digital delivery" / "envoi numérique";
+        "home_delivery" "home delivery" / "livraison à domicile";
+        "hub"           "hub" / "hub";
+        "pickup"        "pickup" / "retrait sur place";
+    }
 }

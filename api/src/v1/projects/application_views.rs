@@ -73,7 +73,7 @@ pub struct MadeApplicationView {
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(2))]
     pub spent_credits: i64,
     /// That, in words.
-    #[schema(max_length = 300, examples("This cost 2 credits. Applying to this project again is free."))]
+    #[schema(max_length = 300, examples("2 credits spent. Applying to this project again is free."))]
     pub explanation: String,
 }
 
@@ -87,7 +87,7 @@ pub struct WithdrawnApplicationView {
     #[schema(format = Int64, minimum = 0, maximum = 0, examples(0))]
     pub refunded_credits: i64,
     /// That, in words.
-    #[schema(max_length = 300, examples("Withdrawing refunds nothing. Applying to this project again is free."))]
+    #[schema(max_length = 300, examples("Withdrawing refunds no credits. Applying to this project again is free."))]
     pub explanation: String,
 }
 
@@ -108,7 +108,7 @@ pub struct ContactDetailsView {
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
     pub spent_credits: i64,
     /// That, in words.
-    #[schema(max_length = 300, examples("This cost 1 credit. Seeing these contact details again is free."))]
+    #[schema(max_length = 300, examples("1 credit spent. Seeing these contact details again is free."))]
     pub explanation: String,
 }
 
@@ -153,18 +153,18 @@ impl ApplicationView {
 /// What something cost, in words.
 fn cost_in_words(cost: Cost, language: Language, again: (&str, &str)) -> String {
     let (english, french) = match cost {
-        Cost::Paid => ("This was free: you have had it before.", "C’était gratuit : vous l’aviez déjà."),
-        Cost::Won => ("This was free: the project is yours.", "C’était gratuit : le projet est à vous."),
-        Cost::Price(0) => ("This was free.", "C’était gratuit."),
-        Cost::Price(1) => ("This cost 1 credit.", "Cela a coûté 1 crédit."),
-        Cost::Price(_) => ("This cost {} credits.", "Cela a coûté {} crédits."),
+        Cost::Paid => ("No credits spent: you already had this.", "Aucun crédit dépensé : vous l’aviez déjà."),
+        Cost::Won => ("No credits spent: you won the project.", "Aucun crédit dépensé : vous avez remporté le projet."),
+        Cost::Price(0) => ("No credits spent.", "Aucun crédit dépensé."),
+        Cost::Price(1) => ("1 credit spent.", "1 crédit dépensé."),
+        Cost::Price(_) => ("{} credits spent.", "{} crédits dépensés."),
     };
-    let said = language.pick(english, french).replace("{}", &cost.credits().to_string());
+    let said = language.template(english, french).replace("{}", &language.number(cost.credits()));
     format!("{said} {}", language.pick(again.0, again.1))
 }
 
 const APPLYING_AGAIN: (&str, &str) =
-    ("Applying to this project again is free.", "Candidater à nouveau à ce projet est gratuit.");
+    ("Applying to this project again is free.", "Postuler à nouveau à ce projet est gratuit.");
 const SEEING_AGAIN: (&str, &str) =
     ("Seeing these contact details again is free.", "Revoir ces coordonnées est gratuit.");
 
@@ -179,7 +179,7 @@ impl MadeApplicationView {
 impl WithdrawnApplicationView {
     /// What was taken back, and that nothing is refunded.
     pub fn new(application: ApplicationView, language: Language) -> Self {
-        let rule = language.pick("Withdrawing refunds nothing.", "Le retrait ne rembourse rien.");
+        let rule = language.pick("Withdrawing refunds no credits.", "Le retrait ne rembourse pas les crédits.");
         let explanation = format!("{rule} {}", language.pick(APPLYING_AGAIN.0, APPLYING_AGAIN.1));
         Self { application, refunded_credits: 0, explanation }
     }
