@@ -16,6 +16,7 @@ mod launch_campaign;
 mod pledge;
 mod pledge_funds;
 mod reading;
+mod refusal;
 mod relaunch_campaign;
 mod revising;
 mod reward;
@@ -53,6 +54,7 @@ pub use reading::{
     CampaignFilter, list_campaign_pledges, list_campaigns, list_delivery_calendar_revisions, list_my_pledges,
     read_campaign, read_pledge, require_campaign_for,
 };
+pub use refusal::{CampaignFault, CampaignRefusal, PledgeFault, PledgeRefusal, RewardFault};
 pub use relaunch_campaign::relaunch_campaign;
 pub use reward::{
     PRICE_MINOR_MAX, REWARDS_MAX, Reward, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX, ShippingMode,

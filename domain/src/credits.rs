@@ -13,6 +13,7 @@ mod provider;
 mod purchase;
 mod reading;
 mod refunds;
+mod refusal;
 mod spend;
 mod subscribing;
 mod subscription;
@@ -42,6 +43,7 @@ pub use refunds::{
     GoodwillAllowance, RefundAsGoodwill, SPEND_REFUND_BATCH, list_provider_credit_spends, order_spend_refunds,
     read_goodwill_allowance, refund_as_goodwill, refund_hidden_spend, refund_project_spends, require_provider_of_spend,
 };
+pub use refusal::CreditRefusal;
 pub use spend::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendState, spend_credits};
 pub use subscribing::{
     PURCHASES_PENDING_MAX, SubscriptionOutlook, advance_subscription, buy_credit_pack, cancel_subscription,
@@ -58,7 +60,7 @@ use chrono::{DateTime, Utc};
 use crate::ids::{AccountId, BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId, SubscriptionId};
 use crate::ledger::{Book, Transfer};
 use crate::page::{Page, PageRequest};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 
 /// The key of a lot in lists: the soonest to expire first.
@@ -180,5 +182,5 @@ pub trait CreditStore {
 
 /// A provider's book, for change.
 fn open_book(store: &mut dyn Store, provider: AccountId) -> Result<Book, Failure> {
-    Ok(store.find_book(BookId::of_provider(provider))?.ok_or(Refusal::ProviderProfileRequired)?)
+    Ok(store.find_book(BookId::of_provider(provider))?.ok_or(CreditRefusal::ProviderProfileRequired)?)
 }

@@ -14,6 +14,7 @@ mod money_trail;
 mod outflow;
 mod plan;
 mod refund_pledges;
+mod refusal;
 mod release;
 mod request_tranche;
 mod statement;
@@ -31,6 +32,7 @@ pub(crate) use plan::check_plan;
 pub use plan::{Gate, PlannedTranche, TRANCHES_MAX, TRANCHES_MIN, default_plan, planned_tranches};
 pub(crate) use refund_pledges::begin_refunds;
 pub use refund_pledges::{REFUND_BATCH, RefundsLeft, refund_pledges};
+pub use refusal::{EscrowFault, EscrowRefusal};
 pub(crate) use release::open_tranches;
 pub use request_tranche::{
     EVIDENCE_LINKS_MAX, Evidence, Objection, create_objection, list_objections, request_tranche,

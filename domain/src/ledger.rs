@@ -12,6 +12,7 @@ mod book;
 mod chain;
 mod export_book;
 mod recount;
+mod refusal;
 mod unit;
 
 pub use account::{Account, AccountKind, BookKind};
@@ -21,6 +22,7 @@ pub use export_book::{
     Approval, BookCut, EXPORT_TRANSFERS_MAX, ExportedBook, ExportedTransfer, NamedPerson, open_book, read_book_part,
 };
 pub use recount::{KeptHead, Miscount, Recount};
+pub use refusal::LedgerRefusal;
 pub use unit::Unit;
 
 use uuid::Uuid;

@@ -9,6 +9,7 @@ mod gateway;
 mod order;
 mod payout;
 mod refund;
+mod refusal;
 mod retry_order;
 mod settle_order;
 mod unexpected;
@@ -17,6 +18,7 @@ pub use gateway::{GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, P
 pub use order::{Asked, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 pub(crate) use payout::order_payout;
 pub use refund::refund_from;
+pub use refusal::PaymentRefusal;
 pub use retry_order::{list_payment_orders, require_book_of_order, retry_order};
 pub(crate) use settle_order::settle_if_foretold;
 pub use settle_order::settle_order;

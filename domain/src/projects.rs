@@ -22,6 +22,7 @@ mod involvement;
 mod phone;
 mod project;
 mod reading;
+mod refusal;
 mod search;
 mod shortlist_application;
 mod stale_report;
@@ -68,6 +69,7 @@ pub use reading::{
     ProjectFilter, list_applications, list_my_applications, list_my_projects, list_projects, read_application,
     read_project,
 };
+pub use refusal::{ProjectFault, ProjectRefusal};
 pub use search::{ListedState, Listing, SEARCH_WORDS_MAX, city_key, words_of};
 pub(crate) use search::{city_word, found_by, wanted_words};
 pub use shortlist_application::{TipApplicant, shortlist_application, tip_applicant};

@@ -8,23 +8,26 @@
 //! A client's questions go to the agent in charge of the project.
 
 mod listing;
+mod refusal;
 
 use chrono::{DateTime, Utc};
 
 use crate::actor::{Actor, StaffRole, named};
 use crate::clock::Context;
+use crate::credits::CreditRefusal;
 use crate::frequency::{FrequentAct, count_act};
 use crate::ids::{AccountId, ProjectId, QuestionId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::projects::{ApplicationState, Project, is_party, minder, minders, require_project_for_asker};
-use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
+use crate::refusal::{Failure, Faults, Refusal, ensure};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
 use crate::write_set::{Aggregate, WriteSet};
 
 pub use listing::list_questions;
+pub use refusal::{QuestionFault, QuestionRefusal};
 
 /// The longest question or answer, in characters.
 pub const QUESTION_CHARACTERS_MAX: usize = 2_000;
@@ -130,12 +133,12 @@ impl Question {
     /// Whether it is open for an action.
     fn check(&self, action: QuestionAction) -> Result<(), Refusal> {
         if let Some(Answer { answered_at, .. }) = &self.answer {
-            return Err(Refusal::QuestionAnswered { answered_at: *answered_at });
+            return Err(QuestionRefusal::AlreadyAnswered { answered_at: *answered_at }.into());
         }
         if action == QuestionAction::HandOver {
             let handed_over_at = self.handed_over_at;
-            ensure(self.department == Department::Sales, Refusal::AlreadyHandedOver { handed_over_at })?;
-            ensure(self.project.is_some(), Refusal::StaysWithSales { topic: self.topic.as_str() })?;
+            ensure(self.department == Department::Sales, QuestionRefusal::AlreadyHandedOver { handed_over_at })?;
+            ensure(self.project.is_some(), QuestionRefusal::StaysWithSales { topic: self.topic.as_str() })?;
         }
         Ok(())
     }
@@ -202,7 +205,7 @@ pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQu
             (Some(project), if is_for_agent { Department::FollowUp } else { Department::Sales })
         }
         None => {
-            ensure(store.find_provider(asker)?.is_some(), Refusal::ProviderProfileRequired)?;
+            ensure(store.find_provider(asker)?.is_some(), CreditRefusal::ProviderProfileRequired)?;
             (None, Department::Sales)
         }
     };
@@ -259,7 +262,7 @@ fn check_project(command: &AskQuestion) -> Faults {
     let is_about_project = command.topic == QuestionTopic::Project;
     let mut faults = Faults::default();
     let fits = is_about_project == command.project.is_some();
-    faults.unless(fits, "/project_id", Fault::QuestionProjectMismatch { topic: command.topic.as_str() });
+    faults.unless(fits, "/project_id", QuestionFault::QuestionProjectMismatch { topic: command.topic.as_str() });
     faults
 }
 
@@ -274,7 +277,7 @@ fn require_question_for(
     let question = store.find_question(id)?.ok_or(Refusal::NotFound)?;
     let relations = relations_to(store, context.actor, &question)?;
     let is_act = QuestionAction::ALL.iter().any(|action| action.operation() == operation);
-    ensure(!(is_act && relations.asker && relations.addressee), Refusal::OwnQuestion)?;
+    ensure(!(is_act && relations.asker && relations.addressee), QuestionRefusal::OwnQuestion)?;
     operation.allow(context.actor, relations)?;
     Ok(question)
 }
@@ -367,7 +370,7 @@ pub fn answer_question(
 pub fn hand_over_question(store: &mut dyn Store, context: &Context<'_>, id: QuestionId) -> Result<Question, Failure> {
     let mut question = require_question_for(store, context, Operation::HandOverQuestion, id)?;
     question.check(QuestionAction::HandOver)?;
-    let stays = Refusal::StaysWithSales { topic: question.topic.as_str() };
+    let stays = QuestionRefusal::StaysWithSales { topic: question.topic.as_str() };
     ensure(has_applied(store, &question)?, stays.clone())?;
     let project = question.project.ok_or(stays)?;
     let project = store.find_project(project)?.ok_or(Refusal::NotFound)?;

@@ -1,6 +1,6 @@
 //! Finishes each operation: security, parameters, responses, `x-problems`.
 
-use palier_domain::Refusal;
+use palier_domain::contexts;
 use palier_domain::permissions::{Operation, Who};
 use serde_json::{Value, json};
 use utoipa::openapi::extensions::Extensions;
@@ -280,7 +280,7 @@ fn finish_responses(operation: &mut PathOperation, traits: &Traits, slugs: &[Str
 
 /// Whether a use case refuses with it, and a key of its request repeats that.
 fn is_repeated(kind: &ProblemType) -> bool {
-    is_kept(kind) && Refusal::ALL.iter().any(|(slug, _)| *slug == kind.slug)
+    is_kept(kind) && contexts::refusals().any(|(slug, _)| slug == kind.slug)
 }
 
 fn finish_success(response: &mut Response, status: &str, traits: &Traits, is_list: bool) {

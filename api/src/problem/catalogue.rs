@@ -68,7 +68,7 @@ impl Words {
 impl ProblemType {
     /// The names of the members that a problem of this type has beside those that every problem has.
     pub fn facts(&self) -> Vec<&'static str> {
-        let decided_on = palier_domain::Refusal::ALL.iter().find(|(slug, _)| *slug == self.slug);
+        let decided_on = palier_domain::contexts::refusals().find(|(slug, _)| *slug == self.slug);
         let mut names: Vec<&str> = decided_on.map(|(_, facts)| facts.to_vec()).unwrap_or_default();
         for name in placeholders(self.detail.english) {
             if !names.contains(&name) {
@@ -157,9 +157,9 @@ mod tests {
     #[test]
     fn every_refusal_of_the_domain_has_a_row_that_names_only_its_facts() {
         let mut missing = Vec::new();
-        for (slug, facts) in palier_domain::Refusal::ALL {
+        for (slug, facts) in palier_domain::contexts::refusals() {
             let Some(row) = find(slug) else {
-                missing.push(*slug);
+                missing.push(slug);
                 continue;
             };
             for text in [row.detail.english, row.detail.french] {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::CampaignRefusal;
 use super::{CampaignAction, DeliveryCalendar};
 use crate::actor::{Actor, named};
 use crate::ids::{AccountId, BookId, CampaignId};
@@ -195,23 +196,23 @@ impl Campaign {
         let state = self.state;
         match action {
             CampaignAction::Update | CampaignAction::Launch => {
-                ensure(state == CampaignState::Draft, Refusal::CampaignNotDraft { state })
+                ensure(state == CampaignState::Draft, CampaignRefusal::NotDraft { state })
             }
             CampaignAction::Cancel => ensure(
                 state == CampaignState::Draft || self.is_before_deadline(now),
-                Refusal::CampaignNotCancellable { state, deadline_at: self.terms.deadline_at },
+                CampaignRefusal::NotCancellable { state, deadline_at: self.terms.deadline_at },
             ),
-            CampaignAction::Relaunch => ensure(state == CampaignState::Failed, Refusal::CampaignNotFailed { state }),
+            CampaignAction::Relaunch => ensure(state == CampaignState::Failed, CampaignRefusal::NotFailed { state }),
             CampaignAction::Pledge => {
                 let deadline_at = self.terms.deadline_at;
-                ensure(self.is_before_deadline(now), Refusal::CampaignNotLive { state, deadline_at })?;
+                ensure(self.is_before_deadline(now), CampaignRefusal::NotLive { state, deadline_at })?;
                 match self.terms.opens_at.filter(|opens_at| now < *opens_at) {
-                    Some(opens_at) => Err(Refusal::CampaignNotOpen { opens_at }),
+                    Some(opens_at) => Err(CampaignRefusal::NotOpen { opens_at }.into()),
                     None => Ok(()),
                 }
             }
             CampaignAction::Freeze | CampaignAction::Unfreeze | CampaignAction::WindDown => {
-                ensure(state.has_succeeded(), Refusal::CampaignNotSucceeded { state })
+                ensure(state.has_succeeded(), CampaignRefusal::NotSucceeded { state })
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::events::EventKind;
 use crate::ids::{CampaignId, PledgeId};
 use crate::ledger::Book;
 use crate::money::Money;
-use crate::payments::{GatewayAnswer, Payee, refund_from};
+use crate::payments::{GatewayAnswer, Payee, PaymentRefusal, refund_from};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal, SeenVersions, ensure_version};
 use crate::store::Store;
@@ -90,7 +90,7 @@ fn collect_more(
     let mut order = order_collection(context, pledge, more_minor);
     let foretold = context.gateway.predict(&order);
     if let Some(GatewayAnswer::Refused { reason }) = foretold {
-        return Err(Refusal::PaymentRefused { reason }.into());
+        return Err(PaymentRefusal::RefusedByGateway { reason }.into());
     }
     let Some(GatewayAnswer::Accepted { reference }) = foretold else {
         await_payment(store, context, campaign, pledge)?;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::PledgeRefusal;
 use super::revising::next_number;
 use super::{Campaign, CampaignAction, ShippingMode};
 use crate::actor::{Actor, named};
@@ -194,7 +195,7 @@ impl Pledge {
     /// Refuses when its state keeps it from being changed or withdrawn.
     pub fn check_active(&self) -> Result<(), Refusal> {
         let is_active = matches!(self.state, PledgeState::AwaitingPayment | PledgeState::Collected);
-        ensure(is_active, Refusal::PledgeNotActive { state: self.state })
+        ensure(is_active, PledgeRefusal::NotActive { state: self.state })
     }
 
     /// Refuses when an action is kept back by the pledge's own state.
@@ -202,7 +203,8 @@ impl Pledge {
         self.check_active()?;
         match (action, &self.pending) {
             (PledgeAction::Update, Some(_)) => {
-                Err(Refusal::PledgePaymentPending { since: self.updated_at, payment_due_at: self.payment_due_at })
+                Err(PledgeRefusal::PaymentPending { since: self.updated_at, payment_due_at: self.payment_due_at }
+                    .into())
             }
             (PledgeAction::Update, None) => next_number(self.revisions).map(drop),
             (PledgeAction::Withdraw, _) => Ok(()),

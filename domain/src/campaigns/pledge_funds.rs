@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::collection::collect_pledge;
+use super::refusal::PledgeRefusal;
 use super::revising::{Wish, revise};
 use super::unpaid::check_unpaid;
 use super::{Address, Campaign, CampaignAction, Pledge, PledgeState, ShippingMode};
@@ -13,7 +14,7 @@ use crate::ids::{BookId, CampaignId, JobId, PledgeId, RewardId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::Book;
 use crate::money::Money;
-use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind};
+use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentRefusal};
 use crate::permissions::{Operation, Relations};
 use crate::policy::Policy;
 use crate::refusal::{Failure, Refusal, ensure};
@@ -55,7 +56,7 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
     let relations = campaign.relations(context.actor);
     ensure(relations.public || relations.initiator, Refusal::NotFound)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
-    ensure(campaign.initiator != backer, Refusal::OwnCampaign)?;
+    ensure(campaign.initiator != backer, PledgeRefusal::OwnCampaign)?;
     ensure(store.find_pledge(campaign.id, command.id)?.is_none(), Refusal::IdTaken)?;
     let rewards = if command.lines.is_empty() { Vec::new() } else { store.list_rewards(campaign.id)? };
     let (choices, free_amount) = (command.lines.as_slice(), command.free_amount);
@@ -84,7 +85,7 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
     let mut order = order_collection(context, &pledge, pledge_amount(&pledge));
     let foretold = context.gateway.predict(&order);
     if let Some(GatewayAnswer::Refused { reason }) = foretold {
-        return Err(Refusal::PaymentRefused { reason }.into());
+        return Err(PaymentRefusal::RefusedByGateway { reason }.into());
     }
     book.pledge_seq = pledge.sequence;
     book.record(context, EventKind::PledgeReserved, pledge.id.0);
@@ -150,7 +151,7 @@ pub(super) fn await_payment(
     let due = store.list_payments_due(campaign.id, pledge.backer, u32::try_from(limit).unwrap_or(u32::MAX))?;
     let open = i64::try_from(due.len()).unwrap_or(i64::MAX);
     if let Some(free_at) = due.first().copied().filter(|_| open >= limit) {
-        return Err(Refusal::TooManyReservations { open, limit, free_at }.into());
+        return Err(PledgeRefusal::TooManyReservations { open, limit, free_at }.into());
     }
     let due_at = context.now + terms.reservation_time();
     pledge.payment_due_at = Some(due_at);

@@ -1,6 +1,7 @@
 //! Writing the rewards of a draft.
 
 use super::drafting::{require_draft, touch};
+use super::refusal::RewardFault;
 use super::{
     Campaign, PRICE_MINOR_MAX, REWARDS_MAX, Reward, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX,
     ShippingOffer,
@@ -141,7 +142,7 @@ fn check_reward(price_minor: i64, stock: Option<i64>, offers: &[ShippingOffer]) 
         let fee = format!("/shipping/{place}/fee_minor");
         faults.check_range(&fee, offer.fee_minor, (0, SHIPPING_FEE_MINOR_MAX));
         let is_fair = offer.fee_minor <= 0 || offer.mode.needs_address();
-        faults.unless(is_fair, fee, Fault::FeeWithoutShipping { mode: offer.mode.as_str() });
+        faults.unless(is_fair, fee, RewardFault::FeeWithoutShipping { mode: offer.mode.as_str() });
     }
     faults.refuse()
 }

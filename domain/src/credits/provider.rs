@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::CreditRefusal;
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{AccountId, BookId};
@@ -155,7 +156,7 @@ fn change_currency(store: &mut dyn Store, profile: &ProviderProfile, to: Currenc
     let mut book = super::open_book(store, profile.account)?;
     let first = store.list_purchases(book.id, &PageRequest { limit: 1, after: None })?;
     let is_unused = book.seq == 0 && first.items.is_empty();
-    ensure(is_unused, Refusal::ProviderCurrencyFixed { currency: profile.currency })?;
+    ensure(is_unused, CreditRefusal::ProviderCurrencyFixed { currency: profile.currency })?;
     book.currency = to;
     Ok(store.update_book_currency(&book)?)
 }
@@ -221,7 +222,7 @@ pub fn require_own_provider(
 ) -> Result<ProviderProfile, Failure> {
     operation.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    Ok(store.find_provider(account)?.ok_or(Refusal::ProviderProfileRequired)?)
+    Ok(store.find_provider(account)?.ok_or(CreditRefusal::ProviderProfileRequired)?)
 }
 
 /// A provider's profile, for whoever may do this to it.

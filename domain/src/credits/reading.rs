@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::provider::require_provider_for;
+use super::refusal::CreditRefusal;
 use super::{
     CreditLot, CreditLotKey, CreditSpend, ProviderProfile, Purchase, PurchaseKey, SpendKey, Subscription,
     SubscriptionKey, require_own_provider,
@@ -113,7 +114,7 @@ pub fn read_provider_credits(
 }
 
 fn balance(store: &mut dyn Store, provider: AccountId, now: DateTime<Utc>) -> Result<CreditBalance, Failure> {
-    let book = store.read_book(BookId::of_provider(provider))?.ok_or(Refusal::ProviderProfileRequired)?;
+    let book = store.read_book(BookId::of_provider(provider))?.ok_or(CreditRefusal::ProviderProfileRequired)?;
     let overdue = store.sum_overdue_credits(book.id, now)?;
     let projects_won = store.count_projects_won(provider)?;
     Ok(CreditBalance::of(book, overdue, projects_won))
@@ -181,7 +182,7 @@ pub fn read_my_statement(
     page: &PageRequest<StatementKey>,
 ) -> Result<(Book, Page<StatementEntry, StatementKey>), Failure> {
     let profile = require_own_provider(store, context, Operation::GetMyCreditStatement)?;
-    let book = store.read_book(profile.book())?.ok_or(Refusal::ProviderProfileRequired)?;
+    let book = store.read_book(profile.book())?.ok_or(CreditRefusal::ProviderProfileRequired)?;
     let (before, mut balance) =
         page.after.unwrap_or((book.seq.saturating_add(1), book.balance_minor(AccountKind::CreditsAvailable)));
     let overfull = page.limit.saturating_add(1);

@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::credit_lot::{CreditLotOrigin, Grant, grant_lot};
 use super::provider::require_provider_for;
+use super::refusal::CreditRefusal;
 use super::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendKey};
 use crate::clock::Context;
 use crate::ids::{AccountId, BookId, CreditSpendId, JobId, ProjectId};
@@ -82,15 +83,15 @@ pub fn refund_as_goodwill(
     let by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let mut book = super::open_book(store, provider)?;
     let mut spend = store.find_spend(book.id, command.spend)?.ok_or(Refusal::NotFound)?;
-    ensure(by != provider, Refusal::OwnSpend)?;
+    ensure(by != provider, CreditRefusal::OwnSpend)?;
     let last = spend.goodwill.as_ref().map(|refund| refund.refunded_at);
     let ended = last.or_else(|| spend.hidden.filter(|_| spend.refundable() == 0).map(|refund| refund.refunded_at));
     if let Some(refunded_at) = ended {
-        return Err(Refusal::SpendAlreadyRefunded { refunded: spend.refunded(), refunded_at }.into());
+        return Err(CreditRefusal::SpendAlreadyRefunded { refunded: spend.refunded(), refunded_at }.into());
     }
     let refundable = spend.refundable();
     let asked = command.credits.unwrap_or(refundable);
-    ensure(refundable > 0, Refusal::NothingToRefund)?;
+    ensure(refundable > 0, CreditRefusal::NothingToRefund)?;
     let mut faults = Faults::default();
     faults.check_range("/credits", asked, (1, refundable));
     faults.refuse()?;
@@ -98,7 +99,7 @@ pub fn refund_as_goodwill(
     let standing = goodwill_allowance(store, &terms, provider, context.now)?;
     let GoodwillAllowance { spent, cap, given, window_days } = standing;
     let left = standing.left();
-    ensure(asked <= left, Refusal::GoodwillCapReached { asked, left, cap, given, spent, window_days })?;
+    ensure(asked <= left, CreditRefusal::GoodwillCapReached { asked, left, cap, given, spent, window_days })?;
     let grant = Grant {
         origin: CreditLotOrigin::Goodwill,
         credits: asked,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::ending::{end_subscription, tell_if_cancelled_by_sales};
 use super::giving_up::abandon_pending;
 use super::purchase::{begin_purchase, refuse_foretold};
+use super::refusal::CreditRefusal;
 use super::subscription::{Upgrade, UpgradeQuote, keep_subscription, months_from};
 use super::{
     CANCELLATION_REASON_CHARACTERS_MAX, Cancellation, CreditPack, EndReason, Plan, PlanTerms, ProviderProfile,
@@ -28,7 +29,7 @@ pub fn subscribe(store: &mut dyn Store, context: &Context<'_>, plan: PlanId) -> 
     let profile = require_own_provider(store, context, Operation::CreateMySubscription)?;
     let plan = require_offered_plan(store, &profile, plan)?;
     if let Some(current) = store.find_current_subscription(profile.book())? {
-        return Err(Refusal::SubscriptionExists { state: current.state }.into());
+        return Err(CreditRefusal::SubscriptionExists { state: current.state }.into());
     }
     ensure_few_pending(store, &profile)?;
     let mut book = super::open_book(store, profile.account)?;
@@ -206,7 +207,7 @@ pub fn buy_credit_pack(
 ) -> Result<Purchase, Failure> {
     let profile = require_own_provider(store, context, Operation::BuyCreditPack)?;
     let CreditPack { price, credits, is_active, .. } = store.find_pack(pack)?.ok_or(Refusal::NotFound)?;
-    ensure(is_active, Refusal::PackNotOffered { credit_pack_id: pack })?;
+    ensure(is_active, CreditRefusal::PackNotOffered { credit_pack_id: pack })?;
     ensure_own_currency(&profile, price)?;
     ensure(store.find_purchase(profile.book(), id)?.is_none(), Refusal::IdTaken)?;
     ensure_few_pending(store, &profile)?;
@@ -341,7 +342,7 @@ pub fn read_subscription_outlook(
 
 fn require_offered_plan(store: &mut dyn Store, profile: &ProviderProfile, id: PlanId) -> Result<Plan, Failure> {
     let plan = store.find_plan(id)?.ok_or(Refusal::NotFound)?;
-    ensure(plan.is_active, Refusal::PlanNotOffered { plan_id: id })?;
+    ensure(plan.is_active, CreditRefusal::PlanNotOffered { plan_id: id })?;
     ensure_own_currency(profile, plan.terms.price)?;
     Ok(plan)
 }
@@ -353,13 +354,13 @@ fn ensure_own_currency(profile: &ProviderProfile, price: Money) -> Result<(), Re
 
 /// The provider's subscription that has not ended.
 pub(super) fn require_subscription(store: &mut dyn Store, profile: &ProviderProfile) -> Result<Subscription, Failure> {
-    Ok(store.find_current_subscription(profile.book())?.ok_or(Refusal::SubscriptionMissing)?)
+    Ok(store.find_current_subscription(profile.book())?.ok_or(CreditRefusal::SubscriptionMissing)?)
 }
 
 fn ensure_none_pending(store: &mut dyn Store, subscription: &Subscription) -> Result<(), Failure> {
     let book = BookId::of_provider(subscription.provider);
     match store.find_pending_purchase(book, subscription.id)? {
-        Some(pending) => Err(Refusal::PurchasePending { since: pending.created_at }.into()),
+        Some(pending) => Err(CreditRefusal::PurchasePending { since: pending.created_at }.into()),
         None => Ok(()),
     }
 }

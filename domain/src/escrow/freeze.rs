@@ -2,6 +2,7 @@
 
 use super::history::note_step;
 use super::interest::check_disinterested;
+use super::refusal::EscrowRefusal;
 use super::{Tranche, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, CampaignAction, REASON_CHARACTERS_MAX, campaign_policy, require_campaign_for};
 use crate::clock::Context;
@@ -84,7 +85,7 @@ fn check_any(
     concerns: impl Fn(&Tranche) -> bool,
 ) -> Result<Vec<Tranche>, Failure> {
     let tranches = store.list_tranches(campaign.book())?;
-    ensure(tranches.iter().any(concerns), Refusal::NothingToFreeze)?;
+    ensure(tranches.iter().any(concerns), EscrowRefusal::NothingToFreeze)?;
     check_disinterested(store, context, campaign)?;
     Ok(tranches)
 }

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::history::note_step;
 use super::interest::is_funder;
+use super::refusal::EscrowRefusal;
 use super::{Tranche, TrancheAction, TrancheState, TrancheStepKind};
-use crate::campaigns::{Campaign, campaign_policy, require_campaign_for};
+use crate::campaigns::{Campaign, CampaignRefusal, campaign_policy, require_campaign_for};
 use crate::clock::Context;
 use crate::events::EventKind;
 use crate::ids::{AccountId, BookId, CampaignId, ObjectionId};
@@ -94,7 +95,7 @@ pub fn create_objection(
     tranche.check_gate(TrancheAction::Object, &tranches, context.actor, context.now)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let has_objected = store.has_objected(campaign.book(), number, tranche.requests, account)?;
-    ensure(!has_objected, Refusal::AlreadyObjected)?;
+    ensure(!has_objected, EscrowRefusal::AlreadyObjected)?;
     let objection = Objection {
         id,
         book: campaign.book(),
@@ -149,7 +150,7 @@ pub(super) fn require_tranche(
 ) -> Result<(Vec<Tranche>, usize), Failure> {
     let tranches = store.list_tranches(campaign.book())?;
     let place = tranches.iter().position(|tranche| tranche.number == number).ok_or(Refusal::NotFound)?;
-    ensure(campaign.state.has_succeeded(), Refusal::CampaignNotSucceeded { state: campaign.state })?;
+    ensure(campaign.state.has_succeeded(), CampaignRefusal::NotSucceeded { state: campaign.state })?;
     Ok((tranches, place))
 }
 

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::IdentityFault;
+use super::refusal::IdentityRefusal;
 use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::ids::AccountId;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure_version};
+use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure_version};
 
 use super::account::{Account, EmailAddress};
 use super::store::{AccountRoles, IdentityStore};
@@ -42,10 +44,10 @@ pub fn set_roles(
     let admins = store.lock_admins()?;
     check_still_admin(context.actor, &admins)?;
     if admins == [command.account] && !command.roles.contains(&StaffRole::Admin) {
-        return Err(Refusal::LastAdmin.into());
+        return Err(IdentityRefusal::LastAdmin.into());
     }
     if context.actor.is(command.account) {
-        return Err(Refusal::OwnRoles.into());
+        return Err(IdentityRefusal::OwnRoles.into());
     }
     check_together(&command.roles)?;
     let present = store.find_roles(command.account)?.ok_or(Refusal::NotFound)?;
@@ -76,7 +78,7 @@ fn check_together(roles: &[StaffRole]) -> Result<(), Refusal> {
     let mut faults = Faults::default();
     for (place, role) in roles.iter().enumerate() {
         if let Some(other) = roles.iter().take(place).find(|other| role.excludes(**other)) {
-            faults.add(format!("/roles/{place}"), Fault::RolesExcludeEachOther { role: *role, other: *other });
+            faults.add(format!("/roles/{place}"), IdentityFault::RolesExcludeEachOther { role: *role, other: *other });
         }
     }
     faults.refuse()

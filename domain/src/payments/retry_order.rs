@@ -1,5 +1,6 @@
 //! What finance does about orders that the gateway did not carry out.
 
+use super::refusal::PaymentRefusal;
 use super::{PaymentOrder, PaymentOrderKey, PaymentOrderState};
 use crate::clock::Context;
 use crate::ids::{BookId, PaymentOrderId};
@@ -39,7 +40,7 @@ pub fn retry_order(
     Operation::RetryPaymentOrder.allow(context.actor, Relations::NONE)?;
     let mut order = store.find_order(book, order)?.ok_or(Refusal::NotFound)?;
     let state = order.state;
-    ensure(state == PaymentOrderState::NeedsAttention, Refusal::PaymentOrderNotRefused { state })?;
+    ensure(state == PaymentOrderState::NeedsAttention, PaymentRefusal::OrderNotRefused { state })?;
     order.state = PaymentOrderState::Pending;
     order.attempts = 0;
     order.due_at = context.now;

@@ -2,6 +2,7 @@
 
 use super::Who;
 use crate::actor::{Actor, StaffRole};
+use crate::projects::ProjectRefusal;
 use crate::refusal::Refusal;
 
 /// What the caller is to the thing.
@@ -61,9 +62,9 @@ impl Relations {
     };
 
     /// The refusal of what staff may do to somebody of staff who is a party.
-    pub(super) const fn own_interest(self) -> Refusal {
+    pub(super) fn own_interest(self) -> Refusal {
         match self.client {
-            true => Refusal::OwnProject,
+            true => ProjectRefusal::OwnProject.into(),
             false => Refusal::OwnInterest { interest: Who::Involved.as_str() },
         }
     }

@@ -1,5 +1,6 @@
 //! What can be done with a project: in which state, and by whom.
 
+use super::refusal::ProjectRefusal;
 use super::{APPLICATIONS_MAX, Project, ProjectInvolvement, ProjectState};
 use crate::actor::named;
 use crate::clock::Context;
@@ -80,22 +81,24 @@ impl Project {
         let has_ended = self.stage.ended_at().is_some();
         match action {
             ProjectAction::Update | ProjectAction::Submit => {
-                ensure(state == ProjectState::Draft, Refusal::ProjectNotDraft { state })
+                ensure(state == ProjectState::Draft, ProjectRefusal::NotDraft { state })
             }
             ProjectAction::Validate | ProjectAction::Reject => {
-                ensure(state == ProjectState::Submitted, Refusal::ProjectNotSubmitted { state })?;
-                let reached_at = self.reached_at.ok_or(Refusal::ClientNotReached)?;
+                ensure(state == ProjectState::Submitted, ProjectRefusal::NotSubmitted { state })?;
+                let reached_at = self.reached_at.ok_or(ProjectRefusal::ClientNotReached)?;
                 // Until it is validated only the phone confirms it, so that what was said last by phone decides.
                 let is_wanted = self.confirmed_at.is_some_and(|confirmed_at| confirmed_at >= reached_at);
-                ensure(is_wanted || action == ProjectAction::Reject, Refusal::ProjectNotWanted { reached_at })
+                ensure(is_wanted || action == ProjectAction::Reject, ProjectRefusal::NotWanted { reached_at })
             }
-            ProjectAction::UpdatePhone | ProjectAction::Cancel => ensure(!has_ended, Refusal::ProjectEnded { state }),
+            ProjectAction::UpdatePhone | ProjectAction::Cancel => {
+                ensure(!has_ended, ProjectRefusal::HasEnded { state })
+            }
             ProjectAction::RequestCall | ProjectAction::LogContact => {
-                ensure(!has_ended && state != ProjectState::Draft, Refusal::ProjectEnded { state })
+                ensure(!has_ended && state != ProjectState::Draft, ProjectRefusal::HasEnded { state })
             }
             ProjectAction::Award | ProjectAction::OpenCheckIn => self.check_pending(),
             ProjectAction::Complete => {
-                ensure(state == ProjectState::InProgress, Refusal::ProjectNotInProgress { state })
+                ensure(state == ProjectState::InProgress, ProjectRefusal::NotInProgress { state })
             }
             ProjectAction::RevealContactDetails | ProjectAction::Apply | ProjectAction::ReportStale => {
                 self.check_pending()?;
@@ -107,7 +110,7 @@ impl Project {
                 self.check_shown()
             }
             ProjectAction::Contest | ProjectAction::ReviewContestedListing => {
-                ensure(self.hidden_at.is_some(), Refusal::ListingNotHidden)?;
+                ensure(self.hidden_at.is_some(), ProjectRefusal::ListingNotHidden)?;
                 self.check_listable()
             }
         }
@@ -115,17 +118,17 @@ impl Project {
 
     fn check_pending(&self) -> Result<(), Refusal> {
         let state = self.state();
-        ensure(state == ProjectState::Pending, Refusal::ProjectNotPending { state })
+        ensure(state == ProjectState::Pending, ProjectRefusal::NotPending { state })
     }
 
     fn check_listable(&self) -> Result<(), Refusal> {
         let state = self.state();
         let is_listable = matches!(state, ProjectState::Pending | ProjectState::InProgress);
-        ensure(is_listable, Refusal::ProjectNotListed { state })
+        ensure(is_listable, ProjectRefusal::NotListed { state })
     }
 
     fn check_shown(&self) -> Result<(), Refusal> {
-        self.hidden_at.map_or(Ok(()), |hidden_at| Err(Refusal::ListingHidden { hidden_at }))
+        self.hidden_at.map_or(Ok(()), |hidden_at| Err(ProjectRefusal::ListingHidden { hidden_at }.into()))
     }
 }
 

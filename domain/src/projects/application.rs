@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::ProjectRefusal;
 use super::{Project, ProjectAction};
 use crate::actor::{Actor, StaffRole, named};
 use crate::ids::{AccountId, ApplicationId, ProjectId};
@@ -115,13 +116,13 @@ impl Application {
         if action != ApplicationAction::Withdraw {
             project.check(ProjectAction::Award)?;
         }
-        ensure(self.state == ApplicationState::Active, Refusal::ApplicationNotActive { state: self.state })?;
+        ensure(self.state == ApplicationState::Active, ProjectRefusal::ApplicationNotActive { state: self.state })?;
         match action {
             ApplicationAction::Tip => {
                 let is_shown = self.shortlisted_at.is_some() || self.interest_named_at.is_some();
-                ensure(is_shown, Refusal::InterestNotShown)?;
+                ensure(is_shown, ProjectRefusal::InterestNotShown)?;
                 match &self.tip {
-                    Some(Tip { tipped_at, .. }) => Err(Refusal::AlreadyTipped { tipped_at: *tipped_at }),
+                    Some(Tip { tipped_at, .. }) => Err(ProjectRefusal::AlreadyTipped { tipped_at: *tipped_at }.into()),
                     None => Ok(()),
                 }
             }

@@ -6,6 +6,7 @@
 use super::application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 use super::drafting::touch;
 use super::reading::{require_application_for, require_project_for_provider};
+use super::refusal::ProjectRefusal;
 use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction, ProjectInvolvement};
 use crate::clock::Context;
 use crate::credits::spend_credits;
@@ -75,7 +76,7 @@ fn pay(
     }
     let price = store.current_policy()?.terms.marketplace.price(project.budget_band, purpose);
     if let Some(credits_max) = credits_max {
-        ensure(price <= credits_max, Refusal::PriceAboveMax { price, credits_max })?;
+        ensure(price <= credits_max, ProjectRefusal::PriceAboveMax { price, credits_max })?;
     }
     // A price of zero counts too: access once granted stays.
     spend_credits(store, context, project.id, purpose, price)?;
@@ -116,7 +117,7 @@ pub fn apply_to_project(
     ensure(has_room, Refusal::LimitReached { what: "applications", limit })?;
     match (&standing.application, command.id) {
         (Some(known), Some(chosen)) => {
-            ensure(known.id == chosen, Refusal::AlreadyApplied { application_id: known.id })?;
+            ensure(known.id == chosen, ProjectRefusal::AlreadyApplied { application_id: known.id })?;
         }
         (None, Some(chosen)) => ensure(store.find_application(id, chosen)?.is_none(), Refusal::IdTaken)?,
         (_, None) => {}

@@ -3,6 +3,7 @@
 use super::application::{Application, ApplicationAction, ApplicationState};
 use super::drafting::touch;
 use super::reading::require_project_for;
+use super::refusal::ProjectRefusal;
 use super::{Award, Project, ProjectAction, ProjectStage};
 use crate::clock::Context;
 use crate::ids::{AccountId, ApplicationId, BookId, JobId, ProjectId};
@@ -25,7 +26,7 @@ pub fn award_project(
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::AwardProject, id)?;
     project.check(ProjectAction::Award)?;
-    let mut chosen = store.find_application(id, application)?.ok_or(Refusal::ApplicantUnknown)?;
+    let mut chosen = store.find_application(id, application)?.ok_or(ProjectRefusal::ApplicantUnknown)?;
     chosen.check(&project, ApplicationAction::Award)?;
     let award = Award { application, provider: chosen.provider, awarded_at: context.now };
     project.stage = ProjectStage::InProgress(award);

@@ -10,6 +10,7 @@ use super::contact::{Contact, ContactChannel, NOTE_CHARACTERS_MAX};
 use super::drafting::touch;
 use super::in_charge::minders;
 use super::reading::require_project_for;
+use super::refusal::ProjectFault;
 use super::{CallRequestKey, Project, ProjectAction};
 use crate::actor::StaffRole;
 use crate::clock::Context;
@@ -18,7 +19,7 @@ use crate::ids::{CallRequestId, ContactId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
+use crate::refusal::{Failure, Faults, Refusal, ensure};
 use crate::store::Store;
 use crate::text::Prose;
 
@@ -111,7 +112,7 @@ fn check_wish(context: &Context<'_>, wished_at: Option<DateTime<Utc>>) -> Faults
     let mut faults = Faults::default();
     if let Some(wished_at) = wished_at {
         let (earliest_at, latest_at) = (context.now, context.now + Duration::days(CALL_WISHED_DAYS_MAX));
-        let fault = Fault::InstantOutOfRange { earliest_at, latest_at };
+        let fault = ProjectFault::InstantOutOfRange { earliest_at, latest_at };
         faults.unless((earliest_at..=latest_at).contains(&wished_at), "/wished_at", fault);
     }
     faults

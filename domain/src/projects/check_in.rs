@@ -12,6 +12,7 @@ use super::contact::{ClientAnswer, Contact, ContactChannel};
 use super::drafting::touch;
 use super::follow_up::{next_by_policy, take_in};
 use super::reading::require_project_for;
+use super::refusal::ProjectRefusal;
 use super::{Project, ProjectAction, ProjectState};
 use crate::clock::Context;
 use crate::ids::{BookId, ContactId, JobId, ProjectId};
@@ -144,7 +145,7 @@ pub fn answer_check_in(
     let answer = if is_wanted { ClientAnswer::StillActive } else { ClientAnswer::Dropped };
     if let Some(given) = &round.answer {
         let answered_at = given.answered_at;
-        ensure(given.answer == answer, Refusal::CheckInAnswered { answered_at, answer: given.answer.as_str() })?;
+        ensure(given.answer == answer, ProjectRefusal::CheckInAnswered { answered_at, answer: given.answer.as_str() })?;
         return Ok((project, round));
     }
     project.check(ProjectAction::OpenCheckIn)?;

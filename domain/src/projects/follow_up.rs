@@ -8,6 +8,8 @@ use super::drafting::touch;
 use super::in_charge::minder;
 use super::involvement::is_party;
 use super::reading::require_project_for;
+use super::refusal::ProjectFault;
+use super::refusal::ProjectRefusal;
 use super::shortlist_application::name_interest;
 use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectState};
 use crate::actor::StaffRole;
@@ -17,7 +19,7 @@ use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::policy::MarketplaceTerms;
-use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure, ensure_version};
+use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
 
@@ -89,7 +91,7 @@ fn dated(
     check_answer(command.reached, command.answer, &mut faults);
     let mut within = |pointer, instant: DateTime<Utc>, earliest_at, latest_at| {
         let fits = (earliest_at..=latest_at).contains(&instant);
-        faults.unless(fits, pointer, Fault::InstantOutOfRange { earliest_at, latest_at });
+        faults.unless(fits, pointer, ProjectFault::InstantOutOfRange { earliest_at, latest_at });
     };
     let contacted_at = command.contacted_at.unwrap_or(context.now);
     within("/contacted_at", contacted_at, project.submitted_at.unwrap_or(project.created_at), context.now);
@@ -223,8 +225,8 @@ pub fn assign_agent(
     ensure_version(project.version, seen)?;
     let roles = store.find_roles(agent)?;
     let is_agent = roles.is_some_and(|found| found.roles.contains(&StaffRole::FollowUp));
-    ensure(is_agent, Refusal::NotAnAgent { account_id: agent })?;
-    ensure(!is_party(store, &project, agent)?, Refusal::AgentInterested { account_id: agent })?;
+    ensure(is_agent, ProjectRefusal::NotAnAgent { account_id: agent })?;
+    ensure(!is_party(store, &project, agent)?, ProjectRefusal::AgentInterested { account_id: agent })?;
     let is_news = project.agent != Some(agent) && !context.actor.is(agent);
     project.agent = Some(agent);
     touch(store, &mut project)?;

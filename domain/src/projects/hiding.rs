@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use super::drafting::touch;
 use super::in_charge::minders;
 use super::reading::require_project_for;
+use super::refusal::ProjectRefusal;
 use super::{HiddenKey, Project, ProjectAction, REASON_CHARACTERS_MAX};
 use crate::actor::{StaffRole, named};
 use crate::clock::Context;
@@ -79,9 +80,9 @@ impl Hiding {
         let is_contested = self.contest.as_ref().is_some_and(|contest| contest.decision.is_none());
         match (&self.contest, action) {
             (Some(Contest { contested_at, .. }), ProjectAction::Contest) => {
-                Err(Refusal::AlreadyContested { contested_at: *contested_at })
+                Err(ProjectRefusal::AlreadyContested { contested_at: *contested_at }.into())
             }
-            (_, ProjectAction::ReviewContestedListing) => ensure(is_contested, Refusal::NotContested),
+            (_, ProjectAction::ReviewContestedListing) => ensure(is_contested, ProjectRefusal::NotContested),
             _ => Ok(()),
         }
     }
@@ -127,7 +128,7 @@ pub fn contest_hidden_listing(
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::ContestHiddenListing, id)?;
     project.check(ProjectAction::Contest)?;
-    let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
+    let mut hiding = store.find_hiding(id)?.ok_or(ProjectRefusal::ListingNotHidden)?;
     hiding.check(ProjectAction::Contest)?;
     let notice = Notice::about(NotificationKind::HidingContested, &project).saying(reason.as_str());
     let told = minders(store, context, &project, StaffRole::Support, Some(hiding.hidden_by))?;
@@ -148,9 +149,9 @@ pub fn review_contested_listing(
 ) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::ReviewContestedListing, id)?;
     project.check(ProjectAction::ReviewContestedListing)?;
-    let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
+    let mut hiding = store.find_hiding(id)?.ok_or(ProjectRefusal::ListingNotHidden)?;
     hiding.check(ProjectAction::ReviewContestedListing)?;
-    let contest = hiding.contest.as_mut().ok_or(Refusal::NotContested)?;
+    let contest = hiding.contest.as_mut().ok_or(ProjectRefusal::NotContested)?;
     let kind = match decision {
         ContestDecision::Restored => NotificationKind::ListingRestored,
         ContestDecision::Upheld => NotificationKind::HidingUpheld,

@@ -1,10 +1,12 @@
 //! Loading projects for those who may know them, and what a caller is to a project.
 
 use super::involvement::{ProjectInvolvement, find_privilege, is_party, standing_without_privilege};
+use super::refusal::ProjectRefusal;
 use super::search::{budget_word, category_word, city_key, city_word, wanted_words};
 use super::{Application, ApplicationKey, ListedState, Listing, Project, ProjectCategory, ProjectKey, ProjectState};
 use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
+use crate::credits::CreditRefusal;
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations, Who};
@@ -104,8 +106,8 @@ pub(crate) fn require_project_for_asker(
     let (project, ProjectInvolvement { relations, .. }) = require_known(store, context, operation, id)?;
     ensure(relations.is_known(context.actor), Refusal::NotFound)?;
     let state = project.state();
-    ensure(state != ProjectState::Draft, Refusal::ProjectEnded { state })?;
-    ensure(relations.client || relations.provider, Refusal::ProviderProfileRequired)?;
+    ensure(state != ProjectState::Draft, ProjectRefusal::HasEnded { state })?;
+    ensure(relations.client || relations.provider, CreditRefusal::ProviderProfileRequired)?;
     Ok((project, relations))
 }
 
@@ -120,9 +122,9 @@ pub(super) fn require_project_for_provider(
     let (project, standing) = require_known(store, context, operation, id)?;
     let relations = standing.relations;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    ensure(!relations.client, Refusal::OwnProject)?;
+    ensure(!relations.client, ProjectRefusal::OwnProject)?;
     let has_profile = !relations.public || relations.provider;
-    ensure(has_profile, Refusal::ProviderProfileRequired)?;
+    ensure(has_profile, CreditRefusal::ProviderProfileRequired)?;
     operation.allow(context.actor, relations)?;
     ensure(!relations.agent, Refusal::OwnInterest { interest: Who::Agent.as_str() })?;
     Ok((project, account, standing))
@@ -175,7 +177,7 @@ pub(super) fn require_application_for(
         relations.party = is_party(store, &project, account)?;
     }
     let is_own_tip = operation == Operation::TipApplicant && relations.agent && relations.applicant;
-    ensure(!is_own_tip, Refusal::OwnApplication)?;
+    ensure(!is_own_tip, ProjectRefusal::OwnApplication)?;
     operation.allow(actor, relations)?;
     Ok((project, application))
 }

@@ -10,6 +10,7 @@ use super::drafting::touch;
 use super::in_charge::minders;
 use super::involvement::is_party;
 use super::reading::{require_project_for, require_project_for_provider};
+use super::refusal::ProjectRefusal;
 use super::{ProjectAction, REASON_CHARACTERS_MAX, StaleReportKey};
 use crate::actor::StaffRole;
 use crate::clock::Context;
@@ -61,7 +62,7 @@ pub fn report_stale(
     let (mut project, provider, standing) = require_project_for_provider(store, context, operation, project)?;
     project.check(ProjectAction::ReportStale)?;
     if let Some(reported) = store.find_stale_report_of(project.id, provider)? {
-        return Err(Refusal::AlreadyReported { reported_at: reported.created_at }.into());
+        return Err(ProjectRefusal::AlreadyReported { reported_at: reported.created_at }.into());
     }
     ensure(store.find_stale_report(project.id, id)?.is_none(), Refusal::IdTaken)?;
     count_act(store, context, (provider, FrequentAct::ReportStale, provider.0))?;
