@@ -13,6 +13,7 @@ mod collection;
 mod drafting;
 mod hub_discount;
 mod launch_campaign;
+mod operations;
 mod pledge;
 mod pledge_funds;
 mod reading;
@@ -45,6 +46,8 @@ pub use drafting::{
 };
 pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
 pub use launch_campaign::{LaunchTerms, launch_campaign};
+pub use operations::{BACKER, FUNDER, INITIATOR};
+pub(crate) use operations::{INTERESTS, OPERATIONS};
 pub use pledge::{
     Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, REVISIONS_MAX, Revision,
 };

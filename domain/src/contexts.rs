@@ -2,9 +2,12 @@
 //!
 //! Every list here names contexts only: a new rule, operation or job of a context is written in the context's folder.
 
+use crate::permissions::{Operation, Who};
 use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
-use crate::{campaigns, clock, credits, escrow, identity, ledger, payments, policy, projects, questions};
+use crate::{
+    campaigns, clock, credits, escrow, identity, ledger, notifications, payments, policy, projects, questions,
+};
 
 /// The rules by which each context refuses.
 const REFUSALS: &[&[RuleName]] = &[
@@ -34,6 +37,24 @@ const FAULTS: &[&[RuleName]] = &[
     policy::PolicyFault::ALL,
 ];
 
+/// What callers can ask each context for.
+const OPERATIONS: &[&[Operation]] = &[
+    identity::OPERATIONS,
+    campaigns::OPERATIONS,
+    escrow::OPERATIONS,
+    payments::OPERATIONS,
+    credits::OPERATIONS,
+    ledger::OPERATIONS,
+    projects::OPERATIONS,
+    questions::OPERATIONS,
+    notifications::OPERATIONS,
+    policy::OPERATIONS,
+    clock::OPERATIONS,
+];
+
+/// What somebody is to a thing of each context who does not decide on it for Palier.
+const INTERESTS: &[&[Who]] = &[campaigns::INTERESTS, projects::INTERESTS];
+
 /// Every rule by which a use case is refused, with the names of its facts.
 pub fn refusals() -> impl Iterator<Item = RuleName> {
     REFUSALS.iter().copied().flatten().copied()
@@ -42,4 +63,14 @@ pub fn refusals() -> impl Iterator<Item = RuleName> {
 /// Every rule that a part of an input can break, with the names of its facts.
 pub fn faults() -> impl Iterator<Item = RuleName> {
     FAULTS.iter().copied().flatten().copied()
+}
+
+/// Everything that a caller can ask for, by the operation ids of the document.
+pub fn operations() -> impl Iterator<Item = Operation> {
+    OPERATIONS.iter().copied().flatten().copied()
+}
+
+/// What somebody is to a thing who does not decide on it for Palier.
+pub fn interests() -> impl Iterator<Item = Who> {
+    INTERESTS.iter().copied().flatten().copied()
 }

@@ -9,6 +9,7 @@ mod ending;
 mod giving_up;
 mod notices;
 mod offer;
+mod operations;
 mod provider;
 mod purchase;
 mod reading;
@@ -25,6 +26,7 @@ pub use offer::{
     Plan, PlanChanges, PlanKey, PlanTerms, create_pack, create_plan, list_packs, list_plans, read_pack, read_plan,
     update_pack, update_plan,
 };
+pub(crate) use operations::OPERATIONS;
 pub(crate) use provider::require_provider_for;
 pub use provider::{
     CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderFilter, ProviderProfile, ProviderStore,

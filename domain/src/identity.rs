@@ -26,10 +26,12 @@ mod update_me;
 
 #[cfg(test)]
 mod memory;
+mod operations;
 mod refusal;
 
 pub use account::{Account, DISPLAY_NAME_MAX, DisplayName, EMAIL_MAX, EmailAddress, Locale, PasswordHash};
 pub use api_client::{API_CLIENT_NAME_MAX, API_CLIENTS_MAX, ApiClient, ApiClientName};
+pub(crate) use operations::OPERATIONS;
 pub use password::{PASSWORD_MAX, PASSWORD_MIN, Password};
 pub use refusal::{IdentityFault, IdentityRefusal};
 pub use session::{REFRESH_GRACE, REFRESH_LIFETIME, RefreshToken, SESSION_LIFETIME, Session, TokenHash};

@@ -11,6 +11,7 @@ mod account;
 mod book;
 mod chain;
 mod export_book;
+mod operations;
 mod recount;
 mod refusal;
 mod unit;
@@ -21,6 +22,7 @@ pub use chain::{ChainHash, HASH_VERSION, Transfer, TransferKind};
 pub use export_book::{
     Approval, BookCut, EXPORT_TRANSFERS_MAX, ExportedBook, ExportedTransfer, NamedPerson, open_book, read_book_part,
 };
+pub(crate) use operations::OPERATIONS;
 pub use recount::{KeptHead, Miscount, Recount};
 pub use refusal::LedgerRefusal;
 pub use unit::Unit;

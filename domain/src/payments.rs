@@ -6,6 +6,7 @@
 //! with the same key, never the payment.
 
 mod gateway;
+mod operations;
 mod order;
 mod payout;
 mod refund;
@@ -15,6 +16,7 @@ mod settle_order;
 mod unexpected;
 
 pub use gateway::{GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, PaymentGateway};
+pub(crate) use operations::OPERATIONS;
 pub use order::{Asked, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 pub(crate) use payout::order_payout;
 pub use refund::refund_from;

@@ -6,11 +6,13 @@
 mod drafts;
 mod marketplace;
 mod money;
+mod operations;
 mod refusal;
 
 pub use drafts::DraftMark;
 pub(crate) use drafts::{cancelled_count_since, check_room};
 pub use marketplace::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms, SpendPurpose};
+pub(crate) use operations::OPERATIONS;
 pub use refusal::PolicyFault;
 
 use chrono::{DateTime, Duration, Utc};
@@ -162,7 +164,7 @@ pub fn set_policy(
     seen: &SeenVersions,
     mut terms: PolicyTerms,
 ) -> Result<Policy, Failure> {
-    Operation::SetPolicy.allow(context.actor, Relations::NONE)?;
+    Operation::SET_POLICY.allow(context.actor, Relations::NONE)?;
     let current = store.current_policy()?;
     terms.keep_pledges_min_of(&current.terms);
     terms.check()?;

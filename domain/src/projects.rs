@@ -19,6 +19,7 @@ mod follow_up;
 mod hiding;
 mod in_charge;
 mod involvement;
+mod operations;
 mod phone;
 mod project;
 mod reading;
@@ -57,8 +58,10 @@ pub use hiding::{
 };
 pub use in_charge::{STAFF_TOLD_MAX, agents_in_charge};
 pub(crate) use in_charge::{minder, minders};
-pub(crate) use involvement::is_party;
+pub(crate) use involvement::interest_in;
 pub use involvement::{ProjectInvolvement, involvement_in};
+pub use operations::{AGENT, APPLICANT, INVOLVED, PRIVILEGE_PROVIDER, PROJECT_CLIENT, PROVIDER, REPORTER};
+pub(crate) use operations::{INTERESTS, OPERATIONS};
 pub use phone::{PHONE_CHARACTERS_MAX, PhoneNumber};
 pub use project::{
     APPLICATIONS_MAX, Award, CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, Project,

@@ -183,9 +183,9 @@ fn french(word: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use palier_domain::campaigns::{CampaignKind, CampaignState, PledgeState, ShippingMode};
+    use palier_domain::contexts;
     use palier_domain::escrow::TrancheState;
     use palier_domain::payments::PaymentOrderState;
-    use palier_domain::permissions::Operation;
     use palier_domain::projects::{ApplicationState, ProjectState};
 
     #[test]
@@ -200,7 +200,7 @@ mod tests {
         words.extend(ShippingMode::ALL.iter().map(|word| word.as_str()));
         words.retain(|word| french(word).is_none());
         assert!(words.is_empty(), "no French for {words:?}");
-        let who = Operation::ALL.iter().flat_map(|operation| operation.rule().0).map(|who| who.as_str());
+        let who = contexts::operations().flat_map(|operation| operation.rule().0).map(|who| who.as_str());
         let missing: Vec<&str> = who.filter(|who| who_words(who).is_none()).collect();
         assert!(missing.is_empty(), "no words for {missing:?}");
     }

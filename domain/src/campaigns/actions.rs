@@ -39,14 +39,14 @@ impl CampaignAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Update => Operation::UpdateCampaign,
-            Self::Launch => Operation::LaunchCampaign,
-            Self::Cancel => Operation::CancelCampaign,
-            Self::Relaunch => Operation::RelaunchCampaign,
-            Self::Pledge => Operation::CreatePledge,
-            Self::Freeze => Operation::FreezeEscrow,
-            Self::Unfreeze => Operation::UnfreezeEscrow,
-            Self::WindDown => Operation::WindDownCampaign,
+            Self::Update => Operation::UPDATE_CAMPAIGN,
+            Self::Launch => Operation::LAUNCH_CAMPAIGN,
+            Self::Cancel => Operation::CANCEL_CAMPAIGN,
+            Self::Relaunch => Operation::RELAUNCH_CAMPAIGN,
+            Self::Pledge => Operation::CREATE_PLEDGE,
+            Self::Freeze => Operation::FREEZE_ESCROW,
+            Self::Unfreeze => Operation::UNFREEZE_ESCROW,
+            Self::WindDown => Operation::WIND_DOWN_CAMPAIGN,
         }
     }
 }

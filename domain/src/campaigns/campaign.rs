@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::operations::INITIATOR;
 use super::refusal::CampaignRefusal;
 use super::{CampaignAction, DeliveryCalendar};
 use crate::actor::{Actor, named};
@@ -183,7 +184,7 @@ impl Campaign {
     /// What the caller is to the campaign (whether the caller has money in it is not known here).
     pub fn relations(&self, actor: &Actor) -> Relations {
         let is_public = self.state.is_open_to_all() && self.launched_at.is_some();
-        Relations { public: is_public, initiator: actor.is(self.initiator), ..Relations::NONE }
+        Relations::NONE.public(is_public).with(INITIATOR, actor.is(self.initiator))
     }
 
     /// Whether it is live and its deadline has not come, whether or not a worker has been there to close it.

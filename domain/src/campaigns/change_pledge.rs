@@ -32,7 +32,7 @@ pub fn change_pledge(
     seen: &SeenVersions,
     change: &ChangePledge,
 ) -> Result<Pledge, Failure> {
-    let (campaign, mut pledge) = require_pledge_for(store, context, Operation::UpdatePledge, ids)?;
+    let (campaign, mut pledge) = require_pledge_for(store, context, Operation::UPDATE_PLEDGE, ids)?;
     ensure_version(pledge.version, seen)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     pledge.check(PledgeAction::Update)?;

@@ -42,7 +42,7 @@ pub struct LaunchTerms {
 /// Shows a draft to everybody under the policy in force, and arranges that it
 /// closes at its deadline. It takes pledges at once, or from its opening on.
 pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignId) -> Result<Campaign, Failure> {
-    let mut campaign = require_campaign_for(store, context, Operation::LaunchCampaign, id)?;
+    let mut campaign = require_campaign_for(store, context, Operation::LAUNCH_CAMPAIGN, id)?;
     campaign.check(CampaignAction::Launch, context.now)?;
     let policy = check_ready(store, context, &campaign)?;
     let deadline_at = campaign.terms.deadline_at.unwrap_or(context.now);

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::operations::BACKER;
 use super::refusal::PledgeRefusal;
 use super::revising::next_number;
 use super::{Campaign, CampaignAction, ShippingMode};
@@ -60,8 +61,8 @@ impl PledgeAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Update => Operation::UpdatePledge,
-            Self::Withdraw => Operation::WithdrawPledge,
+            Self::Update => Operation::UPDATE_PLEDGE,
+            Self::Withdraw => Operation::WITHDRAW_PLEDGE,
         }
     }
 }
@@ -213,7 +214,7 @@ impl Pledge {
 
     /// What this caller could do with it at `now`.
     pub fn allowed_actions(&self, campaign: &Campaign, actor: &Actor, now: DateTime<Utc>) -> Vec<PledgeAction> {
-        let relations = Relations { backer: actor.is(self.backer), ..Relations::NONE };
+        let relations = Relations::NONE.with(BACKER, actor.is(self.backer));
         let is_allowed = |action: &PledgeAction| {
             action.operation().allow(actor, relations).is_ok()
                 && campaign.check(CampaignAction::Pledge, now).is_ok()

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::collection::collect_pledge;
+use super::operations::INITIATOR;
 use super::refusal::PledgeRefusal;
 use super::revising::{Wish, revise};
 use super::unpaid::check_unpaid;
@@ -48,13 +49,13 @@ pub struct PledgeFunds {
 
 /// Pledges to a live campaign.
 pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &PledgeFunds) -> Result<Pledge, Failure> {
-    Operation::CreatePledge.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_PLEDGE.allow(context.actor, Relations::NONE)?;
     let Some(backer) = context.actor.account() else {
         return Err(Refusal::SignInRequired.into());
     };
     let campaign = store.find_campaign(command.campaign)?.ok_or(Refusal::NotFound)?;
     let relations = campaign.relations(context.actor);
-    ensure(relations.public || relations.initiator, Refusal::NotFound)?;
+    ensure(relations.is_public() || relations.has(INITIATOR), Refusal::NotFound)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     ensure(campaign.initiator != backer, PledgeRefusal::OwnCampaign)?;
     ensure(store.find_pledge(campaign.id, command.id)?.is_none(), Refusal::IdTaken)?;

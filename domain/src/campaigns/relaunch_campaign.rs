@@ -22,7 +22,7 @@ pub fn relaunch_campaign(
     id: CampaignId,
     draft: CampaignId,
 ) -> Result<Campaign, Failure> {
-    let mut failed = require_campaign_for(store, context, Operation::RelaunchCampaign, id)?;
+    let mut failed = require_campaign_for(store, context, Operation::RELAUNCH_CAMPAIGN, id)?;
     failed.check(CampaignAction::Relaunch, context.now)?;
     check_not_relaunched(store, &failed)?;
     ensure_id_is_free(store, draft.0)?;

@@ -52,7 +52,7 @@ pub fn create_reward(
     campaign: CampaignId,
     command: CreateReward,
 ) -> Result<Reward, Failure> {
-    let mut draft = require_draft(store, context, Operation::CreateReward, campaign, &SeenVersions::Any)?;
+    let mut draft = require_draft(store, context, Operation::CREATE_REWARD, campaign, &SeenVersions::Any)?;
     check_reward(command.price_minor, command.stock, &command.shipping)?;
     let rewards = store.list_rewards(campaign)?;
     let count = i64::try_from(rewards.len()).unwrap_or(i64::MAX);
@@ -84,7 +84,7 @@ pub fn update_reward(
     seen: &SeenVersions,
     changes: RewardChanges,
 ) -> Result<Reward, Failure> {
-    let (mut draft, mut reward) = require_reward(store, context, Operation::UpdateReward, campaign, id)?;
+    let (mut draft, mut reward) = require_reward(store, context, Operation::UPDATE_REWARD, campaign, id)?;
     ensure_version(reward.version, seen)?;
     if let Some(shipping) = changes.shipping {
         reward.shipping = shipping;
@@ -111,7 +111,7 @@ pub fn delete_reward(
     campaign: CampaignId,
     id: RewardId,
 ) -> Result<(), Failure> {
-    let (mut draft, reward) = require_reward(store, context, Operation::DeleteReward, campaign, id)?;
+    let (mut draft, reward) = require_reward(store, context, Operation::DELETE_REWARD, campaign, id)?;
     store.delete_reward(campaign, reward.id)?;
     touch(store, &mut draft)
 }

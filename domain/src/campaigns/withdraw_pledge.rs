@@ -21,7 +21,7 @@ pub fn withdraw_pledge(
     context: &Context<'_>,
     ids: (CampaignId, PledgeId),
 ) -> Result<Pledge, Failure> {
-    let (campaign, mut pledge) = require_pledge_for(store, context, Operation::WithdrawPledge, ids)?;
+    let (campaign, mut pledge) = require_pledge_for(store, context, Operation::WITHDRAW_PLEDGE, ids)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     pledge.check(PledgeAction::Withdraw)?;
     let mut book = open_book(store, campaign.id)?;

@@ -31,7 +31,7 @@ pub enum AdvanceClock {
 /// Moving it takes many transactions, as whatever falls due on the way is done in its own. Whoever records the instant
 /// first can begin again after an interruption, and arrives at the same one.
 pub fn advance_sandbox_clock(context: &Context<'_>, command: AdvanceClock) -> Result<DateTime<Utc>, Failure> {
-    Operation::AdvanceSandboxClock.allow(context.actor, Relations::NONE)?;
+    Operation::ADVANCE_SANDBOX_CLOCK.allow(context.actor, Relations::NONE)?;
     let now = context.now;
     let target = match command {
         AdvanceClock::To(target) => Some(target),

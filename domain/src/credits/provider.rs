@@ -120,7 +120,7 @@ pub fn put_provider(
     seen: Option<&SeenVersions>,
     command: WriteProfile,
 ) -> Result<ProviderProfile, Failure> {
-    Operation::SetMyProvider.allow(context.actor, Relations::NONE)?;
+    Operation::SET_MY_PROVIDER.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let Some(known) = store.find_provider(account)? else {
         ensure(seen.is_none(), Refusal::NothingToReplace)?;
@@ -193,7 +193,7 @@ pub fn read_provider(
     context: &Context<'_>,
     provider: AccountId,
 ) -> Result<ProviderProfile, Failure> {
-    require_provider_for(store, context, Operation::GetProvider, provider)
+    require_provider_for(store, context, Operation::GET_PROVIDER, provider)
 }
 
 /// Providers, the newest first; for staff who sell, help, hand over or grant.
@@ -203,13 +203,13 @@ pub fn list_providers(
     filter: &ProviderFilter,
     page: &PageRequest<Listing>,
 ) -> Result<Page<ProviderProfile, Listing>, Failure> {
-    Operation::ListProviders.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_PROVIDERS.allow(context.actor, Relations::NONE)?;
     Ok(store.list_providers(filter, page)?)
 }
 
 /// The caller's own profile.
 pub fn read_my_provider(store: &mut dyn Store, context: &Context<'_>) -> Result<ProviderProfile, Failure> {
-    Operation::GetMyProvider.allow(context.actor, Relations::NONE)?;
+    Operation::GET_MY_PROVIDER.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     Ok(store.find_provider(account)?.ok_or(Refusal::NotFound)?)
 }

@@ -68,7 +68,7 @@ pub fn require_provider_of_spend(
     context: &Context<'_>,
     spend: CreditSpendId,
 ) -> Result<AccountId, Failure> {
-    Operation::RefundCreditSpend.allow(context.actor, Relations::NONE)?;
+    Operation::REFUND_CREDIT_SPEND.allow(context.actor, Relations::NONE)?;
     Ok(store.find_spend_anywhere(spend)?.ok_or(Refusal::NotFound)?.provider)
 }
 
@@ -79,7 +79,7 @@ pub fn refund_as_goodwill(
     provider: AccountId,
     command: RefundAsGoodwill,
 ) -> Result<(CreditSpend, GoodwillAllowance), Failure> {
-    Operation::RefundCreditSpend.allow(context.actor, Relations::NONE)?;
+    Operation::REFUND_CREDIT_SPEND.allow(context.actor, Relations::NONE)?;
     let by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let mut book = super::open_book(store, provider)?;
     let mut spend = store.find_spend(book.id, command.spend)?.ok_or(Refusal::NotFound)?;
@@ -133,7 +133,7 @@ pub fn read_goodwill_allowance(
     context: &Context<'_>,
     provider: AccountId,
 ) -> Result<GoodwillAllowance, Failure> {
-    require_provider_for(store, context, Operation::GetProviderCredits, provider)?;
+    require_provider_for(store, context, Operation::GET_PROVIDER_CREDITS, provider)?;
     let terms = store.current_policy()?.terms.marketplace;
     Ok(goodwill_allowance(store, &terms, provider, context.now)?)
 }
@@ -145,7 +145,7 @@ pub fn list_provider_credit_spends(
     provider: AccountId,
     page: &PageRequest<SpendKey>,
 ) -> Result<Page<CreditSpend, SpendKey>, Failure> {
-    require_provider_for(store, context, Operation::ListProviderSpends, provider)?;
+    require_provider_for(store, context, Operation::LIST_PROVIDER_SPENDS, provider)?;
     Ok(store.list_spends(BookId::of_provider(provider), page)?)
 }
 

@@ -62,10 +62,10 @@ impl SubscriptionAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Upgrade => Operation::UpgradeMySubscription,
-            Self::Cancel => Operation::CancelMySubscription,
-            Self::Resume => Operation::ResumeMySubscription,
-            Self::Pay => Operation::PayMySubscription,
+            Self::Upgrade => Operation::UPGRADE_MY_SUBSCRIPTION,
+            Self::Cancel => Operation::CANCEL_MY_SUBSCRIPTION,
+            Self::Resume => Operation::RESUME_MY_SUBSCRIPTION,
+            Self::Pay => Operation::PAY_MY_SUBSCRIPTION,
         }
     }
 }

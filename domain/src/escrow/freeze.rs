@@ -20,7 +20,7 @@ pub fn freeze_escrow(
     campaign: CampaignId,
     reason: &Line<REASON_CHARACTERS_MAX>,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = require_campaign_for(store, context, Operation::FreezeEscrow, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::FREEZE_ESCROW, campaign)?;
     campaign.check(CampaignAction::Freeze, context.now)?;
     let mut tranches = check_freezable(store, context, &campaign)?;
     for tranche in tranches.iter_mut().filter(|tranche| tranche.can_be_frozen()) {
@@ -42,7 +42,7 @@ pub fn unfreeze_escrow(
     context: &Context<'_>,
     campaign: CampaignId,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = require_campaign_for(store, context, Operation::UnfreezeEscrow, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::UNFREEZE_ESCROW, campaign)?;
     campaign.check(CampaignAction::Unfreeze, context.now)?;
     let mut tranches = check_unfreezable(store, context, &campaign)?;
     let window = campaign_policy(store, &campaign)?.terms.inspection_window();

@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use super::Gate;
 use super::refusal::EscrowRefusal;
 use crate::actor::{Actor, named};
-use crate::campaigns::{Campaign, REASON_CHARACTERS_MAX};
+use crate::campaigns::{Campaign, FUNDER, REASON_CHARACTERS_MAX};
 use crate::ids::{AccountId, BookId};
 use crate::money::Bps;
-use crate::permissions::{Operation, Relations};
+use crate::permissions::Operation;
 use crate::refusal::Refusal;
 use crate::text::Line;
 
@@ -59,10 +59,10 @@ impl TrancheAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Request => Operation::RequestTranche,
-            Self::Object => Operation::CreateObjection,
-            Self::Approve => Operation::ApproveTranche,
-            Self::Reject => Operation::RejectTranche,
+            Self::Request => Operation::REQUEST_TRANCHE,
+            Self::Object => Operation::CREATE_OBJECTION,
+            Self::Approve => Operation::APPROVE_TRANCHE,
+            Self::Reject => Operation::REJECT_TRANCHE,
         }
     }
 }
@@ -193,7 +193,7 @@ impl Tranche {
         now: DateTime<Utc>,
     ) -> Vec<TrancheAction> {
         let funder = onlooker.is_funder;
-        let relations = Relations { funder, ..campaign.relations(actor) };
+        let relations = campaign.relations(actor).with(FUNDER, funder);
         let concerns = |action: TrancheAction| match action {
             TrancheAction::Request => true,
             TrancheAction::Object => !onlooker.objected_to.contains(&self.number),

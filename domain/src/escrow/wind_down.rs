@@ -62,7 +62,7 @@ pub fn wind_down_campaign(
     reason: &Line<REASON_CHARACTERS_MAX>,
     dry_run: bool,
 ) -> Result<WindDown, Failure> {
-    let mut campaign = require_campaign_for(store, context, Operation::WindDownCampaign, campaign)?;
+    let mut campaign = require_campaign_for(store, context, Operation::WIND_DOWN_CAMPAIGN, campaign)?;
     campaign.check(CampaignAction::WindDown, context.now)?;
     let in_escrow = check_wind_down(store, context, &campaign)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;

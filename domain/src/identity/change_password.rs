@@ -25,7 +25,7 @@ pub fn change_password(
     context: &Context<'_>,
     command: ChangePassword,
 ) -> Result<Account, Failure> {
-    Operation::ChangePassword.allow(context.actor, Relations::NONE)?;
+    Operation::CHANGE_PASSWORD.allow(context.actor, Relations::NONE)?;
     let Actor::Person { account, session, .. } = context.actor else {
         return Err(Refusal::SignInRequired.into());
     };

@@ -38,7 +38,7 @@ pub fn issue_client_token(
     context: &Context<'_>,
     command: &IssueClientToken,
 ) -> Result<ClientGrant, Failure> {
-    Operation::IssueClientToken.allow(context.actor, Relations::NONE)?;
+    Operation::ISSUE_CLIENT_TOKEN.allow(context.actor, Relations::NONE)?;
     let found = store.find_api_client(command.client)?;
     let client = found
         .filter(|client| client.secret_hash == command.secret_hash && client.revoked_at.is_none())

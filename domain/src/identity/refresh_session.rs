@@ -38,7 +38,7 @@ pub fn refresh_session(
     context: &Context<'_>,
     command: RefreshSession,
 ) -> Result<Refreshed, Failure> {
-    Operation::RefreshSession.allow(context.actor, Relations::NONE)?;
+    Operation::REFRESH_SESSION.allow(context.actor, Relations::NONE)?;
     let now = context.now;
     let token = store.find_refresh_token(&command.presented)?.ok_or(IdentityRefusal::RefreshTokenInvalid)?;
     let standing = store.find_session_with_roles(token.session)?.ok_or(IdentityRefusal::RefreshTokenInvalid)?;

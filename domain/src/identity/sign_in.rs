@@ -38,7 +38,7 @@ pub fn sign_in(
     context: &Context<'_>,
     command: &SignIn,
 ) -> Result<OpenedSession, Failure> {
-    Operation::CreateSession.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_SESSION.allow(context.actor, Relations::NONE)?;
     let account = store.find_account(command.account)?.ok_or(IdentityRefusal::CredentialsInvalid)?;
     if account.password_hash != command.verified_hash {
         return Err(IdentityRefusal::CredentialsInvalid.into());

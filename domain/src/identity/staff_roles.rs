@@ -30,7 +30,7 @@ pub fn get_roles(
     context: &Context<'_>,
     account: AccountId,
 ) -> Result<AccountRoles, Failure> {
-    Operation::GetAccountRoles.allow(context.actor, Relations::NONE)?;
+    Operation::GET_ACCOUNT_ROLES.allow(context.actor, Relations::NONE)?;
     Ok(store.find_roles(account)?.ok_or(Refusal::NotFound)?)
 }
 
@@ -40,7 +40,7 @@ pub fn set_roles(
     context: &Context<'_>,
     command: &SetRoles,
 ) -> Result<AccountRoles, Failure> {
-    Operation::SetAccountRoles.allow(context.actor, Relations::NONE)?;
+    Operation::SET_ACCOUNT_ROLES.allow(context.actor, Relations::NONE)?;
     let admins = store.lock_admins()?;
     check_still_admin(context.actor, &admins)?;
     if admins == [command.account] && !command.roles.contains(&StaffRole::Admin) {
@@ -89,7 +89,7 @@ fn check_still_admin(actor: &Actor, admins: &[AccountId]) -> Result<(), Refusal>
     match actor {
         Actor::Person { account, session, .. } if !admins.contains(account) => {
             let now = Actor::Person { account: *account, session: *session, roles: Vec::new() };
-            Operation::SetAccountRoles.allow(&now, Relations::NONE)
+            Operation::SET_ACCOUNT_ROLES.allow(&now, Relations::NONE)
         }
         _ => Ok(()),
     }

@@ -16,7 +16,7 @@ pub fn list_payment_orders(
     state: Option<PaymentOrderState>,
     page: &PageRequest<PaymentOrderKey>,
 ) -> Result<Page<PaymentOrder, PaymentOrderKey>, Failure> {
-    Operation::ListPaymentOrders.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_PAYMENT_ORDERS.allow(context.actor, Relations::NONE)?;
     Ok(store.list_orders(state, page)?)
 }
 
@@ -26,7 +26,7 @@ pub fn require_book_of_order(
     context: &Context<'_>,
     order: PaymentOrderId,
 ) -> Result<BookId, Failure> {
-    Operation::RetryPaymentOrder.allow(context.actor, Relations::NONE)?;
+    Operation::RETRY_PAYMENT_ORDER.allow(context.actor, Relations::NONE)?;
     Ok(store.find_order_anywhere(order)?.ok_or(Refusal::NotFound)?.book)
 }
 
@@ -37,7 +37,7 @@ pub fn retry_order(
     context: &Context<'_>,
     (book, order): (BookId, PaymentOrderId),
 ) -> Result<PaymentOrder, Failure> {
-    Operation::RetryPaymentOrder.allow(context.actor, Relations::NONE)?;
+    Operation::RETRY_PAYMENT_ORDER.allow(context.actor, Relations::NONE)?;
     let mut order = store.find_order(book, order)?.ok_or(Refusal::NotFound)?;
     let state = order.state;
     ensure(state == PaymentOrderState::NeedsAttention, PaymentRefusal::OrderNotRefused { state })?;

@@ -6,7 +6,7 @@ use super::money::check_each_currency;
 use super::refusal::PolicyFault;
 use crate::actor::named;
 use crate::money::{Bps, Currency, Money};
-use crate::refusal::{Fault, Faults};
+use crate::refusal::Faults;
 
 /// The most credits that one act can cost.
 pub const CREDIT_PRICE_MAX: i64 = 100;
@@ -238,7 +238,7 @@ impl MarketplaceTerms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::refusal::{BrokenRule, Reason};
+    use crate::refusal::{BrokenRule, Fault, Reason};
 
     #[test]
     fn a_budget_falls_into_the_first_band_that_holds_it() {

@@ -1,5 +1,6 @@
 //! What can be done with a project: in which state, and by whom.
 
+use super::operations::{AGENT, APPLICANT};
 use super::refusal::ProjectRefusal;
 use super::{APPLICATIONS_MAX, Project, ProjectInvolvement, ProjectState};
 use crate::actor::named;
@@ -54,22 +55,22 @@ impl ProjectAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Update | Self::UpdatePhone => Operation::UpdateProject,
-            Self::Submit => Operation::SubmitProject,
-            Self::Cancel => Operation::CancelProject,
-            Self::Award => Operation::AwardProject,
-            Self::Complete => Operation::CompleteProject,
-            Self::RequestCall => Operation::CreateCallRequest,
-            Self::Contest => Operation::ContestHiddenListing,
-            Self::Validate => Operation::ValidateProject,
-            Self::Reject => Operation::RejectProject,
-            Self::OpenCheckIn => Operation::CreateCheckIn,
-            Self::LogContact => Operation::LogContact,
-            Self::Hide => Operation::HideListing,
-            Self::ReviewContestedListing => Operation::ReviewContestedListing,
-            Self::RevealContactDetails => Operation::RevealContactDetails,
-            Self::Apply => Operation::CreateApplication,
-            Self::ReportStale => Operation::CreateStaleReport,
+            Self::Update | Self::UpdatePhone => Operation::UPDATE_PROJECT,
+            Self::Submit => Operation::SUBMIT_PROJECT,
+            Self::Cancel => Operation::CANCEL_PROJECT,
+            Self::Award => Operation::AWARD_PROJECT,
+            Self::Complete => Operation::COMPLETE_PROJECT,
+            Self::RequestCall => Operation::CREATE_CALL_REQUEST,
+            Self::Contest => Operation::CONTEST_HIDDEN_LISTING,
+            Self::Validate => Operation::VALIDATE_PROJECT,
+            Self::Reject => Operation::REJECT_PROJECT,
+            Self::OpenCheckIn => Operation::CREATE_CHECK_IN,
+            Self::LogContact => Operation::LOG_CONTACT,
+            Self::Hide => Operation::HIDE_LISTING,
+            Self::ReviewContestedListing => Operation::REVIEW_CONTESTED_LISTING,
+            Self::RevealContactDetails => Operation::REVEAL_CONTACT_DETAILS,
+            Self::Apply => Operation::CREATE_APPLICATION,
+            Self::ReportStale => Operation::CREATE_STALE_REPORT,
         }
     }
 }
@@ -159,14 +160,14 @@ fn is_open(
     action: ProjectAction,
 ) -> Result<bool, Failure> {
     let is_open = project.check(action).is_ok();
-    let as_provider = context.actor.account().filter(|_| !standing.relations.agent);
+    let as_provider = context.actor.account().filter(|_| !standing.relations.has(AGENT));
     Ok(match (action, as_provider) {
         (ProjectAction::Award, _) => is_open && project.applications > 0,
         (ProjectAction::RevealContactDetails, Some(_)) => {
             is_open || standing.free(project, SpendPurpose::ContactDetails).is_some()
         }
         (ProjectAction::Apply, Some(provider)) if is_open => {
-            let has_room = standing.relations.applicant || project.applications < APPLICATIONS_MAX;
+            let has_room = standing.relations.has(APPLICANT) || project.applications < APPLICATIONS_MAX;
             let of = (provider, FrequentAct::RewriteApplication, project.id.0);
             has_room && (standing.application.is_none() || may_act(store, context, of)?)
         }

@@ -5,6 +5,7 @@
 
 use super::application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 use super::drafting::touch;
+use super::operations::APPLICANT;
 use super::reading::{require_application_for, require_project_for_provider};
 use super::refusal::ProjectRefusal;
 use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction, ProjectInvolvement};
@@ -91,7 +92,7 @@ pub fn reveal_contact_details(
     credits_max: Option<i64>,
 ) -> Result<(ContactDetails, Cost), Failure> {
     let purpose = SpendPurpose::ContactDetails;
-    let (project, _, standing) = require_project_for_provider(store, context, Operation::RevealContactDetails, id)?;
+    let (project, _, standing) = require_project_for_provider(store, context, Operation::REVEAL_CONTACT_DETAILS, id)?;
     if standing.free(&project, purpose).is_none() {
         project.check(ProjectAction::RevealContactDetails)?;
     }
@@ -110,10 +111,10 @@ pub fn apply_to_project(
     command: ApplyToProject,
 ) -> Result<(Project, Application, Cost), Failure> {
     let (mut project, provider, standing) =
-        require_project_for_provider(store, context, Operation::CreateApplication, id)?;
+        require_project_for_provider(store, context, Operation::CREATE_APPLICATION, id)?;
     project.check(ProjectAction::Apply)?;
     let limit = APPLICATIONS_MAX;
-    let has_room = standing.relations.applicant || project.applications < limit;
+    let has_room = standing.relations.has(APPLICANT) || project.applications < limit;
     ensure(has_room, Refusal::LimitReached { what: "applications", limit })?;
     match (&standing.application, command.id) {
         (Some(known), Some(chosen)) => {
@@ -187,7 +188,7 @@ pub fn withdraw_application(
     context: &Context<'_>,
     ids: (ProjectId, ApplicationId),
 ) -> Result<(Project, Application), Failure> {
-    let (mut project, mut application) = require_application_for(store, context, Operation::WithdrawApplication, ids)?;
+    let (mut project, mut application) = require_application_for(store, context, Operation::WITHDRAW_APPLICATION, ids)?;
     application.check(&project, ApplicationAction::Withdraw)?;
     application.state = ApplicationState::Withdrawn;
     application.version += 1;

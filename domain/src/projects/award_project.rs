@@ -24,7 +24,7 @@ pub fn award_project(
     id: ProjectId,
     application: ApplicationId,
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::AwardProject, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::AWARD_PROJECT, id)?;
     project.check(ProjectAction::Award)?;
     let mut chosen = store.find_application(id, application)?.ok_or(ProjectRefusal::ApplicantUnknown)?;
     chosen.check(&project, ApplicationAction::Award)?;
@@ -43,7 +43,7 @@ pub fn award_project(
 
 /// The client says that the work is done; whoever did it is told.
 pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::CompleteProject, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::COMPLETE_PROJECT, id)?;
     project.check(ProjectAction::Complete)?;
     if let ProjectStage::InProgress(award) = project.stage {
         project.stage = ProjectStage::Completed { award, completed_at: context.now };
@@ -56,7 +56,7 @@ pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: Projec
 /// The client calls a project off; every applicant is told, so is whoever else spent on it, and no credit goes back. Once
 /// it was awarded the others know that it went to somebody else.
 pub fn cancel_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::CancelProject, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::CANCEL_PROJECT, id)?;
     project.check(ProjectAction::Cancel)?;
     let award = project.stage.award();
     project.stage = ProjectStage::Cancelled { cancelled_at: context.now, award };

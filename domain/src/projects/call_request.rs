@@ -83,7 +83,7 @@ pub fn request_call(
     id: ProjectId,
     command: RequestCall,
 ) -> Result<CallRequest, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::CreateCallRequest, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::CREATE_CALL_REQUEST, id)?;
     project.check(ProjectAction::RequestCall)?;
     check_wish(context, command.wished_at).refuse()?;
     ensure(store.find_call_request(id, command.id)?.is_none(), Refusal::IdTaken)?;
@@ -150,7 +150,7 @@ pub fn read_call_request(
     context: &Context<'_>,
     (project, id): (ProjectId, CallRequestId),
 ) -> Result<CallRequest, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::GetCallRequest, project)?;
+    let (project, _) = require_project_for(store, context, Operation::GET_CALL_REQUEST, project)?;
     Ok(store.find_call_request(project.id, id)?.ok_or(Refusal::NotFound)?)
 }
 
@@ -161,6 +161,6 @@ pub fn list_call_requests(
     project: ProjectId,
     page: &PageRequest<CallRequestKey>,
 ) -> Result<Page<CallRequest, CallRequestKey>, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::ListCallRequests, project)?;
+    let (project, _) = require_project_for(store, context, Operation::LIST_CALL_REQUESTS, project)?;
     Ok(store.list_call_requests(project.id, page)?)
 }

@@ -87,7 +87,7 @@ pub fn open_check_in(
     context: &Context<'_>,
     id: ProjectId,
 ) -> Result<(Project, CheckIn), Failure> {
-    let (project, _) = require_project_for(store, context, Operation::CreateCheckIn, id)?;
+    let (project, _) = require_project_for(store, context, Operation::CREATE_CHECK_IN, id)?;
     project.check(ProjectAction::OpenCheckIn)?;
     let since = context.now - Duration::hours(CHECK_IN_HOURS_MIN);
     let waits = |last: &CheckIn| last.answer.is_none() && last.opened_at > since;
@@ -121,7 +121,7 @@ pub fn read_check_in(
     context: &Context<'_>,
     key: CheckInKey,
 ) -> Result<(Project, CheckIn), Failure> {
-    Operation::GetCheckIn.allow(context.actor, Relations::NONE)?;
+    Operation::GET_CHECK_IN.allow(context.actor, Relations::NONE)?;
     require_check_in(store, key)
 }
 
@@ -139,7 +139,7 @@ pub fn answer_check_in(
     key: CheckInKey,
     is_wanted: bool,
 ) -> Result<(Project, CheckIn), Failure> {
-    let operation = if is_wanted { Operation::ConfirmCheckIn } else { Operation::DeclineCheckIn };
+    let operation = if is_wanted { Operation::CONFIRM_CHECK_IN } else { Operation::DECLINE_CHECK_IN };
     operation.allow(context.actor, Relations::NONE)?;
     let (mut project, mut round) = require_check_in(store, key)?;
     let answer = if is_wanted { ClientAnswer::StillActive } else { ClientAnswer::Dropped };

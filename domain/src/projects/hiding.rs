@@ -95,7 +95,7 @@ pub fn hide_listing(
     id: ProjectId,
     reason: StatedReason,
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::HideListing, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::HIDE_LISTING, id)?;
     project.check(ProjectAction::Hide)?;
     let hidden_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     project.hidden_at = Some(context.now);
@@ -126,7 +126,7 @@ pub fn contest_hidden_listing(
     id: ProjectId,
     reason: StatedReason,
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::ContestHiddenListing, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::CONTEST_HIDDEN_LISTING, id)?;
     project.check(ProjectAction::Contest)?;
     let mut hiding = store.find_hiding(id)?.ok_or(ProjectRefusal::ListingNotHidden)?;
     hiding.check(ProjectAction::Contest)?;
@@ -147,7 +147,7 @@ pub fn review_contested_listing(
     id: ProjectId,
     (decision, reason): (ContestDecision, StatedReason),
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::ReviewContestedListing, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::REVIEW_CONTESTED_LISTING, id)?;
     project.check(ProjectAction::ReviewContestedListing)?;
     let mut hiding = store.find_hiding(id)?.ok_or(ProjectRefusal::ListingNotHidden)?;
     hiding.check(ProjectAction::ReviewContestedListing)?;
@@ -177,7 +177,7 @@ pub fn list_hidden_projects(
     contested: bool,
     page: &PageRequest<HiddenKey>,
 ) -> Result<Page<(Project, Hiding), HiddenKey>, Failure> {
-    Operation::ListHiddenProjects.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_HIDDEN_PROJECTS.allow(context.actor, Relations::NONE)?;
     let reader = context.actor.account().ok_or(Refusal::SignInRequired)?;
     Ok(store.list_hidden_projects(reader, contested, page)?)
 }

@@ -23,7 +23,7 @@ pub fn shortlist_application(
     context: &Context<'_>,
     ids: (ProjectId, ApplicationId),
 ) -> Result<(Project, Application), Failure> {
-    let (project, mut application) = require_application_for(store, context, Operation::ShortlistApplication, ids)?;
+    let (project, mut application) = require_application_for(store, context, Operation::SHORTLIST_APPLICATION, ids)?;
     application.check(&project, ApplicationAction::Shortlist)?;
     if application.shortlisted_at.is_none() {
         application.shortlisted_at = Some(context.now);
@@ -50,7 +50,7 @@ pub fn tip_applicant(
     ids: (ProjectId, ApplicationId),
     command: TipApplicant,
 ) -> Result<(Project, Application), Failure> {
-    let (project, mut application) = require_application_for(store, context, Operation::TipApplicant, ids)?;
+    let (project, mut application) = require_application_for(store, context, Operation::TIP_APPLICANT, ids)?;
     application.check(&project, ApplicationAction::Tip)?;
     let TipApplicant { channel, message } = command;
     let mut faults = Faults::default();

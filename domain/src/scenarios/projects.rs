@@ -346,8 +346,8 @@ fn a_project_takes_a_hundred_applications_at_a_time() {
 
 #[test]
 fn only_the_client_is_listed_for_what_only_the_client_decides() {
-    for operation in [Operation::CancelProject, Operation::AwardProject, Operation::CompleteProject] {
-        assert_eq!(operation.rule().0, [crate::permissions::Who::ProjectClient], "{}", operation.id());
+    for operation in [Operation::CANCEL_PROJECT, Operation::AWARD_PROJECT, Operation::COMPLETE_PROJECT] {
+        assert_eq!(operation.rule().0, [crate::projects::PROJECT_CLIENT], "{}", operation.id());
     }
 }
 
