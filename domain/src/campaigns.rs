@@ -12,6 +12,7 @@ mod close_campaign;
 mod collection;
 mod drafting;
 mod hub_discount;
+mod jobs;
 mod launch_campaign;
 mod operations;
 mod pledge;
@@ -45,6 +46,7 @@ pub use drafting::{
     update_campaign,
 };
 pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
+pub(crate) use jobs::JOBS;
 pub use launch_campaign::{LaunchTerms, launch_campaign};
 pub use operations::{BACKER, FUNDER, INITIATOR};
 pub(crate) use operations::{INTERESTS, OPERATIONS};

@@ -1,7 +1,8 @@
 //! The contexts, and what each of them adds to the words of all.
 //!
-//! Every list here names contexts only: a new rule, operation or job of a context is written in the context's folder.
+//! Every list here names contexts only: a new rule, operation or job is written in the folder of its context.
 
+use crate::jobs::JobKind;
 use crate::permissions::{Operation, Who};
 use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
@@ -55,6 +56,9 @@ const OPERATIONS: &[&[Operation]] = &[
 /// What somebody is to a thing of each context who does not decide on it for Palier.
 const INTERESTS: &[&[Who]] = &[campaigns::INTERESTS, projects::INTERESTS];
 
+/// What time starts in each context.
+const JOBS: &[&[JobKind]] = &[campaigns::JOBS, escrow::JOBS, credits::JOBS, projects::JOBS];
+
 /// Every rule by which a use case is refused, with the names of its facts.
 pub fn refusals() -> impl Iterator<Item = RuleName> {
     REFUSALS.iter().copied().flatten().copied()
@@ -73,4 +77,33 @@ pub fn operations() -> impl Iterator<Item = Operation> {
 /// What somebody is to a thing who does not decide on it for Palier.
 pub fn interests() -> impl Iterator<Item = Who> {
     INTERESTS.iter().copied().flatten().copied()
+}
+
+/// The kind of job that a word stands for.
+pub fn job_kind(word: &str) -> Option<JobKind> {
+    JOBS.iter().copied().flatten().copied().find(|kind| kind.as_str() == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_word_stands_for_two_things() {
+        let once = |words: Vec<&'static str>| {
+            let all = words.len();
+            assert_eq!(words.into_iter().collect::<BTreeSet<_>>().len(), all);
+        };
+        once(refusals().map(|(slug, _)| slug).collect());
+        once(operations().map(Operation::id).collect());
+        once(JOBS.iter().copied().flatten().map(|kind| kind.as_str()).collect());
+    }
+
+    #[test]
+    fn a_job_is_found_by_its_word() {
+        assert_eq!(job_kind("close_campaign"), Some(JobKind::CLOSE_CAMPAIGN));
+        assert_eq!(job_kind("close campaign"), None);
+    }
 }

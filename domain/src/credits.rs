@@ -7,6 +7,7 @@
 mod credit_lot;
 mod ending;
 mod giving_up;
+mod jobs;
 mod notices;
 mod offer;
 mod operations;
@@ -21,6 +22,7 @@ mod subscription;
 
 pub use credit_lot::{CreditLot, CreditLotOrigin, EXPIRY_NOTICE_DAYS, announce_expiry, expire_lot, take_soonest_first};
 pub use giving_up::expire_purchase;
+pub(crate) use jobs::JOBS;
 pub use offer::{
     CreatePack, CreatePlan, CreditPack, OFFER_CREDITS_MAX, OFFER_NAME_CHARACTERS_MAX, OfferStore, PackChanges, PackKey,
     Plan, PlanChanges, PlanKey, PlanTerms, create_pack, create_plan, list_packs, list_plans, read_pack, read_plan,

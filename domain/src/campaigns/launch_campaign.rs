@@ -54,7 +54,7 @@ pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: Campaig
     store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: campaign.book(),
-        kind: JobKind::CloseCampaign,
+        kind: JobKind::CLOSE_CAMPAIGN,
         subject: None,
         due_at: deadline_at,
     })?;

@@ -159,7 +159,7 @@ pub(super) fn await_payment(
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: campaign.book(),
-        kind: JobKind::ExpireReservation,
+        kind: JobKind::EXPIRE_RESERVATION,
         subject: Some(pledge.id.0),
         due_at,
     })?)

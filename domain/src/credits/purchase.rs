@@ -193,7 +193,7 @@ fn arrange_expiry(
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId::of_provider(purchase.provider),
-        kind: JobKind::ExpirePurchase,
+        kind: JobKind::EXPIRE_PURCHASE,
         subject: Some(purchase.id.0),
         due_at,
     })?)
@@ -233,7 +233,7 @@ fn fulfil(
                 store.insert_job(&Job {
                     id: JobId(context.ids.next()),
                     book: book.id,
-                    kind: JobKind::AdvanceSubscription,
+                    kind: JobKind::ADVANCE_SUBSCRIPTION,
                     subject: Some(subscription.id.0),
                     due_at: subscription.period_ends_at,
                 })?;

@@ -157,7 +157,7 @@ pub fn refund_project_spends(store: &mut dyn Store, context: &Context<'_>, proje
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId(project.0),
-        kind: JobKind::OrderSpendRefunds,
+        kind: JobKind::ORDER_SPEND_REFUNDS,
         subject: None,
         due_at: context.now,
     })?)
@@ -175,7 +175,7 @@ pub fn order_spend_refunds(store: &mut dyn Store, context: &Context<'_>, project
         store.insert_job(&Job {
             id: JobId(spend.0),
             book: *book,
-            kind: JobKind::RefundSpend,
+            kind: JobKind::REFUND_SPEND,
             subject: Some(spend.0),
             due_at: context.now,
         })?;

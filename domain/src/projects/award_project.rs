@@ -81,7 +81,7 @@ fn order_telling(
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId(id.0),
-        kind: JobKind::TellSpenders,
+        kind: JobKind::TELL_SPENDERS,
         subject: after.map(|account| account.0),
         due_at: context.now,
     })?)

@@ -59,7 +59,7 @@ pub(super) fn arrange_check_ins(store: &mut dyn Store, context: &Context<'_>, id
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId(id.0),
-        kind: JobKind::OpenCheckIn,
+        kind: JobKind::OPEN_CHECK_IN,
         subject: None,
         due_at: context.now + Duration::days(days),
     })?)

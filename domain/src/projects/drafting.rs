@@ -140,7 +140,7 @@ pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectI
     store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId(id.0),
-        kind: JobKind::ExpireProject,
+        kind: JobKind::EXPIRE_PROJECT,
         subject: None,
         due_at: expires_at,
     })?;

@@ -367,7 +367,7 @@ fn many_who_only_paid_are_told_some_at_a_time_and_once() {
     loop {
         let now = world.now;
         let due = world.store.lease_jobs(now, 500).unwrap();
-        let Some(job) = due.into_iter().find(|job| job.kind == JobKind::TellSpenders) else { break };
+        let Some(job) = due.into_iter().find(|job| job.kind == JobKind::TELL_SPENDERS) else { break };
         world.act(&Actor::System, |store, context| do_job(store, context, &job, None)).unwrap();
         turns += 1;
     }

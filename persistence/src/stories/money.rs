@@ -227,7 +227,7 @@ async fn a_failed_campaign_gives_everything_back() {
             move |store, _| Ok(store.lease_jobs(now, 10)?)
         });
         let due: Vec<JobKind> = due.await.unwrap().iter().map(|job| job.kind).collect();
-        assert_eq!(due, [JobKind::CloseCampaign, JobKind::RefundPledges]);
+        assert_eq!(due, [JobKind::CLOSE_CAMPAIGN, JobKind::REFUND_PLEDGES]);
         refund_all(&world, campaign).await;
         let report = world.audit(&scratch);
         assert_eq!((report.pledges, report.transfers), (120, 360));

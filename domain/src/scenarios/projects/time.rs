@@ -31,7 +31,8 @@ fn time_ends_only_what_was_never_validated() {
 #[test]
 fn a_link_answers_its_round_once_and_cancels_nothing() {
     let (mut world, id) = listed();
-    let due = world.store.jobs.iter().map(|(job, _)| job).find(|job| job.kind == JobKind::OpenCheckIn).unwrap().clone();
+    let due =
+        world.store.jobs.iter().map(|(job, _)| job).find(|job| job.kind == JobKind::OPEN_CHECK_IN).unwrap().clone();
     assert_eq!(due.due_at, world.now + Duration::days(30));
     for round in 1..=2 {
         world.now += Duration::days(30);
