@@ -12,6 +12,7 @@ pub mod follow_up_requests;
 pub mod follow_up_views;
 pub mod requests;
 pub mod views;
+pub mod words;
 
 use actix_web::{get, patch, post};
 use palier_domain::WriteSet;

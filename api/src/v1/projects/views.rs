@@ -18,7 +18,8 @@ use super::follow_up_views::CallRequestView;
 use crate::instants::DateTime;
 use crate::v1::money::MoneyView;
 use crate::v1::people::{Names, PersonView};
-use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectStateWord};
+use crate::v1::policies::words::BudgetBandWord;
+use crate::v1::projects::words::{ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectStateWord};
 
 /// A project.
 #[derive(Debug, Serialize, ToSchema)]
