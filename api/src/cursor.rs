@@ -12,6 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 pub use keys::CursorKey;
+pub(crate) use keys::id_keys;
 
 use crate::problem::Problem;
 

@@ -171,12 +171,15 @@ impl ResponseError for Problem {
 
 #[cfg(test)]
 mod tests {
+    use palier_domain::contexts;
+    use palier_domain::escrow::EscrowRefusal;
+
     use super::*;
     use crate::language::Language;
 
     #[test]
     fn a_refusal_tells_its_facts_in_the_language_asked_for() {
-        let refusal = Refusal::TrancheOutOfOrder { number: 3, waits_for: 2 };
+        let refusal = Refusal::from(EscrowRefusal::TrancheOutOfOrder { number: 3, waits_for: 2 });
         let audience = Audience { language: Language::French, ..Audience::default() };
         let rendered = Problem::from(refusal).render(&audience);
         let document: serde_json::Value = serde_json::from_slice(&rendered.body).unwrap();
@@ -189,8 +192,8 @@ mod tests {
 
     #[test]
     fn no_fact_has_the_name_of_a_standard_member() {
-        for (slug, facts) in Refusal::ALL {
-            for name in *facts {
+        for (slug, facts) in contexts::refusals() {
+            for name in facts {
                 assert!(!rendering::STANDARD_MEMBERS.contains(name), "{slug}: {name}");
             }
         }

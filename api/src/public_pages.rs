@@ -40,7 +40,8 @@ use crate::reply::Reply;
 pub const PAGE_AGE_MAX: Duration = Duration::from_secs(1);
 
 /// The operations whose replies are kept for everybody.
-const SHOWN_TO_ALL: [Operation; 3] = [Operation::ListCampaigns, Operation::GetCampaign, Operation::GetCampaignProgress];
+const SHOWN_TO_ALL: [Operation; 3] =
+    [Operation::LIST_CAMPAIGNS, Operation::GET_CAMPAIGN, Operation::GET_CAMPAIGN_PROGRESS];
 
 /// How many shelves there are: a request waits only for those on its own.
 const SHELVES: usize = 32;

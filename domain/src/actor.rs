@@ -34,7 +34,7 @@ macro_rules! named {
             }
         }
 
-        impl From<$name> for crate::refusal::Fact {
+        impl From<$name> for crate::rule::Fact {
             fn from(value: $name) -> Self {
                 Self::Text(value.as_str().to_owned())
             }

@@ -12,10 +12,13 @@ mod close_campaign;
 mod collection;
 mod drafting;
 mod hub_discount;
+mod jobs;
 mod launch_campaign;
+mod operations;
 mod pledge;
 mod pledge_funds;
 mod reading;
+mod refusal;
 mod relaunch_campaign;
 mod revising;
 mod reward;
@@ -43,7 +46,10 @@ pub use drafting::{
     update_campaign,
 };
 pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
+pub(crate) use jobs::JOBS;
 pub use launch_campaign::{LaunchTerms, launch_campaign};
+pub use operations::{BACKER, FUNDER, INITIATOR};
+pub(crate) use operations::{INTERESTS, OPERATIONS};
 pub use pledge::{
     Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, REVISIONS_MAX, Revision,
 };
@@ -53,6 +59,7 @@ pub use reading::{
     CampaignFilter, list_campaign_pledges, list_campaigns, list_delivery_calendar_revisions, list_my_pledges,
     read_campaign, read_pledge, require_campaign_for,
 };
+pub use refusal::{CampaignFault, CampaignRefusal, PledgeFault, PledgeRefusal, RewardFault};
 pub use relaunch_campaign::relaunch_campaign;
 pub use reward::{
     PRICE_MINOR_MAX, REWARDS_MAX, Reward, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX, ShippingMode,

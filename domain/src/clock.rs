@@ -1,6 +1,8 @@
 //! Time and fresh ids, as ports; and the context that every use case gets.
 
 mod advance_sandbox_clock;
+mod operations;
+mod refusal;
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use uuid::Uuid;
@@ -10,6 +12,8 @@ use crate::payments::InstantAnswers;
 use crate::store::StoreError;
 
 pub use advance_sandbox_clock::{ADVANCE_MAX, AdvanceClock, CLOCK_END, advance_sandbox_clock};
+pub(crate) use operations::OPERATIONS;
+pub use refusal::ClockRefusal;
 
 /// An instant as it is told to programs, wherever that is: RFC 3339 in UTC, always with six decimals, as instants are
 /// kept to the microsecond.

@@ -7,23 +7,28 @@
 mod credit_lot;
 mod ending;
 mod giving_up;
+mod jobs;
 mod notices;
 mod offer;
+mod operations;
 mod provider;
 mod purchase;
 mod reading;
 mod refunds;
+mod refusal;
 mod spend;
 mod subscribing;
 mod subscription;
 
 pub use credit_lot::{CreditLot, CreditLotOrigin, EXPIRY_NOTICE_DAYS, announce_expiry, expire_lot, take_soonest_first};
 pub use giving_up::expire_purchase;
+pub(crate) use jobs::JOBS;
 pub use offer::{
     CreatePack, CreatePlan, CreditPack, OFFER_CREDITS_MAX, OFFER_NAME_CHARACTERS_MAX, OfferStore, PackChanges, PackKey,
     Plan, PlanChanges, PlanKey, PlanTerms, create_pack, create_plan, list_packs, list_plans, read_pack, read_plan,
     update_pack, update_plan,
 };
+pub(crate) use operations::OPERATIONS;
 pub(crate) use provider::require_provider_for;
 pub use provider::{
     CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderFilter, ProviderProfile, ProviderStore,
@@ -42,6 +47,7 @@ pub use refunds::{
     GoodwillAllowance, RefundAsGoodwill, SPEND_REFUND_BATCH, list_provider_credit_spends, order_spend_refunds,
     read_goodwill_allowance, refund_as_goodwill, refund_hidden_spend, refund_project_spends, require_provider_of_spend,
 };
+pub use refusal::CreditRefusal;
 pub use spend::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendState, spend_credits};
 pub use subscribing::{
     PURCHASES_PENDING_MAX, SubscriptionOutlook, advance_subscription, buy_credit_pack, cancel_subscription,
@@ -58,7 +64,7 @@ use chrono::{DateTime, Utc};
 use crate::ids::{AccountId, BookId, CreditLotId, CreditSpendId, ProjectId, PurchaseId, SubscriptionId};
 use crate::ledger::{Book, Transfer};
 use crate::page::{Page, PageRequest};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 
 /// The key of a lot in lists: the soonest to expire first.
@@ -180,5 +186,5 @@ pub trait CreditStore {
 
 /// A provider's book, for change.
 fn open_book(store: &mut dyn Store, provider: AccountId) -> Result<Book, Failure> {
-    Ok(store.find_book(BookId::of_provider(provider))?.ok_or(Refusal::ProviderProfileRequired)?)
+    Ok(store.find_book(BookId::of_provider(provider))?.ok_or(CreditRefusal::ProviderProfileRequired)?)
 }

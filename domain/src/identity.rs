@@ -26,10 +26,14 @@ mod update_me;
 
 #[cfg(test)]
 mod memory;
+mod operations;
+mod refusal;
 
 pub use account::{Account, DISPLAY_NAME_MAX, DisplayName, EMAIL_MAX, EmailAddress, Locale, PasswordHash};
 pub use api_client::{API_CLIENT_NAME_MAX, API_CLIENTS_MAX, ApiClient, ApiClientName};
+pub(crate) use operations::OPERATIONS;
 pub use password::{PASSWORD_MAX, PASSWORD_MIN, Password};
+pub use refusal::{IdentityFault, IdentityRefusal};
 pub use session::{REFRESH_GRACE, REFRESH_LIFETIME, RefreshToken, SESSION_LIFETIME, Session, TokenHash};
 pub use signing_key::{
     KEY_OVERLAP, KEY_SIGNS_FOR, KeyCandidate, SigningKey, agree_on_signing_keys, forget_retired_keys, next_key_signs_at,

@@ -22,7 +22,7 @@ macro_rules! ids {
                 }
             }
 
-            impl From<$name> for crate::refusal::Fact {
+            impl From<$name> for crate::rule::Fact {
                 fn from(id: $name) -> Self {
                     Self::Id(id.0)
                 }

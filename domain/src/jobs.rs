@@ -5,44 +5,82 @@ mod do_job;
 
 pub use do_job::do_job;
 
+use std::fmt;
+
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::actor::named;
+use crate::clock::Context;
 use crate::ids::{BookId, JobId, ProjectId};
+use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 use crate::write_set::{Aggregate, WriteSet};
 
 /// How long a claimed job or order may take before another server may claim it.
 pub const LEASE: Duration = Duration::seconds(60);
 
-named! {
-    /// The kinds of jobs.
-    JobKind {
-        /// Close a campaign at its deadline.
-        CloseCampaign "close_campaign",
-        /// Give back the stock of a pledge that was not paid in time.
-        ExpireReservation "expire_reservation",
-        /// End a submitted project that nobody decided on in time.
-        ExpireProject "expire_project",
-        /// Ask the client of a project that waits whether it is still wanted.
-        OpenCheckIn "open_check_in",
-        /// Refund the pledges of a campaign that failed, was cancelled or wound down, some at a time.
-        RefundPledges "refund_pledges",
-        /// Renew a subscription, try its payment again, or end it.
-        AdvanceSubscription "advance_subscription",
-        /// Give up a purchase that was not paid in time.
-        ExpirePurchase "expire_purchase",
-        /// Tell a provider that what is left of a lot is about to expire.
-        AnnounceExpiry "announce_expiry",
-        /// Post what is left of a lot as expired.
-        ExpireLot "expire_lot",
-        /// Order the refund of every spend on a hidden project, some at a time.
-        OrderSpendRefunds "order_spend_refunds",
-        /// Refund a spend on a hidden project.
-        RefundSpend "refund_spend",
-        /// Tell whoever spent on a project, without an application that stands, how it left the list, some at a time.
-        TellSpenders "tell_spenders",
+/// A kind of job, as its context declares it: what it belongs to, and the use case that it runs.
+#[derive(Clone, Copy)]
+pub struct JobKind {
+    word: &'static str,
+    owner: Owner,
+    run: Run,
+}
+
+/// What jobs of a kind belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// A book.
+    Book,
+    /// A project.
+    Project,
+}
+
+/// Runs a job's use case; gives the job as it is due again, if ever.
+type Run = fn(&mut dyn Store, &Context<'_>, &Job) -> Result<Option<Job>, Failure>;
+
+/// Declares the kinds of jobs of a context: word, what they belong to, and what doing one is.
+macro_rules! jobs {
+    ($($(#[$doc:meta])* $name:ident $word:literal of $owner:ident => $run:expr;)+) => {
+        impl $crate::jobs::JobKind {
+            $($(#[$doc])* pub const $name: Self = Self::new($word, $crate::jobs::Owner::$owner, $run);)+
+        }
+
+        /// Every kind of job of this context.
+        pub(crate) const JOBS: &[$crate::jobs::JobKind] = &[$($crate::jobs::JobKind::$name),+];
+    };
+}
+pub(crate) use jobs;
+
+impl JobKind {
+    /// A kind of job.
+    pub(crate) const fn new(word: &'static str, owner: Owner, run: Run) -> Self {
+        Self { word, owner, run }
+    }
+
+    /// The word used in the database.
+    pub const fn as_str(self) -> &'static str {
+        self.word
+    }
+}
+
+impl PartialEq for JobKind {
+    fn eq(&self, other: &Self) -> bool {
+        self.word == other.word
+    }
+}
+
+impl Eq for JobKind {}
+
+impl fmt::Debug for JobKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word)
+    }
+}
+
+impl fmt::Display for JobKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word)
     }
 }
 
@@ -61,22 +99,37 @@ pub struct Job {
     pub due_at: DateTime<Utc>,
 }
 
-impl JobKind {
-    /// Whether it is about a project rather than a book.
-    const fn is_of_project(self) -> bool {
-        matches!(self, Self::ExpireProject | Self::OpenCheckIn | Self::OrderSpendRefunds | Self::TellSpenders)
-    }
-}
-
 impl Job {
     /// What it belongs to.
     pub const fn aggregate(&self) -> Aggregate {
-        if self.kind.is_of_project() { Aggregate::Project(ProjectId(self.book.0)) } else { Aggregate::Book(self.book) }
+        match self.kind.owner {
+            Owner::Book => Aggregate::Book(self.book),
+            Owner::Project => Aggregate::Project(self.project()),
+        }
     }
 
     /// What doing it changes.
     pub fn write_set(&self) -> WriteSet {
-        if self.kind.is_of_project() { ProjectId(self.book.0).into() } else { self.book.into() }
+        match self.kind.owner {
+            Owner::Book => self.book.into(),
+            Owner::Project => self.project().into(),
+        }
+    }
+
+    /// The project that a project's job is about.
+    pub(crate) const fn project(&self) -> ProjectId {
+        ProjectId(self.book.0)
+    }
+
+    /// The thing within the book that it is about.
+    pub(crate) fn subject<Id: From<Uuid>>(&self) -> Result<Id, StoreError> {
+        let missing = StoreError::Inconsistent { table: "jobs", column: "subject_id", key: self.id.to_string() };
+        self.subject.map(Id::from).ok_or(missing)
+    }
+
+    /// The same, due again at an instant, if ever.
+    pub(crate) fn again_at(&self, due_at: Option<DateTime<Utc>>) -> Option<Self> {
+        due_at.map(|due_at| Self { due_at, ..self.clone() })
     }
 }
 

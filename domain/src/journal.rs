@@ -8,10 +8,12 @@
 //! once, whatever breaks in between.
 
 mod notices;
+mod operations;
 mod reading;
 mod telling;
 
 pub use notices::Audience;
+pub(crate) use operations::OPERATIONS;
 pub use reading::{EventFilter, FeedEvent, FeedPage, FeedView, list_events};
 pub use telling::{EVENTS_AT_ONCE, Told, tell_some, telling};
 

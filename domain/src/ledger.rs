@@ -11,7 +11,9 @@ mod account;
 mod book;
 mod chain;
 mod export_book;
+mod operations;
 mod recount;
+mod refusal;
 mod unit;
 
 pub use account::{Account, AccountKind, BookKind};
@@ -21,7 +23,9 @@ pub use chain::{Cause, CauseKind, ChainHash, HASH_VERSION, Transfer, TransferKin
 pub use export_book::{
     Approval, BookCut, EXPORT_TRANSFERS_MAX, ExportedBook, ExportedTransfer, NamedPerson, open_book, read_book_part,
 };
+pub(crate) use operations::OPERATIONS;
 pub use recount::{KeptHead, Miscount, Recount};
+pub use refusal::LedgerRefusal;
 pub use unit::Unit;
 
 use uuid::Uuid;

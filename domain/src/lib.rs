@@ -15,6 +15,7 @@ pub mod page;
 pub mod permissions;
 pub mod policy;
 pub mod refusal;
+pub mod rule;
 pub mod store;
 pub mod text;
 pub mod write_set;
@@ -31,6 +32,8 @@ pub mod notifications;
 pub mod payments;
 pub mod projects;
 pub mod questions;
+
+pub mod contexts;
 
 #[cfg(test)]
 mod memory;

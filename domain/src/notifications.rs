@@ -3,6 +3,10 @@
 //! A notification keeps what happened and to which project; its sentence is
 //! made where it is read, in the language of whoever reads.
 
+mod operations;
+
+pub(crate) use operations::OPERATIONS;
+
 use chrono::{DateTime, Utc};
 
 use crate::actor::named;
@@ -300,7 +304,7 @@ pub fn list_my_notifications(
     only_unread: bool,
     page: &PageRequest<NotificationKey>,
 ) -> Result<Page<Notification, NotificationKey>, Failure> {
-    Operation::ListMyNotifications.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_MY_NOTIFICATIONS.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     Ok(store.list_notifications(account, only_unread, page)?)
 }
@@ -311,7 +315,7 @@ pub fn read_notification(
     context: &Context<'_>,
     id: NotificationId,
 ) -> Result<Notification, Failure> {
-    Operation::MarkNotificationAsRead.allow(context.actor, Relations::NONE)?;
+    Operation::MARK_NOTIFICATION_AS_READ.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let mut notification = store.find_notification(account, id)?.ok_or(Refusal::NotFound)?;
     if notification.read_at.is_none() {

@@ -6,17 +6,21 @@
 //! with the same key, never the payment.
 
 mod gateway;
+mod operations;
 mod order;
 mod payout;
 mod refund;
+mod refusal;
 mod retry_order;
 mod settle_order;
 mod unexpected;
 
 pub use gateway::{GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, PaymentGateway};
+pub(crate) use operations::OPERATIONS;
 pub use order::{Asked, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 pub(crate) use payout::order_payout;
 pub use refund::refund_from;
+pub use refusal::PaymentRefusal;
 pub use retry_order::{list_payment_orders, require_book_of_order, retry_order};
 pub(crate) use settle_order::settle_if_foretold;
 pub use settle_order::settle_order;

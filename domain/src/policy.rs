@@ -6,10 +6,14 @@
 mod drafts;
 mod marketplace;
 mod money;
+mod operations;
+mod refusal;
 
 pub use drafts::DraftMark;
 pub(crate) use drafts::{cancelled_count_since, check_room};
 pub use marketplace::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms, SpendPurpose};
+pub(crate) use operations::OPERATIONS;
+pub use refusal::PolicyFault;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -17,7 +21,7 @@ use crate::clock::Context;
 use crate::ids::AccountId;
 use crate::money::{Bps, Currency, Money};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure_version};
+use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure_version};
 use crate::store::{Store, StoreError};
 
 /// The most that a policy may take of what is raised, in basis points.
@@ -123,7 +127,7 @@ impl PolicyTerms {
 
     fn check(&self) -> Result<(), Refusal> {
         let mut faults = Faults::default();
-        let fault = Fault::FeesTooHigh { sum_bps: self.fees_bps(), maximum_bps: FEES_BPS_MAX };
+        let fault = PolicyFault::FeesTooHigh { sum_bps: self.fees_bps(), maximum_bps: FEES_BPS_MAX };
         faults.unless(self.fees_bps() <= FEES_BPS_MAX, "/platform_fee_bps", fault);
         self.check_money(&mut faults);
         faults.check_range("/inspection_days", self.inspection_days, (0, 90));
@@ -160,7 +164,7 @@ pub fn set_policy(
     seen: &SeenVersions,
     mut terms: PolicyTerms,
 ) -> Result<Policy, Failure> {
-    Operation::SetPolicy.allow(context.actor, Relations::NONE)?;
+    Operation::SET_POLICY.allow(context.actor, Relations::NONE)?;
     let current = store.current_policy()?;
     terms.keep_pledges_min_of(&current.terms);
     terms.check()?;

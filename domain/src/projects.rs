@@ -19,9 +19,12 @@ mod follow_up;
 mod hiding;
 mod in_charge;
 mod involvement;
+mod jobs;
+mod operations;
 mod phone;
 mod project;
 mod reading;
+mod refusal;
 mod search;
 mod shortlist_application;
 mod stale_report;
@@ -56,8 +59,11 @@ pub use hiding::{
 };
 pub use in_charge::{STAFF_TOLD_MAX, agents_in_charge};
 pub(crate) use in_charge::{minder, minders};
-pub(crate) use involvement::is_party;
+pub(crate) use involvement::interest_in;
 pub use involvement::{ProjectInvolvement, involvement_in};
+pub(crate) use jobs::JOBS;
+pub use operations::{AGENT, APPLICANT, INVOLVED, PRIVILEGE_PROVIDER, PROJECT_CLIENT, PROVIDER, REPORTER};
+pub(crate) use operations::{INTERESTS, OPERATIONS};
 pub use phone::{PHONE_CHARACTERS_MAX, PhoneNumber};
 pub use project::{
     APPLICATIONS_MAX, Award, CITY_CHARACTERS_MAX, DESCRIPTION_CHARACTERS_MAX, PROJECT_TITLE_CHARACTERS_MAX, Project,
@@ -68,6 +74,7 @@ pub use reading::{
     ProjectFilter, list_applications, list_my_applications, list_my_projects, list_projects, read_application,
     read_project,
 };
+pub use refusal::{ProjectFault, ProjectRefusal};
 pub use search::{ListedState, Listing, SEARCH_WORDS_MAX, city_key, words_of};
 pub(crate) use search::{city_word, found_by, wanted_words};
 pub use shortlist_application::{TipApplicant, shortlist_application, tip_applicant};

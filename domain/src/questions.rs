@@ -8,23 +8,31 @@
 //! A client's questions go to the agent in charge of the project.
 
 mod listing;
+mod operations;
+mod refusal;
 
 use chrono::{DateTime, Utc};
 
 use crate::actor::{Actor, StaffRole, named};
 use crate::clock::Context;
+use crate::credits::CreditRefusal;
 use crate::frequency::{FrequentAct, count_act};
 use crate::ids::{AccountId, ProjectId, QuestionId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::projects::{ApplicationState, Project, is_party, minder, minders, require_project_for_asker};
-use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
+use crate::projects::{
+    APPLICANT, ApplicationState, PROJECT_CLIENT, Project, interest_in, minder, minders, require_project_for_asker,
+};
+use crate::refusal::{Failure, Faults, Refusal, ensure};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
 use crate::write_set::{Aggregate, WriteSet};
 
 pub use listing::list_questions;
+pub(crate) use operations::OPERATIONS;
+pub use operations::{ADDRESSEE, ASKER};
+pub use refusal::{QuestionFault, QuestionRefusal};
 
 /// The longest question or answer, in characters.
 pub const QUESTION_CHARACTERS_MAX: usize = 2_000;
@@ -79,8 +87,8 @@ impl QuestionAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Answer => Operation::AnswerQuestion,
-            Self::HandOver => Operation::HandOverQuestion,
+            Self::Answer => Operation::ANSWER_QUESTION,
+            Self::HandOver => Operation::HAND_OVER_QUESTION,
         }
     }
 }
@@ -130,12 +138,12 @@ impl Question {
     /// Whether it is open for an action.
     fn check(&self, action: QuestionAction) -> Result<(), Refusal> {
         if let Some(Answer { answered_at, .. }) = &self.answer {
-            return Err(Refusal::QuestionAnswered { answered_at: *answered_at });
+            return Err(QuestionRefusal::AlreadyAnswered { answered_at: *answered_at }.into());
         }
         if action == QuestionAction::HandOver {
             let handed_over_at = self.handed_over_at;
-            ensure(self.department == Department::Sales, Refusal::AlreadyHandedOver { handed_over_at })?;
-            ensure(self.project.is_some(), Refusal::StaysWithSales { topic: self.topic.as_str() })?;
+            ensure(self.department == Department::Sales, QuestionRefusal::AlreadyHandedOver { handed_over_at })?;
+            ensure(self.project.is_some(), QuestionRefusal::StaysWithSales { topic: self.topic.as_str() })?;
         }
         Ok(())
     }
@@ -192,17 +200,17 @@ pub struct AskQuestion {
 
 /// Asks: a provider, or a client about their own project.
 pub fn ask_question(store: &mut dyn Store, context: &Context<'_>, command: AskQuestion) -> Result<Question, Failure> {
-    Operation::CreateQuestion.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_QUESTION.allow(context.actor, Relations::NONE)?;
     let asker = context.actor.account().ok_or(Refusal::SignInRequired)?;
     check_project(&command).refuse()?;
     let (project, department) = match command.project {
         Some(id) => {
-            let (project, relations) = require_project_for_asker(store, context, Operation::CreateQuestion, id)?;
-            let is_for_agent = relations.client || relations.applicant;
+            let (project, relations) = require_project_for_asker(store, context, Operation::CREATE_QUESTION, id)?;
+            let is_for_agent = relations.has(PROJECT_CLIENT) || relations.has(APPLICANT);
             (Some(project), if is_for_agent { Department::FollowUp } else { Department::Sales })
         }
         None => {
-            ensure(store.find_provider(asker)?.is_some(), Refusal::ProviderProfileRequired)?;
+            ensure(store.find_provider(asker)?.is_some(), CreditRefusal::ProviderProfileRequired)?;
             (None, Department::Sales)
         }
     };
@@ -259,7 +267,7 @@ fn check_project(command: &AskQuestion) -> Faults {
     let is_about_project = command.topic == QuestionTopic::Project;
     let mut faults = Faults::default();
     let fits = is_about_project == command.project.is_some();
-    faults.unless(fits, "/project_id", Fault::QuestionProjectMismatch { topic: command.topic.as_str() });
+    faults.unless(fits, "/project_id", QuestionFault::QuestionProjectMismatch { topic: command.topic.as_str() });
     faults
 }
 
@@ -274,7 +282,7 @@ fn require_question_for(
     let question = store.find_question(id)?.ok_or(Refusal::NotFound)?;
     let relations = relations_to(store, context.actor, &question)?;
     let is_act = QuestionAction::ALL.iter().any(|action| action.operation() == operation);
-    ensure(!(is_act && relations.asker && relations.addressee), Refusal::OwnQuestion)?;
+    ensure(!(is_act && relations.has(ASKER) && relations.has(ADDRESSEE)), QuestionRefusal::OwnQuestion)?;
     operation.allow(context.actor, relations)?;
     Ok(question)
 }
@@ -293,11 +301,11 @@ fn relations_to(store: &mut dyn Store, actor: &Actor, question: &Question) -> Re
         }
         (Department::FollowUp, _) => false,
     };
-    let asker = actor.is(question.asker);
-    let mut relations = Relations { asker, addressee: is_addressee, readers: &[], ..Relations::NONE };
+    let mut relations =
+        Relations::NONE.known_to(&[]).with(ASKER, actor.is(question.asker)).with(ADDRESSEE, is_addressee);
     if let (Some(project), Some(account)) = (&project, actor.account().filter(|_| is_addressee)) {
-        relations.client = account == project.client;
-        relations.party = is_party(store, project, account)?;
+        let interest = interest_in(store, project, account)?;
+        relations = relations.with(PROJECT_CLIENT, account == project.client).with_interest(interest);
     }
     Ok(relations)
 }
@@ -330,7 +338,7 @@ fn has_applied(store: &mut dyn Store, question: &Question) -> Result<bool, Failu
 
 /// The question, for whoever asked and whoever is to answer.
 pub fn read_question(store: &mut dyn Store, context: &Context<'_>, id: QuestionId) -> Result<Question, Failure> {
-    require_question_for(store, context, Operation::GetQuestion, id)
+    require_question_for(store, context, Operation::GET_QUESTION, id)
 }
 
 /// What answering a question changes: itself, and the project that it is about. Which one that is never changes.
@@ -350,7 +358,7 @@ pub fn answer_question(
     id: QuestionId,
     text: Prose<QUESTION_CHARACTERS_MAX>,
 ) -> Result<Question, Failure> {
-    let mut question = require_question_for(store, context, Operation::AnswerQuestion, id)?;
+    let mut question = require_question_for(store, context, Operation::ANSWER_QUESTION, id)?;
     question.check(QuestionAction::Answer)?;
     let answered_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let answer = Answer { text, answered_by, answered_at: context.now };
@@ -365,9 +373,9 @@ pub fn answer_question(
 /// Sales hands a question about a project over to the agent in charge, once whoever asked has applied to the project.
 /// Both are told.
 pub fn hand_over_question(store: &mut dyn Store, context: &Context<'_>, id: QuestionId) -> Result<Question, Failure> {
-    let mut question = require_question_for(store, context, Operation::HandOverQuestion, id)?;
+    let mut question = require_question_for(store, context, Operation::HAND_OVER_QUESTION, id)?;
     question.check(QuestionAction::HandOver)?;
-    let stays = Refusal::StaysWithSales { topic: question.topic.as_str() };
+    let stays = QuestionRefusal::StaysWithSales { topic: question.topic.as_str() };
     ensure(has_applied(store, &question)?, stays.clone())?;
     let project = question.project.ok_or(stays)?;
     let project = store.find_project(project)?.ok_or(Refusal::NotFound)?;

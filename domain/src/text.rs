@@ -110,7 +110,7 @@ fn parse(field: &str, text: &str, max: usize, is_clean: bool) -> Result<String, 
         false if is_clean => return Ok(text.to_owned()),
         false => Fault::Pattern,
     };
-    Err(Reason { pointer: format!("/{field}"), fault }.into())
+    Err(Reason::new(format!("/{field}"), fault).into())
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
+use palier_domain::contexts;
 use palier_domain::ids::{BookId, JobId};
-use palier_domain::jobs::{Job, JobKind, JobStore, LEASE};
+use palier_domain::jobs::{Job, JobStore, LEASE};
 use palier_domain::write_set::Aggregate;
 
 use crate::bulk::bulk_row;
@@ -48,7 +49,7 @@ impl TryFrom<JobRow> for Job {
         Ok(Self {
             id: JobId(row.id.0),
             book: BookId(row.book_id.0),
-            kind: of.parsed("kind", JobKind::parse(&row.kind))?,
+            kind: of.parsed("kind", contexts::job_kind(&row.kind))?,
             subject: row.subject_id.map(|id| id.0),
             due_at: row.due_at.0,
         })

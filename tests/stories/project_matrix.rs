@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use palier_domain::actor::{Scope, StaffRole};
-use palier_domain::permissions::Operation;
+use palier_domain::contexts;
 use palier_tests::world::eur;
 use palier_tests::{Person, World, on_both_databases};
 use reqwest::Method;
@@ -125,7 +125,7 @@ impl Stage {
             Self::Absent => false,
         };
         let is_asked_first = on_listed == '1' || caller == "API client with another scope";
-        let scope = Operation::ALL.iter().find(|operation| operation.id() == id).and_then(|found| found.rule().1);
+        let scope = contexts::operations().find(|operation| operation.id() == id).and_then(|found| found.rule().1);
         let is_for_people = caller == "API client of the client" && scope.is_none();
         let is_staff = ["agent", "another of follow-up", "support"].contains(&caller);
         match knows || is_asked_first || is_for_people {

@@ -84,7 +84,7 @@ fn as_problem<B: MessageBody + 'static>(
         Problem::of_status(status)
     });
     let problem = match operation {
-        Some(Operation::IssueClientToken) => with_oauth_error(problem),
+        Some(Operation::ISSUE_CLIENT_TOKEN) => with_oauth_error(problem),
         _ => problem,
     };
     let reply = problem.render(&facts.audience).into_response();

@@ -10,11 +10,11 @@ use palier_domain::WriteSet;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::clock::{Clock, Context};
 use palier_domain::identity::{
-    CreateAccount, DISPLAY_NAME_MAX, EmailAddress, IdentityStore, Locale, PASSWORD_MAX, PASSWORD_MIN, Password,
-    create_account, grant_role,
+    CreateAccount, DISPLAY_NAME_MAX, EmailAddress, IdentityFault, IdentityStore, Locale, PASSWORD_MAX, PASSWORD_MIN,
+    Password, create_account, grant_role,
 };
 use palier_domain::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
-use palier_domain::refusal::{Fault, Reason};
+use palier_domain::refusal::Reason;
 use palier_domain::text::Line;
 use palier_domain::{Failure, Refusal};
 use palier_persistence::{Database, DatabaseOptions, WriteError};
@@ -182,8 +182,8 @@ async fn grant(database: &Database, wanted: &GrantRole) -> Result<(), Failed> {
 
 /// Why a role cannot be granted beside those that are held.
 fn excluded(email: &EmailAddress, reasons: &[Reason]) -> String {
-    let pairs = reasons.iter().filter_map(|reason| match &reason.fault {
-        Fault::RolesExcludeEachOther { role, other } => Some(format!("{other}, which excludes {role}")),
+    let pairs = reasons.iter().filter_map(|reason| match reason.fault.of() {
+        Some(IdentityFault::RolesExcludeEachOther { role, other }) => Some(format!("{other}, which excludes {role}")),
         _ => None,
     });
     let pairs: Vec<String> = pairs.collect();

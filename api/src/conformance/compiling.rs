@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use jsonschema::{Registry, Resource};
-use palier_domain::permissions::Operation;
+use palier_domain::contexts;
 use serde_json::{Map, Value, json};
 
 use super::body::{BodyForm, BodyRules, MediaRules};
@@ -101,7 +101,7 @@ impl Compiler<'_> {
         let requires = |name: &str| headers.iter().any(|rule| rule.required && rule.name.eq_ignore_ascii_case(name));
         Ok(OperationRules {
             id: id.into(),
-            operation: Operation::ALL.iter().copied().find(|known| known.id() == id),
+            operation: contexts::operations().find(|known| known.id() == id),
             access: access_of(operation.get("security").or_else(|| self.document.get("security"))),
             is_limited: !crate::system::UNLIMITED.contains(&id),
             needs_idempotency_key: requires("Idempotency-Key"),

@@ -1,11 +1,6 @@
 //! The keys by which lists are sorted, as bytes.
 
 use chrono::{DateTime, Utc};
-use palier_domain::ids::{
-    AccountId, ApiClientId, ApplicationId, CallRequestId, CampaignId, ContactId, CreditLotId, CreditPackId,
-    CreditSpendId, NotificationId, ObjectionId, PaymentOrderId, PlanId, PledgeId, ProjectId, PurchaseId, QuestionId,
-    RewardId, StaleReportId, SubscriptionId, TransferId, UnexpectedMovementId,
-};
 use uuid::Uuid;
 
 /// A sort key that a cursor can carry. Instants keep their microseconds.
@@ -38,44 +33,21 @@ macro_rules! whole_numbers {
 
 whole_numbers!(i32, i64, u16);
 
-macro_rules! ids {
+/// Ids that lists are sorted by, each declared beside the lists of its context.
+macro_rules! id_keys {
     ($($type:ty),+) => {$(
-        impl CursorKey for $type {
+        impl $crate::cursor::CursorKey for $type {
             fn write(&self, bytes: &mut Vec<u8>) {
-                Uuid::from(*self).write(bytes);
+                $crate::cursor::CursorKey::write(&uuid::Uuid::from(*self), bytes);
             }
 
             fn read(bytes: &mut &[u8]) -> Option<Self> {
-                Uuid::read(bytes).map(Self::from)
+                <uuid::Uuid as $crate::cursor::CursorKey>::read(bytes).map(Self::from)
             }
         }
     )+};
 }
-
-ids!(
-    AccountId,
-    ApiClientId,
-    ApplicationId,
-    CallRequestId,
-    CampaignId,
-    ContactId,
-    CreditLotId,
-    CreditPackId,
-    CreditSpendId,
-    NotificationId,
-    ObjectionId,
-    PaymentOrderId,
-    PlanId,
-    PledgeId,
-    ProjectId,
-    PurchaseId,
-    QuestionId,
-    RewardId,
-    StaleReportId,
-    SubscriptionId,
-    TransferId,
-    UnexpectedMovementId
-);
+pub(crate) use id_keys;
 
 impl CursorKey for Uuid {
     fn write(&self, bytes: &mut Vec<u8>) {

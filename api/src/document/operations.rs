@@ -1,7 +1,7 @@
 //! Finishes each operation: security, parameters, responses, `x-problems`.
 
-use palier_domain::Refusal;
-use palier_domain::permissions::{Operation, Who};
+use palier_domain::contexts;
+use palier_domain::permissions::Operation;
 use serde_json::{Value, json};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation as PathOperation, ParameterIn, ParameterStyle};
@@ -55,7 +55,7 @@ fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mu
 
 fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Traits {
     let id = operation.operation_id.as_deref().unwrap_or_default();
-    let known = Operation::ALL.iter().copied().find(|known| known.id() == id);
+    let known = contexts::operations().find(|known| known.id() == id);
     let body = operation.request_body.as_ref().and_then(|body| match body {
         RefOr::T(body) => Some(body),
         RefOr::Ref(_) => None,
@@ -115,29 +115,29 @@ fn object_of<'a>(document: &'a OpenApi, schema: &str) -> Option<&'a utoipa::open
 /// Whether the domain's rule lets anybody in. A token is not looked at where other credentials are shown in the body to get
 /// a new one.
 fn access_of(operation: Operation) -> Access {
-    let is_open = operation.rule().0.iter().any(|who| matches!(who, Who::Anyone | Who::Public));
+    let is_open = operation.rule().0.iter().any(|who| who.is_everybody());
     match operation {
-        Operation::CreateSession | Operation::RefreshSession | Operation::IssueClientToken => Access::Open,
+        Operation::CREATE_SESSION | Operation::REFRESH_SESSION | Operation::ISSUE_CLIENT_TOKEN => Access::Open,
         _ if is_open => Access::Optional,
         _ => Access::Required,
     }
 }
 
 /// What is not repeated under a key: tokens are handed out anew each time, and a notification names what it is about.
-const fn is_new_each_time(operation: Operation) -> bool {
+fn is_new_each_time(operation: Operation) -> bool {
     matches!(
         operation,
-        Operation::CreateSession
-            | Operation::RefreshSession
-            | Operation::IssueClientToken
-            | Operation::ReceivePaymentNotification
+        Operation::CREATE_SESSION
+            | Operation::REFRESH_SESSION
+            | Operation::ISSUE_CLIENT_TOKEN
+            | Operation::RECEIVE_PAYMENT_NOTIFICATION
     )
 }
 
 /// What every body has to say something for, although no member of it must be there: a pledge is of lines, of a free
 /// amount, or of both.
-const fn says_something(operation: Operation) -> bool {
-    matches!(operation, Operation::CreatePledge)
+fn says_something(operation: Operation) -> bool {
+    matches!(operation, Operation::CREATE_PLEDGE)
 }
 
 fn finish_one(operation: &mut PathOperation, traits: &Traits, fault: &mut dyn FnMut(String)) {
@@ -280,7 +280,7 @@ fn finish_responses(operation: &mut PathOperation, traits: &Traits, slugs: &[Str
 
 /// Whether a use case refuses with it, and a key of its request repeats that.
 fn is_repeated(kind: &ProblemType) -> bool {
-    is_kept(kind) && Refusal::ALL.iter().any(|(slug, _)| *slug == kind.slug)
+    is_kept(kind) && contexts::refusals().any(|(slug, _)| slug == kind.slug)
 }
 
 fn finish_success(response: &mut Response, status: &str, traits: &Traits, is_list: bool) {

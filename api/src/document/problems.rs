@@ -67,7 +67,7 @@ pub(super) fn implied(operation: &PathOperation, traits: &Traits) -> Vec<&'stati
 mod tests {
     use std::collections::BTreeSet;
 
-    use palier_domain::Refusal;
+    use palier_domain::contexts;
     use serde_json::Value;
 
     use crate::document::Document;
@@ -102,7 +102,7 @@ mod tests {
             Vec::<&String>::new(),
             "the catalogue has no words"
         );
-        let refusals: BTreeSet<String> = Refusal::ALL.iter().map(|(slug, _)| (*slug).to_owned()).collect();
+        let refusals: BTreeSet<String> = contexts::refusals().map(|(slug, _)| slug.to_owned()).collect();
         assert!(refusals.is_subset(&declared), "{:?}", refusals.difference(&declared).collect::<Vec<_>>());
     }
 }

@@ -1,6 +1,6 @@
 //! The words that problems tell programs: every one of them, with its sentence.
 
-use palier_domain::permissions::{INTERESTS, Operation};
+use palier_domain::contexts;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::Schema;
@@ -43,13 +43,13 @@ fn facts() -> [(&'static str, &'static str, Words); 3] {
     let english =
         |words: Option<crate::problem::Words>| words.map(|words| words.english.to_owned()).unwrap_or_default();
     let mut allowed: Words = Vec::new();
-    for who in Operation::ALL.iter().flat_map(|operation| operation.rule().0) {
+    for who in contexts::operations().flat_map(|operation| operation.rule().0) {
         let word = who.as_str();
         if !allowed.iter().any(|(known, _)| *known == word) {
             allowed.push((word, english(who_words(word))));
         }
     }
-    let interest = INTERESTS.map(|word| (word, english(interest_words(word)))).to_vec();
+    let interest = contexts::interests().map(|who| (who.as_str(), english(interest_words(who.as_str())))).collect();
     let reason = gateway_words().iter().map(|(word, words)| (*word, words.english.to_owned())).collect();
     [("not-allowed", "allowed", allowed), ("own-interest", "interest", interest), ("payment-refused", "reason", reason)]
 }
@@ -84,7 +84,7 @@ mod tests {
             assert_eq!(operations.keys().map(String::as_str).collect::<BTreeSet<_>>(), words, "{name}");
             for operation in operations.values().filter_map(Value::as_str) {
                 assert!(served.contains(operation), "{name}: {operation}");
-                assert!(Operation::ALL.iter().any(|known| known.id() == operation), "{name}: {operation}");
+                assert!(contexts::operations().any(|known| known.id() == operation), "{name}: {operation}");
             }
         }
     }

@@ -129,7 +129,7 @@ impl Words {
 impl ProblemType {
     /// The names of the members that a problem of this type has beside those that every problem has.
     pub fn facts(&self) -> Vec<&'static str> {
-        let decided_on = palier_domain::Refusal::ALL.iter().find(|(slug, _)| *slug == self.slug);
+        let decided_on = palier_domain::contexts::refusals().find(|(slug, _)| *slug == self.slug);
         let mut names: Vec<&str> = decided_on.map(|(_, facts)| facts.to_vec()).unwrap_or_default();
         for name in placeholders(self.detail.english) {
             if !names.contains(&name) {

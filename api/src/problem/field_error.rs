@@ -1,6 +1,7 @@
 //! One thing that is wrong with the input: where, by which rule, in which words.
 
-use palier_domain::refusal::{Fact, Facts, Fault, Reason};
+use palier_domain::contexts;
+use palier_domain::refusal::{Fact, Facts, Reason};
 use serde_json::{Value, json};
 
 use super::catalogue::{Words, fault_words};
@@ -95,7 +96,7 @@ impl From<Reason> for FieldError {
 macro_rules! input_rules {
     ($($(#[$doc:meta])* $name:ident $code:literal;)+) => {
         /// A rule that the document has for input. The codes of `errors` are those of these rules and of the
-        /// domain's [`Fault`]s, and no others.
+        /// domain's [`contexts::faults`], and no others.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum InputRule { $($(#[$doc])* $name),+ }
 
@@ -153,8 +154,8 @@ input_rules! {
 /// Every code that an entry of `errors` can have.
 pub fn input_codes() -> Vec<&'static str> {
     let mut codes: Vec<&str> = InputRule::ALL.iter().map(|rule| rule.code()).collect();
-    for (code, _) in Fault::ALL {
-        if !codes.contains(code) {
+    for (code, _) in contexts::faults() {
+        if !codes.contains(&code) {
             codes.push(code);
         }
     }
@@ -182,7 +183,7 @@ mod tests {
 
     #[test]
     fn every_fault_of_the_domain_has_words_that_name_only_its_facts() {
-        for (code, facts) in Fault::ALL {
+        for (code, facts) in contexts::faults() {
             let words = code_words(code).unwrap_or_else(|| panic!("no words for {code}"));
             for text in [words.english, words.french] {
                 for placeholder in placeholders(text) {

@@ -59,11 +59,11 @@ mod tests {
     use super::*;
     use palier_domain::actor::StaffRole;
     use palier_domain::campaigns::{CampaignKind, CampaignState, PledgeState, ShippingMode};
+    use palier_domain::contexts;
     use palier_domain::credits::SubscriptionState;
     use palier_domain::escrow::TrancheState;
     use palier_domain::ledger::AccountKind;
     use palier_domain::payments::PaymentOrderState;
-    use palier_domain::permissions::Operation;
     use palier_domain::projects::{ApplicationState, ProjectState};
     use palier_domain::questions::QuestionTopic;
 
@@ -89,7 +89,7 @@ mod tests {
         none.extend(missing("account", AccountKind::ALL.iter().map(|word| word.as_str())));
         none.extend(missing("topic", QuestionTopic::ALL.iter().map(|word| word.as_str())));
         none.extend(missing("role", StaffRole::ALL.iter().map(|word| word.as_str())));
-        let who = Operation::ALL.iter().flat_map(|operation| operation.rule().0).map(|who| who.as_str());
+        let who = contexts::operations().flat_map(|operation| operation.rule().0).map(|who| who.as_str());
         none.extend(missing("who", who));
         assert!(none.is_empty(), "no words for {none:?}");
     }

@@ -1,5 +1,7 @@
 //! Books as files, for whoever keeps accounts or checks them.
 
+pub mod words;
+
 use actix_web::{HttpRequest, HttpResponse, get};
 use palier_domain::ids::AccountId;
 use palier_domain::ledger::ExportedBook;

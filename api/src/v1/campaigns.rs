@@ -6,6 +6,7 @@ mod progress;
 pub mod requests;
 mod rewards;
 pub mod views;
+pub mod words;
 
 use actix_web::{get, post};
 use palier_domain::campaigns::{

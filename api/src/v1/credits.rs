@@ -10,6 +10,7 @@ mod sales;
 pub mod sales_views;
 mod subscriptions;
 pub mod views;
+pub mod words;
 
 pub use providers::ProviderPath;
 

@@ -5,6 +5,7 @@ pub mod requests;
 pub mod tranche_views;
 mod tranches;
 pub mod views;
+pub mod words;
 
 use actix_web::{get, post};
 use palier_domain::escrow::{

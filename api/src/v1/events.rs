@@ -1,5 +1,7 @@
 //! The journal as a feed: what happened, in the order of commits, to be gone on with at any time.
 
+mod words;
+
 use actix_web::get;
 use palier_domain::ids::{BookId, CampaignId};
 use palier_domain::journal::{EventFilter, FeedEvent, FeedKey, FeedPage, FeedView, list_events as list};
@@ -8,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use self::words::{EventKindWord, FeedViewWord};
 use super::money::MoneyView;
-use super::words::{EventKindWord, FeedViewWord};
 use crate::caller::Caller;
 use crate::conformance::ValidQuery;
 use crate::cursor::CursorKey;

@@ -15,6 +15,7 @@ pub mod requests;
 mod roles;
 mod sessions;
 pub mod views;
+pub mod words;
 
 pub(crate) use oauth::with_oauth_error;
 

@@ -1,10 +1,12 @@
 //! Money in JSON.
 
+pub mod words;
+
 use palier_domain::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::words::CurrencyWord;
+use self::words::CurrencyWord;
 
 /// An amount in minor units of an ISO 4217 currency.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]

@@ -1,5 +1,7 @@
 //! The inbox: what happened, in a sentence of the reader's language.
 
+pub mod words;
+
 use actix_web::{get, post};
 use palier_domain::ids::NotificationId;
 use palier_domain::notifications::{
@@ -10,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use self::words::NotificationKindWord;
 use super::money::MoneyView;
-use super::words::NotificationKindWord;
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, run_once};

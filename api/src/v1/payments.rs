@@ -2,6 +2,7 @@
 
 mod notifications;
 mod unexpected;
+pub mod words;
 
 use actix_web::{get, post};
 use palier_domain::ids::PaymentOrderId;
@@ -11,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use self::words::{PaymentOrderKindWord, PaymentOrderStateWord};
 use super::money::MoneyView;
-use super::words::{PaymentOrderKindWord, PaymentOrderStateWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};

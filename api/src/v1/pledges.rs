@@ -2,6 +2,7 @@
 
 pub mod requests;
 pub mod views;
+pub mod words;
 
 use actix_web::{get, patch, post};
 use palier_domain::WriteSet;

@@ -2,6 +2,7 @@
 
 mod marketplace;
 mod requests;
+pub mod words;
 
 use actix_web::{get, post};
 use palier_domain::WriteSet;
@@ -22,7 +23,7 @@ use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
-use crate::v1::words::CurrencyWord;
+use crate::v1::money::words::CurrencyWord;
 
 use self::marketplace::MarketplaceTermsView;
 

@@ -12,6 +12,7 @@ pub mod follow_up_requests;
 pub mod follow_up_views;
 pub mod requests;
 pub mod views;
+pub mod words;
 
 use actix_web::{get, patch, post};
 use palier_domain::WriteSet;
@@ -19,7 +20,7 @@ use palier_domain::actor::StaffRole;
 use palier_domain::ids::ProjectId;
 use palier_domain::page::Page;
 use palier_domain::projects::{
-    Listing, Project, ProjectInvolvement, ProjectKey, create_project as create, involvement_in,
+    Listing, PROJECT_CLIENT, Project, ProjectInvolvement, ProjectKey, create_project as create, involvement_in,
     list_my_projects as list_mine, list_projects as list, read_project, read_project_figures, update_project as update,
 };
 use palier_domain::{Context, Failure, Store};
@@ -80,7 +81,8 @@ fn present_to(
     links: &CheckInLinks,
 ) -> Result<Presented, Failure> {
     let relations = standing.relations;
-    let knows_contacts = relations.client || context.actor.has_role(StaffRole::FollowUp) && !relations.party;
+    let knows_contacts =
+        relations.has(PROJECT_CLIENT) || context.actor.has_role(StaffRole::FollowUp) && !relations.is_party();
     let view = ProjectView::of(store, context, (project, standing), links)?;
     Ok((view, Some(project.version).filter(|_| knows_contacts)))
 }

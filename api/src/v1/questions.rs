@@ -1,5 +1,7 @@
 //! Questions of providers and clients, and their answers.
 
+pub mod words;
+
 use actix_web::{get, post};
 use palier_domain::ids::{ProjectId, QuestionId};
 use palier_domain::page::Page;
@@ -14,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use self::words::{DepartmentWord, QuestionActionWord, QuestionBoxWord, QuestionTopicWord};
 use super::people::{Names, PersonView};
-use super::words::{DepartmentWord, QuestionActionWord, QuestionBoxWord, QuestionTopicWord};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
 use crate::idempotency::{Idempotency, run_once};

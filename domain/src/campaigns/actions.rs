@@ -4,12 +4,13 @@
 
 use super::Campaign;
 use super::launch_campaign::check_ready;
+use super::refusal::PledgeRefusal;
 use super::relaunch_campaign::check_not_relaunched;
 use crate::actor::named;
 use crate::clock::Context;
 use crate::escrow::{check_freezable, check_unfreezable, check_wind_down};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal, ensure};
+use crate::refusal::{Failure, ensure};
 use crate::store::Store;
 
 named! {
@@ -38,14 +39,14 @@ impl CampaignAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Update => Operation::UpdateCampaign,
-            Self::Launch => Operation::LaunchCampaign,
-            Self::Cancel => Operation::CancelCampaign,
-            Self::Relaunch => Operation::RelaunchCampaign,
-            Self::Pledge => Operation::CreatePledge,
-            Self::Freeze => Operation::FreezeEscrow,
-            Self::Unfreeze => Operation::UnfreezeEscrow,
-            Self::WindDown => Operation::WindDownCampaign,
+            Self::Update => Operation::UPDATE_CAMPAIGN,
+            Self::Launch => Operation::LAUNCH_CAMPAIGN,
+            Self::Cancel => Operation::CANCEL_CAMPAIGN,
+            Self::Relaunch => Operation::RELAUNCH_CAMPAIGN,
+            Self::Pledge => Operation::CREATE_PLEDGE,
+            Self::Freeze => Operation::FREEZE_ESCROW,
+            Self::Unfreeze => Operation::UNFREEZE_ESCROW,
+            Self::WindDown => Operation::WIND_DOWN_CAMPAIGN,
         }
     }
 }
@@ -83,7 +84,7 @@ fn decide(
         CampaignAction::Update | CampaignAction::Cancel => Ok(()),
         CampaignAction::Launch => check_ready(store, context, campaign).map(drop),
         CampaignAction::Relaunch => check_not_relaunched(store, campaign),
-        CampaignAction::Pledge => Ok(ensure(!context.actor.is(campaign.initiator), Refusal::OwnCampaign)?),
+        CampaignAction::Pledge => Ok(ensure(!context.actor.is(campaign.initiator), PledgeRefusal::OwnCampaign)?),
         CampaignAction::Freeze => check_freezable(store, context, campaign).map(drop),
         CampaignAction::Unfreeze => check_unfreezable(store, context, campaign).map(drop),
         CampaignAction::WindDown => check_wind_down(store, context, campaign).map(drop),

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::CampaignKind;
-use crate::refusal::{Fault, Faults};
+use super::refusal::CampaignFault;
+use crate::refusal::Faults;
 
 /// The dates of a campaign, complete only when its kind's dates are all there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,12 +36,16 @@ impl DeliveryCalendar {
     /// Notes dates of the other kind, and dates that are out of order; `at` is where the calendar stands.
     pub(crate) fn check(&self, kind: CampaignKind, at: &str, faults: &mut Faults) {
         for (name, date) in self.dates(other(kind)) {
-            faults.unless(date.is_none(), format!("{at}/{name}"), Fault::DateOfOtherKind { kind: kind.as_str() });
+            faults.unless(
+                date.is_none(),
+                format!("{at}/{name}"),
+                CampaignFault::DateOfOtherKind { kind: kind.as_str() },
+            );
         }
         let mut earliest_on = NaiveDate::MIN;
         for (name, date) in self.dates(kind) {
             let Some(date) = date else { continue };
-            faults.unless(date >= earliest_on, format!("{at}/{name}"), Fault::DateOutOfOrder { earliest_on });
+            faults.unless(date >= earliest_on, format!("{at}/{name}"), CampaignFault::DateOutOfOrder { earliest_on });
             earliest_on = earliest_on.max(date);
         }
     }
@@ -48,7 +53,7 @@ impl DeliveryCalendar {
     /// Notes every date of the kind that is missing.
     pub(crate) fn check_complete(&self, kind: CampaignKind, at: &str, faults: &mut Faults) {
         for (name, date) in self.dates(kind) {
-            faults.unless(date.is_some(), format!("{at}/{name}"), Fault::DateMissing { kind: kind.as_str() });
+            faults.unless(date.is_some(), format!("{at}/{name}"), CampaignFault::DateMissing { kind: kind.as_str() });
         }
     }
 

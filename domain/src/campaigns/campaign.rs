@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use super::operations::INITIATOR;
+use super::refusal::CampaignRefusal;
 use super::{CampaignAction, DeliveryCalendar};
 use crate::actor::{Actor, named};
 use crate::ids::{AccountId, BookId, CampaignId};
@@ -182,7 +184,7 @@ impl Campaign {
     /// What the caller is to the campaign (whether the caller has money in it is not known here).
     pub fn relations(&self, actor: &Actor) -> Relations {
         let is_public = self.state.is_open_to_all() && self.launched_at.is_some();
-        Relations { public: is_public, initiator: actor.is(self.initiator), ..Relations::NONE }
+        Relations::NONE.public(is_public).with(INITIATOR, actor.is(self.initiator))
     }
 
     /// Whether it is live and its deadline has not come, whether or not a worker has been there to close it.
@@ -195,23 +197,23 @@ impl Campaign {
         let state = self.state;
         match action {
             CampaignAction::Update | CampaignAction::Launch => {
-                ensure(state == CampaignState::Draft, Refusal::CampaignNotDraft { state })
+                ensure(state == CampaignState::Draft, CampaignRefusal::NotDraft { state })
             }
             CampaignAction::Cancel => ensure(
                 state == CampaignState::Draft || self.is_before_deadline(now),
-                Refusal::CampaignNotCancellable { state, deadline_at: self.terms.deadline_at },
+                CampaignRefusal::NotCancellable { state, deadline_at: self.terms.deadline_at },
             ),
-            CampaignAction::Relaunch => ensure(state == CampaignState::Failed, Refusal::CampaignNotFailed { state }),
+            CampaignAction::Relaunch => ensure(state == CampaignState::Failed, CampaignRefusal::NotFailed { state }),
             CampaignAction::Pledge => {
                 let deadline_at = self.terms.deadline_at;
-                ensure(self.is_before_deadline(now), Refusal::CampaignNotLive { state, deadline_at })?;
+                ensure(self.is_before_deadline(now), CampaignRefusal::NotLive { state, deadline_at })?;
                 match self.terms.opens_at.filter(|opens_at| now < *opens_at) {
-                    Some(opens_at) => Err(Refusal::CampaignNotOpen { opens_at }),
+                    Some(opens_at) => Err(CampaignRefusal::NotOpen { opens_at }.into()),
                     None => Ok(()),
                 }
             }
             CampaignAction::Freeze | CampaignAction::Unfreeze | CampaignAction::WindDown => {
-                ensure(state.has_succeeded(), Refusal::CampaignNotSucceeded { state })
+                ensure(state.has_succeeded(), CampaignRefusal::NotSucceeded { state })
             }
         }
     }

@@ -30,7 +30,7 @@ pub fn cancel_campaign(
     id: CampaignId,
     dry_run: bool,
 ) -> Result<CancelPreview, Failure> {
-    let mut campaign = require_campaign_for(store, context, Operation::CancelCampaign, id)?;
+    let mut campaign = require_campaign_for(store, context, Operation::CANCEL_CAMPAIGN, id)?;
     campaign.check(CampaignAction::Cancel, context.now)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let (pledges, refunded_minor) = (book.pledges_collected, book.balance_minor(AccountKind::Escrow));

@@ -10,7 +10,7 @@ use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, PledgeId};
 use crate::ledger::Book;
 use crate::money::Money;
-use crate::payments::{GatewayAnswer, Payee, refund_from};
+use crate::payments::{GatewayAnswer, Payee, PaymentRefusal, refund_from};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal, SeenVersions, ensure_version};
 use crate::store::Store;
@@ -32,7 +32,7 @@ pub fn change_pledge(
     seen: &SeenVersions,
     change: &ChangePledge,
 ) -> Result<Pledge, Failure> {
-    let (campaign, mut pledge) = require_pledge_for(store, context, Operation::UpdatePledge, ids)?;
+    let (campaign, mut pledge) = require_pledge_for(store, context, Operation::UPDATE_PLEDGE, ids)?;
     ensure_version(pledge.version, seen)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     pledge.check(PledgeAction::Update)?;
@@ -90,7 +90,7 @@ fn collect_more(
     let mut order = order_collection(context, pledge, more_minor);
     let foretold = context.gateway.predict(&order);
     if let Some(GatewayAnswer::Refused { reason }) = foretold {
-        return Err(Refusal::PaymentRefused { reason }.into());
+        return Err(PaymentRefusal::RefusedByGateway { reason }.into());
     }
     let Some(GatewayAnswer::Accepted { reference }) = foretold else {
         await_payment(store, context, campaign, pledge)?;

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::collection::expire_pending;
 use super::drafting::touch;
 use super::pledge_funds::open_book;
+use super::refusal::CampaignRefusal;
 use super::{Campaign, CampaignState};
 use crate::clock::Context;
 use crate::escrow::{begin_refunds, open_tranches};
@@ -37,7 +38,7 @@ pub fn close_campaign(
         return Ok(None);
     }
     let is_due = deadline_at.is_some_and(|deadline| deadline <= context.now);
-    ensure(is_due, Refusal::CampaignNotLive { state, deadline_at })?;
+    ensure(is_due, CampaignRefusal::NotLive { state, deadline_at })?;
     let mut book = open_book(store, id)?;
     for mut pledge in store.list_overdue_pledges(id, context.now, EXPIRY_BATCH)? {
         expire_pending(store, context, &mut book, &mut pledge)?;

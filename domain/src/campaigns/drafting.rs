@@ -34,7 +34,7 @@ pub fn create_campaign(
     context: &Context<'_>,
     command: CreateCampaign,
 ) -> Result<Campaign, Failure> {
-    Operation::CreateCampaign.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_CAMPAIGN.allow(context.actor, Relations::NONE)?;
     let Some(initiator) = context.actor.account() else {
         return Err(Refusal::SignInRequired.into());
     };
@@ -107,7 +107,7 @@ pub fn update_campaign(
     seen: &SeenVersions,
     changes: CampaignChanges,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::UpdateCampaign, id, seen)?;
+    let mut campaign = require_draft(store, context, Operation::UPDATE_CAMPAIGN, id, seen)?;
     let terms = &mut campaign.terms;
     let mut faults = Faults::default();
     if let Some(goal) = changes.goal {
@@ -149,7 +149,7 @@ pub fn set_tranche_plan(
     seen: &SeenVersions,
     plan: &[PlannedTranche],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::SetTranchePlan, id, seen)?;
+    let mut campaign = require_draft(store, context, Operation::SET_TRANCHE_PLAN, id, seen)?;
     let policy = store.current_policy()?;
     let mut faults = Faults::default();
     check_plan(plan, &policy.terms, "/tranches", &mut faults);
@@ -167,7 +167,7 @@ pub fn set_delivery_calendar(
     seen: &SeenVersions,
     calendar: DeliveryCalendar,
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::SetDeliveryCalendar, id, seen)?;
+    let mut campaign = require_draft(store, context, Operation::SET_DELIVERY_CALENDAR, id, seen)?;
     let mut faults = Faults::default();
     calendar.check(campaign.terms.kind, "", &mut faults);
     faults.refuse()?;
@@ -184,7 +184,7 @@ pub fn set_hub_discounts(
     seen: &SeenVersions,
     steps: &[DiscountStep],
 ) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::SetHubDiscounts, id, seen)?;
+    let mut campaign = require_draft(store, context, Operation::SET_HUB_DISCOUNTS, id, seen)?;
     check_schedule(steps)?;
     store.replace_hub_discounts(id, steps)?;
     touch(store, &mut campaign)?;

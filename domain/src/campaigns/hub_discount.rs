@@ -1,7 +1,8 @@
 //! The hub discount schedule: what a group pledge earns by its size.
 
+use super::refusal::RewardFault;
 use crate::money::{BPS_WHOLE, Bps};
-use crate::refusal::{Fault, Faults, Refusal};
+use crate::refusal::{Faults, Refusal};
 
 /// How many steps a schedule may have.
 pub const DISCOUNT_STEPS_MAX: usize = 10;
@@ -31,9 +32,9 @@ pub(super) fn check_schedule(steps: &[DiscountStep]) -> Result<(), Refusal> {
         faults.check_range(&discount, step.discount.get(), (1, BPS_WHOLE - 1));
         if let Some(before) = place.checked_sub(1).and_then(|before| steps.get(before)) {
             let above = before.participants_min;
-            faults.unless(step.participants_min > above, participants, Fault::StepNotRising { above });
+            faults.unless(step.participants_min > above, participants, RewardFault::StepNotRising { above });
             let above = before.discount.get();
-            faults.unless(step.discount.get() > above, discount, Fault::StepNotRising { above });
+            faults.unless(step.discount.get() > above, discount, RewardFault::StepNotRising { above });
         }
     }
     faults.refuse()

@@ -4,6 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::drafting::touch;
 use super::reading::require_campaign_for;
+use super::refusal::CampaignFault;
+use super::refusal::CampaignRefusal;
 use super::{CalendarRevision, Campaign, CampaignAction, CampaignState, Reward};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan};
@@ -13,7 +15,7 @@ use crate::jobs::{Job, JobKind};
 use crate::money::{Currency, Money};
 use crate::permissions::Operation;
 use crate::policy::{Policy, PolicyTerms};
-use crate::refusal::{Failure, Fault, Faults, Reason, Refusal, ensure};
+use crate::refusal::{Failure, Faults, Reason, Refusal, ensure};
 use crate::store::Store;
 
 /// What a campaign was launched for, kept as it was then: whatever says otherwise later is wrong.
@@ -40,7 +42,7 @@ pub struct LaunchTerms {
 /// Shows a draft to everybody under the policy in force, and arranges that it
 /// closes at its deadline. It takes pledges at once, or from its opening on.
 pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignId) -> Result<Campaign, Failure> {
-    let mut campaign = require_campaign_for(store, context, Operation::LaunchCampaign, id)?;
+    let mut campaign = require_campaign_for(store, context, Operation::LAUNCH_CAMPAIGN, id)?;
     campaign.check(CampaignAction::Launch, context.now)?;
     let policy = check_ready(store, context, &campaign)?;
     let deadline_at = campaign.terms.deadline_at.unwrap_or(context.now);
@@ -52,7 +54,7 @@ pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: Campaig
     store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: campaign.book(),
-        kind: JobKind::CloseCampaign,
+        kind: JobKind::CLOSE_CAMPAIGN,
         subject: None,
         due_at: deadline_at,
     })?;
@@ -84,7 +86,7 @@ pub(super) fn check_ready(
     let plan: Vec<PlannedTranche> = store.list_tranches(campaign.book())?.iter().map(PlannedTranche::from).collect();
     let rewards = store.list_rewards(campaign.id)?;
     let reasons = reasons_against(campaign, &rewards, &plan, &policy.terms, context.now);
-    ensure(reasons.is_empty(), Refusal::CampaignNotReady { reasons })?;
+    ensure(reasons.is_empty(), CampaignRefusal::NotReady { reasons })?;
     Ok(policy)
 }
 
@@ -99,21 +101,21 @@ fn reasons_against(
     let (terms, calendar) = (&campaign.terms, &campaign.calendar);
     let mut faults = Faults::default();
     check_rewards(rewards, terms.goal.currency, policy, &mut faults);
-    faults.unless(terms.goal.amount_minor > 0, "/goal/amount_minor", Fault::GoalNotPositive);
+    faults.unless(terms.goal.amount_minor > 0, "/goal/amount_minor", CampaignFault::GoalNotPositive);
     let earliest_at = now + Duration::days(policy.deadline_days_min);
     let latest_at = now + Duration::days(policy.deadline_days_max);
     match terms.deadline_at {
-        None => faults.add("/deadline_at", Fault::DeadlineMissing),
+        None => faults.add("/deadline_at", CampaignFault::DeadlineMissing),
         Some(deadline_at) => {
             let fits = (earliest_at..=latest_at).contains(&deadline_at);
-            faults.unless(fits, "/deadline_at", Fault::DeadlineOutOfRange { earliest_at, latest_at });
+            faults.unless(fits, "/deadline_at", CampaignFault::DeadlineOutOfRange { earliest_at, latest_at });
             let is_after = calendar.first_on().is_none_or(|first_on| first_on > deadline_at.date_naive());
-            faults.unless(is_after, "/delivery_calendar", Fault::CalendarBeforeDeadline { deadline_at });
+            faults.unless(is_after, "/delivery_calendar", CampaignFault::CalendarBeforeDeadline { deadline_at });
         }
     }
     if let (Some(opens_at), Some(deadline_at)) = (terms.opens_at, terms.deadline_at) {
         let latest_at = deadline_at - Duration::days(policy.deadline_days_min);
-        faults.unless(opens_at <= latest_at, "/opens_at", Fault::OpeningTooLate { latest_at });
+        faults.unless(opens_at <= latest_at, "/opens_at", CampaignFault::OpeningTooLate { latest_at });
     }
     calendar.check_complete(terms.kind, "/delivery_calendar", &mut faults);
     check_plan(plan, policy, "/tranche_plan/tranches", &mut faults);
@@ -122,10 +124,10 @@ fn reasons_against(
 
 /// Notes that there is no reward, and each that costs less than the least pledge.
 fn check_rewards(rewards: &[Reward], currency: Currency, policy: &PolicyTerms, faults: &mut Faults) {
-    faults.unless(!rewards.is_empty(), "/rewards", Fault::RewardMissing);
+    faults.unless(!rewards.is_empty(), "/rewards", CampaignFault::RewardMissing);
     let pledge_min_minor = policy.pledge_min_minor(currency);
     for (place, reward) in rewards.iter().enumerate() {
-        let fault = Fault::RewardBelowLeastPledge { pledge_min_minor, currency };
+        let fault = CampaignFault::RewardBelowLeastPledge { pledge_min_minor, currency };
         faults.unless(reward.price_minor >= pledge_min_minor, format!("/rewards/{place}/price_minor"), fault);
     }
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::operations::BACKER;
+use super::refusal::PledgeRefusal;
 use super::revising::next_number;
 use super::{Campaign, CampaignAction, ShippingMode};
 use crate::actor::{Actor, named};
@@ -59,8 +61,8 @@ impl PledgeAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Update => Operation::UpdatePledge,
-            Self::Withdraw => Operation::WithdrawPledge,
+            Self::Update => Operation::UPDATE_PLEDGE,
+            Self::Withdraw => Operation::WITHDRAW_PLEDGE,
         }
     }
 }
@@ -199,7 +201,7 @@ impl Pledge {
     /// Refuses when its state keeps it from being changed or withdrawn.
     pub fn check_active(&self) -> Result<(), Refusal> {
         let is_active = matches!(self.state, PledgeState::AwaitingPayment | PledgeState::Collected);
-        ensure(is_active, Refusal::PledgeNotActive { state: self.state })
+        ensure(is_active, PledgeRefusal::NotActive { state: self.state })
     }
 
     /// Refuses when an action is kept back by the pledge's own state.
@@ -207,7 +209,8 @@ impl Pledge {
         self.check_active()?;
         match (action, &self.pending) {
             (PledgeAction::Update, Some(_)) => {
-                Err(Refusal::PledgePaymentPending { since: self.updated_at, payment_due_at: self.payment_due_at })
+                Err(PledgeRefusal::PaymentPending { since: self.updated_at, payment_due_at: self.payment_due_at }
+                    .into())
             }
             (PledgeAction::Update, None) => next_number(self.revisions).map(drop),
             (PledgeAction::Withdraw, _) => Ok(()),
@@ -216,7 +219,7 @@ impl Pledge {
 
     /// What this caller could do with it at `now`.
     pub fn allowed_actions(&self, campaign: &Campaign, actor: &Actor, now: DateTime<Utc>) -> Vec<PledgeAction> {
-        let relations = Relations { backer: actor.is(self.backer), ..Relations::NONE };
+        let relations = Relations::NONE.with(BACKER, actor.is(self.backer));
         let is_allowed = |action: &PledgeAction| {
             action.operation().allow(actor, relations).is_ok()
                 && campaign.check(CampaignAction::Pledge, now).is_ok()

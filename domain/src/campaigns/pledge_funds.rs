@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::collection::collect_pledge;
+use super::operations::INITIATOR;
+use super::refusal::PledgeRefusal;
 use super::revising::{Wish, revise};
 use super::unpaid::check_unpaid;
 use super::{Address, Campaign, CampaignAction, Pledge, PledgeState, ShippingMode};
@@ -13,7 +15,7 @@ use crate::ids::{BookId, CampaignId, JobId, PledgeId, RewardId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::Book;
 use crate::money::Money;
-use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind};
+use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentRefusal};
 use crate::permissions::{Operation, Relations};
 use crate::policy::Policy;
 use crate::refusal::{Failure, Refusal, ensure};
@@ -47,15 +49,15 @@ pub struct PledgeFunds {
 
 /// Pledges to a live campaign.
 pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &PledgeFunds) -> Result<Pledge, Failure> {
-    Operation::CreatePledge.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_PLEDGE.allow(context.actor, Relations::NONE)?;
     let Some(backer) = context.actor.account() else {
         return Err(Refusal::SignInRequired.into());
     };
     let campaign = store.find_campaign(command.campaign)?.ok_or(Refusal::NotFound)?;
     let relations = campaign.relations(context.actor);
-    ensure(relations.public || relations.initiator, Refusal::NotFound)?;
+    ensure(relations.is_public() || relations.has(INITIATOR), Refusal::NotFound)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
-    ensure(campaign.initiator != backer, Refusal::OwnCampaign)?;
+    ensure(campaign.initiator != backer, PledgeRefusal::OwnCampaign)?;
     ensure(store.find_pledge(campaign.id, command.id)?.is_none(), Refusal::IdTaken)?;
     let rewards = if command.lines.is_empty() { Vec::new() } else { store.list_rewards(campaign.id)? };
     let (choices, free_amount) = (command.lines.as_slice(), command.free_amount);
@@ -84,7 +86,7 @@ pub fn pledge_funds(store: &mut dyn Store, context: &Context<'_>, command: &Pled
     let mut order = order_collection(context, &pledge, pledge_amount(&pledge));
     let foretold = context.gateway.predict(&order);
     if let Some(GatewayAnswer::Refused { reason }) = foretold {
-        return Err(Refusal::PaymentRefused { reason }.into());
+        return Err(PaymentRefusal::RefusedByGateway { reason }.into());
     }
     book.pledge_seq = pledge.sequence;
     let stock = pledge.pending_stock();
@@ -151,14 +153,14 @@ pub(super) fn await_payment(
     let due = store.list_payments_due(campaign.id, pledge.backer, u32::try_from(limit).unwrap_or(u32::MAX))?;
     let open = i64::try_from(due.len()).unwrap_or(i64::MAX);
     if let Some(free_at) = due.first().copied().filter(|_| open >= limit) {
-        return Err(Refusal::TooManyReservations { open, limit, free_at }.into());
+        return Err(PledgeRefusal::TooManyReservations { open, limit, free_at }.into());
     }
     let due_at = context.now + terms.reservation_time();
     pledge.payment_due_at = Some(due_at);
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: campaign.book(),
-        kind: JobKind::ExpireReservation,
+        kind: JobKind::EXPIRE_RESERVATION,
         subject: Some(pledge.id.0),
         due_at,
     })?)

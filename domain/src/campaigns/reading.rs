@@ -1,5 +1,6 @@
 //! Loading campaigns and pledges for those who may see them.
 
+use super::operations::{BACKER, INITIATOR};
 use super::{
     BackerPledgeKey, CalendarRevision, Campaign, CampaignKey, CampaignKind, CampaignState, CampaignSummary, Category,
     Pledge, PledgeState,
@@ -44,7 +45,7 @@ pub fn require_campaign_for(
 
 /// The campaign, if the caller may see it.
 pub fn read_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignId) -> Result<Campaign, Failure> {
-    require_campaign_for(store, context, Operation::GetCampaign, id)
+    require_campaign_for(store, context, Operation::GET_CAMPAIGN, id)
 }
 
 /// Public campaigns; the caller's own drafts too when they list their own campaigns.
@@ -54,7 +55,7 @@ pub fn list_campaigns(
     mut filter: CampaignFilter,
     page: &PageRequest<CampaignKey>,
 ) -> Result<Page<CampaignSummary, CampaignKey>, Failure> {
-    Operation::ListCampaigns.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_CAMPAIGNS.allow(context.actor, Relations::NONE)?;
     filter.with_drafts = filter.initiator.is_some_and(|initiator| context.actor.is(initiator));
     Ok(store.list_campaigns(&filter, page)?)
 }
@@ -66,7 +67,7 @@ pub fn list_delivery_calendar_revisions(
     id: CampaignId,
     page: &PageRequest<i64>,
 ) -> Result<Page<CalendarRevision, i64>, Failure> {
-    require_campaign_for(store, context, Operation::ListDeliveryCalendarRevisions, id)?;
+    require_campaign_for(store, context, Operation::LIST_DELIVERY_CALENDAR_REVISIONS, id)?;
     Ok(store.list_calendar_revisions(id, page)?)
 }
 
@@ -80,12 +81,9 @@ pub(super) fn require_pledge_for(
     operation.admit(context.actor)?;
     let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
     let pledge = store.find_pledge(campaign.id, pledge)?.ok_or(Refusal::NotFound)?;
-    let relations = Relations {
-        public: false,
-        initiator: context.actor.is(campaign.initiator),
-        backer: context.actor.is(pledge.backer),
-        ..Relations::NONE
-    };
+    let relations = Relations::NONE
+        .with(INITIATOR, context.actor.is(campaign.initiator))
+        .with(BACKER, context.actor.is(pledge.backer));
     operation.allow(context.actor, relations)?;
     Ok((campaign, pledge))
 }
@@ -96,7 +94,7 @@ pub fn read_pledge(
     context: &Context<'_>,
     ids: (CampaignId, PledgeId),
 ) -> Result<(Campaign, Pledge), Failure> {
-    require_pledge_for(store, context, Operation::GetPledge, ids)
+    require_pledge_for(store, context, Operation::GET_PLEDGE, ids)
 }
 
 /// A campaign's pledges, in the order in which they were made.
@@ -107,7 +105,7 @@ pub fn list_campaign_pledges(
     state: Option<PledgeState>,
     page: &PageRequest<i64>,
 ) -> Result<(Campaign, Page<Pledge, i64>), Failure> {
-    let campaign = require_campaign_for(store, context, Operation::ListPledges, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::LIST_PLEDGES, campaign)?;
     let pledges = store.list_pledges(campaign.id, state, page)?;
     Ok((campaign, pledges))
 }
@@ -118,7 +116,7 @@ pub fn list_my_pledges(
     context: &Context<'_>,
     page: &PageRequest<BackerPledgeKey>,
 ) -> Result<(Vec<Campaign>, Page<Pledge, BackerPledgeKey>), Failure> {
-    Operation::ListMyPledges.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_MY_PLEDGES.allow(context.actor, Relations::NONE)?;
     let backer = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let pledges = store.list_pledges_of(backer, page)?;
     let mut campaigns: Vec<_> = pledges.items.iter().map(|pledge| pledge.campaign).collect();

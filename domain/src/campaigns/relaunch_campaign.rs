@@ -2,6 +2,7 @@
 
 use super::drafting::{insert_draft, touch};
 use super::reading::require_campaign_for;
+use super::refusal::CampaignRefusal;
 use super::{Campaign, CampaignAction, CampaignState, Reward};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, planned_tranches};
@@ -21,7 +22,7 @@ pub fn relaunch_campaign(
     id: CampaignId,
     draft: CampaignId,
 ) -> Result<Campaign, Failure> {
-    let mut failed = require_campaign_for(store, context, Operation::RelaunchCampaign, id)?;
+    let mut failed = require_campaign_for(store, context, Operation::RELAUNCH_CAMPAIGN, id)?;
     failed.check(CampaignAction::Relaunch, context.now)?;
     check_not_relaunched(store, &failed)?;
     ensure_id_is_free(store, draft.0)?;
@@ -69,5 +70,5 @@ pub(super) fn check_not_relaunched(store: &mut dyn Store, failed: &Campaign) -> 
     let Some(relaunched_as) = failed.relaunched_as else { return Ok(()) };
     let earlier = store.find_campaign(relaunched_as)?.ok_or(Refusal::NotFound)?;
     let is_over = earlier.state == CampaignState::Cancelled;
-    Ok(ensure(is_over, Refusal::CampaignAlreadyRelaunched { relaunched_as })?)
+    Ok(ensure(is_over, CampaignRefusal::AlreadyRelaunched { relaunched_as })?)
 }

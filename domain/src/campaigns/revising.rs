@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::refusal::PledgeFault;
+use super::refusal::PledgeRefusal;
 use super::{
     Campaign, LINES_MAX, LineChoice, PledgeLine, QUANTITY_MAX, REVISIONS_MAX, Revision, Reward, ShippingMode,
     ShippingOffer,
@@ -50,7 +52,7 @@ pub(super) fn revise(campaign: &Campaign, rewards: &[Reward], wish: &Wish<'_>) -
     check_stock(rewards, wish, &mut faults);
     match is_fit {
         true if faults.is_empty() => Ok(Revision { number: wish.number, lines, free_amount_minor, amount_minor }),
-        true => Err(Refusal::RewardSoldOut { reasons: faults.into_reasons() }),
+        true => Err(PledgeRefusal::RewardSoldOut { reasons: faults.into_reasons() }.into()),
         false => Err(Refusal::InputInvalid { reasons: faults.into_reasons() }),
     }
 }
@@ -59,11 +61,11 @@ pub(super) fn revise(campaign: &Campaign, rewards: &[Reward], wish: &Wish<'_>) -
 fn check_amount(campaign: &Campaign, amount_minor: i64, pledge_min_minor: i64, faults: &mut Faults) {
     let currency = campaign.terms.goal.currency;
     if amount_minor <= 0 {
-        faults.add("", Fault::PledgeEmpty);
+        faults.add("", PledgeFault::PledgeEmpty);
     } else {
-        faults.unless(amount_minor >= pledge_min_minor, "", Fault::PledgeTooSmall { pledge_min_minor, currency });
+        faults.unless(amount_minor >= pledge_min_minor, "", PledgeFault::PledgeTooSmall { pledge_min_minor, currency });
     }
-    let fault = Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX, currency };
+    let fault = PledgeFault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX, currency };
     faults.unless(amount_minor <= AMOUNT_MINOR_MAX, "", fault);
 }
 
@@ -80,7 +82,7 @@ fn line(rewards: &[Reward], choice: &LineChoice, at: &str, faults: &mut Faults) 
     faults.check_range(format!("{at}/quantity"), choice.quantity, (1, QUANTITY_MAX));
     let reward_id = choice.reward;
     let Some(reward) = rewards.iter().find(|reward| reward.id == reward_id) else {
-        faults.add(format!("{at}/reward_id"), Fault::RewardUnknown { reward_id });
+        faults.add(format!("{at}/reward_id"), PledgeFault::RewardUnknown { reward_id });
         return None;
     };
     let offer = match offer(reward, choice.shipping) {
@@ -91,8 +93,8 @@ fn line(rewards: &[Reward], choice: &LineChoice, at: &str, faults: &mut Faults) 
         }
     };
     match (offer.mode.needs_address(), choice.address.is_some()) {
-        (true, false) => faults.add(format!("{at}/address"), Fault::AddressRequired),
-        (false, true) => faults.add(format!("{at}/address"), Fault::AddressNotWanted),
+        (true, false) => faults.add(format!("{at}/address"), PledgeFault::AddressRequired),
+        (false, true) => faults.add(format!("{at}/address"), PledgeFault::AddressNotWanted),
         _ => {}
     }
     Some(PledgeLine {
@@ -106,15 +108,15 @@ fn line(rewards: &[Reward], choice: &LineChoice, at: &str, faults: &mut Faults) 
 }
 
 /// The way in which a reward is to be had; it may be left out when there is one only.
-fn offer(reward: &Reward, chosen: Option<ShippingMode>) -> Result<ShippingOffer, Fault> {
+fn offer(reward: &Reward, chosen: Option<ShippingMode>) -> Result<ShippingOffer, PledgeFault> {
     let offered = || reward.shipping.iter().map(|offer| offer.mode.as_str().to_owned()).collect();
     match (chosen, reward.shipping.as_slice()) {
         (Some(mode), _) => {
-            let fault = || Fault::ShippingModeNotOffered { mode: mode.as_str(), offered: offered() };
+            let fault = || PledgeFault::ShippingModeNotOffered { mode: mode.as_str(), offered: offered() };
             reward.offer(mode).ok_or_else(fault)
         }
         (None, [only]) => Ok(*only),
-        (None, _) => Err(Fault::ShippingModeRequired { offered: offered() }),
+        (None, _) => Err(PledgeFault::ShippingModeRequired { offered: offered() }),
     }
 }
 
@@ -126,7 +128,7 @@ fn check_stock(rewards: &[Reward], wish: &Wish<'_>, faults: &mut Faults) {
         let asked = wanted - wish.held.get(&reward.id).copied().unwrap_or(0);
         let Some(left) = reward.left().filter(|left| asked > 0 && asked > *left) else { continue };
         for (place, _) in own() {
-            let fault = Fault::RewardSoldOut { reward_id: reward.id, asked, left };
+            let fault = PledgeFault::RewardSoldOut { reward_id: reward.id, asked, left };
             faults.add(format!("/lines/{place}/quantity"), fault);
         }
     }

@@ -1,6 +1,7 @@
 //! Writing the rewards of a draft.
 
 use super::drafting::{require_draft, touch};
+use super::refusal::RewardFault;
 use super::{
     Campaign, PRICE_MINOR_MAX, REWARDS_MAX, Reward, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX,
     ShippingOffer,
@@ -51,7 +52,7 @@ pub fn create_reward(
     campaign: CampaignId,
     command: CreateReward,
 ) -> Result<Reward, Failure> {
-    let mut draft = require_draft(store, context, Operation::CreateReward, campaign, &SeenVersions::Any)?;
+    let mut draft = require_draft(store, context, Operation::CREATE_REWARD, campaign, &SeenVersions::Any)?;
     check_reward(command.price_minor, command.stock, &command.shipping)?;
     let rewards = store.list_rewards(campaign)?;
     let count = i64::try_from(rewards.len()).unwrap_or(i64::MAX);
@@ -83,7 +84,7 @@ pub fn update_reward(
     seen: &SeenVersions,
     changes: RewardChanges,
 ) -> Result<Reward, Failure> {
-    let (mut draft, mut reward) = require_reward(store, context, Operation::UpdateReward, campaign, id)?;
+    let (mut draft, mut reward) = require_reward(store, context, Operation::UPDATE_REWARD, campaign, id)?;
     ensure_version(reward.version, seen)?;
     if let Some(shipping) = changes.shipping {
         reward.shipping = shipping;
@@ -110,7 +111,7 @@ pub fn delete_reward(
     campaign: CampaignId,
     id: RewardId,
 ) -> Result<(), Failure> {
-    let (mut draft, reward) = require_reward(store, context, Operation::DeleteReward, campaign, id)?;
+    let (mut draft, reward) = require_reward(store, context, Operation::DELETE_REWARD, campaign, id)?;
     store.delete_reward(campaign, reward.id)?;
     touch(store, &mut draft)
 }
@@ -141,7 +142,7 @@ fn check_reward(price_minor: i64, stock: Option<i64>, offers: &[ShippingOffer]) 
         let fee = format!("/shipping/{place}/fee_minor");
         faults.check_range(&fee, offer.fee_minor, (0, SHIPPING_FEE_MINOR_MAX));
         let is_fair = offer.fee_minor <= 0 || offer.mode.needs_address();
-        faults.unless(is_fair, fee, Fault::FeeWithoutShipping { mode: offer.mode.as_str() });
+        faults.unless(is_fair, fee, RewardFault::FeeWithoutShipping { mode: offer.mode.as_str() });
     }
     faults.refuse()
 }

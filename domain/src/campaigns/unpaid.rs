@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::Pledge;
+use super::refusal::PledgeRefusal;
 use crate::clock::Context;
 use crate::frequency::{Exhausted, FrequentAct, count_what_happened, find_exhausted};
 use crate::ids::{CampaignId, RewardId};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::Failure;
 use crate::store::Store;
 
 /// Counts the reservation of a pledge that is about to end unpaid, if it holds limited stock.
@@ -25,7 +26,7 @@ pub(super) fn check_unpaid(store: &mut dyn Store, context: &Context<'_>, pledge:
         return Ok(());
     };
     if holds_limited(store, pledge.campaign, &pledge.pending_stock())? {
-        return Err(Refusal::TooManyUnpaid { limit, hours, possible_at }.into());
+        return Err(PledgeRefusal::TooManyUnpaid { limit, hours, possible_at }.into());
     }
     Ok(())
 }

@@ -7,10 +7,10 @@ use super::{CampaignAction, Pledge, PledgeAction, PledgeState, Revision};
 use crate::clock::Context;
 use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, PledgeId};
-use crate::ledger::AccountKind;
+use crate::ledger::{AccountKind, LedgerRefusal};
 use crate::payments::{Payee, refund_from};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Refusal, ensure};
+use crate::refusal::{Failure, ensure};
 use crate::store::Store;
 
 /// Takes a pledge back while its campaign is live: its stock is free again and
@@ -21,13 +21,14 @@ pub fn withdraw_pledge(
     context: &Context<'_>,
     ids: (CampaignId, PledgeId),
 ) -> Result<Pledge, Failure> {
-    let (campaign, mut pledge) = require_pledge_for(store, context, Operation::WithdrawPledge, ids)?;
+    let (campaign, mut pledge) = require_pledge_for(store, context, Operation::WITHDRAW_PLEDGE, ids)?;
     campaign.check(CampaignAction::Pledge, context.now)?;
     pledge.check(PledgeAction::Withdraw)?;
     let mut book = open_book(store, campaign.id)?;
     let amount_minor = pledge.collected_minor();
     let in_escrow = book.balance_minor(AccountKind::Escrow);
-    let too_low = Refusal::BalanceTooLow { account: "escrow", balance_minor: in_escrow, asked_minor: amount_minor };
+    let too_low =
+        LedgerRefusal::BalanceTooLow { account: "escrow", balance_minor: in_escrow, asked_minor: amount_minor };
     ensure(in_escrow >= amount_minor, too_low)?;
     book.record(context, Entry::of(EventKind::PledgeWithdrawn, pledge.id.0).amount(amount_minor));
     if pledge.pending.is_some() {

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::Context;
+use super::refusal::ClockRefusal;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::Failure;
 
 /// The furthest that the clock moves at once: a leap year.
 pub const ADVANCE_MAX: Duration = Duration::days(366);
@@ -30,7 +31,7 @@ pub enum AdvanceClock {
 /// Moving it takes many transactions, as whatever falls due on the way is done in its own. Whoever records the instant
 /// first can begin again after an interruption, and arrives at the same one.
 pub fn advance_sandbox_clock(context: &Context<'_>, command: AdvanceClock) -> Result<DateTime<Utc>, Failure> {
-    Operation::AdvanceSandboxClock.allow(context.actor, Relations::NONE)?;
+    Operation::ADVANCE_SANDBOX_CLOCK.allow(context.actor, Relations::NONE)?;
     let now = context.now;
     let target = match command {
         AdvanceClock::To(target) => Some(target),
@@ -38,9 +39,9 @@ pub fn advance_sandbox_clock(context: &Context<'_>, command: AdvanceClock) -> Re
     };
     let latest_at = now.checked_add_signed(ADVANCE_MAX).map_or(CLOCK_END, |furthest| furthest.min(CLOCK_END));
     match target {
-        Some(target) if target <= now => Err(Refusal::ClockNotForward { now }.into()),
+        Some(target) if target <= now => Err(ClockRefusal::NotForward { now }.into()),
         Some(target) if target <= latest_at => Ok(target),
-        _ => Err(Refusal::ClockTooFar { latest_at }.into()),
+        _ => Err(ClockRefusal::TooFar { latest_at }.into()),
     }
 }
 
@@ -52,6 +53,7 @@ mod tests {
     use crate::ids::{AccountId, ProjectId, SessionId};
     use crate::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
     use crate::projects::Listing;
+    use crate::refusal::Refusal;
     use uuid::Uuid;
 
     struct Nothing;
@@ -88,10 +90,10 @@ mod tests {
         let advance = |command| advance(&person(), now, command);
         assert_eq!(advance(AdvanceClock::By(ADVANCE_MAX)), Ok(latest_at));
         assert_eq!(advance(AdvanceClock::To(latest_at)), Ok(latest_at));
-        assert_eq!(advance(AdvanceClock::To(now)), Err(Refusal::ClockNotForward { now }));
+        assert_eq!(advance(AdvanceClock::To(now)), Err(ClockRefusal::NotForward { now }.into()));
         let beyond = AdvanceClock::To(latest_at + Duration::microseconds(1));
-        assert_eq!(advance(beyond), Err(Refusal::ClockTooFar { latest_at }));
-        assert_eq!(advance(AdvanceClock::By(Duration::MAX)), Err(Refusal::ClockTooFar { latest_at }));
+        assert_eq!(advance(beyond), Err(ClockRefusal::TooFar { latest_at }.into()));
+        assert_eq!(advance(AdvanceClock::By(Duration::MAX)), Err(ClockRefusal::TooFar { latest_at }.into()));
     }
 
     #[test]
@@ -99,7 +101,7 @@ mod tests {
         let near = CLOCK_END - Duration::days(1);
         let advance = |days| advance(&person(), near, AdvanceClock::By(Duration::days(days)));
         assert_eq!(advance(1), Ok(CLOCK_END));
-        assert_eq!(advance(2), Err(Refusal::ClockTooFar { latest_at: CLOCK_END }));
+        assert_eq!(advance(2), Err(ClockRefusal::TooFar { latest_at: CLOCK_END }.into()));
         let place = |at| Listing::of(at, ProjectId(Uuid::max()));
         assert!(place(CLOCK_END + Duration::days(3_650)) > place(CLOCK_END + Duration::days(3_649)));
         assert_eq!(instant_text(CLOCK_END), "2100-01-01T00:00:00.000000Z");

@@ -124,7 +124,7 @@ pub(super) fn grant_lot(
     store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: book.id,
-        kind: JobKind::ExpireLot,
+        kind: JobKind::EXPIRE_LOT,
         subject: Some(lot.id.0),
         due_at: lot.expires_at,
     })?;
@@ -133,7 +133,7 @@ pub(super) fn grant_lot(
         store.insert_job(&Job {
             id: JobId(context.ids.next()),
             book: book.id,
-            kind: JobKind::AnnounceExpiry,
+            kind: JobKind::ANNOUNCE_EXPIRY,
             subject: Some(lot.id.0),
             due_at: announced_at,
         })?;

@@ -142,7 +142,7 @@ pub struct PlanChanges {
 
 /// Puts a plan on offer.
 pub fn create_plan(store: &mut dyn Store, context: &Context<'_>, command: CreatePlan) -> Result<Plan, Failure> {
-    Operation::CreatePlan.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_PLAN.allow(context.actor, Relations::NONE)?;
     ensure(store.find_plan(command.terms.plan)?.is_none(), Refusal::IdTaken)?;
     let CreatePlan { name, terms } = command;
     let plan = Plan { id: terms.plan, name, terms, is_active: true, version: 1, created_at: context.now };
@@ -160,7 +160,7 @@ pub fn update_plan(
     seen: &SeenVersions,
     changes: PlanChanges,
 ) -> Result<Plan, Failure> {
-    Operation::UpdatePlan.allow(context.actor, Relations::NONE)?;
+    Operation::UPDATE_PLAN.allow(context.actor, Relations::NONE)?;
     let mut plan = store.find_plan(id)?.ok_or(Refusal::NotFound)?;
     ensure_version(plan.version, seen)?;
     plan.name = changes.name.unwrap_or(plan.name);
@@ -178,7 +178,7 @@ pub fn update_plan(
 
 /// The plan, also one that is not on offer any more: a subscription may still name it.
 pub fn read_plan(store: &mut dyn Store, context: &Context<'_>, id: PlanId) -> Result<Plan, Failure> {
-    Operation::GetPlan.allow(context.actor, Relations::NONE)?;
+    Operation::GET_PLAN.allow(context.actor, Relations::NONE)?;
     Ok(store.find_plan(id)?.ok_or(Refusal::NotFound)?)
 }
 
@@ -189,9 +189,9 @@ pub fn list_plans(
     with_inactive: bool,
     page: &PageRequest<PlanKey>,
 ) -> Result<Page<Plan, PlanKey>, Failure> {
-    Operation::ListPlans.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_PLANS.allow(context.actor, Relations::NONE)?;
     if with_inactive {
-        Operation::ListPlans.allow_only(context.actor, StaffRole::Sales)?;
+        Operation::LIST_PLANS.allow_only(context.actor, StaffRole::Sales)?;
     }
     Ok(store.list_plans(with_inactive, page)?)
 }
@@ -224,7 +224,7 @@ pub struct PackChanges {
 
 /// Puts a pack on offer.
 pub fn create_pack(store: &mut dyn Store, context: &Context<'_>, command: CreatePack) -> Result<CreditPack, Failure> {
-    Operation::CreateCreditPack.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_CREDIT_PACK.allow(context.actor, Relations::NONE)?;
     ensure(store.find_pack(command.id)?.is_none(), Refusal::IdTaken)?;
     let CreatePack { id, name, price, credits } = command;
     check_offer((price, price.currency), ("/credits", credits))?;
@@ -241,7 +241,7 @@ pub fn update_pack(
     seen: &SeenVersions,
     changes: PackChanges,
 ) -> Result<CreditPack, Failure> {
-    Operation::UpdateCreditPack.allow(context.actor, Relations::NONE)?;
+    Operation::UPDATE_CREDIT_PACK.allow(context.actor, Relations::NONE)?;
     let mut pack = store.find_pack(id)?.ok_or(Refusal::NotFound)?;
     ensure_version(pack.version, seen)?;
     pack.name = changes.name.unwrap_or(pack.name);
@@ -257,7 +257,7 @@ pub fn update_pack(
 
 /// The pack, also one that is not on offer any more.
 pub fn read_pack(store: &mut dyn Store, context: &Context<'_>, id: CreditPackId) -> Result<CreditPack, Failure> {
-    Operation::GetCreditPack.allow(context.actor, Relations::NONE)?;
+    Operation::GET_CREDIT_PACK.allow(context.actor, Relations::NONE)?;
     Ok(store.find_pack(id)?.ok_or(Refusal::NotFound)?)
 }
 
@@ -268,9 +268,9 @@ pub fn list_packs(
     with_inactive: bool,
     page: &PageRequest<PackKey>,
 ) -> Result<Page<CreditPack, PackKey>, Failure> {
-    Operation::ListCreditPacks.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_CREDIT_PACKS.allow(context.actor, Relations::NONE)?;
     if with_inactive {
-        Operation::ListCreditPacks.allow_only(context.actor, StaffRole::Sales)?;
+        Operation::LIST_CREDIT_PACKS.allow_only(context.actor, StaffRole::Sales)?;
     }
     Ok(store.list_packs(with_inactive, page)?)
 }

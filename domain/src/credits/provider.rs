@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::CreditRefusal;
 use crate::clock::Context;
 use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, BookId};
@@ -119,7 +120,7 @@ pub fn put_provider(
     seen: Option<&SeenVersions>,
     command: WriteProfile,
 ) -> Result<ProviderProfile, Failure> {
-    Operation::SetMyProvider.allow(context.actor, Relations::NONE)?;
+    Operation::SET_MY_PROVIDER.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let Some(known) = store.find_provider(account)? else {
         ensure(seen.is_none(), Refusal::NothingToReplace)?;
@@ -155,7 +156,7 @@ fn change_currency(store: &mut dyn Store, profile: &ProviderProfile, to: Currenc
     let mut book = super::open_book(store, profile.account)?;
     let first = store.list_purchases(book.id, &PageRequest { limit: 1, after: None })?;
     let is_unused = book.seq == 0 && first.items.is_empty();
-    ensure(is_unused, Refusal::ProviderCurrencyFixed { currency: profile.currency })?;
+    ensure(is_unused, CreditRefusal::ProviderCurrencyFixed { currency: profile.currency })?;
     book.currency = to;
     Ok(store.update_book_currency(&book)?)
 }
@@ -192,7 +193,7 @@ pub fn read_provider(
     context: &Context<'_>,
     provider: AccountId,
 ) -> Result<ProviderProfile, Failure> {
-    require_provider_for(store, context, Operation::GetProvider, provider)
+    require_provider_for(store, context, Operation::GET_PROVIDER, provider)
 }
 
 /// Providers, the newest first; for staff who sell, help, hand over or grant.
@@ -202,13 +203,13 @@ pub fn list_providers(
     filter: &ProviderFilter,
     page: &PageRequest<Listing>,
 ) -> Result<Page<ProviderProfile, Listing>, Failure> {
-    Operation::ListProviders.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_PROVIDERS.allow(context.actor, Relations::NONE)?;
     Ok(store.list_providers(filter, page)?)
 }
 
 /// The caller's own profile.
 pub fn read_my_provider(store: &mut dyn Store, context: &Context<'_>) -> Result<ProviderProfile, Failure> {
-    Operation::GetMyProvider.allow(context.actor, Relations::NONE)?;
+    Operation::GET_MY_PROVIDER.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     Ok(store.find_provider(account)?.ok_or(Refusal::NotFound)?)
 }
@@ -221,7 +222,7 @@ pub fn require_own_provider(
 ) -> Result<ProviderProfile, Failure> {
     operation.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    Ok(store.find_provider(account)?.ok_or(Refusal::ProviderProfileRequired)?)
+    Ok(store.find_provider(account)?.ok_or(CreditRefusal::ProviderProfileRequired)?)
 }
 
 /// A provider's profile, for whoever may do this to it.

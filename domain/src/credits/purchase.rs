@@ -16,7 +16,7 @@ use crate::jobs::{Job, JobKind};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::money::Money;
 use crate::notifications::NotificationKind;
-use crate::payments::{GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, settle_if_foretold};
+use crate::payments::{GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, PaymentRefusal, settle_if_foretold};
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 
@@ -139,7 +139,7 @@ pub(super) fn begin_purchase(
     let is_unattended = order.is_unattended;
     match context.gateway.predict(&order) {
         Some(GatewayAnswer::Refused { reason }) if !is_unattended => {
-            return Err(Refusal::PaymentRefused { reason }.into());
+            return Err(PaymentRefusal::RefusedByGateway { reason }.into());
         }
         Some(GatewayAnswer::Refused { reason }) => {
             order.refuse(reason);
@@ -177,7 +177,7 @@ fn order_payment(context: &Context<'_>, book: &Book, purchase: &Purchase) -> Pay
 /// Refuses a purchase of which it is known beforehand that the gateway refuses it.
 pub(super) fn refuse_foretold(context: &Context<'_>, book: &Book, purchase: &Purchase) -> Result<(), Refusal> {
     match context.gateway.predict(&order_payment(context, book, purchase)) {
-        Some(GatewayAnswer::Refused { reason }) => Err(Refusal::PaymentRefused { reason }),
+        Some(GatewayAnswer::Refused { reason }) => Err(PaymentRefusal::RefusedByGateway { reason }.into()),
         _ => Ok(()),
     }
 }
@@ -193,7 +193,7 @@ fn arrange_expiry(
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId::of_provider(purchase.provider),
-        kind: JobKind::ExpirePurchase,
+        kind: JobKind::EXPIRE_PURCHASE,
         subject: Some(purchase.id.0),
         due_at,
     })?)
@@ -233,7 +233,7 @@ fn fulfil(
                 store.insert_job(&Job {
                     id: JobId(context.ids.next()),
                     book: book.id,
-                    kind: JobKind::AdvanceSubscription,
+                    kind: JobKind::ADVANCE_SUBSCRIPTION,
                     subject: Some(subscription.id.0),
                     due_at: subscription.period_ends_at,
                 })?;

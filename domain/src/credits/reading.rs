@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::provider::require_provider_for;
+use super::refusal::CreditRefusal;
 use super::{
     CreditLot, CreditLotKey, CreditSpend, ProviderProfile, Purchase, PurchaseKey, SpendKey, Subscription,
     SubscriptionKey, require_own_provider,
@@ -97,7 +98,7 @@ pub fn read_my_credits(
     context: &Context<'_>,
     lots_max: i64,
 ) -> Result<(CreditBalance, Vec<CreditLot>), Failure> {
-    let profile = require_own_provider(store, context, Operation::GetMyCredits)?;
+    let profile = require_own_provider(store, context, Operation::GET_MY_CREDITS)?;
     let lots = store.list_open_lots(profile.book(), context.now, lots_max)?;
     Ok((balance(store, profile.account, context.now)?, lots))
 }
@@ -108,12 +109,12 @@ pub fn read_provider_credits(
     context: &Context<'_>,
     provider: AccountId,
 ) -> Result<CreditBalance, Failure> {
-    require_provider_for(store, context, Operation::GetProviderCredits, provider)?;
+    require_provider_for(store, context, Operation::GET_PROVIDER_CREDITS, provider)?;
     balance(store, provider, context.now)
 }
 
 fn balance(store: &mut dyn Store, provider: AccountId, now: DateTime<Utc>) -> Result<CreditBalance, Failure> {
-    let book = store.read_book(BookId::of_provider(provider))?.ok_or(Refusal::ProviderProfileRequired)?;
+    let book = store.read_book(BookId::of_provider(provider))?.ok_or(CreditRefusal::ProviderProfileRequired)?;
     let overdue = store.sum_overdue_credits(book.id, now)?;
     let projects_won = store.count_projects_won(provider)?;
     Ok(CreditBalance::of(book, overdue, projects_won))
@@ -125,7 +126,7 @@ pub fn list_my_lots(
     context: &Context<'_>,
     page: &PageRequest<CreditLotKey>,
 ) -> Result<Page<CreditLot, CreditLotKey>, Failure> {
-    let profile = require_own_provider(store, context, Operation::ListMyCreditLots)?;
+    let profile = require_own_provider(store, context, Operation::LIST_MY_CREDIT_LOTS)?;
     Ok(store.list_lots(profile.book(), context.now, page)?)
 }
 
@@ -135,7 +136,7 @@ pub fn list_my_spends(
     context: &Context<'_>,
     page: &PageRequest<SpendKey>,
 ) -> Result<Page<(CreditSpend, NamedProject), SpendKey>, Failure> {
-    let profile = require_own_provider(store, context, Operation::ListMyCreditSpends)?;
+    let profile = require_own_provider(store, context, Operation::LIST_MY_CREDIT_SPENDS)?;
     let Page { items, next } = store.list_spends(profile.book(), page)?;
     let titles = titles_of(store, items.iter().map(|spend| spend.project).collect())?;
     let with_project = |spend: CreditSpend| {
@@ -180,8 +181,8 @@ pub fn read_my_statement(
     context: &Context<'_>,
     page: &PageRequest<StatementKey>,
 ) -> Result<(Book, Page<StatementEntry, StatementKey>), Failure> {
-    let profile = require_own_provider(store, context, Operation::GetMyCreditStatement)?;
-    let book = store.read_book(profile.book())?.ok_or(Refusal::ProviderProfileRequired)?;
+    let profile = require_own_provider(store, context, Operation::GET_MY_CREDIT_STATEMENT)?;
+    let book = store.read_book(profile.book())?.ok_or(CreditRefusal::ProviderProfileRequired)?;
     let (before, mut balance) =
         page.after.unwrap_or((book.seq.saturating_add(1), book.balance_minor(AccountKind::CreditsAvailable)));
     let overfull = page.limit.saturating_add(1);
@@ -205,7 +206,7 @@ pub fn list_my_transfers(
     context: &Context<'_>,
     page: &PageRequest<i64>,
 ) -> Result<Page<Transfer, i64>, Failure> {
-    let profile = require_own_provider(store, context, Operation::ListMyCreditTransfers)?;
+    let profile = require_own_provider(store, context, Operation::LIST_MY_CREDIT_TRANSFERS)?;
     transfers(store, &profile, page)
 }
 
@@ -216,7 +217,7 @@ pub fn list_provider_transfers(
     provider: AccountId,
     page: &PageRequest<i64>,
 ) -> Result<Page<Transfer, i64>, Failure> {
-    let profile = require_provider_for(store, context, Operation::ListProviderTransfers, provider)?;
+    let profile = require_provider_for(store, context, Operation::LIST_PROVIDER_TRANSFERS, provider)?;
     transfers(store, &profile, page)
 }
 
@@ -232,7 +233,7 @@ fn transfers(
 
 /// The caller's subscription that has not ended.
 pub fn read_my_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
-    let profile = require_own_provider(store, context, Operation::GetMySubscription)?;
+    let profile = require_own_provider(store, context, Operation::GET_MY_SUBSCRIPTION)?;
     super::subscribing::require_subscription(store, &profile)
 }
 
@@ -242,7 +243,7 @@ pub fn read_provider_subscription(
     context: &Context<'_>,
     provider: AccountId,
 ) -> Result<Subscription, Failure> {
-    let profile = require_provider_for(store, context, Operation::GetProviderSubscription, provider)?;
+    let profile = require_provider_for(store, context, Operation::GET_PROVIDER_SUBSCRIPTION, provider)?;
     super::subscribing::require_subscription(store, &profile)
 }
 
@@ -252,7 +253,7 @@ pub fn list_my_subscriptions(
     context: &Context<'_>,
     page: &PageRequest<SubscriptionKey>,
 ) -> Result<Page<Subscription, SubscriptionKey>, Failure> {
-    let profile = require_own_provider(store, context, Operation::ListMySubscriptions)?;
+    let profile = require_own_provider(store, context, Operation::LIST_MY_SUBSCRIPTIONS)?;
     Ok(store.list_subscriptions(profile.book(), page)?)
 }
 
@@ -263,7 +264,7 @@ pub fn list_provider_subscriptions(
     provider: AccountId,
     page: &PageRequest<SubscriptionKey>,
 ) -> Result<Page<Subscription, SubscriptionKey>, Failure> {
-    let profile = require_provider_for(store, context, Operation::ListProviderSubscriptions, provider)?;
+    let profile = require_provider_for(store, context, Operation::LIST_PROVIDER_SUBSCRIPTIONS, provider)?;
     Ok(store.list_subscriptions(profile.book(), page)?)
 }
 
@@ -273,7 +274,7 @@ pub fn list_my_purchases(
     context: &Context<'_>,
     page: &PageRequest<PurchaseKey>,
 ) -> Result<Page<Purchase, PurchaseKey>, Failure> {
-    let profile = require_own_provider(store, context, Operation::ListMyPurchases)?;
+    let profile = require_own_provider(store, context, Operation::LIST_MY_PURCHASES)?;
     Ok(store.list_purchases(profile.book(), page)?)
 }
 
@@ -283,6 +284,6 @@ pub fn read_my_purchase(
     context: &Context<'_>,
     purchase: PurchaseId,
 ) -> Result<Purchase, Failure> {
-    let profile = require_own_provider(store, context, Operation::GetMyPurchase)?;
+    let profile = require_own_provider(store, context, Operation::GET_MY_PURCHASE)?;
     Ok(store.find_purchase(profile.book(), purchase)?.ok_or(Refusal::NotFound)?)
 }

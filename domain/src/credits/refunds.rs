@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::credit_lot::{CreditLotOrigin, Grant, grant_lot};
 use super::provider::require_provider_for;
+use super::refusal::CreditRefusal;
 use super::{CreditSpend, GOODWILL_REASON_CHARACTERS_MAX, GoodwillRefund, HiddenRefund, SpendKey};
 use crate::clock::Context;
 use crate::ids::{AccountId, BookId, CreditSpendId, JobId, ProjectId};
@@ -67,7 +68,7 @@ pub fn require_provider_of_spend(
     context: &Context<'_>,
     spend: CreditSpendId,
 ) -> Result<AccountId, Failure> {
-    Operation::RefundCreditSpend.allow(context.actor, Relations::NONE)?;
+    Operation::REFUND_CREDIT_SPEND.allow(context.actor, Relations::NONE)?;
     Ok(store.find_spend_anywhere(spend)?.ok_or(Refusal::NotFound)?.provider)
 }
 
@@ -78,19 +79,19 @@ pub fn refund_as_goodwill(
     provider: AccountId,
     command: RefundAsGoodwill,
 ) -> Result<(CreditSpend, GoodwillAllowance), Failure> {
-    Operation::RefundCreditSpend.allow(context.actor, Relations::NONE)?;
+    Operation::REFUND_CREDIT_SPEND.allow(context.actor, Relations::NONE)?;
     let by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let mut book = super::open_book(store, provider)?;
     let mut spend = store.find_spend(book.id, command.spend)?.ok_or(Refusal::NotFound)?;
-    ensure(by != provider, Refusal::OwnSpend)?;
+    ensure(by != provider, CreditRefusal::OwnSpend)?;
     let last = spend.goodwill.as_ref().map(|refund| refund.refunded_at);
     let ended = last.or_else(|| spend.hidden.filter(|_| spend.refundable() == 0).map(|refund| refund.refunded_at));
     if let Some(refunded_at) = ended {
-        return Err(Refusal::SpendAlreadyRefunded { refunded: spend.refunded(), refunded_at }.into());
+        return Err(CreditRefusal::SpendAlreadyRefunded { refunded: spend.refunded(), refunded_at }.into());
     }
     let refundable = spend.refundable();
     let asked = command.credits.unwrap_or(refundable);
-    ensure(refundable > 0, Refusal::NothingToRefund)?;
+    ensure(refundable > 0, CreditRefusal::NothingToRefund)?;
     let mut faults = Faults::default();
     faults.check_range("/credits", asked, (1, refundable));
     faults.refuse()?;
@@ -98,7 +99,7 @@ pub fn refund_as_goodwill(
     let standing = goodwill_allowance(store, &terms, provider, context.now)?;
     let GoodwillAllowance { spent, cap, given, window_days } = standing;
     let left = standing.left();
-    ensure(asked <= left, Refusal::GoodwillCapReached { asked, left, cap, given, spent, window_days })?;
+    ensure(asked <= left, CreditRefusal::GoodwillCapReached { asked, left, cap, given, spent, window_days })?;
     let grant = Grant {
         origin: CreditLotOrigin::Goodwill,
         credits: asked,
@@ -132,7 +133,7 @@ pub fn read_goodwill_allowance(
     context: &Context<'_>,
     provider: AccountId,
 ) -> Result<GoodwillAllowance, Failure> {
-    require_provider_for(store, context, Operation::GetProviderCredits, provider)?;
+    require_provider_for(store, context, Operation::GET_PROVIDER_CREDITS, provider)?;
     let terms = store.current_policy()?.terms.marketplace;
     Ok(goodwill_allowance(store, &terms, provider, context.now)?)
 }
@@ -144,7 +145,7 @@ pub fn list_provider_credit_spends(
     provider: AccountId,
     page: &PageRequest<SpendKey>,
 ) -> Result<Page<CreditSpend, SpendKey>, Failure> {
-    require_provider_for(store, context, Operation::ListProviderSpends, provider)?;
+    require_provider_for(store, context, Operation::LIST_PROVIDER_SPENDS, provider)?;
     Ok(store.list_spends(BookId::of_provider(provider), page)?)
 }
 
@@ -156,7 +157,7 @@ pub fn refund_project_spends(store: &mut dyn Store, context: &Context<'_>, proje
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId(project.0),
-        kind: JobKind::OrderSpendRefunds,
+        kind: JobKind::ORDER_SPEND_REFUNDS,
         subject: None,
         due_at: context.now,
     })?)
@@ -174,7 +175,7 @@ pub fn order_spend_refunds(store: &mut dyn Store, context: &Context<'_>, project
         store.insert_job(&Job {
             id: JobId(spend.0),
             book: *book,
-            kind: JobKind::RefundSpend,
+            kind: JobKind::REFUND_SPEND,
             subject: Some(spend.0),
             due_at: context.now,
         })?;

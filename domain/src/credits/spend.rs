@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::credit_lot::take_soonest_first;
+use super::refusal::CreditRefusal;
 use crate::actor::named;
 use crate::clock::Context;
 use crate::events::{Entry, EventKind};
@@ -120,7 +121,8 @@ pub fn spend_credits(
     // when they are not, these are all that there are.
     let lots = store.list_open_lots(book.id, context.now, price)?;
     let available = lots.iter().map(|lot| lot.remaining).sum();
-    let taken = take_soonest_first(&lots, price).ok_or(Refusal::InsufficientCredits { required: price, available })?;
+    let taken =
+        take_soonest_first(&lots, price).ok_or(CreditRefusal::InsufficientCredits { required: price, available })?;
     for (lot, credits) in &taken {
         book.transfer(
             context,

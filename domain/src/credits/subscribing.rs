@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::ending::{end_subscription, tell_if_cancelled_by_sales};
 use super::giving_up::abandon_pending;
 use super::purchase::{begin_purchase, refuse_foretold};
+use super::refusal::CreditRefusal;
 use super::subscription::{Upgrade, UpgradeQuote, keep_subscription, months_from};
 use super::{
     CANCELLATION_REASON_CHARACTERS_MAX, Cancellation, CreditPack, EndReason, Plan, PlanTerms, ProviderProfile,
@@ -25,10 +26,10 @@ pub const PURCHASES_PENDING_MAX: u32 = 10;
 
 /// Subscribes to a plan: it starts when its first month is paid.
 pub fn subscribe(store: &mut dyn Store, context: &Context<'_>, plan: PlanId) -> Result<Subscription, Failure> {
-    let profile = require_own_provider(store, context, Operation::CreateMySubscription)?;
+    let profile = require_own_provider(store, context, Operation::CREATE_MY_SUBSCRIPTION)?;
     let plan = require_offered_plan(store, &profile, plan)?;
     if let Some(current) = store.find_current_subscription(profile.book())? {
-        return Err(Refusal::SubscriptionExists { state: current.state }.into());
+        return Err(CreditRefusal::SubscriptionExists { state: current.state }.into());
     }
     ensure_few_pending(store, &profile)?;
     let mut book = super::open_book(store, profile.account)?;
@@ -74,7 +75,7 @@ pub fn upgrade_subscription(
     plan: PlanId,
     is_dry_run: bool,
 ) -> Result<Upgrade, Failure> {
-    let profile = require_own_provider(store, context, Operation::UpgradeMySubscription)?;
+    let profile = require_own_provider(store, context, Operation::UPGRADE_MY_SUBSCRIPTION)?;
     let mut subscription = require_subscription(store, &profile)?;
     subscription.check(SubscriptionAction::Upgrade)?;
     let plan = require_offered_plan(store, &profile, plan)?;
@@ -98,7 +99,7 @@ pub fn upgrade_subscription(
 
 /// Tries the payment of the month that has begun, at once.
 pub fn pay_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
-    let profile = require_own_provider(store, context, Operation::PayMySubscription)?;
+    let profile = require_own_provider(store, context, Operation::PAY_MY_SUBSCRIPTION)?;
     let mut subscription = require_subscription(store, &profile)?;
     subscription.check(SubscriptionAction::Pay)?;
     ensure_none_pending(store, &subscription)?;
@@ -144,7 +145,7 @@ pub(super) fn renewal(context: &Context<'_>, subscription: &Subscription) -> Pur
 
 /// Has the subscription end with the month that is paid; at once when none is. What is being paid for it is given up.
 pub fn cancel_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
-    let profile = require_own_provider(store, context, Operation::CancelMySubscription)?;
+    let profile = require_own_provider(store, context, Operation::CANCEL_MY_SUBSCRIPTION)?;
     cancel(store, context, &profile, None)
 }
 
@@ -155,7 +156,7 @@ pub fn cancel_subscription_of(
     provider: AccountId,
     reason: &Line<CANCELLATION_REASON_CHARACTERS_MAX>,
 ) -> Result<Subscription, Failure> {
-    let operation = Operation::CancelProviderSubscription;
+    let operation = Operation::CANCEL_PROVIDER_SUBSCRIPTION;
     let profile = super::provider::require_provider_for(store, context, operation, provider)?;
     let by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     cancel(store, context, &profile, Some(Cancellation { by, reason: reason.clone() }))
@@ -186,7 +187,7 @@ fn cancel(
 
 /// Has a cancelled subscription go on after all.
 pub fn resume_subscription(store: &mut dyn Store, context: &Context<'_>) -> Result<Subscription, Failure> {
-    let profile = require_own_provider(store, context, Operation::ResumeMySubscription)?;
+    let profile = require_own_provider(store, context, Operation::RESUME_MY_SUBSCRIPTION)?;
     let mut subscription = require_subscription(store, &profile)?;
     subscription.check(SubscriptionAction::Resume)?;
     let mut book = super::open_book(store, profile.account)?;
@@ -204,9 +205,9 @@ pub fn buy_credit_pack(
     context: &Context<'_>,
     (pack, id): (CreditPackId, PurchaseId),
 ) -> Result<Purchase, Failure> {
-    let profile = require_own_provider(store, context, Operation::BuyCreditPack)?;
+    let profile = require_own_provider(store, context, Operation::BUY_CREDIT_PACK)?;
     let CreditPack { price, credits, is_active, .. } = store.find_pack(pack)?.ok_or(Refusal::NotFound)?;
-    ensure(is_active, Refusal::PackNotOffered { credit_pack_id: pack })?;
+    ensure(is_active, CreditRefusal::PackNotOffered { credit_pack_id: pack })?;
     ensure_own_currency(&profile, price)?;
     ensure(store.find_purchase(profile.book(), id)?.is_none(), Refusal::IdTaken)?;
     ensure_few_pending(store, &profile)?;
@@ -325,13 +326,13 @@ pub fn read_subscription_outlook(
     let may_upgrade = !has_pending && !has_many_pending && is_own && store.offers_upgrade(&subscription.terms)?;
     let can = |action: &SubscriptionAction| {
         let (operation, is_free) = match action {
-            SubscriptionAction::Upgrade => (Operation::UpgradeMySubscription, may_upgrade),
-            SubscriptionAction::Cancel if !is_own => (Operation::CancelProviderSubscription, true),
-            SubscriptionAction::Cancel => (Operation::CancelMySubscription, true),
-            SubscriptionAction::Resume => (Operation::ResumeMySubscription, true),
-            SubscriptionAction::Pay => (Operation::PayMySubscription, !has_pending),
+            SubscriptionAction::Upgrade => (Operation::UPGRADE_MY_SUBSCRIPTION, may_upgrade),
+            SubscriptionAction::Cancel if !is_own => (Operation::CANCEL_PROVIDER_SUBSCRIPTION, true),
+            SubscriptionAction::Cancel => (Operation::CANCEL_MY_SUBSCRIPTION, true),
+            SubscriptionAction::Resume => (Operation::RESUME_MY_SUBSCRIPTION, true),
+            SubscriptionAction::Pay => (Operation::PAY_MY_SUBSCRIPTION, !has_pending),
         };
-        let is_theirs = is_own || operation == Operation::CancelProviderSubscription;
+        let is_theirs = is_own || operation == Operation::CANCEL_PROVIDER_SUBSCRIPTION;
         let may = is_theirs && operation.allow(context.actor, Relations::NONE).is_ok();
         may && is_free && subscription.check(*action).is_ok()
     };
@@ -341,7 +342,7 @@ pub fn read_subscription_outlook(
 
 fn require_offered_plan(store: &mut dyn Store, profile: &ProviderProfile, id: PlanId) -> Result<Plan, Failure> {
     let plan = store.find_plan(id)?.ok_or(Refusal::NotFound)?;
-    ensure(plan.is_active, Refusal::PlanNotOffered { plan_id: id })?;
+    ensure(plan.is_active, CreditRefusal::PlanNotOffered { plan_id: id })?;
     ensure_own_currency(profile, plan.terms.price)?;
     Ok(plan)
 }
@@ -353,13 +354,13 @@ fn ensure_own_currency(profile: &ProviderProfile, price: Money) -> Result<(), Re
 
 /// The provider's subscription that has not ended.
 pub(super) fn require_subscription(store: &mut dyn Store, profile: &ProviderProfile) -> Result<Subscription, Failure> {
-    Ok(store.find_current_subscription(profile.book())?.ok_or(Refusal::SubscriptionMissing)?)
+    Ok(store.find_current_subscription(profile.book())?.ok_or(CreditRefusal::SubscriptionMissing)?)
 }
 
 fn ensure_none_pending(store: &mut dyn Store, subscription: &Subscription) -> Result<(), Failure> {
     let book = BookId::of_provider(subscription.provider);
     match store.find_pending_purchase(book, subscription.id)? {
-        Some(pending) => Err(Refusal::PurchasePending { since: pending.created_at }.into()),
+        Some(pending) => Err(CreditRefusal::PurchasePending { since: pending.created_at }.into()),
         None => Ok(()),
     }
 }

@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, Months, Utc};
 
+use super::refusal::CreditRefusal;
 use super::{Plan, PlanTerms};
 use crate::actor::named;
 use crate::ids::{AccountId, SubscriptionId};
@@ -61,10 +62,10 @@ impl SubscriptionAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Upgrade => Operation::UpgradeMySubscription,
-            Self::Cancel => Operation::CancelMySubscription,
-            Self::Resume => Operation::ResumeMySubscription,
-            Self::Pay => Operation::PayMySubscription,
+            Self::Upgrade => Operation::UPGRADE_MY_SUBSCRIPTION,
+            Self::Cancel => Operation::CANCEL_MY_SUBSCRIPTION,
+            Self::Resume => Operation::RESUME_MY_SUBSCRIPTION,
+            Self::Pay => Operation::PAY_MY_SUBSCRIPTION,
         }
     }
 }
@@ -136,16 +137,16 @@ impl Subscription {
         };
         if !allowed.contains(&self.state) {
             let allowed_from = allowed.iter().map(|state| state.as_str().to_owned()).collect();
-            return Err(Refusal::SubscriptionStateInvalid { state: self.state, allowed_from });
+            return Err(CreditRefusal::SubscriptionStateInvalid { state: self.state, allowed_from }.into());
         }
         let period_ends_at = self.period_ends_at;
         match action {
             // An upgrade would begin another month, of which nobody knows whether it is to be the last: that is said first.
             SubscriptionAction::Cancel | SubscriptionAction::Upgrade if self.cancels_at_period_end => {
-                Err(Refusal::SubscriptionAlreadyCancelled { ends_at: period_ends_at })
+                Err(CreditRefusal::SubscriptionAlreadyCancelled { ends_at: period_ends_at }.into())
             }
             SubscriptionAction::Resume if !self.cancels_at_period_end => {
-                Err(Refusal::SubscriptionNotCancelled { renews_at: period_ends_at })
+                Err(CreditRefusal::SubscriptionNotCancelled { renews_at: period_ends_at }.into())
             }
             _ => Ok(()),
         }
@@ -199,7 +200,13 @@ impl UpgradeQuote {
         let lacking: Vec<String> = to.lack_as_upgrade_of(from).into_iter().map(str::to_owned).collect();
         if !lacking.is_empty() {
             let (Money { amount_minor, currency }, credits_per_month) = (from.price, from.credits_per_month);
-            return Err(Refusal::PlanNotAnUpgrade { price_minor: amount_minor, currency, credits_per_month, lacking });
+            return Err(CreditRefusal::PlanNotAnUpgrade {
+                price_minor: amount_minor,
+                currency,
+                credits_per_month,
+                lacking,
+            }
+            .into());
         }
         let (left, whole) = subscription.unused(now);
         let unused =
@@ -323,12 +330,13 @@ mod tests {
         assert_eq!(quote(terms(5_000, 120), day(5, 2)), Ok(UpgradeQuote { price_minor: 5_000, credits: 120 }));
         let refused = |lacking: &[&str]| {
             let lacking = lacking.iter().map(|what| (*what).to_owned()).collect();
-            Err(Refusal::PlanNotAnUpgrade {
+            Err(CreditRefusal::PlanNotAnUpgrade {
                 price_minor: 2_000,
                 currency: Currency::Eur,
                 credits_per_month: 40,
                 lacking,
-            })
+            }
+            .into())
         };
         assert_eq!(quote(terms(2_000, 120), day(4, 1)), refused(&["price"]));
         assert_eq!(quote(terms(5_000, 39), day(4, 1)), refused(&["credits"]));

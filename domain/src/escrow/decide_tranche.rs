@@ -41,7 +41,7 @@ pub fn approve_tranche(
     number: i64,
     dry_run: bool,
 ) -> Result<TrancheRelease, Failure> {
-    let mut campaign = require_campaign_for(store, context, Operation::ApproveTranche, campaign)?;
+    let mut campaign = require_campaign_for(store, context, Operation::APPROVE_TRANCHE, campaign)?;
     let (mut tranches, place) = require_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Approve, &tranches, context.actor, context.now)?;
@@ -80,7 +80,7 @@ pub fn reject_tranche(
     number: i64,
     reason: Line<REASON_CHARACTERS_MAX>,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = require_campaign_for(store, context, Operation::RejectTranche, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::REJECT_TRANCHE, campaign)?;
     let (mut tranches, place) = require_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Reject, &tranches, context.actor, context.now)?;

@@ -2,6 +2,7 @@
 
 use super::history::note_step;
 use super::interest::check_disinterested;
+use super::refusal::EscrowRefusal;
 use super::{Tranche, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, CampaignAction, REASON_CHARACTERS_MAX, campaign_policy, require_campaign_for};
 use crate::clock::Context;
@@ -19,7 +20,7 @@ pub fn freeze_escrow(
     campaign: CampaignId,
     reason: &Line<REASON_CHARACTERS_MAX>,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = require_campaign_for(store, context, Operation::FreezeEscrow, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::FREEZE_ESCROW, campaign)?;
     campaign.check(CampaignAction::Freeze, context.now)?;
     let mut tranches = check_freezable(store, context, &campaign)?;
     for tranche in tranches.iter_mut().filter(|tranche| tranche.can_be_frozen()) {
@@ -42,7 +43,7 @@ pub fn unfreeze_escrow(
     context: &Context<'_>,
     campaign: CampaignId,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = require_campaign_for(store, context, Operation::UnfreezeEscrow, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::UNFREEZE_ESCROW, campaign)?;
     campaign.check(CampaignAction::Unfreeze, context.now)?;
     let mut tranches = check_unfreezable(store, context, &campaign)?;
     let window = campaign_policy(store, &campaign)?.terms.inspection_window();
@@ -85,7 +86,7 @@ fn check_any(
     concerns: impl Fn(&Tranche) -> bool,
 ) -> Result<Vec<Tranche>, Failure> {
     let tranches = store.list_tranches(campaign.book())?;
-    ensure(tranches.iter().any(concerns), Refusal::NothingToFreeze)?;
+    ensure(tranches.iter().any(concerns), EscrowRefusal::NothingToFreeze)?;
     check_disinterested(store, context, campaign)?;
     Ok(tranches)
 }

@@ -102,7 +102,7 @@ pub fn list_tranche_steps(
     (campaign, number): (CampaignId, i64),
     page: &PageRequest<i64>,
 ) -> Result<Page<TrancheStep, i64>, Failure> {
-    let campaign = require_campaign_for(store, context, Operation::ListTrancheSteps, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::LIST_TRANCHE_STEPS, campaign)?;
     let tranches = store.list_tranches(campaign.book())?;
     if tranches.iter().all(|tranche| tranche.number != number) {
         return Err(Refusal::NotFound.into());

@@ -2,7 +2,7 @@
 //! money in, or that one initiated.
 
 use crate::actor::Actor;
-use crate::campaigns::Campaign;
+use crate::campaigns::{BACKER, Campaign, INITIATOR};
 use crate::clock::Context;
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
@@ -20,9 +20,9 @@ pub(super) fn check_disinterested(
 /// The same for a caller of whom it is known whether they have money in it.
 pub(super) fn check_interest(campaign: &Campaign, actor: &Actor, is_funder: bool) -> Result<(), Refusal> {
     if actor.is(campaign.initiator) {
-        return Err(Refusal::OwnInterest { interest: "initiator" });
+        return Err(Refusal::OwnInterest { interest: INITIATOR.as_str() });
     }
-    if is_funder { Err(Refusal::OwnInterest { interest: "backer" }) } else { Ok(()) }
+    if is_funder { Err(Refusal::OwnInterest { interest: BACKER.as_str() }) } else { Ok(()) }
 }
 
 /// Whether the caller has money in the campaign.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::OutflowKind;
 use super::outflow::shares_of;
 use crate::actor::named;
-use crate::campaigns::{Pledge, PledgeState};
+use crate::campaigns::{BACKER, INITIATOR, Pledge, PledgeState};
 use crate::clock::Context;
 use crate::ids::{CampaignId, PledgeId, TransferId};
 use crate::ledger::{ChainHash, Transfer, TransferKind};
@@ -83,12 +83,12 @@ pub fn read_money_trail(
     context: &Context<'_>,
     (campaign, pledge): (CampaignId, PledgeId),
 ) -> Result<MoneyTrail, Failure> {
-    Operation::GetMoneyTrail.admit(context.actor)?;
+    Operation::GET_MONEY_TRAIL.admit(context.actor)?;
     let campaign = store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?;
     let pledge = store.find_pledge(campaign.id, pledge)?.ok_or(Refusal::NotFound)?;
     let initiator = context.actor.is(campaign.initiator);
-    let relations = Relations { initiator, backer: context.actor.is(pledge.backer), ..Relations::NONE };
-    Operation::GetMoneyTrail.allow(context.actor, relations)?;
+    let relations = Relations::NONE.with(INITIATOR, initiator).with(BACKER, context.actor.is(pledge.backer));
+    Operation::GET_MONEY_TRAIL.allow(context.actor, relations)?;
     let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let transfers = store.list_pledge_transfers(book.id, pledge.id)?;
     let mut entries: Vec<TrailEntry> = transfers.iter().filter_map(own_entry).collect();

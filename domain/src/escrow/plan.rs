@@ -1,12 +1,13 @@
 //! The tranche plan: in how many parts raised money goes out, and behind which gates.
 
+use super::refusal::EscrowFault;
 use super::{Tranche, TrancheState};
 use crate::actor::named;
 use crate::identity::Locale;
 use crate::ids::BookId;
 use crate::money::{BPS_WHOLE, Bps};
 use crate::policy::PolicyTerms;
-use crate::refusal::{Fault, Faults};
+use crate::refusal::Faults;
 use crate::text::Line;
 
 /// The fewest tranches of a plan.
@@ -73,14 +74,14 @@ pub(crate) fn check_plan(plan: &[PlannedTranche], terms: &PolicyTerms, at: &str,
     for (place, tranche) in plan.iter().enumerate() {
         faults.check_range(format!("{at}/{place}/share_bps"), tranche.share.get(), (1, BPS_WHOLE));
         let is_success = tranche.gate == Gate::Success;
-        let fault = if place == 0 { Fault::FirstGateNotSuccess } else { Fault::LaterGateSuccess };
+        let fault = if place == 0 { EscrowFault::FirstGateNotSuccess } else { EscrowFault::LaterGateSuccess };
         faults.unless((place == 0) == is_success, format!("{at}/{place}/gate"), fault);
     }
     let sum_bps = plan.iter().map(|tranche| tranche.share.get()).sum();
-    faults.unless(sum_bps == BPS_WHOLE, at, Fault::TranchePlanUneven { sum_bps, expected_bps: BPS_WHOLE });
+    faults.unless(sum_bps == BPS_WHOLE, at, EscrowFault::TranchePlanUneven { sum_bps, expected_bps: BPS_WHOLE });
     if let Some((place, last)) = plan.iter().enumerate().next_back() {
         let (last_share_bps, fees_bps) = (last.share.get(), terms.fees_bps());
-        let fault = Fault::TranchePlanBelowFees { last_share_bps, fees_bps };
+        let fault = EscrowFault::TranchePlanBelowFees { last_share_bps, fees_bps };
         faults.unless(last_share_bps >= fees_bps, format!("{at}/{place}/share_bps"), fault);
     }
 }

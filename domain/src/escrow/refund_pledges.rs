@@ -22,7 +22,7 @@ pub(crate) fn begin_refunds(store: &mut dyn Store, context: &Context<'_>, book: 
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: book.id,
-        kind: JobKind::RefundPledges,
+        kind: JobKind::REFUND_PLEDGES,
         subject: None,
         due_at: context.now,
     })?)

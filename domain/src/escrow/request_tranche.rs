@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 
 use super::history::note_step;
 use super::interest::is_funder;
+use super::refusal::EscrowRefusal;
 use super::{Tranche, TrancheAction, TrancheState, TrancheStepKind};
-use crate::campaigns::{Campaign, campaign_policy, require_campaign_for};
+use crate::campaigns::{Campaign, CampaignRefusal, FUNDER, campaign_policy, require_campaign_for};
 use crate::clock::Context;
 use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, BookId, CampaignId, ObjectionId};
 use crate::page::{Page, PageRequest};
-use crate::permissions::{Operation, Relations};
+use crate::permissions::Operation;
 use crate::refusal::{Failure, Faults, Refusal, ensure};
 use crate::store::Store;
 use crate::text::{Line, Prose};
@@ -54,7 +55,7 @@ pub fn request_tranche(
     number: i64,
     evidence: Evidence,
 ) -> Result<(Campaign, Vec<Tranche>), Failure> {
-    let campaign = require_campaign_for(store, context, Operation::RequestTranche, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::REQUEST_TRANCHE, campaign)?;
     let (mut tranches, place) = require_tranche(store, &campaign, number)?;
     let mut faults = Faults::default();
     faults.check_count("/links", evidence.links.len(), (0, EVIDENCE_LINKS_MAX));
@@ -89,13 +90,13 @@ pub fn create_objection(
     id: ObjectionId,
     reason: Prose<2_000>,
 ) -> Result<Objection, Failure> {
-    let campaign = require_campaign_as_funder(store, context, Operation::CreateObjection, campaign)?;
+    let campaign = require_campaign_as_funder(store, context, Operation::CREATE_OBJECTION, campaign)?;
     let (tranches, place) = require_tranche(store, &campaign, number)?;
     let mut tranche = tranches.get(place).cloned().ok_or(Refusal::NotFound)?;
     tranche.check_gate(TrancheAction::Object, &tranches, context.actor, context.now)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let has_objected = store.has_objected(campaign.book(), number, tranche.requests, account)?;
-    ensure(!has_objected, Refusal::AlreadyObjected)?;
+    ensure(!has_objected, EscrowRefusal::AlreadyObjected)?;
     let objection = Objection {
         id,
         book: campaign.book(),
@@ -122,7 +123,7 @@ pub fn list_objections(
     (campaign, number): (CampaignId, i64),
     page: &PageRequest<ObjectionId>,
 ) -> Result<Page<Objection, ObjectionId>, Failure> {
-    let campaign = require_campaign_as_funder(store, context, Operation::ListObjections, campaign)?;
+    let campaign = require_campaign_as_funder(store, context, Operation::LIST_OBJECTIONS, campaign)?;
     require_tranche(store, &campaign, number)?;
     Ok(store.list_objections(campaign.book(), number, page)?)
 }
@@ -137,7 +138,7 @@ fn require_campaign_as_funder(
     operation.admit(context.actor)?;
     let campaign = store.find_campaign(id)?.ok_or(Refusal::NotFound)?;
     let funder = is_funder(store, context, &campaign)?;
-    let relations = Relations { funder, ..campaign.relations(context.actor) };
+    let relations = campaign.relations(context.actor).with(FUNDER, funder);
     operation.allow(context.actor, relations)?;
     Ok(campaign)
 }
@@ -150,7 +151,7 @@ pub(super) fn require_tranche(
 ) -> Result<(Vec<Tranche>, usize), Failure> {
     let tranches = store.list_tranches(campaign.book())?;
     let place = tranches.iter().position(|tranche| tranche.number == number).ok_or(Refusal::NotFound)?;
-    ensure(campaign.state.has_succeeded(), Refusal::CampaignNotSucceeded { state: campaign.state })?;
+    ensure(campaign.state.has_succeeded(), CampaignRefusal::NotSucceeded { state: campaign.state })?;
     Ok((tranches, place))
 }
 

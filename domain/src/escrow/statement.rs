@@ -83,7 +83,7 @@ pub fn read_escrow_statement(
     context: &Context<'_>,
     campaign: CampaignId,
 ) -> Result<(Campaign, EscrowStatement), Failure> {
-    let campaign = require_campaign_for(store, context, Operation::GetEscrowStatement, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::GET_ESCROW_STATEMENT, campaign)?;
     let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     Ok((campaign, EscrowStatement::of(&book)))
 }
@@ -96,7 +96,7 @@ pub fn list_escrow_transfers(
     after: i64,
     limit: u32,
 ) -> Result<Vec<Transfer>, Failure> {
-    let campaign = require_campaign_for(store, context, Operation::ListEscrowTransfers, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::LIST_ESCROW_TRANSFERS, campaign)?;
     Ok(store.list_transfers(campaign.book(), after, limit)?)
 }
 
@@ -119,7 +119,7 @@ pub fn read_escrow_chain(
     after: i64,
     limit: u32,
 ) -> Result<Vec<EscrowLink>, Failure> {
-    let campaign = require_campaign_for(store, context, Operation::GetEscrowChain, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::GET_ESCROW_CHAIN, campaign)?;
     let transfers = store.list_transfers(campaign.book(), after, limit)?;
     let link = |transfer: Transfer| EscrowLink { seq: transfer.seq, digest: transfer.digest(), link: transfer.hash };
     Ok(transfers.into_iter().map(link).collect())
@@ -131,7 +131,7 @@ pub fn list_tranches_for(
     context: &Context<'_>,
     campaign: CampaignId,
 ) -> Result<(Campaign, Vec<Tranche>, Onlooker), Failure> {
-    let campaign = require_campaign_for(store, context, Operation::ListTranches, campaign)?;
+    let campaign = require_campaign_for(store, context, Operation::LIST_TRANCHES, campaign)?;
     let tranches = store.list_tranches(campaign.book())?;
     let mut onlooker = Onlooker { is_funder: is_funder(store, context, &campaign)?, ..Onlooker::default() };
     if let Some(account) = context.actor.account().filter(|_| onlooker.is_funder) {

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::Gate;
+use super::refusal::EscrowRefusal;
 use crate::actor::{Actor, named};
-use crate::campaigns::{Campaign, REASON_CHARACTERS_MAX};
+use crate::campaigns::{Campaign, FUNDER, REASON_CHARACTERS_MAX};
 use crate::ids::{AccountId, BookId};
 use crate::money::Bps;
-use crate::permissions::{Operation, Relations};
+use crate::permissions::Operation;
 use crate::refusal::Refusal;
 use crate::text::Line;
 
@@ -58,10 +59,10 @@ impl TrancheAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Request => Operation::RequestTranche,
-            Self::Object => Operation::CreateObjection,
-            Self::Approve => Operation::ApproveTranche,
-            Self::Reject => Operation::RejectTranche,
+            Self::Request => Operation::REQUEST_TRANCHE,
+            Self::Object => Operation::CREATE_OBJECTION,
+            Self::Approve => Operation::APPROVE_TRANCHE,
+            Self::Reject => Operation::REJECT_TRANCHE,
         }
     }
 }
@@ -133,7 +134,7 @@ impl Tranche {
             return Ok(());
         }
         let allowed_from = action.allowed_from().iter().map(|state| state.as_str().to_owned()).collect();
-        Err(Refusal::TrancheStateInvalid { number: self.number, state: self.state, allowed_from })
+        Err(EscrowRefusal::TrancheStateInvalid { number: self.number, state: self.state, allowed_from }.into())
     }
 
     /// Whether its release can still be decided: it is neither out nor gone.
@@ -162,17 +163,21 @@ impl Tranche {
         self.check(action)?;
         match action {
             TrancheAction::Request => match all.iter().find(|other| other.number < self.number && other.is_held()) {
-                Some(earlier) => Err(Refusal::TrancheOutOfOrder { number: self.number, waits_for: earlier.number }),
+                Some(earlier) => {
+                    Err(EscrowRefusal::TrancheOutOfOrder { number: self.number, waits_for: earlier.number }.into())
+                }
                 None => Ok(()),
             },
             TrancheAction::Object if self.inspection_ends_at.is_none_or(|ends_at| now >= ends_at) => {
-                Err(Refusal::InspectionWindowClosed { ended_at: self.inspection_ends_at })
+                Err(EscrowRefusal::InspectionWindowClosed { ended_at: self.inspection_ends_at }.into())
             }
             TrancheAction::Object => Ok(()),
             TrancheAction::Approve | TrancheAction::Reject => match (self.requested_by, self.inspection_ends_at) {
-                (Some(requested_by), _) if actor.is(requested_by) => Err(Refusal::SamePersonAsked { requested_by }),
+                (Some(requested_by), _) if actor.is(requested_by) => {
+                    Err(EscrowRefusal::SamePersonAsked { requested_by }.into())
+                }
                 (_, Some(ends_at)) if action == TrancheAction::Approve && now < ends_at => {
-                    Err(Refusal::InspectionWindowOpen { ends_at })
+                    Err(EscrowRefusal::InspectionWindowOpen { ends_at }.into())
                 }
                 _ => Ok(()),
             },
@@ -188,7 +193,7 @@ impl Tranche {
         now: DateTime<Utc>,
     ) -> Vec<TrancheAction> {
         let funder = onlooker.is_funder;
-        let relations = Relations { funder, ..campaign.relations(actor) };
+        let relations = campaign.relations(actor).with(FUNDER, funder);
         let concerns = |action: TrancheAction| match action {
             TrancheAction::Request => true,
             TrancheAction::Object => !onlooker.objected_to.contains(&self.number),

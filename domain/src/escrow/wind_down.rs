@@ -4,6 +4,7 @@ use super::history::next_step;
 use super::interest::check_disinterested;
 use super::outflow::shares_of;
 use super::refund_pledges::{begin_refunds, state_after};
+use super::refusal::EscrowRefusal;
 use super::{Tranche, TrancheState, TrancheStepKind};
 use crate::campaigns::{
     Campaign, CampaignAction, CampaignState, PledgeState, REASON_CHARACTERS_MAX, WoundDown, require_campaign_for, touch,
@@ -61,7 +62,7 @@ pub fn wind_down_campaign(
     reason: &Line<REASON_CHARACTERS_MAX>,
     dry_run: bool,
 ) -> Result<WindDown, Failure> {
-    let mut campaign = require_campaign_for(store, context, Operation::WindDownCampaign, campaign)?;
+    let mut campaign = require_campaign_for(store, context, Operation::WIND_DOWN_CAMPAIGN, campaign)?;
     campaign.check(CampaignAction::WindDown, context.now)?;
     let in_escrow = check_wind_down(store, context, &campaign)?;
     let mut book = store.find_book(campaign.book())?.ok_or(Refusal::NotFound)?;
@@ -113,7 +114,7 @@ pub(crate) fn check_wind_down(
 ) -> Result<i64, Failure> {
     let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
     let in_escrow = book.balance_minor(AccountKind::Escrow);
-    ensure(in_escrow > 0, Refusal::NothingInEscrow)?;
+    ensure(in_escrow > 0, EscrowRefusal::NothingInEscrow)?;
     check_disinterested(store, context, campaign)?;
     Ok(in_escrow)
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::IdentityRefusal;
 use crate::actor::named;
 use crate::ids::AccountId;
 use crate::refusal::Refusal;
@@ -64,12 +65,12 @@ pub struct EmailAddress {
 impl EmailAddress {
     /// Parses an address: an ASCII part, one `@`, and a domain of at least two labels, in any script.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let (local, domain) = text.rsplit_once('@').ok_or(Refusal::EmailInvalid)?;
-        let domain = idna::domain_to_ascii(domain).map_err(|_| Refusal::EmailInvalid)?;
+        let (local, domain) = text.rsplit_once('@').ok_or(IdentityRefusal::EmailInvalid)?;
+        let domain = idna::domain_to_ascii(domain).map_err(|_| IdentityRefusal::EmailInvalid)?;
         let canonical = format!("{}@{domain}", local.to_ascii_lowercase());
         let fits = text.chars().count() <= EMAIL_MAX && canonical.len() <= EMAIL_MAX;
         if !(fits && is_local_part(local) && is_domain(&domain)) {
-            return Err(Refusal::EmailInvalid);
+            return Err(IdentityRefusal::EmailInvalid.into());
         }
         Ok(Self { written: text.to_owned(), canonical })
     }
@@ -163,7 +164,7 @@ mod tests {
             &long,
             &longer,
         ] {
-            assert_eq!(EmailAddress::parse(text), Err(Refusal::EmailInvalid), "{text:?}");
+            assert_eq!(EmailAddress::parse(text), Err(IdentityRefusal::EmailInvalid.into()), "{text:?}");
         }
     }
 

@@ -30,7 +30,7 @@ pub fn create_api_client(
     context: &Context<'_>,
     command: CreateApiClient,
 ) -> Result<ApiClient, Failure> {
-    Operation::CreateApiClient.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_API_CLIENT.allow(context.actor, Relations::NONE)?;
     let owner = owner(context)?;
     let id = command.id.unwrap_or_else(|| ApiClientId(context.ids.next()));
     if store.find_api_client(id)?.is_some() {
@@ -58,13 +58,13 @@ pub fn list_api_clients(
     context: &Context<'_>,
     page: &PageRequest<ApiClientId>,
 ) -> Result<Page<ApiClient, ApiClientId>, Failure> {
-    Operation::ListApiClients.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_API_CLIENTS.allow(context.actor, Relations::NONE)?;
     Ok(store.list_api_clients(owner(context)?, page)?)
 }
 
 /// Revokes one of the caller's clients: its secret and its tokens are worth nothing from then on.
 pub fn revoke_api_client(store: &mut dyn IdentityStore, context: &Context<'_>, id: ApiClientId) -> Result<(), Failure> {
-    Operation::RevokeApiClient.allow(context.actor, Relations::NONE)?;
+    Operation::REVOKE_API_CLIENT.allow(context.actor, Relations::NONE)?;
     let owner = owner(context)?;
     let found = store.find_api_client(id)?;
     if !found.is_some_and(|client| client.owner == owner && client.revoked_at.is_none()) {

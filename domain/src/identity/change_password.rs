@@ -1,5 +1,6 @@
 //! Changing the password, which ends every other session.
 
+use super::refusal::IdentityRefusal;
 use crate::actor::Actor;
 use crate::clock::Context;
 use crate::permissions::{Operation, Relations};
@@ -24,13 +25,13 @@ pub fn change_password(
     context: &Context<'_>,
     command: ChangePassword,
 ) -> Result<Account, Failure> {
-    Operation::ChangePassword.allow(context.actor, Relations::NONE)?;
+    Operation::CHANGE_PASSWORD.allow(context.actor, Relations::NONE)?;
     let Actor::Person { account, session, .. } = context.actor else {
         return Err(Refusal::SignInRequired.into());
     };
     let account = store.find_account(*account)?.ok_or(Refusal::NotFound)?;
     if account.password_hash != command.verified_hash {
-        return Err(Refusal::PasswordWrong.into());
+        return Err(IdentityRefusal::PasswordWrong.into());
     }
     let standing = store.find_session_with_roles(*session)?.ok_or(Refusal::SignInRequired)?;
     let changed = Account {
@@ -79,7 +80,7 @@ mod tests {
         let wrong = PasswordHash::new("older".to_owned());
         let command = ChangePassword { verified_hash: wrong, new_hash: PasswordHash::new("new".to_owned()) };
         let failure = change_password(&mut store, &world.context(&here), command).unwrap_err();
-        assert!(matches!(failure, Failure::Refused(Refusal::PasswordWrong)));
+        assert!(matches!(failure.of(), Some(IdentityRefusal::PasswordWrong)));
         assert_eq!(store.accounts[0].version, 1);
     }
 }

@@ -57,7 +57,7 @@ pub fn create_account(
     context: &Context<'_>,
     command: CreateAccount,
 ) -> Result<CreatedAccount, Failure> {
-    Operation::CreateAccount.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_ACCOUNT.allow(context.actor, Relations::NONE)?;
     let id = command.id.unwrap_or_else(|| AccountId(context.ids.next()));
     let owner = store.find_account_by_email(&command.email)?;
     let known = known_by(store, id)?;

@@ -1,5 +1,6 @@
 //! Client credentials (RFC 6749, 4.4): what an API client's token may carry.
 
+use super::refusal::IdentityRefusal;
 use crate::actor::Scope;
 use crate::clock::Context;
 use crate::ids::{AccountId, ApiClientId};
@@ -37,11 +38,11 @@ pub fn issue_client_token(
     context: &Context<'_>,
     command: &IssueClientToken,
 ) -> Result<ClientGrant, Failure> {
-    Operation::IssueClientToken.allow(context.actor, Relations::NONE)?;
+    Operation::ISSUE_CLIENT_TOKEN.allow(context.actor, Relations::NONE)?;
     let found = store.find_api_client(command.client)?;
     let client = found
         .filter(|client| client.secret_hash == command.secret_hash && client.revoked_at.is_none())
-        .ok_or(Refusal::ClientCredentialsInvalid)?;
+        .ok_or(IdentityRefusal::ClientCredentialsInvalid)?;
     let scopes = match &command.scopes {
         None => client.scopes,
         Some(wanted) => granted(wanted, &client.scopes)?,
@@ -52,7 +53,7 @@ pub fn issue_client_token(
 fn granted(wanted: &[String], held: &[Scope]) -> Result<Vec<Scope>, Refusal> {
     let is_held = |word: &String| held.iter().any(|scope| scope.as_str() == word);
     match wanted.iter().find(|word| !is_held(word)) {
-        Some(scope) => Err(Refusal::ScopeNotGranted { scope: scope.clone() }),
+        Some(scope) => Err(IdentityRefusal::ScopeNotGranted { scope: scope.clone() }.into()),
         None => Ok(held.iter().copied().filter(|scope| wanted.iter().any(|word| word == scope.as_str())).collect()),
     }
 }
@@ -83,11 +84,11 @@ mod tests {
         for word in ["pledges:write", "nonsense"] {
             let failure =
                 issue_client_token(&mut store, &world.anonymous(), &ask(Some(&["pledges:read", word]))).unwrap_err();
-            assert!(matches!(failure, Failure::Refused(Refusal::ScopeNotGranted { scope }) if scope == word));
+            assert!(matches!(failure.of(), Some(IdentityRefusal::ScopeNotGranted { scope }) if scope == word));
         }
         revoke_api_client(&mut store, &world.context(&actor), made.id).unwrap();
         let revoked = issue_client_token(&mut store, &world.anonymous(), &ask(None)).unwrap_err();
-        assert!(matches!(revoked, Failure::Refused(Refusal::ClientCredentialsInvalid)));
+        assert!(matches!(revoked.of(), Some(IdentityRefusal::ClientCredentialsInvalid)));
     }
 
     #[test]
@@ -99,7 +100,7 @@ mod tests {
         for (client, secret_hash) in [(made.id, hash(99)), (ApiClientId(ada.id.0), made.secret_hash)] {
             let command = IssueClientToken { client, secret_hash, scopes: None };
             let failure = issue_client_token(&mut store, &world.anonymous(), &command).unwrap_err();
-            assert!(matches!(failure, Failure::Refused(Refusal::ClientCredentialsInvalid)));
+            assert!(matches!(failure.of(), Some(IdentityRefusal::ClientCredentialsInvalid)));
         }
     }
 }

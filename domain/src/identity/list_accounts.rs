@@ -43,7 +43,7 @@ pub fn list_accounts(
     filter: &AccountFilter,
     page: &PageRequest<AccountKey>,
 ) -> Result<Page<FoundAccount, AccountKey>, Failure> {
-    Operation::ListAccounts.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_ACCOUNTS.allow(context.actor, Relations::NONE)?;
     let Some(email) = &filter.email else { return Ok(store.list_accounts(filter.role, page)?) };
     let mut items = Vec::new();
     if let Some(account) = store.find_account_by_email(email)? {

@@ -5,6 +5,7 @@ mod guesses;
 use std::fmt;
 
 use super::account::{DisplayName, EmailAddress};
+use super::refusal::IdentityRefusal;
 use crate::refusal::{Fault, Reason, Refusal};
 use crate::text::{folded, is_of_word, opaque};
 
@@ -25,12 +26,12 @@ impl Password {
     /// that text.
     pub fn parse(field: &'static str, text: &str, email: &EmailAddress, name: &DisplayName) -> Result<Self, Refusal> {
         if text.chars().any(char::is_control) {
-            return Err(Reason { pointer: format!("/{field}"), fault: Fault::Pattern }.into());
+            return Err(Reason::new(format!("/{field}"), Fault::Pattern).into());
         }
         let password = opaque(text);
         let fits = password.chars().count() <= PASSWORD_MAX && repeated_part(&password).len() >= PASSWORD_MIN;
         if !fits || is_guessed_first(&password, email, name) {
-            return Err(Refusal::PasswordWeak { characters_min: 10, characters_max: 200 });
+            return Err(IdentityRefusal::PasswordWeak { characters_min: 10, characters_max: 200 }.into());
         }
         Ok(Self(password))
     }
@@ -125,8 +126,8 @@ mod tests {
             "ZoéDeLaTour",
             "ｐａｓｓｗｏｒｄ１２３４",
         ] {
-            let weak = Refusal::PasswordWeak { characters_min: 10, characters_max: 200 };
-            assert_eq!(parse(text), Err(weak), "{text}");
+            let weak = IdentityRefusal::PasswordWeak { characters_min: 10, characters_max: 200 };
+            assert_eq!(parse(text), Err(weak.into()), "{text}");
         }
         for text in [
             "password of the bakery",

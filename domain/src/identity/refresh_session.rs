@@ -5,9 +5,10 @@
 //! while. A spent token that comes back later, or whose successor was used,
 //! ends the session.
 
+use super::refusal::IdentityRefusal;
 use crate::clock::Context;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::Failure;
 
 use super::session::{REFRESH_GRACE, RefreshToken, Session, TokenHash};
 use super::sign_in::{OpenedSession, first_or_next_token};
@@ -27,7 +28,7 @@ pub struct RefreshSession {
 pub enum Refreshed {
     /// It goes on, with the successor.
     Rotated(OpenedSession),
-    /// The token had been spent: the session was ended. To be told as [`Refusal::RefreshTokenReused`].
+    /// The token had been spent: the session was ended. To be told as [`IdentityRefusal::RefreshTokenReused`].
     FamilyEnded(Session),
 }
 
@@ -37,12 +38,12 @@ pub fn refresh_session(
     context: &Context<'_>,
     command: RefreshSession,
 ) -> Result<Refreshed, Failure> {
-    Operation::RefreshSession.allow(context.actor, Relations::NONE)?;
+    Operation::REFRESH_SESSION.allow(context.actor, Relations::NONE)?;
     let now = context.now;
-    let token = store.find_refresh_token(&command.presented)?.ok_or(Refusal::RefreshTokenInvalid)?;
-    let standing = store.find_session_with_roles(token.session)?.ok_or(Refusal::RefreshTokenInvalid)?;
+    let token = store.find_refresh_token(&command.presented)?.ok_or(IdentityRefusal::RefreshTokenInvalid)?;
+    let standing = store.find_session_with_roles(token.session)?.ok_or(IdentityRefusal::RefreshTokenInvalid)?;
     if !standing.session.is_live(standing.password_version, now) || token.expires_at <= now {
-        return Err(Refusal::RefreshTokenInvalid.into());
+        return Err(IdentityRefusal::RefreshTokenInvalid.into());
     }
     let session = standing.session;
     let successor = store.find_refresh_token(&command.successor)?;
@@ -105,7 +106,7 @@ mod tests {
             }
         }
         world.now += SESSION_LIFETIME;
-        assert!(matches!(present(&mut store, &world, 4), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
+        assert!(matches!(present(&mut store, &world, 4).unwrap_err().of(), Some(IdentityRefusal::RefreshTokenInvalid)));
     }
 
     #[test]
@@ -124,7 +125,7 @@ mod tests {
         assert!(is_rotated(&present(&mut store, &world, 1)));
         world.now += REFRESH_GRACE + Duration::seconds(1);
         assert!(matches!(present(&mut store, &world, 1), Ok(Refreshed::FamilyEnded(_))));
-        assert!(matches!(present(&mut store, &world, 2), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
+        assert!(matches!(present(&mut store, &world, 2).unwrap_err().of(), Some(IdentityRefusal::RefreshTokenInvalid)));
     }
 
     #[test]
@@ -133,14 +134,14 @@ mod tests {
         assert!(is_rotated(&present(&mut store, &world, 1)));
         assert!(is_rotated(&present(&mut store, &world, 2)));
         assert!(matches!(present(&mut store, &world, 1), Ok(Refreshed::FamilyEnded(_))));
-        assert!(matches!(present(&mut store, &world, 3), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
+        assert!(matches!(present(&mut store, &world, 3).unwrap_err().of(), Some(IdentityRefusal::RefreshTokenInvalid)));
     }
 
     #[test]
     fn an_unknown_or_expired_token_is_invalid() {
         let (mut world, mut store) = signed_in();
-        assert!(matches!(present(&mut store, &world, 9), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
+        assert!(matches!(present(&mut store, &world, 9).unwrap_err().of(), Some(IdentityRefusal::RefreshTokenInvalid)));
         world.now += REFRESH_LIFETIME;
-        assert!(matches!(present(&mut store, &world, 1), Err(Failure::Refused(Refusal::RefreshTokenInvalid))));
+        assert!(matches!(present(&mut store, &world, 1).unwrap_err().of(), Some(IdentityRefusal::RefreshTokenInvalid)));
     }
 }

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::IdentityRefusal;
 use crate::clock::Context;
 use crate::ids::{AccountId, SessionId};
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::Failure;
 
 use super::account::{Account, PasswordHash};
 use super::session::{REFRESH_LIFETIME, RefreshToken, SESSION_LIFETIME, Session, TokenHash};
@@ -37,10 +38,10 @@ pub fn sign_in(
     context: &Context<'_>,
     command: &SignIn,
 ) -> Result<OpenedSession, Failure> {
-    Operation::CreateSession.allow(context.actor, Relations::NONE)?;
-    let account = store.find_account(command.account)?.ok_or(Refusal::CredentialsInvalid)?;
+    Operation::CREATE_SESSION.allow(context.actor, Relations::NONE)?;
+    let account = store.find_account(command.account)?.ok_or(IdentityRefusal::CredentialsInvalid)?;
     if account.password_hash != command.verified_hash {
-        return Err(Refusal::CredentialsInvalid.into());
+        return Err(IdentityRefusal::CredentialsInvalid.into());
     }
     open_session(store, context, &account, command.refresh)
 }
@@ -88,7 +89,7 @@ mod tests {
         let command =
             SignIn { account: account.id, verified_hash: PasswordHash::new("older".to_owned()), refresh: hash(1) };
         let failure = sign_in(&mut store, &world.anonymous(), &command).unwrap_err();
-        assert!(matches!(failure, Failure::Refused(Refusal::CredentialsInvalid)));
+        assert!(matches!(failure.of(), Some(IdentityRefusal::CredentialsInvalid)));
         assert!(store.sessions.is_empty());
     }
 

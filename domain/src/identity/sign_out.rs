@@ -17,7 +17,7 @@ const DEAD_SESSIONS_BATCH_MAX: u32 = 500;
 
 /// Ends the session that the caller's token belongs to; gives its id.
 pub fn sign_out(store: &mut dyn IdentityStore, context: &Context<'_>) -> Result<SessionId, Failure> {
-    Operation::DeleteCurrentSession.allow(context.actor, Relations::NONE)?;
+    Operation::DELETE_CURRENT_SESSION.allow(context.actor, Relations::NONE)?;
     let Actor::Person { session, .. } = context.actor else {
         return Err(Refusal::SignInRequired.into());
     };

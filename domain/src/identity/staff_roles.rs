@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::IdentityFault;
+use super::refusal::IdentityRefusal;
 use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::ids::AccountId;
 use crate::permissions::{Operation, Relations};
-use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure_version};
+use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure_version};
 
 use super::account::{Account, EmailAddress};
 use super::store::{AccountRoles, IdentityStore};
@@ -28,7 +30,7 @@ pub fn get_roles(
     context: &Context<'_>,
     account: AccountId,
 ) -> Result<AccountRoles, Failure> {
-    Operation::GetAccountRoles.allow(context.actor, Relations::NONE)?;
+    Operation::GET_ACCOUNT_ROLES.allow(context.actor, Relations::NONE)?;
     Ok(store.find_roles(account)?.ok_or(Refusal::NotFound)?)
 }
 
@@ -38,14 +40,14 @@ pub fn set_roles(
     context: &Context<'_>,
     command: &SetRoles,
 ) -> Result<AccountRoles, Failure> {
-    Operation::SetAccountRoles.allow(context.actor, Relations::NONE)?;
+    Operation::SET_ACCOUNT_ROLES.allow(context.actor, Relations::NONE)?;
     let admins = store.lock_admins()?;
     check_still_admin(context.actor, &admins)?;
     if admins == [command.account] && !command.roles.contains(&StaffRole::Admin) {
-        return Err(Refusal::LastAdmin.into());
+        return Err(IdentityRefusal::LastAdmin.into());
     }
     if context.actor.is(command.account) {
-        return Err(Refusal::OwnRoles.into());
+        return Err(IdentityRefusal::OwnRoles.into());
     }
     check_together(&command.roles)?;
     let present = store.find_roles(command.account)?.ok_or(Refusal::NotFound)?;
@@ -76,7 +78,7 @@ fn check_together(roles: &[StaffRole]) -> Result<(), Refusal> {
     let mut faults = Faults::default();
     for (place, role) in roles.iter().enumerate() {
         if let Some(other) = roles.iter().take(place).find(|other| role.excludes(**other)) {
-            faults.add(format!("/roles/{place}"), Fault::RolesExcludeEachOther { role: *role, other: *other });
+            faults.add(format!("/roles/{place}"), IdentityFault::RolesExcludeEachOther { role: *role, other: *other });
         }
     }
     faults.refuse()
@@ -87,7 +89,7 @@ fn check_still_admin(actor: &Actor, admins: &[AccountId]) -> Result<(), Refusal>
     match actor {
         Actor::Person { account, session, .. } if !admins.contains(account) => {
             let now = Actor::Person { account: *account, session: *session, roles: Vec::new() };
-            Operation::SetAccountRoles.allow(&now, Relations::NONE)
+            Operation::SET_ACCOUNT_ROLES.allow(&now, Relations::NONE)
         }
         _ => Ok(()),
     }

@@ -33,14 +33,14 @@ pub struct UpdateMe {
 
 /// The caller's account.
 pub fn get_me(store: &mut dyn IdentityStore, context: &Context<'_>) -> Result<Me, Failure> {
-    Operation::GetMe.allow(context.actor, Relations::NONE)?;
+    Operation::GET_ME.allow(context.actor, Relations::NONE)?;
     find_me(store, context.actor)
 }
 
 /// Changes the caller's account; refused when it was changed since the version that the caller knows. A provider is
 /// found by its new name from then on.
 pub fn update_me(store: &mut dyn Store, context: &Context<'_>, command: UpdateMe) -> Result<Me, Failure> {
-    Operation::UpdateMe.allow(context.actor, Relations::NONE)?;
+    Operation::UPDATE_ME.allow(context.actor, Relations::NONE)?;
     let me = find_me(store, context.actor)?;
     ensure_version(me.version, &command.version)?;
     let account = Account {

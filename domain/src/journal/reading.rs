@@ -99,13 +99,13 @@ pub fn list_events(
 type FeedKeyOf = (FeedKey, BookId);
 
 fn audience_of(context: &Context<'_>, view: FeedView) -> Result<Audience, Refusal> {
-    Operation::ListEvents.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_EVENTS.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     match view {
         FeedView::Own => Ok(Audience::Account(account)),
         FeedView::Finance if context.actor.has_role(StaffRole::Auditor) => Ok(Audience::Finance),
         FeedView::Finance => {
-            Operation::ListEvents.allow_only(context.actor, StaffRole::Finance)?;
+            Operation::LIST_EVENTS.allow_only(context.actor, StaffRole::Finance)?;
             Ok(Audience::Finance)
         }
     }

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::LedgerRefusal;
 use super::{Account, AccountKind, BookKind, Cause, ChainHash, Transfer, TransferKind};
 use crate::clock::Context;
 use crate::events::{Entry, Event, EventWords};
@@ -202,7 +203,7 @@ impl Book {
 
     fn check(&self, movement: &Movement) -> Result<(), Refusal> {
         let debit = self.account(movement.debit);
-        let refusal = Refusal::BalanceTooLow {
+        let refusal = LedgerRefusal::BalanceTooLow {
             account: movement.debit.as_str(),
             balance_minor: debit.balance_minor(),
             asked_minor: movement.amount_minor,
@@ -217,7 +218,7 @@ impl Book {
         if is_possible && movement.debit.floor_minor().is_none_or(|floor| left >= floor) {
             Ok(())
         } else {
-            Err(refusal)
+            Err(refusal.into())
         }
     }
 
@@ -280,8 +281,9 @@ mod tests {
         let context = Context { actor: &Actor::System, now, ids: &ids, gateway: &NoGateway };
         let mut book = Book::new(BookId(Uuid::nil()), Currency::Eur);
         book.transfer(&context, movement(GatewayClearing, Escrow, 100)).unwrap();
-        let too_low =
-            |balance_minor, asked_minor| Err(Refusal::BalanceTooLow { account: "escrow", balance_minor, asked_minor });
+        let too_low = |balance_minor, asked_minor| {
+            Err(LedgerRefusal::BalanceTooLow { account: "escrow", balance_minor, asked_minor }.into())
+        };
         let before = book.clone();
         for amount_minor in [101, 0, -1, TOTAL_MINOR_MAX + 1] {
             let refused = book.transfer(&context, movement(Escrow, InitiatorPayable, amount_minor));

@@ -105,9 +105,9 @@ impl BookCut {
 /// Opens a book for whoever may take it away.
 pub fn open_book(store: &mut dyn Store, context: &Context<'_>, of: ExportedBook) -> Result<BookCut, Failure> {
     let book = match of {
-        ExportedBook::Campaign(id) => require_campaign_for(store, context, Operation::ExportCampaignBook, id)?.book(),
-        ExportedBook::Provider(id) => require_provider_for(store, context, Operation::ExportProviderBook, id)?.book(),
-        ExportedBook::Own => require_own_provider(store, context, Operation::ExportMyBook)?.book(),
+        ExportedBook::Campaign(id) => require_campaign_for(store, context, Operation::EXPORT_CAMPAIGN_BOOK, id)?.book(),
+        ExportedBook::Provider(id) => require_provider_for(store, context, Operation::EXPORT_PROVIDER_BOOK, id)?.book(),
+        ExportedBook::Own => require_own_provider(store, context, Operation::EXPORT_MY_BOOK)?.book(),
     };
     let book = store.read_book(book)?.ok_or(Refusal::NotFound)?;
     Ok(BookCut { book: book.id, kind: book.kind, position: book.seq, head: book.head_hash, at: context.now })

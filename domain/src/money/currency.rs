@@ -59,3 +59,9 @@ impl fmt::Display for Currency {
         formatter.write_str(self.as_str())
     }
 }
+
+impl From<Currency> for crate::rule::Fact {
+    fn from(currency: Currency) -> Self {
+        Self::Text(currency.as_str().to_owned())
+    }
+}

@@ -1,5 +1,6 @@
 //! What finance does about orders that the gateway did not carry out.
 
+use super::refusal::PaymentRefusal;
 use super::{PaymentOrder, PaymentOrderKey, PaymentOrderState};
 use crate::clock::Context;
 use crate::ids::{BookId, PaymentOrderId};
@@ -15,7 +16,7 @@ pub fn list_payment_orders(
     state: Option<PaymentOrderState>,
     page: &PageRequest<PaymentOrderKey>,
 ) -> Result<Page<PaymentOrder, PaymentOrderKey>, Failure> {
-    Operation::ListPaymentOrders.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_PAYMENT_ORDERS.allow(context.actor, Relations::NONE)?;
     Ok(store.list_orders(state, page)?)
 }
 
@@ -25,7 +26,7 @@ pub fn require_book_of_order(
     context: &Context<'_>,
     order: PaymentOrderId,
 ) -> Result<BookId, Failure> {
-    Operation::RetryPaymentOrder.allow(context.actor, Relations::NONE)?;
+    Operation::RETRY_PAYMENT_ORDER.allow(context.actor, Relations::NONE)?;
     Ok(store.find_order_anywhere(order)?.ok_or(Refusal::NotFound)?.book)
 }
 
@@ -36,10 +37,10 @@ pub fn retry_order(
     context: &Context<'_>,
     (book, order): (BookId, PaymentOrderId),
 ) -> Result<PaymentOrder, Failure> {
-    Operation::RetryPaymentOrder.allow(context.actor, Relations::NONE)?;
+    Operation::RETRY_PAYMENT_ORDER.allow(context.actor, Relations::NONE)?;
     let mut order = store.find_order(book, order)?.ok_or(Refusal::NotFound)?;
     let state = order.state;
-    ensure(state == PaymentOrderState::NeedsAttention, Refusal::PaymentOrderNotRefused { state })?;
+    ensure(state == PaymentOrderState::NeedsAttention, PaymentRefusal::OrderNotRefused { state })?;
     order.state = PaymentOrderState::Pending;
     order.attempts = 0;
     order.due_at = context.now;

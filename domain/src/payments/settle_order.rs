@@ -1,6 +1,7 @@
 //! Recording what the gateway answered, once, whatever it was and whenever it came.
 
 use super::refund::refund_order;
+use super::refusal::PaymentRefusal;
 use super::unexpected::record_repeated;
 use super::{Asked, GatewayAnswer, GatewayOutcome, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 use crate::campaigns::{
@@ -31,7 +32,7 @@ pub fn settle_order(
     (book, asked): (BookId, Asked),
     outcome: &GatewayOutcome,
 ) -> Result<PaymentOrder, Failure> {
-    let mut order = store.find_order(book, asked.order)?.ok_or(Refusal::PaymentOrderUnknown)?;
+    let mut order = store.find_order(book, asked.order)?.ok_or(PaymentRefusal::OrderUnknown)?;
     let mut book = store.find_book(book)?.ok_or(Refusal::NotFound)?;
     if let (PaymentOrderState::Settled, Ok(GatewayAnswer::Accepted { reference })) = (order.state, outcome) {
         record_repeated(store, context, &mut book, &order, (asked, reference.as_str()))?;

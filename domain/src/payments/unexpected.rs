@@ -133,7 +133,7 @@ pub fn list_unexpected_movements(
     context: &Context<'_>,
     page: &PageRequest<UnexpectedMovementKey>,
 ) -> Result<Page<UnexpectedMovement, UnexpectedMovementKey>, Failure> {
-    Operation::ListUnexpectedMovements.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_UNEXPECTED_MOVEMENTS.allow(context.actor, Relations::NONE)?;
     Ok(store.list_unexpected_movements(page)?)
 }
 

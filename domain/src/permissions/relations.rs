@@ -4,76 +4,78 @@ use super::Who;
 use crate::actor::{Actor, StaffRole};
 use crate::refusal::Refusal;
 
+/// In how many ways a caller can be related to one thing.
+const RELATIONS_MAX: usize = 8;
+
 /// What the caller is to the thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Relations {
     /// Everybody may know the thing.
-    pub public: bool,
-    /// The caller is the campaign's initiator.
-    pub initiator: bool,
-    /// The caller is the pledge's backer.
-    pub backer: bool,
-    /// The caller has money in the campaign.
-    pub funder: bool,
-    /// The caller is the project's client.
-    pub client: bool,
-    /// The caller is a provider who may know the project.
-    pub provider: bool,
-    /// The caller ever applied to the project, or paid for its contact details.
-    pub involved: bool,
-    /// The caller's application to the project stands.
-    pub applicant: bool,
-    /// The caller may know the project as a provider with a privilege subscription.
-    pub privilege: bool,
-    /// The caller is the follow-up agent in charge.
-    pub agent: bool,
-    /// The caller asked the question.
-    pub asker: bool,
-    /// The caller is to answer the question.
-    pub addressee: bool,
-    /// The caller made the report.
-    pub reporter: bool,
-    /// The caller has an interest of its own: the project's client, or a provider who has to do with it. Staff roles
-    /// do not count then.
-    pub party: bool,
+    is_public: bool,
     /// The roles whose holders know the thing whatever its state.
-    pub readers: &'static [StaffRole],
+    readers: &'static [StaffRole],
+    /// The caller has an interest of its own, which keeps it from acting for Palier: staff roles do not count then.
+    pub(super) interest: Option<Interest>,
+    related: [Option<Who>; RELATIONS_MAX],
 }
+
+/// An interest of a caller's own in a thing, as the refusal of what the caller may not do because of it.
+pub type Interest = fn() -> Refusal;
 
 impl Relations {
     /// No relation to anything.
-    pub const NONE: Self = Self {
-        public: false,
-        initiator: false,
-        backer: false,
-        funder: false,
-        client: false,
-        provider: false,
-        involved: false,
-        applicant: false,
-        privilege: false,
-        agent: false,
-        asker: false,
-        addressee: false,
-        reporter: false,
-        party: false,
-        readers: READERS,
-    };
+    pub const NONE: Self = Self { is_public: false, readers: READERS, interest: None, related: [None; RELATIONS_MAX] };
 
-    /// The refusal of what staff may do to somebody of staff who is a party.
-    pub(super) const fn own_interest(self) -> Refusal {
-        match self.client {
-            true => Refusal::OwnProject,
-            false => Refusal::OwnInterest { interest: Who::Involved.as_str() },
+    /// The same, and the caller is of this kind if it holds.
+    #[must_use]
+    pub fn with(mut self, who: Who, holds: bool) -> Self {
+        if holds && !self.has(who) {
+            let free = self.related.iter_mut().find(|place| place.is_none());
+            debug_assert!(free.is_some(), "more relations to one thing than there is room for");
+            if let Some(place) = free {
+                *place = Some(who);
+            }
         }
+        self
+    }
+
+    /// The same, and everybody may know the thing if it is public.
+    #[must_use]
+    pub const fn public(self, is_public: bool) -> Self {
+        Self { is_public, ..self }
+    }
+
+    /// The same, but these are the roles whose holders know the thing whatever its state.
+    #[must_use]
+    pub const fn known_to(self, readers: &'static [StaffRole]) -> Self {
+        Self { readers, ..self }
+    }
+
+    /// The same, with the interest of the caller's own.
+    #[must_use]
+    pub const fn with_interest(self, interest: Option<Interest>) -> Self {
+        Self { interest, ..self }
+    }
+
+    /// Whether the caller is of this kind.
+    pub fn has(&self, who: Who) -> bool {
+        self.related.contains(&Some(who))
+    }
+
+    /// Whether everybody may know the thing.
+    pub const fn is_public(&self) -> bool {
+        self.is_public
+    }
+
+    /// Whether the caller has an interest of its own.
+    pub const fn is_party(&self) -> bool {
+        self.interest.is_some()
     }
 
     /// Whether the caller may know that the thing exists.
-    pub(crate) fn is_known(self, actor: &Actor) -> bool {
-        let related = self.public || self.initiator || self.backer || self.funder;
-        let in_project = self.client || self.involved || self.applicant || self.agent;
+    pub(crate) fn is_known(&self, actor: &Actor) -> bool {
         let is_reader = self.readers.iter().any(|&role| actor.has_role(role));
-        related || in_project || self.asker || self.addressee || self.reporter || is_reader
+        self.is_public || is_reader || self.related.iter().flatten().any(|who| who.knows())
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who gets in and who does not, whatever the thing.
 
 use super::*;
+use crate::campaigns::INITIATOR;
+use crate::contexts;
 use crate::ids::{AccountId, ApiClientId, SessionId};
 use uuid::Uuid;
 
@@ -10,13 +12,13 @@ fn person(roles: &[StaffRole]) -> Actor {
 
 #[test]
 fn what_a_stranger_may_not_know_is_absent() {
-    let launch = |actor: &Actor, relations| Operation::LaunchCampaign.allow(actor, relations);
+    let launch = |actor: &Actor, relations| Operation::LAUNCH_CAMPAIGN.allow(actor, relations);
     assert_eq!(launch(&person(&[]), Relations::NONE), Err(Refusal::NotFound));
     assert_eq!(launch(&Actor::Anonymous, Relations::NONE), Err(Refusal::SignInRequired));
-    let known = Relations { public: true, ..Relations::NONE };
+    let known = Relations::NONE.public(true);
     assert!(matches!(launch(&person(&[]), known), Err(Refusal::NotAllowed { .. })));
     assert!(matches!(launch(&person(&[StaffRole::Admin]), Relations::NONE), Err(Refusal::NotAllowed { .. })));
-    assert_eq!(launch(&person(&[]), Relations { initiator: true, ..Relations::NONE }), Ok(()));
+    assert_eq!(launch(&person(&[]), Relations::NONE.with(INITIATOR, true)), Ok(()));
 }
 
 #[test]
@@ -26,7 +28,7 @@ fn a_part_for_staff_is_for_that_staff() {
         session: SessionId(Uuid::nil()),
         roles: vec![StaffRole::Sales],
     };
-    let only = |actor: &Actor, role| Operation::ListPlans.allow_only(actor, role);
+    let only = |actor: &Actor, role| Operation::LIST_PLANS.allow_only(actor, role);
     assert_eq!(only(&Actor::Anonymous, StaffRole::Sales), Err(Refusal::SignInRequired));
     assert_eq!(only(&sales, StaffRole::Sales), Ok(()));
     let allowed = vec!["finance".to_owned()];
@@ -40,29 +42,29 @@ fn a_client_needs_the_scope_and_never_acts_as_staff() {
         account: AccountId(Uuid::nil()),
         scopes: scopes.to_vec(),
     };
-    let own = Relations { initiator: true, ..Relations::NONE };
-    assert!(Operation::LaunchCampaign.allow(&client(&[Scope::CampaignsWrite]), own).is_ok());
+    let own = Relations::NONE.with(INITIATOR, true);
+    assert!(Operation::LAUNCH_CAMPAIGN.allow(&client(&[Scope::CampaignsWrite]), own).is_ok());
     assert!(matches!(
-        Operation::LaunchCampaign.allow(&client(&[Scope::CampaignsRead]), own),
+        Operation::LAUNCH_CAMPAIGN.allow(&client(&[Scope::CampaignsRead]), own),
         Err(Refusal::ScopeMissing { .. })
     ));
-    for operation in [Operation::ApproveTranche, Operation::SetPolicy, Operation::SetAccountRoles] {
-        let known = Relations { public: true, ..Relations::NONE };
+    for operation in [Operation::APPROVE_TRANCHE, Operation::SET_POLICY, Operation::SET_ACCOUNT_ROLES] {
+        let known = Relations::NONE.public(true);
         assert!(matches!(operation.allow(&client(Scope::ALL), known), Err(Refusal::ClientNotAllowed { .. })));
     }
 }
 
 #[test]
 fn an_auditor_reads_what_finance_reads_and_does_nothing_else_of_staff() {
-    let is_for = |operation: Operation, role| operation.rule().0.contains(&Role(role));
-    for operation in Operation::ALL.iter().copied() {
+    let is_for = |operation: Operation, role| operation.rule().0.contains(&Who::role(role));
+    for operation in contexts::operations() {
         let id = operation.id();
         let reads = ["get_", "list_", "export_"].iter().any(|verb| id.starts_with(verb));
         let expected = reads && is_for(operation, StaffRole::Finance);
         assert_eq!(is_for(operation, StaffRole::Auditor), expected, "{id}");
     }
-    assert!(Operation::ListPaymentOrders.allow(&person(&[StaffRole::Auditor]), Relations::NONE).is_ok());
-    let approve = Operation::ApproveTranche.allow(&person(&[StaffRole::Auditor]), Relations::NONE);
+    assert!(Operation::LIST_PAYMENT_ORDERS.allow(&person(&[StaffRole::Auditor]), Relations::NONE).is_ok());
+    let approve = Operation::APPROVE_TRANCHE.allow(&person(&[StaffRole::Auditor]), Relations::NONE);
     assert!(matches!(approve, Err(Refusal::NotAllowed { .. })), "an auditor knows the campaign");
 }
 
@@ -73,8 +75,8 @@ fn no_program_gets_what_is_for_staff() {
         account: AccountId(Uuid::nil()),
         scopes: Scope::ALL.to_vec(),
     };
-    for operation in Operation::ALL.iter().copied() {
-        let is_for_staff_only = operation.rule().0.iter().all(|who| matches!(who, Role(_)));
+    for operation in contexts::operations() {
+        let is_for_staff_only = operation.rule().0.iter().all(|who| who.staff_role().is_some());
         if is_for_staff_only {
             assert!(operation.allow(&client, Relations::NONE).is_err(), "{}", operation.id());
         }

@@ -3,9 +3,10 @@
 use chrono::Duration;
 
 use super::money::check_each_currency;
+use super::refusal::PolicyFault;
 use crate::actor::named;
 use crate::money::{Bps, Currency, Money};
-use crate::refusal::{Fault, Faults};
+use crate::refusal::Faults;
 
 /// The most credits that one act can cost.
 pub const CREDIT_PRICE_MAX: i64 = 100;
@@ -217,9 +218,13 @@ impl MarketplaceTerms {
             let at = format!("/marketplace/{}", band.as_str());
             let is_last = *band == BudgetBand::VeryLarge;
             let bound_at = format!("{at}/budget_max_units");
-            faults.unless(terms.budget_max_units.is_none() == is_last, bound_at.as_str(), Fault::BandBoundMisplaced);
+            faults.unless(
+                terms.budget_max_units.is_none() == is_last,
+                bound_at.as_str(),
+                PolicyFault::BandBoundMisplaced,
+            );
             if let Some(units) = terms.budget_max_units {
-                faults.unless(units > above, bound_at.as_str(), Fault::StepNotRising { above });
+                faults.unless(units > above, bound_at.as_str(), PolicyFault::StepNotRising { above });
                 faults.check_range(bound_at, units, (1, BUDGET_UNITS_MAX));
                 above = units;
             }
@@ -233,7 +238,7 @@ impl MarketplaceTerms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::refusal::Reason;
+    use crate::refusal::{BrokenRule, Fault, Reason};
 
     #[test]
     fn a_budget_falls_into_the_first_band_that_holds_it() {
@@ -257,7 +262,7 @@ mod tests {
         terms.budget_units.retain(|unit| unit.currency != Currency::Jpy);
         let mut faults = Faults::default();
         terms.check(&mut faults);
-        let reason = Reason { pointer: "/budget_units".to_owned(), fault: Fault::TooFew { minimum: 8 } };
+        let reason = Reason::new("/budget_units", Fault::TooFew { minimum: 8 });
         assert_eq!(faults.refuse(), Err(reason.into()));
     }
 
@@ -277,15 +282,15 @@ mod tests {
         terms.budget_units.push(Money::new(0, Currency::Eur));
         terms.goodwill_window_days = 0;
         terms.subscription_attempts_max = 0;
-        let reason = |pointer: &str, fault| Reason { pointer: format!("/marketplace/{pointer}"), fault };
-        let unit = |member: &str, fault| Reason { pointer: format!("/budget_units/8/{member}"), fault };
-        let outside = |minimum, maximum| Fault::OutOfRange { minimum, maximum };
+        let reason = |pointer: &str, fault: BrokenRule| Reason::new(format!("/marketplace/{pointer}"), fault);
+        let unit = |member: &str, fault: BrokenRule| Reason::new(format!("/budget_units/8/{member}"), fault);
+        let outside = |minimum, maximum| Fault::OutOfRange { minimum, maximum }.into();
         let expected = [
             reason("small/application_credits", outside(0, CREDIT_PRICE_MAX)),
-            reason("medium/budget_max_units", Fault::StepNotRising { above: 1_000 }),
-            reason("large/budget_max_units", Fault::BandBoundMisplaced),
-            reason("very_large/budget_max_units", Fault::BandBoundMisplaced),
-            unit("currency", Fault::NotUnique),
+            reason("medium/budget_max_units", PolicyFault::StepNotRising { above: 1_000 }.into()),
+            reason("large/budget_max_units", PolicyFault::BandBoundMisplaced.into()),
+            reason("very_large/budget_max_units", PolicyFault::BandBoundMisplaced.into()),
+            unit("currency", Fault::NotUnique.into()),
             unit("amount_minor", outside(1, BUDGET_UNIT_MINOR_MAX)),
             reason("goodwill_window_days", outside(1, 366)),
             reason("subscription_attempts_max", outside(1, 20)),

@@ -3,6 +3,7 @@
 //! All the fees of a least pledge together are never more than the pledge.
 
 use super::PolicyTerms;
+use super::refusal::PolicyFault;
 use crate::money::{BPS_WHOLE, Currency, Money};
 use crate::refusal::{Fault, Faults};
 
@@ -62,7 +63,7 @@ impl PolicyTerms {
             let rates = i128::from(self.fees_bps()) * i128::from(pledge_min_minor);
             let fees = rates + i128::from(fee.amount_minor) * i128::from(BPS_WHOLE);
             let is_borne = fees <= i128::from(pledge_min_minor) * i128::from(BPS_WHOLE);
-            let fault = Fault::FeesAbovePledge { pledge_min_minor, currency: fee.currency };
+            let fault = PolicyFault::FeesAbovePledge { pledge_min_minor, currency: fee.currency };
             faults.unless(is_borne, format!("/processing_fees_fixed/{place}/amount_minor"), fault);
         }
     }
@@ -106,7 +107,7 @@ mod tests {
         }
         let silent = PolicyTerms { pledges_min: vec![], ..terms };
         assert_eq!((silent.pledge_min_minor(Currency::Jpy), silent.pledge_min_minor(Currency::Tnd)), (1, 1_000));
-        let missing = Reason { pointer: "/pledges_min".to_owned(), fault: Fault::TooFew { minimum: 8 } };
+        let missing = Reason::new("/pledges_min", Fault::TooFew { minimum: 8 });
         assert!(reasons(&silent).contains(&missing));
     }
 
@@ -117,8 +118,8 @@ mod tests {
             PolicyTerms { processing_fees_fixed: fees, ..PolicyTerms::initial() }
         };
         assert_eq!(reasons(&with_fee(93)), [], "6.50 and 93 of a hundred cents");
-        let fault = Fault::FeesAbovePledge { pledge_min_minor: 1_00, currency: Currency::Eur };
-        let expected = Reason { pointer: "/processing_fees_fixed/1/amount_minor".to_owned(), fault };
+        let fault = PolicyFault::FeesAbovePledge { pledge_min_minor: 1_00, currency: Currency::Eur };
+        let expected = Reason::new("/processing_fees_fixed/1/amount_minor", fault);
         assert_eq!(reasons(&with_fee(94)), std::slice::from_ref(&expected));
         let dearer = PolicyTerms { platform_fee: Bps::new(600).unwrap(), ..with_fee(93) };
         assert_eq!(reasons(&dearer), [expected]);

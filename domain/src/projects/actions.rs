@@ -1,5 +1,7 @@
 //! What can be done with a project: in which state, and by whom.
 
+use super::operations::{AGENT, APPLICANT};
+use super::refusal::ProjectRefusal;
 use super::{APPLICATIONS_MAX, Project, ProjectInvolvement, ProjectState};
 use crate::actor::named;
 use crate::clock::Context;
@@ -53,22 +55,22 @@ impl ProjectAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Update | Self::UpdatePhone => Operation::UpdateProject,
-            Self::Submit => Operation::SubmitProject,
-            Self::Cancel => Operation::CancelProject,
-            Self::Award => Operation::AwardProject,
-            Self::Complete => Operation::CompleteProject,
-            Self::RequestCall => Operation::CreateCallRequest,
-            Self::Contest => Operation::ContestHiddenListing,
-            Self::Validate => Operation::ValidateProject,
-            Self::Reject => Operation::RejectProject,
-            Self::OpenCheckIn => Operation::CreateCheckIn,
-            Self::LogContact => Operation::LogContact,
-            Self::Hide => Operation::HideListing,
-            Self::ReviewContestedListing => Operation::ReviewContestedListing,
-            Self::RevealContactDetails => Operation::RevealContactDetails,
-            Self::Apply => Operation::CreateApplication,
-            Self::ReportStale => Operation::CreateStaleReport,
+            Self::Update | Self::UpdatePhone => Operation::UPDATE_PROJECT,
+            Self::Submit => Operation::SUBMIT_PROJECT,
+            Self::Cancel => Operation::CANCEL_PROJECT,
+            Self::Award => Operation::AWARD_PROJECT,
+            Self::Complete => Operation::COMPLETE_PROJECT,
+            Self::RequestCall => Operation::CREATE_CALL_REQUEST,
+            Self::Contest => Operation::CONTEST_HIDDEN_LISTING,
+            Self::Validate => Operation::VALIDATE_PROJECT,
+            Self::Reject => Operation::REJECT_PROJECT,
+            Self::OpenCheckIn => Operation::CREATE_CHECK_IN,
+            Self::LogContact => Operation::LOG_CONTACT,
+            Self::Hide => Operation::HIDE_LISTING,
+            Self::ReviewContestedListing => Operation::REVIEW_CONTESTED_LISTING,
+            Self::RevealContactDetails => Operation::REVEAL_CONTACT_DETAILS,
+            Self::Apply => Operation::CREATE_APPLICATION,
+            Self::ReportStale => Operation::CREATE_STALE_REPORT,
         }
     }
 }
@@ -80,22 +82,24 @@ impl Project {
         let has_ended = self.stage.ended_at().is_some();
         match action {
             ProjectAction::Update | ProjectAction::Submit => {
-                ensure(state == ProjectState::Draft, Refusal::ProjectNotDraft { state })
+                ensure(state == ProjectState::Draft, ProjectRefusal::NotDraft { state })
             }
             ProjectAction::Validate | ProjectAction::Reject => {
-                ensure(state == ProjectState::Submitted, Refusal::ProjectNotSubmitted { state })?;
-                let reached_at = self.reached_at.ok_or(Refusal::ClientNotReached)?;
+                ensure(state == ProjectState::Submitted, ProjectRefusal::NotSubmitted { state })?;
+                let reached_at = self.reached_at.ok_or(ProjectRefusal::ClientNotReached)?;
                 // Until it is validated only the phone confirms it, so that what was said last by phone decides.
                 let is_wanted = self.confirmed_at.is_some_and(|confirmed_at| confirmed_at >= reached_at);
-                ensure(is_wanted || action == ProjectAction::Reject, Refusal::ProjectNotWanted { reached_at })
+                ensure(is_wanted || action == ProjectAction::Reject, ProjectRefusal::NotWanted { reached_at })
             }
-            ProjectAction::UpdatePhone | ProjectAction::Cancel => ensure(!has_ended, Refusal::ProjectEnded { state }),
+            ProjectAction::UpdatePhone | ProjectAction::Cancel => {
+                ensure(!has_ended, ProjectRefusal::HasEnded { state })
+            }
             ProjectAction::RequestCall | ProjectAction::LogContact => {
-                ensure(!has_ended && state != ProjectState::Draft, Refusal::ProjectEnded { state })
+                ensure(!has_ended && state != ProjectState::Draft, ProjectRefusal::HasEnded { state })
             }
             ProjectAction::Award | ProjectAction::OpenCheckIn => self.check_pending(),
             ProjectAction::Complete => {
-                ensure(state == ProjectState::InProgress, Refusal::ProjectNotInProgress { state })
+                ensure(state == ProjectState::InProgress, ProjectRefusal::NotInProgress { state })
             }
             ProjectAction::RevealContactDetails | ProjectAction::Apply | ProjectAction::ReportStale => {
                 self.check_pending()?;
@@ -107,7 +111,7 @@ impl Project {
                 self.check_shown()
             }
             ProjectAction::Contest | ProjectAction::ReviewContestedListing => {
-                ensure(self.hidden_at.is_some(), Refusal::ListingNotHidden)?;
+                ensure(self.hidden_at.is_some(), ProjectRefusal::ListingNotHidden)?;
                 self.check_listable()
             }
         }
@@ -115,17 +119,17 @@ impl Project {
 
     fn check_pending(&self) -> Result<(), Refusal> {
         let state = self.state();
-        ensure(state == ProjectState::Pending, Refusal::ProjectNotPending { state })
+        ensure(state == ProjectState::Pending, ProjectRefusal::NotPending { state })
     }
 
     fn check_listable(&self) -> Result<(), Refusal> {
         let state = self.state();
         let is_listable = matches!(state, ProjectState::Pending | ProjectState::InProgress);
-        ensure(is_listable, Refusal::ProjectNotListed { state })
+        ensure(is_listable, ProjectRefusal::NotListed { state })
     }
 
     fn check_shown(&self) -> Result<(), Refusal> {
-        self.hidden_at.map_or(Ok(()), |hidden_at| Err(Refusal::ListingHidden { hidden_at }))
+        self.hidden_at.map_or(Ok(()), |hidden_at| Err(ProjectRefusal::ListingHidden { hidden_at }.into()))
     }
 }
 
@@ -156,14 +160,14 @@ fn is_open(
     action: ProjectAction,
 ) -> Result<bool, Failure> {
     let is_open = project.check(action).is_ok();
-    let as_provider = context.actor.account().filter(|_| !standing.relations.agent);
+    let as_provider = context.actor.account().filter(|_| !standing.relations.has(AGENT));
     Ok(match (action, as_provider) {
         (ProjectAction::Award, _) => is_open && project.applications > 0,
         (ProjectAction::RevealContactDetails, Some(_)) => {
             is_open || standing.free(project, SpendPurpose::ContactDetails).is_some()
         }
         (ProjectAction::Apply, Some(provider)) if is_open => {
-            let has_room = standing.relations.applicant || project.applications < APPLICATIONS_MAX;
+            let has_room = standing.relations.has(APPLICANT) || project.applications < APPLICATIONS_MAX;
             let of = (provider, FrequentAct::RewriteApplication, project.id.0);
             has_room && (standing.application.is_none() || may_act(store, context, of)?)
         }

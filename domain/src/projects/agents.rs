@@ -29,9 +29,9 @@ pub fn list_follow_up_agents(
     page: &PageRequest<AccountId>,
 ) -> Result<Page<FollowUpAgent, AccountId>, Failure> {
     // Before the project is looked for: whoever is refused does not learn whether there is one.
-    Operation::ListFollowUpAgents.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_FOLLOW_UP_AGENTS.allow(context.actor, Relations::NONE)?;
     let known: Option<Project> = match project {
-        Some(id) => Some(require_project_for(store, context, Operation::ListFollowUpAgents, id)?.0),
+        Some(id) => Some(require_project_for(store, context, Operation::LIST_FOLLOW_UP_AGENTS, id)?.0),
         None => None,
     };
     Ok(store.list_follow_up_agents(known.map(|project| project.id), page)?)

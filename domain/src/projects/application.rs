@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
+use super::involvement::{client_interest, provider_interest};
+use super::operations::{AGENT, APPLICANT, INVOLVED, PROJECT_CLIENT};
+use super::refusal::ProjectRefusal;
 use super::{Project, ProjectAction};
 use crate::actor::{Actor, StaffRole, named};
 use crate::ids::{AccountId, ApplicationId, ProjectId};
-use crate::permissions::{Operation, Relations};
+use crate::permissions::{Interest, Operation, Relations};
 use crate::refusal::{Refusal, ensure};
 use crate::text::Prose;
 
@@ -96,10 +99,10 @@ impl ApplicationAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Shortlist => Operation::ShortlistApplication,
-            Self::Award => Operation::AwardProject,
-            Self::Tip => Operation::TipApplicant,
-            Self::Withdraw => Operation::WithdrawApplication,
+            Self::Shortlist => Operation::SHORTLIST_APPLICATION,
+            Self::Award => Operation::AWARD_PROJECT,
+            Self::Tip => Operation::TIP_APPLICANT,
+            Self::Withdraw => Operation::WITHDRAW_APPLICATION,
         }
     }
 }
@@ -115,13 +118,13 @@ impl Application {
         if action != ApplicationAction::Withdraw {
             project.check(ProjectAction::Award)?;
         }
-        ensure(self.state == ApplicationState::Active, Refusal::ApplicationNotActive { state: self.state })?;
+        ensure(self.state == ApplicationState::Active, ProjectRefusal::ApplicationNotActive { state: self.state })?;
         match action {
             ApplicationAction::Tip => {
                 let is_shown = self.shortlisted_at.is_some() || self.interest_named_at.is_some();
-                ensure(is_shown, Refusal::InterestNotShown)?;
+                ensure(is_shown, ProjectRefusal::InterestNotShown)?;
                 match &self.tip {
-                    Some(Tip { tipped_at, .. }) => Err(Refusal::AlreadyTipped { tipped_at: *tipped_at }),
+                    Some(Tip { tipped_at, .. }) => Err(ProjectRefusal::AlreadyTipped { tipped_at: *tipped_at }.into()),
                     None => Ok(()),
                 }
             }
@@ -132,15 +135,18 @@ impl Application {
     /// What the caller is to it, as far as it and its project tell. Rivals of its provider know nothing of it.
     pub fn relations(&self, project: &Project, actor: &Actor) -> Relations {
         let (client, is_own) = (actor.is(project.client), actor.is(self.provider));
-        Relations {
-            client,
-            agent: project.is_in_charge(actor),
-            applicant: is_own,
-            involved: is_own,
-            party: client || is_own,
-            readers: &[StaffRole::FollowUp],
-            ..Relations::NONE
-        }
+        let interest: Option<Interest> = match (client, is_own) {
+            (true, _) => Some(client_interest),
+            (false, true) => Some(provider_interest),
+            (false, false) => None,
+        };
+        Relations::NONE
+            .known_to(&[StaffRole::FollowUp])
+            .with_interest(interest)
+            .with(PROJECT_CLIENT, client)
+            .with(AGENT, project.is_in_charge(actor))
+            .with(APPLICANT, is_own)
+            .with(INVOLVED, is_own)
     }
 
     /// What a caller who may know it can do with it now.

@@ -5,7 +5,9 @@
 
 use super::application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX};
 use super::drafting::touch;
+use super::operations::APPLICANT;
 use super::reading::{require_application_for, require_project_for_provider};
+use super::refusal::ProjectRefusal;
 use super::{APPLICATIONS_MAX, PhoneNumber, Project, ProjectAction, ProjectInvolvement};
 use crate::clock::Context;
 use crate::credits::spend_credits;
@@ -75,7 +77,7 @@ fn pay(
     }
     let price = store.current_policy()?.terms.marketplace.price(project.budget_band, purpose);
     if let Some(credits_max) = credits_max {
-        ensure(price <= credits_max, Refusal::PriceAboveMax { price, credits_max })?;
+        ensure(price <= credits_max, ProjectRefusal::PriceAboveMax { price, credits_max })?;
     }
     // A price of zero counts too: access once granted stays.
     spend_credits(store, context, project.id, purpose, price)?;
@@ -90,7 +92,7 @@ pub fn reveal_contact_details(
     credits_max: Option<i64>,
 ) -> Result<(ContactDetails, Cost), Failure> {
     let purpose = SpendPurpose::ContactDetails;
-    let (project, _, standing) = require_project_for_provider(store, context, Operation::RevealContactDetails, id)?;
+    let (project, _, standing) = require_project_for_provider(store, context, Operation::REVEAL_CONTACT_DETAILS, id)?;
     if standing.free(&project, purpose).is_none() {
         project.check(ProjectAction::RevealContactDetails)?;
     }
@@ -109,14 +111,14 @@ pub fn apply_to_project(
     command: ApplyToProject,
 ) -> Result<(Project, Application, Cost), Failure> {
     let (mut project, provider, standing) =
-        require_project_for_provider(store, context, Operation::CreateApplication, id)?;
+        require_project_for_provider(store, context, Operation::CREATE_APPLICATION, id)?;
     project.check(ProjectAction::Apply)?;
     let limit = APPLICATIONS_MAX;
-    let has_room = standing.relations.applicant || project.applications < limit;
+    let has_room = standing.relations.has(APPLICANT) || project.applications < limit;
     ensure(has_room, Refusal::LimitReached { what: "applications", limit })?;
     match (&standing.application, command.id) {
         (Some(known), Some(chosen)) => {
-            ensure(known.id == chosen, Refusal::AlreadyApplied { application_id: known.id })?;
+            ensure(known.id == chosen, ProjectRefusal::AlreadyApplied { application_id: known.id })?;
         }
         (None, Some(chosen)) => ensure(store.find_application(id, chosen)?.is_none(), Refusal::IdTaken)?,
         (_, None) => {}
@@ -186,7 +188,7 @@ pub fn withdraw_application(
     context: &Context<'_>,
     ids: (ProjectId, ApplicationId),
 ) -> Result<(Project, Application), Failure> {
-    let (mut project, mut application) = require_application_for(store, context, Operation::WithdrawApplication, ids)?;
+    let (mut project, mut application) = require_application_for(store, context, Operation::WITHDRAW_APPLICATION, ids)?;
     application.check(&project, ApplicationAction::Withdraw)?;
     application.state = ApplicationState::Withdrawn;
     application.version += 1;

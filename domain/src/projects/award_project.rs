@@ -3,6 +3,7 @@
 use super::application::{Application, ApplicationAction, ApplicationState};
 use super::drafting::touch;
 use super::reading::require_project_for;
+use super::refusal::ProjectRefusal;
 use super::{Award, Project, ProjectAction, ProjectStage};
 use crate::clock::Context;
 use crate::ids::{AccountId, ApplicationId, BookId, JobId, ProjectId};
@@ -23,9 +24,9 @@ pub fn award_project(
     id: ProjectId,
     application: ApplicationId,
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::AwardProject, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::AWARD_PROJECT, id)?;
     project.check(ProjectAction::Award)?;
-    let mut chosen = store.find_application(id, application)?.ok_or(Refusal::ApplicantUnknown)?;
+    let mut chosen = store.find_application(id, application)?.ok_or(ProjectRefusal::ApplicantUnknown)?;
     chosen.check(&project, ApplicationAction::Award)?;
     let award = Award { application, provider: chosen.provider, awarded_at: context.now };
     project.stage = ProjectStage::InProgress(award);
@@ -42,7 +43,7 @@ pub fn award_project(
 
 /// The client says that the work is done; whoever did it is told.
 pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::CompleteProject, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::COMPLETE_PROJECT, id)?;
     project.check(ProjectAction::Complete)?;
     if let ProjectStage::InProgress(award) = project.stage {
         project.stage = ProjectStage::Completed { award, completed_at: context.now };
@@ -55,7 +56,7 @@ pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: Projec
 /// The client calls a project off; every applicant is told, so is whoever else spent on it, and no credit goes back. Once
 /// it was awarded the others know that it went to somebody else.
 pub fn cancel_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::CancelProject, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::CANCEL_PROJECT, id)?;
     project.check(ProjectAction::Cancel)?;
     let award = project.stage.award();
     project.stage = ProjectStage::Cancelled { cancelled_at: context.now, award };
@@ -80,7 +81,7 @@ fn order_telling(
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId(id.0),
-        kind: JobKind::TellSpenders,
+        kind: JobKind::TELL_SPENDERS,
         subject: after.map(|account| account.0),
         due_at: context.now,
     })?)

@@ -10,6 +10,7 @@ use super::contact::{Contact, ContactChannel, NOTE_CHARACTERS_MAX};
 use super::drafting::touch;
 use super::in_charge::minders;
 use super::reading::require_project_for;
+use super::refusal::ProjectFault;
 use super::{CallRequestKey, Project, ProjectAction};
 use crate::actor::StaffRole;
 use crate::clock::Context;
@@ -18,7 +19,7 @@ use crate::ids::{CallRequestId, ContactId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::Operation;
-use crate::refusal::{Failure, Fault, Faults, Refusal, ensure};
+use crate::refusal::{Failure, Faults, Refusal, ensure};
 use crate::store::Store;
 use crate::text::Prose;
 
@@ -82,7 +83,7 @@ pub fn request_call(
     id: ProjectId,
     command: RequestCall,
 ) -> Result<CallRequest, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::CreateCallRequest, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::CREATE_CALL_REQUEST, id)?;
     project.check(ProjectAction::RequestCall)?;
     check_wish(context, command.wished_at).refuse()?;
     ensure(store.find_call_request(id, command.id)?.is_none(), Refusal::IdTaken)?;
@@ -111,7 +112,7 @@ fn check_wish(context: &Context<'_>, wished_at: Option<DateTime<Utc>>) -> Faults
     let mut faults = Faults::default();
     if let Some(wished_at) = wished_at {
         let (earliest_at, latest_at) = (context.now, context.now + Duration::days(CALL_WISHED_DAYS_MAX));
-        let fault = Fault::InstantOutOfRange { earliest_at, latest_at };
+        let fault = ProjectFault::InstantOutOfRange { earliest_at, latest_at };
         faults.unless((earliest_at..=latest_at).contains(&wished_at), "/wished_at", fault);
     }
     faults
@@ -149,7 +150,7 @@ pub fn read_call_request(
     context: &Context<'_>,
     (project, id): (ProjectId, CallRequestId),
 ) -> Result<CallRequest, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::GetCallRequest, project)?;
+    let (project, _) = require_project_for(store, context, Operation::GET_CALL_REQUEST, project)?;
     Ok(store.find_call_request(project.id, id)?.ok_or(Refusal::NotFound)?)
 }
 
@@ -160,6 +161,6 @@ pub fn list_call_requests(
     project: ProjectId,
     page: &PageRequest<CallRequestKey>,
 ) -> Result<Page<CallRequest, CallRequestKey>, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::ListCallRequests, project)?;
+    let (project, _) = require_project_for(store, context, Operation::LIST_CALL_REQUESTS, project)?;
     Ok(store.list_call_requests(project.id, page)?)
 }

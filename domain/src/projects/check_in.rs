@@ -12,6 +12,7 @@ use super::contact::{ClientAnswer, Contact, ContactChannel};
 use super::drafting::touch;
 use super::follow_up::{next_by_policy, take_in};
 use super::reading::require_project_for;
+use super::refusal::ProjectRefusal;
 use super::{Project, ProjectAction, ProjectState};
 use crate::clock::Context;
 use crate::ids::{BookId, ContactId, JobId, ProjectId};
@@ -58,7 +59,7 @@ pub(super) fn arrange_check_ins(store: &mut dyn Store, context: &Context<'_>, id
     Ok(store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId(id.0),
-        kind: JobKind::OpenCheckIn,
+        kind: JobKind::OPEN_CHECK_IN,
         subject: None,
         due_at: context.now + Duration::days(days),
     })?)
@@ -86,7 +87,7 @@ pub fn open_check_in(
     context: &Context<'_>,
     id: ProjectId,
 ) -> Result<(Project, CheckIn), Failure> {
-    let (project, _) = require_project_for(store, context, Operation::CreateCheckIn, id)?;
+    let (project, _) = require_project_for(store, context, Operation::CREATE_CHECK_IN, id)?;
     project.check(ProjectAction::OpenCheckIn)?;
     let since = context.now - Duration::hours(CHECK_IN_HOURS_MIN);
     let waits = |last: &CheckIn| last.answer.is_none() && last.opened_at > since;
@@ -120,7 +121,7 @@ pub fn read_check_in(
     context: &Context<'_>,
     key: CheckInKey,
 ) -> Result<(Project, CheckIn), Failure> {
-    Operation::GetCheckIn.allow(context.actor, Relations::NONE)?;
+    Operation::GET_CHECK_IN.allow(context.actor, Relations::NONE)?;
     require_check_in(store, key)
 }
 
@@ -138,13 +139,13 @@ pub fn answer_check_in(
     key: CheckInKey,
     is_wanted: bool,
 ) -> Result<(Project, CheckIn), Failure> {
-    let operation = if is_wanted { Operation::ConfirmCheckIn } else { Operation::DeclineCheckIn };
+    let operation = if is_wanted { Operation::CONFIRM_CHECK_IN } else { Operation::DECLINE_CHECK_IN };
     operation.allow(context.actor, Relations::NONE)?;
     let (mut project, mut round) = require_check_in(store, key)?;
     let answer = if is_wanted { ClientAnswer::StillActive } else { ClientAnswer::Dropped };
     if let Some(given) = &round.answer {
         let answered_at = given.answered_at;
-        ensure(given.answer == answer, Refusal::CheckInAnswered { answered_at, answer: given.answer.as_str() })?;
+        ensure(given.answer == answer, ProjectRefusal::CheckInAnswered { answered_at, answer: given.answer.as_str() })?;
         return Ok((project, round));
     }
     project.check(ProjectAction::OpenCheckIn)?;

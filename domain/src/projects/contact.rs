@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::ProjectFault;
 use crate::actor::named;
 use crate::ids::{AccountId, ApplicationId, ContactId, ProjectId};
-use crate::refusal::{Fault, Faults};
+use crate::refusal::Faults;
 use crate::text::Prose;
 
 /// The longest note about a contact, in characters.
@@ -66,5 +67,5 @@ pub struct Contact {
 /// Notes an answer of somebody who was not reached, and silence of somebody who was.
 pub(super) fn check_answer(reached: bool, answer: ClientAnswer, faults: &mut Faults) {
     let fits = reached != (answer == ClientAnswer::NoAnswer);
-    faults.unless(fits, "/answer", Fault::ContactAnswerMismatch { answer: answer.as_str() });
+    faults.unless(fits, "/answer", ProjectFault::ContactAnswerMismatch { answer: answer.as_str() });
 }

@@ -26,7 +26,7 @@ pub fn create_project(
     id: ProjectId,
     terms: ProjectTerms,
 ) -> Result<Project, Failure> {
-    Operation::CreateProject.allow(context.actor, Relations::NONE)?;
+    Operation::CREATE_PROJECT.allow(context.actor, Relations::NONE)?;
     let client = context.actor.account().ok_or(Refusal::SignInRequired)?;
     ensure(store.find_project(id)?.is_none(), Refusal::IdTaken)?;
     check_budget(terms.budget)?;
@@ -94,7 +94,7 @@ pub fn update_project(
     seen: &SeenVersions,
     changes: ProjectChanges,
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::UpdateProject, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::UPDATE_PROJECT, id)?;
     ensure_version(project.version, seen)?;
     if project.state() != ProjectState::Draft && changes.is_phone_alone() {
         project.check(ProjectAction::UpdatePhone)?;
@@ -126,7 +126,7 @@ fn check_budget(budget: Money) -> Result<(), Refusal> {
 
 /// Hands a draft to follow-up, who is to phone the client at once; it expires when nobody decides on it in time.
 pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::SubmitProject, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::SUBMIT_PROJECT, id)?;
     project.check(ProjectAction::Submit)?;
     count_act(store, context, (project.client, FrequentAct::SubmitProject, project.client.0))?;
     let terms = store.current_policy()?.terms.marketplace;
@@ -140,7 +140,7 @@ pub fn submit_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectI
     store.insert_job(&Job {
         id: JobId(context.ids.next()),
         book: BookId(id.0),
-        kind: JobKind::ExpireProject,
+        kind: JobKind::EXPIRE_PROJECT,
         subject: None,
         due_at: expires_at,
     })?;

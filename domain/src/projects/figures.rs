@@ -26,7 +26,7 @@ impl CategoryFigures {
 
 /// The figures of every category, in the order of [`ProjectCategory::ALL`].
 pub fn read_project_figures(store: &mut dyn Store, context: &Context<'_>) -> Result<Vec<CategoryFigures>, Failure> {
-    Operation::GetProjectFigures.allow(context.actor, Relations::NONE)?;
+    Operation::GET_PROJECT_FIGURES.allow(context.actor, Relations::NONE)?;
     let known = store.list_project_figures()?;
     let figures = |category: &ProjectCategory| {
         let found = known.iter().find(|figures| figures.category == *category).copied();

@@ -6,8 +6,10 @@ use super::call_request::{CallRequest, settle_call_request};
 use super::contact::{ClientAnswer, Contact, ContactChannel, NOTE_CHARACTERS_MAX, check_answer};
 use super::drafting::touch;
 use super::in_charge::minder;
-use super::involvement::is_party;
+use super::involvement::interest_in;
 use super::reading::require_project_for;
+use super::refusal::ProjectFault;
+use super::refusal::ProjectRefusal;
 use super::shortlist_application::name_interest;
 use super::{ContactDueKey, ContactKey, Project, ProjectAction, ProjectState};
 use crate::actor::StaffRole;
@@ -17,7 +19,7 @@ use crate::notifications::{Notice, NotificationKind, notify};
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::policy::MarketplaceTerms;
-use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure, ensure_version};
+use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure, ensure_version};
 use crate::store::{Store, StoreError};
 use crate::text::Prose;
 
@@ -53,7 +55,7 @@ pub fn log_contact(
     id: ProjectId,
     command: LogContact,
 ) -> Result<Contact, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::LogContact, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::LOG_CONTACT, id)?;
     let agent = context.actor.account().ok_or(Refusal::SignInRequired)?;
     project.check(ProjectAction::LogContact)?;
     let terms = store.current_policy()?.terms.marketplace;
@@ -89,7 +91,7 @@ fn dated(
     check_answer(command.reached, command.answer, &mut faults);
     let mut within = |pointer, instant: DateTime<Utc>, earliest_at, latest_at| {
         let fits = (earliest_at..=latest_at).contains(&instant);
-        faults.unless(fits, pointer, Fault::InstantOutOfRange { earliest_at, latest_at });
+        faults.unless(fits, pointer, ProjectFault::InstantOutOfRange { earliest_at, latest_at });
     };
     let contacted_at = command.contacted_at.unwrap_or(context.now);
     within("/contacted_at", contacted_at, project.submitted_at.unwrap_or(project.created_at), context.now);
@@ -160,7 +162,7 @@ pub fn list_contacts(
     project: ProjectId,
     page: &PageRequest<ContactKey>,
 ) -> Result<Page<Contact, ContactKey>, Failure> {
-    let (project, relations) = require_project_for(store, context, Operation::ListContacts, project)?;
+    let (project, relations) = require_project_for(store, context, Operation::LIST_CONTACTS, project)?;
     let mut page = store.list_contacts(project.id, page)?;
     page.items.iter_mut().for_each(|contact| keep_rivals_apart(context, relations, contact));
     Ok(page)
@@ -168,7 +170,7 @@ pub fn list_contacts(
 
 /// Whom the client is interested in is for follow-up: a provider who reads the log learns nothing of its rivals.
 fn keep_rivals_apart(context: &Context<'_>, relations: Relations, contact: &mut Contact) {
-    if relations.party || !context.actor.has_role(StaffRole::FollowUp) {
+    if relations.is_party() || !context.actor.has_role(StaffRole::FollowUp) {
         contact.interested_in.clear();
     }
 }
@@ -179,7 +181,7 @@ pub fn read_contact(
     context: &Context<'_>,
     (project, contact): (ProjectId, ContactId),
 ) -> Result<Contact, Failure> {
-    let (project, relations) = require_project_for(store, context, Operation::GetContact, project)?;
+    let (project, relations) = require_project_for(store, context, Operation::GET_CONTACT, project)?;
     let mut contact = store.find_contact(project.id, contact)?.ok_or(Refusal::NotFound)?;
     keep_rivals_apart(context, relations, &mut contact);
     Ok(contact)
@@ -201,14 +203,14 @@ pub fn list_contacts_due(
     due: ContactsDue,
     page: &PageRequest<ContactDueKey>,
 ) -> Result<Page<Project, ContactDueKey>, Failure> {
-    Operation::ListContactsDue.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_CONTACTS_DUE.allow(context.actor, Relations::NONE)?;
     let reader = context.actor.account().ok_or(Refusal::SignInRequired)?;
     Ok(store.list_contacts_due(reader, due.agent, due.until.unwrap_or(context.now), page)?)
 }
 
 /// The project whose agent is asked for, if the caller may know who is in charge.
 pub fn read_agent(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
-    Ok(require_project_for(store, context, Operation::GetProjectAgent, id)?.0)
+    Ok(require_project_for(store, context, Operation::GET_PROJECT_AGENT, id)?.0)
 }
 
 /// Puts an agent in charge, who is told; open questions about the project go with it, also when it has ended.
@@ -219,12 +221,12 @@ pub fn assign_agent(
     seen: &SeenVersions,
     agent: AccountId,
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::SetProjectAgent, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::SET_PROJECT_AGENT, id)?;
     ensure_version(project.version, seen)?;
     let roles = store.find_roles(agent)?;
     let is_agent = roles.is_some_and(|found| found.roles.contains(&StaffRole::FollowUp));
-    ensure(is_agent, Refusal::NotAnAgent { account_id: agent })?;
-    ensure(!is_party(store, &project, agent)?, Refusal::AgentInterested { account_id: agent })?;
+    ensure(is_agent, ProjectRefusal::NotAnAgent { account_id: agent })?;
+    ensure(interest_in(store, &project, agent)?.is_none(), ProjectRefusal::AgentInterested { account_id: agent })?;
     let is_news = project.agent != Some(agent) && !context.actor.is(agent);
     project.agent = Some(agent);
     touch(store, &mut project)?;

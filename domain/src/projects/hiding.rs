@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use super::drafting::touch;
 use super::in_charge::minders;
 use super::reading::require_project_for;
+use super::refusal::ProjectRefusal;
 use super::{HiddenKey, Project, ProjectAction, REASON_CHARACTERS_MAX};
 use crate::actor::{StaffRole, named};
 use crate::clock::Context;
@@ -79,9 +80,9 @@ impl Hiding {
         let is_contested = self.contest.as_ref().is_some_and(|contest| contest.decision.is_none());
         match (&self.contest, action) {
             (Some(Contest { contested_at, .. }), ProjectAction::Contest) => {
-                Err(Refusal::AlreadyContested { contested_at: *contested_at })
+                Err(ProjectRefusal::AlreadyContested { contested_at: *contested_at }.into())
             }
-            (_, ProjectAction::ReviewContestedListing) => ensure(is_contested, Refusal::NotContested),
+            (_, ProjectAction::ReviewContestedListing) => ensure(is_contested, ProjectRefusal::NotContested),
             _ => Ok(()),
         }
     }
@@ -94,7 +95,7 @@ pub fn hide_listing(
     id: ProjectId,
     reason: StatedReason,
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::HideListing, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::HIDE_LISTING, id)?;
     project.check(ProjectAction::Hide)?;
     let hidden_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     project.hidden_at = Some(context.now);
@@ -125,9 +126,9 @@ pub fn contest_hidden_listing(
     id: ProjectId,
     reason: StatedReason,
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::ContestHiddenListing, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::CONTEST_HIDDEN_LISTING, id)?;
     project.check(ProjectAction::Contest)?;
-    let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
+    let mut hiding = store.find_hiding(id)?.ok_or(ProjectRefusal::ListingNotHidden)?;
     hiding.check(ProjectAction::Contest)?;
     let notice = Notice::about(NotificationKind::HidingContested, &project).saying(reason.as_str());
     let told = minders(store, context, &project, StaffRole::Support, Some(hiding.hidden_by))?;
@@ -146,11 +147,11 @@ pub fn review_contested_listing(
     id: ProjectId,
     (decision, reason): (ContestDecision, StatedReason),
 ) -> Result<Project, Failure> {
-    let (mut project, _) = require_project_for(store, context, Operation::ReviewContestedListing, id)?;
+    let (mut project, _) = require_project_for(store, context, Operation::REVIEW_CONTESTED_LISTING, id)?;
     project.check(ProjectAction::ReviewContestedListing)?;
-    let mut hiding = store.find_hiding(id)?.ok_or(Refusal::ListingNotHidden)?;
+    let mut hiding = store.find_hiding(id)?.ok_or(ProjectRefusal::ListingNotHidden)?;
     hiding.check(ProjectAction::ReviewContestedListing)?;
-    let contest = hiding.contest.as_mut().ok_or(Refusal::NotContested)?;
+    let contest = hiding.contest.as_mut().ok_or(ProjectRefusal::NotContested)?;
     let kind = match decision {
         ContestDecision::Restored => NotificationKind::ListingRestored,
         ContestDecision::Upheld => NotificationKind::HidingUpheld,
@@ -176,7 +177,7 @@ pub fn list_hidden_projects(
     contested: bool,
     page: &PageRequest<HiddenKey>,
 ) -> Result<Page<(Project, Hiding), HiddenKey>, Failure> {
-    Operation::ListHiddenProjects.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_HIDDEN_PROJECTS.allow(context.actor, Relations::NONE)?;
     let reader = context.actor.account().ok_or(Refusal::SignInRequired)?;
     Ok(store.list_hidden_projects(reader, contested, page)?)
 }

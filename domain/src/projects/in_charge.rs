@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Project;
-use super::involvement::is_party;
+use super::involvement::interest_in;
 use crate::actor::StaffRole;
 use crate::clock::Context;
 use crate::ids::{AccountId, ProjectId};
@@ -37,7 +37,7 @@ pub(crate) fn minder(
 ) -> Result<Option<AccountId>, Failure> {
     let Some(account) = in_charge else { return Ok(None) };
     let holds_role = store.find_roles(account)?.is_some_and(|found| found.roles.contains(&role));
-    let can_act = holds_role && !is_party(store, project, account)?;
+    let can_act = holds_role && interest_in(store, project, account)?.is_none();
     Ok(can_act.then_some(account))
 }
 

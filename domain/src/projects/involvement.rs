@@ -1,21 +1,23 @@
 //! What a caller has to do with a project, loaded once: by that it is decided what the caller sees, may do and pays.
 
 use super::application::{Application, ApplicationState};
+use super::operations::{AGENT, APPLICANT, INVOLVED, PRIVILEGE_PROVIDER, PROJECT_CLIENT, PROVIDER};
+use super::refusal::ProjectRefusal;
 use super::{Cost, Project};
 use crate::actor::StaffRole;
 use crate::clock::Context;
 use crate::credits::has_privilege;
 use crate::ids::{AccountId, BookId};
-use crate::permissions::Relations;
+use crate::permissions::{Interest, Relations};
 use crate::policy::{MarketplaceTerms, SpendPurpose};
-use crate::refusal::Failure;
+use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 
 /// Staff who know every project that was submitted, whatever its state.
 const READERS: &[StaffRole] = &[StaffRole::FollowUp, StaffRole::Support];
 
 /// What a caller has to do with a project.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct ProjectInvolvement {
     /// What the caller is to it.
     pub relations: Relations,
@@ -63,23 +65,28 @@ pub(super) fn standing_without_privilege(
 ) -> Result<ProjectInvolvement, Failure> {
     let actor = context.actor;
     let public = project.listing().is_some();
-    let relations = Relations { public, readers: READERS, ..Relations::NONE };
+    let relations = Relations::NONE.public(public).known_to(READERS);
     let mut standing = ProjectInvolvement { relations, application: None, paid: Vec::new() };
     let Some(account) = actor.account() else { return Ok(standing) };
-    let relations = &mut standing.relations;
-    relations.client = account == project.client;
-    relations.party = relations.client;
-    relations.agent = project.is_in_charge(actor);
-    if relations.client || store.find_provider(account)?.is_none() {
+    let is_client = account == project.client;
+    standing.relations = relations.with(PROJECT_CLIENT, is_client).with(AGENT, project.is_in_charge(actor));
+    if is_client {
+        standing.relations = standing.relations.with_interest(Some(client_interest));
+    }
+    if is_client || store.find_provider(account)?.is_none() {
         return Ok(standing);
     }
     standing.application = store.find_application_of(project.id, account)?;
     standing.paid = paid_for(store, project, account)?;
-    relations.involved = standing.application.is_some() || standing.paid.contains(&SpendPurpose::ContactDetails);
+    let is_involved = standing.application.is_some() || standing.paid.contains(&SpendPurpose::ContactDetails);
     let is_active = |application: &Application| application.state != ApplicationState::Withdrawn;
-    relations.applicant = standing.application.as_ref().is_some_and(is_active);
-    relations.party = relations.involved;
-    relations.provider = public || relations.involved;
+    let is_applicant = standing.application.as_ref().is_some_and(is_active);
+    standing.relations = standing
+        .relations
+        .with(INVOLVED, is_involved)
+        .with(APPLICANT, is_applicant)
+        .with(PROVIDER, public || is_involved)
+        .with_interest(is_involved.then_some(provider_interest));
     Ok(standing)
 }
 
@@ -89,16 +96,34 @@ pub(super) fn find_privilege(
     context: &Context<'_>,
     relations: &mut Relations,
 ) -> Result<(), Failure> {
-    if let Some(account) = context.actor.account().filter(|_| relations.provider) {
-        relations.privilege = has_privilege(store, account, context.now)?;
+    if let Some(account) = context.actor.account().filter(|_| relations.has(PROVIDER)) {
+        *relations = relations.with(PRIVILEGE_PROVIDER, has_privilege(store, account, context.now)?);
     }
     Ok(())
 }
 
-/// Whether an account has an interest of its own in a project: its client, or a provider who has to do with it.
-pub(crate) fn is_party(store: &mut dyn Store, project: &Project, account: AccountId) -> Result<bool, Failure> {
-    let has_applied = account == project.client || store.find_application_of(project.id, account)?.is_some();
-    Ok(has_applied || paid_for(store, project, account)?.contains(&SpendPurpose::ContactDetails))
+/// The interest of its own that an account has in a project: its client, or a provider who has to do with it.
+pub(crate) fn interest_in(
+    store: &mut dyn Store,
+    project: &Project,
+    account: AccountId,
+) -> Result<Option<Interest>, Failure> {
+    if account == project.client {
+        return Ok(Some(client_interest));
+    }
+    let is_involved = store.find_application_of(project.id, account)?.is_some()
+        || paid_for(store, project, account)?.contains(&SpendPurpose::ContactDetails);
+    Ok(is_involved.then_some(provider_interest))
+}
+
+/// A client does nothing for Palier about its own project.
+pub(super) fn client_interest() -> Refusal {
+    ProjectRefusal::OwnProject.into()
+}
+
+/// A provider does nothing for Palier about a project that it has to do with.
+pub(super) fn provider_interest() -> Refusal {
+    Refusal::OwnInterest { interest: INVOLVED.as_str() }
 }
 
 fn paid_for(store: &mut dyn Store, project: &Project, account: AccountId) -> Result<Vec<SpendPurpose>, StoreError> {

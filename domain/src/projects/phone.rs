@@ -1,6 +1,7 @@
 //! A phone number, however people write it, in the form in which it is dialled.
 
-use crate::refusal::{Fault, Reason, Refusal};
+use super::refusal::ProjectFault;
+use crate::refusal::{Reason, Refusal};
 
 /// The longest phone number as it is kept, in characters: a plus and the digits of E.164.
 pub const PHONE_CHARACTERS_MAX: usize = DIGITS_MAX + 1;
@@ -26,7 +27,7 @@ pub struct PhoneNumber(String);
 impl PhoneNumber {
     /// Parses a number as people write it; `field` names it in the refusal.
     pub fn parse(field: &'static str, text: &str) -> Result<Self, Refusal> {
-        let fault = || Reason { pointer: format!("/{field}"), fault: Fault::PhoneInvalid };
+        let fault = || Reason::new(format!("/{field}"), ProjectFault::PhoneInvalid);
         dialled(text).map(Self).ok_or_else(|| fault().into())
     }
 
@@ -93,7 +94,7 @@ mod tests {
             "٠٦١٢٣٤٥٦٧٨",
             &long,
         ] {
-            let fault = Reason { pointer: "/phone".to_owned(), fault: Fault::PhoneInvalid };
+            let fault = Reason::new("/phone", ProjectFault::PhoneInvalid);
             assert_eq!(PhoneNumber::parse("phone", bad), Err(fault.into()), "{bad}");
         }
     }

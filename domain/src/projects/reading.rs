@@ -1,13 +1,16 @@
 //! Loading projects for those who may know them, and what a caller is to a project.
 
-use super::involvement::{ProjectInvolvement, find_privilege, is_party, standing_without_privilege};
+use super::involvement::{ProjectInvolvement, find_privilege, interest_in, standing_without_privilege};
+use super::operations::{AGENT, APPLICANT, PROJECT_CLIENT, PROVIDER};
+use super::refusal::ProjectRefusal;
 use super::search::{budget_word, category_word, city_key, city_word, wanted_words};
 use super::{Application, ApplicationKey, ListedState, Listing, Project, ProjectCategory, ProjectKey, ProjectState};
 use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
+use crate::credits::CreditRefusal;
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::page::{Page, PageRequest};
-use crate::permissions::{Operation, Relations, Who};
+use crate::permissions::{Operation, Relations};
 use crate::policy::BudgetBand;
 use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
@@ -63,7 +66,7 @@ fn require_known(
     operation.admit(context.actor)?;
     let project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
     let standing = standing_without_privilege(store, context, &project)?;
-    let is_client = standing.relations.client;
+    let is_client = standing.relations.has(PROJECT_CLIENT);
     let is_known = project.state() != ProjectState::Draft || is_client || *context.actor == Actor::System;
     ensure(is_known, Refusal::NotFound)?;
     Ok((project, standing))
@@ -104,8 +107,8 @@ pub(crate) fn require_project_for_asker(
     let (project, ProjectInvolvement { relations, .. }) = require_known(store, context, operation, id)?;
     ensure(relations.is_known(context.actor), Refusal::NotFound)?;
     let state = project.state();
-    ensure(state != ProjectState::Draft, Refusal::ProjectEnded { state })?;
-    ensure(relations.client || relations.provider, Refusal::ProviderProfileRequired)?;
+    ensure(state != ProjectState::Draft, ProjectRefusal::HasEnded { state })?;
+    ensure(relations.has(PROJECT_CLIENT) || relations.has(PROVIDER), CreditRefusal::ProviderProfileRequired)?;
     Ok((project, relations))
 }
 
@@ -120,11 +123,11 @@ pub(super) fn require_project_for_provider(
     let (project, standing) = require_known(store, context, operation, id)?;
     let relations = standing.relations;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
-    ensure(!relations.client, Refusal::OwnProject)?;
-    let has_profile = !relations.public || relations.provider;
-    ensure(has_profile, Refusal::ProviderProfileRequired)?;
+    ensure(!relations.has(PROJECT_CLIENT), ProjectRefusal::OwnProject)?;
+    let has_profile = !relations.is_public() || relations.has(PROVIDER);
+    ensure(has_profile, CreditRefusal::ProviderProfileRequired)?;
     operation.allow(context.actor, relations)?;
-    ensure(!relations.agent, Refusal::OwnInterest { interest: Who::Agent.as_str() })?;
+    ensure(!relations.has(AGENT), Refusal::OwnInterest { interest: AGENT.as_str() })?;
     Ok((project, account, standing))
 }
 
@@ -134,7 +137,7 @@ pub fn read_project(
     context: &Context<'_>,
     id: ProjectId,
 ) -> Result<(Project, ProjectInvolvement), Failure> {
-    require_involvement_for(store, context, Operation::GetProject, id)
+    require_involvement_for(store, context, Operation::GET_PROJECT, id)
 }
 
 /// Projects of a public list, the newest in it first.
@@ -144,7 +147,7 @@ pub fn list_projects(
     filter: &ProjectFilter,
     page: &PageRequest<Listing>,
 ) -> Result<Page<Project, Listing>, Failure> {
-    Operation::ListProjects.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_PROJECTS.allow(context.actor, Relations::NONE)?;
     Ok(store.list_projects(filter, page)?)
 }
 
@@ -154,7 +157,7 @@ pub fn list_my_projects(
     context: &Context<'_>,
     page: &PageRequest<ProjectKey>,
 ) -> Result<Page<Project, ProjectKey>, Failure> {
-    Operation::ListMyProjects.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_MY_PROJECTS.allow(context.actor, Relations::NONE)?;
     let client = context.actor.account().ok_or(Refusal::SignInRequired)?;
     Ok(store.list_projects_of(client, page)?)
 }
@@ -172,10 +175,10 @@ pub(super) fn require_application_for(
     let application = store.find_application(project.id, application)?.ok_or(Refusal::NotFound)?;
     let mut relations = application.relations(&project, actor);
     if let Some(account) = actor.account().filter(|_| actor.has_role(StaffRole::FollowUp)) {
-        relations.party = is_party(store, &project, account)?;
+        relations = relations.with_interest(interest_in(store, &project, account)?);
     }
-    let is_own_tip = operation == Operation::TipApplicant && relations.agent && relations.applicant;
-    ensure(!is_own_tip, Refusal::OwnApplication)?;
+    let is_own_tip = operation == Operation::TIP_APPLICANT && relations.has(AGENT) && relations.has(APPLICANT);
+    ensure(!is_own_tip, ProjectRefusal::OwnApplication)?;
     operation.allow(actor, relations)?;
     Ok((project, application))
 }
@@ -186,7 +189,7 @@ pub fn read_application(
     context: &Context<'_>,
     ids: (ProjectId, ApplicationId),
 ) -> Result<(Project, Application), Failure> {
-    require_application_for(store, context, Operation::GetApplication, ids)
+    require_application_for(store, context, Operation::GET_APPLICATION, ids)
 }
 
 /// The applications to a project, newest first; for its client and follow-up.
@@ -196,7 +199,7 @@ pub fn list_applications(
     project: ProjectId,
     page: &PageRequest<ApplicationKey>,
 ) -> Result<(Project, Page<Application, ApplicationKey>), Failure> {
-    let (project, _) = require_project_for(store, context, Operation::ListApplications, project)?;
+    let (project, _) = require_project_for(store, context, Operation::LIST_APPLICATIONS, project)?;
     let applications = store.list_applications(project.id, page)?;
     Ok((project, applications))
 }
@@ -207,7 +210,7 @@ pub fn list_my_applications(
     context: &Context<'_>,
     page: &PageRequest<ApplicationKey>,
 ) -> Result<Page<(Project, Application), ApplicationKey>, Failure> {
-    Operation::ListMyApplications.allow(context.actor, Relations::NONE)?;
+    Operation::LIST_MY_APPLICATIONS.allow(context.actor, Relations::NONE)?;
     let provider = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let Page { items, next } = store.list_applications_of(provider, page)?;
     let ids: Vec<ProjectId> = items.iter().map(|application| application.project).collect();

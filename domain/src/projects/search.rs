@@ -10,10 +10,11 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 
+use super::refusal::ProjectFault;
 use super::{Project, ProjectCategory};
 use crate::actor::named;
 use crate::policy::BudgetBand;
-use crate::refusal::{Fault, Faults, Refusal};
+use crate::refusal::{Faults, Refusal};
 use crate::text::{folded, is_of_word};
 use uuid::Uuid;
 
@@ -116,8 +117,8 @@ pub(crate) fn wanted_words(text: Option<&str>) -> Result<Vec<String>, Refusal> {
     words.dedup();
     let maximum = i64::try_from(SEARCH_WORDS_MAX).unwrap_or(i64::MAX);
     let mut faults = Faults::default();
-    faults.unless(text.is_none() || !words.is_empty(), "?text", Fault::WordMissing);
-    faults.unless(words.len() <= SEARCH_WORDS_MAX, "?text", Fault::TooManyWords { maximum });
+    faults.unless(text.is_none() || !words.is_empty(), "?text", ProjectFault::WordMissing);
+    faults.unless(words.len() <= SEARCH_WORDS_MAX, "?text", ProjectFault::TooManyWords { maximum });
     faults.refuse()?;
     Ok(words)
 }

@@ -8,6 +8,7 @@ use super::Project;
 use super::application::{Application, ApplicationAction, ApplicationState, MESSAGE_CHARACTERS_MAX, Tip, TipChannel};
 use super::contact::Contact;
 use super::reading::require_application_for;
+use super::refusal::ProjectFault;
 use crate::clock::Context;
 use crate::ids::{ApplicationId, ProjectId};
 use crate::notifications::{Notice, NotificationKind, notify};
@@ -22,7 +23,7 @@ pub fn shortlist_application(
     context: &Context<'_>,
     ids: (ProjectId, ApplicationId),
 ) -> Result<(Project, Application), Failure> {
-    let (project, mut application) = require_application_for(store, context, Operation::ShortlistApplication, ids)?;
+    let (project, mut application) = require_application_for(store, context, Operation::SHORTLIST_APPLICATION, ids)?;
     application.check(&project, ApplicationAction::Shortlist)?;
     if application.shortlisted_at.is_none() {
         application.shortlisted_at = Some(context.now);
@@ -49,11 +50,11 @@ pub fn tip_applicant(
     ids: (ProjectId, ApplicationId),
     command: TipApplicant,
 ) -> Result<(Project, Application), Failure> {
-    let (project, mut application) = require_application_for(store, context, Operation::TipApplicant, ids)?;
+    let (project, mut application) = require_application_for(store, context, Operation::TIP_APPLICANT, ids)?;
     application.check(&project, ApplicationAction::Tip)?;
     let TipApplicant { channel, message } = command;
     let mut faults = Faults::default();
-    faults.unless(channel == TipChannel::Phone || message.is_some(), "/message", Fault::MessageRequired);
+    faults.unless(channel == TipChannel::Phone || message.is_some(), "/message", ProjectFault::MessageRequired);
     faults.refuse()?;
     let tipped_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     if let (TipChannel::Message, Some(message)) = (channel, &message) {
@@ -71,7 +72,7 @@ pub(super) fn name_interest(store: &mut dyn Store, context: &Context<'_>, contac
     let mut named = Vec::new();
     let mut faults = Faults::default();
     if !contact.interested_in.is_empty() {
-        faults.unless(contact.reached, "/interested_application_ids", Fault::InterestUnheard);
+        faults.unless(contact.reached, "/interested_application_ids", ProjectFault::InterestUnheard);
     }
     for (place, id) in contact.interested_in.iter().enumerate() {
         let at = format!("/interested_application_ids/{place}");
@@ -81,7 +82,7 @@ pub(super) fn name_interest(store: &mut dyn Store, context: &Context<'_>, contac
         match found.filter(|found| found.state == ApplicationState::Active) {
             Some(application) if is_first => named.push(application),
             Some(_) => {}
-            None => faults.add(at, Fault::ApplicantUnknown),
+            None => faults.add(at, ProjectFault::ApplicantUnknown),
         }
     }
     faults.refuse()?;

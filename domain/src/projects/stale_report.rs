@@ -8,8 +8,10 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::drafting::touch;
 use super::in_charge::minders;
-use super::involvement::is_party;
+use super::involvement::interest_in;
+use super::operations::{PROJECT_CLIENT, REPORTER};
 use super::reading::{require_project_for, require_project_for_provider};
+use super::refusal::ProjectRefusal;
 use super::{ProjectAction, REASON_CHARACTERS_MAX, StaleReportKey};
 use crate::actor::StaffRole;
 use crate::clock::Context;
@@ -57,11 +59,11 @@ pub fn report_stale(
     id: StaleReportId,
     reason: Line<REASON_CHARACTERS_MAX>,
 ) -> Result<StaleReport, Failure> {
-    let operation = Operation::CreateStaleReport;
+    let operation = Operation::CREATE_STALE_REPORT;
     let (mut project, provider, standing) = require_project_for_provider(store, context, operation, project)?;
     project.check(ProjectAction::ReportStale)?;
     if let Some(reported) = store.find_stale_report_of(project.id, provider)? {
-        return Err(Refusal::AlreadyReported { reported_at: reported.created_at }.into());
+        return Err(ProjectRefusal::AlreadyReported { reported_at: reported.created_at }.into());
     }
     ensure(store.find_stale_report(project.id, id)?.is_none(), Refusal::IdTaken)?;
     count_act(store, context, (provider, FrequentAct::ReportStale, provider.0))?;
@@ -95,15 +97,15 @@ pub fn read_stale_report(
     context: &Context<'_>,
     (project, id): (ProjectId, StaleReportId),
 ) -> Result<StaleReport, Failure> {
-    let operation = Operation::GetStaleReport;
+    let operation = Operation::GET_STALE_REPORT;
     operation.admit(context.actor)?;
     let project = store.find_project(project)?.ok_or(Refusal::NotFound)?;
     let report = store.find_stale_report(project.id, id)?;
-    let mut relations = Relations { readers: &[StaffRole::FollowUp], ..Relations::NONE };
-    relations.reporter = report.as_ref().is_some_and(|report| context.actor.is(report.provider));
+    let is_reporter = report.as_ref().is_some_and(|report| context.actor.is(report.provider));
+    let mut relations = Relations::NONE.known_to(&[StaffRole::FollowUp]).with(REPORTER, is_reporter);
     if let Some(account) = context.actor.account().filter(|_| context.actor.has_role(StaffRole::FollowUp)) {
-        relations.client = account == project.client;
-        relations.party = is_party(store, &project, account)?;
+        let interest = interest_in(store, &project, account)?;
+        relations = relations.with(PROJECT_CLIENT, account == project.client).with_interest(interest);
     }
     operation.allow(context.actor, relations)?;
     Ok(report.ok_or(Refusal::NotFound)?)
@@ -116,6 +118,6 @@ pub fn list_stale_reports(
     project: ProjectId,
     page: &PageRequest<StaleReportKey>,
 ) -> Result<Page<StaleReport, StaleReportKey>, Failure> {
-    let (project, _) = require_project_for(store, context, Operation::ListStaleReports, project)?;
+    let (project, _) = require_project_for(store, context, Operation::LIST_STALE_REPORTS, project)?;
     Ok(store.list_stale_reports(project.id, page)?)
 }

@@ -13,7 +13,7 @@ use crate::store::Store;
 
 /// Takes a project as serious: it is listed until its client awards or cancels it, and the client is told.
 pub fn validate_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
-    let mut project = require_submitted(store, context, Operation::ValidateProject, id)?;
+    let mut project = require_submitted(store, context, Operation::VALIDATE_PROJECT, id)?;
     project.stage = ProjectStage::Pending;
     project.listed_at = Some(context.now);
     touch(store, &mut project)?;
@@ -30,7 +30,7 @@ pub fn reject_project(
     id: ProjectId,
     reason: StatedReason,
 ) -> Result<Project, Failure> {
-    let mut project = require_submitted(store, context, Operation::RejectProject, id)?;
+    let mut project = require_submitted(store, context, Operation::REJECT_PROJECT, id)?;
     let rejected_by = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let notice = Notice::about(NotificationKind::ProjectRejected, &project).saying(reason.as_str());
     notify(store, context, &[project.client], &notice)?;
@@ -48,7 +48,7 @@ fn require_submitted(
 ) -> Result<Project, Failure> {
     let (project, _) = require_project_for(store, context, operation, id)?;
     let action = match operation {
-        Operation::RejectProject => ProjectAction::Reject,
+        Operation::REJECT_PROJECT => ProjectAction::Reject,
         _ => ProjectAction::Validate,
     };
     project.check(action)?;

@@ -15,7 +15,7 @@ pub fn list_questions(
     which: QuestionBox,
     page: &PageRequest<QuestionKey>,
 ) -> Result<Page<(Question, Vec<QuestionAction>), QuestionKey>, Failure> {
-    let operation = Operation::ListQuestions;
+    let operation = Operation::LIST_QUESTIONS;
     operation.allow(context.actor, Relations::NONE)?;
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     let only_for = |role: StaffRole| operation.allow_only(context.actor, role);

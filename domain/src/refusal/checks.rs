@@ -3,8 +3,8 @@
 use super::Refusal;
 
 /// Refuses unless the rule holds.
-pub(crate) fn ensure(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
-    if holds { Ok(()) } else { Err(refusal) }
+pub(crate) fn ensure(holds: bool, refusal: impl Into<Refusal>) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(refusal.into()) }
 }
 
 /// The versions of a thing that a caller has seen: its edit replaces one of these, or nothing.

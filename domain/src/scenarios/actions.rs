@@ -8,11 +8,12 @@ use super::world::{ADMIN, BACKER, Basket, Draft, FINANCE, INITIATOR, PEOPLE, Wor
 use crate::actor::{Actor, Scope};
 use crate::campaigns::*;
 use crate::clock::Context;
+use crate::escrow::EscrowRefusal;
 use crate::escrow::*;
 use crate::ids::{ApiClientId, CampaignId, ObjectionId, PledgeId};
 use crate::money::{Currency, Money};
 use crate::policy::PolicyTerms;
-use crate::refusal::{Failure, Refusal};
+use crate::refusal::Failure;
 use crate::store::Store;
 use crate::text::Prose;
 
@@ -308,8 +309,8 @@ fn who_asked_for_a_release_does_not_decide_on_it() {
     ];
     for decide in decisions {
         let refused = world.by(INTERESTED, |store, context| decide(store, context, id));
-        assert!(matches!(refused, Err(Failure::Refused(Refusal::SamePersonAsked { requested_by }))
-            if requested_by == account(INTERESTED)));
+        assert!(matches!(refused.unwrap_err().of(), Some(EscrowRefusal::SamePersonAsked { requested_by })
+            if *requested_by == account(INTERESTED)));
     }
 }
 

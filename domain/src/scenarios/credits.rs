@@ -10,6 +10,7 @@ mod subscriptions;
 use uuid::Uuid;
 
 use super::world::{SALES, World, account};
+use crate::credits::CreditRefusal;
 use crate::credits::*;
 use crate::ids::{BookId, CreditPackId, PlanId, ProjectId, PurchaseId};
 use crate::ledger::{AccountKind, Book, KeptHead, Recount, Transfer, Unit};
@@ -135,10 +136,10 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> Refusal {
 #[test]
 fn credits_are_spent_once_per_project_and_never_below_zero() {
     let mut world = world();
-    assert_eq!(refusal(apply(&mut world, 1, 1)), Refusal::InsufficientCredits { required: 1, available: 0 });
+    assert_eq!(refusal(apply(&mut world, 1, 1)), CreditRefusal::InsufficientCredits { required: 1, available: 0 });
     buy(&mut world, 3);
     apply(&mut world, 1, 2).unwrap();
-    assert_eq!(refusal(apply(&mut world, 2, 2)), Refusal::InsufficientCredits { required: 2, available: 1 });
+    assert_eq!(refusal(apply(&mut world, 2, 2)), CreditRefusal::InsufficientCredits { required: 2, available: 1 });
     apply(&mut world, 3, 0).unwrap();
     assert_eq!(available(&world), 1);
     check(&world);

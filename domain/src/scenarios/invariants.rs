@@ -50,10 +50,10 @@ fn check_campaign(before: &MemoryStore, store: &MemoryStore, campaign: &Campaign
         );
     assert!(is_documented, "{step:?}");
     let has_job = |kind| store.jobs.iter().any(|(job, _)| job.book == campaign.book() && job.kind == kind);
-    assert!(!matches!(campaign.state, Live | Closing) || has_job(JobKind::CloseCampaign), "nobody will close it");
+    assert!(!matches!(campaign.state, Live | Closing) || has_job(JobKind::CLOSE_CAMPAIGN), "nobody will close it");
     let goes_back = matches!(campaign.state, Failed | Cancelled | WoundDown);
     let has_money = store.pledges.iter().any(|pledge| pledge.campaign == campaign.id && pledges::is_held(pledge));
-    assert!(!goes_back || !has_money || has_job(JobKind::RefundPledges), "nobody will refund it");
+    assert!(!goes_back || !has_money || has_job(JobKind::REFUND_PLEDGES), "nobody will refund it");
     let has_raised = matches!(campaign.state, Preparing | Ready | WoundDown);
     assert_eq!(campaign.raised_minor.is_some(), has_raised);
 }

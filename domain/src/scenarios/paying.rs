@@ -20,7 +20,7 @@ use crate::money::Currency;
 use crate::notifications::NotificationKind;
 use crate::page::PageRequest;
 use crate::payments::{
-    Asked, GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState, UnexpectedCause,
+    Asked, GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentRefusal, UnexpectedCause,
     UnexpectedMovement, list_payment_orders, list_unexpected_movements, record_unknown_movement, refund_from,
     retry_order, settle_order,
 };
@@ -66,7 +66,7 @@ fn a_payout_that_is_refused_is_retried_then_raised_and_paid_once() {
     let retried = world.by(FINANCE, |store, context| retry_order(store, context, key)).unwrap();
     assert_eq!((retried.state, retried.attempts, retried.generation), (PaymentOrderState::Pending, 0, 5));
     let again = world.by(FINANCE, |store, context| retry_order(store, context, key));
-    let refusal = Refusal::PaymentOrderNotRefused { state: PaymentOrderState::Pending };
+    let refusal = PaymentRefusal::OrderNotRefused { state: PaymentOrderState::Pending };
     assert!(matches!(again, Err(Failure::Refused(refused)) if refused == refusal));
     let paid = world.settle(order.id, Verdict::Accept);
     assert_eq!((paid.state, paid.settled_at), (PaymentOrderState::Settled, Some(world.now)));

@@ -8,12 +8,13 @@ use super::gateway::{Mood, Verdict};
 use super::world::{ADMIN, BACKER, Basket, DELIVERY_MINOR, Draft, INITIATOR, LAMP_MINOR, PRINT_MINOR, World, account};
 use crate::actor::Actor;
 use crate::campaigns::*;
+use crate::campaigns::{CampaignFault, CampaignRefusal, PledgeFault, PledgeRefusal};
 use crate::ids::{CampaignId, PledgeId, RewardId};
 use crate::money::{AMOUNT_MINOR_MAX, Currency, Money};
 use crate::page::PageRequest;
 use crate::payments::{PaymentOrderKind, PaymentOrderState};
 use crate::policy::{PolicyTerms, set_policy};
-use crate::refusal::{Failure, Fault, Reason, Refusal, SeenVersions};
+use crate::refusal::{BrokenRule, Failure, Fault, Reason, Refusal, SeenVersions};
 
 const OTHER: u8 = 3;
 
@@ -78,9 +79,9 @@ fn the_last_of_a_reward_goes_once() {
     world.pledge(BACKER, campaign, Basket { lamps: 4, ..Basket::default() }).unwrap();
     let lamp = world.rewards(campaign)[0].id;
     let sold_out = |lines: &[usize]| {
-        let fault = Fault::RewardSoldOut { reward_id: lamp, asked: 2, left: 1 };
-        let reason = |line: &usize| Reason { pointer: format!("/lines/{line}/quantity"), fault: fault.clone() };
-        Refusal::RewardSoldOut { reasons: lines.iter().map(reason).collect() }
+        let fault = PledgeFault::RewardSoldOut { reward_id: lamp, asked: 2, left: 1 };
+        let reason = |line: &usize| Reason::new(format!("/lines/{line}/quantity"), fault.clone());
+        PledgeRefusal::RewardSoldOut { reasons: lines.iter().map(reason).collect() }
     };
     assert_eq!(refusal(world.pledge(OTHER, campaign, Basket { lamps: 2, ..Basket::default() })), sold_out(&[0]));
     let one = world.lines(campaign, Basket { lamps: 1, ..Basket::default() });
@@ -90,6 +91,10 @@ fn the_last_of_a_reward_goes_once() {
     assert_eq!(refusal(world.by(OTHER, |store, context| pledge_funds(store, context, &command))), sold_out(&[0, 1]));
     world.pledge(OTHER, campaign, Basket { lamps: 1, ..Basket::default() }).unwrap();
     assert_eq!(taken(&world, campaign), 5);
+}
+
+fn only(pointer: &str, fault: impl Into<BrokenRule>) -> Refusal {
+    Reason::new(pointer, fault).into()
 }
 
 #[test]
@@ -104,43 +109,41 @@ fn what_cannot_be_had_is_refused_and_named() {
         refusal(world.by(BACKER, |store, context| pledge_funds(store, context, &command)))
     };
     let euros = |minor| Some(Money::new(minor, Currency::Eur));
-    let only = |pointer: &str, fault| Refusal::from(Reason { pointer: pointer.to_owned(), fault });
-    assert_eq!(pledge(vec![], None), only("", Fault::PledgeEmpty));
-    assert_eq!(pledge(vec![], euros(0)), only("", Fault::PledgeEmpty));
+    assert_eq!(pledge(vec![], None), only("", PledgeFault::PledgeEmpty));
+    assert_eq!(pledge(vec![], euros(0)), only("", PledgeFault::PledgeEmpty));
     let amounts = Fault::OutOfRange { minimum: 0, maximum: AMOUNT_MINOR_MAX };
     assert_eq!(pledge(vec![], euros(AMOUNT_MINOR_MAX + 1)), only("/free_amount/amount_minor", amounts.clone()));
     assert_eq!(pledge(vec![plain(lamp)], euros(-1)), only("/free_amount/amount_minor", amounts));
-    let too_large = Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX, currency: Currency::Eur };
+    let too_large = PledgeFault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX, currency: Currency::Eur };
     assert_eq!(pledge(vec![plain(lamp)], euros(AMOUNT_MINOR_MAX - LAMP_MINOR + 1)), only("", too_large));
     let francs = Some(Money::new(1, Currency::Chf));
     let mismatch = Fault::CurrencyMismatch { expected: Currency::Eur, found: Currency::Chf };
     assert_eq!(pledge(vec![], francs), only("/free_amount/currency", mismatch.clone()));
-    let unknown = Fault::RewardUnknown { reward_id: RewardId(campaign.0) };
+    let unknown = PledgeFault::RewardUnknown { reward_id: RewardId(campaign.0) };
     assert_eq!(pledge(vec![plain(RewardId(campaign.0))], None), only("/lines/0/reward_id", unknown.clone()));
-    assert_eq!(pledge(vec![plain(print)], None), only("/lines/0/address", Fault::AddressRequired));
+    assert_eq!(pledge(vec![plain(print)], None), only("/lines/0/address", PledgeFault::AddressRequired));
     let addressed = LineChoice { address, ..plain(lamp) };
-    assert_eq!(pledge(vec![addressed.clone()], None), only("/lines/0/address", Fault::AddressNotWanted));
+    assert_eq!(pledge(vec![addressed.clone()], None), only("/lines/0/address", PledgeFault::AddressNotWanted));
     let by_hub = LineChoice { shipping: Some(ShippingMode::Hub), ..plain(lamp) };
-    let not_offered = Fault::ShippingModeNotOffered { mode: "hub", offered: vec!["pickup".to_owned()] };
+    let not_offered = PledgeFault::ShippingModeNotOffered { mode: "hub", offered: vec!["pickup".to_owned()] };
     assert_eq!(pledge(vec![by_hub.clone()], None), only("/lines/0/shipping_mode", not_offered.clone()));
     let quantities = Fault::OutOfRange { minimum: 1, maximum: 100 };
     for quantity in [0, -1] {
         let line = LineChoice { quantity, ..plain(lamp) };
         assert_eq!(pledge(vec![line], None), only("/lines/0/quantity", quantities.clone()));
     }
-    let too_many = Reason { pointer: "/lines".to_owned(), fault: Fault::TooMany { maximum: 20 } };
+    let too_many = Reason::new("/lines", Fault::TooMany { maximum: 20 });
     let Refusal::InputInvalid { reasons } = pledge(vec![plain(lamp); 21], None) else { panic!() };
     assert_eq!(reasons.first(), Some(&too_many));
-    let at = |pointer: &str, fault| Reason { pointer: pointer.to_owned(), fault };
     let seven = LineChoice { quantity: 7, ..plain(lamp) };
-    let sold_out = |asked| Fault::RewardSoldOut { reward_id: lamp, asked, left: 5 };
+    let sold_out = |asked| PledgeFault::RewardSoldOut { reward_id: lamp, asked, left: 5 };
     let all = vec![
-        at("/free_amount/currency", mismatch),
-        at("/lines/0/reward_id", unknown),
-        at("/lines/1/address", Fault::AddressRequired),
-        at("/lines/2/shipping_mode", not_offered),
-        at("/lines/2/quantity", sold_out(8)),
-        at("/lines/3/quantity", sold_out(8)),
+        Reason::new("/free_amount/currency", mismatch),
+        Reason::new("/lines/0/reward_id", unknown),
+        Reason::new("/lines/1/address", PledgeFault::AddressRequired),
+        Reason::new("/lines/2/shipping_mode", not_offered),
+        Reason::new("/lines/2/quantity", sold_out(8)),
+        Reason::new("/lines/3/quantity", sold_out(8)),
     ];
     let lines = vec![plain(RewardId(campaign.0)), plain(print), by_hub, seven];
     assert_eq!(pledge(lines, francs), Refusal::InputInvalid { reasons: all });
@@ -150,8 +153,8 @@ fn what_cannot_be_had_is_refused_and_named() {
 fn a_pledge_is_never_less_than_the_least_of_its_campaigns_policy() {
     let (mut world, campaign) = world();
     let too_small = |pledge_min_minor| {
-        let fault = Fault::PledgeTooSmall { pledge_min_minor, currency: Currency::Eur };
-        Refusal::from(Reason { pointer: String::new(), fault })
+        let fault = PledgeFault::PledgeTooSmall { pledge_min_minor, currency: Currency::Eur };
+        only("", fault)
     };
     assert_eq!(refusal(world.pledge(BACKER, campaign, Basket::free(99))), too_small(1_00));
     let pledge = world.pledge(BACKER, campaign, Basket::free(1_00)).unwrap();
@@ -171,17 +174,17 @@ fn a_reward_below_the_least_pledge_keeps_a_draft_from_being_launched() {
     world.by(INITIATOR, |store, context| relaunch_campaign(store, context, campaign, draft)).unwrap();
     set_least_pledge(&mut world, PRINT_MINOR + 1);
     let refused = refusal(world.by(INITIATOR, |store, context| launch_campaign(store, context, draft)));
-    let at = |pointer: &str, fault| Reason { pointer: pointer.to_owned(), fault };
-    let below = Fault::RewardBelowLeastPledge { pledge_min_minor: PRINT_MINOR + 1, currency: Currency::Eur };
-    let reasons = vec![at("/rewards/1/price_minor", below), at("/deadline_at", Fault::DeadlineMissing)];
-    assert_eq!(refused, Refusal::CampaignNotReady { reasons });
+    let below = CampaignFault::RewardBelowLeastPledge { pledge_min_minor: PRINT_MINOR + 1, currency: Currency::Eur };
+    let reasons =
+        vec![Reason::new("/rewards/1/price_minor", below), Reason::new("/deadline_at", CampaignFault::DeadlineMissing)];
+    assert_eq!(refused, CampaignRefusal::NotReady { reasons });
 }
 
 #[test]
 fn who_pledges_when_and_under_which_id_matters() {
     let (mut world, campaign) = world();
     let basket = Basket::free(10_00);
-    assert_eq!(refusal(world.pledge(INITIATOR, campaign, basket)), Refusal::OwnCampaign);
+    assert_eq!(refusal(world.pledge(INITIATOR, campaign, basket)), PledgeRefusal::OwnCampaign);
     let pledge = world.pledge(BACKER, campaign, basket).unwrap();
     let again = PledgeFunds { id: pledge.id, campaign, lines: vec![], free_amount: Some(Money::new(1, Currency::Eur)) };
     assert_eq!(refusal(world.by(BACKER, |store, context| pledge_funds(store, context, &again))), Refusal::IdTaken);
@@ -196,7 +199,7 @@ fn who_pledges_when_and_under_which_id_matters() {
     assert_eq!(refusal(stale), Refusal::VersionChanged { version: 1 });
     let deadline_at = world.campaign(campaign).terms.deadline_at;
     world.now = deadline_at.unwrap();
-    let closed = Refusal::CampaignNotLive { state: CampaignState::Live, deadline_at };
+    let closed = CampaignRefusal::NotLive { state: CampaignState::Live, deadline_at };
     assert_eq!(refusal(world.pledge(OTHER, campaign, basket)), closed);
     assert_eq!(refusal(change(&mut world, &pledge, basket)), closed);
     assert_eq!(refusal(withdraw(&mut world, &pledge)), closed);
@@ -221,7 +224,7 @@ fn a_change_collects_what_is_more_and_gives_back_the_latest_first() {
     assert_eq!(withdrawn.state, PledgeState::Withdrawn);
     let statement = world.statement(campaign);
     assert_eq!((statement.collected_minor, statement.withdrawn_minor, statement.pledges), (50_00, 50_00, 0));
-    let inactive = Refusal::PledgeNotActive { state: PledgeState::Withdrawn };
+    let inactive = PledgeRefusal::NotActive { state: PledgeState::Withdrawn };
     assert_eq!(refusal(withdraw(&mut world, &pledge)), inactive);
 }
 
@@ -236,11 +239,11 @@ fn a_change_keeps_what_it_does_not_name() {
     let euros = |minor| Some(Money::new(minor, Currency::Eur));
     let less = with(ChangePledge { lines: None, free_amount: euros(0) }).unwrap().current.unwrap();
     assert_eq!((less.lines.len(), less.free_amount_minor, less.amount_minor), (2, 0, 39_94));
-    let whole = |fault| Refusal::from(Reason { pointer: String::new(), fault });
-    let too_large = whole(Fault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX, currency: Currency::Eur });
+    let too_large =
+        only("", PledgeFault::PledgeTooLarge { amount_minor_max: AMOUNT_MINOR_MAX, currency: Currency::Eur });
     assert_eq!(refusal(with(ChangePledge { lines: None, free_amount: euros(AMOUNT_MINOR_MAX) })), too_large);
     let empty = refusal(with(ChangePledge { lines: Some(vec![]), free_amount: None }));
-    assert_eq!(empty, whole(Fault::PledgeEmpty));
+    assert_eq!(empty, only("", PledgeFault::PledgeEmpty));
     with(ChangePledge { lines: None, free_amount: euros(1_00) }).unwrap();
     let free = with(ChangePledge { lines: Some(vec![]), free_amount: None }).unwrap().current.unwrap();
     assert_eq!((free.lines.len(), free.free_amount_minor, free.amount_minor), (0, 1_00, 1_00));
@@ -293,7 +296,7 @@ fn a_pending_change_holds_the_larger_of_both_revisions() {
     let pending = change(&mut world, &pledge, Basket { lamps: 1, free: 90_00, ..Basket::default() }).unwrap();
     assert_eq!((pending.collected_minor(), taken(&world, campaign)), (75_00, 3));
     let waits = refusal(change(&mut world, &pledge, Basket::free(1_00)));
-    assert_eq!(waits, Refusal::PledgePaymentPending { since: world.now, payment_due_at: pending.payment_due_at });
+    assert_eq!(waits, PledgeRefusal::PaymentPending { since: world.now, payment_due_at: pending.payment_due_at });
     let order = world.orders(PaymentOrderKind::Collect, PaymentOrderState::Pending).remove(0);
     assert_eq!(order.amount.amount_minor, 40_00);
     world.settle(order.id, Verdict::Accept);
@@ -331,7 +334,7 @@ fn a_draft_is_not_launched_until_every_reason_is_gone() {
     world.by(INITIATOR, |store, context| relaunch_campaign(store, context, failed, draft)).unwrap();
     let launch = |world: &mut World| world.by(INITIATOR, |store, context| launch_campaign(store, context, draft));
     let codes = |refusal: Refusal| -> Vec<&'static str> {
-        let Refusal::CampaignNotReady { reasons } = refusal else { panic!("{refusal:?}") };
+        let Some(CampaignRefusal::NotReady { reasons }) = refusal.of() else { panic!("{refusal:?}") };
         reasons.iter().map(|reason: &Reason| reason.fault.slug()).collect()
     };
     assert_eq!(codes(refusal(launch(&mut world))), ["deadline-missing"]);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::project_actions::sign_up;
 use super::world::{SALES, World, account};
 use crate::actor::{Actor, StaffRole};
-use crate::credits::{CreatePack, WriteProfile, buy_credit_pack, create_pack, put_provider};
+use crate::credits::{CreatePack, CreditRefusal, WriteProfile, buy_credit_pack, create_pack, put_provider};
 use crate::identity::AccountRoles;
 use crate::ids::{ApplicationId, ContactId, CreditPackId, ProjectId, PurchaseId, QuestionId, SessionId, StaleReportId};
 use crate::jobs::{JobKind, JobStore, do_job};
@@ -18,6 +18,7 @@ use crate::notifications::NotificationKind;
 use crate::page::PageRequest;
 use crate::permissions::Operation;
 use crate::policy::{BudgetBand, PolicyTerms};
+use crate::projects::ProjectRefusal;
 use crate::projects::*;
 use crate::questions::{AskQuestion, QuestionBox, QuestionTopic, answer_question, ask_question, list_questions};
 use crate::refusal::{Failure, Refusal, SeenVersions};
@@ -141,7 +142,7 @@ fn an_award_takes_the_project_out_of_the_list_and_tells_everybody() {
     let award = |world: &mut World, person, application| {
         world.by(person, |store, context| award_project(store, context, id, application))
     };
-    assert_eq!(refusal(award(&mut world, CLIENT, unknown)), Refusal::ApplicantUnknown);
+    assert_eq!(refusal(award(&mut world, CLIENT, unknown)), ProjectRefusal::ApplicantUnknown);
     assert!(matches!(refusal(award(&mut world, PROVIDER, chosen.id)), Refusal::NotAllowed { .. }));
     award(&mut world, CLIENT, chosen.id).unwrap();
     assert_eq!(project(&world, id).state(), ProjectState::InProgress);
@@ -149,7 +150,7 @@ fn an_award_takes_the_project_out_of_the_list_and_tells_everybody() {
     assert!(ListedState::InProgress.places().contains(&listing.0), "it went over to the other list");
     assert_eq!(told(&world, PROVIDER), [NotificationKind::ProjectAwarded]);
     assert_eq!(told(&world, OTHER), [NotificationKind::ApplicationNotChosen]);
-    let again = Refusal::ProjectNotPending { state: ProjectState::InProgress };
+    let again = ProjectRefusal::NotPending { state: ProjectState::InProgress };
     assert_eq!(refusal(award(&mut world, CLIENT, chosen.id)), again);
     assert_eq!(refusal(apply(&mut world, OTHER, id)), again);
     world.by(CLIENT, |store, context| complete_project(store, context, id)).unwrap();
@@ -217,10 +218,10 @@ fn a_refused_application_leaves_nothing_behind() {
     let message = Prose::parse("message", "Moi.").unwrap();
     let command = ApplyToProject { id: None, message, credits_max: Some(1) };
     let refused = world.by(PROVIDER, |store, context| apply_to_project(store, context, id, command));
-    assert_eq!(refusal(refused), Refusal::PriceAboveMax { price: 2, credits_max: 1 });
-    assert_eq!(refusal(apply(&mut world, 5, id)), Refusal::ProviderProfileRequired);
+    assert_eq!(refusal(refused), ProjectRefusal::PriceAboveMax { price: 2, credits_max: 1 });
+    assert_eq!(refusal(apply(&mut world, 5, id)), CreditRefusal::ProviderProfileRequired);
     become_provider(&mut world, CLIENT);
-    assert_eq!(refusal(apply(&mut world, CLIENT, id)), Refusal::OwnProject);
+    assert_eq!(refusal(apply(&mut world, CLIENT, id)), ProjectRefusal::OwnProject);
     assert_eq!((&world.store.applications, &world.store.spends), (&before.applications, &before.spends));
     assert_eq!(world.store.projects, before.projects);
 }
@@ -246,7 +247,7 @@ fn an_application_has_one_id_for_good() {
     let own = ApplicationId(world.next_id());
     assert_eq!(apply_as(&mut world, Some(own)).unwrap().1.id, own);
     let other = Some(ApplicationId(world.next_id()));
-    assert_eq!(refusal(apply_as(&mut world, other)), Refusal::AlreadyApplied { application_id: own });
+    assert_eq!(refusal(apply_as(&mut world, other)), ProjectRefusal::AlreadyApplied { application_id: own });
     for again in [None, Some(own)] {
         assert_eq!(apply_as(&mut world, again).unwrap().1.id, own);
     }
@@ -345,8 +346,8 @@ fn a_project_takes_a_hundred_applications_at_a_time() {
 
 #[test]
 fn only_the_client_is_listed_for_what_only_the_client_decides() {
-    for operation in [Operation::CancelProject, Operation::AwardProject, Operation::CompleteProject] {
-        assert_eq!(operation.rule().0, [crate::permissions::Who::ProjectClient], "{}", operation.id());
+    for operation in [Operation::CANCEL_PROJECT, Operation::AWARD_PROJECT, Operation::COMPLETE_PROJECT] {
+        assert_eq!(operation.rule().0, [crate::projects::PROJECT_CLIENT], "{}", operation.id());
     }
 }
 
@@ -366,7 +367,7 @@ fn many_who_only_paid_are_told_some_at_a_time_and_once() {
     loop {
         let now = world.now;
         let due = world.store.lease_jobs(now, 500).unwrap();
-        let Some(job) = due.into_iter().find(|job| job.kind == JobKind::TellSpenders) else { break };
+        let Some(job) = due.into_iter().find(|job| job.kind == JobKind::TELL_SPENDERS) else { break };
         world.act(&Actor::System, |store, context| do_job(store, context, &job, None)).unwrap();
         turns += 1;
     }

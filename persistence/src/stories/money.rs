@@ -6,14 +6,14 @@ use chrono::Duration;
 use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{
-    Address, CampaignState, CampaignStore, ChangePledge, LineChoice, PledgeState, ShippingMode, cancel_campaign,
-    change_pledge, close_campaign, expire_reservation, list_campaign_pledges, list_my_pledges, read_pledge,
-    withdraw_pledge,
+    Address, CampaignState, CampaignStore, ChangePledge, LineChoice, PledgeRefusal, PledgeState, ShippingMode,
+    cancel_campaign, change_pledge, close_campaign, expire_reservation, list_campaign_pledges, list_my_pledges,
+    read_pledge, withdraw_pledge,
 };
 use palier_domain::clock::IdMaker;
 use palier_domain::country::Country;
 use palier_domain::escrow::{
-    Evidence, TrancheState, approve_tranche, create_objection, list_objections, read_escrow_statement,
+    EscrowRefusal, Evidence, TrancheState, approve_tranche, create_objection, list_objections, read_escrow_statement,
     read_money_trail, refund_pledges, request_tranche, wind_down_campaign,
 };
 use palier_domain::idempotency::{IdempotencyStore, StoredReply};
@@ -58,7 +58,11 @@ async fn many_backers_at_once_never_take_more_than_there_is() {
         for answer in pledging.collect::<Vec<_>>() {
             match answer.await.unwrap() {
                 Ok(_) => pledged += 1,
-                Err(WriteError::Failed(Failure::Refused(Refusal::RewardSoldOut { .. }))) => refused += 1,
+                Err(WriteError::Failed(failure))
+                    if matches!(failure.of(), Some(PledgeRefusal::RewardSoldOut { .. })) =>
+                {
+                    refused += 1;
+                }
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -223,7 +227,7 @@ async fn a_failed_campaign_gives_everything_back() {
             move |store, _| Ok(store.lease_jobs(now, 10)?)
         });
         let due: Vec<JobKind> = due.await.unwrap().iter().map(|job| job.kind).collect();
-        assert_eq!(due, [JobKind::CloseCampaign, JobKind::RefundPledges]);
+        assert_eq!(due, [JobKind::CLOSE_CAMPAIGN, JobKind::REFUND_PLEDGES]);
         refund_all(&world, campaign).await;
         let report = world.audit(&scratch);
         assert_eq!((report.pledges, report.transfers), (120, 360));
@@ -276,7 +280,9 @@ async fn a_campaign_that_succeeded_is_released_in_tranches_and_wound_down() {
         let again = world.act(campaign, &backer, move |store, context| {
             create_objection(store, context, (campaign, 2), ObjectionId(Ids.next()), prose("Toujours rien"))
         });
-        assert!(matches!(again.await, Err(WriteError::Failed(Failure::Refused(Refusal::AlreadyObjected)))));
+        assert!(
+            matches!(again.await, Err(WriteError::Failed(failure)) if matches!(failure.of(), Some(EscrowRefusal::AlreadyObjected)))
+        );
         let listed = world.ask(&world.finance, move |store, context| {
             list_objections(store, context, (campaign, 2), &PageRequest::first(5))
         });

@@ -12,9 +12,10 @@ use uuid::Uuid;
 use super::plan_views::DeliveryCalendarView;
 use super::views::ShippingOfferView;
 use crate::instants::DateTime;
+use crate::v1::campaigns::words::{CampaignKindWord, CampaignStateWord, CategoryWord};
 use crate::v1::money::MoneyView;
+use crate::v1::money::words::CurrencyWord;
 use crate::v1::patch::{emptied, maybe};
-use crate::v1::words::{CampaignKindWord, CampaignStateWord, CategoryWord, CurrencyWord};
 
 /// A new draft.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

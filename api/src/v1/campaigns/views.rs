@@ -13,11 +13,12 @@ use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
 use crate::instants::DateTime;
-use crate::v1::money::MoneyView;
-use crate::v1::people::PersonView;
-use crate::v1::words::{
-    CampaignActionWord, CampaignKindWord, CampaignStateWord, CategoryWord, CurrencyWord, ShippingModeWord,
+use crate::v1::campaigns::words::{
+    CampaignActionWord, CampaignKindWord, CampaignStateWord, CategoryWord, ShippingModeWord,
 };
+use crate::v1::money::MoneyView;
+use crate::v1::money::words::CurrencyWord;
+use crate::v1::people::PersonView;
 
 /// A campaign with its rewards.
 #[derive(Debug, Serialize, ToSchema)]

@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
-use crate::v1::words::{AccountKindWord, BudgetBandWord, CauseKindWord, CreditLotOriginWord, TransferKindWord};
+use crate::v1::books::words::{AccountKindWord, CauseKindWord, TransferKindWord};
+use crate::v1::credits::words::CreditLotOriginWord;
+use crate::v1::policies::words::BudgetBandWord;
 
 /// A provider's credits, and what they buy. Always `issued = available + spent + expired`.
 #[derive(Debug, Serialize, ToSchema)]

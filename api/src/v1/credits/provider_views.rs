@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
+use crate::v1::money::words::CurrencyWord;
 use crate::v1::people::Names;
-use crate::v1::words::CurrencyWord;
 
 /// What a provider says of itself.
 #[derive(Debug, Serialize, ToSchema)]

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::v1::money::MoneyView;
-use crate::v1::words::CurrencyWord;
+use crate::v1::money::words::CurrencyWord;
 
 /// A provider's profile, all of it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

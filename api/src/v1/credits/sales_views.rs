@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
-use crate::v1::words::{SpendPurposeWord, SpendStateWord};
+use crate::v1::credits::words::SpendStateWord;
+use crate::v1::policies::words::SpendPurposeWord;
 
 /// Credits that were spent on a project.
 #[derive(Debug, Serialize, ToSchema)]

@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
-use crate::v1::money::MoneyView;
-use crate::v1::words::{
+use crate::v1::credits::words::{
     EndReasonWord, PurchaseKindWord, PurchaseStateWord, SubscriptionActionWord, SubscriptionStateWord,
 };
+use crate::v1::money::MoneyView;
 
 /// So many credits each month for so much.
 #[derive(Debug, Serialize, ToSchema)]

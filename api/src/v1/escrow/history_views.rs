@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::tranche_views::EvidenceView;
 use crate::instants::DateTime;
-use crate::v1::words::TrancheStepKindWord;
+use crate::v1::escrow::words::TrancheStepKindWord;
 
 /// Something that happened to a tranche, once and for ever.
 #[derive(Debug, Serialize, ToSchema)]

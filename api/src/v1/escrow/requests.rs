@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::tranche_views::EvidenceView;
-use crate::v1::words::GateWord;
+use crate::v1::escrow::words::GateWord;
 
 /// In how many parts raised money goes out, and behind which gates.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
+use crate::v1::escrow::words::{GateWord, TrancheActionWord, TrancheStateWord};
 use crate::v1::money::MoneyView;
-use crate::v1::words::{GateWord, TrancheActionWord, TrancheStateWord};
 
 /// A share of the raised money behind a gate.
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,9 +9,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
+use crate::v1::books::words::{AccountKindWord, TransferKindWord};
 use crate::v1::campaigns::views::WoundDownView;
+use crate::v1::campaigns::words::CampaignStateWord;
 use crate::v1::money::MoneyView;
-use crate::v1::words::{AccountKindWord, CampaignStateWord, PledgeStateWord, TransferKindWord};
+use crate::v1::pledges::words::PledgeStateWord;
 
 /// Where all of a campaign's money is. Always `collected = withdrawn + raised` and
 /// `raised = in_escrow + released + refunded + fees`.

@@ -4,7 +4,8 @@ use actix_web::{get, patch, put};
 use palier_domain::Refusal;
 use palier_domain::WriteSet;
 use palier_domain::identity::{
-    ChangePassword, Password, change_password as change_password_of, get_me as get_me_of, update_me as update_me_of,
+    ChangePassword, IdentityRefusal, Password, change_password as change_password_of, get_me as get_me_of,
+    update_me as update_me_of,
 };
 use palier_domain::write_set::Aggregate;
 
@@ -81,7 +82,7 @@ pub(super) async fn change_password(
     let new = Password::parse("new_password", &body.new_password, &account.email, &account.display_name)?;
     let verified_hash = account.password_hash;
     if !platform.passwords.verify(body.current_password.clone(), Some(verified_hash.clone())).await? {
-        return Err(Refusal::PasswordWrong.into());
+        return Err(Refusal::from(IdentityRefusal::PasswordWrong).into());
     }
     let command = ChangePassword { verified_hash, new_hash: platform.passwords.hash(new).await? };
     run_in_real_time(&caller, WriteSet::account(id), move |store, context| {

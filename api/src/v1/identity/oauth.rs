@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
 use palier_domain::Refusal;
-use palier_domain::identity::{IssueClientToken, issue_client_token as issue_client_token_of};
+use palier_domain::identity::{IdentityRefusal, IssueClientToken, issue_client_token as issue_client_token_of};
 use palier_domain::ids::ApiClientId;
 use uuid::Uuid;
 
@@ -93,7 +93,7 @@ fn basic(header: &HeaderValue) -> Option<Credentials> {
 
 /// Whatever is wrong with the credentials, they are answered alike.
 fn wrong() -> Problem {
-    Refusal::ClientCredentialsInvalid.into()
+    Refusal::from(IdentityRefusal::ClientCredentialsInvalid).into()
 }
 
 /// The problem with the members that RFC 6749 asks for.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::v1::words::{LocaleWord, ScopeWord, StaffRoleWord};
+use crate::v1::identity::words::{LocaleWord, ScopeWord, StaffRoleWord};
 
 /// An e-mail address: ASCII before the `@`, and a domain of at least two labels in any script.
 #[derive(Deserialize, ToSchema)]

@@ -4,7 +4,8 @@ use actix_web::{delete, post};
 use palier_domain::Refusal;
 use palier_domain::WriteSet;
 use palier_domain::identity::{
-    OpenedSession, RefreshSession, Refreshed, SignIn, refresh_session as refresh_session_of, sign_in, sign_out,
+    IdentityRefusal, OpenedSession, RefreshSession, Refreshed, SignIn, refresh_session as refresh_session_of, sign_in,
+    sign_out,
 };
 
 use super::attempts::Attempts;
@@ -63,7 +64,7 @@ pub(super) async fn create_session(
     }
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let is_right = platform.passwords.verify(body.password.clone(), hash).await?;
-    let account = account.filter(|_| is_right).ok_or(Refusal::CredentialsInvalid)?;
+    let account = account.filter(|_| is_right).ok_or(Refusal::from(IdentityRefusal::CredentialsInvalid))?;
     let refresh = platform.tokens.refresh().first()?;
     let command = SignIn { account: account.id, verified_hash: account.password_hash, refresh: refresh.hash() };
     let opened = run_in_real_time(&caller, WriteSet::account(account.id), move |store, context| {
@@ -103,7 +104,7 @@ pub(super) async fn refresh_session(
         Refreshed::Rotated(opened) => Ok(Reply::ok(&view(&caller, &opened, successor).await?)),
         Refreshed::FamilyEnded(session) => {
             tokens.access().forget_session(session.id);
-            Err(Refusal::RefreshTokenReused.into())
+            Err(Refusal::from(IdentityRefusal::RefreshTokenReused).into())
         }
     }
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
-use crate::v1::words::{LocaleWord, ScopeWord, StaffRoleWord};
+use crate::v1::identity::words::{LocaleWord, ScopeWord, StaffRoleWord};
 
 use crate::tokens::{AccessToken, PublicKey, RefreshText};
 

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
-use palier_domain::payments::{Asked, GatewayAnswer, record_unknown_movement, settle_order};
+use palier_domain::payments::{Asked, GatewayAnswer, PaymentRefusal, record_unknown_movement, settle_order};
 use palier_domain::{Context, Refusal, Store};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -89,16 +89,16 @@ async fn receive_payment_notification(
         return Err(Refusal::NotFound.into());
     }
     if !is_signed(platform.config.payment_notification_secret.as_bytes(), &bytes.0, signature) {
-        return Err(Refusal::NotificationForged.into());
+        return Err(Refusal::from(PaymentRefusal::NotificationForged).into());
     }
-    let asked = Asked::parse(&body.order_key).ok_or(Refusal::PaymentOrderUnknown)?;
+    let asked = Asked::parse(&body.order_key).ok_or(Refusal::from(PaymentRefusal::OrderUnknown))?;
     let order = caller.read(move |store, _| Ok(store.find_order_anywhere(asked.order)?)).await?;
     let reference = body.reference.clone();
     let Some(book) = order.map(|order| order.book) else {
         if body.accepted {
             note_unknown(&caller, asked, reference).await?;
         }
-        return Err(Refusal::PaymentOrderUnknown.into());
+        return Err(Refusal::from(PaymentRefusal::OrderUnknown).into());
     };
     let answer = Ok(if body.accepted {
         GatewayAnswer::Accepted { reference }

@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
 use crate::v1::money::MoneyView;
-use crate::v1::words::{PaymentOrderKindWord, UnexpectedCauseWord};
+use crate::v1::payments::words::{PaymentOrderKindWord, UnexpectedCauseWord};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.service(list_unexpected_movements);

@@ -10,8 +10,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::views::AddressView;
+use crate::v1::campaigns::words::ShippingModeWord;
 use crate::v1::money::MoneyView;
-use crate::v1::words::{PledgeStateWord, ShippingModeWord};
+use crate::v1::pledges::words::PledgeStateWord;
 
 /// A new pledge: reward lines, a free amount, or both.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

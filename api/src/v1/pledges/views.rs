@@ -10,9 +10,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::instants::DateTime;
+use crate::v1::campaigns::words::ShippingModeWord;
 use crate::v1::money::MoneyView;
 use crate::v1::people::PersonView;
-use crate::v1::words::{CountryWord, PledgeActionWord, PledgeStateWord, ShippingModeWord, TrailEntryKindWord};
+use crate::v1::pledges::words::{CountryWord, PledgeActionWord, PledgeStateWord, TrailEntryKindWord};
 
 /// A pledge to a campaign.
 #[derive(Debug, Serialize, ToSchema)]

@@ -161,9 +161,8 @@ impl MarketplaceTermsView {
     /// The terms, with what a budget unit is in each currency.
     pub fn with_units(self, budget_units: Vec<Money>) -> Result<MarketplaceTerms, Refusal> {
         let view = self;
-        let goodwill_cap = Bps::new(view.goodwill_cap_bps).ok_or_else(|| Reason {
-            pointer: "/marketplace/goodwill_cap_bps".to_owned(),
-            fault: Fault::OutOfRange { minimum: 0, maximum: BPS_WHOLE },
+        let goodwill_cap = Bps::new(view.goodwill_cap_bps).ok_or_else(|| {
+            Reason::new("/marketplace/goodwill_cap_bps", Fault::OutOfRange { minimum: 0, maximum: BPS_WHOLE })
         });
         Ok(MarketplaceTerms {
             bands: [view.small, view.medium, view.large, view.very_large].map(BandTerms::from),

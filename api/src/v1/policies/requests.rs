@@ -13,7 +13,7 @@ impl TryFrom<PolicyTermsView> for PolicyTerms {
     fn try_from(request: PolicyTermsView) -> Result<Self, Refusal> {
         let rate = |pointer: &str, bps| {
             let fault = Fault::OutOfRange { minimum: 0, maximum: BPS_WHOLE };
-            Bps::new(bps).ok_or_else(|| Refusal::from(Reason { pointer: pointer.to_owned(), fault }))
+            Bps::new(bps).ok_or_else(|| Refusal::from(Reason::new(pointer.to_owned(), fault)))
         };
         let fees = request.processing_fees_fixed.into_iter();
         let least = request.pledges_min.into_iter();

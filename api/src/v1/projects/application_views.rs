@@ -10,7 +10,7 @@ use super::views::ProjectSummaryView;
 use crate::instants::DateTime;
 use crate::language::Language;
 use crate::v1::people::{Names, PersonView};
-use crate::v1::words::{ApplicationActionWord, ApplicationStateWord, TipChannelWord};
+use crate::v1::projects::words::{ApplicationActionWord, ApplicationStateWord, TipChannelWord};
 
 /// A provider's application to a project.
 #[derive(Debug, Serialize, ToSchema)]

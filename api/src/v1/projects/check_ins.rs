@@ -16,7 +16,7 @@ use crate::instants::DateTime;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
-use crate::v1::words::ClientAnswerWord;
+use crate::v1::projects::words::ClientAnswerWord;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.service(create_check_in).service(get_check_in).service(confirm_check_in).service(decline_check_in);

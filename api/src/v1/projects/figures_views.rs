@@ -4,7 +4,7 @@ use palier_domain::projects::CategoryFigures;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::v1::words::ProjectCategoryWord;
+use crate::v1::projects::words::ProjectCategoryWord;
 
 /// How many of the listed projects were awarded, by category.
 #[derive(Debug, Serialize, ToSchema)]

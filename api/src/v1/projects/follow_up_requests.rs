@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::instants::DateTime;
-use crate::v1::words::{ClientAnswerWord, ContactChannelWord, TipChannelWord};
+use crate::v1::projects::words::{ClientAnswerWord, ContactChannelWord, TipChannelWord};
 
 /// A tip to an applicant.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::views::ProjectSummaryView;
 use crate::instants::DateTime;
 use crate::v1::people::{Names, PersonView};
-use crate::v1::words::{ClientAnswerWord, ContactChannelWord};
+use crate::v1::projects::words::{ClientAnswerWord, ContactChannelWord};
 
 /// A contact with the client of a project.
 #[derive(Debug, Serialize, ToSchema)]

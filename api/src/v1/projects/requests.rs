@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::v1::money::MoneyView;
 use crate::v1::patch::{emptied, maybe};
-use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ListedStateWord, ProjectCategoryWord};
+use crate::v1::policies::words::BudgetBandWord;
+use crate::v1::projects::words::{ContestDecisionWord, ListedStateWord, ProjectCategoryWord};
 
 /// A project's address.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]

@@ -4,8 +4,8 @@ use palier_domain::actor::StaffRole;
 use palier_domain::permissions::Relations;
 use palier_domain::policy::{CREDIT_PRICE_MAX, SpendPurpose};
 use palier_domain::projects::{
-    APPLICATIONS_MAX, Hiding, Project, ProjectInvolvement, ProjectStage, ProjectState, agents_in_charge,
-    allowed_project_actions, find_open_call_request, find_open_check_in,
+    APPLICATIONS_MAX, Hiding, INVOLVED, PRIVILEGE_PROVIDER, PROJECT_CLIENT, PROVIDER, Project, ProjectInvolvement,
+    ProjectStage, ProjectState, agents_in_charge, allowed_project_actions, find_open_call_request, find_open_check_in,
 };
 use palier_domain::{Context, Failure, Store};
 use serde::Serialize;
@@ -18,7 +18,8 @@ use super::follow_up_views::CallRequestView;
 use crate::instants::DateTime;
 use crate::v1::money::MoneyView;
 use crate::v1::people::{Names, PersonView};
-use crate::v1::words::{BudgetBandWord, ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectStateWord};
+use crate::v1::policies::words::BudgetBandWord;
+use crate::v1::projects::words::{ContestDecisionWord, ProjectActionWord, ProjectCategoryWord, ProjectStateWord};
 
 /// A project.
 #[derive(Debug, Serialize, ToSchema)]
@@ -283,10 +284,15 @@ struct Seen {
 impl Seen {
     /// Staff who have an interest of their own see what others in their place see.
     fn by(context: &Context<'_>, relations: Relations) -> Self {
-        let is_staff = |role| context.actor.has_role(role) && !relations.party;
+        let is_staff = |role| context.actor.has_role(role) && !relations.is_party();
         let follow_up = is_staff(StaffRole::FollowUp);
-        let all = relations.client || follow_up || is_staff(StaffRole::Support);
-        Self { all, follow_up, parties: all || relations.involved, log: follow_up || relations.privilege }
+        let all = relations.has(PROJECT_CLIENT) || follow_up || is_staff(StaffRole::Support);
+        Self {
+            all,
+            follow_up,
+            parties: all || relations.has(INVOLVED),
+            log: follow_up || relations.has(PRIVILEGE_PROVIDER),
+        }
     }
 }
 
@@ -309,7 +315,7 @@ impl ProjectView {
         let terms = &project.terms;
         let confirmed_at = project.confirmed_at.filter(|_| seen.log);
         let hiding = if seen.all && project.hidden_at.is_some() { store.find_hiding(project.id)? } else { None };
-        let knows_wish = relations.client || seen.follow_up;
+        let knows_wish = relations.has(PROJECT_CLIENT) || seen.follow_up;
         let wish = if knows_wish { find_open_call_request(store, project)? } else { None };
         let round = if knows_wish { find_open_check_in(store, project)? } else { None };
         let award = project.stage.award();
@@ -325,7 +331,7 @@ impl ProjectView {
             state: ProjectStateWord(project.state()),
             applications: project.applications,
             client: seen.parties.then(|| names.person(project.client)),
-            phone: (relations.client || seen.follow_up).then(|| terms.phone.as_str().to_owned()),
+            phone: (relations.has(PROJECT_CLIENT) || seen.follow_up).then(|| terms.phone.as_str().to_owned()),
             agent: agent.map(|agent| names.person(agent)),
             call_request: wish.as_ref().map(CallRequestView::from),
             check_in: round.map(|round| CheckInView::new(project, &round, links)),
@@ -343,7 +349,11 @@ impl ProjectView {
             created_at: DateTime(project.created_at),
             submitted_at: project.submitted_at.map(DateTime),
             listed_at: project.listed_at.map(DateTime),
-            expires_at: project.stage.expires_at().filter(|_| seen.follow_up || relations.client).map(DateTime),
+            expires_at: project
+                .stage
+                .expires_at()
+                .filter(|_| seen.follow_up || relations.has(PROJECT_CLIENT))
+                .map(DateTime),
             awarded_at: award.map(|award| award.awarded_at).map(DateTime),
             ended_at: project.stage.ended_at().map(DateTime),
             allowed_actions: allowed.into_iter().map(ProjectActionWord).collect(),
@@ -358,7 +368,7 @@ fn costs(
     (project, standing): (&Project, &ProjectInvolvement),
 ) -> Result<Option<ProjectCostView>, Failure> {
     let relations = standing.relations;
-    let could_act = context.actor.account().is_some() && relations.provider && !relations.client;
+    let could_act = context.actor.account().is_some() && relations.has(PROVIDER) && !relations.has(PROJECT_CLIENT);
     let has_details = standing.free(project, SpendPurpose::ContactDetails).is_some();
     if !could_act || !(project.state() == ProjectState::Pending || has_details) {
         return Ok(None);

@@ -34,8 +34,8 @@ fn a_lot_of_a_pack_has_its_days_its_purchase_and_its_transfer() {
     assert_eq!((granted.debit, granted.credit), (AccountKind::CreditsIssued, AccountKind::CreditsAvailable));
     assert_eq!(events(&world, EventKind::CreditsGranted), [lot.id.0]);
     assert!(events(&world, EventKind::CreditsRefunded).is_empty());
-    assert_eq!(due(&world, JobKind::ExpireLot), [lot.expires_at]);
-    assert_eq!(due(&world, JobKind::AnnounceExpiry), [lot.expires_at - Duration::days(EXPIRY_NOTICE_DAYS)]);
+    assert_eq!(due(&world, JobKind::EXPIRE_LOT), [lot.expires_at]);
+    assert_eq!(due(&world, JobKind::ANNOUNCE_EXPIRY), [lot.expires_at - Duration::days(EXPIRY_NOTICE_DAYS)]);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_lot_that_lasts_a_week_is_not_announced_and_one_that_lasts_eight_days_is() {
         let mut world = World::new(terms);
         become_provider(&mut world, PROVIDER);
         buy(&mut world, 5);
-        assert_eq!(!due(&world, JobKind::AnnounceExpiry).is_empty(), announced, "{days} days");
+        assert_eq!(!due(&world, JobKind::ANNOUNCE_EXPIRY).is_empty(), announced, "{days} days");
     }
 }
 

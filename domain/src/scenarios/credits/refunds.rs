@@ -5,6 +5,7 @@ use chrono::Duration;
 use super::*;
 use crate::actor::Actor;
 use crate::clock::Context;
+use crate::credits::CreditRefusal;
 use crate::projects::{Contest, ContestDecision, Hiding};
 use crate::refusal::{Fault, Reason};
 use crate::scenarios::world::{ADMIN, FINANCE, SUPPORT};
@@ -34,13 +35,13 @@ fn goodwill_is_for_sales_once_per_spend_and_within_the_cap() {
     }
     let too_many = goodwill(&mut world, SALES, &spends[0], Some(3));
     let fault = Fault::OutOfRange { minimum: 1, maximum: 2 };
-    assert_eq!(refusal(too_many), Reason { pointer: "/credits".to_owned(), fault }.into());
+    assert_eq!(refusal(too_many), Refusal::from(Reason::new("/credits", fault)));
     let given = goodwill(&mut world, SALES, &spends[0], Some(1)).unwrap();
     assert_eq!((given.spent, given.cap, given.given, given.left()), (20, 2, 1, 1));
     let refunded_at = world.now;
     let twice = goodwill(&mut world, SALES, &spends[0], None);
-    assert_eq!(refusal(twice), Refusal::SpendAlreadyRefunded { refunded: 1, refunded_at });
-    let passes = Refusal::GoodwillCapReached { asked: 2, left: 1, cap: 2, given: 1, spent: 20, window_days: 90 };
+    assert_eq!(refusal(twice), CreditRefusal::SpendAlreadyRefunded { refunded: 1, refunded_at });
+    let passes = CreditRefusal::GoodwillCapReached { asked: 2, left: 1, cap: 2, given: 1, spent: 20, window_days: 90 };
     assert_eq!(refusal(goodwill(&mut world, SALES, &spends[1], None)), passes);
     goodwill(&mut world, SALES, &spends[1], Some(1)).unwrap();
     assert_eq!(available(&world), 82);
@@ -61,7 +62,7 @@ fn nobody_of_sales_gives_goodwill_to_themselves() {
     let reason = Line::parse("reason", "For me.").unwrap();
     let command = RefundAsGoodwill { spend: spent.id, credits: Some(1), reason };
     let refused = world.by(SALES, |store, context| refund_as_goodwill(store, context, own, command));
-    assert_eq!(refusal(refused), Refusal::OwnSpend);
+    assert_eq!(refusal(refused), CreditRefusal::OwnSpend);
     assert_eq!(world.store.spends[0].refunded(), 0);
     check(&world);
 }
@@ -107,6 +108,6 @@ fn a_hidden_project_gives_back_what_had_not_come_back() {
     world.advance(now);
     assert_eq!(available(&world), 40);
     let again = goodwill(&mut world, SALES, &spends[0], None);
-    assert!(matches!(refusal(again), Refusal::SpendAlreadyRefunded { .. }));
+    assert!(matches!(refusal(again).of(), Some(CreditRefusal::SpendAlreadyRefunded { .. })));
     check(&world);
 }

@@ -3,9 +3,10 @@
 use chrono::Duration;
 
 use super::*;
+use crate::credits::CreditRefusal;
 use crate::jobs::Job;
 use crate::notifications::NotificationKind;
-use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState};
+use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentRefusal};
 use crate::scenarios::gateway::{Mood, Verdict};
 
 fn current(world: &World) -> Subscription {
@@ -38,7 +39,7 @@ fn each_month_brings_its_credits_until_it_is_cancelled() {
     assert_eq!((current(&world).period_started_at, current(&world).month), (first_end, 2));
     world.by(PROVIDER, cancel_subscription).unwrap();
     let again = world.by(PROVIDER, cancel_subscription);
-    assert_eq!(refusal(again), Refusal::SubscriptionAlreadyCancelled { ends_at: current(&world).period_ends_at });
+    assert_eq!(refusal(again), CreditRefusal::SubscriptionAlreadyCancelled { ends_at: current(&world).period_ends_at });
     world.by(PROVIDER, resume_subscription).unwrap();
     world.by(PROVIDER, cancel_subscription).unwrap();
     assert!(is_privileged(&mut world));
@@ -46,7 +47,7 @@ fn each_month_brings_its_credits_until_it_is_cancelled() {
     assert_eq!(current(&world).ended.map(|(_, reason)| reason), Some(EndReason::Cancelled));
     assert!(!is_privileged(&mut world));
     assert_eq!(available(&world), 80);
-    assert_eq!(refusal(world.by(PROVIDER, cancel_subscription)), Refusal::SubscriptionMissing);
+    assert_eq!(refusal(world.by(PROVIDER, cancel_subscription)), CreditRefusal::SubscriptionMissing);
     check(&world);
 }
 
@@ -79,7 +80,7 @@ fn a_payment_within_the_grace_period_goes_on_where_the_month_ended() {
     world.set_mood(Mood::Refusing);
     world.advance(due + Duration::days(1));
     let refused = world.by(PROVIDER, pay_subscription);
-    assert!(matches!(refusal(refused), Refusal::PaymentRefused { .. }));
+    assert!(matches!(refusal(refused).of(), Some(PaymentRefusal::RefusedByGateway { .. })));
     world.set_mood(Mood::Instant);
     let paid = world.by(PROVIDER, pay_subscription).unwrap();
     assert_eq!((paid.state, paid.period_started_at, paid.attempts), (SubscriptionState::Active, due, 0));
@@ -102,7 +103,7 @@ fn an_upgrade_is_at_once_and_takes_the_unused_part_off() {
     assert_eq!((available(&world), current(&world).terms.plan), (120, larger));
     assert_eq!((current(&world).period_started_at, current(&world).period_ends_at), period);
     let again = world.by(PROVIDER, |store, context| upgrade_subscription(store, context, larger, false));
-    assert!(matches!(refusal(again), Refusal::PlanNotAnUpgrade { .. }));
+    assert!(matches!(refusal(again).of(), Some(CreditRefusal::PlanNotAnUpgrade { .. })));
     world.advance(current(&world).period_ends_at);
     assert_eq!(available(&world), 240);
     let revenue = book(&world).balance_minor(AccountKind::SubscriptionRevenue);
@@ -119,7 +120,7 @@ fn late_money_for_what_is_not_wanted_any_more_goes_back() {
     assert_eq!((waiting.state, available(&world)), (SubscriptionState::AwaitingPayment, 0));
     let second = world.by(PROVIDER, |store, context| subscribe(store, context, plan));
     let state = SubscriptionState::AwaitingPayment;
-    assert_eq!(refusal(second), Refusal::SubscriptionExists { state });
+    assert_eq!(refusal(second), CreditRefusal::SubscriptionExists { state });
     let order = collections(&world, PaymentOrderState::Pending).remove(0);
     let job = world.store.jobs[0].0.clone();
     world.now = job.due_at;
@@ -165,7 +166,7 @@ fn a_renewal_answered_after_the_end_goes_back() {
     let order = collections(&world, PaymentOrderState::Pending).remove(0);
     assert!(order.is_unattended);
     let pending = world.by(PROVIDER, pay_subscription);
-    assert_eq!(refusal(pending), Refusal::PurchasePending { since: due });
+    assert_eq!(refusal(pending), CreditRefusal::PurchasePending { since: due });
     world.by(PROVIDER, cancel_subscription).unwrap();
     assert_eq!(current(&world).state, SubscriptionState::Ended);
     world.set_mood(Mood::Instant);
@@ -255,7 +256,7 @@ fn a_payment_that_was_walked_away_from_does_not_keep_the_next_from_being_tried()
         world.by(PROVIDER, |store, context| read_subscription_outlook(store, context, &of)).unwrap()
     };
     assert_eq!(standing(&mut world, waiting.clone()).pending.as_ref(), Some(&abandoned));
-    let pending = Refusal::PurchasePending { since: world.now };
+    let pending = CreditRefusal::PurchasePending { since: world.now };
     assert_eq!(refusal(world.by(PROVIDER, pay_subscription)), pending);
     let expiry = job_of(&world, abandoned.id.0);
     assert_eq!(expiry.due_at, world.now + Duration::minutes(30));

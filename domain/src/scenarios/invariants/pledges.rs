@@ -44,8 +44,8 @@ pub(super) fn check(world: &mut World, id: BookId) {
 /// it is closing because of them alone.
 fn check_waits(world: &World, id: CampaignId, pledges: &[Pledge]) {
     let (state, waits) = (world.campaign(id).state, pledges.iter().any(|pledge| pledge.pending.is_some()));
-    let refunds = world.store.jobs.iter().any(|(job, _)| job.kind == JobKind::RefundPledges && job.book == id.into());
-    let closes = world.store.jobs.iter().any(|(job, _)| job.kind == JobKind::CloseCampaign && job.book == id.into());
+    let refunds = world.store.jobs.iter().any(|(job, _)| job.kind == JobKind::REFUND_PLEDGES && job.book == id.into());
+    let closes = world.store.jobs.iter().any(|(job, _)| job.kind == JobKind::CLOSE_CAMPAIGN && job.book == id.into());
     match state {
         CampaignState::Live => assert!(closes),
         CampaignState::Closing => assert!(closes && waits),

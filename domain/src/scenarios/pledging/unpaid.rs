@@ -1,6 +1,7 @@
 //! Reservations that nobody pays: few at once, and few in a day.
 
 use super::*;
+use crate::campaigns::PledgeRefusal;
 
 #[test]
 fn a_backer_has_few_unpaid_reservations_in_a_campaign_at_once() {
@@ -12,7 +13,7 @@ fn a_backer_has_few_unpaid_reservations_in_a_campaign_at_once() {
     world.pledge(BACKER, campaign, Basket::free(10_00)).unwrap();
     change(&mut world, &paid, Basket::free(20_00)).unwrap();
     let free_at = first.payment_due_at.unwrap();
-    let full = Refusal::TooManyReservations { open: 3, limit: 3, free_at };
+    let full = PledgeRefusal::TooManyReservations { open: 3, limit: 3, free_at };
     assert_eq!(refusal(world.pledge(BACKER, campaign, Basket { lamps: 1, ..Basket::default() })), full);
     assert_eq!(taken(&world, campaign), 1, "what is refused holds nothing");
     world.pledge(OTHER, campaign, Basket { lamps: 1, ..Basket::default() }).unwrap();
@@ -48,7 +49,7 @@ fn what_holds_a_limited_stock_is_left_unpaid_so_often_and_no_more() {
     let withdrawn = world.pledge(BACKER, campaign, lamp).unwrap();
     withdraw(&mut world, &withdrawn).unwrap();
     let possible_at = window_began + Duration::hours(24);
-    let full = Refusal::TooManyUnpaid { limit: 5, hours: 24, possible_at };
+    let full = PledgeRefusal::TooManyUnpaid { limit: 5, hours: 24, possible_at };
     assert_eq!(refusal(world.pledge(BACKER, campaign, lamp)), full);
     assert_eq!(refusal(change(&mut world, &paid, Basket { lamps: 2, ..Basket::default() })), full);
     assert_eq!(taken(&world, campaign), 1, "what is refused holds nothing");

@@ -3,6 +3,7 @@
 use super::*;
 use crate::identity::{CreateAccount, EmailAddress, Locale, PasswordHash, create_account};
 use crate::policy::{BandTerms, MarketplaceTerms};
+use crate::projects::ProjectRefusal;
 
 /// What applying and seeing the contact details cost from now on.
 fn set_prices(world: &mut World, price: i64) {
@@ -53,7 +54,7 @@ fn what_was_had_for_nothing_is_not_charged_later() {
         [apply_for(&mut world, PROVIDER, id).unwrap(), reveal(&mut world, PROVIDER, id).unwrap()],
         [Cost::Paid; 2]
     );
-    assert_eq!(refusal(apply_for(&mut world, OTHER, id)), Refusal::PriceAboveMax { price: 5, credits_max: 0 });
+    assert_eq!(refusal(apply_for(&mut world, OTHER, id)), ProjectRefusal::PriceAboveMax { price: 5, credits_max: 0 });
     assert_eq!(reveal(&mut world, OTHER, id).unwrap(), Cost::Price(5));
     assert_eq!(world.store.spends.iter().map(|spend| spend.price).collect::<Vec<_>>(), [0, 0, 5]);
 }
@@ -67,13 +68,13 @@ fn details_that_cost_nothing_are_shown_while_the_project_is_listed_and_to_the_wi
         set_prices(&mut world, price);
         award(&mut world, id, PROVIDER);
         let state = ProjectState::InProgress;
-        assert_eq!(refusal(reveal(&mut world, OTHER, id)), Refusal::ProjectNotPending { state });
+        assert_eq!(refusal(reveal(&mut world, OTHER, id)), ProjectRefusal::NotPending { state });
         assert_eq!(reveal(&mut world, PROVIDER, id).unwrap(), Cost::Won);
         let (mut world, id) = reachable();
         apply(&mut world, PROVIDER, id).unwrap();
         set_prices(&mut world, price);
         world.by(CLIENT, |store, context| cancel_project(store, context, id)).unwrap();
         let state = ProjectState::Cancelled;
-        assert_eq!(refusal(reveal(&mut world, PROVIDER, id)), Refusal::ProjectNotPending { state });
+        assert_eq!(refusal(reveal(&mut world, PROVIDER, id)), ProjectRefusal::NotPending { state });
     }
 }

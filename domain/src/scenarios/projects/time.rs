@@ -1,6 +1,7 @@
 //! What time brings to a project: its end, if nobody validated it; the question whether it is still wanted.
 
 use super::*;
+use crate::projects::ProjectRefusal;
 
 #[test]
 fn time_ends_only_what_was_never_validated() {
@@ -30,7 +31,8 @@ fn time_ends_only_what_was_never_validated() {
 #[test]
 fn a_link_answers_its_round_once_and_cancels_nothing() {
     let (mut world, id) = listed();
-    let due = world.store.jobs.iter().map(|(job, _)| job).find(|job| job.kind == JobKind::OpenCheckIn).unwrap().clone();
+    let due =
+        world.store.jobs.iter().map(|(job, _)| job).find(|job| job.kind == JobKind::OPEN_CHECK_IN).unwrap().clone();
     assert_eq!(due.due_at, world.now + Duration::days(30));
     for round in 1..=2 {
         world.now += Duration::days(30);
@@ -50,7 +52,7 @@ fn a_link_answers_its_round_once_and_cancels_nothing() {
     let entry = world.store.contacts.last().unwrap().clone();
     assert_eq!((entry.agent, entry.channel, entry.answer), (None, ContactChannel::Mail, ClientAnswer::StillActive));
     assert_eq!(world.store.contacts.len(), 2, "once more is no second entry");
-    let answered = Refusal::CheckInAnswered { answered_at: confirmed_at, answer: "still_active" };
+    let answered = ProjectRefusal::CheckInAnswered { answered_at: confirmed_at, answer: "still_active" };
     assert_eq!(refusal(answer(&mut world, 2, false)), answered);
     answer(&mut world, 1, false).unwrap();
     assert_eq!(world.store.contacts.last().unwrap().answer, ClientAnswer::Dropped);

@@ -218,14 +218,14 @@ impl Player<'_> {
         for job in &jobs {
             let campaign = CampaignId::from(job.book);
             let run = |world: &mut World| world.run_job(job);
-            match (job.kind, job.subject) {
-                (JobKind::CloseCampaign, _) => self.close_by(campaign, run),
-                (JobKind::RefundPledges, _) => self.refund_by(campaign, run),
-                (JobKind::ExpireReservation, pledge) => {
-                    let pledge = self.world.find_pledge(pledge.unwrap().into());
-                    self.expire_by(&pledge, run);
-                }
-                (kind, _) => panic!("{kind} is no job of a campaign"),
+            if job.kind == JobKind::CLOSE_CAMPAIGN {
+                self.close_by(campaign, run);
+            } else if job.kind == JobKind::REFUND_PLEDGES {
+                self.refund_by(campaign, run);
+            } else {
+                assert_eq!(job.kind, JobKind::EXPIRE_RESERVATION, "no job of a campaign");
+                let pledge = self.world.find_pledge(job.subject().unwrap());
+                self.expire_by(&pledge, run);
             }
             self.check_done(job);
         }
@@ -236,7 +236,7 @@ impl Player<'_> {
     fn check_done(&mut self, job: &Job) {
         let is_left = self.world.store.find_job(job.book, job.id).unwrap().is_some();
         let is_closing = self.world.campaign(CampaignId::from(job.book)).state == CampaignState::Closing;
-        assert!(!is_left || job.kind == JobKind::RefundPledges || (job.kind == JobKind::CloseCampaign && is_closing));
+        assert!(!is_left || job.kind == JobKind::REFUND_PLEDGES || (job.kind == JobKind::CLOSE_CAMPAIGN && is_closing));
     }
 
     pub(super) fn close(&mut self, id: CampaignId) {

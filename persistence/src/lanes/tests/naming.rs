@@ -35,7 +35,7 @@ async fn work_that_falls_due_is_told_after_its_commit_and_nothing_else_is() {
         let job = Job {
             id: JobId(Uuid::from_u128(3)),
             book: BookId(Uuid::from_u128(4)),
-            kind: JobKind::CloseCampaign,
+            kind: JobKind::CLOSE_CAMPAIGN,
             subject: None,
             due_at: chrono::DateTime::UNIX_EPOCH,
         };

@@ -1,4 +1,4 @@
-//! The facts that a refusal was decided on, in a form that can be shown to people.
+//! The facts that a rule was decided on, in a form that can be shown to people.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -47,7 +47,6 @@ facts_from! {
     Uuid => |id| Fact::Id(id);
     Vec<Reason> => |reasons| Fact::Reasons(reasons);
     Vec<String> => |texts| Fact::Texts(texts);
-    crate::money::Currency => |currency| Fact::Text(currency.as_str().to_owned());
     i64 => |number| Fact::Integer(number);
 }
 

@@ -1,0 +1,20 @@
+//! The words of campaigns in JSON, and the ids by which their lists are sorted.
+
+use palier_domain::campaigns::{CampaignAction, CampaignKind, CampaignState, Category, ShippingMode};
+use palier_domain::ids::{CampaignId, RewardId};
+
+use crate::cursor::id_keys;
+use crate::v1::words::{actions, words};
+
+words! {
+    CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
+    CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life.";
+    CategoryWord(Category) "Category" "What a campaign is about.";
+    ShippingModeWord(ShippingMode) "ShippingMode" "How a reward gets to its backer.";
+}
+
+actions! {
+    CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign.";
+}
+
+id_keys!(CampaignId, RewardId);

@@ -1,0 +1,16 @@
+//! The words of accounts and API clients in JSON, and the ids by which their lists are sorted.
+
+use palier_domain::actor::{Scope, StaffRole};
+use palier_domain::identity::Locale;
+use palier_domain::ids::{AccountId, ApiClientId};
+
+use crate::cursor::id_keys;
+use crate::v1::words::words;
+
+words! {
+    LocaleWord(Locale) "Locale" "The language that a person reads.";
+    ScopeWord(Scope) "Scope" "Something that an API client may do for its owner.";
+    StaffRoleWord(StaffRole) "StaffRole" "A right of Palier's staff. `sales` and `follow_up` exclude each other, so do `finance` and `support`; `auditor`, which reads what finance reads and decides nothing, excludes every other.";
+}
+
+id_keys!(AccountId, ApiClientId);
