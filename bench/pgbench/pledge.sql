@@ -7,7 +7,7 @@ BEGIN;
 SELECT request_hash, status, headers, body FROM idempotency_records WHERE actor_id = :backer AND key = :key;
 SELECT state, deadline_at, initiator_id, currency FROM campaigns WHERE id = :book;
 SELECT price_minor, stock, taken FROM rewards WHERE campaign_id = :book AND id = :reward;
-SELECT seq + 1 AS seq, event_seq + 1 AS reserved, event_seq + 2 AS collected, pledge_seq + 1 AS sequence
+SELECT seq + 1 AS seq, event_seq + 1 AS collected, pledge_seq + 1 AS sequence
     FROM books WHERE id = :book FOR UPDATE \gset
 UPDATE rewards SET taken = taken + 1 WHERE campaign_id = :book AND id = :reward;
 INSERT INTO pledges (
@@ -24,17 +24,18 @@ INSERT INTO payment_orders (
 ) VALUES (:book, :payment, 'collect', :pledge, 1, FALSE, 2500, 'EUR', 0, 'settled', 0, 0, 'sandbox-' || :key, :at, :at, :at);
 INSERT INTO transfers (
     book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, order_id,
-    recorded_at, previous_hash, hash
+    recorded_at, hash
 ) SELECT :book, :seq, :transfer, 'gateway_clearing', 'escrow', 2500, 'EUR', 'collection', :pledge, :payment,
-    :at, head_hash, sha256(head_hash) FROM books WHERE id = :book;
-INSERT INTO events (book_id, seq, kind, subject_id, actor_id, occurred_at) VALUES
-    (:book, :reserved, 'pledge_reserved', :pledge, :backer, :at),
-    (:book, :collected, 'pledge_collected', :pledge, :backer, :at);
+    :at, sha256(head_hash) FROM books WHERE id = :book;
+INSERT INTO events (book_id, seq, kind, subject_id, actor_id, amount_minor, occurred_at, hash)
+    SELECT :book, :collected, 'pledge_collected', :pledge, :backer, 2500, :at, sha256(event_head) FROM books WHERE id = :book;
+INSERT INTO untold_books (book_id, event_seq) VALUES (:book, :collected)
+    ON CONFLICT (book_id) DO UPDATE SET event_seq = excluded.event_seq;
 UPDATE ledger_accounts SET debits_minor = debits_minor + 2500, balance_minor = balance_minor - 2500
     WHERE book_id = :book AND kind = 'gateway_clearing';
 UPDATE ledger_accounts SET credits_minor = credits_minor + 2500, balance_minor = balance_minor + 2500
     WHERE book_id = :book AND kind = 'escrow';
-UPDATE books SET seq = :seq, head_hash = sha256(head_hash), event_seq = :collected, pledge_seq = :sequence,
+UPDATE books SET seq = :seq, head_hash = sha256(head_hash), event_seq = :collected, event_head = sha256(event_head), pledge_seq = :sequence,
     pledges_collected = pledges_collected + 1 WHERE id = :book;
 INSERT INTO idempotency_records (actor_id, key, request_hash, status, headers, body, recorded_at)
     VALUES (:backer, :key, sha256(:key::bytea), 201, repeat('h', 150), decode(repeat('5a', 750), 'hex'), :at);

@@ -5,9 +5,9 @@ WITH ids AS MATERIALIZED (
     SELECT bench_campaign(:campaign) AS book, bench_reward(:campaign) AS reward, bench_id() AS pledge,
         bench_id() AS payment, bench_id() AS transfer, bench_id()::text AS key, :backer::uuid AS backer, now() AS at
 ), head AS (
-    UPDATE books SET seq = seq + 1, head_hash = sha256(head_hash), event_seq = event_seq + 2,
+    UPDATE books SET seq = seq + 1, head_hash = sha256(head_hash), event_seq = event_seq + 1, event_head = sha256(event_head),
         pledge_seq = pledge_seq + 1, pledges_collected = pledges_collected + 1
-    FROM ids WHERE id = book RETURNING seq, event_seq, pledge_seq, head_hash, ids.*
+    FROM ids WHERE id = book RETURNING seq, event_seq, event_head, pledge_seq, head_hash, ids.*
 ), stock AS (
     UPDATE rewards SET taken = taken + 1 FROM head WHERE campaign_id = book AND id = reward
 ), incoming AS (
@@ -35,13 +35,15 @@ WITH ids AS MATERIALIZED (
 ), transferred AS (
     INSERT INTO transfers (
         book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, order_id,
-        recorded_at, previous_hash, hash
+        recorded_at, hash
     ) SELECT book, seq, transfer, 'gateway_clearing', 'escrow', 2500, 'EUR', 'collection', pledge, payment, at,
-        head_hash, sha256(head_hash) FROM head
+        sha256(head_hash) FROM head
 ), happened AS (
-    INSERT INTO events (book_id, seq, kind, subject_id, actor_id, occurred_at)
-        SELECT book, event_seq - 1, 'pledge_reserved', pledge, backer, at FROM head
-        UNION ALL SELECT book, event_seq, 'pledge_collected', pledge, backer, at FROM head
+    INSERT INTO events (book_id, seq, kind, subject_id, actor_id, amount_minor, occurred_at, hash)
+        SELECT book, event_seq, 'pledge_collected', pledge, backer, 2500, at, sha256(event_head) FROM head
+), untold AS (
+    INSERT INTO untold_books (book_id, event_seq) SELECT book, event_seq FROM head
+        ON CONFLICT (book_id) DO UPDATE SET event_seq = excluded.event_seq
 )
 INSERT INTO idempotency_records (actor_id, key, request_hash, status, headers, body, recorded_at)
     SELECT backer, key, sha256(key::bytea), 201, repeat('h', 150),

@@ -1,7 +1,7 @@
 //! Rows of `events` as they are read, of `feed_ranges`, `tellings` and `untold_books`.
 //!
-//! Feeds grow in the order of commits: whoever tells holds one lock from before
-//! it writes until it has committed, and SQLite has one writer anyway.
+//! Feeds grow in the order of commits: whoever tells holds one row from before it
+//! reads until it has committed, and SQLite has one writer anyway.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt};
@@ -22,18 +22,16 @@ use crate::session::Session;
 use crate::statement::Statement;
 
 bulk_row! {
-    /// A range of a feed; the database gives it its place.
+    /// A range of a feed.
     FeedRangeRow in feed_ranges {
         audience_id: IdValue => Id,
+        position: i64 => BigInt,
         book_id: IdValue => Id,
         first_seq: i64 => BigInt,
         last_seq: i64 => BigInt,
         created_at: InstantValue => Instant,
     }
 }
-
-/// What stands for "telling" among advisory locks: "tell" in ASCII.
-const TELLING_LOCK: i64 = 0x7465_6c6c;
 
 /// Backers of a campaign, each once. The index by backer is walked from one to the next.
 const BACKERS: &str = "SELECT DISTINCT backer_id FROM pledges WHERE book_id = ? AND backer_id > ? \
@@ -97,14 +95,8 @@ impl JournalStore for Session<'_> {
     }
 
     fn hold_telling(&mut self, book: BookId) -> Result<Telling, StoreError> {
-        self.writing(Aggregate::Alone, |connection| match connection {
-            AnyConnection::Postgres(connection) => {
-                let lock = Statement::new("SELECT 1::bigint FROM pg_advisory_xact_lock(?)");
-                let held: i64 = lock.returning::<BigInt>().bind::<BigInt, _>(TELLING_LOCK).get_result(connection)?;
-                Ok(held)
-            }
-            AnyConnection::Sqlite(_) => Ok(1),
-        })?;
+        // The row that says how far feeds have grown is everybody's who tells.
+        self.grow_feeds(0)?;
         let query = tellings::table.find(IdValue(book.0)).select((tellings::told_seq, tellings::told_after));
         let found: Option<(i64, Option<IdValue>)> = self.peeking(|connection| query.first(connection).optional())?;
         let telling = found.map(|(seq, after)| Telling { seq, after: after.map(|id| AccountId(id.0)) });
@@ -140,7 +132,10 @@ impl JournalStore for Session<'_> {
     }
 
     fn insert_feed_ranges(&mut self, ranges: &[FeedRange]) -> Result<(), StoreError> {
-        let rows: Vec<FeedRangeRow> = ranges.iter().map(FeedRangeRow::from).collect();
+        let count = i64::try_from(ranges.len()).unwrap_or(i64::MAX);
+        let before = self.grow_feeds(count)?.saturating_sub(count);
+        let rows: Vec<FeedRangeRow> =
+            (before + 1..).zip(ranges).map(|(position, range)| FeedRangeRow::new(position, range)).collect();
         self.writing(Aggregate::Alone, |connection| FeedRangeRow::insert_all(&rows, connection))
     }
 
@@ -167,10 +162,21 @@ impl JournalStore for Session<'_> {
     }
 }
 
-impl From<&FeedRange> for FeedRangeRow {
-    fn from(range: &FeedRange) -> Self {
+impl Session<'_> {
+    /// Takes so many places in feeds, and holds what gives them until the transaction ends; the last of them.
+    fn grow_feeds(&mut self, count: i64) -> Result<i64, StoreError> {
+        let grow = Statement::<MultiBackend>::new("UPDATE feed_growth SET position = position + ? RETURNING position")
+            .returning::<BigInt>()
+            .bind::<BigInt, _>(count);
+        self.writing(Aggregate::Alone, |connection| grow.get_result(connection))
+    }
+}
+
+impl FeedRangeRow {
+    fn new(position: i64, range: &FeedRange) -> Self {
         Self {
             audience_id: IdValue(range.audience),
+            position,
             book_id: IdValue(range.book.0),
             first_seq: range.first_seq,
             last_seq: range.last_seq,

@@ -320,9 +320,9 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::*;
-    feed_ranges (position) {
-        position -> BigInt,
+    feed_ranges (audience_id, position) {
         audience_id -> Id,
+        position -> BigInt,
         book_id -> Id,
         first_seq -> BigInt,
         last_seq -> BigInt,

@@ -29,6 +29,7 @@ DROP TABLE unexpected_movements;
 DROP TABLE payment_orders;
 DROP TABLE pledge_lines;
 DROP TABLE pledges;
+DROP TABLE feed_growth;
 DROP TABLE feed_ranges;
 DROP TABLE tellings;
 DROP TABLE untold_books;

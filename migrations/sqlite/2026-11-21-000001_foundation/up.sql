@@ -411,17 +411,26 @@ CREATE TABLE tellings (
     CONSTRAINT tellings_seq CHECK (told_seq >= 0)
 ) STRICT;
 
--- What each account, and finance, finds in the journal, in the order of commits.
+-- What each account, and finance, finds in the journal, in the order of commits: who adds to feeds holds the one row
+-- that says how far they have grown.
 CREATE TABLE feed_ranges (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
     audience_id BLOB NOT NULL,
+    position INTEGER NOT NULL,
     book_id BLOB NOT NULL,
     first_seq INTEGER NOT NULL,
     last_seq INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
+    PRIMARY KEY (audience_id, position),
     CONSTRAINT feed_ranges_seqs CHECK (first_seq >= 1 AND first_seq <= last_seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feed_growth (
+    id INTEGER NOT NULL PRIMARY KEY,
+    position INTEGER NOT NULL,
+    CONSTRAINT feed_growth_one_row CHECK (id = 1 AND position >= 0)
 ) STRICT;
-CREATE INDEX feed_ranges_of_audience ON feed_ranges (audience_id, position);
+
+INSERT INTO feed_growth VALUES (1, 0);
 
 -- Pledges
 

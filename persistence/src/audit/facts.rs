@@ -10,6 +10,7 @@ mod marketplace;
 mod money;
 mod movements;
 mod people;
+mod telling;
 mod terms;
 
 use std::fmt;
@@ -28,6 +29,7 @@ use marketplace::{OF_PROJECTS, OF_PROVIDERS};
 use money::OF_MONEY;
 use movements::OF_MOVEMENTS;
 use people::OF_PEOPLE;
+use telling::OF_TELLING;
 use terms::OF_TERMS;
 
 /// What must hold of each row of a table.
@@ -59,7 +61,13 @@ fn all() -> impl Iterator<Item = &'static Fact> {
     let of_campaigns = OF_BOOKS.iter().chain(&OF_TRANCHES).chain(&OF_PLEDGES).chain(&OF_ORDERS);
     let of_campaigns = of_campaigns.chain(&OF_TERMS).chain(&OF_PLEDGE_EVENTS).chain(&OF_MONEY);
     let of_campaigns = of_campaigns.chain(&OF_MOVEMENTS);
-    of_campaigns.chain(&OF_PROVIDERS).chain(&OF_PROVIDER_EVENTS).chain(&OF_PROJECTS).chain(&OF_JOBS).chain(&OF_PEOPLE)
+    of_campaigns
+        .chain(&OF_PROVIDERS)
+        .chain(&OF_PROVIDER_EVENTS)
+        .chain(&OF_PROJECTS)
+        .chain(&OF_JOBS)
+        .chain(&OF_PEOPLE)
+        .chain(&OF_TELLING)
 }
 
 /// Checks every fact.

@@ -30,7 +30,7 @@ async fn any_edited_column_of_a_transfer_is_found_and_the_row_named() {
             let value = match *column {
                 "book_id" => foreign.clone(),
                 "seq" => "9".to_owned(),
-                "id" | "pledge_id" | "order_id" | "lot_id" | "cause_id" => "book_id".to_owned(),
+                "id" | "pledge_id" | "order_id" | "lot_id" => "book_id".to_owned(),
                 "debit_account" => "'platform_fees'".to_owned(),
                 "credit_account" => "'processing_fees'".to_owned(),
                 "amount_minor" => "amount_minor + 1".to_owned(),
@@ -38,8 +38,10 @@ async fn any_edited_column_of_a_transfer_is_found_and_the_row_named() {
                 "kind" => "'late_collection'".to_owned(),
                 "tranche_number" => "1".to_owned(),
                 "recorded_at" => format!("recorded_at + {later}"),
-                "previous_hash" => "hash".to_owned(),
-                "hash" => "previous_hash".to_owned(),
+                // One without the other is refused by a CHECK.
+                "cause_kind" => "'credit_spend', cause_id = book_id".to_owned(),
+                "cause_id" => "book_id, cause_kind = 'credit_spend'".to_owned(),
+                "hash" => format!("(SELECT hash FROM events WHERE events.book_id = {foreign} AND events.seq = 1)"),
                 unknown => panic!("{unknown}: a column that this story does not edit"),
             };
             let found = edited(&scratch, "transfers", &format!("{column} = {value}"), "seq = 3");

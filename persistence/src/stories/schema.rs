@@ -160,8 +160,12 @@ fn what_was_recorded_cannot_be_changed_on_sqlite() {
     let scratch = &scratch::each()[0];
     migrate::up(&scratch.url).unwrap();
     let mut connection = scratch.connect();
-    connection.batch_execute("INSERT INTO books VALUES (x'01', 'campaign', 'EUR', 0, zeroblob(32), 1, 0, 0)").unwrap();
-    connection.batch_execute("INSERT INTO events VALUES (x'01', 1, 'campaign_created', x'01', NULL, 0)").unwrap();
+    connection
+        .batch_execute("INSERT INTO books VALUES (x'01', 'campaign', 'EUR', 0, zeroblob(32), 1, zeroblob(32), 0, 0)")
+        .unwrap();
+    let event = "INSERT INTO events (book_id, seq, kind, subject_id, occurred_at, hash) \
+                 VALUES (x'01', 1, 'campaign_created', x'01', 0, zeroblob(32))";
+    connection.batch_execute(event).unwrap();
     assert!(connection.batch_execute("UPDATE events SET kind = 'x'").is_err());
     assert!(connection.batch_execute("DELETE FROM events").is_err());
 }
