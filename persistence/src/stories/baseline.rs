@@ -31,7 +31,7 @@ fn the_scripts_of_the_baseline_fit_the_tables() {
                 statements.len()
             })
             .collect();
-        assert_eq!(prepared, [15, 1]);
+        assert_eq!(prepared, [16, 1]);
         let too_few = "PREPARE too_few AS INSERT INTO pledges (book_id, id) VALUES ($1, $2, $3)";
         connection.batch_execute(too_few).unwrap_err();
     }
