@@ -14,8 +14,7 @@ mod tests;
 mod who;
 
 pub use relations::{Interest, Relations};
-pub use who::Who;
-pub(crate) use who::{ADMIN, ANYONE, AUDITOR, FINANCE, FOLLOW_UP, PERSON, PUBLIC, SALES, SIGNED_IN, SUPPORT};
+pub use who::{ADMIN, ANYONE, AUDITOR, FINANCE, FOLLOW_UP, PERSON, PUBLIC, SALES, SIGNED_IN, SUPPORT, Who};
 
 use crate::actor::{Actor, Scope, StaffRole};
 use crate::refusal::Refusal;
@@ -43,6 +42,8 @@ macro_rules! operations {
     };
 }
 pub(crate) use operations;
+#[cfg(test)]
+pub(crate) use tests::assert_may_just;
 
 impl Operation {
     /// An operation that only those may ask for.

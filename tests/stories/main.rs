@@ -10,6 +10,7 @@ mod clock;
 mod closing;
 mod connections;
 mod credits;
+mod expected;
 mod finding;
 mod follow_up;
 mod headers;

@@ -44,3 +44,117 @@ operations! {
     UPDATE_PLEDGE "update_pledge" [BACKER] Some(Scope::PledgesWrite);
     WITHDRAW_PLEDGE "withdraw_pledge" [BACKER] Some(Scope::PledgesWrite);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::assert_may_just;
+
+    #[test]
+    fn each_kind_of_caller_may_just_this() {
+        assert_may_just(
+            OPERATIONS,
+            &[
+                (ANYONE, &["list_campaigns"]),
+                (SIGNED_IN, &["create_campaign", "list_my_pledges", "create_pledge"]),
+                (
+                    PUBLIC,
+                    &[
+                        "get_campaign",
+                        "get_campaign_progress",
+                        "list_rewards",
+                        "get_reward",
+                        "get_tranche_plan",
+                        "get_delivery_calendar",
+                        "list_delivery_calendar_revisions",
+                        "get_hub_discounts",
+                    ],
+                ),
+                (
+                    INITIATOR,
+                    &[
+                        "get_campaign",
+                        "get_campaign_progress",
+                        "list_rewards",
+                        "get_reward",
+                        "get_tranche_plan",
+                        "get_delivery_calendar",
+                        "list_delivery_calendar_revisions",
+                        "get_hub_discounts",
+                        "update_campaign",
+                        "launch_campaign",
+                        "cancel_campaign",
+                        "relaunch_campaign",
+                        "create_reward",
+                        "update_reward",
+                        "delete_reward",
+                        "set_tranche_plan",
+                        "set_delivery_calendar",
+                        "set_hub_discounts",
+                        "list_pledges",
+                        "get_pledge",
+                    ],
+                ),
+                (
+                    ADMIN,
+                    &[
+                        "get_campaign",
+                        "get_campaign_progress",
+                        "list_rewards",
+                        "get_reward",
+                        "get_tranche_plan",
+                        "get_delivery_calendar",
+                        "list_delivery_calendar_revisions",
+                        "get_hub_discounts",
+                    ],
+                ),
+                (
+                    FINANCE,
+                    &[
+                        "get_campaign",
+                        "get_campaign_progress",
+                        "list_rewards",
+                        "get_reward",
+                        "get_tranche_plan",
+                        "get_delivery_calendar",
+                        "list_delivery_calendar_revisions",
+                        "get_hub_discounts",
+                        "list_pledges",
+                        "get_pledge",
+                    ],
+                ),
+                (
+                    AUDITOR,
+                    &[
+                        "get_campaign",
+                        "get_campaign_progress",
+                        "list_rewards",
+                        "get_reward",
+                        "get_tranche_plan",
+                        "get_delivery_calendar",
+                        "list_delivery_calendar_revisions",
+                        "get_hub_discounts",
+                        "list_pledges",
+                        "get_pledge",
+                    ],
+                ),
+                (
+                    SUPPORT,
+                    &[
+                        "get_campaign",
+                        "get_campaign_progress",
+                        "list_rewards",
+                        "get_reward",
+                        "get_tranche_plan",
+                        "get_delivery_calendar",
+                        "list_delivery_calendar_revisions",
+                        "get_hub_discounts",
+                        "list_pledges",
+                        "get_pledge",
+                    ],
+                ),
+                (BACKER, &["get_pledge", "update_pledge", "withdraw_pledge"]),
+            ],
+        );
+    }
+}

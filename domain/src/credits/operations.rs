@@ -39,3 +39,67 @@ operations! {
     CANCEL_PROVIDER_SUBSCRIPTION "cancel_provider_subscription" [SALES] None, about_nothing_hidden;
     REFUND_CREDIT_SPEND "refund_credit_spend" [SALES] None, about_nothing_hidden;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::assert_may_just;
+
+    #[test]
+    fn each_kind_of_caller_may_just_this() {
+        assert_may_just(
+            OPERATIONS,
+            &[
+                (
+                    SIGNED_IN,
+                    &[
+                        "get_my_provider",
+                        "get_my_subscription",
+                        "list_my_subscriptions",
+                        "list_my_purchases",
+                        "get_my_purchase",
+                        "get_my_credits",
+                        "list_my_credit_lots",
+                        "list_my_credit_spends",
+                        "get_my_credit_statement",
+                        "list_my_credit_transfers",
+                    ],
+                ),
+                (
+                    PERSON,
+                    &[
+                        "set_my_provider",
+                        "create_my_subscription",
+                        "upgrade_my_subscription",
+                        "pay_my_subscription",
+                        "cancel_my_subscription",
+                        "resume_my_subscription",
+                        "buy_credit_pack",
+                    ],
+                ),
+                (ANYONE, &["get_provider", "list_plans", "get_plan", "list_credit_packs", "get_credit_pack"]),
+                (
+                    SALES,
+                    &[
+                        "list_providers",
+                        "create_plan",
+                        "update_plan",
+                        "create_credit_pack",
+                        "update_credit_pack",
+                        "get_provider_credits",
+                        "list_provider_credit_spends",
+                        "get_provider_subscription",
+                        "list_provider_subscriptions",
+                        "cancel_provider_subscription",
+                        "refund_credit_spend",
+                    ],
+                ),
+                (SUPPORT, &["list_providers"]),
+                (FOLLOW_UP, &["list_providers"]),
+                (ADMIN, &["list_providers"]),
+                (FINANCE, &["get_provider_credits", "list_provider_credit_transfers"]),
+                (AUDITOR, &["get_provider_credits", "list_provider_credit_transfers"]),
+            ],
+        );
+    }
+}

@@ -20,3 +20,71 @@ operations! {
     UNFREEZE_ESCROW "unfreeze_escrow" [FINANCE] None;
     WIND_DOWN_CAMPAIGN "wind_down_campaign" [FINANCE] None;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::assert_may_just;
+
+    #[test]
+    fn each_kind_of_caller_may_just_this() {
+        assert_may_just(
+            OPERATIONS,
+            &[
+                (BACKER, &["get_money_trail"]),
+                (
+                    FINANCE,
+                    &[
+                        "get_money_trail",
+                        "get_escrow_statement",
+                        "list_escrow_transfers",
+                        "list_tranches",
+                        "list_tranche_steps",
+                        "approve_tranche",
+                        "reject_tranche",
+                        "list_objections",
+                        "freeze_escrow",
+                        "unfreeze_escrow",
+                        "wind_down_campaign",
+                    ],
+                ),
+                (
+                    AUDITOR,
+                    &[
+                        "get_money_trail",
+                        "get_escrow_statement",
+                        "list_escrow_transfers",
+                        "list_tranches",
+                        "list_tranche_steps",
+                        "list_objections",
+                    ],
+                ),
+                (
+                    SUPPORT,
+                    &[
+                        "get_money_trail",
+                        "get_escrow_statement",
+                        "list_escrow_transfers",
+                        "list_tranches",
+                        "list_tranche_steps",
+                        "list_objections",
+                    ],
+                ),
+                (PUBLIC, &["get_escrow_statement", "list_tranches", "list_tranche_steps"]),
+                (
+                    INITIATOR,
+                    &[
+                        "get_escrow_statement",
+                        "list_escrow_transfers",
+                        "list_tranches",
+                        "list_tranche_steps",
+                        "request_tranche",
+                        "list_objections",
+                    ],
+                ),
+                (ADMIN, &["get_escrow_statement", "list_tranches", "list_tranche_steps"]),
+                (FUNDER, &["list_objections", "create_objection"]),
+            ],
+        );
+    }
+}

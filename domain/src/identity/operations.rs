@@ -20,3 +20,33 @@ operations! {
     CREATE_API_CLIENT "create_api_client" [PERSON] None;
     REVOKE_API_CLIENT "revoke_api_client" [PERSON] None;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::assert_may_just;
+
+    #[test]
+    fn each_kind_of_caller_may_just_this() {
+        assert_may_just(
+            OPERATIONS,
+            &[
+                (ANYONE, &["create_account", "create_session", "refresh_session", "issue_client_token", "get_jwks"]),
+                (ADMIN, &["list_accounts", "get_account_roles", "set_account_roles"]),
+                (SUPPORT, &["list_accounts"]),
+                (
+                    PERSON,
+                    &[
+                        "delete_current_session",
+                        "update_me",
+                        "change_password",
+                        "list_api_clients",
+                        "create_api_client",
+                        "revoke_api_client",
+                    ],
+                ),
+                (SIGNED_IN, &["get_me"]),
+            ],
+        );
+    }
+}

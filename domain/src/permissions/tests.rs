@@ -82,3 +82,17 @@ fn no_program_gets_what_is_for_staff() {
         }
     }
 }
+
+/// The rules of a context told the other way round: of each kind of caller, what it may do. A kind that is given more,
+/// or less, is given it in both places.
+pub(crate) fn assert_may_just(operations: &[Operation], expected: &[(Who, &[&str])]) {
+    for operation in operations {
+        let is_told = |who: &&Who| expected.iter().any(|(known, _)| known == *who);
+        assert!(operation.who.iter().all(|who| is_told(&who)), "{}: a kind of caller is not told of", operation.id);
+    }
+    for (who, may) in expected {
+        let found: Vec<&str> =
+            operations.iter().filter(|operation| operation.who.contains(who)).map(|operation| operation.id).collect();
+        assert_eq!(found, *may, "{}", who.as_str());
+    }
+}

@@ -22,25 +22,25 @@ enum Kind {
 }
 
 /// Everybody, signed in or not.
-pub(crate) const ANYONE: Who = Who { word: "anyone", kind: Kind::Anyone };
+pub const ANYONE: Who = Who { word: "anyone", kind: Kind::Anyone };
 /// Everybody, as long as the thing is public.
-pub(crate) const PUBLIC: Who = Who { word: "anyone", kind: Kind::Public };
+pub const PUBLIC: Who = Who { word: "anyone", kind: Kind::Public };
 /// Any account, in person or through an API client.
-pub(crate) const SIGNED_IN: Who = Who { word: "signed_in", kind: Kind::SignedIn };
+pub const SIGNED_IN: Who = Who { word: "signed_in", kind: Kind::SignedIn };
 /// Any account, in person only.
-pub(crate) const PERSON: Who = Who { word: "person", kind: Kind::Person };
+pub const PERSON: Who = Who { word: "person", kind: Kind::Person };
 /// Admins.
-pub(crate) const ADMIN: Who = Who::role(StaffRole::Admin);
+pub const ADMIN: Who = Who::role(StaffRole::Admin);
 /// Auditors.
-pub(crate) const AUDITOR: Who = Who::role(StaffRole::Auditor);
+pub const AUDITOR: Who = Who::role(StaffRole::Auditor);
 /// Finance.
-pub(crate) const FINANCE: Who = Who::role(StaffRole::Finance);
+pub const FINANCE: Who = Who::role(StaffRole::Finance);
 /// Sales.
-pub(crate) const SALES: Who = Who::role(StaffRole::Sales);
+pub const SALES: Who = Who::role(StaffRole::Sales);
 /// Follow-up.
-pub(crate) const FOLLOW_UP: Who = Who::role(StaffRole::FollowUp);
+pub const FOLLOW_UP: Who = Who::role(StaffRole::FollowUp);
 /// Support.
-pub(crate) const SUPPORT: Who = Who::role(StaffRole::Support);
+pub const SUPPORT: Who = Who::role(StaffRole::Support);
 
 impl Who {
     /// Staff with this role, in person.

@@ -69,3 +69,72 @@ operations! {
     GET_STALE_REPORT "get_stale_report" [REPORTER, FOLLOW_UP] Some(Scope::ProjectsRead);
     LIST_STALE_REPORTS "list_stale_reports" [FOLLOW_UP] None;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::assert_may_just;
+
+    #[test]
+    fn each_kind_of_caller_may_just_this() {
+        assert_may_just(
+            OPERATIONS,
+            &[
+                (
+                    ANYONE,
+                    &["list_projects", "get_project_figures", "get_check_in", "confirm_check_in", "decline_check_in"],
+                ),
+                (SIGNED_IN, &["list_my_projects", "create_project", "list_my_applications"]),
+                (PUBLIC, &["get_project"]),
+                (
+                    PROJECT_CLIENT,
+                    &[
+                        "get_project",
+                        "update_project",
+                        "submit_project",
+                        "cancel_project",
+                        "award_project",
+                        "complete_project",
+                        "contest_hidden_listing",
+                        "list_applications",
+                        "get_application",
+                        "shortlist_application",
+                        "get_project_agent",
+                        "create_call_request",
+                        "get_call_request",
+                        "list_call_requests",
+                    ],
+                ),
+                (INVOLVED, &["get_project"]),
+                (
+                    FOLLOW_UP,
+                    &[
+                        "get_project",
+                        "list_applications",
+                        "get_application",
+                        "validate_project",
+                        "reject_project",
+                        "get_project_agent",
+                        "set_project_agent",
+                        "list_follow_up_agents",
+                        "list_contacts",
+                        "get_contact",
+                        "log_contact",
+                        "get_call_request",
+                        "list_call_requests",
+                        "create_check_in",
+                        "list_contacts_due",
+                        "get_stale_report",
+                        "list_stale_reports",
+                    ],
+                ),
+                (SUPPORT, &["get_project", "hide_listing", "review_contested_listing", "list_hidden_projects"]),
+                (PROVIDER, &["reveal_contact_details", "create_application", "create_stale_report"]),
+                (APPLICANT, &["get_application", "withdraw_application"]),
+                (AGENT, &["tip_applicant"]),
+                (PRIVILEGE_PROVIDER, &["list_contacts", "get_contact"]),
+                (REPORTER, &["get_stale_report"]),
+            ],
+        );
+    }
+}

@@ -15,3 +15,21 @@ operations! {
     ANSWER_QUESTION "answer_question" [ADDRESSEE] None;
     HAND_OVER_QUESTION "hand_over_question" [ADDRESSEE] None;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::assert_may_just;
+
+    #[test]
+    fn each_kind_of_caller_may_just_this() {
+        assert_may_just(
+            OPERATIONS,
+            &[
+                (SIGNED_IN, &["create_question", "list_questions"]),
+                (ASKER, &["get_question"]),
+                (ADDRESSEE, &["get_question", "answer_question", "hand_over_question"]),
+            ],
+        );
+    }
+}
