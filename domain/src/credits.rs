@@ -123,7 +123,7 @@ pub trait CreditStore {
     fn read_lots(&mut self, book: BookId, ids: &[CreditLotId]) -> Result<Vec<CreditLot>, StoreError>;
     /// Up to `limit` lots with credits that can be spent at `now`, the soonest to expire first.
     fn list_open_lots(&mut self, book: BookId, now: DateTime<Utc>, limit: i64) -> Result<Vec<CreditLot>, StoreError>;
-    /// The same as a page.
+    /// A page of the lots.
     fn list_lots(
         &mut self,
         book: BookId,

@@ -128,8 +128,9 @@ async fn unfreeze_escrow(
 
 /// Wind a campaign down
 ///
-/// For a campaign that cannot finish: what is still in escrow goes back to the backers in proportion to their
-/// pledges, exact to the cent, and everybody is told why. A dry run shows every amount and who gets the odd cent.
+/// For a campaign that cannot finish: what is still in escrow of each pledge is refunded to its backer, exact to the cent
+/// (its proportional share, rounded once for each outflow before), and everybody is told why. A dry run shows every
+/// amount and which shares are rounded up.
 ///
 /// Refusals: campaign-not-succeeded, nothing-in-escrow, own-interest.
 #[utoipa::path(

@@ -209,7 +209,7 @@ pub fn list_my_transfers(
     transfers(store, &profile, page)
 }
 
-/// The same of any provider's book, for finance.
+/// Any provider's transfers, for finance.
 pub fn list_provider_transfers(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -256,7 +256,7 @@ pub fn list_my_subscriptions(
     Ok(store.list_subscriptions(profile.book(), page)?)
 }
 
-/// The same of any provider, for sales.
+/// Any provider's subscriptions, for sales.
 pub fn list_provider_subscriptions(
     store: &mut dyn Store,
     context: &Context<'_>,

@@ -33,7 +33,7 @@ fn transfers() -> Vec<Transfer> {
     chained(transfers)
 }
 
-/// The same with links and hashes of their own.
+/// Transfers linked and hashed anew.
 fn chained(mut transfers: Vec<Transfer>) -> Vec<Transfer> {
     let mut head = ChainHash::GENESIS;
     for transfer in &mut transfers {

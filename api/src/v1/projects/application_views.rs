@@ -139,7 +139,7 @@ impl ApplicationView {
         }
     }
 
-    /// The same, with its provider's name.
+    /// The view of one application, with its provider's name looked up.
     pub fn of(
         store: &mut dyn Store,
         context: &Context<'_>,

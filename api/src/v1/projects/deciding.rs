@@ -51,7 +51,7 @@ async fn decide(
     run_once(caller, idempotency, counting(caller, id), command, reply_with).await
 }
 
-/// The same for a decision that is told with a reason.
+/// Runs a decision that is told with a reason.
 async fn decide_with_reason(
     caller: &Caller,
     idempotency: &Idempotency,

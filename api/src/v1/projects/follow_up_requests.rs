@@ -148,7 +148,7 @@ pub struct ContactsDueQuery {
 }
 
 impl ContactsDueQuery {
-    /// The same in the domain's words.
+    /// The filter in the domain's types.
     pub fn due(&self) -> ContactsDue {
         ContactsDue { agent: self.agent_id.map(AccountId), until: self.until.map(|at| at.0) }
     }
