@@ -73,7 +73,7 @@ async fn listed(stage: &Stage, cast: &Cast, title: &str) -> Result<String, DemoE
     stage.act(&cast.client, "submits it", &format!("{project}/submit"), None).await?.expect(200)?;
     let validate = format!("{project}/validate");
     let refused = stage.act(&cast.agent, "tries to validate it", &validate, None).await?;
-    println!("           refused: {}", refused.expect_refusal("client-not-reached")?);
+    println!("            refused: {}", refused.expect_refusal("client-not-reached")?);
     let call =
         json!({ "channel": "phone", "reached": true, "answer": "still_active", "note": "Wants to start in March." });
     let contacts = format!("{project}/contacts");
@@ -86,30 +86,30 @@ async fn listed(stage: &Stage, cast: &Cast, title: &str) -> Result<String, DemoE
 async fn everybody_tries(stage: &Stage, cast: &Cast, project: &str) -> Result<(), DemoError> {
     let seen = stage.get(Some(&cast.none), project).await?;
     println!(
-        "           applying costs {}, seeing the contact details {}",
+        "            applying costs {}, seeing the contact details {}",
         counted(&seen["cost"]["application_credits"], "credit", "credits"),
         counted(&seen["cost"]["contact_details_credits"], "credit", "credits")
     );
     let apply = Some(json!({ "message": "Free from Monday on." }));
     let applications = format!("{project}/applications");
     let refused = stage.act(&cast.none, "applies without any credits", &applications, apply).await?;
-    println!("           refused: {}", refused.expect_refusal("insufficient-credits")?);
+    println!("            refused: {}", refused.expect_refusal("insufficient-credits")?);
     let contacts = format!("{project}/contacts");
     for provider in [&cast.none, &cast.plain] {
         let refused = stage.look(provider, "tries to read the contact log", &contacts).await?;
-        println!("           refused: {}", refused.expect_refusal("not-allowed")?);
+        println!("            refused: {}", refused.expect_refusal("not-allowed")?);
     }
     let log = stage.look(&cast.privilege, "reads the contact log", &contacts).await?.expect(200)?;
     let entry = &log["items"][0];
-    println!("           the latest entry: {}. “{}”", spoken(&entry["answer"]), words(&entry["note"]));
+    println!("            the latest entry: {}. “{}”", spoken(&entry["answer"]), words(&entry["note"]));
     let cancel = format!("{project}/cancel");
     for somebody in [&cast.plain, &cast.agent] {
         let refused = stage.act(somebody, "tries to cancel it", &cancel, None).await?;
-        println!("           refused: {}", refused.expect_refusal("not-allowed")?);
+        println!("            refused: {}", refused.expect_refusal("not-allowed")?);
     }
     let report = Some(json!({ "reason": "It has been quiet." }));
     stage.act(&cast.none, "reports it as stale", &format!("{project}/stale-reports"), report).await?.expect(201)?;
-    println!("           the project is still {}", spoken(&stage.get(None, project).await?["state"]));
+    println!("            the project is still {}", spoken(&stage.get(None, project).await?["state"]));
     Ok(())
 }
 
@@ -119,14 +119,14 @@ async fn two_apply(stage: &Stage, cast: &Cast, project: &str) -> Result<(String,
     for provider in [&cast.privilege, &cast.plain] {
         let body = Some(json!({ "message": "Free from Monday on.", "credits_max": 2 }));
         let applied = stage.act(provider, "applies", &format!("{project}/applications"), body).await?.expect(201)?;
-        println!("           {}", words(&applied["explanation"]));
+        println!("            {}", words(&applied["explanation"]));
         made.push(format!("{project}/applications/{}", words(&applied["application"]["id"])));
     }
     let details = Some(json!({ "credits_max": 1 }));
     for what in ["sees the contact details", "sees them again"] {
         let address = format!("{project}/contact-details");
         let seen = stage.act(&cast.plain, what, &address, details.clone()).await?.expect(200)?;
-        println!("           {}", words(&seen["explanation"]));
+        println!("            {}", words(&seen["explanation"]));
     }
     let mut made = made.into_iter();
     Ok((made.next().unwrap_or_default(), made.next().unwrap_or_default()))
@@ -135,18 +135,18 @@ async fn two_apply(stage: &Stage, cast: &Cast, project: &str) -> Result<(String,
 async fn tipped_and_awarded(stage: &Stage, cast: &Cast, project: &str, chosen: &str) -> Result<(), DemoError> {
     let tip = Some(json!({ "message": "The client likes your offer: call this week." }));
     let refused = stage.act(&cast.agent, "tries to tip an applicant", &format!("{chosen}/tip"), tip.clone()).await?;
-    println!("           refused: {}", refused.expect_refusal("interest-not-shown")?);
+    println!("            refused: {}", refused.expect_refusal("interest-not-shown")?);
     stage.act(&cast.client, "shortlists her", &format!("{chosen}/shortlist"), None).await?.expect(200)?;
     stage.act(&cast.agent, "tips her", &format!("{chosen}/tip"), tip).await?.expect(200)?;
     let id = chosen.rsplit('/').next().unwrap_or_default();
     let award = Some(json!({ "application_id": id }));
     stage.act(&cast.client, "awards it to her", &format!("{project}/award"), award).await?.expect(200)?;
     let in_progress = stage.get(None, "/v1/projects?state=in_progress&limit=1").await?;
-    println!("           publicly in progress: {}", words(&in_progress["items"][0]["title"]));
+    println!("            publicly in progress: {}", words(&in_progress["items"][0]["title"]));
     for provider in [&cast.privilege, &cast.plain] {
         let inbox = stage.get(Some(provider), "/v1/me/notifications").await?;
         for told in inbox["items"].as_array().into_iter().flatten().rev() {
-            println!("           {} is told: {}", provider.name(), words(&told["text"]));
+            println!("            {} is told: {}", provider.name(), words(&told["text"]));
         }
     }
     Ok(())
@@ -156,7 +156,7 @@ async fn tipped_and_awarded(stage: &Stage, cast: &Cast, project: &str, chosen: &
 async fn a_credit_comes_back(stage: &Stage, cast: &Cast, project: &str, other: &str) -> Result<(), DemoError> {
     let withdraw = format!("{other}/withdraw");
     let refused = stage.act(&cast.plain, "tries to withdraw", &withdraw, None).await?;
-    println!("           refused: {}", refused.expect_refusal("application-not-active")?);
+    println!("            refused: {}", refused.expect_refusal("application-not-active")?);
     let ask = Some(json!({ "topic": "credits", "text": "I lost. Do I get my two credits back?" }));
     let question =
         stage.act(&cast.plain, "asks sales for the credits back", "/v1/questions", ask).await?.expect(201)?;
@@ -172,13 +172,13 @@ async fn a_credit_comes_back(stage: &Stage, cast: &Cast, project: &str, other: &
     let refund = format!("/v1/credit-spends/{}/goodwill-refund", words(&spend["id"]));
     let too_much = Some(json!({ "credits": 2, "reason": "A first project lost." }));
     let refused = stage.act(&cast.sales, "tries to refund two", &refund, too_much).await?;
-    println!("           refused: {}", refused.expect_refusal("goodwill-cap-reached")?);
+    println!("            refused: {}", refused.expect_refusal("goodwill-cap-reached")?);
     let one = Some(json!({ "credits": 1, "reason": "A first project lost." }));
     stage.act(&cast.sales, "refunds one", &refund, one.clone()).await?.expect(200)?;
     let refused = stage.act(&cast.sales, "tries to refund another", &refund, one).await?;
-    println!("           refused: {}", refused.expect_refusal("spend-already-refunded")?);
+    println!("            refused: {}", refused.expect_refusal("spend-already-refunded")?);
     let balance = stage.get(Some(&cast.plain), "/v1/me/credits").await?;
-    println!("           {} has {} left", cast.plain.name(), counted(&balance["available"], "credit", "credits"));
+    println!("            {} has {} left", cast.plain.name(), counted(&balance["available"], "credit", "credits"));
     stage
         .act(&cast.client, "marks the project as completed", &format!("{project}/complete"), None)
         .await?
@@ -204,11 +204,11 @@ async fn a_listing_is_hidden(stage: &Stage, cast: &Cast) -> Result<(), DemoError
     stage.act(&cast.client, "contests the decision", &format!("{project}/contest"), objection).await?.expect(200)?;
     let waiting = "/v1/projects/hidden?contested=true";
     let waiting = stage.look(&cast.support, "looks for contests", waiting).await?.expect(200)?;
-    println!("           the first one says: “{}”", words(&waiting["items"][0]["hiding"]["contest"]));
+    println!("            the first one says: “{}”", words(&waiting["items"][0]["hiding"]["contest"]));
     let answer = Some(json!({ "decision": "restored", "reason": "They are." }));
     let decide = format!("{project}/decide-contest");
     stage.act(&cast.support, "lists it again", &decide, answer).await?.expect(200)?;
-    println!("           the project is {}", spoken(&stage.get(None, &project).await?["state"]));
+    println!("            the project is {}", spoken(&stage.get(None, &project).await?["state"]));
     stage.act(&cast.client, "cancels the project", &format!("{project}/cancel"), None).await?.expect(200).map(drop)
 }
 

@@ -26,7 +26,7 @@ async fn launched(stage: &Stage, initiator: &Player, title: &str, goal: i64) -> 
     let launch = format!("{path}/launch");
     let refusal =
         stage.act(initiator, "tries to launch it", &launch, None).await?.expect_refusal("campaign-not-ready")?;
-    println!("           refused: {refusal}");
+    println!("            refused: {refusal}");
     let reward = json!({
         "title": "A loaf", "price_minor": 2_500, "stock": 200, "shipping": [{ "mode": "pickup", "fee_minor": 0 }],
     });
@@ -47,7 +47,7 @@ async fn show_escrow(stage: &Stage, campaign: &str) -> Result<(), DemoError> {
     let statement = stage.get(None, &format!("{campaign}/escrow")).await?;
     let part = |name: &str| money(&statement[name]);
     println!(
-        "           escrow: {} raised = {} in escrow + {} released + {} refunded + {} fees",
+        "            escrow: {} raised = {} in escrow + {} released + {} refunded + {} fees",
         part("raised"),
         part("in_escrow"),
         part("released"),
@@ -59,12 +59,12 @@ async fn show_escrow(stage: &Stage, campaign: &str) -> Result<(), DemoError> {
 
 async fn show_trail(stage: &Stage, backer: &Player, pledge: &str) -> Result<(), DemoError> {
     let trail = stage.get(Some(backer), &format!("{pledge}/money-trail")).await?;
-    println!("           where the money of the pledge went:");
+    println!("            where the money of the pledge went:");
     for entry in trail["entries"].as_array().into_iter().flatten() {
         let tranche = entry["tranche_number"].as_i64().map(|number| format!(" (tranche {number})")).unwrap_or_default();
-        println!("             {:>12}  {}{tranche}", money(&entry["amount"]), spoken(&entry["kind"]));
+        println!("              {:>12}  {}{tranche}", money(&entry["amount"]), spoken(&entry["kind"]));
     }
-    println!("             {:>12}  still in escrow", money(&trail["in_escrow"]));
+    println!("              {:>12}  still in escrow", money(&trail["in_escrow"]));
     Ok(())
 }
 
@@ -78,7 +78,7 @@ pub(super) async fn funded_and_paid_out(stage: &Stage) -> Result<(), DemoError> 
     pledged(stage, &chloe, &campaign, 6_668).await?;
     show_escrow(stage, &campaign).await?;
     stage.days_pass(31).await?;
-    println!("           the campaign has succeeded; the start tranche was paid automatically");
+    println!("            the campaign has succeeded; the start tranche was paid automatically");
     show_escrow(stage, &campaign).await?;
     for number in [2, 3] {
         let tranche = format!("{campaign}/tranches/{number}");
@@ -87,12 +87,12 @@ pub(super) async fn funded_and_paid_out(stage: &Stage) -> Result<(), DemoError> 
         stage.act(&amina, &asks, &format!("{tranche}/request"), Some(evidence)).await?.expect(200)?;
         let approve = format!("{tranche}/approve");
         let early = stage.act(&finance, "tries to approve at once", &approve, None).await?;
-        println!("           refused: {}", early.expect_refusal("inspection-window-open")?);
+        println!("            refused: {}", early.expect_refusal("inspection-window-open")?);
         stage.days_pass(7).await?;
         let dry = format!("{approve}?dry_run=true");
         let shown = stage.act(&finance, "asks for a dry run", &dry, None).await?.expect(200)?;
         println!(
-            "           it would pay out {}, after {} platform fee and {} processing fee",
+            "            it would pay out {}, after {} platform fee and {} processing fee",
             money(&shown["payout"]),
             money(&shown["platform_fee"]),
             money(&shown["processing_fee"])
@@ -130,7 +130,7 @@ pub(super) async fn wound_down(stage: &Stage) -> Result<(), DemoError> {
     let shown = stage.act(&finance, "winds it down", &wind_down, Some(reason)).await?.expect(200)?;
     for share in shown["shares"].as_array().into_iter().flatten() {
         let odd = if share["has_odd_cent"] == true { ", rounded up" } else { "" };
-        println!("           pledge {} is refunded {}{odd}", share["sequence"], money(&share["returned"]));
+        println!("            pledge {} is refunded {}{odd}", share["sequence"], money(&share["returned"]));
     }
     stage.days_pass(1).await?;
     show_escrow(stage, &campaign).await?;
@@ -147,18 +147,18 @@ pub(super) async fn payments_that_go_wrong(stage: &Stage) -> Result<(), DemoErro
     let pledges = format!("{campaign}/pledges");
     let declined = Some(json!({ "free_amount": eur(4_001) }));
     let refusal = stage.act(&bela, "pledges €40.01, and the card is declined", &pledges, declined).await?;
-    println!("           refused: {}", refusal.expect_refusal("payment-refused")?);
+    println!("            refused: {}", refusal.expect_refusal("payment-refused")?);
     for (amount, what) in
         [(4_002, "the payment service times out after taking the money"), (4_003, "the payment service answers late")]
     {
         let pledge = pledged(stage, &bela, &campaign, amount).await?;
         let state = |pledge: &Value| spoken(&pledge["state"]);
-        println!("           {what}: the pledge is {}", state(&stage.get(Some(&bela), &pledge).await?));
+        println!("            {what}: the pledge is {}", state(&stage.get(Some(&bela), &pledge).await?));
         stage.days_pass(1).await?;
-        println!("           a day later the pledge is {}", state(&stage.get(Some(&bela), &pledge).await?));
+        println!("            a day later the pledge is {}", state(&stage.get(Some(&bela), &pledge).await?));
     }
     let cancel = stage.act(&amina, "cancels the campaign", &format!("{campaign}/cancel"), None).await?.expect(200)?;
-    println!("           {} will be refunded", money(&cancel["refunded"]));
+    println!("            {} will be refunded", money(&cancel["refunded"]));
     stage.days_pass(1).await?;
     show_escrow(stage, &campaign).await?;
     under_way_at_the_deadline(stage, &amina, &bela).await
@@ -179,6 +179,6 @@ async fn under_way_at_the_deadline(stage: &Stage, amina: &Player, bela: &Player)
     );
     stage.time_passes_to(deadline + Duration::minutes(10), "the payment service answers").await?;
     let (decided, paid) = (stage.get(None, &campaign).await?, stage.get(Some(bela), &pledge).await?);
-    println!("           the pledge is {}; the campaign is {}", spoken(&paid["state"]), spoken(&decided["state"]));
+    println!("            the pledge is {}; the campaign is {}", spoken(&paid["state"]), spoken(&decided["state"]));
     show_escrow(stage, &campaign).await
 }

@@ -110,31 +110,31 @@ impl Stage {
         path: &str,
         body: Option<Value>,
     ) -> Result<Answer, DemoError> {
-        println!("  {:<8} {what}", player.name);
+        println!("  {:<9} {what}", player.name);
         self.send(Some(player), Method::POST, path, body).await
     }
 
     /// A player writes something; the audience is told.
     pub(super) async fn put(&self, player: &Player, what: &str, path: &str, body: Value) -> Result<Answer, DemoError> {
-        println!("  {:<8} {what}", player.name);
+        println!("  {:<9} {what}", player.name);
         self.send(Some(player), Method::PUT, path, Some(body)).await
     }
 
     /// A player looks something up; the audience is told.
     pub(super) async fn look(&self, player: &Player, what: &str, path: &str) -> Result<Answer, DemoError> {
-        println!("  {:<8} {what}", player.name);
+        println!("  {:<9} {what}", player.name);
         self.send(Some(player), Method::GET, path, None).await
     }
 
     /// Time passes.
     pub(super) async fn days_pass(&self, days: i64) -> Result<(), DemoError> {
-        println!("  (time)   after {days} {}", if days == 1 { "day" } else { "days" });
+        println!("  (time)    after {days} {}", if days == 1 { "day" } else { "days" });
         self.seconds_pass(days * 86_400).await
     }
 
     /// Time passes, to an instant.
     pub(super) async fn time_passes_to(&self, target: DateTime<Utc>, what: &str) -> Result<(), DemoError> {
-        println!("  (time)   {what}");
+        println!("  (time)    {what}");
         let seconds = (target - self.now().await?).num_seconds();
         self.seconds_pass(seconds.max(1)).await
     }
@@ -228,6 +228,7 @@ pub(super) fn spoken(word: &Value) -> String {
         "dropped" => "the project was given up",
         "no_answer" => "no answer",
         "pending" => "listed and waiting for a provider",
+        "preparing" => "successful, and preparing its rewards",
         "withdrawn" => "taken back",
         "returned" => "back on the payment account",
         other => return other.replace('_', " "),

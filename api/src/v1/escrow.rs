@@ -40,9 +40,9 @@ pub fn routes(routes: &mut Routes<'_>) {
 
 /// Get the escrow statement
 ///
-/// Where all of a campaign's money is, at this instant, public in its totals; it adds up. `chain_head` pins every
-/// transfer up to `chain_position`: keep both. Whoever can export the book (the initiator, finance, auditors) can show
-/// later that its chain still passes through them; see `export_campaign_book`.
+/// Where all of a campaign's money is right now, with totals that add up and that everybody can see. `chain_head` pins
+/// every transfer up to `chain_position`: keep both. Whoever can export the book (the initiator, finance, auditors) can
+/// show later that its chain still passes through them; see `export_campaign_book`.
 #[utoipa::path(
     tag = "Escrow", operation_id = "get_escrow_statement", params(CampaignPath),
     responses((status = 200, description = "The statement", body = EscrowStatementView))
@@ -80,7 +80,7 @@ async fn list_escrow_transfers(
 
 /// Freeze escrow
 ///
-/// Stops every tranche that is not out, with a reason that everybody sees.
+/// Stops every tranche that is not paid yet, with a reason that everybody sees.
 ///
 /// Refusals: campaign-not-succeeded, nothing-to-freeze, own-interest.
 #[utoipa::path(
@@ -105,7 +105,7 @@ async fn freeze_escrow(
 
 /// Unfreeze escrow
 ///
-/// Lets every frozen tranche go on from where it was.
+/// Lets every frozen tranche continue from where it was.
 ///
 /// Refusals: campaign-not-succeeded, nothing-to-freeze, own-interest.
 #[utoipa::path(

@@ -39,13 +39,13 @@ named! {
     PurchaseState {
         /// Its payment is under way.
         AwaitingPayment "awaiting_payment",
-        /// It was paid, and what it is for was given.
+        /// It was paid, and the purchase was delivered.
         Collected "collected",
         /// The gateway refused the payment.
         Refused "refused",
-        /// It was not paid in time, or what it is for was cancelled.
+        /// It was not paid in time, or its subscription was cancelled.
         Expired "expired",
-        /// It was paid too late: the money goes back.
+        /// It was paid too late: the money is refunded.
         Returned "returned",
     }
 }

@@ -28,7 +28,7 @@ pub struct CreditBalance {
     pub available: i64,
     /// What was ever granted or bought.
     pub issued: i64,
-    /// What was spent, less what came back.
+    /// What was spent, less refunds.
     pub spent: i64,
     /// What expired.
     pub expired: i64,

@@ -17,7 +17,7 @@ use crate::text::Line;
 pub const GOODWILL_REASON_CHARACTERS_MAX: usize = 500;
 
 named! {
-    /// How much of a spend came back.
+    /// How much of a spend was refunded.
     SpendState {
         /// Nothing.
         Spent "spent",
@@ -83,7 +83,7 @@ impl CreditSpend {
         self.price - self.refunded()
     }
 
-    /// How much of it came back.
+    /// How much of it was refunded.
     pub fn state(&self) -> SpendState {
         match self.refunded() {
             0 => SpendState::Spent,

@@ -35,7 +35,7 @@ pub struct WindDownShare {
     pub state: PledgeState,
 }
 
-/// What winding down gives back.
+/// What winding down refunds.
 #[derive(Debug, Clone)]
 pub struct WindDown {
     /// The campaign, as it is or would be.
@@ -44,7 +44,7 @@ pub struct WindDown {
     pub tranches: Vec<Tranche>,
     /// What goes back in all, in minor units.
     pub returned_minor: i64,
-    /// How many pledges get something back.
+    /// How many pledges get a refund.
     pub pledges: i64,
     /// What each of the first pledges gets back.
     pub shares: Vec<WindDownShare>,

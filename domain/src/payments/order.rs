@@ -111,7 +111,7 @@ pub struct PaymentOrder {
     pub reference: Option<String>,
     /// What the gateway said last when it did not accept.
     pub last_error: Option<String>,
-    /// When it is to be carried out or asked about again.
+    /// When it is carried out or asked about next.
     pub due_at: DateTime<Utc>,
     /// When it was decided.
     pub created_at: DateTime<Utc>,

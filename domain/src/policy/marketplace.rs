@@ -87,7 +87,7 @@ pub struct MarketplaceTerms {
     pub plan_lot_days: i64,
     /// How long the credits of a pack can be spent, in days.
     pub pack_lot_days: i64,
-    /// How long credits that came back can be spent, in days.
+    /// How long refunded credits can be spent, in days.
     pub refund_lot_days: i64,
     /// Over how many days a provider's stale reports are counted.
     pub stale_report_days: i64,

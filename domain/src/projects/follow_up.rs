@@ -39,7 +39,7 @@ pub struct LogContact {
     pub answer: ClientAnswer,
     /// The applications in which the client showed interest.
     pub interested_in: Vec<ApplicationId>,
-    /// What else is to be known.
+    /// Anything else worth knowing.
     pub note: Prose<NOTE_CHARACTERS_MAX>,
     /// When the client is to be contacted next; by policy when not said.
     pub next_contact_at: Option<DateTime<Utc>>,

@@ -26,15 +26,15 @@ pub struct CreditSpendView {
     /// How many.
     #[schema(format = Int64, minimum = 0, maximum = 100)]
     pub credits: i64,
-    /// How much of it came back.
+    /// How much of it was refunded.
     pub state: SpendStateWord,
-    /// How many came back.
+    /// How many credits were refunded.
     #[schema(format = Int64, minimum = 0, maximum = 100)]
     pub refunded: i64,
     /// How many of these as goodwill.
     #[schema(format = Int64, minimum = 0, maximum = 100)]
     pub goodwill_credits: i64,
-    /// Why they came back as goodwill; null when none did.
+    /// Why they were refunded as goodwill; null when none were.
     #[schema(required = true, max_length = 500)]
     pub goodwill_reason: Option<String>,
     /// When they were spent.
@@ -108,7 +108,7 @@ pub struct ProviderCreditsView {
     /// What it was ever granted or bought.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub issued: i64,
-    /// What it spent, less what came back.
+    /// What it spent, less refunds.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub spent: i64,
     /// What expired before it was spent.

@@ -58,7 +58,7 @@ pub struct MarketplaceTermsView {
     /// How long the credits of a pack can be spent, in days.
     #[schema(format = Int64, minimum = 31, maximum = 3_650, examples(365))]
     pub pack_lot_days: i64,
-    /// How long credits that came back can be spent, in days.
+    /// How long refunded credits can be spent, in days.
     #[schema(format = Int64, minimum = 1, maximum = 3_650, examples(90))]
     pub refund_lot_days: i64,
     /// Over how many days a provider's stale reports are counted.
