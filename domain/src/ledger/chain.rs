@@ -89,7 +89,7 @@ impl fmt::Debug for ChainHash {
     }
 }
 
-/// Money or credits that moved, once and for ever.
+/// A movement of money or credits, which never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
     /// The book.

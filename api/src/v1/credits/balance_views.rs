@@ -161,11 +161,11 @@ pub struct CreditStatementView {
 
 /// What a transfer of a provider's book is, and how its hash is made.
 const CREDIT_TRANSFER: &str = concat!(
-    "Money or credits that moved in a provider's book, once and for ever. Its hash is recomputed so:\n\n",
+    "A movement of money or credits in a provider's book, which never changes. Its hash is computed as follows:\n\n",
     include_str!("../transfer_hash.md")
 );
 
-/// Money or credits that moved in a provider's book, once and for ever.
+/// A movement of money or credits in a provider's book, which never changes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CreditTransfer, description = CREDIT_TRANSFER)]
 pub struct CreditTransferView {

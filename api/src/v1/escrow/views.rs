@@ -61,10 +61,12 @@ pub struct EscrowStatementView {
 }
 
 /// What a transfer is, and how its hash is made.
-const TRANSFER: &str =
-    concat!("Money that moved, once and for ever. Its hash is recomputed so:\n\n", include_str!("../transfer_hash.md"));
+const TRANSFER: &str = concat!(
+    "A movement of money, which never changes. Its hash is computed as follows:\n\n",
+    include_str!("../transfer_hash.md")
+);
 
-/// Money that moved, once and for ever.
+/// A movement of money, which never changes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Transfer, description = TRANSFER)]
 pub struct TransferView {
