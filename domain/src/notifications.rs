@@ -63,7 +63,8 @@ named! {
         StaleReported "stale_reported",
         /// To the same: the same, by a provider who may gain from it.
         PressureReported "pressure_reported",
-        /// To the agent in charge, or all of follow-up: an applicant asks about a project, or sales hands over what one asked.
+        /// To the agent in charge, or all of follow-up: an applicant asks about a project, or sales hands over what one
+        /// asked.
         QuestionAsked "question_asked",
         /// To the same: the client asks about the project.
         ClientAsked "client_asked",
@@ -99,7 +100,8 @@ named! {
         PaymentMovedTwice "payment_moved_twice",
         /// To finance: the gateway moved money for an order that is not known; with its name for the movement.
         UnknownPaymentMoved "unknown_payment_moved",
-        /// To the provider: credits came back, as the project that they were spent on was hidden; with how many.
+        /// To the provider: credits were refunded, because the project that they were spent on was hidden; with how
+        /// many.
         HiddenProjectRefund "hidden_project_refund",
     }
 }
@@ -132,7 +134,7 @@ pub struct Notification {
 /// The key of a notification in its inbox: newest first.
 pub type NotificationKey = (DateTime<Utc>, NotificationId);
 
-/// What is to be told, before it is known to whom.
+/// A message before its recipients are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     kind: NotificationKind,

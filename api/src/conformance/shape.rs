@@ -79,7 +79,7 @@ impl Shape {
         }
     }
 
-    /// The most values that are kept of a body of this shape, or nothing when there is no bound.
+    /// The most values that a body of this shape can hold, or nothing when there is no bound.
     #[cfg(test)]
     pub(super) fn values_max(&self) -> Option<usize> {
         match self {

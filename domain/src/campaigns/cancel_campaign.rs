@@ -19,7 +19,7 @@ pub struct CancelPreview {
     pub campaign: Campaign,
     /// How many pledges are refunded.
     pub pledges: i64,
-    /// What goes back, in minor units.
+    /// What is refunded, in minor units.
     pub refunded_minor: i64,
 }
 

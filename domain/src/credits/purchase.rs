@@ -305,7 +305,7 @@ pub(crate) fn collect_purchase(
     return_money(store, context, book, order)
 }
 
-/// Money that is not wanted any more comes in and is ordered to go back, all of it.
+/// Money that is no longer wanted comes in and is ordered to go back, all of it.
 fn return_money(
     store: &mut dyn Store,
     context: &Context<'_>,

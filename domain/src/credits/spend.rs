@@ -45,7 +45,7 @@ pub struct CreditSpend {
     pub spent_at: DateTime<Utc>,
     /// What sales gave back as goodwill.
     pub goodwill: Option<GoodwillRefund>,
-    /// What came back because the project was hidden.
+    /// What was refunded because the project was hidden.
     pub hidden: Option<HiddenRefund>,
 }
 
@@ -62,7 +62,7 @@ pub struct GoodwillRefund {
     pub refunded_at: DateTime<Utc>,
 }
 
-/// What came back of a spend because its project was hidden: all that had not come back before.
+/// What was refunded of a spend because its project was hidden: all that had not come back before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HiddenRefund {
     /// How many credits; none when all had come back before.

@@ -26,7 +26,7 @@ named! {
         PlatformFee "platform_fee",
         /// It went to the platform for processing payments.
         ProcessingFee "processing_fee",
-        /// It goes back because the campaign failed, was cancelled or wound down.
+        /// It is refunded because the campaign failed, was cancelled or wound down.
         Refunded "refunded",
         /// What went back reached the account it was paid from.
         Returned "returned",

@@ -1,4 +1,4 @@
-//! Winding a campaign down: what is still in escrow goes back to the backers.
+//! Winding a campaign down: what is still in escrow is refunded to the backers.
 
 use super::history::next_step;
 use super::interest::check_disinterested;
@@ -27,11 +27,12 @@ pub struct WindDownShare {
     pub sequence: i64,
     /// What was pledged, in minor units.
     pub pledged_minor: i64,
-    /// What goes back, in minor units.
+    /// What is refunded, in minor units.
     pub returned_minor: i64,
     /// Whether that is more than the whole part of its proportional share.
     pub is_odd: bool,
-    /// Where the pledge is then: partly refunded, refunded when all of it goes back, and still collected when nothing does.
+    /// Where the pledge is then: partly refunded, refunded when all of it is refunded, and still collected when nothing
+    /// is.
     pub state: PledgeState,
 }
 
@@ -42,7 +43,7 @@ pub struct WindDown {
     pub campaign: Campaign,
     /// Its tranches, as they are or would be.
     pub tranches: Vec<Tranche>,
-    /// What goes back in all, in minor units.
+    /// What is refunded in all, in minor units.
     pub returned_minor: i64,
     /// How many pledges get a refund.
     pub pledges: i64,

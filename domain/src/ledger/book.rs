@@ -32,7 +32,7 @@ pub struct Movement {
     pub order: Option<PaymentOrderId>,
     /// The lot whose credits move.
     pub lot: Option<CreditLotId>,
-    /// The spend that it is a part of, or that it gives back.
+    /// The spend that it is a part of, or that it refunds.
     pub spend: Option<CreditSpendId>,
 }
 

@@ -116,7 +116,7 @@ pub struct Transfer {
     pub order: Option<PaymentOrderId>,
     /// The lot whose credits moved.
     pub lot: Option<CreditLotId>,
-    /// The spend that it is a part of, or that it gives back.
+    /// The spend that it is a part of, or that it refunds.
     pub spend: Option<CreditSpendId>,
     /// When.
     pub recorded_at: DateTime<Utc>,

@@ -47,7 +47,7 @@ pub struct CallRequest {
 }
 
 impl CallRequest {
-    /// When the client is to be phoned.
+    /// When to phone the client.
     pub fn due_at(&self) -> DateTime<Utc> {
         self.wished_at.unwrap_or(self.requested_at)
     }

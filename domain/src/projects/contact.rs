@@ -29,7 +29,7 @@ named! {
         StillActive "still_active",
         /// Somebody was found elsewhere.
         FoundElsewhere "found_elsewhere",
-        /// It is not wanted any more.
+        /// It is no longer wanted.
         Dropped "dropped",
         /// The client could not be reached.
         NoAnswer "no_answer",

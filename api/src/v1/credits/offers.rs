@@ -55,7 +55,8 @@ struct CreditPackPath {
 
 /// List plans
 ///
-/// What providers can subscribe to, newest first. Sales also sees, with `with_inactive=true`, what is not on offer any more.
+/// What providers can subscribe to, newest first. Sales also sees, with `with_inactive=true`, what is no longer on
+/// offer.
 ///
 /// Refusals: sign-in-required, not-allowed.
 #[utoipa::path(

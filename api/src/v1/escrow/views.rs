@@ -1,4 +1,4 @@
-//! Escrow as the API shows it: statements, transfers, what winding down gives back.
+//! Escrow as the API shows it: statements, transfers, what winding down refunds.
 
 use palier_domain::StoreError;
 use palier_domain::campaigns::Campaign;

@@ -172,7 +172,7 @@ async fn confirm_check_in(
     answered(&caller, &idempotency, &path, true).await
 }
 
-/// Answer that a project is not wanted any more
+/// Answer that a project is no longer wanted
 ///
 /// For anybody who has the link, signed in or not. The answer becomes an entry of the contact log. It does not end the
 /// project: only its client can do that, signed in, at `cancel_path` of the reply, which is also in the client's inbox.

@@ -242,7 +242,7 @@ impl AgentView {
 }
 
 impl ContactDueView {
-    /// A project whose client is to be contacted, with the names of those concerned.
+    /// A project whose client should be contacted, with the names of the people involved.
     pub fn new(project: &Project, agent: Option<AccountId>, wish: Option<&CallRequest>, names: &Names) -> Self {
         Self {
             project: ProjectSummaryView::in_full(project),
