@@ -36,8 +36,8 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// The shape of what a schema describes. `resolve` follows a reference; `within` holds those that were followed, and one
-    /// that leads back to itself ends there.
+    /// The shape of what a schema describes. `resolve` follows a reference; `within` holds those that were followed,
+    /// and one that leads back to itself ends there.
     pub(super) fn of<'v>(
         schema: &'v Value,
         resolve: &impl Fn(&'v Value) -> &'v Value,

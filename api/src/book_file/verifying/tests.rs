@@ -1,3 +1,5 @@
+//! Edits of a small book, and what is said of each.
+
 use super::*;
 use crate::book_file::writing::json_line;
 
