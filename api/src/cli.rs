@@ -54,7 +54,9 @@ enum Command {
     Audit(Audit),
     /// Verify the file of an exported book, without a server; fails on the first line that disagrees.
     ///
-    /// Recomputes every link, hash, position and balance, and prints the balances and the chain's head.
+    /// Recomputes every link, hash, position and balance. Prints what the book adds up to and the chain's head, or the
+    /// transfer that does not agree and what in it was changed. Exits with 1 when the file does not agree, and with 2
+    /// when it cannot be read.
     Verify(verifying::Verify),
     /// Play the whole story over HTTP against a running sandbox, showing the money at each step.
     Demo(Demo),

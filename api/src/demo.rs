@@ -35,6 +35,6 @@ pub async fn play(url: &str) -> Result<(), DemoError> {
     scenes::wound_down(&stage).await?;
     scenes::payments_that_go_wrong(&stage).await?;
     marketplace::projects_and_credits(&stage).await?;
-    println!("\nThat was all of it. `palier audit` recomputes every balance and every hash.");
+    println!("\nThe end. `palier audit` recomputes every balance and every hash.");
     Ok(())
 }

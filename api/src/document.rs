@@ -79,13 +79,13 @@ impl Document {
         Ok(Self { value })
     }
 
-    /// The same with today's words as an `enum` each: for clients that are to find misspellings when they are compiled.
+    /// The document with every set of words as an `enum`, for clients that catch misspellings at compile time.
     pub fn with_closed_words(mut self) -> Self {
         close_words(&mut self.value);
         self
     }
 
-    /// The same in OpenAPI 3.0.3.
+    /// The document in OpenAPI 3.0.3.
     pub fn older(&self) -> Result<Self, DocumentError> {
         downgrade::to_3_0(&self.value)
             .map(|value| Self { value })

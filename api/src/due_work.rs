@@ -75,7 +75,7 @@ impl Due {
     }
 }
 
-/// What was claimed and is to be done.
+/// Work that was claimed and has to be done.
 enum Piece {
     Order(Box<PaymentOrder>),
     Job(Job),
@@ -204,8 +204,8 @@ impl DueWork {
         Ok(count)
     }
 
-    /// Takes back the leases that a process which is no more left on what is due,
-    /// for the start of a sandbox: its clock may stand still until they ran out.
+    /// Takes back the leases of a process that has ended, when a sandbox starts: its clock may stand still until they
+    /// would run out.
     pub async fn forget_the_dead(&self) -> Result<(), WriteError> {
         let _alone = self.turn.write().await;
         self.take_leases_back(LEASES_MAX).await

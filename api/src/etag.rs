@@ -36,7 +36,7 @@ pub fn of_body(body: &[u8]) -> HeaderValue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IfMatch(pub SeenVersions);
 
-/// The same where there may be nothing yet to have seen; none without the header.
+/// `If-Match` on what may not exist yet; none without the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IfMatchIfAny(pub Option<IfMatch>);
 

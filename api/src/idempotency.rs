@@ -228,7 +228,7 @@ impl Identity {
 }
 
 impl Idempotency {
-    /// The same of a request that may be a dry run.
+    /// Marks a request that may be a dry run.
     #[must_use]
     pub fn unless_dry(self, is_dry: bool) -> Self {
         Self { is_dry, ..self }

@@ -67,7 +67,7 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    /// The hash of a password that is to be set, under a fresh salt.
+    /// The hash of a new password, under a fresh salt.
     pub async fn hash(&self, password: Password) -> Result<PasswordHash, PasswordsError> {
         self.run(move || hash_now(&password)).await?
     }

@@ -35,7 +35,7 @@ pub struct Platform {
     pub database: Database,
     /// The time in which campaigns live.
     pub clock: Arc<dyn Clock>,
-    /// The same clock where it can be moved: in the sandbox.
+    /// The clock as one that can be moved, in the sandbox only.
     pub sandbox_clock: Option<Arc<SandboxClock>>,
     /// Fresh ids.
     pub ids: Arc<dyn IdMaker>,

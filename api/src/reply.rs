@@ -44,7 +44,7 @@ impl Reply {
         Self { status: 204, headers: Vec::new(), body: Vec::new() }
     }
 
-    /// The same, or 304 when the client has it: a reply with an `ETag`, and no newer one.
+    /// This reply, or 304 when the client already has the version that its `ETag` names.
     #[must_use]
     pub fn unless_known(self, known: &IfNoneMatch) -> Self {
         let tag = self.headers.iter().find(|(name, _)| name == ETAG).map(|(_, tag)| tag.clone());

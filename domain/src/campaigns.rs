@@ -87,7 +87,8 @@ pub trait CampaignStore {
     fn insert_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
     /// The campaign.
     fn find_campaign(&mut self, id: CampaignId) -> Result<Option<Campaign>, StoreError>;
-    /// Up to `limit` drafts of somebody, oldest first, with those that were cancelled as drafts and created after `since`.
+    /// Up to `limit` drafts of somebody, oldest first, with those that were cancelled as drafts and created after
+    /// `since`.
     fn list_campaign_drafts(
         &mut self,
         initiator: AccountId,
@@ -148,7 +149,7 @@ pub trait PledgeStore {
         state: Option<PledgeState>,
         page: &PageRequest<i64>,
     ) -> Result<Page<Pledge, i64>, StoreError>;
-    /// Up to `limit` pledges of the campaign whose payment is not awaited any more at `now`, the longest overdue first.
+    /// Up to `limit` pledges of the campaign whose payment is no longer awaited at `now`, the longest overdue first.
     fn list_overdue_pledges(
         &mut self,
         campaign: CampaignId,

@@ -76,7 +76,7 @@ pub type SubscriptionKey = (DateTime<Utc>, SubscriptionId);
 /// The key of a purchase in lists: newest first.
 pub type PurchaseKey = (DateTime<Utc>, PurchaseId);
 
-/// What a provider spent, and what came back as goodwill, since an instant.
+/// What a provider spent, and what was refunded as goodwill, since an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SpendSums {
     /// Spent since then, less what hidden projects gave back of it.
@@ -120,7 +120,7 @@ pub trait CreditStore {
     ) -> Result<Page<Purchase, PurchaseKey>, StoreError>;
     /// Adds a purchase.
     fn insert_purchase(&mut self, purchase: &Purchase) -> Result<(), StoreError>;
-    /// Writes the state of a purchase that was awaiting its payment, or whose late money goes back.
+    /// Writes the state of a purchase that was awaiting its payment, or whose late money is refunded.
     fn update_purchase(&mut self, purchase: &Purchase) -> Result<(), StoreError>;
 
     /// The lot.
@@ -129,7 +129,7 @@ pub trait CreditStore {
     fn read_lots(&mut self, book: BookId, ids: &[CreditLotId]) -> Result<Vec<CreditLot>, StoreError>;
     /// Up to `limit` lots with credits that can be spent at `now`, the soonest to expire first.
     fn list_open_lots(&mut self, book: BookId, now: DateTime<Utc>, limit: i64) -> Result<Vec<CreditLot>, StoreError>;
-    /// The same as a page.
+    /// A page of the lots.
     fn list_lots(
         &mut self,
         book: BookId,
@@ -157,7 +157,7 @@ pub trait CreditStore {
         book: BookId,
         page: &PageRequest<SpendKey>,
     ) -> Result<Page<CreditSpend, SpendKey>, StoreError>;
-    /// What was spent and given back since an instant.
+    /// What was spent and refunded since an instant.
     fn sum_spends(&mut self, book: BookId, since: DateTime<Utc>) -> Result<SpendSums, StoreError>;
     /// Up to `limit` spends on a project, made before an instant if there is one, that have no refund for its being
     /// hidden, and none ordered.
@@ -167,8 +167,8 @@ pub trait CreditStore {
         before: Option<DateTime<Utc>>,
         limit: u32,
     ) -> Result<Vec<(BookId, CreditSpendId)>, StoreError>;
-    /// Up to `limit` providers who spent on a project and have no application to it but a withdrawn one, in the order of
-    /// their ids, those after one of them.
+    /// Up to `limit` providers who spent on a project and have no application to it but a withdrawn one, in the order
+    /// of their ids, those after one of them.
     fn list_spenders_without_application(
         &mut self,
         project: ProjectId,
@@ -177,7 +177,7 @@ pub trait CreditStore {
     ) -> Result<Vec<AccountId>, StoreError>;
     /// Adds a spend.
     fn insert_spend(&mut self, spend: &CreditSpend) -> Result<(), StoreError>;
-    /// Writes what came back of a spend.
+    /// Writes what was refunded of a spend.
     fn update_spend(&mut self, spend: &CreditSpend) -> Result<(), StoreError>;
 
     /// Up to `limit` transfers of credits to or from what is available, before position `before`, newest first.

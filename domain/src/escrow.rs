@@ -1,5 +1,5 @@
 //! Escrow: raised money leaves it in tranches, as the work is shown to be done,
-//! or goes back to the backers, to the cent.
+//! or is refunded to the backers, to the cent.
 //!
 //! Whatever leaves escrow for the initiator or for fees is an [`Outflow`], split
 //! over the pledges by largest remainder over what remains of each. So the money

@@ -43,7 +43,7 @@ named! {
         PledgeChanged "pledge_changed",
         /// A pledge was withdrawn by its backer.
         PledgeWithdrawn "pledge_withdrawn",
-        /// A pledge goes back to its backer.
+        /// A pledge is refunded to its backer.
         PledgeRefunded "pledge_refunded",
         /// A pledge's money came in when it was not awaited any more, and goes back.
         PledgeLate "pledge_late",
@@ -85,13 +85,13 @@ named! {
         PurchaseRefused "purchase_refused",
         /// A purchase was not paid in time.
         PurchaseExpired "purchase_expired",
-        /// Money came in for a purchase that is not wanted any more, and goes back.
+        /// Money came in for a purchase that is no longer wanted, and goes back.
         PurchaseReturned "purchase_returned",
         /// Credits of a month or a pack came in.
         CreditsGranted "credits_granted",
         /// Credits were spent on a project.
         CreditsSpent "credits_spent",
-        /// Spent credits came back.
+        /// Spent credits were refunded.
         CreditsRefunded "credits_refunded",
         /// Credits expired.
         CreditsExpired "credits_expired",

@@ -91,7 +91,7 @@ pub struct Job {
     pub id: JobId,
     /// The book that it changes; a project's id where it is about a project.
     pub book: BookId,
-    /// What is to be done.
+    /// The work to be done.
     pub kind: JobKind,
     /// The thing within the book that it is about (a pledge, a lot, a purchase, as the kind says).
     pub subject: Option<Uuid>,

@@ -68,7 +68,8 @@ named! {
         StaleReported "stale_reported",
         /// To the same: the same, by a provider who may gain from it.
         PressureReported "pressure_reported",
-        /// To the agent in charge, or all of follow-up: an applicant asks about a project, or sales hands over what one asked.
+        /// To the agent in charge, or all of follow-up: an applicant asks about a project, or sales hands over what one
+        /// asked.
         QuestionAsked "question_asked",
         /// To the same: the client asks about the project.
         ClientAsked "client_asked",
@@ -152,7 +153,8 @@ named! {
         EscrowUnfrozen "escrow_unfrozen",
         /// To finance: a refund or a payout needs somebody; with how much.
         PaymentNeedsAttention "payment_needs_attention",
-        /// To the provider: credits came back, as the project that they were spent on was hidden; with how many.
+        /// To the provider: credits were refunded, because the project that they were spent on was hidden; with how
+        /// many.
         HiddenProjectRefund "hidden_project_refund",
     }
 }
@@ -193,7 +195,7 @@ pub struct Notification {
 /// The key of a notification in its inbox: newest first.
 pub type NotificationKey = (DateTime<Utc>, NotificationId);
 
-/// What is to be told, before it is known to whom.
+/// A message before its recipients are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     kind: NotificationKind,

@@ -78,14 +78,14 @@ impl WriteSet {
         Self::alone(Uuid::nil())
     }
 
-    /// The same, and something else that it changes or relies on.
+    /// Adds something else that the command changes or relies on.
     #[must_use]
     pub fn and(mut self, other: impl Into<Aggregate>) -> Self {
         self.aggregates.push(other.into());
         self
     }
 
-    /// The same, and what it most likely looks for.
+    /// Adds what the command most likely looks for.
     #[must_use]
     pub fn with_hints(self, hints: Hints) -> Self {
         Self { hints, ..self }

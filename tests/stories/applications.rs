@@ -81,7 +81,7 @@ async fn a_rewritten_application_is_news_to_the_client(world: &World) {
     let told = clara.send(reqwest::Method::GET, "/v1/me/notifications", None, &french).await.expect(200);
     let told = &told["items"][0];
     assert_eq!((&told["kind"], &told["message"]), (&json!("application_updated"), &json!("Et mardi aussi.")));
-    assert_eq!(told["text"], "Une candidature à « Une douche » a été modifiée.");
+    assert_eq!(told["text"], "Une candidature à «\u{a0}Une douche\u{a0}» a été modifiée.");
     pia.post(&format!("{place}/withdraw"), Value::Null).await.expect(200);
     project.applied(&pia).await;
     assert_eq!(inbox(&clara).await[0], "application_received", "who comes back is one more");

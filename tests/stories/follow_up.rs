@@ -333,7 +333,7 @@ async fn an_inbox_is_read_in_the_readers_language(world: &World) {
     let french = [("accept-language", "fr")];
     let inbox = clara.send(reqwest::Method::GET, "/v1/me/notifications?unread=true", None, &french).await.expect(200);
     let told = &inbox["items"][0];
-    assert_eq!((&told["text"], &told["read_at"]), (&json!("« Une douche » est en ligne."), &Value::Null));
+    assert_eq!((&told["text"], &told["read_at"]), (&json!("«\u{a0}Une douche\u{a0}» est en ligne."), &Value::Null));
     let read = format!("/v1/me/notifications/{}/read", told["id"].as_str().unwrap());
     felix.post(&read, Value::Null).await.expect_problem("not-found");
     let seen = clara.post(&read, Value::Null).await.expect(200);

@@ -38,7 +38,7 @@ pub struct Verified {
     pub totals: Vec<Total>,
 }
 
-/// Why there is no result, or not a good one.
+/// Why a file could not be verified, or does not agree.
 #[derive(Debug, thiserror::Error)]
 pub enum Stop {
     /// The file cannot be read.

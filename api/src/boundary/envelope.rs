@@ -99,7 +99,7 @@ fn as_problem<B: MessageBody + 'static>(
     ServiceResponse::new(request, reply)
 }
 
-/// What is counted of requests for which there is no operation.
+/// The label of requests that match no operation.
 static OF_NOTHING: Meters = Meters::new();
 
 /// How much of an address is logged, in characters.

@@ -21,7 +21,7 @@ const DISCARD_WAIT_MAX: Duration = Duration::from_millis(100);
 #[derive(Debug, Clone, Copy)]
 struct BodyIsRead;
 
-/// Marks a request whose body somebody began to read: what is left of it cannot be had any more.
+/// Marks a request whose body has been read in part: the rest can no longer be obtained.
 #[derive(Debug, Clone, Copy)]
 struct BodyIsBegun;
 

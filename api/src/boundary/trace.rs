@@ -57,7 +57,7 @@ fn is_sane(id: &str) -> bool {
     (1..=REQUEST_ID_CHARACTERS_MAX).contains(&id.len()) && id.bytes().all(is_plain)
 }
 
-/// The same trace, with our span instead of the caller's.
+/// The caller's trace, with our span instead of the caller's.
 fn continued(parent: &str, fresh: Uuid) -> Option<String> {
     let mut parts = parent.split('-');
     let (version, trace, span, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);

@@ -123,13 +123,13 @@ async fn create(database: &Database, wanted: &Create) -> Result<(), Failed> {
     let email = parse_email(&wanted.email)?;
     let name = wanted.display_name.as_deref().or_else(|| email.as_written().split('@').next()).unwrap_or_default();
     let display_name = Line::parse("display_name", name)
-        .map_err(|_| format!("a display name is a line of 1 to {DISPLAY_NAME_MAX} characters"))?;
+        .map_err(|_| format!("the display name must be one line of 1 to {DISPLAY_NAME_MAX} characters"))?;
     let (password, is_generated) = match wanted.password_stdin {
         true => (read_password()?, false),
         false => (generated_password()?, true),
     };
     let typed = Password::parse("password", &password, &email, &display_name).map_err(|_| {
-        format!("a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters and is not what others try first")
+        format!("the password must have {PASSWORD_MIN} to {PASSWORD_MAX} characters and be hard to guess")
     })?;
     let locale = match wanted.locale {
         LocaleChoice::Fr => Locale::Fr,
@@ -145,7 +145,7 @@ async fn create(database: &Database, wanted: &Create) -> Result<(), Failed> {
         let context = Context { actor: &Actor::System, now, ids: &UuidMaker, gateway: &NoGateway };
         Ok(Some(create_account(session, &context, command.clone())?.account))
     });
-    let account = created.await?.ok_or_else(|| format!("{} has an account already", email.as_written()))?;
+    let account = created.await?.ok_or_else(|| format!("{} already has an account", email.as_written()))?;
     println!("created account {} for {}", account.id, account.email.as_written());
     if is_generated {
         println!("password: {password}");
@@ -170,7 +170,7 @@ async fn grant(database: &Database, wanted: &GrantRole) -> Result<(), Failed> {
     let granted = database.write(write_set, move |session| grant_role(session, now, &sought, role)).await;
     let (account, roles) = granted.map_err(|error| match error {
         WriteError::Failed(Failure::Refused(Refusal::NotFound)) => {
-            format!("{} has no account: `palier accounts create` makes one", email.as_written())
+            format!("{} has no account: create one with `palier accounts create`", email.as_written())
         }
         WriteError::Failed(Failure::Refused(Refusal::InputInvalid { reasons })) => excluded(&email, &reasons),
         other => other.to_string(),
@@ -187,11 +187,11 @@ fn excluded(email: &EmailAddress, reasons: &[Reason]) -> String {
         _ => None,
     });
     let pairs: Vec<String> = pairs.collect();
-    format!("{} holds {}: an admin has to take it away first", email.as_written(), pairs.join("; "))
+    format!("{} holds {}: an admin has to remove it first", email.as_written(), pairs.join("; "))
 }
 
 fn parse_email(text: &str) -> Result<EmailAddress, Failed> {
-    Ok(EmailAddress::parse(text).map_err(|_| format!("{text} has not the form of an e-mail address"))?)
+    Ok(EmailAddress::parse(text).map_err(|_| format!("{text} is not an e-mail address"))?)
 }
 
 fn read_password() -> Result<String, Failed> {

@@ -60,7 +60,7 @@ pub(super) fn migrate(config: &Config, step: &Migrate) -> Result<ExitCode, Faile
     match step {
         Migrate::Up => tell("applied", &schema::up(&url).map_err(unopened)?),
         Migrate::Down { yes: false } => {
-            return Err("this reverts every migration and loses all data: say --yes".into());
+            return Err("this reverts every migration and deletes all data: confirm with --yes".into());
         }
         Migrate::Down { yes: true } => tell("reverted", &schema::down_all(&url).map_err(unopened)?),
         Migrate::Status => {

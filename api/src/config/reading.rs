@@ -237,7 +237,7 @@ fn unknown_keys(known: &Dict, found: &Dict, at: &str, problems: &mut Vec<String>
                 unknown_keys(known, found, &format!("{at}{key}."), problems);
             }
             (None, _) if !OPTIONAL_KEYS.contains(&key.as_str()) => {
-                problems.push(format!("{at}{key}: there is no such key"));
+                problems.push(format!("{at}{key}: unknown key"));
             }
             _ => {}
         }
@@ -260,13 +260,13 @@ fn check_public_url(url: &str, mode: Option<Mode>) -> Result<(), String> {
     let host = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
         (Some(host), _) => host,
         (None, Some(_)) if mode == Some(Mode::Production) => {
-            return Err("production is reached over https://".to_owned());
+            return Err("production needs https://".to_owned());
         }
         (None, Some(host)) => host,
-        (None, None) => return Err("it starts with https:// or http://".to_owned()),
+        (None, None) => return Err("it must start with https:// or http://".to_owned()),
     };
     if host.trim_end_matches('/').is_empty() || host.contains(['?', '#', ' ']) {
-        return Err("it is a scheme, a host and at most a path".to_owned());
+        return Err("it must be a scheme, a host and at most a path".to_owned());
     }
     Ok(())
 }
@@ -276,7 +276,7 @@ fn check_database_url(url: &str) -> Result<(), String> {
     if schemes.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())) {
         return Ok(());
     }
-    Err(format!("it starts with one of {}", schemes.join(", ")))
+    Err(format!("it must start with one of {}", schemes.join(", ")))
 }
 
 fn check_origins(origins: &[String]) -> Result<(), String> {
@@ -285,7 +285,7 @@ fn check_origins(origins: &[String]) -> Result<(), String> {
         host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', ' ']))
     };
     match origins.iter().find(|origin| !is_origin(origin)) {
-        Some(origin) => Err(format!("`{origin}` is no origin such as https://app.example.org")),
+        Some(origin) => Err(format!("`{origin}` is not an origin such as https://app.example.org")),
         None => Ok(()),
     }
 }
@@ -327,7 +327,7 @@ mod tests {
         assert_eq!(origins(r#""https://app.example,https://www.app.example""#).unwrap(), both);
         assert_eq!(origins(r#"" https://app.example , ""#).unwrap(), both[..1]);
         assert_eq!(origins(r#""""#).unwrap(), [""; 0]);
-        assert!(origins(r#""https://app.example *""#).unwrap_err().problems[0].contains("is no origin"));
+        assert!(origins(r#""https://app.example *""#).unwrap_err().problems[0].contains("is not an origin"));
         let environment = Figment::new().merge(("cors_origins", "https://app.example"));
         assert_eq!(read(environment).unwrap().cors_origins, both[..1]);
     }

@@ -18,7 +18,7 @@ pub struct SecretKey([u8; 32]);
 #[derive(Debug, thiserror::Error)]
 pub enum SecretKeyError {
     /// It is not 32 bytes in base64.
-    #[error("a secret key is 32 bytes in base64")]
+    #[error("a secret key must be 32 bytes in base64")]
     Malformed,
     /// The random source failed.
     #[error("the system's random source failed")]

@@ -36,8 +36,8 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// The shape of what a schema describes. `resolve` follows a reference; `within` holds those that were followed, and one
-    /// that leads back to itself ends there.
+    /// The shape of what a schema describes. `resolve` follows a reference; `within` holds those that were followed,
+    /// and one that leads back to itself ends there.
     pub(super) fn of<'v>(
         schema: &'v Value,
         resolve: &impl Fn(&'v Value) -> &'v Value,
@@ -79,7 +79,7 @@ impl Shape {
         }
     }
 
-    /// The most values that are kept of a body of this shape, or nothing when there is no bound.
+    /// The most values that a body of this shape can hold, or nothing when there is no bound.
     #[cfg(test)]
     pub(super) fn values_max(&self) -> Option<usize> {
         match self {

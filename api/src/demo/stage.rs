@@ -10,8 +10,10 @@ use uuid::Uuid;
 
 use super::DemoError;
 use crate::clock::UuidMaker;
+use crate::language::Language;
 use crate::sample_data::PASSWORD;
 use palier_domain::clock::IdMaker;
+use palier_domain::money::Currency;
 
 /// How often a player waits before one request.
 const WAITS_MAX: usize = 20;
@@ -108,31 +110,31 @@ impl Stage {
         path: &str,
         body: Option<Value>,
     ) -> Result<Answer, DemoError> {
-        println!("  {:<8} {what}", player.name);
+        println!("  {:<9} {what}", player.name);
         self.send(Some(player), Method::POST, path, body).await
     }
 
     /// A player writes something; the audience is told.
     pub(super) async fn put(&self, player: &Player, what: &str, path: &str, body: Value) -> Result<Answer, DemoError> {
-        println!("  {:<8} {what}", player.name);
+        println!("  {:<9} {what}", player.name);
         self.send(Some(player), Method::PUT, path, Some(body)).await
     }
 
     /// A player looks something up; the audience is told.
     pub(super) async fn look(&self, player: &Player, what: &str, path: &str) -> Result<Answer, DemoError> {
-        println!("  {:<8} {what}", player.name);
+        println!("  {:<9} {what}", player.name);
         self.send(Some(player), Method::GET, path, None).await
     }
 
     /// Time passes.
     pub(super) async fn days_pass(&self, days: i64) -> Result<(), DemoError> {
-        println!("  (time)   {days} days pass");
+        println!("  (time)    after {days} {}", if days == 1 { "day" } else { "days" });
         self.seconds_pass(days * 86_400).await
     }
 
     /// Time passes, to an instant.
     pub(super) async fn time_passes_to(&self, target: DateTime<Utc>, what: &str) -> Result<(), DemoError> {
-        println!("  (time)   {what}");
+        println!("  (time)    {what}");
         let seconds = (target - self.now().await?).num_seconds();
         self.seconds_pass(seconds.max(1)).await
     }
@@ -203,5 +205,39 @@ async fn answer_of(step: String, request: RequestBuilder) -> Result<Answer, Demo
 /// An amount as people write it.
 pub(super) fn money(view: &Value) -> String {
     let minor = view["amount_minor"].as_i64().unwrap_or(0);
-    format!("{}.{:02} {}", minor / 100, minor % 100, view["currency"].as_str().unwrap_or_default())
+    match view["currency"].as_str().and_then(Currency::parse) {
+        Some(currency) => Language::English.amount(minor, currency),
+        None => Language::English.number(minor),
+    }
+}
+
+/// A count of things: `1 credit`, `2 credits`.
+pub(super) fn counted(count: &Value, one: &str, many: &str) -> String {
+    let count = count.as_i64().unwrap_or(0);
+    format!("{} {}", Language::English.number(count), if count == 1 { one } else { many })
+}
+
+/// A word of the API, as people say it.
+pub(super) fn spoken(word: &Value) -> String {
+    let word = word.as_str().unwrap_or_default();
+    let said = match word {
+        "awaiting_payment" => "waiting for its payment",
+        "collected" => "paid",
+        "still_active" => "the project is still wanted",
+        "found_elsewhere" => "somebody else was found",
+        "dropped" => "the project was given up",
+        "no_answer" => "no answer",
+        "pending" => "listed and waiting for a provider",
+        "preparing" => "successful, and preparing its rewards",
+        "withdrawn" => "taken back",
+        "returned" => "back on the payment account",
+        other => return other.replace('_', " "),
+    };
+    said.to_owned()
+}
+
+/// An instant of a reply, as people write it.
+pub(super) fn instant(at: &Value) -> String {
+    let at: Option<DateTime<Utc>> = at.as_str().and_then(|at| at.parse().ok());
+    at.map_or_else(|| "later".to_owned(), |at| Language::English.instant(at))
 }

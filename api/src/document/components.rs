@@ -14,8 +14,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::vocabulary;
 use crate::problem::{self, Audience, PROBLEM_MEDIA_TYPE};
 
-/// Why a request was not done (RFC 9457). Each fact of the case is a further member of its own name and type, and an
-/// entry of `facts` as text.
+/// Why a request was not carried out (RFC 9457). Each fact of the case is an additional member with its own name and
+/// type, and an entry of `facts` as text.
 #[derive(Serialize, ToSchema)]
 pub struct Problem {
     /// Leads to a page that says what this problem means.
@@ -31,7 +31,7 @@ pub struct Problem {
     /// What it is in this case.
     #[schema(max_length = 2000, examples("`errors` lists everything that is wrong."))]
     pub detail: String,
-    /// When such a thing happens, and what to do about it: what `type` leads to.
+    /// When it happens and what to do about it, as on the page of `type`.
     #[schema(max_length = 2000, examples("Each entry of `errors` has a JSON pointer into the body."))]
     pub meaning: String,
     /// Its stable name, for programs.
@@ -51,7 +51,7 @@ pub struct Problem {
     pub errors: Vec<ProblemError>,
 }
 
-/// A fact of the case. One that holds several values stands there once for each.
+/// A fact of the case. A fact with several values has an entry for each.
 #[derive(Serialize, ToSchema)]
 pub struct ProblemFact {
     /// Its name; `/problems/{code}` lists those that a problem has.

@@ -4,7 +4,7 @@
 
 /// Keeps a word and its sign on one line.
 pub(super) const NO_BREAK_SPACE: char = '\u{a0}';
-/// The same, narrower: before `;`, `!` and `?`, and between thousands.
+/// A narrow no-break space: before `;`, `!` and `?`, and between thousands.
 pub(super) const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
 
 /// A French template with the spaces that belong before its signs and within its guillemets.

@@ -98,7 +98,7 @@ pub(super) fn contexts() -> impl Iterator<Item = Context> {
 /// A kind of problem, and its words.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ProblemType {
-    /// The HTTP status that it is answered with.
+    /// Its HTTP status.
     pub status: u16,
     /// Its stable name: `code` and the end of `type`.
     pub slug: &'static str,

@@ -17,7 +17,7 @@ pub struct FieldError {
     pub pointer: String,
     /// The rule's stable name.
     pub code: &'static str,
-    /// The code whose words are used: the own one, or a narrower one.
+    /// The code whose message is used: its own, or a more specific one.
     wording: &'static str,
     /// What the message tells.
     pub facts: Facts,
@@ -115,21 +115,21 @@ macro_rules! input_rules {
 input_rules! {
     /// Something is missing.
     Required "required";
-    /// An object has a member that it cannot have.
+    /// An object has an unknown member.
     UnknownField "unknown-field";
-    /// The address has a parameter that the operation does not know.
+    /// The address has an unknown parameter.
     UnknownParameter "unknown-parameter";
-    /// Something stands twice that may stand once.
+    /// Something is given more than once.
     Repeated "repeated";
-    /// A value has another type.
+    /// A value has the wrong type.
     Type "type";
-    /// A text has not the form that its format says.
+    /// A text does not have the form of its format.
     Format "format";
-    /// A text does not match.
+    /// A text does not match its pattern.
     Pattern "pattern";
-    /// A value is none of those that it can be.
+    /// A value is not one of the possible ones.
     NotOneOf "not-one-of";
-    /// A number is outside of its bounds.
+    /// A number is out of bounds.
     OutOfRange "out-of-range";
     /// A member is set and cleared at once.
     SetAndCleared "set-and-cleared";
@@ -141,11 +141,11 @@ input_rules! {
     TooFew "too-few";
     /// There are too many entries.
     TooMany "too-many";
-    /// An entry stands twice.
+    /// An entry is given twice.
     NotUnique "not-unique";
-    /// A number is no multiple of what it must be one of.
+    /// A number is not a multiple of its step.
     NotAMultiple "not-a-multiple";
-    /// An operation that takes no body got one.
+    /// A body was sent to an operation that takes none.
     UnexpectedBody "unexpected-body";
     /// Anything else.
     Invalid "invalid";

@@ -95,6 +95,13 @@ mod tests {
     }
 
     #[test]
+    fn a_reason_that_nobody_knows_is_said_as_a_refusal() {
+        let told = |reason| [Language::English, Language::French].map(|language| said("gateway", reason, language));
+        assert_eq!(told("card_declined"), ["the card was declined", "carte refusée"]);
+        assert_eq!(told("do_not_honor"), ["the payment service refused", "refus du service de paiement"]);
+    }
+
+    #[test]
     fn a_noun_and_each_of_its_words_are_listed_once() {
         let mut names = Vec::new();
         for noun in contexts().flat_map(|context| context.nouns) {

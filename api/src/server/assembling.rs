@@ -77,7 +77,7 @@ pub enum StartError {
     /// The database cannot be written to.
     #[error("the database cannot be written to: {0}")]
     Write(#[from] palier_persistence::WriteError),
-    /// The keys that tokens are signed with cannot be had.
+    /// The keys that sign tokens are not available.
     #[error(transparent)]
     Keys(#[from] KeyRingError),
     /// The document is at fault.

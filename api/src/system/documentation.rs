@@ -56,7 +56,7 @@ pub(super) async fn get_openapi_yaml(platform: Data<Platform>, request: HttpRequ
 
 /// Get the document as YAML for older tools
 ///
-/// The same document, OpenAPI 3.0.
+/// The OpenAPI 3.0 document, for older tools.
 #[utoipa::path(
     tag = "System",
     responses((status = 200, description = "The document.", content_type = "application/yaml", body = String))

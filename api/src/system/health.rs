@@ -68,7 +68,8 @@ pub(super) async fn get_health(platform: Data<Platform>) -> Reply {
 
 /// Say whether the server is ready
 ///
-/// The database can be reached, its schema is the one that this server knows, and the server was not told to stop.
+/// Ready means that the database can be reached, that its schema is the one this server knows, and that the server is
+/// not stopping.
 ///
 /// Refusals: database-unavailable, shutting-down.
 #[utoipa::path(tag = "System", responses((status = 200, description = "It is ready.", body = Health)))]

@@ -21,7 +21,7 @@ pub(super) struct ProblemTypeView {
     /// The stable name.
     #[schema(max_length = 64, pattern = "^[a-z0-9-]+$")]
     pub code: String,
-    /// The HTTP status that it is answered with.
+    /// Its HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     pub status: i32,
     /// What it is.
@@ -30,7 +30,7 @@ pub(super) struct ProblemTypeView {
     /// When it happens and what to do about it.
     #[schema(max_length = 2000)]
     pub meaning: String,
-    /// The names of the members in which such a problem tells the facts of the case.
+    /// The names of the members that hold the facts of the case.
     #[schema(max_items = 20)]
     pub facts: Vec<FactName>,
 }

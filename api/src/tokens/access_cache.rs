@@ -142,7 +142,7 @@ impl AccessCache {
         self.forget(&AccessChanges { clients: vec![id], ..AccessChanges::default() });
     }
 
-    /// Returns when what is kept is no older than [`FRESHNESS_MAX`].
+    /// Waits until the cache is no older than [`FRESHNESS_MAX`].
     async fn be_fresh(self: &Arc<Self>, now: DateTime<Utc>) -> Result<(), Failure> {
         match self.age() {
             Some(age) if age < FRESHNESS_WANTED => Ok(()),

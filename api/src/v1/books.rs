@@ -23,7 +23,7 @@ pub fn routes(routes: &mut Routes<'_>) {
 #[utoipa::path(
     tag = "Escrow", operation_id = "export_campaign_book", params(CampaignPath),
     description = concat!(
-        "For the initiator, finance and auditors. Send `Accept: text/csv` for CSV; NDJSON comes otherwise.\n\n",
+        "For the initiator, finance and auditors. Send `Accept: text/csv` for CSV; the default is NDJSON.\n\n",
         include_str!("../book_file/fields.md"),
     ),
     responses((status = 200, description = "The book", content(
@@ -41,7 +41,7 @@ async fn export_campaign_book(
 
 /// Export a provider's book
 ///
-/// What the provider paid, was granted and spent, as one file: see `export_campaign_book`. For finance and auditors; a
+/// The provider's payments, grants and spends as one file: see `export_campaign_book`. For finance and auditors; a
 /// provider exports its own under `/v1/me/credits/book`.
 #[utoipa::path(
     tag = "Credits", operation_id = "export_provider_book", params(ProviderPath),
@@ -60,7 +60,7 @@ async fn export_provider_book(
 
 /// Export my book as a provider
 ///
-/// Everything that I paid, was granted and spent, as one file: see `export_campaign_book`.
+/// All the caller's payments, grants and spends as one file: see `export_campaign_book`.
 ///
 /// Refusals: provider-profile-required.
 #[utoipa::path(

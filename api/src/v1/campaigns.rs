@@ -144,9 +144,9 @@ fn summaries(
 
 /// Create a campaign
 ///
-/// Creates a draft with the default tranche plan (20 % at success, 30 % when preparation is complete, 50 % when all
-/// is ready to be delivered). Nobody else sees it until it is launched. How many drafts an account may have is a figure
-/// of the policy (`campaign_drafts_max`).
+/// Creates a draft with the default tranche plan (20 % at success, 30 % when preparation is complete, 50 % when all is
+/// ready to be delivered). Nobody else sees it until it is launched. The policy limits the drafts of an account
+/// (`campaign_drafts_max`).
 ///
 /// Refusals: id-taken, limit-reached, drafts-still-count.
 #[utoipa::path(
@@ -204,8 +204,8 @@ async fn get_campaign(
 
 /// Launch a campaign
 ///
-/// Shows the draft to everybody, under the policy in force. It takes pledges at once, or from `opens_at` on. When
-/// something is missing, every reason is listed at once.
+/// Publishes the draft under the policy in force. It takes pledges at once, or from `opens_at` on. If something is
+/// missing, the refusal lists every reason.
 ///
 /// Refusals: campaign-not-draft, campaign-not-ready.
 #[utoipa::path(
@@ -228,8 +228,8 @@ async fn launch_campaign(
 
 /// Cancel a campaign
 ///
-/// Calls off a draft, or a live campaign before its deadline: every pledge goes back in full, by itself. A dry run only
-/// shows how much.
+/// Cancels a draft, or a live campaign before its deadline. Every pledge is refunded in full automatically. A dry run
+/// only shows how much.
 ///
 /// Refusals: campaign-not-cancellable.
 #[utoipa::path(

@@ -42,9 +42,9 @@ pub fn routes(routes: &mut Routes<'_>) {
 
 /// Get the escrow statement
 ///
-/// Where all of a campaign's money is, at this instant, public in its totals; it adds up. `chain_head` pins every
-/// transfer up to `chain_position`: keep both. Whoever can export the book (the initiator, finance, auditors) can show
-/// later that its chain still passes through them; see `export_campaign_book`.
+/// Where all of a campaign's money is right now, with totals that add up and that everybody can see. `chain_head` pins
+/// every transfer up to `chain_position`: keep both. Whoever can export the book (the initiator, finance, auditors) can
+/// show later that its chain still passes through them; see `export_campaign_book`.
 #[utoipa::path(
     tag = "Escrow", operation_id = "get_escrow_statement", params(CampaignPath),
     responses((status = 200, description = "The statement", body = EscrowStatementView))
@@ -105,7 +105,7 @@ async fn get_escrow_chain(caller: Caller, path: ValidPath<CampaignPath>, paging:
 
 /// Freeze escrow
 ///
-/// Stops every tranche that is not out, with a reason that everybody sees.
+/// Stops every tranche that is not paid yet, with a reason that everybody sees.
 ///
 /// Refusals: campaign-not-succeeded, nothing-to-freeze, own-interest.
 #[utoipa::path(
@@ -130,7 +130,7 @@ async fn freeze_escrow(
 
 /// Unfreeze escrow
 ///
-/// Lets every frozen tranche go on from where it was.
+/// Lets every frozen tranche continue from where it was.
 ///
 /// Refusals: campaign-not-succeeded, nothing-to-freeze, own-interest.
 #[utoipa::path(
@@ -153,8 +153,9 @@ async fn unfreeze_escrow(
 
 /// Wind a campaign down
 ///
-/// For a campaign that cannot finish: what is still in escrow goes back to the backers in proportion to their
-/// pledges, exact to the cent, and everybody is told why. A dry run shows every amount and who gets the odd cent.
+/// For a campaign that cannot finish: what is still in escrow of each pledge is refunded to its backer, exact to the cent
+/// (its proportional share, rounded once for each outflow before), and everybody is told why. A dry run shows every
+/// amount and which shares are rounded up.
 ///
 /// Refusals: campaign-not-succeeded, nothing-in-escrow, own-interest.
 #[utoipa::path(

@@ -79,7 +79,7 @@ pub struct NotificationView {
     /// The tranche that it is about.
     #[schema(required = true, format = Int64, minimum = 1, maximum = 6)]
     pub tranche_number: Option<i64>,
-    /// When something ends or expires, of which the sentence names the day (in UTC); null when nothing does.
+    /// The end or expiry whose day the sentence names (in UTC); null when there is none.
     #[schema(required = true)]
     pub deadline_at: Option<DateTime>,
     /// When.
@@ -393,7 +393,7 @@ async fn list_my_notifications(
 
 /// Mark a notification as read
 ///
-/// Records when the caller read it; doing it again changes nothing.
+/// Records when the caller read it. Repeating it changes nothing.
 #[utoipa::path(
     tag = "Notifications", operation_id = "mark_notification_as_read", params(NotificationPath),
     responses((status = 200, description = "The notification", body = NotificationView, headers(("Content-Language" = String))))

@@ -62,7 +62,7 @@ pub struct PaymentOrderView {
     /// What the gateway said last when it did not accept.
     #[schema(required = true, max_length = 500)]
     pub last_error: Option<String>,
-    /// When it is to be carried out or asked about again.
+    /// When it is carried out or asked about next.
     pub due_at: DateTime,
     /// When it was decided.
     pub created_at: DateTime,
@@ -123,7 +123,7 @@ impl From<PaymentOrder> for PaymentOrderView {
 
 /// List payment orders
 ///
-/// Newest first; with `state=needs_attention`, what finance must look at.
+/// Newest first; with `state=needs_attention`, the orders that finance must look at.
 #[utoipa::path(
     tag = "Payments", operation_id = "list_payment_orders", params(PaymentOrderQuery, PageQuery),
     responses((status = 200, description = "A page of orders", body = PaymentOrderListView))
@@ -144,7 +144,7 @@ async fn list_payment_orders(
 
 /// Retry a payment order
 ///
-/// Tries a refund or payout again that the gateway refused too often, as a new request to the gateway.
+/// Retries a refund or payout that the gateway refused too often, as a new request to the gateway.
 ///
 /// Refusals: payment-order-not-refused.
 #[utoipa::path(

@@ -141,13 +141,14 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
 
 /// Pledge to a campaign
 ///
-/// Takes reward lines, gives a free amount, or both. The payment is collected at once: where the gateway answers at
-/// once, the pledge is `collected` and its money in escrow when this returns. Otherwise it is `awaiting_payment` and
-/// holds its rewards until the gateway has answered, at most until `payment_due_at`. A payment that is under way at the
-/// campaign's deadline still counts if it arrives by then; the campaign waits for it as `closing`.
+/// Takes reward lines, gives a free amount, or both. The payment is collected at once: if the gateway answers
+/// immediately, the pledge is `collected` and its money in escrow when the operation returns. Otherwise it is
+/// `awaiting_payment` and holds its rewards until the gateway has answered, at most until `payment_due_at`. A payment
+/// that is under way at the campaign's deadline still counts if it arrives by then; the campaign waits for it as
+/// `closing`.
 ///
-/// Everything that cannot be had as asked is in `errors` of one `validation-failed`; `reward-sold-out` says that nothing
-/// but stock is in the way.
+/// Everything wrong with the order is in `errors` of one `validation-failed`; `reward-sold-out` means that only the
+/// stock is short.
 ///
 /// A backer can have only a few pledges to a campaign waiting for their payment at once (`reservations_open_max` of its
 /// policy), and leaves only a few of those that hold limited stock unpaid before the next one is refused
@@ -212,8 +213,8 @@ async fn get_pledge(caller: Caller, path: ValidPath<PledgePath>, known: IfNoneMa
 
 /// Update a pledge
 ///
-/// Changes a pledge by JSON Merge Patch while its campaign is live. What it costs more is collected first, and the
-/// change takes effect once that is paid; what it costs less goes back at once.
+/// Changes a pledge by JSON Merge Patch while its campaign is live. If the new pledge costs more, the difference is
+/// collected first, and the change takes effect once it is paid; if it costs less, the difference is refunded at once.
 ///
 /// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, limit-reached, reward-sold-out,
 /// too-many-reservations, too-many-unpaid, payment-refused, balance-too-low.
@@ -239,8 +240,8 @@ async fn update_pledge(
 
 /// Withdraw a pledge
 ///
-/// Takes it back while its campaign is live: its rewards are free again, and all its money goes back to the account
-/// that it was paid from.
+/// Withdraws the pledge while its campaign is live: its rewards become available again, and all its money is refunded
+/// to the account it was paid from.
 ///
 /// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, balance-too-low.
 #[utoipa::path(
@@ -263,8 +264,8 @@ async fn withdraw_pledge(
 
 /// Get the money trail of a pledge
 ///
-/// Where each cent of it is: in escrow, released in which tranche, taken as which fee, on its way back, or back. The
-/// parts add up to what was paid.
+/// Where each cent of the pledge is: in escrow, released in which tranche, taken as which fee, being refunded, or
+/// refunded. The parts add up to what was paid.
 #[utoipa::path(
     tag = "Pledges", operation_id = "get_money_trail", params(PledgePath),
     responses((status = 200, description = "The trail", body = MoneyTrailView))

@@ -32,8 +32,8 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes.service(list_policies).service(set_policy).service(get_policy);
 }
 
-/// The rules in figures. A campaign is held under those of its launch, to its end; the provider
-/// marketplace under those in force.
+/// The rules in figures. Those in force at its launch apply to a campaign to its end; those in force now apply to the
+/// provider marketplace.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Policy)]
 pub struct PolicyView {
@@ -193,7 +193,7 @@ pub struct PolicyPath {
 
 /// List policies
 ///
-/// Every version, the newest first. The first of the list is in force; the `ETag` is its version, for `set_policy`.
+/// Every version, newest first. The first is in force; the `ETag` is its version, for `set_policy`.
 #[utoipa::path(
     tag = "Policies",
     params(PageQuery),
@@ -217,7 +217,7 @@ async fn list_policies(caller: Caller, paging: Paging, known: IfNoneMatch) -> Re
 
 /// Get a policy
 ///
-/// One version. It never changes once it is there.
+/// One version, which never changes.
 #[utoipa::path(
     tag = "Policies",
     params(PolicyPath),
@@ -236,13 +236,9 @@ async fn get_policy(caller: Caller, path: ValidPath<PolicyPath>, known: IfNoneMa
 
 /// Set a policy
 ///
-/// Adds a version that says everything anew: what is not repeated from the version before is not kept. Admins only.
+/// Adds a complete new version; nothing carries over from the one before. Admins only.
 ///
-/// `If-Match` is the `ETag` of `GET /v1/policies`, so that nobody overwrites what somebody else has just set. Fees,
-/// least pledges, windows and deadlines hold for campaigns that are launched from now on; running ones keep those of their launch.
-/// `payment_attempts_max`, `reservations_unpaid_max`, the limits of drafts, `budget_units` and all of `marketplace` hold at once, for everything that is done from now on: what it
-/// costs to apply and to see contact details, how long credits that are had from now on can be spent, goodwill, grace
-/// periods, contacts due and reports. A project keeps the budget band that it was submitted with. What was spent, granted or paid stays as it was.
+/// `If-Match` is the `ETag` of `GET /v1/policies`, so that nobody overwrites what somebody else has just set. Fees, least pledges, windows and deadlines apply to campaigns launched from now on; running ones keep those of their launch. `payment_attempts_max`, `reservations_unpaid_max`, the limits of drafts, `budget_units` and all of `marketplace` apply at once to everything done from now on: prices of applications and contact details, the life of new credits, goodwill, grace periods, contacts due and reports. A project keeps the budget band that it was submitted with. What was spent, granted or paid stays as it was.
 #[utoipa::path(
     tag = "Policies",
     params(IfMatchHeader),

@@ -104,12 +104,10 @@ fn summaries<K>(page: Page<Project, K>, view: fn(&Project) -> ProjectSummaryView
 
 /// List projects
 ///
-/// Validated projects that wait for applications, the most recent first: applying to the projects of the first pages has
-/// the best chances. Old ones stay on the last pages until their clients award or cancel them: some are awarded after
-/// years.
+/// Validated projects that wait for applications, most recent first: applications to the first pages have the best
+/// chances. Old ones stay on the last pages until their clients award or cancel them, in some cases after years.
 ///
-/// `state=in_progress` lists the projects that were awarded instead, the latest award first. A project goes over from one
-/// list to the other with its award. Neither shows how the client is reached.
+/// `state=in_progress` lists the projects that were awarded instead, the latest award first. Awarding moves a project from one list to the other. Neither shows how to reach the client.
 #[utoipa::path(
     tag = "Projects", operation_id = "list_projects", params(ProjectQuery, PageQuery),
     responses((status = 200, description = "A page of projects", body = ProjectListView))
@@ -157,8 +155,8 @@ async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Probl
 
 /// Create a project
 ///
-/// Creates a draft, which nobody but its client knows. Once it is submitted, a follow-up agent phones the client. How many
-/// drafts an account may have is a figure of the policy (`project_drafts_max`).
+/// Creates a draft, which only its client can see. Once it is submitted, a follow-up agent phones the client. The
+/// policy limits the drafts of an account (`project_drafts_max`).
 ///
 /// Refusals: id-taken, limit-reached, drafts-still-count.
 #[utoipa::path(
@@ -193,8 +191,9 @@ async fn create_project(
 
 /// Get a project
 ///
-/// Everybody may see a project of a public list, one that waits for applications or one in progress; its client, follow-up, support and providers who have to do with it also see
-/// it when it is not listed. A draft is known to its client alone. Providers see what acting would cost them.
+/// Everybody can see a listed project, waiting for applications or in progress. Its client, follow-up, support and
+/// involved providers also see it when it is not listed. Only its client sees a draft. Providers see what acting would
+/// cost them.
 #[utoipa::path(
     tag = "Projects", operation_id = "get_project", params(ProjectPath),
     responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))

@@ -57,14 +57,14 @@ pub struct QuestionView {
     pub topic: QuestionTopicWord,
     /// Who answers it: sales what providers ask first, follow-up what applicants and clients ask about a project.
     pub department: DepartmentWord,
-    /// When sales handed it over to follow-up; null when it did not.
+    /// When sales handed it over to follow-up; null when they did not.
     #[schema(required = true)]
     pub handed_over_at: Option<DateTime>,
     /// The project that it is about.
     #[schema(required = true)]
     pub project_id: Option<Uuid>,
-    /// The agent in charge when it was asked or handed on, who is to answer it; absent when sales is, or all of follow-up
-    /// as nobody was in charge.
+    /// The agent in charge who should answer it; absent when sales should, or all of follow-up because nobody was in
+    /// charge.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub addressee: Option<PersonView>,
@@ -175,7 +175,7 @@ fn people_in(question: &Question) -> impl Iterator<Item = palier_domain::ids::Ac
 
 /// List questions
 ///
-/// The caller's own questions, or the open ones that the caller is to answer; newest first.
+/// The caller's own questions, or the open ones that the caller should answer; newest first.
 #[utoipa::path(
     tag = "Questions", operation_id = "list_questions", params(QuestionQuery, PageQuery),
     responses((status = 200, description = "A page of questions", body = QuestionListView))
@@ -252,8 +252,8 @@ async fn get_question(caller: Caller, path: ValidPath<QuestionPath>) -> Result<R
 
 /// Answer a question
 ///
-/// By sales, or by the agent in charge of the project, as the question's `department` says; once. When the agent is not
-/// of follow-up any more, or has an interest of its own, anybody of follow-up answers. Whoever asked is told.
+/// By sales or by the agent in charge of the project, as the question's `department` says; once. If the agent has left
+/// follow-up, or has an interest in the project, anybody of follow-up can answer. The asker is told.
 ///
 /// Refusals: own-question, own-project, own-interest, question-answered.
 #[utoipa::path(

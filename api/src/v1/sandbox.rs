@@ -53,7 +53,7 @@ pub struct AdvanceSandboxClock {
 
 /// Get the sandbox's clock
 ///
-/// The time in which campaigns live. Absent in production.
+/// The time that campaigns go by. Absent in production.
 ///
 /// Refusals: not-found.
 #[utoipa::path(tag = "Sandbox", responses((status = 200, description = "The clock.", body = SandboxClockView)))]
@@ -65,10 +65,10 @@ async fn get_sandbox_clock(caller: Caller) -> Result<Reply, Problem> {
 
 /// Advance the sandbox's clock
 ///
-/// Moves time forward, by at most 366 days at once and no further than the beginning of 2100. Everything that falls
-/// due on the way is done, in its order, before this answers: campaigns close, reservations expire, refunds go out.
-/// Anybody who signed in can move the clock. The same key moves it once: where a request was cut off, repeating it
-/// moves the clock to the instant that the first one was after. Absent in production.
+/// Moves time forward, by at most 366 days at once and no further than the beginning of 2100. Everything that falls due
+/// on the way is done in order before the reply: campaigns close, reservations expire, refunds go out. Anybody who is
+/// signed in can move the clock. The same key moves it once: if a request was cut off, repeating it moves the clock to
+/// the instant the first one was heading for. Absent in production.
 ///
 /// Refusals: not-found, clock-not-forward, clock-too-far.
 #[utoipa::path(

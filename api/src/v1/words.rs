@@ -87,7 +87,7 @@ pub(crate) struct Action {
 type Words = Vec<(&'static str, &'static str)>;
 
 /// What every set of words has in common, for people.
-const OPEN: &str = "New ones may be added: take one that you do not know for one without a special meaning to you.";
+const OPEN: &str = "New values may be added; treat one that you do not know as having no special meaning.";
 
 /// A word of a set that may grow: `x-extensible-enum` lists today's, the description says what they mean.
 pub(crate) fn word_schema(description: &str, words: Words) -> RefOr<Schema> {

@@ -24,9 +24,9 @@ pub const STORY_CHARACTERS_MAX: usize = 50_000;
 named! {
     /// Where a campaign is in its life.
     CampaignState {
-        /// Being written by its initiator; besides, only staff sees it.
+        /// Being written by its initiator; otherwise only staff can see it.
         Draft "draft",
-        /// Seen by everybody, and open for pledges from its opening to its deadline.
+        /// Public, and open for pledges from its opening to its deadline.
         Live "live",
         /// Past its deadline, while payments that were begun in time are still under way; nothing else happens to it.
         Closing "closing",

@@ -17,9 +17,9 @@ use crate::store::Store;
 pub struct CancelPreview {
     /// The campaign, as it is or would be.
     pub campaign: Campaign,
-    /// How many pledges go back.
+    /// How many pledges are refunded.
     pub pledges: i64,
-    /// What goes back, in minor units.
+    /// What is refunded, in minor units.
     pub refunded_minor: i64,
 }
 

@@ -112,7 +112,7 @@ fn take_pending_stock(store: &mut dyn Store, pledge: &Pledge) -> Result<(), Fail
     Ok(())
 }
 
-/// Gives back what was held for the revision before and is no longer taken.
+/// Releases stock that the revision before held and the new one does not take.
 pub(crate) fn give_back_surplus(
     store: &mut dyn Store,
     pledge: &Pledge,

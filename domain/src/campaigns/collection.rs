@@ -56,7 +56,7 @@ pub(crate) fn is_awaited(pledge: &Pledge, order: &PaymentOrder) -> bool {
 }
 
 /// Whether money that an order brings at `now` pays for what the pledge waits for. It comes in time while the pledge is
-/// still payable and its campaign undecided; all other money goes back.
+/// still payable and its campaign undecided; all other money is refunded.
 pub(crate) fn is_in_time(campaign: &Campaign, pledge: &Pledge, order: &PaymentOrder, now: DateTime<Utc>) -> bool {
     campaign.state.awaits_payments() && is_awaited(pledge, order) && pledge.is_payable(now)
 }
@@ -96,7 +96,7 @@ pub fn expire_reservation(
     Ok(())
 }
 
-/// Drops a pending revision that is not awaited any more: its time is over, or its campaign is.
+/// Drops a pending revision that is no longer awaited: its time is over, or its campaign is.
 pub(crate) fn expire_pending(
     store: &mut dyn Store,
     context: &Context<'_>,

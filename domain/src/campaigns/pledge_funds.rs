@@ -28,7 +28,7 @@ pub struct LineChoice {
     pub reward: RewardId,
     /// How many.
     pub quantity: i64,
-    /// How it is to get there; may be left out when the reward can be had in one way only.
+    /// How it is shipped; optional when the reward has only one mode.
     pub shipping: Option<ShippingMode>,
     /// Where to, when it is shipped.
     pub address: Option<Address>,

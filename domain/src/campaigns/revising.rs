@@ -107,7 +107,7 @@ fn line(rewards: &[Reward], choice: &LineChoice, at: &str, faults: &mut Faults) 
     })
 }
 
-/// The way in which a reward is to be had; it may be left out when there is one only.
+/// The shipping mode of a reward; optional when there is only one.
 fn offer(reward: &Reward, chosen: Option<ShippingMode>) -> Result<ShippingOffer, PledgeFault> {
     let offered = || reward.shipping.iter().map(|offer| offer.mode.as_str().to_owned()).collect();
     match (chosen, reward.shipping.as_slice()) {

@@ -64,14 +64,14 @@ pub struct Reward {
     pub stock: Option<i64>,
     /// How many are pledged for or reserved.
     pub taken: i64,
-    /// How it can be had; at least one.
+    /// Its shipping modes; at least one.
     pub shipping: Vec<ShippingOffer>,
     /// Rises by one with every edit.
     pub version: i64,
 }
 
 impl Reward {
-    /// How many can still be had; none when unlimited.
+    /// How many are left; none when unlimited.
     pub fn left(&self) -> Option<i64> {
         self.stock.map(|stock| stock - self.taken)
     }

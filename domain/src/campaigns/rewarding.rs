@@ -26,7 +26,7 @@ pub struct CreateReward {
     pub price_minor: i64,
     /// How many there are; none when unlimited.
     pub stock: Option<i64>,
-    /// How it can be had.
+    /// The shipping modes offered.
     pub shipping: Vec<ShippingOffer>,
 }
 

@@ -14,8 +14,8 @@ use crate::refusal::{Failure, ensure};
 use crate::store::Store;
 
 /// Takes a pledge back while its campaign is live: its stock is free again and
-/// all its money goes back to the account it came from. A change that waits for
-/// its payment is dropped; should that still be paid, it goes back by itself.
+/// all its money is refunded to the account it came from. A change that waits for
+/// its payment is dropped; should that still be paid, it is refunded automatically.
 pub fn withdraw_pledge(
     store: &mut dyn Store,
     context: &Context<'_>,

@@ -26,7 +26,7 @@ pub enum AdvanceClock {
     By(Duration),
 }
 
-/// The instant that the clock is to be moved to.
+/// The instant to move the clock to.
 ///
 /// Moving it takes many transactions, as whatever falls due on the way is done in its own. Whoever records the instant
 /// first can begin again after an interruption, and arrives at the same one.

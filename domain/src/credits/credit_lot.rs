@@ -68,7 +68,7 @@ pub struct CreditLot {
     pub expires_at: DateTime<Utc>,
     /// What was paid for them.
     pub purchase: Option<PurchaseId>,
-    /// The spend that they give back.
+    /// The spend that they refund.
     pub spend: Option<CreditSpendId>,
 }
 

@@ -1,5 +1,5 @@
-//! Purchases that are not waited for any more: not paid in time, or of a subscription that goes another way.
-//! Should their money still come, it goes back.
+//! Purchases that are no longer waited for: not paid in time, or of a subscription that goes another way.
+//! Should their money still come, it is refunded.
 
 use super::notices::{ends_with_subscription, tell_if_given_up};
 use super::purchase::{give_up, subscription_of};
@@ -35,7 +35,7 @@ pub fn expire_purchase(
 }
 
 /// Gives up what is being paid for a subscription that ends or goes another way: should its money still come,
-/// it goes back.
+/// it is refunded.
 pub(super) fn abandon_pending(
     store: &mut dyn Store,
     context: &Context<'_>,

@@ -1,6 +1,6 @@
 //! What a provider is told of its purchases and credits, in the transaction of what happened.
 //!
-//! What was answered at once, or what the provider did itself, is no news: the reply told it.
+//! There is no notice of what was answered at once or done by the provider: the reply said it.
 
 use super::{CreditLot, Purchase, PurchaseKind};
 use crate::clock::Context;

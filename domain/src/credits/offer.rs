@@ -51,7 +51,8 @@ pub struct PlanTerms {
 }
 
 impl PlanTerms {
-    /// What these terms lack to be an upgrade from others: a higher price, as many credits, the privilege if there was one.
+    /// What these terms lack to be an upgrade from others: a higher price, as many credits, the privilege if there was
+    /// one.
     pub fn lack_as_upgrade_of(&self, from: &Self) -> Vec<&'static str> {
         let lacks = [
             ("price", self.price.amount_minor <= from.price.amount_minor),
@@ -125,7 +126,7 @@ pub struct CreatePlan {
     pub terms: PlanTerms,
 }
 
-/// What is to be changed of a plan; what is absent stays.
+/// Changes to a plan; absent members stay as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlanChanges {
     /// Another name.
@@ -176,7 +177,7 @@ pub fn update_plan(
     Ok(plan)
 }
 
-/// The plan, also one that is not on offer any more: a subscription may still name it.
+/// The plan, also one that is no longer on offer: a subscription may still name it.
 pub fn read_plan(store: &mut dyn Store, context: &Context<'_>, id: PlanId) -> Result<Plan, Failure> {
     Operation::GET_PLAN.allow(context.actor, Relations::NONE)?;
     Ok(store.find_plan(id)?.ok_or(Refusal::NotFound)?)
@@ -209,7 +210,7 @@ pub struct CreatePack {
     pub credits: i64,
 }
 
-/// What is to be changed of a pack; what is absent stays.
+/// Changes to a pack; absent members stay as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PackChanges {
     /// Another name.
@@ -255,7 +256,7 @@ pub fn update_pack(
     Ok(pack)
 }
 
-/// The pack, also one that is not on offer any more.
+/// The pack, also one that is no longer on offer.
 pub fn read_pack(store: &mut dyn Store, context: &Context<'_>, id: CreditPackId) -> Result<CreditPack, Failure> {
     Operation::GET_CREDIT_PACK.allow(context.actor, Relations::NONE)?;
     Ok(store.find_pack(id)?.ok_or(Refusal::NotFound)?)

@@ -39,13 +39,13 @@ named! {
     PurchaseState {
         /// Its payment is under way.
         AwaitingPayment "awaiting_payment",
-        /// It was paid, and what it is for was given.
+        /// It was paid, and the purchase was delivered.
         Collected "collected",
         /// The gateway refused the payment.
         Refused "refused",
-        /// It was not paid in time, or what it is for was cancelled.
+        /// It was not paid in time, or its subscription was cancelled.
         Expired "expired",
-        /// It was paid too late: the money goes back.
+        /// It was paid too late: the money is refunded.
         Returned "returned",
     }
 }
@@ -305,7 +305,7 @@ pub(crate) fn collect_purchase(
     return_money(store, context, book, order)
 }
 
-/// Money that is not wanted any more comes in and is ordered to go back, all of it.
+/// Money that is no longer wanted comes in and is ordered to go back, all of it.
 fn return_money(
     store: &mut dyn Store,
     context: &Context<'_>,

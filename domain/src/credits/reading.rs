@@ -29,7 +29,7 @@ pub struct CreditBalance {
     pub available: i64,
     /// What was ever granted or bought.
     pub issued: i64,
-    /// What was spent, less what came back.
+    /// What was spent, less refunds.
     pub spent: i64,
     /// What expired.
     pub expired: i64,
@@ -210,7 +210,7 @@ pub fn list_my_transfers(
     transfers(store, &profile, page)
 }
 
-/// The same of any provider's book, for finance.
+/// Any provider's transfers, for finance.
 pub fn list_provider_transfers(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -257,7 +257,7 @@ pub fn list_my_subscriptions(
     Ok(store.list_subscriptions(profile.book(), page)?)
 }
 
-/// The same of any provider, for sales.
+/// Any provider's subscriptions, for sales.
 pub fn list_provider_subscriptions(
     store: &mut dyn Store,
     context: &Context<'_>,

@@ -24,14 +24,14 @@ use crate::text::Line;
 /// For how many spends of a hidden project a refund is ordered in one transaction.
 pub const SPEND_REFUND_BATCH: u32 = 100;
 
-/// How much may be given back to a provider as goodwill at an instant.
+/// How much may be refunded to a provider as goodwill at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GoodwillAllowance {
     /// What it spent within the window, less what hidden projects gave back.
     pub spent: i64,
-    /// What may be given back for that.
+    /// What may be refunded for that.
     pub cap: i64,
-    /// What was given back within the window.
+    /// What was refunded within the window.
     pub given: i64,
     /// The window, in days.
     pub window_days: i64,
@@ -44,7 +44,7 @@ impl GoodwillAllowance {
         Self { spent, cap, given, window_days: terms.goodwill_window_days }
     }
 
-    /// What may still be given back.
+    /// What may still be refunded.
     pub const fn left(&self) -> i64 {
         let left = self.cap - self.given;
         if left > 0 { left } else { 0 }
@@ -167,7 +167,7 @@ pub fn refund_project_spends(store: &mut dyn Store, context: &Context<'_>, proje
 /// then, what was spent since is not refunded.
 ///
 /// The job that refunds a spend has the spend's id: however often this is run, there is
-/// one, and a spend that has its refund is not found any more.
+/// one, and a spend that has its refund is no longer found.
 pub fn order_spend_refunds(store: &mut dyn Store, context: &Context<'_>, project: ProjectId) -> Result<bool, Failure> {
     let restored_at = store.find_hiding(project)?.and_then(|hiding| hiding.restored_at());
     let spends = store.list_spends_to_refund(project, restored_at, SPEND_REFUND_BATCH)?;

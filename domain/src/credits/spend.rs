@@ -18,7 +18,7 @@ use crate::text::Line;
 pub const GOODWILL_REASON_CHARACTERS_MAX: usize = 500;
 
 named! {
-    /// How much of a spend came back.
+    /// How much of a spend was refunded.
     SpendState {
         /// Nothing.
         Spent "spent",
@@ -46,7 +46,7 @@ pub struct CreditSpend {
     pub spent_at: DateTime<Utc>,
     /// What sales gave back as goodwill.
     pub goodwill: Option<GoodwillRefund>,
-    /// What came back because the project was hidden.
+    /// What was refunded because the project was hidden.
     pub hidden: Option<HiddenRefund>,
 }
 
@@ -63,7 +63,7 @@ pub struct GoodwillRefund {
     pub refunded_at: DateTime<Utc>,
 }
 
-/// What came back of a spend because its project was hidden: all that had not come back before.
+/// What was refunded of a spend because its project was hidden: all that had not come back before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HiddenRefund {
     /// How many credits; none when all had come back before.
@@ -84,7 +84,7 @@ impl CreditSpend {
         self.price - self.refunded()
     }
 
-    /// How much of it came back.
+    /// How much of it was refunded.
     pub fn state(&self) -> SpendState {
         match self.refunded() {
             0 => SpendState::Spent,

@@ -149,7 +149,7 @@ pub fn cancel_subscription(store: &mut dyn Store, context: &Context<'_>) -> Resu
     cancel(store, context, &profile, None)
 }
 
-/// The same by sales, for the provider, who is told why.
+/// Cancels a provider's subscription on behalf of sales; the provider is told why.
 pub fn cancel_subscription_of(
     store: &mut dyn Store,
     context: &Context<'_>,

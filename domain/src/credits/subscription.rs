@@ -242,7 +242,7 @@ pub(super) fn keep_subscription(store: &mut dyn Store, subscription: &mut Subscr
     Ok(store.update_subscription(subscription)?)
 }
 
-/// The same, if it is not as it was before.
+/// Keeps a subscription that has changed.
 pub(super) fn keep_if_changed(
     store: &mut dyn Store,
     (before, after): (Option<Subscription>, Option<Subscription>),

@@ -33,7 +33,7 @@ named! {
     }
 }
 
-/// Something that happened to a tranche, once and for ever.
+/// Something that happened to a tranche; never changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrancheStep {
     /// The campaign's book.

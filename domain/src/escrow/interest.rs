@@ -17,7 +17,7 @@ pub(super) fn check_disinterested(
     Ok(check_interest(campaign, context.actor, is_funder)?)
 }
 
-/// The same for a caller of whom it is known whether they have money in it.
+/// Checks a caller who is already known to have money in the campaign, or not.
 pub(super) fn check_interest(campaign: &Campaign, actor: &Actor, is_funder: bool) -> Result<(), Refusal> {
     if actor.is(campaign.initiator) {
         return Err(Refusal::OwnInterest { interest: INITIATOR.as_str() });

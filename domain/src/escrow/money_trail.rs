@@ -18,7 +18,7 @@ named! {
     TrailEntryKind {
         /// It came in.
         Collected "collected",
-        /// It goes back because the pledge was changed, withdrawn or paid too late.
+        /// It is refunded because the pledge was changed, withdrawn or paid too late.
         Withdrawn "withdrawn",
         /// It was released to the initiator.
         Released "released",
@@ -26,7 +26,7 @@ named! {
         PlatformFee "platform_fee",
         /// It went to the platform for processing payments.
         ProcessingFee "processing_fee",
-        /// It goes back because the campaign failed, was cancelled or wound down.
+        /// It is refunded because the campaign failed, was cancelled or wound down.
         Refunded "refunded",
         /// What went back reached the account it was paid from.
         Returned "returned",
@@ -67,7 +67,7 @@ pub struct MoneyTrail {
     pub fees_minor: i64,
     /// What went back because the campaign failed, was cancelled or wound down.
     pub refunded_minor: i64,
-    /// How much of what goes back has reached the account it was paid from.
+    /// How much of the refunds has reached the account it was paid from.
     pub returned_minor: i64,
     /// Each step, in order.
     pub entries: Vec<TrailEntry>,

@@ -37,7 +37,7 @@ pub struct RefundsLeft {
 
 /// Refunds the next pledges of a campaign that failed, was cancelled or wound
 /// down: what remains of each in escrow. Says whether more are left. What is
-/// still to be paid when a campaign is cancelled is not awaited any more.
+/// still to be paid when a campaign is cancelled is no longer awaited.
 ///
 /// A pledge leaves `collected` in the transaction of its refund: however often
 /// this is run, or broken off, each is refunded once. One of which nothing
@@ -103,7 +103,7 @@ fn refund_rest(
     keep(store, context, pledge)
 }
 
-/// What a pledge of which `returned` of the `given` goes back becomes; none when nothing goes back, and it stays as it is.
+/// The state of a pledge of whose `given` money `returned` is refunded; none when nothing is, and it stays as it is.
 pub(super) const fn state_after(given: i64, returned: i64) -> Option<PledgeState> {
     if returned == 0 {
         None

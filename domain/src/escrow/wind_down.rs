@@ -1,4 +1,4 @@
-//! Winding a campaign down: what is still in escrow goes back to the backers.
+//! Winding a campaign down: what is still in escrow is refunded to the backers.
 
 use super::history::next_step;
 use super::interest::check_disinterested;
@@ -28,24 +28,25 @@ pub struct WindDownShare {
     pub sequence: i64,
     /// What was pledged, in minor units.
     pub pledged_minor: i64,
-    /// What goes back, in minor units.
+    /// What is refunded, in minor units.
     pub returned_minor: i64,
     /// Whether that is more than the whole part of its proportional share.
     pub is_odd: bool,
-    /// Where the pledge is then: partly refunded, refunded when all of it goes back, and still collected when nothing does.
+    /// Where the pledge is then: partly refunded, refunded when all of it is refunded, and still collected when nothing
+    /// is.
     pub state: PledgeState,
 }
 
-/// What winding down gives back.
+/// What winding down refunds.
 #[derive(Debug, Clone)]
 pub struct WindDown {
     /// The campaign, as it is or would be.
     pub campaign: Campaign,
     /// Its tranches, as they are or would be.
     pub tranches: Vec<Tranche>,
-    /// What goes back in all, in minor units.
+    /// What is refunded in all, in minor units.
     pub returned_minor: i64,
-    /// How many pledges get something back.
+    /// How many pledges get a refund.
     pub pledges: i64,
     /// What each of the first pledges gets back.
     pub shares: Vec<WindDownShare>,

@@ -22,7 +22,7 @@ pub struct ApiClient {
     pub id: ApiClientId,
     /// The account that it acts for.
     pub owner: AccountId,
-    /// What its owner calls it.
+    /// A name that its owner chose.
     pub name: ApiClientName,
     /// SHA-256 of its secret, which is random and long.
     pub secret_hash: TokenHash,

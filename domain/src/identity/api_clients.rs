@@ -16,7 +16,7 @@ use super::store::{IdentityStore, taken_meanwhile};
 pub struct CreateApiClient {
     /// The id to use; a fresh one when none is given.
     pub id: Option<ApiClientId>,
-    /// What its owner calls it.
+    /// A name that its owner chose.
     pub name: ApiClientName,
     /// What it may do, in any order.
     pub scopes: Vec<Scope>,

@@ -18,13 +18,13 @@ named! {
     TransferKind {
         /// A pledge's money came in.
         Collection "collection",
-        /// Money came in for a pledge that no longer waits for it.
+        /// Money came in too late, and is refunded.
         LateCollection "late_collection",
-        /// Money goes back because its backer changed or withdrew the pledge.
+        /// Money is refunded because the backer changed or withdrew the pledge.
         Withdrawal "withdrawal",
-        /// Money goes back because the campaign failed, was cancelled or wound down.
+        /// Money is refunded because the campaign failed, was cancelled or wound down.
         Refund "refund",
-        /// Money that went back reached the backer's payment account.
+        /// A refund reached the account it was paid from.
         RefundPaid "refund_paid",
         /// A tranche was released to the initiator.
         Release "release",
@@ -34,11 +34,11 @@ named! {
         ProcessingFee "processing_fee",
         /// A released tranche reached the initiator.
         PayoutPaid "payout_paid",
-        /// Money came in that had come in before: it goes back.
+        /// Money was collected a second time, and is refunded.
         RepeatedCollection "repeated_collection",
-        /// Money went out that had gone out before.
+        /// Money was paid out a second time.
         RepeatedPayment "repeated_payment",
-        /// Money that had come in twice reached who paid it.
+        /// The refund of what was collected twice reached the payer.
         RepeatReturned "repeat_returned",
         /// A provider paid for a month of a plan.
         PlanPayment "plan_payment",
@@ -50,7 +50,7 @@ named! {
         CreditPurchase "credit_purchase",
         /// Credits of a lot were spent.
         CreditSpend "credit_spend",
-        /// Spent credits came back, as a lot of their own.
+        /// Spent credits were refunded, as a new lot.
         CreditRefund "credit_refund",
         /// What was left of a lot expired.
         CreditExpiry "credit_expiry",
@@ -137,7 +137,7 @@ impl Fields {
     }
 }
 
-/// Money or credits that moved, once and for ever.
+/// A movement of money or credits, which never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
     /// The book.

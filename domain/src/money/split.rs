@@ -14,7 +14,7 @@ pub enum SplitError {
     /// A weight, or the amount, is negative.
     #[error("negative amount or weight")]
     Negative,
-    /// Something is to be split but every weight is zero.
+    /// There is something to split, but every weight is zero.
     #[error("nothing to split over")]
     NoWeight,
     /// The weights add up to more than an amount can hold.

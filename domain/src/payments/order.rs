@@ -91,13 +91,13 @@ pub struct PaymentOrder {
     pub purchase: Option<PurchaseId>,
     /// Whether nobody is there to confirm the payment: a renewal that time started.
     pub is_unattended: bool,
-    /// The collection that a refund gives back.
+    /// The collection that a refund pays back.
     pub source: Option<PaymentOrderId>,
     /// Whom the money waits for; none for a collection.
     pub payee: Option<Payee>,
     /// How much.
     pub amount: Money,
-    /// How much of a collection was given back, in minor units.
+    /// How much of a collection was refunded, in minor units.
     pub refunded_minor: i64,
     /// How far it is.
     pub state: PaymentOrderState,
@@ -111,7 +111,7 @@ pub struct PaymentOrder {
     pub reference: Option<String>,
     /// What the gateway said last when it did not accept.
     pub last_error: Option<String>,
-    /// When it is to be carried out or asked about again.
+    /// When it is carried out or asked about next.
     pub due_at: DateTime<Utc>,
     /// When it was decided.
     pub created_at: DateTime<Utc>,

@@ -25,7 +25,7 @@ const UNANSWERED_MAX: i64 = 20;
 /// Records the gateway's answer to what it was asked. An order that has its answer
 /// already is left as it is, and so is one that was asked again meanwhile, unless
 /// the gateway says that money moved: what moved is always recorded, once, and
-/// finance is told when it moved twice; what was collected twice goes back.
+/// finance is told when it moved twice; what was collected twice is refunded.
 pub fn settle_order(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -138,7 +138,7 @@ fn accept(
     Ok(())
 }
 
-/// Books money that a pledge brought. What does not come in time goes back, and ends the wait for it, so that nobody
+/// Books money that a pledge brought. What does not come in time is refunded, and ends the wait for it, so that nobody
 /// waits for money that has come and gone.
 fn collect(
     store: &mut dyn Store,

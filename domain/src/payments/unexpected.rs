@@ -1,8 +1,8 @@
-//! Movements of money that the gateway reports and that no order awaits: of an order whose money had moved before, or of
-//! an order that is not known here.
+//! Movements of money that the gateway reports and that no order awaits: of an order whose money had moved before, or
+//! of an order that is not known here.
 //!
-//! Each is recorded once, whatever the gateway repeats. What came in a second time goes back by itself; what went out a
-//! second time stays as a debt in the account of repeated movements, for finance to recover.
+//! Each is recorded once, whatever the gateway repeats. What came in a second time is refunded automatically; what went
+//! out a second time stays as a debt in the account of repeated movements, for finance to recover.
 
 use chrono::{DateTime, Utc};
 

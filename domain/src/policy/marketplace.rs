@@ -70,11 +70,11 @@ pub struct MarketplaceTerms {
     pub bands: [BandTerms; 4],
     /// How much a budget unit is in each currency, each once.
     pub budget_units: Vec<Money>,
-    /// How much of what a provider spent can be given back as goodwill.
+    /// How much of what a provider spent can be refunded as goodwill.
     pub goodwill_cap: Bps,
-    /// Over how many days what was spent and what was given back is added up.
+    /// Over how many days spends and refunds are added up.
     pub goodwill_window_days: i64,
-    /// What can be given back in any case, in credits.
+    /// What can be refunded in any case, in credits.
     pub goodwill_credits_min: i64,
     /// How long a submitted project waits for follow-up to decide on it, in days; what was validated has no such end.
     pub project_expiry_days: i64,
@@ -88,7 +88,7 @@ pub struct MarketplaceTerms {
     pub plan_lot_days: i64,
     /// How long the credits of a pack can be spent, in days.
     pub pack_lot_days: i64,
-    /// How long credits that came back can be spent, in days.
+    /// How long refunded credits can be spent, in days.
     pub refund_lot_days: i64,
     /// Over how many days a provider's stale reports are counted.
     pub stale_report_days: i64,

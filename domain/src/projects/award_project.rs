@@ -53,8 +53,8 @@ pub fn complete_project(store: &mut dyn Store, context: &Context<'_>, id: Projec
     Ok(project)
 }
 
-/// The client calls a project off; every applicant is told, so is whoever else spent on it, and no credit goes back. Once
-/// it was awarded the others know that it went to somebody else.
+/// The client calls a project off; every applicant is told, so is whoever else spent on it, and no credit is refunded.
+/// Once it was awarded the others know that it went to somebody else.
 pub fn cancel_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<Project, Failure> {
     let (mut project, _) = require_project_for(store, context, Operation::CANCEL_PROJECT, id)?;
     project.check(ProjectAction::Cancel)?;
@@ -114,8 +114,8 @@ const fn leaving(project: &Project) -> NotificationKind {
     }
 }
 
-/// Ends a submitted project that follow-up has not decided on in time; its client is told. What was validated has no time
-/// at which it ends: its client alone ends it.
+/// Ends a submitted project that follow-up has not decided on in time; its client is told. What was validated has no
+/// time at which it ends: its client alone ends it.
 pub fn expire_project(store: &mut dyn Store, context: &Context<'_>, id: ProjectId) -> Result<(), Failure> {
     let mut project = store.find_project(id)?.ok_or(Refusal::NotFound)?;
     if project.stage.expires_at().is_some_and(|expires_at| expires_at <= context.now) {

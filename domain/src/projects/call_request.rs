@@ -25,7 +25,8 @@ use crate::text::Prose;
 
 /// How far ahead a client can wish to be phoned, in days.
 pub const CALL_WISHED_DAYS_MAX: i64 = 60;
-/// A client who asked to be phoned and was not reached is due again after so many hours, unless the agent says otherwise.
+/// A client who asked to be phoned and was not reached is due again after so many hours, unless the agent says
+/// otherwise.
 const CALL_AGAIN_HOURS: i64 = 24;
 
 /// A client's wish to be phoned.
@@ -48,7 +49,7 @@ pub struct CallRequest {
 }
 
 impl CallRequest {
-    /// When the client is to be phoned.
+    /// When to phone the client.
     pub fn due_at(&self) -> DateTime<Utc> {
         self.wished_at.unwrap_or(self.requested_at)
     }

@@ -132,7 +132,7 @@ fn require_check_in(store: &mut dyn Store, (project, round): CheckInKey) -> Resu
 }
 
 /// The client answers through a link: an entry of the contact log, by mail. The same answer once more changes nothing.
-/// Whoever answers that the project is not wanted any more is told that only the client can cancel it.
+/// Whoever answers that the project is no longer wanted is told that only the client can cancel it.
 pub fn answer_check_in(
     store: &mut dyn Store,
     context: &Context<'_>,

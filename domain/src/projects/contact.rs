@@ -30,9 +30,9 @@ named! {
         StillActive "still_active",
         /// Somebody was found elsewhere.
         FoundElsewhere "found_elsewhere",
-        /// It is not wanted any more.
+        /// It is no longer wanted.
         Dropped "dropped",
-        /// Nothing: the client could not be reached.
+        /// The client could not be reached.
         NoAnswer "no_answer",
     }
 }
@@ -56,9 +56,9 @@ pub struct Contact {
     pub answer: ClientAnswer,
     /// The applications in which the client showed interest: each may be tipped then. For follow-up alone.
     pub interested_in: Vec<ApplicationId>,
-    /// What else is to be known.
+    /// Anything else worth knowing.
     pub note: Prose<NOTE_CHARACTERS_MAX>,
-    /// When the client is to be contacted next.
+    /// When to contact the client next.
     pub next_contact_at: DateTime<Utc>,
     /// When it was noted.
     pub recorded_at: DateTime<Utc>,

@@ -60,7 +60,7 @@ pub fn create_project(
     Ok(project)
 }
 
-/// What is to be changed of a project; what is absent stays.
+/// Changes to a project; absent members stay as they are.
 #[derive(Debug, Clone, Default)]
 pub struct ProjectChanges {
     /// A new name.

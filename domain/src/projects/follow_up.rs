@@ -41,9 +41,9 @@ pub struct LogContact {
     pub answer: ClientAnswer,
     /// The applications in which the client showed interest.
     pub interested_in: Vec<ApplicationId>,
-    /// What else is to be known.
+    /// Anything else worth knowing.
     pub note: Prose<NOTE_CHARACTERS_MAX>,
-    /// When the client is to be contacted next; by policy when not said.
+    /// When to contact the client next; by policy when absent.
     pub next_contact_at: Option<DateTime<Utc>>,
 }
 
@@ -196,7 +196,7 @@ pub struct ContactsDue {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// Projects whose client is to be contacted, the longest overdue first; none in which the caller has an interest.
+/// Projects whose client should be contacted, longest overdue first; none in which the caller has an interest.
 pub fn list_contacts_due(
     store: &mut dyn Store,
     context: &Context<'_>,

@@ -1,8 +1,7 @@
 //! Hiding a listing that breaks the law or the rules.
 //!
-//! That is no cancellation: the project stays the client's, who is told and may
-//! contest once per hiding; support then lists it again or stands by its
-//! decision. Whatever providers spent on the project is refunded.
+//! This does not cancel it: the project stays the client's, who is told and may contest once per hiding; support then
+//! lists it again or stands by its decision. Whatever providers spent on the project is refunded.
 
 use chrono::{DateTime, Utc};
 
@@ -118,8 +117,8 @@ fn applicants_of(store: &mut dyn Store, project: &Project) -> Result<Vec<Account
     Ok(store.list_active_applications(project.id)?.iter().map(|application| application.provider).collect())
 }
 
-/// The client says why the listing should be seen again; once per hiding. Whoever hid it is told, or all of support when
-/// that person is not of it any more.
+/// The client says why the listing should be seen again; once per hiding. Whoever hid it is told, or all of support
+/// when that person is no longer part of it.
 pub fn contest_hidden_listing(
     store: &mut dyn Store,
     context: &Context<'_>,

@@ -57,7 +57,7 @@ pub fn involvement_in(
     Ok(standing)
 }
 
-/// The same, for what no privilege is needed for.
+/// A provider's standing, without looking its privilege up.
 pub(super) fn standing_without_privilege(
     store: &mut dyn Store,
     context: &Context<'_>,

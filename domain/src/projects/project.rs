@@ -27,7 +27,7 @@ pub const APPLICATIONS_MAX: i64 = 100;
 named! {
     /// Where a project is in its life.
     ProjectState {
-        /// Being written by its client; nobody else knows it.
+        /// Being written by its client; nobody else can see it.
         Draft "draft",
         /// Waits for the follow-up agent's call.
         Submitted "submitted",
@@ -85,7 +85,7 @@ named! {
 pub struct ProjectTerms {
     /// Its name.
     pub title: Line<PROJECT_TITLE_CHARACTERS_MAX>,
-    /// What is to be done.
+    /// The work to be done.
     pub description: Prose<DESCRIPTION_CHARACTERS_MAX>,
     /// What kind of work it is.
     pub category: ProjectCategory,
@@ -215,7 +215,7 @@ pub struct Project {
     pub reached_at: Option<DateTime<Utc>>,
     /// When the client last said that it is wanted: by submitting it, by phone, or, once it was validated, by mail.
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// When the client is to be contacted next.
+    /// When to contact the client next.
     pub next_contact_at: Option<DateTime<Utc>>,
     /// How many applications it has that were not withdrawn.
     pub applications: i64,
@@ -227,7 +227,7 @@ pub struct Project {
     pub created_at: DateTime<Utc>,
     /// When it was submitted.
     pub submitted_at: Option<DateTime<Utc>>,
-    /// When it was validated: where it stands in the list of those that wait.
+    /// When it was validated, which gives its place in the list of waiting projects.
     pub listed_at: Option<DateTime<Utc>>,
     /// Rises by one with every change.
     pub version: i64,

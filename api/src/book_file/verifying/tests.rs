@@ -1,3 +1,5 @@
+//! Edits of a small book, and what is said of each.
+
 use super::*;
 use crate::book_file::writing::json_line;
 
@@ -32,7 +34,7 @@ fn transfers() -> Vec<Transfer> {
     chained(transfers)
 }
 
-/// The same with links and hashes of their own.
+/// Transfers linked and hashed anew.
 fn chained(mut transfers: Vec<Transfer>) -> Vec<Transfer> {
     let mut head = ChainHash::GENESIS;
     for transfer in &mut transfers {

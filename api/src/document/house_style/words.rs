@@ -17,7 +17,7 @@ const WRITTEN_ONLY: [(&str, &str); 3] = [
 /// Requests whose names say what becomes of them rather than what they are.
 const NOT_READ: [&str; 1] = ["CreateSessionRequest"];
 
-/// Why a string is no word as words are.
+/// Why a string does not follow the rules of words.
 pub(super) fn fault_of_word(schema: &Value) -> Option<String> {
     if schema.get("enum").is_some() {
         return Some("a closed set: words are open, and `x-extensible-enum` lists those of today".to_owned());

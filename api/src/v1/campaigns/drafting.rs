@@ -63,7 +63,7 @@ async fn update_campaign(
 
 /// Get the tranche plan
 ///
-/// In how many parts raised money goes out, and behind which gates.
+/// The tranches in which raised money is released, and the gate of each.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "get_tranche_plan", params(CampaignPath),
     responses((status = 200, description = "The plan", body = TranchePlanView, headers(("ETag" = String))))
@@ -105,7 +105,7 @@ async fn set_tranche_plan(
 
 /// Get the delivery calendar
 ///
-/// When what was promised is made and delivered.
+/// The promised dates of production and delivery.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "get_delivery_calendar", params(CampaignPath),
     responses((status = 200, description = "The calendar", body = DeliveryCalendarView, headers(("ETag" = String))))
@@ -148,8 +148,7 @@ async fn set_delivery_calendar(
 
 /// List the delivery calendars of a campaign
 ///
-/// What its backers were promised: the calendar as it stood at launch, and has stood since. A draft has promised
-/// nothing yet.
+/// What backers were promised: the calendar at launch and every change since. Empty for a draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "list_delivery_calendar_revisions", params(CampaignPath, PageQuery),
     responses((status = 200, description = "A page of calendars", body = CalendarHistoryView))
@@ -170,7 +169,7 @@ async fn list_delivery_calendar_revisions(
 
 /// Get the hub discounts
 ///
-/// What the initiator plans to give back to groups by their size. Palier keeps the schedule; there are no groups to
+/// The discounts that the initiator plans for groups, by their size. Palier keeps the schedule; there are no groups to
 /// join yet, so no discount is given.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "get_hub_discounts", params(CampaignPath),

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::instants::{Date, DateTime};
 
-/// When what was promised is made and delivered. A product has production,
-/// packaging and delivery dates; a service has the two ends of its window.
+/// The promised dates of production and delivery. A product has production, packaging and delivery dates; a service has
+/// the two ends of its window.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = DeliveryCalendar, examples(json!({
     "production_on": "2027-03-01", "packaging_on": "2027-03-15", "delivery_on": "2027-04-01",

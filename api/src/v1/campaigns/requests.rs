@@ -184,11 +184,11 @@ pub struct CreateRewardRequest {
     /// What one costs, in minor units of the campaign's currency.
     #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
     pub price_minor: i64,
-    /// How many there are; absent or null when unlimited.
+    /// How many are available in all; absent or null when unlimited.
     #[serde(default)]
     #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
     pub stock: Option<i64>,
-    /// How it can be had: each mode once; only home delivery has a fee.
+    /// The shipping modes offered, each once; only home delivery has a fee.
     #[schema(min_items = 1, max_items = 10)]
     pub shipping: Vec<ShippingOfferView>,
 }

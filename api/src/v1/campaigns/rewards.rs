@@ -73,7 +73,7 @@ async fn list_rewards(caller: Caller, path: ValidPath<CampaignPath>) -> Result<R
 
 /// Create a reward
 ///
-/// Adds a reward to a draft, after those that it has.
+/// Adds a reward to the end of a draft's list.
 ///
 /// Refusals: campaign-not-draft, limit-reached.
 #[utoipa::path(
@@ -112,7 +112,7 @@ async fn create_reward(
 
 /// Get a reward
 ///
-/// One reward; its version is what an edit of the draft's reward names.
+/// One reward, with the version that an edit has to name.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "get_reward", params(RewardPath),
     responses((status = 200, description = "The reward", body = RewardView, headers(("ETag" = String))))

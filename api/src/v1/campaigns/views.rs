@@ -43,7 +43,7 @@ pub struct CampaignView {
     pub kind: CampaignKindWord,
     /// What must be raised.
     pub goal: MoneyView,
-    /// From when on it takes pledges; null when that is from its launch on.
+    /// When it starts to take pledges; null for as soon as it is launched.
     #[schema(required = true)]
     pub opens_at: Option<DateTime>,
     /// When it stops taking pledges; null as long as the draft has none.
@@ -62,7 +62,7 @@ pub struct CampaignView {
     /// The draft or campaign that it was relaunched as: for the initiator and staff; null to everybody else.
     #[schema(required = true)]
     pub relaunched_as: Option<Uuid>,
-    /// Where its money stands.
+    /// How much has been collected.
     pub funding: FundingView,
     /// What backers can take.
     #[schema(max_items = 50)]
@@ -108,7 +108,7 @@ pub struct CampaignSummaryView {
     pub kind: CampaignKindWord,
     /// What must be raised.
     pub goal: MoneyView,
-    /// From when on it takes pledges; null when that is from its launch on.
+    /// When it starts to take pledges; null for as soon as it is launched.
     #[schema(required = true)]
     pub opens_at: Option<DateTime>,
     /// When it stops taking pledges; null as long as the draft has none.
@@ -116,7 +116,7 @@ pub struct CampaignSummaryView {
     pub deadline_at: Option<DateTime>,
     /// Where it is in its life.
     pub state: CampaignStateWord,
-    /// Where its money stands.
+    /// How much has been collected.
     pub funding: FundingView,
     /// When it was drafted.
     pub created_at: DateTime,
@@ -137,7 +137,7 @@ pub struct CampaignListView {
     pub next_cursor: Option<String>,
 }
 
-/// That a campaign was wound down: what was still in escrow goes back to its backers.
+/// The winding down of a campaign: what was still in escrow is refunded to its backers.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = WoundDown)]
 pub struct WoundDownView {
@@ -148,7 +148,7 @@ pub struct WoundDownView {
     pub recorded_at: DateTime,
 }
 
-/// Where a campaign's money stands.
+/// How much a campaign has collected.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Funding)]
 pub struct FundingView {
@@ -182,13 +182,13 @@ pub struct RewardView {
     pub price_minor: i64,
     /// The campaign's currency: of the price, and of the fees of shipping.
     pub currency: CurrencyWord,
-    /// How many there are; null when unlimited.
+    /// How many are available in all; null when unlimited.
     #[schema(required = true, format = Int64, minimum = 0, maximum = 1_000_000_000)]
     pub stock: Option<i64>,
-    /// How many can still be had; null when unlimited.
+    /// How many are left; null when unlimited.
     #[schema(required = true, format = Int64, minimum = 0, maximum = 1_000_000_000)]
     pub left: Option<i64>,
-    /// How it can be had.
+    /// The shipping modes offered.
     #[schema(min_items = 1, max_items = 10)]
     pub shipping: Vec<ShippingOfferView>,
 }
@@ -205,7 +205,7 @@ pub struct RewardListView {
     pub next_cursor: Option<String>,
 }
 
-/// A way in which a reward can be had.
+/// A shipping mode of a reward, with its fee.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[schema(as = ShippingOffer, examples(json!({ "mode": "home_delivery", "fee_minor": 590 })))]
 #[serde(deny_unknown_fields)]
@@ -328,23 +328,23 @@ impl From<ShippingOfferView> for ShippingOffer {
     }
 }
 
-/// What calling a campaign off gives back, or would give back in a dry run.
+/// What cancelling a campaign refunds, or would refund in a dry run.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CampaignCancellation)]
 pub struct CampaignCancellationView {
-    /// Whether this only shows what would happen.
+    /// True when nothing was done: the reply shows what would happen.
     pub dry_run: bool,
     /// Where the campaign is, or would be.
     pub state: CampaignStateWord,
-    /// How many pledges go back.
+    /// How many pledges are refunded.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub pledges: i64,
-    /// What goes back in all.
+    /// How much is refunded in all.
     pub refunded: MoneyView,
 }
 
 impl CampaignCancellationView {
-    /// What calling it off gives back.
+    /// What cancelling refunds.
     pub fn new(preview: &CancelPreview, dry_run: bool) -> Self {
         Self {
             dry_run,

@@ -24,7 +24,7 @@ pub struct CreditBalanceView {
     /// What was ever granted or bought.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub issued: i64,
-    /// What was spent, less what came back.
+    /// What was spent, less refunds.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub spent: i64,
     /// What expired before it was spent.
@@ -86,10 +86,10 @@ pub struct CreditLotView {
     pub granted_at: DateTime,
     /// From when on they cannot be spent.
     pub expires_at: DateTime,
-    /// What was paid for them; null for credits that came back.
+    /// The purchase that paid for them; null for refunded credits.
     #[schema(required = true)]
     pub purchase_id: Option<Uuid>,
-    /// The spend that they give back; null for credits that were paid for.
+    /// The spend that they refund; null for credits that were paid for.
     #[schema(required = true)]
     pub spend_id: Option<Uuid>,
 }
@@ -126,17 +126,17 @@ pub struct CreditStatementEntryView {
     /// The lot whose credits moved.
     #[schema(required = true)]
     pub lot_id: Option<Uuid>,
-    /// The spend that it is a part of, or that it gives back; null for the others.
+    /// The spend that it is a part of, or refunds; null for the others.
     #[schema(required = true)]
     pub spend_id: Option<Uuid>,
-    /// The project that the credits were spent on, or come back from (also when what came back expires); null for the
+    /// The project that the credits were spent on or refunded from (also when refunded credits expire); null for the
     /// others.
     #[schema(required = true)]
     pub project_id: Option<Uuid>,
     /// That project's name.
     #[schema(required = true, max_length = 120, examples("Rénover une salle de bain"))]
     pub project_title: Option<String>,
-    /// The purchase that the lot came from; null for credits that came back.
+    /// The purchase that the lot came from; null for refunded credits.
     #[schema(required = true)]
     pub purchase_id: Option<Uuid>,
     /// When.
@@ -163,11 +163,11 @@ pub struct CreditStatementView {
 
 /// What a transfer of a provider's book is, and how its hash is made.
 const CREDIT_TRANSFER: &str = concat!(
-    "Money or credits that moved in a provider's book, once and for ever. Its hash is recomputed so:\n\n",
+    "A movement of money or credits in a provider's book, which never changes. Its hash is computed as follows:\n\n",
     include_str!("../transfer_hash.md")
 );
 
-/// Money or credits that moved in a provider's book, once and for ever.
+/// A movement of money or credits in a provider's book, which never changes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CreditTransfer, description = CREDIT_TRANSFER)]
 pub struct CreditTransferView {

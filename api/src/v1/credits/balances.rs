@@ -28,8 +28,8 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 
 /// Get my credits
 ///
-/// The balance, the lots that are spent next, and what acts cost: seeing a client's contact details and applying, each
-/// once per project.
+/// The balance, the lots that will be spent next, and prices: for seeing a client's contact details and for applying,
+/// each once per project.
 ///
 /// Refusals: provider-profile-required.
 #[utoipa::path(
@@ -48,7 +48,7 @@ async fn get_my_credits(caller: Caller) -> Result<Reply, Problem> {
 
 /// List my credit lots
 ///
-/// Those with credits that can be spent, the soonest to expire first: the order in which they are spent.
+/// Lots with credits left, soonest to expire first: the order in which they are spent.
 ///
 /// Refusals: provider-profile-required.
 #[utoipa::path(
@@ -67,7 +67,7 @@ async fn list_my_credit_lots(caller: Caller, paging: Paging) -> Result<Reply, Pr
 
 /// List my credit spends
 ///
-/// What was spent on which project and for what, newest first, with what came back of each.
+/// What was spent on which project and for what, newest first, with what was refunded of each.
 ///
 /// Refusals: provider-profile-required.
 #[utoipa::path(
@@ -103,8 +103,8 @@ async fn get_my_credit_statement(caller: Caller, paging: Paging) -> Result<Reply
 
 /// List my credit transfers
 ///
-/// Every transfer of the caller's book, money and credits, in order, with all that its hash is made of: whoever keeps a
-/// chain head can show later whether anything before it was changed (see `CreditTransfer`, and `export_my_book` for the
+/// Every transfer of the caller's book, money and credits, in order, with everything its hash covers: a chain head that
+/// was kept shows later whether anything before it was changed (see `CreditTransfer`, and `export_my_book` for the
 /// whole book as one file).
 ///
 /// Refusals: provider-profile-required.

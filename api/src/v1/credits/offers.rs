@@ -55,7 +55,8 @@ struct CreditPackPath {
 
 /// List plans
 ///
-/// What providers can subscribe to, newest first. Sales also sees, with `with_inactive=true`, what is not on offer any more.
+/// What providers can subscribe to, newest first. Sales also sees, with `with_inactive=true`, what is no longer on
+/// offer.
 ///
 /// Refusals: sign-in-required, not-allowed.
 #[utoipa::path(
@@ -105,7 +106,7 @@ async fn create_plan(
 
 /// Get a plan
 ///
-/// Also one that is not on offer any more: a subscription may name it.
+/// Including one that is no longer on offer, since subscriptions may name it.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_plan", params(PlanPath),
     responses((status = 200, description = "The plan", body = PlanView, headers(("ETag" = String))))
@@ -120,7 +121,7 @@ async fn get_plan(caller: Caller, path: ValidPath<PlanPath>, known: IfNoneMatch)
 
 /// Update a plan
 ///
-/// Changes it for those who subscribe from now on; a subscription keeps the terms that it was taken with. Sales only.
+/// Changes the plan for future subscribers; existing subscriptions keep their terms. Sales only.
 #[utoipa::path(
     tag = "Credits", operation_id = "update_plan", params(PlanPath, IfMatchHeader),
     request_body(content = UpdatePlanRequest, content_type = "application/merge-patch+json"),
@@ -144,7 +145,7 @@ async fn update_plan(
 
 /// List credit packs
 ///
-/// What providers can buy, newest first. Sales also sees, with `with_inactive=true`, what is not on offer any more.
+/// What providers can buy, newest first. With `with_inactive=true`, sales also sees what is no longer on offer.
 ///
 /// Refusals: sign-in-required, not-allowed.
 #[utoipa::path(
@@ -196,7 +197,7 @@ async fn create_credit_pack(
 
 /// Get a credit pack
 ///
-/// Also one that is not on offer any more.
+/// Including one that is no longer on offer.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_credit_pack", params(CreditPackPath),
     responses((status = 200, description = "The pack", body = CreditPackView, headers(("ETag" = String))))
@@ -215,7 +216,7 @@ async fn get_credit_pack(
 
 /// Update a credit pack
 ///
-/// Changes it for those who buy it from now on. Sales only.
+/// Changes the pack for future purchases. Sales only.
 #[utoipa::path(
     tag = "Credits", operation_id = "update_credit_pack", params(CreditPackPath, IfMatchHeader),
     request_body(content = UpdateCreditPackRequest, content_type = "application/merge-patch+json"),

@@ -54,7 +54,7 @@ fn shown(profile: &ProviderProfile) -> Reply {
 
 /// Get my provider profile
 ///
-/// Absent until the caller has written one.
+/// 404 until the caller has written one.
 ///
 /// Refusals: not-found.
 #[utoipa::path(
@@ -69,9 +69,9 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
 
 /// Set my provider profile
 ///
-/// The first time it makes the caller a provider, with a book of its own for money and credits; no `If-Match` then.
-/// Later it replaces the profile and needs the `If-Match` of what was read. The currency can be
-/// changed until the first purchase. Both times the reply is 200 with the profile: each operation has one success.
+/// The first call makes the caller a provider, with a book for money and credits; it takes no `If-Match`. Later calls
+/// replace the profile and need the `If-Match` of what was read. The currency can be changed until the first purchase.
+/// The reply is always 200 with the profile.
 ///
 /// Refusals: provider-currency-fixed, id-taken, nothing-to-replace.
 #[utoipa::path(
@@ -99,8 +99,8 @@ async fn set_my_provider(
 
 /// List providers
 ///
-/// For sales, support, follow-up and admins: who offers what and where, the newest first. What one says of itself is at
-/// its own address, for everybody.
+/// For sales, support, follow-up and admins: who offers what and where, newest first. Each provider's profile is public
+/// at its own address.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_providers", params(ProviderQuery, PageQuery),
     responses((status = 200, description = "A page of providers", body = ProviderListView))
@@ -122,7 +122,7 @@ async fn list_providers(caller: Caller, query: ValidQuery<ProviderQuery>, paging
 
 /// Get a provider
 ///
-/// What a provider says of itself, for everybody: a client reads here who applies.
+/// A provider's profile, for everybody: clients read here who is applying.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_provider", params(ProviderPath),
     responses((status = 200, description = "The provider", body = PublicProviderView, headers(("ETag" = String))))

@@ -158,7 +158,7 @@ pub struct GoodwillRefundRequest {
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OfferQuery {
-    /// Those too that are not on offer any more; for sales.
+    /// Also returns what is no longer on offer; for sales.
     #[serde(default)]
     #[param(nullable = false, default = false)]
     pub with_inactive: Option<bool>,

@@ -51,7 +51,7 @@ struct CreditSpendPath {
 
 /// Get a provider's credits
 ///
-/// The balance, what may still be given back as goodwill, and the head of the chain that proves it all. Sales, finance
+/// The balance, what may still be refunded as goodwill, and the head of the chain that proves it all. Sales, finance
 /// and auditors only.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_provider_credits", params(ProviderPath),
@@ -69,8 +69,8 @@ async fn get_provider_credits(caller: Caller, path: ValidPath<ProviderPath>) -> 
 
 /// List a provider's credit transfers
 ///
-/// Every transfer of the provider's book, money and credits, in order, with all that its hash is made of
-/// (see `CreditTransfer`). For finance and auditors; a provider reads its own under `/v1/me/credits/transfers`.
+/// Every transfer of the provider's book, money and credits, in order, with everything its hash covers (see
+/// `CreditTransfer`). For finance and auditors; a provider reads its own under `/v1/me/credits/transfers`.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_provider_credit_transfers", params(ProviderPath, PageQuery),
     responses((status = 200, description = "A page of transfers", body = CreditTransferListView))
@@ -88,7 +88,7 @@ async fn list_provider_credit_transfers(
 
 /// List a provider's credit spends
 ///
-/// Newest first, with what came back of each. Sales only.
+/// Newest first, with what was refunded of each. Sales only.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_provider_credit_spends", params(ProviderPath, PageQuery),
     responses((status = 200, description = "A page of spends", body = CreditSpendListView))
@@ -109,7 +109,7 @@ async fn list_provider_credit_spends(
 
 /// Get a provider's subscription
 ///
-/// The one that has not ended. Sales only.
+/// The current subscription. Sales only.
 ///
 /// Refusals: subscription-missing.
 #[utoipa::path(
@@ -132,7 +132,7 @@ async fn get_provider_subscription(
 
 /// List a provider's subscriptions
 ///
-/// The one that has not ended, if any, and those that have, with when and why; newest first. Sales only.
+/// The current one, if any, and past ones, with when and why they ended; newest first. Sales only.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_provider_subscriptions", params(ProviderPath, PageQuery),
     responses((status = 200, description = "A page of subscriptions", body = SubscriptionListView))
@@ -154,7 +154,8 @@ async fn list_provider_subscriptions(
 
 /// Cancel a provider's subscription
 ///
-/// As the provider could: it ends with the month that is paid. The provider is told at once, with the reason. Sales only.
+/// Cancels at the end of the paid month, as the provider could. The provider is told at once, with the reason. Sales
+/// only.
 ///
 /// Refusals: subscription-missing, subscription-already-cancelled.
 #[utoipa::path(
@@ -179,10 +180,10 @@ async fn cancel_provider_subscription(
 
 /// Refund a credit spend
 ///
-/// Gives credits of one spend back as goodwill, with a reason that the provider sees: once per spend, and within the cap
-/// (by the first policy, a tenth of what the provider spent in 90 days, at least one credit). They come back as a lot of
-/// their own. There is no call for many spends: credits spent on projects that went stale are not refunded as a matter
-/// of course. Sales only, and nobody to themselves.
+/// Refunds credits of one spend as goodwill, with a reason that the provider sees: once per spend, and within the cap
+/// (by the first policy, a tenth of what the provider spent in 90 days, at least one credit). They are refunded as a
+/// new lot. There is no bulk call: credits spent on projects that went stale are not refunded as a matter of course.
+/// Sales only, and never for oneself.
 ///
 /// Refusals: own-spend, spend-already-refunded, nothing-to-refund, goodwill-cap-reached.
 #[utoipa::path(

@@ -1,4 +1,4 @@
-//! Spends, and what sales sees of a provider: credits, and what may be given back.
+//! Spends, and what sales sees of a provider: credits, and what may be refunded.
 
 use palier_domain::credits::{CreditBalance, CreditSpend, GoodwillAllowance, NamedProject};
 use serde::Serialize;
@@ -27,15 +27,15 @@ pub struct CreditSpendView {
     /// How many.
     #[schema(format = Int64, minimum = 0, maximum = 100)]
     pub credits: i64,
-    /// How much of it came back.
+    /// How much of it was refunded.
     pub state: SpendStateWord,
-    /// How many came back.
+    /// How many credits were refunded.
     #[schema(format = Int64, minimum = 0, maximum = 100)]
     pub refunded: i64,
     /// How many of these as goodwill.
     #[schema(format = Int64, minimum = 0, maximum = 100)]
     pub goodwill_credits: i64,
-    /// Why they came back as goodwill; null when none did.
+    /// Why they were refunded as goodwill; null when none were.
     #[schema(required = true, max_length = 500)]
     pub goodwill_reason: Option<String>,
     /// When they were spent.
@@ -54,20 +54,20 @@ pub struct CreditSpendListView {
     pub next_cursor: Option<String>,
 }
 
-/// How much may be given back to a provider as goodwill.
+/// How much may be refunded to a provider as goodwill.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GoodwillAllowance)]
 pub struct GoodwillAllowanceView {
     /// What the provider spent within the window, less what hidden projects gave back.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub spent: i64,
-    /// What may be given back for that.
+    /// What may be refunded for that.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub cap: i64,
-    /// What was given back within the window.
+    /// What was refunded within the window.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub given: i64,
-    /// What may still be given back.
+    /// What may still be refunded.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub left: i64,
     /// The window, in days.
@@ -75,7 +75,7 @@ pub struct GoodwillAllowanceView {
     pub window_days: i64,
 }
 
-/// A refunded spend, and what may still be given back.
+/// A refunded spend, and what may still be refunded.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GoodwillRefund, examples(json!({
     "spend": {
@@ -89,7 +89,7 @@ pub struct GoodwillAllowanceView {
 pub struct GoodwillRefundView {
     /// The spend.
     pub spend: CreditSpendView,
-    /// What may still be given back to its provider.
+    /// What may still be refunded to its provider.
     pub goodwill: GoodwillAllowanceView,
 }
 
@@ -109,13 +109,13 @@ pub struct ProviderCreditsView {
     /// What it was ever granted or bought.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub issued: i64,
-    /// What it spent, less what came back.
+    /// What it spent, less refunds.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub spent: i64,
     /// What expired before it was spent.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub expired: i64,
-    /// What may be given back to it.
+    /// What may be refunded to it.
     pub goodwill: GoodwillAllowanceView,
     /// The position of the last transfer of the provider's book.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
@@ -159,7 +159,7 @@ impl From<GoodwillAllowance> for GoodwillAllowanceView {
 }
 
 impl ProviderCreditsView {
-    /// A provider's balance, and what may be given back to it.
+    /// A provider's balance, and what may be refunded to it.
     pub fn new(balance: &CreditBalance, goodwill: GoodwillAllowance) -> Self {
         Self {
             provider_id: balance.provider.0,

@@ -62,8 +62,7 @@ pub(super) fn shown((view, version): Seen) -> Reply {
 
 /// Get my subscription
 ///
-/// The one that has not ended, under the terms that it was taken with. Those that have ended are in the list of the own
-/// subscriptions.
+/// The current subscription, with the terms under which it was taken out. Past ones are in `list_my_subscriptions`.
 ///
 /// Refusals: provider-profile-required, subscription-missing.
 #[utoipa::path(
@@ -81,7 +80,7 @@ async fn get_my_subscription(caller: Caller, known: IfNoneMatch) -> Result<Reply
 
 /// List my subscriptions
 ///
-/// The one that has not ended, if any, and those that have, with when and why; newest first.
+/// The current one, if any, and past ones, with when and why they ended; newest first.
 ///
 /// Refusals: provider-profile-required.
 #[utoipa::path(
@@ -101,10 +100,10 @@ async fn list_my_subscriptions(caller: Caller, paging: Paging) -> Result<Reply, 
 
 /// Subscribe
 ///
-/// Takes a plan. The first month is paid at once: where the gateway answers at once, the subscription is `active` and
-/// its credits are there when this returns; otherwise it is `awaiting_payment` and names the purchase that it waits for,
-/// and ends by itself when that is not paid in time. A further month is paid when one ends; if that is refused, it is
-/// tried again for the policy's grace period.
+/// Takes a plan. The first month is paid at once: if the gateway answers immediately, the subscription is `active` and
+/// its credits are available when the operation returns; otherwise it is `awaiting_payment`, names the pending
+/// purchase, and ends automatically if that is not paid in time. Each further month is paid when the one before ends; a
+/// refused payment is retried during the policy's grace period.
 ///
 /// Refusals: provider-profile-required, not-found, plan-not-offered, currency-mismatch, subscription-exists,
 /// limit-reached, payment-refused.
@@ -141,9 +140,9 @@ async fn create_my_subscription(
 
 /// Cancel my subscription
 ///
-/// It ends with the month that is paid, and can be resumed until then. A subscription whose month is not paid yet ends
-/// at once. A payment that is under way, for an upgrade for instance, is given up; should it still come in, it goes
-/// back by itself.
+/// The subscription ends with the paid month, and can be resumed until then. One whose month is not paid yet ends at
+/// once. A payment under way, for an upgrade for instance, is abandoned; if it still arrives, it is refunded
+/// automatically.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-already-cancelled.
 #[utoipa::path(
@@ -158,12 +157,11 @@ async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
 
 /// Upgrade my subscription
 ///
-/// Goes over to a plan that costs more, grants at least as many credits and keeps the privilege, where there is one. A
-/// new month begins at once: its price and its
-/// credits, each less the unused part of the month that was paid. Where the gateway does not answer at once, the reply
-/// shows the subscription as it was, with the purchase that is awaited in `pending_purchase_id`; the new month begins
-/// when that is paid. With `dry_run=true` nothing is done and the figures are shown. A subscription that was cancelled is
-/// resumed first: an upgrade does not take a cancellation back by the way.
+/// Changes to a plan that costs more, grants at least as many credits and keeps any privilege. A new month begins at
+/// once: its price and its credits, each less the unused part of the month that was paid. If the gateway does not
+/// answer immediately, the reply shows the subscription as it was, with the pending purchase in `pending_purchase_id`;
+/// the new month begins when that is paid. With `dry_run=true` nothing is done and the figures are shown. Resume a
+/// cancelled subscription first: an upgrade does not undo a cancellation.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, not-found, plan-not-offered,
 /// plan-not-an-upgrade, currency-mismatch, purchase-pending, subscription-already-cancelled, limit-reached,
@@ -195,9 +193,9 @@ async fn upgrade_my_subscription(
 
 /// Pay my subscription
 ///
-/// Tries the payment of a month that has begun and is not paid, at once: for instance with another means of payment.
-/// While it is under way the subscription names it in `pending_purchase_id`; a payment that is not made in time is given
-/// up, and the next can be tried.
+/// Retries the payment of a month that has begun but is not paid, for instance with another means of payment. While it
+/// is under way, the subscription names it in `pending_purchase_id`; a payment that is not made in time expires, and
+/// the next can be tried.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, purchase-pending,
 /// payment-refused.
@@ -220,7 +218,7 @@ async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result
 
 /// Resume my subscription
 ///
-/// Takes a cancellation back, one by sales too: it renews again. Nothing else takes a cancellation back.
+/// Undoes a cancellation, including one by sales: the subscription renews again. Nothing else undoes a cancellation.
 ///
 /// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, subscription-not-cancelled.
 #[utoipa::path(
@@ -238,9 +236,10 @@ async fn resume_my_subscription(caller: Caller, idempotency: Idempotency) -> Res
 
 /// Buy a credit pack
 ///
-/// The payment is collected at once: where the gateway answers at once, the credits are there when this returns;
-/// otherwise they come with the payment. Money that comes when the purchase was given up goes back by itself. While ten
-/// payments are under way, no other is begun but that of a month of the subscription that is due.
+/// The payment is collected at once: if the gateway answers immediately, the credits are available when the operation
+/// returns; otherwise they arrive with the payment. Money that arrives after the purchase has expired is refunded
+/// automatically. While ten payments are under way, no other can be started, except for a subscription month that is
+/// due.
 ///
 /// Refusals: provider-profile-required, not-found, pack-not-offered, currency-mismatch, id-taken, limit-reached, payment-refused.
 #[utoipa::path(
@@ -269,7 +268,7 @@ async fn buy_credit_pack(
 
 /// List my purchases
 ///
-/// What was paid or is to be paid for months and packs, newest first.
+/// Payments for subscription months and packs, made and due, newest first.
 ///
 /// Refusals: provider-profile-required.
 #[utoipa::path(
@@ -288,7 +287,7 @@ async fn list_my_purchases(caller: Caller, paging: Paging) -> Result<Reply, Prob
 
 /// Get one of my purchases
 ///
-/// One purchase: how far its payment is.
+/// One purchase, and the state of its payment.
 ///
 /// Refusals: provider-profile-required.
 #[utoipa::path(

@@ -99,7 +99,7 @@ pub struct SubscriptionView {
     /// The credits that a month brings.
     #[schema(format = Int64, minimum = 1, maximum = 100_000, examples(60))]
     pub credits_per_month: i64,
-    /// Whether the contact log of the projects can be read while it is in force.
+    /// Whether it gives access to the projects' contact logs.
     pub is_privilege: bool,
     /// When the month that is paid began; null while none was ever paid.
     #[schema(required = true)]
@@ -157,7 +157,7 @@ pub struct SubscriptionListView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SubscriptionUpgrade)]
 pub struct SubscriptionUpgradeView {
-    /// Whether nothing was done: the figures are what it would cost and bring.
+    /// True when nothing was done: the figures show what it would cost and bring.
     pub dry_run: bool,
     /// What is paid: the new month less the unused part of the old one, rounded up.
     pub price: MoneyView,
@@ -200,7 +200,7 @@ pub struct PurchaseView {
     pub credit_pack_id: Option<Uuid>,
     /// When it was decided.
     pub created_at: DateTime,
-    /// Until when its payment can come; null when it is not waited for.
+    /// How long its payment is awaited; null when it is not.
     #[schema(required = true)]
     pub payment_due_at: Option<DateTime>,
     /// When it was paid, refused or given up; null while it waits.

@@ -8,7 +8,7 @@ use super::tranche_views::EvidenceView;
 use crate::instants::DateTime;
 use crate::v1::escrow::words::TrancheStepKindWord;
 
-/// Something that happened to a tranche, once and for ever.
+/// Something that happened to a tranche; never changed.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TrancheStep)]
 pub struct TrancheStepView {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::tranche_views::EvidenceView;
 use crate::v1::escrow::words::GateWord;
 
-/// In how many parts raised money goes out, and behind which gates.
+/// The tranches in which raised money is released, and the gate of each.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TranchePlan, examples(json!({ "tranches": [

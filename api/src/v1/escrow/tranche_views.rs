@@ -108,7 +108,7 @@ pub struct TrancheListView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TrancheRelease)]
 pub struct TrancheReleaseView {
-    /// Whether this only shows what would happen.
+    /// True when nothing was done: the reply shows what would happen.
     pub dry_run: bool,
     /// The tranche, as it is or would be.
     pub tranche: TrancheView,

@@ -55,7 +55,7 @@ impl TranchePath {
 
 /// List the tranches of a campaign
 ///
-/// By number, with what the caller can do with each.
+/// In order, each with the actions open to the caller.
 #[utoipa::path(
     tag = "Escrow", operation_id = "list_tranches", params(CampaignPath),
     responses((status = 200, description = "The tranches", body = TrancheListView))
@@ -96,8 +96,8 @@ async fn request_tranche(
 
 /// Approve a tranche
 ///
-/// Releases a tranche once its inspection window is over, never by the person who asked: fees out of the last one,
-/// the rest to the initiator. A dry run shows every amount and which pledges' shares have an odd cent.
+/// Releases a tranche to the initiator once its inspection window is over; never by the person who requested it. Fees
+/// come out of the last tranche. A dry run shows every amount and which pledges' shares are rounded up.
 ///
 /// Refusals: campaign-not-succeeded, tranche-state-invalid, inspection-window-open, same-person-asked, own-interest,
 /// balance-too-low.
@@ -122,7 +122,7 @@ async fn approve_tranche(
 
 /// Reject a tranche
 ///
-/// Refuses to release a tranche, with a reason; it is locked again and can be asked for anew.
+/// Refuses to release a tranche, with a reason. The tranche is locked again and can be requested again.
 ///
 /// Refusals: campaign-not-succeeded, tranche-state-invalid, same-person-asked, own-interest.
 #[utoipa::path(
@@ -147,8 +147,8 @@ async fn reject_tranche(
 
 /// List what happened to a tranche
 ///
-/// Every request with its evidence and its inspection window, every decision with its reason, every freeze and its
-/// end, the payout: in order, kept for ever. The objections to each request have a list of their own.
+/// Every request with its evidence and inspection window, every decision with its reason, every freeze and its end, and
+/// the payout, in order. Nothing is ever removed. Objections have their own list.
 #[utoipa::path(
     tag = "Escrow", operation_id = "list_tranche_steps", params(TranchePath, PageQuery),
     responses((status = 200, description = "A page of the history", body = TrancheHistoryView))

@@ -1,4 +1,4 @@
-//! Escrow as the API shows it: statements, transfers, what winding down gives back.
+//! Escrow as the API shows it: statements, transfers, what winding down refunds.
 
 use palier_domain::StoreError;
 use palier_domain::campaigns::Campaign;
@@ -42,7 +42,7 @@ pub struct EscrowStatementView {
     pub paid_out: MoneyView,
     /// What went back because the campaign failed, was cancelled or wound down.
     pub refunded: MoneyView,
-    /// How much of all that goes back has reached the accounts it was paid from.
+    /// How much of all refunds has reached the accounts it was paid from.
     pub returned: MoneyView,
     /// What the platform took.
     pub fees: MoneyView,
@@ -63,10 +63,12 @@ pub struct EscrowStatementView {
 }
 
 /// What a transfer is, and how its hash is made.
-const TRANSFER: &str =
-    concat!("Money that moved, once and for ever. Its hash is recomputed so:\n\n", include_str!("../transfer_hash.md"));
+const TRANSFER: &str = concat!(
+    "A movement of money, which never changes. Its hash is computed as follows:\n\n",
+    include_str!("../transfer_hash.md")
+);
 
-/// Money that moved, once and for ever.
+/// A movement of money, which never changes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Transfer, description = TRANSFER)]
 pub struct TransferView {
@@ -157,25 +159,25 @@ impl From<EscrowLink> for EscrowLinkView {
     }
 }
 
-/// What winding a campaign down gives back, or would give back in a dry run.
+/// What winding a campaign down refunds, or would refund in a dry run.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = WindDown)]
 pub struct WindDownView {
-    /// Whether this only shows what would happen.
+    /// True when nothing was done: the reply shows what would happen.
     pub dry_run: bool,
     /// Where the campaign is, or would be.
     pub state: CampaignStateWord,
-    /// What goes back in all.
+    /// How much is refunded in all.
     pub returned: MoneyView,
-    /// How many pledges get something back.
+    /// How many pledges get a refund.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub pledges: i64,
-    /// What each of the first pledges gets back, at most 1 000.
+    /// The refund of each of the first pledges, at most 1 000.
     #[schema(max_items = 1_000)]
     pub shares: Vec<WindDownShareView>,
 }
 
-/// What one pledge gets back.
+/// The refund of one pledge.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = WindDownShare)]
 pub struct WindDownShareView {
@@ -184,12 +186,12 @@ pub struct WindDownShareView {
     pub sequence: i64,
     /// What was pledged.
     pub pledged: MoneyView,
-    /// What goes back.
+    /// What is refunded.
     pub returned: MoneyView,
-    /// Where the pledge is then: `partly_refunded`, `refunded` when all of it goes back, `collected` still when nothing
-    /// does.
+    /// The pledge's state afterwards: `partly_refunded`, `refunded` when all of it is refunded, still `collected` when
+    /// nothing is.
     pub state: PledgeStateWord,
-    /// Whether that is rounded up from its exact share.
+    /// Whether the refund is rounded up from its exact share.
     pub has_odd_cent: bool,
 }
 
@@ -242,7 +244,7 @@ impl TryFrom<Transfer> for TransferView {
 }
 
 impl WindDownView {
-    /// What winding down gives back.
+    /// What winding down refunds.
     pub fn new(wind_down: &WindDown, dry_run: bool) -> Self {
         let currency = wind_down.campaign.terms.goal.currency;
         let share = |share: &WindDownShare| WindDownShareView {

@@ -22,9 +22,9 @@ use crate::tokens::secret_hash;
 
 /// Create an account
 ///
-/// One account per person. Whether an e-mail address has an account already is nobody else's business:
-/// for a taken address the reply is the same, in the same time, with an id made for it, but nothing is
-/// created. As long as addresses are not confirmed by e-mail, a later sign-in tells whether the address was free.
+/// One account per person. The reply does not reveal whether an e-mail address already has an account: for a taken
+/// address it is the same, takes as long and has a made-up id, but nothing is created. Until addresses are confirmed by
+/// e-mail, a later sign-in shows whether the address was free.
 ///
 /// Refusals: email-invalid, password-weak.
 #[utoipa::path(
@@ -67,8 +67,8 @@ pub(super) async fn create_account(
 
 /// List accounts
 ///
-/// For admins, who grant roles, and support, who helps people: the newest first, or those with a staff role, whoever was
-/// granted it last first. Look up an account by its exact e-mail address; addresses are not shown.
+/// For admins and support. Newest first; with `role`, the accounts that hold it, most recently granted first. Look up
+/// an account by its exact e-mail address; addresses are not shown.
 #[utoipa::path(
     tag = "Identity", params(AccountQuery, PageQuery),
     responses((status = 200, description = "A page of accounts", body = AccountListView))

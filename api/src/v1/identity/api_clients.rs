@@ -84,8 +84,7 @@ pub(super) async fn create_api_client(
 
 /// Revoke an API client
 ///
-/// Its secret and its tokens are worth nothing from then on: at once where this is answered, within a second
-/// on every other server.
+/// Its secret and its tokens stop working at once on the server that answers, and within a second on every other.
 #[utoipa::path(
     tag = "Identity",
     params(ApiClientPath),

@@ -10,8 +10,8 @@ use crate::reply::Reply;
 
 /// Get the signing keys
 ///
-/// The public keys with which anybody can verify access tokens (RFC 7517). A key is published a day before it
-/// signs and a day after it last did. A verified token may have been revoked since: only Palier knows.
+/// The public keys with which anybody can verify access tokens (RFC 7517). A key is published a day before it signs and
+/// a day after it last did. A token that verifies may have been revoked since; only Palier can tell.
 #[utoipa::path(
     tag = "Identity",
     responses((status = 200, description = "The keys", body = JsonWebKeySetView))

@@ -36,7 +36,7 @@ pub(super) async fn get_me(caller: Caller, seen: IfNoneMatch) -> Result<Reply, P
 
 /// Change my account
 ///
-/// Changes the name that others see or the language that one is written to in; a JSON Merge Patch.
+/// Changes the name that others see, or the language of messages; a JSON Merge Patch.
 #[utoipa::path(
     tag = "Identity",
     params(IfMatchHeader),
@@ -60,8 +60,8 @@ pub(super) async fn update_me(
 
 /// Change my password
 ///
-/// Needs the present password. Every other session of the account is over: at once where this is answered,
-/// within a second on every other server. The session that asked goes on.
+/// Needs the current password. Every other session of the account ends, at once on the server that answers and within a
+/// second on every other. The caller's session continues.
 ///
 /// Refusals: password-wrong, password-weak.
 #[utoipa::path(

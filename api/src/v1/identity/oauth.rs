@@ -34,11 +34,10 @@ struct Credentials {
 
 /// Get a token for an API client
 ///
-/// The client-credentials grant of RFC 6749: id and secret either in the form or as HTTP Basic
-/// authentication, never both. The token is good for ten minutes and dies with its client. Other fields of the
-/// form are ignored, and one without a value counts as left out (section 3.2). A refusal also carries the
-/// `error` and `error_description` of section 5.2. A repeated request gets another token: none is kept for an
-/// Idempotency-Key.
+/// The client-credentials grant of RFC 6749: id and secret either in the form or as HTTP Basic authentication, never
+/// both. The token is valid for ten minutes, and only as long as its client. Other form fields are ignored, and a field
+/// without a value counts as absent (section 3.2). A refusal also carries the `error` and `error_description` of
+/// section 5.2. Repeating the request returns another token: none is kept for an Idempotency-Key.
 ///
 /// Refusals: client-credentials-invalid, grant-type-unsupported, oauth-request-invalid, scope-not-granted.
 #[utoipa::path(

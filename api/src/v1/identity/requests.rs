@@ -186,7 +186,7 @@ impl EmailText {
 }
 
 impl AccountQuery {
-    /// The same in the domain's words.
+    /// The filter in the domain's types.
     pub fn filter(&self) -> Result<AccountFilter, Refusal> {
         let email = self.email.as_ref().map(EmailText::parse).transpose()?;
         Ok(AccountFilter { email, role: self.role.map(|word| word.0) })

@@ -21,10 +21,9 @@ use crate::tokens::{Bearer, KnownDevice, RefreshText};
 
 /// Sign in
 ///
-/// Opens a session. Its access token is good for ten minutes and goes into `Authorization: Bearer`; its
-/// refresh token keeps the session going, for 30 days at a time and 90 in all. A wrong password and an
-/// unknown e-mail address are told alike, in the same time. A repeated request opens another session: no
-/// token is kept for an Idempotency-Key.
+/// Opens a session. Its access token is good for ten minutes and goes into `Authorization: Bearer`; its refresh token
+/// keeps the session going, for 30 days at a time and 90 in all. A wrong password and an unknown e-mail address get the
+/// same reply, in the same time. Repeating the request opens another session: no token is kept for an Idempotency-Key.
 ///
 /// Attempts are limited, by address and by e-mail address. Keep the `device_token` of the reply, also after signing out,
 /// and send it along when the same person signs in again: strangers who try the same e-mail address then cannot use up
@@ -111,8 +110,8 @@ pub(super) async fn refresh_session(
 
 /// Sign out
 ///
-/// Ends the session that the access token belongs to. Its access and refresh tokens are worth nothing from
-/// then on: at once where this is answered, within a second on every other server.
+/// Ends the session that the access token belongs to. Its tokens stop working at once on the server that answers, and
+/// within a second on every other.
 #[utoipa::path(tag = "Identity", responses((status = 204, description = "The session is over")))]
 #[delete("/sessions/current")]
 pub(super) async fn delete_current_session(caller: Caller) -> Result<Reply, Problem> {

@@ -48,7 +48,7 @@ pub struct FoundAccountView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AccountList)]
 pub struct AccountListView {
-    /// The accounts, the newest first, or whoever was granted the role last.
+    /// The accounts, newest first, or most recently granted the role first.
     #[schema(max_items = 100)]
     pub items: Vec<FoundAccountView>,
     /// Pass as `cursor` to get the next page; null on the last.
@@ -145,7 +145,7 @@ pub struct AccountRolesView {
 pub struct ApiClientView {
     /// Its id: the `client_id` of OAuth.
     pub id: Uuid,
-    /// What its owner calls it.
+    /// A name that its owner chose.
     #[schema(min_length = 1, max_length = 100, examples("Shop front"))]
     pub name: String,
     /// What it may do.
@@ -161,7 +161,7 @@ pub struct ApiClientView {
 pub struct CreatedApiClientView {
     /// Its id: the `client_id` of OAuth.
     pub id: Uuid,
-    /// What its owner calls it.
+    /// A name that its owner chose.
     #[schema(min_length = 1, max_length = 100, examples("Shop front"))]
     pub name: String,
     /// What it may do.

@@ -64,10 +64,10 @@ pub(super) struct PaymentNotification {
 
 /// Receive a payment notification
 ///
-/// For payment gateways: the signed answer to an order that was pending. Telling it again, with the same key and
-/// reference, changes nothing. An accepted answer under another key or with another reference to an order that is settled
-/// says that the money moved again: it is recorded (`list_unexpected_movements`), and what was collected again goes back.
-/// So is an accepted answer to an order that is not known, which is refused all the same.
+/// For payment gateways: the signed answer to a pending order. Repeating it, with the same key and reference, changes
+/// nothing. An accepted answer to a settled order, under another key or with another reference, means that the money
+/// moved again: it is recorded (`list_unexpected_movements`), and what was collected again is refunded. An accepted
+/// answer to an unknown order is recorded too, and refused all the same.
 ///
 /// Refusals: notification-forged, payment-order-unknown.
 #[utoipa::path(

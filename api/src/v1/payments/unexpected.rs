@@ -70,7 +70,7 @@ struct UnexpectedMovementView {
     /// The position of the transfer that books it.
     #[schema(required = true, format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     transfer_position: Option<i64>,
-    /// The refund that gives back what came in again; null for money that went out again.
+    /// The refund of what came in again; null for money that went out again.
     #[schema(required = true)]
     refund_order_id: Option<Uuid>,
     /// When it was recorded.
@@ -118,8 +118,8 @@ impl From<UnexpectedMovement> for UnexpectedMovementView {
 ///
 /// Money that the gateway reports to have moved although nothing awaited it, newest first: an order that had been
 /// settled and moved again, under another key or with another reference, or an order that is not known here. What came
-/// in again goes back by itself (`refund_order_id`); what went out again has to be recovered from the gateway. Nothing
-/// on this list changes or disappears.
+/// in again is refunded automatically (`refund_order_id`); what went out again has to be recovered from the gateway.
+/// Nothing on this list changes or disappears.
 #[utoipa::path(
     tag = "Payments", operation_id = "list_unexpected_movements", params(PageQuery),
     responses((status = 200, description = "A page of movements", body = UnexpectedMovementListView))

@@ -41,7 +41,7 @@ pub struct PledgeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub pending_change: Option<PendingChangeView>,
-    /// Until when its payment, or that of its change, is awaited; null when none is. Money that comes later goes back.
+    /// How long the payment of the pledge or of its change is awaited; null when none is. Later money is refunded.
     #[schema(required = true)]
     pub payment_due_at: Option<DateTime>,
     /// What went back after the campaign closed.
@@ -151,7 +151,7 @@ pub struct MoneyTrailView {
     pub fees: MoneyView,
     /// What went back because the campaign failed, was cancelled or wound down.
     pub refunded: MoneyView,
-    /// How much of what goes back has reached the account it was paid from.
+    /// How much of the refunds has reached the account it was paid from.
     pub returned: MoneyView,
     /// Each step, in order.
     #[schema(max_items = 1_000)]

@@ -30,13 +30,13 @@ pub struct MarketplaceTermsView {
     pub large: BandTermsView,
     /// All others; without an upper bound.
     pub very_large: BandTermsView,
-    /// How much of what a provider spent can be given back as goodwill, in basis points.
+    /// How much of what a provider spent can be refunded as goodwill, in basis points.
     #[schema(format = Int64, minimum = 0, maximum = 10_000, examples(1000))]
     pub goodwill_cap_bps: i64,
-    /// Over how many days what was spent and given back is added up.
+    /// Over how many days spends and refunds are added up.
     #[schema(format = Int64, minimum = 1, maximum = 366, examples(90))]
     pub goodwill_window_days: i64,
-    /// What can be given back in any case, in credits.
+    /// What can be refunded in any case, in credits.
     #[schema(format = Int64, minimum = 0, maximum = 100, examples(1))]
     pub goodwill_credits_min: i64,
     /// How long a submitted project waits for follow-up to decide on it before it expires, in days. What was validated
@@ -58,7 +58,7 @@ pub struct MarketplaceTermsView {
     /// How long the credits of a pack can be spent, in days.
     #[schema(format = Int64, minimum = 31, maximum = 3_650, examples(365))]
     pub pack_lot_days: i64,
-    /// How long credits that came back can be spent, in days.
+    /// How long refunded credits can be spent, in days.
     #[schema(format = Int64, minimum = 1, maximum = 3_650, examples(90))]
     pub refund_lot_days: i64,
     /// Over how many days a provider's stale reports are counted.
@@ -67,10 +67,12 @@ pub struct MarketplaceTermsView {
     /// How many of them are usual; more may be meant as pressure.
     #[schema(format = Int64, minimum = 1, maximum = 1_000, examples(5))]
     pub stale_reports_max: i64,
-    /// After how many days the client of a project that waits for applications is asked again whether it is still wanted.
+    /// After how many days the client of a project that waits for applications is asked again whether it is still
+    /// wanted.
     #[schema(format = Int64, minimum = 1, maximum = 366, examples(30))]
     pub check_in_interval_days: i64,
-    /// Over how many hours it is counted how often somebody does what is at the expense of others; the figures below, and
+    /// Over how many hours it is counted how often somebody does what is at the expense of others; the figures below,
+    /// and
     /// `reservations_unpaid_max`, hold for that time.
     #[schema(format = Int64, minimum = 1, maximum = 744, examples(24))]
     pub acts_window_hours: i64,

@@ -27,7 +27,7 @@ pub struct ApplicationView {
     pub message: String,
     /// Where it is.
     pub state: ApplicationStateWord,
-    /// When the client showed interest in it; null to its own provider, who may be tipped by the agent.
+    /// When the client showed interest in it; null for its own provider, who learns of it from a tip.
     #[schema(required = true)]
     pub shortlisted_at: Option<DateTime>,
     /// When the client's interest in it was first named in the contact log; null to everybody but follow-up.
@@ -139,7 +139,7 @@ impl ApplicationView {
         }
     }
 
-    /// The same, with its provider's name.
+    /// The view of one application, with its provider's name looked up.
     pub fn of(
         store: &mut dyn Store,
         context: &Context<'_>,

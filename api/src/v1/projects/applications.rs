@@ -38,8 +38,8 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 
 /// Reveal the contact details
 ///
-/// How the client is reached. Costs credits by the project's budget band, once per project and provider; again is
-/// free, and for the provider who won the project too. `cost` of the project says beforehand what it would be.
+/// How the client is reached. Costs credits by the project's budget band, once per project and provider. Seeing them
+/// again is free, and so is it for the provider who won the project. `cost` of the project shows the price beforehand.
 ///
 /// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden, price-above-max,
 /// insufficient-credits.
@@ -66,10 +66,9 @@ async fn reveal_contact_details(
 /// Apply to a project
 ///
 /// Offers the client to do it. Costs credits by the project's budget band, once per project and provider: applying
-/// again renews the message, or an application that was withdrawn, for nothing; the application keeps its id and its
-/// place, and the reply is that of the first time, with nothing spent. The client is told of what is new, and so an
-/// application is rewritten no more often than the policy allows (`application_rewrites_max`). `cost` of the project says
-/// beforehand what it would be.
+/// again updates the message, or renews a withdrawn application, free of charge. The application keeps its id and
+/// place, and the reply is the same as the first time, with nothing spent. The client is told of each update, so the
+/// policy limits them (`application_rewrites_max`). `cost` of the project shows the price beforehand.
 ///
 /// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden, limit-reached,
 /// id-taken, already-applied, too-often, price-above-max, insufficient-credits.
@@ -240,7 +239,7 @@ async fn tip_applicant(
 
 /// Withdraw an application
 ///
-/// Takes an application back. Nothing is refunded, and the reply says so; applying again costs nothing either.
+/// Withdraws an application. No credits are refunded, as the reply says; applying again is free.
 ///
 /// Refusals: application-not-active.
 #[utoipa::path(

@@ -42,9 +42,9 @@ async fn list_call_requests(caller: Caller, path: ValidPath<ProjectPath>, paging
 /// Ask to be phoned
 ///
 /// The client asks the agent in charge to phone, at once or at a wished time. The contact is due then, and the agent is
-/// told, or all of follow-up while there is none. One request is open at a time: a later one takes its place. It is
-/// settled once the client was reached by phone, or the project has ended. To ask in writing instead, ask a question about
-/// the project: `POST /v1/questions`.
+/// told, or all of follow-up while there is none. Only one request is open at a time: a later one replaces it. It is
+/// settled when the client is reached by phone or the project ends. To ask in writing instead, ask a question about the
+/// project: `POST /v1/questions`.
 ///
 /// Refusals: project-ended, too-often.
 #[utoipa::path(

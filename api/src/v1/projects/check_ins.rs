@@ -31,7 +31,7 @@ struct CheckInPath {
     token: String,
 }
 
-/// A round of the question whether a project is still wanted, for whoever has its links.
+/// A round of the question whether a project is still wanted, for anybody who has its links.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CheckIn)]
 pub struct CheckInView {
@@ -57,7 +57,7 @@ pub struct CheckInView {
     /// Where to POST that the project is still wanted; null once the round was answered.
     #[schema(required = true, max_length = 200, examples("/v1/check-ins/AZgAAAAAcACAAAAAAAAAAQ/still-wanted"))]
     pub still_wanted_path: Option<String>,
-    /// Where to POST that it is not wanted any more; null once the round was answered.
+    /// Where to POST that it is no longer wanted; null once the round has been answered.
     #[schema(required = true, max_length = 200, examples("/v1/check-ins/AZgAAAAAcACAAAAAAAAAAQ/not-any-more"))]
     pub not_any_more_path: Option<String>,
     /// Where the client, signed in, ends the project: a POST that nobody else may make.
@@ -88,10 +88,10 @@ impl CheckInView {
 
 /// Ask whether a project is still wanted
 ///
-/// Opens a round by hand: its two links answer without signing in, and the client finds them in their view of the
-/// project (`check_in`), and is told so in the inbox. Rounds open by themselves from time to time, too, while a project
-/// waits for applications (`check_in_interval_days` of the policy). A round that was opened within the last day, and has no
-/// answer yet, is shown again. For follow-up.
+/// Opens a round by hand. Its two links answer without signing in; the client finds them in the project (`check_in`)
+/// and is told in the inbox. Rounds also open automatically while a project waits for applications
+/// (`check_in_interval_days` of the policy). A round opened within the last day and not answered yet is returned again.
+/// For follow-up.
 ///
 /// Refusals: project-not-pending, own-project, own-interest.
 #[utoipa::path(
@@ -123,7 +123,7 @@ fn named(caller: &Caller, path: &CheckInPath) -> Result<CheckInKey, Problem> {
 
 /// Get a round by its link
 ///
-/// For whoever has the link, signed in or not: what is asked, and what was answered.
+/// For anybody who has the link, signed in or not: the question, and the answer if there is one.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "get_check_in", params(CheckInPath),
     responses((status = 200, description = "The round", body = CheckInView))
@@ -155,7 +155,8 @@ async fn answered(
 
 /// Answer that a project is still wanted
 ///
-/// By the link, signed in or not: an entry of the contact log, by mail. The same answer once more changes nothing.
+/// For anybody who has the link, signed in or not. The answer becomes an entry of the contact log. Repeating it changes
+/// nothing.
 ///
 /// Refusals: check-in-answered, project-not-pending.
 #[utoipa::path(
@@ -171,11 +172,11 @@ async fn confirm_check_in(
     answered(&caller, &idempotency, &path, true).await
 }
 
-/// Answer that a project is not wanted any more
+/// Answer that a project is no longer wanted
 ///
-/// By the link, signed in or not: an entry of the contact log, by mail. It does not end the project: only its client can,
-/// signed in, at `cancel_path` of the reply; the client finds that in the inbox too. The same answer once more changes
-/// nothing.
+/// For anybody who has the link, signed in or not. The answer becomes an entry of the contact log. It does not end the
+/// project: only its client can do that, signed in, at `cancel_path` of the reply, which is also in the client's inbox.
+/// Repeating the answer changes nothing.
 ///
 /// Refusals: check-in-answered, project-not-pending.
 #[utoipa::path(

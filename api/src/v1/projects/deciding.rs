@@ -51,7 +51,7 @@ async fn decide(
     run_once(caller, idempotency, counting(caller, id), command, reply_with).await
 }
 
-/// The same for a decision that is told with a reason.
+/// Runs a decision that is told with a reason.
 async fn decide_with_reason(
     caller: &Caller,
     idempotency: &Idempotency,
@@ -68,8 +68,8 @@ async fn decide_with_reason(
 
 /// Submit a project
 ///
-/// Hands the draft to follow-up, who phones the client and only then validates or rejects it. What nobody decides on in
-/// time (`project_expiry_days` of the policy) expires. How many projects a client submits a day is limited by the policy
+/// Hands the draft to follow-up, who phones the client and only then validates or rejects it. A project that nobody
+/// decides on in time (`project_expiry_days` of the policy) expires. The policy limits a client's submissions per day
 /// (`project_submissions_max`).
 ///
 /// Refusals: project-not-draft, too-often.
@@ -88,8 +88,8 @@ async fn submit_project(
 
 /// Cancel a project
 ///
-/// Calls a project off. Only its client can, whatever anybody else knows or wants; every applicant, and whoever else
-/// spent on it, is told once, or, once it was awarded, whoever it was awarded to; and no credit goes back.
+/// Only its client can, whatever anybody else knows or wants. Every applicant and everybody else who spent credits on
+/// it is told once; after the award, only the chosen provider. No credits are refunded.
 ///
 /// Refusals: project-ended.
 #[utoipa::path(
@@ -107,9 +107,9 @@ async fn cancel_project(
 
 /// Award a project
 ///
-/// Gives the project to one of its applicants. Only its client can. It goes over to the public list of projects in
-/// progress (`GET /v1/projects?state=in_progress`) at once, and every applicant, and whoever else spent on it, is told
-/// once.
+/// Gives the project to one of its applicants. Only its client can. The project moves to the public list of projects in
+/// progress (`GET /v1/projects?state=in_progress`) at once, and every applicant and everybody else who spent credits on
+/// it is told once.
 ///
 /// Refusals: project-not-pending, applicant-unknown, application-not-active.
 #[utoipa::path(
@@ -147,8 +147,9 @@ async fn complete_project(
 
 /// Validate a project
 ///
-/// Follow-up takes a submitted project as serious: it is listed, and stays so until its client awards or cancels it. Only when the client was reached by phone, and said
-/// there, the last time, that it is still wanted; a mail that says so later changes nothing.
+/// Follow-up finds a submitted project serious: it is listed until its client awards or cancels it. Possible only when
+/// the client was reached by phone and last said there that the project is still wanted; a later answer by mail changes
+/// nothing.
 ///
 /// Refusals: project-not-submitted, client-not-reached, project-not-wanted, own-project, own-interest.
 #[utoipa::path(
@@ -166,7 +167,7 @@ async fn validate_project(
 
 /// Reject a project
 ///
-/// Follow-up does not take a submitted project as serious; the client is told why. Only after a contact by phone that
+/// Follow-up finds a submitted project not serious, and the client is told why. Only after a contact by phone that
 /// reached the client.
 ///
 /// Refusals: project-not-submitted, client-not-reached, own-project, own-interest.
@@ -186,9 +187,8 @@ async fn reject_project(
 
 /// Hide a listing
 ///
-/// Support takes a project that breaks the law or the rules out of its list, that of those that wait or that of those in
-/// progress. That is no cancellation: the project
-/// stays its client's, who is told, as its applicants are, and may contest. Whatever providers spent on it is refunded.
+/// Support takes a project that breaks the law or the rules out of the public list. This does not cancel it: it stays
+/// its client's, who is told and may contest; its applicants are told, too. All credits spent on it are refunded.
 ///
 /// Refusals: project-not-listed, listing-hidden, own-project, own-interest.
 #[utoipa::path(
@@ -227,8 +227,8 @@ async fn contest_hidden_listing(
 
 /// Decide on a contest
 ///
-/// Support answers the client's contest: the project is listed again where it stood, which its applicants are told too,
-/// or stays hidden.
+/// Support answers the client's contest: the project stays hidden, or is listed again where it was, and its applicants
+/// are told.
 ///
 /// Refusals: listing-not-hidden, project-not-listed, not-contested, own-project, own-interest.
 #[utoipa::path(
@@ -251,9 +251,9 @@ async fn review_contested_listing(
 
 /// List hidden projects
 ///
-/// What support took out of the list and what would still be in it, with the reasons; with `contested=true`, only what
-/// waits for a decision on its client's contest. The longest waiting first; for support, without the projects in which
-/// the caller has an interest of its own.
+/// Projects that support has hidden and that would otherwise be listed, with the reasons; with `contested=true`, only
+/// those whose contest waits for a decision. Longest waiting first. For support, without projects in which the caller
+/// has an interest.
 #[utoipa::path(
     tag = "Projects", operation_id = "list_hidden_projects", params(HiddenProjectsQuery, PageQuery),
     responses((status = 200, description = "A page of hidden projects", body = HiddenProjectListView))

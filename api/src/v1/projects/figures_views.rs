@@ -27,7 +27,7 @@ pub struct CategoryFiguresView {
     /// How many of them were awarded.
     #[schema(format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64, examples(14))]
     pub awarded: i64,
-    /// That share, in basis points, rounded down; null when nothing was listed.
+    /// The share awarded, in basis points, rounded down; null when nothing was listed.
     #[schema(required = true, format = Int64, minimum = 0, maximum = 10_000, examples(3500))]
     pub awarded_bps: Option<i64>,
 }

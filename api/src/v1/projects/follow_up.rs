@@ -46,8 +46,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 
 /// List the contacts with a client
 ///
-/// The contact log, newest first. For follow-up, and for providers as long as their subscription is privilege; for
-/// nobody else.
+/// The contact log, newest first. Only for follow-up and for providers with a privilege subscription.
 ///
 /// Refusals: own-project, own-interest.
 #[utoipa::path(
@@ -71,11 +70,11 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
 
 /// Log a contact with a client
 ///
-/// Notes when and how the client was contacted and what the client said. Whoever notes the first contact is in charge
-/// of the project, and so is whoever notes one when the agent in charge is not of follow-up any more, or has an interest
-/// of its own; open questions go along. Stale reports that were made before a contact that reached the client are
-/// settled by it, and so is a client's request to be phoned by a contact by phone. The next contact is due by policy when
-/// no date is set; a contact that is noted late does not bring it forward.
+/// Notes when and how the client was contacted and what the client said. Whoever logs the first contact is put in
+/// charge of the project; so is whoever logs one after the agent in charge has left follow-up or has an interest in the
+/// project. Open questions move with it. Stale reports that were made before a contact that reached the client are
+/// settled by it, and so is a client's request to be phoned by a contact by phone. The next contact is due by policy
+/// when no date is set; a contact that is noted late does not bring it forward.
 ///
 /// An entry may name the applicants in whom the client showed interest (`interested_application_ids`): they may be tipped
 /// then. Providers who read the log do not see which.
@@ -133,8 +132,9 @@ async fn get_contact(caller: Caller, path: ValidPath<ContactPath>) -> Result<Rep
 
 /// List the contacts due
 ///
-/// Projects whose client is to be contacted, the longest overdue first. A project that was just submitted is due at once,
-/// and so is one whose client asks to be phoned, or at the time that the client wishes. For follow-up, without the projects in which the caller has an interest of its own.
+/// Projects whose client should be contacted, longest overdue first. A newly submitted project is due at once; so is
+/// one whose client asks for a call, or at the time that the client names. For follow-up, without projects in which the
+/// caller has an interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "list_contacts_due", params(ContactsDueQuery, PageQuery),
     responses((status = 200, description = "A page of contacts due", body = ContactDueListView))
@@ -170,8 +170,8 @@ fn agent_of(store: &mut dyn Store, project: &Project) -> Result<(ProjectAgentVie
 
 /// Get the agent of a project
 ///
-/// The follow-up agent in charge; for the client and follow-up. Nobody is, once the agent is not of follow-up any more or
-/// has an interest of its own in the project, until somebody takes over.
+/// The follow-up agent in charge; for the client and follow-up. Nobody is in charge while the agent has left follow-up,
+/// or has an interest in the project, until somebody takes over.
 ///
 /// Refusals: own-interest.
 #[utoipa::path(
@@ -191,9 +191,8 @@ async fn get_project_agent(caller: Caller, path: ValidPath<ProjectPath>, known: 
 
 /// List the agents of follow-up
 ///
-/// For follow-up: everybody who can be put in charge of projects, in no particular order, and how many projects that
-/// have not ended each is in charge of. With `project_id`, only those who can be put in charge of that project: none who
-/// has an interest of its own in it.
+/// For follow-up: everybody who can be put in charge of projects, in no particular order, each with the number of open
+/// projects they are in charge of. With `project_id`, only those without an interest in that project.
 ///
 /// Refusals: not-found, own-project, own-interest.
 #[utoipa::path(
@@ -219,7 +218,7 @@ async fn list_follow_up_agents(
 
 /// Set the agent of a project
 ///
-/// Puts somebody of follow-up in charge, who is told; open questions about the project go with it, also when the
+/// Puts somebody of follow-up in charge, who is told. Open questions about the project move to them, even after the
 /// project has ended.
 ///
 /// Refusals: not-an-agent, agent-interested, own-project, own-interest.
@@ -246,9 +245,8 @@ async fn set_project_agent(
 
 /// Report a project as stale
 ///
-/// A provider's note for the follow-up agent, who is told, or all of follow-up while nobody in charge can act; it cancels
-/// nothing: only the client can. Once per provider and project, and no more often in all than the policy allows
-/// (`stale_reports_told_max`).
+/// A provider's note to the follow-up agent, or to all of follow-up while nobody in charge can act. It cancels nothing:
+/// only the client can. Once per provider and project, and limited in all by the policy (`stale_reports_told_max`).
 ///
 /// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden,
 /// already-reported, too-often.

@@ -108,7 +108,7 @@ pub struct LogContactRequest {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub interested_application_ids: Vec<Uuid>,
-    /// What else is to be known.
+    /// Anything else worth knowing.
     #[serde(default)]
     #[schema(max_length = 2_000, format = "prose")]
     pub note: String,
@@ -148,7 +148,7 @@ pub struct ContactsDueQuery {
 }
 
 impl ContactsDueQuery {
-    /// The same in the domain's words.
+    /// The filter in the domain's types.
     pub fn due(&self) -> ContactsDue {
         ContactsDue { agent: self.agent_id.map(AccountId), until: self.until.map(|at| at.0) }
     }
@@ -163,7 +163,7 @@ pub struct AgentQuery {
     pub project_id: Option<Uuid>,
 }
 
-/// Who is to be in charge.
+/// Who will be in charge.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "agent_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49" })))]

@@ -18,7 +18,7 @@ use crate::v1::projects::words::{ClientAnswerWord, ContactChannelWord};
 pub struct ContactView {
     /// Its id.
     pub id: Uuid,
-    /// Who contacted the client; absent when the client answered a link by itself.
+    /// Who contacted the client; absent when the client answered by a link.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub agent: Option<PersonView>,
@@ -33,10 +33,10 @@ pub struct ContactView {
     /// The applications in which the client showed interest; empty to everybody but follow-up.
     #[schema(max_items = 20)]
     pub interested_application_ids: Vec<Uuid>,
-    /// What else is to be known.
+    /// Anything else worth knowing.
     #[schema(max_length = 2_000, examples("Veut commencer en mars."))]
     pub note: String,
-    /// When the client is to be contacted next.
+    /// When to contact the client next.
     pub next_contact_at: DateTime,
     /// When it was noted.
     pub recorded_at: DateTime,
@@ -54,7 +54,7 @@ pub struct ContactListView {
     pub next_cursor: Option<String>,
 }
 
-/// A project whose client is to be contacted.
+/// A project whose client should be contacted.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ContactDue)]
 pub struct ContactDueView {
@@ -242,7 +242,7 @@ impl AgentView {
 }
 
 impl ContactDueView {
-    /// A project whose client is to be contacted, with the names of those concerned.
+    /// A project whose client should be contacted, with the names of the people involved.
     pub fn new(project: &Project, agent: Option<AccountId>, wish: Option<&CallRequest>, names: &Names) -> Self {
         Self {
             project: ProjectSummaryView::in_full(project),

@@ -105,7 +105,7 @@ pub struct CreateProjectRequest {
     /// Its name.
     #[schema(min_length = 1, max_length = 120, format = "line")]
     pub title: String,
-    /// What is to be done.
+    /// The work to be done.
     #[serde(default)]
     #[schema(max_length = 10_000, format = "prose")]
     pub description: String,
@@ -245,8 +245,7 @@ pub struct RevealContactDetailsRequest {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "message": "Disponible dès lundi ; devis joint sous 24 h.", "credits_max": 4 })))]
 pub struct CreateApplicationRequest {
-    /// The id that the application gets; made by Palier when absent. Whoever applies again leaves it out, or sends that of
-    /// the application.
+    /// The application's id; made by Palier when absent. To apply again, leave it out or send the application's id.
     #[serde(default)]
     #[schema(nullable = false)]
     pub id: Option<Uuid>,

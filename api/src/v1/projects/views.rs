@@ -30,7 +30,7 @@ pub struct ProjectView {
     /// Its name.
     #[schema(min_length = 1, max_length = 120, examples("Rénover une salle de bain"))]
     pub title: String,
-    /// What is to be done.
+    /// The work to be done.
     #[schema(max_length = 10_000, examples("6 m², baignoire à remplacer par une douche."))]
     pub description: String,
     /// What kind of work it is.
@@ -51,15 +51,15 @@ pub struct ProjectView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub client: Option<PersonView>,
-    /// Where the client is phoned; null to everybody but the client, and follow-up without an interest of its own.
+    /// The client's phone number; null for everybody but the client, and follow-up without an interest in the project.
     #[schema(required = true, max_length = 16, examples("+33612345678"))]
     pub phone: Option<String>,
-    /// The follow-up agent in charge, for those who have to do with the project; absent while there is none, also when
-    /// the agent is not of follow-up any more.
+    /// The follow-up agent in charge, for people involved in the project; absent while there is none, or while the
+    /// agent has left follow-up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub agent: Option<PersonView>,
-    /// That the client asked to be phoned, for the client and follow-up; absent when nothing is to be done about it.
+    /// The client's open request for a call, for the client and follow-up; absent when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub call_request: Option<CallRequestView>,
@@ -100,7 +100,7 @@ pub struct ProjectView {
     /// When it was submitted.
     #[schema(required = true)]
     pub submitted_at: Option<DateTime>,
-    /// When it was validated: where it stands in the list of those that wait.
+    /// When it was validated, which gives its place in the list of waiting projects.
     #[schema(required = true)]
     pub listed_at: Option<DateTime>,
     /// When a submitted project expires unless follow-up decides on it; null to everybody but its client and follow-up, and
@@ -132,7 +132,7 @@ pub struct ProjectCostView {
 
 const _: () = assert!(CREDIT_PRICE_MAX == 100 && APPLICATIONS_MAX == 100, "the bounds above are those of the domain");
 
-/// That support hides a listing, and what its client says against it.
+/// The hiding of a listing by support, and the client's contest.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ListingHiding)]
 pub struct HidingView {
@@ -161,7 +161,7 @@ pub struct HidingView {
 pub struct HiddenProjectView {
     /// The project.
     pub project: ProjectSummaryView,
-    /// Why it is hidden, and what its client says against it.
+    /// Why it is hidden, and the client's contest.
     pub hiding: HidingView,
 }
 
@@ -202,10 +202,10 @@ pub struct ProjectSummaryView {
     pub applications: i64,
     /// When it was drafted.
     pub created_at: DateTime,
-    /// When it was validated: where it stands in the list of those that wait.
+    /// When it was validated, which gives its place in the list of waiting projects.
     #[schema(required = true)]
     pub listed_at: Option<DateTime>,
-    /// When it was awarded: where it stands in the list of those in progress.
+    /// When it was awarded, which gives its place in the list of projects in progress.
     #[schema(required = true)]
     pub awarded_at: Option<DateTime>,
     /// Since when support hides its listing, which its client may contest; null to those who have nothing to do with it.

@@ -11,7 +11,7 @@ fn set_prices(world: &mut World, price: i64) {
     *bands = bands.map(|band| BandTerms { contact_details_credits: price, application_credits: price, ..band });
 }
 
-/// The same as [`listed`], with an account of the client, who can then be reached.
+/// A listed project whose client has an account and can be reached.
 fn reachable() -> (World, ProjectId) {
     let (mut world, id) = listed();
     let client = CreateAccount {
