@@ -8,12 +8,14 @@ mod marketplace;
 mod money;
 mod operations;
 mod refusal;
+mod values;
 
 pub use drafts::DraftMark;
 pub(crate) use drafts::{cancelled_count_since, check_room};
 pub use marketplace::{BandTerms, BudgetBand, CREDIT_PRICE_MAX, MarketplaceTerms, SpendPurpose};
 pub(crate) use operations::OPERATIONS;
 pub use refusal::PolicyFault;
+pub use values::{MissingValue, PolicyValue};
 
 use chrono::{DateTime, Duration, Utc};
 

@@ -1,26 +1,25 @@
-//! Rows of `policies`, each with its row of `marketplace_terms` and its rows of `policy_currencies`.
-
-mod marketplace;
+//! Rows of `policies` and of `policy_values`, a row for each figure.
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use palier_domain::StoreError;
 use palier_domain::ids::AccountId;
-use palier_domain::money::{Bps, Currency, Money};
+use palier_domain::money::Currency;
 use palier_domain::page::PAGE_SIZE_MAX;
-use palier_domain::policy::{Policy, PolicyStore, PolicyTerms};
+use palier_domain::policy::{MissingValue, Policy, PolicyStore, PolicyTerms, PolicyValue};
 use palier_domain::write_set::Aggregate;
 
 use crate::bounds::one_over;
+use crate::bulk::{BulkRow, bulk_row};
+use crate::columns::sql::{BigInt, Integer, Text};
 use crate::columns::{IdValue, InstantValue};
 use crate::rows::{RowOf, expect_one};
-use crate::schema::{marketplace_terms, policies, policy_currencies};
+use crate::schema::{policies, policy_values};
 use crate::session::Session;
-use marketplace::MarketplaceRow;
 
-/// The two rows of a policy.
-type Rows = (PolicyRow, MarketplaceRow);
+/// The most figures that a policy is kept in.
+const VALUES_MAX: usize = 500;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = policies, treat_none_as_default_value = false)]
@@ -28,158 +27,80 @@ struct PolicyRow {
     version: i32,
     effective_at: InstantValue,
     set_by: Option<IdValue>,
-    platform_fee_bps: i64,
-    processing_fee_bps: i64,
-    inspection_days: i64,
-    deadline_days_min: i64,
-    deadline_days_max: i64,
-    reservation_minutes: i64,
-    reservations_open_max: i64,
-    reservations_unpaid_max: i64,
-    payment_attempts_max: i64,
-    campaign_drafts_max: i64,
-    project_drafts_max: i64,
 }
 
-impl From<&Policy> for PolicyRow {
-    fn from(policy: &Policy) -> Self {
-        let terms = &policy.terms;
-        Self {
-            version: policy.version,
-            effective_at: InstantValue(policy.effective_at),
-            set_by: policy.set_by.map(|id| IdValue(id.0)),
-            platform_fee_bps: terms.platform_fee.get(),
-            processing_fee_bps: terms.processing_fee.get(),
-            inspection_days: terms.inspection_days,
-            deadline_days_min: terms.deadline_days_min,
-            deadline_days_max: terms.deadline_days_max,
-            reservation_minutes: terms.reservation_minutes,
-            reservations_open_max: terms.reservations_open_max,
-            reservations_unpaid_max: terms.reservations_unpaid_max,
-            payment_attempts_max: terms.payment_attempts_max,
-            campaign_drafts_max: terms.campaign_drafts_max,
-            project_drafts_max: terms.project_drafts_max,
-        }
+bulk_row! {
+    /// A figure of a policy; its currency is empty where it is no amount.
+    ValueRow in policy_values {
+        policy_version: i32 => Integer,
+        name: String => Text,
+        currency: String => Text,
+        value: i64 => BigInt,
     }
 }
 
-/// What a policy says of a currency.
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = policy_currencies, treat_none_as_default_value = false)]
-struct CurrencyRow {
-    policy_version: i32,
-    currency: String,
-    fixed_fee_minor: Option<i64>,
-    budget_unit_minor: Option<i64>,
-    pledge_min_minor: Option<i64>,
-}
-
-/// Amounts of a policy, in each currency that has them.
-#[derive(Default)]
-struct Amounts {
-    fixed_fees: Vec<Money>,
-    budget_units: Vec<Money>,
-    pledges_min: Vec<Money>,
-}
-
-impl Amounts {
-    fn add(&mut self, row: &CurrencyRow) -> Result<(), StoreError> {
-        let of = RowOf { table: "policy_currencies", key: &row.policy_version };
-        let currency = of.parsed("currency", Currency::parse(&row.currency))?;
-        self.fixed_fees.extend(row.fixed_fee_minor.map(|minor| Money::new(minor, currency)));
-        self.budget_units.extend(row.budget_unit_minor.map(|minor| Money::new(minor, currency)));
-        self.pledges_min.extend(row.pledge_min_minor.map(|minor| Money::new(minor, currency)));
-        Ok(())
+impl ValueRow {
+    fn new(policy_version: i32, value: PolicyValue) -> Self {
+        let currency = value.currency.map_or("", Currency::as_str).to_owned();
+        Self { policy_version, name: value.name, currency, value: value.value }
     }
 }
 
-/// The rows of a policy's currencies: of those that it says anything of.
-fn currency_rows(policy: &Policy) -> Vec<CurrencyRow> {
-    let minor_in = |amounts: &[Money], currency| {
-        amounts.iter().find(|amount| amount.currency == currency).map(|amount| amount.amount_minor)
-    };
-    let row = |currency: &Currency| CurrencyRow {
-        policy_version: policy.version,
-        currency: currency.as_str().to_owned(),
-        fixed_fee_minor: minor_in(&policy.terms.processing_fees_fixed, *currency),
-        budget_unit_minor: minor_in(&policy.terms.marketplace.budget_units, *currency),
-        pledge_min_minor: minor_in(&policy.terms.pledges_min, *currency),
-    };
-    let says_something = |row: &CurrencyRow| {
-        row.fixed_fee_minor.is_some() || row.budget_unit_minor.is_some() || row.pledge_min_minor.is_some()
-    };
-    Currency::ALL.iter().map(row).filter(says_something).collect()
+impl TryFrom<ValueRow> for PolicyValue {
+    type Error = StoreError;
+
+    fn try_from(row: ValueRow) -> Result<Self, StoreError> {
+        let of = RowOf { table: "policy_values", key: &row.name };
+        let currency = Some(row.currency).filter(|code| !code.is_empty());
+        let currency = of.parsed_if_any("currency", currency, |code| Currency::parse(&code))?;
+        Ok(Self { currency, value: row.value, name: row.name })
+    }
 }
 
 /// The policy that its rows make.
-fn policy_of((row, marketplace): Rows, amounts: Amounts) -> Result<Policy, StoreError> {
-    let of = RowOf { table: "policies", key: &row.version };
-    Ok(Policy {
-        version: row.version,
-        effective_at: row.effective_at.0,
-        set_by: row.set_by.map(|id| AccountId(id.0)),
-        terms: PolicyTerms {
-            platform_fee: of.parsed("platform_fee_bps", Bps::new(row.platform_fee_bps))?,
-            processing_fee: of.parsed("processing_fee_bps", Bps::new(row.processing_fee_bps))?,
-            processing_fees_fixed: amounts.fixed_fees,
-            pledges_min: amounts.pledges_min,
-            inspection_days: row.inspection_days,
-            deadline_days_min: row.deadline_days_min,
-            deadline_days_max: row.deadline_days_max,
-            reservation_minutes: row.reservation_minutes,
-            reservations_open_max: row.reservations_open_max,
-            reservations_unpaid_max: row.reservations_unpaid_max,
-            payment_attempts_max: row.payment_attempts_max,
-            campaign_drafts_max: row.campaign_drafts_max,
-            project_drafts_max: row.project_drafts_max,
-            marketplace: marketplace.into_terms(amounts.budget_units)?,
-        },
-    })
+fn policy_of(row: &PolicyRow, values: &[PolicyValue]) -> Result<Policy, StoreError> {
+    let terms = PolicyTerms::from_values(values).map_err(|MissingValue(name)| StoreError::Inconsistent {
+        table: "policy_values",
+        column: "value",
+        key: format!("{}/{name}", row.version),
+    })?;
+    let set_by = row.set_by.map(|id| AccountId(id.0));
+    Ok(Policy { version: row.version, effective_at: row.effective_at.0, set_by, terms })
 }
 
-/// The policies of some rows, with their amounts in each currency.
-fn policies_of(session: &mut Session<'_>, rows: Vec<Rows>) -> Result<Vec<Policy>, StoreError> {
-    let versions: Vec<i32> = rows.iter().map(|(row, _)| row.version).collect();
-    let rows_max = i64::try_from(versions.len().saturating_mul(Currency::ALL.len())).unwrap_or(i64::MAX);
-    let query = policy_currencies::table
-        .filter(policy_currencies::policy_version.eq_any(versions))
-        .order((policy_currencies::policy_version, policy_currencies::currency))
+/// The policies of some rows, with their values.
+fn policies_of(session: &mut Session<'_>, rows: &[PolicyRow]) -> Result<Vec<Policy>, StoreError> {
+    let versions: Vec<i32> = rows.iter().map(|row| row.version).collect();
+    let rows_max = i64::try_from(versions.len().saturating_mul(VALUES_MAX)).unwrap_or(i64::MAX);
+    let query = policy_values::table
+        .filter(policy_values::policy_version.eq_any(versions))
         .limit(one_over(rows_max))
-        .select(CurrencyRow::as_select());
-    let loaded: Vec<CurrencyRow> = session.peeking(|connection| query.load(connection))?;
-    let mut amounts: BTreeMap<i32, Amounts> = BTreeMap::new();
-    for row in (RowOf { table: "policy_currencies", key: &"all" }).whole(loaded, rows_max)? {
-        amounts.entry(row.policy_version).or_default().add(&row)?;
+        .select(ValueRow::as_select());
+    let loaded: Vec<ValueRow> = session.peeking(|connection| query.load(connection))?;
+    let mut values: BTreeMap<i32, Vec<PolicyValue>> = BTreeMap::new();
+    for row in (RowOf { table: "policy_values", key: &"all" }).whole(loaded, rows_max)? {
+        values.entry(row.policy_version).or_default().push(row.try_into()?);
     }
-    let with_amounts = |rows: Rows| {
-        let amounts = amounts.remove(&rows.0.version).unwrap_or_default();
-        policy_of(rows, amounts)
-    };
-    rows.into_iter().map(with_amounts).collect()
+    rows.iter().map(|row| policy_of(row, &values.remove(&row.version).unwrap_or_default())).collect()
 }
 
 impl PolicyStore for Session<'_> {
     fn current_policy(&mut self) -> Result<Policy, StoreError> {
-        let query = policies::table
-            .inner_join(marketplace_terms::table)
-            .order(policies::version.desc())
-            .limit(1)
-            .select(Rows::as_select());
-        let row: Option<Rows> = self.peeking(|connection| query.first(connection).optional())?;
-        let policy = policies_of(self, row.into_iter().collect())?.pop();
-        RowOf { table: "policies", key: &1 }.parsed("version", policy)
+        let query = policies::table.order(policies::version.desc()).limit(1).select(PolicyRow::as_select());
+        let row: Option<PolicyRow> = self.peeking(|connection| query.first(connection).optional())?;
+        let row = RowOf { table: "policies", key: &1 }.parsed("version", row)?;
+        let policy = PolicyStore::find_policy(self, row.version)?;
+        RowOf { table: "policies", key: &row.version }.parsed("version", policy)
     }
 
     fn find_policy(&mut self, version: i32) -> Result<Option<Policy>, StoreError> {
         if let Some(policy) = self.known.policies.get(&version) {
             return Ok(Some(policy.clone()));
         }
-        let query = policies::table
-            .inner_join(marketplace_terms::table)
-            .filter(policies::version.eq(version))
-            .select(Rows::as_select());
-        let row: Option<Rows> = self.peeking(|connection| query.first(connection).optional())?;
-        let policy = policies_of(self, row.into_iter().collect())?.pop();
+        let query = policies::table.find(version).select(PolicyRow::as_select());
+        let row: Option<PolicyRow> = self.peeking(|connection| query.first(connection).optional())?;
+        let rows: Vec<PolicyRow> = row.into_iter().collect();
+        let policy = policies_of(self, &rows)?.pop();
         if let Some(policy) = &policy {
             self.known.policies.insert(version, policy.clone());
         }
@@ -188,27 +109,27 @@ impl PolicyStore for Session<'_> {
 
     fn list_policies(&mut self, before: Option<i32>, limit: u32) -> Result<Vec<Policy>, StoreError> {
         let query = policies::table
-            .inner_join(marketplace_terms::table)
             .filter(policies::version.lt(before.unwrap_or(i32::MAX)))
             .order(policies::version.desc())
             .limit(i64::from(limit.min(PAGE_SIZE_MAX.saturating_add(1))))
-            .select(Rows::as_select());
-        let rows: Vec<Rows> = self.peeking(|connection| query.load(connection))?;
-        policies_of(self, rows)
+            .select(PolicyRow::as_select());
+        let rows: Vec<PolicyRow> = self.peeking(|connection| query.load(connection))?;
+        policies_of(self, &rows)
     }
 
     fn insert_policy(&mut self, policy: &Policy) -> Result<(), StoreError> {
-        let (row, marketplace) =
-            (PolicyRow::from(policy), MarketplaceRow::new(policy.version, &policy.terms.marketplace));
+        let row = PolicyRow {
+            version: policy.version,
+            effective_at: InstantValue(policy.effective_at),
+            set_by: policy.set_by.map(|id| IdValue(id.0)),
+        };
+        let values: Vec<ValueRow> =
+            policy.terms.values().into_iter().map(|value| ValueRow::new(policy.version, value)).collect();
         let inserted = self.writing(Aggregate::Alone, |connection| {
-            diesel::insert_into(policies::table).values(row).execute(connection)?;
-            diesel::insert_into(marketplace_terms::table).values(marketplace).execute(connection)
+            let inserted = diesel::insert_into(policies::table).values(row).execute(connection)?;
+            ValueRow::insert_all(&values, connection)?;
+            Ok(inserted)
         })?;
-        expect_one(inserted, "marketplace_terms")?;
-        for row in currency_rows(policy) {
-            let insert = diesel::insert_into(policy_currencies::table).values(row);
-            expect_one(self.writing(Aggregate::Alone, |connection| insert.execute(connection))?, "policy_currencies")?;
-        }
-        Ok(())
+        expect_one(inserted, "policies")
     }
 }

@@ -7,9 +7,7 @@ mod escrow;
 mod marketplace;
 mod terms;
 
-pub(crate) use credits::{
-    credit_lots, credit_packs, credit_spends, marketplace_terms, plans, providers, purchases, subscriptions,
-};
+pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
 pub(crate) use escrow::*;
 pub(crate) use marketplace::{
     act_frequencies, notifications, project_applications, project_call_requests, project_check_ins,
@@ -109,28 +107,16 @@ diesel::table! {
         version -> Integer,
         effective_at -> Instant,
         set_by -> Nullable<Id>,
-        platform_fee_bps -> BigInt,
-        processing_fee_bps -> BigInt,
-        inspection_days -> BigInt,
-        deadline_days_min -> BigInt,
-        deadline_days_max -> BigInt,
-        reservation_minutes -> BigInt,
-        reservations_open_max -> BigInt,
-        reservations_unpaid_max -> BigInt,
-        payment_attempts_max -> BigInt,
-        campaign_drafts_max -> BigInt,
-        project_drafts_max -> BigInt,
     }
 }
 
 diesel::table! {
     use crate::columns::sql::*;
-    policy_currencies (policy_version, currency) {
+    policy_values (policy_version, name, currency) {
         policy_version -> Integer,
+        name -> Text,
         currency -> Text,
-        fixed_fee_minor -> Nullable<BigInt>,
-        budget_unit_minor -> Nullable<BigInt>,
-        pledge_min_minor -> Nullable<BigInt>,
+        value -> BigInt,
     }
 }
 
@@ -431,5 +417,3 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(accounts, account_roles, sessions);
-diesel::joinable!(marketplace_terms -> policies (policy_version));
-diesel::allow_tables_to_appear_in_same_query!(policies, marketplace_terms);

@@ -14,8 +14,6 @@ WHO = "who did it, when it is somebody else who may"
 HELD = "found while a pledge holds stock of it; otherwise amounts alone are compared"
 STATE = "found where a transfer or another row goes with the state, not between states that move no money"
 LINK = "what it belongs to, where nothing else names that"
-EVENT = "found for whatever a row or a step stands for; a raise of a pledge that was not paid, a month that was not paid at once and a " \
-        "payment that needs attention leave no other row behind. No right to change an event is granted, and no row follows from it"
 HISTORY = "found while it is the last word; what a later step replaced is said here alone, and no right to change it is granted"
 DRAFT = "found from the launch on, by the terms that were recorded with it; nobody has taken anything of a draft"
 TERMS = "a figure by which the next decision is taken; what was decided by it is in the rows"
@@ -32,7 +30,6 @@ LISTED = {
         OPEN: "id amount_minor state currency refunded_minor source_order_id purchase_id", COUNT: "pledge_revision attempts generation",
         WORDS: "is_unattended", GATEWAY: "reference last_error", TIME: "due_at lease_until created_at"},
     "unexpected_movements": {LINK: "id order_key", GATEWAY: "reference", TIME: "recorded_at"},
-    "events": {EVENT: "seq kind subject_id actor_id occurred_at"},
     "jobs": {JOB: "book_id id kind subject_id due_at lease_until"},
     "campaigns": {
         WORDS: "title summary story category kind wind_down_reason", STATE: "state", COUNT: "version", TIME: "listed_at",
@@ -40,19 +37,8 @@ LISTED = {
     "rewards": {WORDS: "title description", COUNT: "position version", DRAFT: "id price_minor", NEXT: "stock"},
     "reward_shipping_modes": {COUNT: "position", DRAFT: "campaign_id reward_id mode fee_minor"},
     "hub_discount_steps": {NEXT: "participants_min discount_bps", LINK: "campaign_id"},
-    "policies": {
-        TERMS: "version inspection_days deadline_days_min deadline_days_max reservation_minutes reservations_open_max reservations_unpaid_max "
-               "payment_attempts_max campaign_drafts_max project_drafts_max", TIME: "effective_at",
-        WHO: "set_by"},
-    "policy_currencies": {TERMS: "policy_version currency fixed_fee_minor budget_unit_minor pledge_min_minor"},
-    "marketplace_terms": {
-        TERMS: "policy_version small_budget_max_units medium_budget_max_units large_budget_max_units small_contact_details_credits "
-               "medium_contact_details_credits large_contact_details_credits very_large_contact_details_credits small_application_credits "
-               "medium_application_credits large_application_credits very_large_application_credits goodwill_cap_bps goodwill_window_days "
-               "goodwill_credits_min project_expiry_days contact_interval_days subscription_grace_days subscription_attempts_max "
-               "plan_lot_days pack_lot_days refund_lot_days stale_report_days stale_reports_max "
-               "check_in_interval_days acts_window_hours application_rewrites_max questions_asked_max stale_reports_told_max call_requests_max "
-               "project_submissions_max"},
+    "policies": {TERMS: "version", TIME: "effective_at", WHO: "set_by"},
+    "policy_values": {TERMS: "policy_version name currency value"},
     "providers": {WORDS: "trade presentation city city_key words", LINK: "account_id currency", COUNT: "listing version", TIME: "created_at updated_at"},
     "subscriptions": {
         STATE: "state", WORDS: "cancellation_reason cancels_at_period_end", WHO: "cancelled_by", COUNT: "attempts version", TIME: "grace_ends_at created_at"},

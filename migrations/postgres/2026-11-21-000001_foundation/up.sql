@@ -91,88 +91,87 @@ CREATE TABLE servers (
 CREATE TABLE policies (
     version integer NOT NULL PRIMARY KEY,
     effective_at timestamptz NOT NULL,
-    set_by uuid,
-    platform_fee_bps bigint NOT NULL,
-    processing_fee_bps bigint NOT NULL,
-    inspection_days bigint NOT NULL,
-    deadline_days_min bigint NOT NULL,
-    deadline_days_max bigint NOT NULL,
-    reservation_minutes bigint NOT NULL,
-    reservations_open_max bigint NOT NULL,
-    reservations_unpaid_max bigint NOT NULL,
-    payment_attempts_max bigint NOT NULL,
-    campaign_drafts_max bigint NOT NULL,
-    project_drafts_max bigint NOT NULL,
-    CONSTRAINT policies_fees CHECK (
-        platform_fee_bps >= 0 AND processing_fee_bps >= 0 AND platform_fee_bps + processing_fee_bps <= 10000
-    ),
-    CONSTRAINT policies_deadline CHECK (deadline_days_min <= deadline_days_max),
-    CONSTRAINT policies_drafts CHECK (campaign_drafts_max > 0 AND project_drafts_max > 0)
+    set_by uuid
 );
 
-INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL, 500, 150, 7, 1, 90, 30, 3, 5, 5, 50, 50);
+INSERT INTO policies VALUES (1, '2026-01-01T00:00:00Z', NULL);
 
-CREATE TABLE policy_currencies (
+-- A row for each figure of a policy: a new figure is a row. What each may be, the domain says.
+CREATE TABLE policy_values (
     policy_version integer NOT NULL REFERENCES policies (version),
+    name text NOT NULL,
     currency text NOT NULL,
-    fixed_fee_minor bigint,
-    budget_unit_minor bigint,
-    pledge_min_minor bigint,
-    PRIMARY KEY (policy_version, currency),
-    CONSTRAINT policy_currencies_amounts CHECK (
-        fixed_fee_minor >= 0 AND budget_unit_minor > 0 AND pledge_min_minor > 0
-    )
+    value bigint NOT NULL,
+    PRIMARY KEY (policy_version, name, currency),
+    CONSTRAINT policy_values_value CHECK (value >= 0)
 );
 
-INSERT INTO policy_currencies VALUES
-    (1, 'CHF', 25, 95, 100), (1, 'DKK', 180, 750, 800), (1, 'EUR', 25, 100, 100), (1, 'GBP', 20, 85, 100),
-    (1, 'JPY', 40, 160, 150), (1, 'SEK', 270, 1100, 1000), (1, 'TND', 800, 3400, 3000), (1, 'USD', 30, 115, 100);
-
-CREATE TABLE marketplace_terms (
-    policy_version integer NOT NULL PRIMARY KEY REFERENCES policies (version),
-    small_budget_max_units bigint NOT NULL,
-    medium_budget_max_units bigint NOT NULL,
-    large_budget_max_units bigint NOT NULL,
-    small_contact_details_credits bigint NOT NULL,
-    medium_contact_details_credits bigint NOT NULL,
-    large_contact_details_credits bigint NOT NULL,
-    very_large_contact_details_credits bigint NOT NULL,
-    small_application_credits bigint NOT NULL,
-    medium_application_credits bigint NOT NULL,
-    large_application_credits bigint NOT NULL,
-    very_large_application_credits bigint NOT NULL,
-    goodwill_cap_bps bigint NOT NULL,
-    goodwill_window_days bigint NOT NULL,
-    goodwill_credits_min bigint NOT NULL,
-    project_expiry_days bigint NOT NULL,
-    contact_interval_days bigint NOT NULL,
-    subscription_grace_days bigint NOT NULL,
-    subscription_attempts_max bigint NOT NULL,
-    plan_lot_days bigint NOT NULL,
-    pack_lot_days bigint NOT NULL,
-    refund_lot_days bigint NOT NULL,
-    stale_report_days bigint NOT NULL,
-    stale_reports_max bigint NOT NULL,
-    check_in_interval_days bigint NOT NULL,
-    acts_window_hours bigint NOT NULL,
-    application_rewrites_max bigint NOT NULL,
-    questions_asked_max bigint NOT NULL,
-    stale_reports_told_max bigint NOT NULL,
-    call_requests_max bigint NOT NULL,
-    project_submissions_max bigint NOT NULL,
-    CONSTRAINT marketplace_terms_bands CHECK (
-        0 < small_budget_max_units AND small_budget_max_units < medium_budget_max_units
-        AND medium_budget_max_units < large_budget_max_units
-    ),
-    CONSTRAINT marketplace_terms_goodwill CHECK (
-        goodwill_cap_bps >= 0 AND goodwill_cap_bps <= 10000 AND goodwill_credits_min >= 0
-    )
-);
-
-INSERT INTO marketplace_terms VALUES (
-    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 90, 14, 7, 4, 90, 365, 90, 30, 5,
-    30, 24, 3, 20, 10, 3, 20
-);
+INSERT INTO policy_values VALUES
+    (1, 'platform_fee_bps', '', 500),
+    (1, 'processing_fee_bps', '', 150),
+    (1, 'inspection_days', '', 7),
+    (1, 'deadline_days_min', '', 1),
+    (1, 'deadline_days_max', '', 90),
+    (1, 'reservation_minutes', '', 30),
+    (1, 'reservations_open_max', '', 3),
+    (1, 'reservations_unpaid_max', '', 5),
+    (1, 'payment_attempts_max', '', 5),
+    (1, 'campaign_drafts_max', '', 50),
+    (1, 'project_drafts_max', '', 50),
+    (1, 'small_budget_max_units', '', 1000),
+    (1, 'medium_budget_max_units', '', 5000),
+    (1, 'large_budget_max_units', '', 20000),
+    (1, 'small_contact_details_credits', '', 1),
+    (1, 'medium_contact_details_credits', '', 1),
+    (1, 'large_contact_details_credits', '', 2),
+    (1, 'very_large_contact_details_credits', '', 3),
+    (1, 'small_application_credits', '', 1),
+    (1, 'medium_application_credits', '', 2),
+    (1, 'large_application_credits', '', 4),
+    (1, 'very_large_application_credits', '', 6),
+    (1, 'goodwill_cap_bps', '', 1000),
+    (1, 'goodwill_window_days', '', 90),
+    (1, 'goodwill_credits_min', '', 1),
+    (1, 'project_expiry_days', '', 90),
+    (1, 'contact_interval_days', '', 14),
+    (1, 'subscription_grace_days', '', 7),
+    (1, 'subscription_attempts_max', '', 4),
+    (1, 'plan_lot_days', '', 90),
+    (1, 'pack_lot_days', '', 365),
+    (1, 'refund_lot_days', '', 90),
+    (1, 'stale_report_days', '', 30),
+    (1, 'stale_reports_max', '', 5),
+    (1, 'check_in_interval_days', '', 30),
+    (1, 'acts_window_hours', '', 24),
+    (1, 'application_rewrites_max', '', 3),
+    (1, 'questions_asked_max', '', 20),
+    (1, 'stale_reports_told_max', '', 10),
+    (1, 'call_requests_max', '', 3),
+    (1, 'project_submissions_max', '', 20),
+    (1, 'processing_fee_fixed_minor', 'CHF', 25),
+    (1, 'budget_unit_minor', 'CHF', 95),
+    (1, 'pledge_min_minor', 'CHF', 100),
+    (1, 'processing_fee_fixed_minor', 'DKK', 180),
+    (1, 'budget_unit_minor', 'DKK', 750),
+    (1, 'pledge_min_minor', 'DKK', 800),
+    (1, 'processing_fee_fixed_minor', 'EUR', 25),
+    (1, 'budget_unit_minor', 'EUR', 100),
+    (1, 'pledge_min_minor', 'EUR', 100),
+    (1, 'processing_fee_fixed_minor', 'GBP', 20),
+    (1, 'budget_unit_minor', 'GBP', 85),
+    (1, 'pledge_min_minor', 'GBP', 100),
+    (1, 'processing_fee_fixed_minor', 'JPY', 40),
+    (1, 'budget_unit_minor', 'JPY', 160),
+    (1, 'pledge_min_minor', 'JPY', 150),
+    (1, 'processing_fee_fixed_minor', 'SEK', 270),
+    (1, 'budget_unit_minor', 'SEK', 1100),
+    (1, 'pledge_min_minor', 'SEK', 1000),
+    (1, 'processing_fee_fixed_minor', 'TND', 800),
+    (1, 'budget_unit_minor', 'TND', 3400),
+    (1, 'pledge_min_minor', 'TND', 3000),
+    (1, 'processing_fee_fixed_minor', 'USD', 30),
+    (1, 'budget_unit_minor', 'USD', 115),
+    (1, 'pledge_min_minor', 'USD', 100);
 
 CREATE TABLE sandbox_clock (
     id integer NOT NULL PRIMARY KEY,
@@ -1168,6 +1167,6 @@ CREATE INDEX idempotency_records_age ON idempotency_records (recorded_at);
 -- (On SQLite triggers refuse; a superuser is stopped by neither.)
 
 REVOKE UPDATE, DELETE, TRUNCATE ON
-    transfers, events, tranche_steps, delivery_calendars, launch_terms, reward_terms, policies, policy_currencies,
+    transfers, events, tranche_steps, delivery_calendars, launch_terms, reward_terms, policies, policy_values,
     project_contacts, unexpected_movements
 FROM CURRENT_USER;

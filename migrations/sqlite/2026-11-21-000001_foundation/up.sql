@@ -91,88 +91,87 @@ CREATE TABLE servers (
 CREATE TABLE policies (
     version INTEGER NOT NULL PRIMARY KEY,
     effective_at INTEGER NOT NULL,
-    set_by BLOB,
-    platform_fee_bps INTEGER NOT NULL,
-    processing_fee_bps INTEGER NOT NULL,
-    inspection_days INTEGER NOT NULL,
-    deadline_days_min INTEGER NOT NULL,
-    deadline_days_max INTEGER NOT NULL,
-    reservation_minutes INTEGER NOT NULL,
-    reservations_open_max INTEGER NOT NULL,
-    reservations_unpaid_max INTEGER NOT NULL,
-    payment_attempts_max INTEGER NOT NULL,
-    campaign_drafts_max INTEGER NOT NULL,
-    project_drafts_max INTEGER NOT NULL,
-    CONSTRAINT policies_fees CHECK (
-        platform_fee_bps >= 0 AND processing_fee_bps >= 0 AND platform_fee_bps + processing_fee_bps <= 10000
-    ),
-    CONSTRAINT policies_deadline CHECK (deadline_days_min <= deadline_days_max),
-    CONSTRAINT policies_drafts CHECK (campaign_drafts_max > 0 AND project_drafts_max > 0)
+    set_by BLOB
 ) STRICT;
 
-INSERT INTO policies VALUES (1, 1767225600000000, NULL, 500, 150, 7, 1, 90, 30, 3, 5, 5, 50, 50);
+INSERT INTO policies VALUES (1, 1767225600000000, NULL);
 
-CREATE TABLE policy_currencies (
+-- A row for each figure of a policy: a new figure is a row. What each may be, the domain says.
+CREATE TABLE policy_values (
     policy_version INTEGER NOT NULL REFERENCES policies (version),
+    name TEXT NOT NULL,
     currency TEXT NOT NULL,
-    fixed_fee_minor INTEGER,
-    budget_unit_minor INTEGER,
-    pledge_min_minor INTEGER,
-    PRIMARY KEY (policy_version, currency),
-    CONSTRAINT policy_currencies_amounts CHECK (
-        fixed_fee_minor >= 0 AND budget_unit_minor > 0 AND pledge_min_minor > 0
-    )
+    value INTEGER NOT NULL,
+    PRIMARY KEY (policy_version, name, currency),
+    CONSTRAINT policy_values_value CHECK (value >= 0)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO policy_currencies VALUES
-    (1, 'CHF', 25, 95, 100), (1, 'DKK', 180, 750, 800), (1, 'EUR', 25, 100, 100), (1, 'GBP', 20, 85, 100),
-    (1, 'JPY', 40, 160, 150), (1, 'SEK', 270, 1100, 1000), (1, 'TND', 800, 3400, 3000), (1, 'USD', 30, 115, 100);
-
-CREATE TABLE marketplace_terms (
-    policy_version INTEGER NOT NULL PRIMARY KEY REFERENCES policies (version),
-    small_budget_max_units INTEGER NOT NULL,
-    medium_budget_max_units INTEGER NOT NULL,
-    large_budget_max_units INTEGER NOT NULL,
-    small_contact_details_credits INTEGER NOT NULL,
-    medium_contact_details_credits INTEGER NOT NULL,
-    large_contact_details_credits INTEGER NOT NULL,
-    very_large_contact_details_credits INTEGER NOT NULL,
-    small_application_credits INTEGER NOT NULL,
-    medium_application_credits INTEGER NOT NULL,
-    large_application_credits INTEGER NOT NULL,
-    very_large_application_credits INTEGER NOT NULL,
-    goodwill_cap_bps INTEGER NOT NULL,
-    goodwill_window_days INTEGER NOT NULL,
-    goodwill_credits_min INTEGER NOT NULL,
-    project_expiry_days INTEGER NOT NULL,
-    contact_interval_days INTEGER NOT NULL,
-    subscription_grace_days INTEGER NOT NULL,
-    subscription_attempts_max INTEGER NOT NULL,
-    plan_lot_days INTEGER NOT NULL,
-    pack_lot_days INTEGER NOT NULL,
-    refund_lot_days INTEGER NOT NULL,
-    stale_report_days INTEGER NOT NULL,
-    stale_reports_max INTEGER NOT NULL,
-    check_in_interval_days INTEGER NOT NULL,
-    acts_window_hours INTEGER NOT NULL,
-    application_rewrites_max INTEGER NOT NULL,
-    questions_asked_max INTEGER NOT NULL,
-    stale_reports_told_max INTEGER NOT NULL,
-    call_requests_max INTEGER NOT NULL,
-    project_submissions_max INTEGER NOT NULL,
-    CONSTRAINT marketplace_terms_bands CHECK (
-        0 < small_budget_max_units AND small_budget_max_units < medium_budget_max_units
-        AND medium_budget_max_units < large_budget_max_units
-    ),
-    CONSTRAINT marketplace_terms_goodwill CHECK (
-        goodwill_cap_bps >= 0 AND goodwill_cap_bps <= 10000 AND goodwill_credits_min >= 0
-    )
-) STRICT;
-
-INSERT INTO marketplace_terms VALUES (
-    1, 1000, 5000, 20000, 1, 1, 2, 3, 1, 2, 4, 6, 1000, 90, 1, 90, 14, 7, 4, 90, 365, 90, 30, 5,
-    30, 24, 3, 20, 10, 3, 20
-);
+INSERT INTO policy_values VALUES
+    (1, 'platform_fee_bps', '', 500),
+    (1, 'processing_fee_bps', '', 150),
+    (1, 'inspection_days', '', 7),
+    (1, 'deadline_days_min', '', 1),
+    (1, 'deadline_days_max', '', 90),
+    (1, 'reservation_minutes', '', 30),
+    (1, 'reservations_open_max', '', 3),
+    (1, 'reservations_unpaid_max', '', 5),
+    (1, 'payment_attempts_max', '', 5),
+    (1, 'campaign_drafts_max', '', 50),
+    (1, 'project_drafts_max', '', 50),
+    (1, 'small_budget_max_units', '', 1000),
+    (1, 'medium_budget_max_units', '', 5000),
+    (1, 'large_budget_max_units', '', 20000),
+    (1, 'small_contact_details_credits', '', 1),
+    (1, 'medium_contact_details_credits', '', 1),
+    (1, 'large_contact_details_credits', '', 2),
+    (1, 'very_large_contact_details_credits', '', 3),
+    (1, 'small_application_credits', '', 1),
+    (1, 'medium_application_credits', '', 2),
+    (1, 'large_application_credits', '', 4),
+    (1, 'very_large_application_credits', '', 6),
+    (1, 'goodwill_cap_bps', '', 1000),
+    (1, 'goodwill_window_days', '', 90),
+    (1, 'goodwill_credits_min', '', 1),
+    (1, 'project_expiry_days', '', 90),
+    (1, 'contact_interval_days', '', 14),
+    (1, 'subscription_grace_days', '', 7),
+    (1, 'subscription_attempts_max', '', 4),
+    (1, 'plan_lot_days', '', 90),
+    (1, 'pack_lot_days', '', 365),
+    (1, 'refund_lot_days', '', 90),
+    (1, 'stale_report_days', '', 30),
+    (1, 'stale_reports_max', '', 5),
+    (1, 'check_in_interval_days', '', 30),
+    (1, 'acts_window_hours', '', 24),
+    (1, 'application_rewrites_max', '', 3),
+    (1, 'questions_asked_max', '', 20),
+    (1, 'stale_reports_told_max', '', 10),
+    (1, 'call_requests_max', '', 3),
+    (1, 'project_submissions_max', '', 20),
+    (1, 'processing_fee_fixed_minor', 'CHF', 25),
+    (1, 'budget_unit_minor', 'CHF', 95),
+    (1, 'pledge_min_minor', 'CHF', 100),
+    (1, 'processing_fee_fixed_minor', 'DKK', 180),
+    (1, 'budget_unit_minor', 'DKK', 750),
+    (1, 'pledge_min_minor', 'DKK', 800),
+    (1, 'processing_fee_fixed_minor', 'EUR', 25),
+    (1, 'budget_unit_minor', 'EUR', 100),
+    (1, 'pledge_min_minor', 'EUR', 100),
+    (1, 'processing_fee_fixed_minor', 'GBP', 20),
+    (1, 'budget_unit_minor', 'GBP', 85),
+    (1, 'pledge_min_minor', 'GBP', 100),
+    (1, 'processing_fee_fixed_minor', 'JPY', 40),
+    (1, 'budget_unit_minor', 'JPY', 160),
+    (1, 'pledge_min_minor', 'JPY', 150),
+    (1, 'processing_fee_fixed_minor', 'SEK', 270),
+    (1, 'budget_unit_minor', 'SEK', 1100),
+    (1, 'pledge_min_minor', 'SEK', 1000),
+    (1, 'processing_fee_fixed_minor', 'TND', 800),
+    (1, 'budget_unit_minor', 'TND', 3400),
+    (1, 'pledge_min_minor', 'TND', 3000),
+    (1, 'processing_fee_fixed_minor', 'USD', 30),
+    (1, 'budget_unit_minor', 'USD', 115),
+    (1, 'pledge_min_minor', 'USD', 100);
 
 CREATE TABLE sandbox_clock (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -1213,10 +1212,10 @@ CREATE TRIGGER policies_stay BEFORE UPDATE ON policies
 BEGIN SELECT raise(ABORT, 'policies are never changed'); END;
 CREATE TRIGGER policies_remain BEFORE DELETE ON policies
 BEGIN SELECT raise(ABORT, 'policies are never deleted'); END;
-CREATE TRIGGER policy_currencies_stay BEFORE UPDATE ON policy_currencies
-BEGIN SELECT raise(ABORT, 'fees of a policy are never changed'); END;
-CREATE TRIGGER policy_currencies_remain BEFORE DELETE ON policy_currencies
-BEGIN SELECT raise(ABORT, 'fees of a policy are never deleted'); END;
+CREATE TRIGGER policy_values_stay BEFORE UPDATE ON policy_values
+BEGIN SELECT raise(ABORT, 'figures of a policy are never changed'); END;
+CREATE TRIGGER policy_values_remain BEFORE DELETE ON policy_values
+BEGIN SELECT raise(ABORT, 'figures of a policy are never deleted'); END;
 CREATE TRIGGER unexpected_movements_stay BEFORE UPDATE ON unexpected_movements
 BEGIN SELECT raise(ABORT, 'unexpected movements are never changed'); END;
 CREATE TRIGGER unexpected_movements_remain BEFORE DELETE ON unexpected_movements

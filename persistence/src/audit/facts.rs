@@ -178,14 +178,16 @@ const OF_TRANCHES: [Fact; 8] = [
                  CASE WHEN c.raised_minor IS NOT NULL \
                      AND t.number = (SELECT max(m.number) FROM tranches AS m WHERE m.book_id = t.book_id) THEN 1 ELSE 0 END \
                      AS pays, \
-                 c.raised_minor / 10000 * p.platform_fee_bps + c.raised_minor % 10000 * p.platform_fee_bps / 10000 AS platform, \
-                 c.raised_minor / 10000 * p.processing_fee_bps + c.raised_minor % 10000 * p.processing_fee_bps / 10000 AS rated, \
-                 CASE WHEN t.share_bps > p.platform_fee_bps + p.processing_fee_bps \
-                     THEN t.share_bps - p.platform_fee_bps - p.processing_fee_bps ELSE 0 END AS left_bps, \
-                 coalesce((SELECT x.fixed_fee_minor FROM policy_currencies AS x \
-                     WHERE x.policy_version = c.policy_version AND x.currency = c.currency), 0) AS fixed_minor \
+                 c.raised_minor / 10000 * p.value + c.raised_minor % 10000 * p.value / 10000 AS platform, \
+                 c.raised_minor / 10000 * q.value + c.raised_minor % 10000 * q.value / 10000 AS rated, \
+                 CASE WHEN t.share_bps > p.value + q.value \
+                     THEN t.share_bps - p.value - q.value ELSE 0 END AS left_bps, \
+                 coalesce((SELECT x.value FROM policy_values AS x WHERE x.policy_version = c.policy_version \
+                     AND x.name = 'processing_fee_fixed_minor' AND x.currency = c.currency), 0) AS fixed_minor \
                  FROM tranches AS t JOIN campaigns AS c ON c.id = t.book_id \
-                 LEFT JOIN policies AS p ON p.version = c.policy_version) AS e) AS f \
+                 LEFT JOIN policy_values AS p ON p.policy_version = c.policy_version AND p.name = 'platform_fee_bps' \
+                 LEFT JOIN policy_values AS q ON q.policy_version = c.policy_version AND q.name = 'processing_fee_bps' \
+                 ) AS e) AS f \
          WHERE (f.pays = 1 AND f.platform IS NULL) OR f.platform_fee_minor <> CASE WHEN f.pays = 0 THEN 0 ELSE f.platform END \
          OR f.processing_fee_minor <> CASE WHEN f.pays = 0 THEN 0 ELSE f.processing END \
          OR f.platform_fee_minor + f.processing_fee_minor > coalesce(f.amount_minor, 0) LIMIT 1",

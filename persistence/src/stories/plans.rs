@@ -32,9 +32,9 @@ use crate::session::Session;
 /// Tables that have a handful of rows for ever.
 pub(super) const SMALL_TABLES: [&str; 8] = [
     "credit_packs",
-    "marketplace_terms",
     "plans",
     "policies",
+    "policy_values",
     "project_figures",
     "sandbox_clock",
     "signing_keys",

@@ -7,7 +7,6 @@ use uuid::Uuid;
 use crate::columns::sql::{Id, Instant, Nullable, Text};
 use crate::columns::{IdValue, InstantValue};
 use crate::connection::{AnyConnection, MultiBackend};
-use crate::schema::marketplace_terms;
 use crate::statement::Statement;
 
 const NIL: IdValue = IdValue(Uuid::nil());
@@ -60,13 +59,14 @@ pub(super) fn load_lots(
 
 /// For how many days lots of plans, of packs and of refunds are granted, by each policy that there was.
 pub(super) fn load_lot_days(connection: &mut AnyConnection) -> QueryResult<Vec<(i64, i64, i64)>> {
-    marketplace_terms::table
-        .select((
-            marketplace_terms::plan_lot_days,
-            marketplace_terms::pack_lot_days,
-            marketplace_terms::refund_lot_days,
-        ))
-        .load(connection)
+    Statement::<MultiBackend>::new(
+        "SELECT p.value, k.value, r.value FROM policy_values AS p \
+         JOIN policy_values AS k ON k.policy_version = p.policy_version AND k.name = 'pack_lot_days' \
+         JOIN policy_values AS r ON r.policy_version = p.policy_version AND r.name = 'refund_lot_days' \
+         WHERE p.name = 'plan_lot_days'",
+    )
+    .returning::<(BigInt, BigInt, BigInt)>()
+    .load(connection)
 }
 
 pub(super) fn load_spends(

@@ -68,7 +68,7 @@ struct Made<'a> {
 /// Checks every subscription against its purchases.
 pub(super) fn check(connection: &mut AnyConnection) -> Result<(), Stop> {
     let graces: Vec<i64> = Statement::<MultiBackend>::new(
-        "SELECT DISTINCT CAST(subscription_grace_days AS bigint) FROM marketplace_terms",
+        "SELECT DISTINCT value FROM policy_values WHERE name = 'subscription_grace_days'",
     )
     .returning::<BigInt>()
     .load(connection)?;

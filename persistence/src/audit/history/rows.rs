@@ -9,7 +9,7 @@ use crate::columns::{IdValue, InstantValue};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::escrow::{StepRow, TrancheRow};
 use crate::page::NextAfter;
-use crate::schema::{campaigns, policies, tranches};
+use crate::schema::{campaigns, policy_values, tranches};
 use crate::statement::Statement;
 
 /// A book and a number in it.
@@ -56,7 +56,10 @@ pub(super) struct EventColumns {
 
 /// How many days each policy gives backers to look at a request.
 pub(super) fn load_inspection_days(connection: &mut AnyConnection) -> QueryResult<Vec<(i32, i64)>> {
-    policies::table.select((policies::version, policies::inspection_days)).load(connection)
+    policy_values::table
+        .filter(policy_values::name.eq("inspection_days"))
+        .select((policy_values::policy_version, policy_values::value))
+        .load(connection)
 }
 
 pub(super) fn load_campaigns(

@@ -103,8 +103,9 @@ pub(super) fn load_books(
     limit: i64,
 ) -> QueryResult<Vec<BookColumns>> {
     Statement::<MultiBackend>::new(
-        "SELECT b.id, b.pledge_seq, b.pledges_collected, CAST(p.reservation_minutes AS bigint) FROM books AS b \
-         LEFT JOIN campaigns AS c ON c.id = b.id LEFT JOIN policies AS p ON p.version = c.policy_version \
+        "SELECT b.id, b.pledge_seq, b.pledges_collected, p.value FROM books AS b \
+         LEFT JOIN campaigns AS c ON c.id = b.id \
+         LEFT JOIN policy_values AS p ON p.policy_version = c.policy_version AND p.name = 'reservation_minutes' \
          WHERE b.id > ? ORDER BY b.id LIMIT ?",
     )
     .returning::<(Id, BigInt, BigInt, Nullable<BigInt>)>()
