@@ -244,9 +244,10 @@ const OF_PLEDGES: [Fact; 2] = [
         "current_amount_minor, pending_amount_minor",
         "at least the least pledge of its campaign's policy",
         "SELECT p.book_id, p.id, CAST(NULL AS bigint), CAST(coalesce(p.current_amount_minor, p.pending_amount_minor) AS text) \
-         FROM campaigns AS c JOIN policy_currencies AS x ON x.policy_version = c.policy_version AND x.currency = c.currency \
+         FROM campaigns AS c JOIN policy_values AS x ON x.policy_version = c.policy_version \
+         AND x.name = 'pledge_min_minor' AND x.currency = c.currency \
          JOIN pledges AS p ON p.book_id = c.id \
-         WHERE p.current_amount_minor < x.pledge_min_minor OR p.pending_amount_minor < x.pledge_min_minor LIMIT 1",
+         WHERE p.current_amount_minor < x.value OR p.pending_amount_minor < x.value LIMIT 1",
     ),
 ];
 
