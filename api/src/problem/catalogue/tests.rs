@@ -145,8 +145,8 @@ fn a_text_names_what_it_speaks_of() {
     for (place, words) in texts_for_people() {
         for text in [words.english, words.french] {
             let starts = |opening: &&str| text.starts_with(*opening);
-            assert!(!openings.iter().any(|opening| starts(opening)), "{place}: {text}");
-            assert!(!place.ends_with("(title)") || !of_titles.iter().any(|opening| starts(opening)), "{place}: {text}");
+            assert!(!openings.iter().any(&starts), "{place}: {text}");
+            assert!(!place.ends_with("(title)") || !of_titles.iter().any(&starts), "{place}: {text}");
         }
     }
 }
