@@ -1,0 +1,2 @@
+DROP TABLE policy_values;
+DROP TABLE policies;

@@ -1,0 +1,3 @@
+DROP TABLE transfers;
+DROP TABLE ledger_accounts;
+DROP TABLE books;

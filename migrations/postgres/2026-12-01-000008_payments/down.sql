@@ -1,0 +1,2 @@
+DROP TABLE unexpected_movements;
+DROP TABLE payment_orders;

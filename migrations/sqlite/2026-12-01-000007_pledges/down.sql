@@ -1,0 +1,2 @@
+DROP TABLE pledge_lines;
+DROP TABLE pledges;

@@ -1,0 +1,10 @@
+DROP TABLE project_figures;
+DROP TABLE project_hidings;
+DROP TABLE stale_reports;
+DROP TABLE project_check_ins;
+DROP TABLE project_call_requests;
+DROP TABLE project_contact_interests;
+DROP TABLE project_contacts;
+DROP TABLE project_applications;
+DROP TABLE projects_words;
+DROP TABLE projects;
