@@ -130,9 +130,14 @@ macro_rules! rules {
     } $(or $(#[$other_doc:meta])* $other:ident($other_type:ty))?) => {
         $(#[$enum_doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "the fields are the facts that the variant's sentence names")]
         pub enum $enum {
-            $($(#[$doc])* $name $({ $($field: $type),+ })?,)+
+            $(
+                $(#[$doc])*
+                $name $({ $(
+                    #[expect(missing_docs, reason = "the variant's sentence names its facts")]
+                    $field: $type,
+                )+ })?,
+            )+
             $($(#[$other_doc])* $other($other_type),)?
         }
 

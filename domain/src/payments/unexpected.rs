@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::settle_order::settle_if_foretold;
+use super::foretold::settle_if_foretold;
 use super::{Asked, Payee, PaymentOrder, PaymentOrderKind, UnexpectedMovementKey};
 use crate::actor::{StaffRole, named};
 use crate::clock::Context;
@@ -80,7 +80,7 @@ impl UnexpectedMovement {
 
 /// Records that the money of a settled order moved, unless that is the movement that settled it, or is recorded
 /// already. What came in again is ordered to go back.
-pub(super) fn record_repeated(
+pub(crate) fn record_repeated(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,
