@@ -7,10 +7,9 @@ mod refusal;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use uuid::Uuid;
 
-use crate::actor::Actor;
-use crate::payments::InstantAnswers;
 use crate::store::StoreError;
 
+pub use crate::store::Context;
 pub use advance_sandbox_clock::{ADVANCE_MAX, AdvanceClock, CLOCK_END, advance_sandbox_clock};
 pub(crate) use operations::OPERATIONS;
 pub use refusal::ClockRefusal;
@@ -40,16 +39,4 @@ pub trait ClockStore {
 pub trait IdMaker: Send + Sync {
     /// A fresh id.
     fn next(&self) -> Uuid;
-}
-
-/// Who acts, when, and where fresh ids come from.
-pub struct Context<'a> {
-    /// The acting person, client or the system itself.
-    pub actor: &'a Actor,
-    /// The instant at which the use case decides.
-    pub now: DateTime<Utc>,
-    /// The source of fresh ids.
-    pub ids: &'a dyn IdMaker,
-    /// What the payment gateway answers without being asked.
-    pub gateway: &'a dyn InstantAnswers,
 }

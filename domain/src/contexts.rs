@@ -7,7 +7,8 @@ use crate::permissions::{Operation, Who};
 use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
 use crate::{
-    campaigns, clock, credits, escrow, identity, journal, ledger, notifications, payments, policy, projects, questions,
+    books, campaigns, clock, credits, escrow, identity, journal, ledger, notifications, payments, policy, projects,
+    questions, search,
 };
 
 /// The rules by which each context refuses.
@@ -33,6 +34,8 @@ const FAULTS: &[&[RuleName]] = &[
     escrow::EscrowFault::ALL,
     campaigns::RewardFault::ALL,
     campaigns::PledgeFault::ALL,
+    projects::PhoneFault::ALL,
+    search::SearchFault::ALL,
     projects::ProjectFault::ALL,
     questions::QuestionFault::ALL,
     policy::PolicyFault::ALL,
@@ -45,7 +48,7 @@ const OPERATIONS: &[&[Operation]] = &[
     escrow::OPERATIONS,
     payments::OPERATIONS,
     credits::OPERATIONS,
-    ledger::OPERATIONS,
+    books::OPERATIONS,
     projects::OPERATIONS,
     questions::OPERATIONS,
     journal::OPERATIONS,

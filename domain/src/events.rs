@@ -65,6 +65,8 @@ named! {
         EscrowUnfrozen "escrow_unfrozen",
         /// A refund or payout needs somebody of finance.
         PaymentNeedsAttention "payment_needs_attention",
+        /// The payment service moved money that it had moved before.
+        PaymentMovedTwice "payment_moved_twice",
         /// Somebody became a provider.
         ProviderCreated "provider_created",
         /// A subscription was paid for the first time.

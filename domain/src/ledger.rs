@@ -10,8 +10,6 @@
 mod account;
 mod book;
 mod chain;
-mod export_book;
-mod operations;
 mod recount;
 mod refusal;
 mod unit;
@@ -20,10 +18,6 @@ pub use account::{Account, AccountKind, BookKind};
 pub use book::{Book, Movement};
 pub(crate) use chain::Fields;
 pub use chain::{Cause, CauseKind, ChainHash, HASH_VERSION, Transfer, TransferKind};
-pub use export_book::{
-    Approval, BookCut, EXPORT_TRANSFERS_MAX, ExportedBook, ExportedTransfer, NamedPerson, open_book, read_book_part,
-};
-pub(crate) use operations::OPERATIONS;
 pub use recount::{KeptHead, Miscount, Recount};
 pub use refusal::LedgerRefusal;
 pub use unit::Unit;

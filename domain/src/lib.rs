@@ -4,6 +4,8 @@
 //! source: time, ids and the acting person are arguments. A use case loads
 //! through a [`store::Store`], decides, and records only after deciding.
 
+// The words and machinery of all; then the contexts; then what names every context. `tools/tidy` has the order in which
+// they may use one another.
 pub mod actor;
 pub mod clock;
 pub mod country;
@@ -16,10 +18,12 @@ pub mod permissions;
 pub mod policy;
 pub mod refusal;
 pub mod rule;
+pub mod search;
 pub mod store;
 pub mod text;
 pub mod write_set;
 
+pub mod books;
 pub mod campaigns;
 pub mod credits;
 pub mod escrow;
@@ -32,6 +36,7 @@ pub mod notifications;
 pub mod payments;
 pub mod projects;
 pub mod questions;
+pub mod settlement;
 
 pub mod contexts;
 

@@ -2,29 +2,27 @@
 //!
 //! A [`PaymentOrder`] is recorded in the transaction that decides it. Only a
 //! worker calls the gateway, with a key made from the order, and records the
-//! answer through [`settle_order`]: a crash between the two repeats the call
+//! answer through [`settle_order`](crate::settlement::settle_order): a crash between the two repeats the call
 //! with the same key, never the payment.
 
+mod foretold;
 mod gateway;
 mod operations;
 mod order;
-mod payout;
 mod refund;
 mod refusal;
 mod retry_order;
-mod settle_order;
 mod unexpected;
 
+pub(crate) use foretold::{pay, settle_if_foretold};
 pub use gateway::{GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, PaymentGateway};
 pub(crate) use operations::OPERATIONS;
 pub use order::{Asked, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
-pub(crate) use payout::order_payout;
 pub use refund::refund_from;
+pub(crate) use refund::refund_order;
 pub use refusal::PaymentRefusal;
 pub use retry_order::{list_payment_orders, require_book_of_order, retry_order};
-pub(crate) use settle_order::settle_if_foretold;
-pub use settle_order::settle_order;
-pub(crate) use unexpected::FINANCE_TOLD_MAX;
+pub(crate) use unexpected::{FINANCE_TOLD_MAX, record_repeated};
 pub use unexpected::{
     Repeated, UnexpectedCause, UnexpectedMovement, list_unexpected_movements, record_unknown_movement,
 };

@@ -74,9 +74,8 @@ pub use reading::{
     ProjectFilter, list_applications, list_my_applications, list_my_projects, list_projects, read_application,
     read_project,
 };
-pub use refusal::{ProjectFault, ProjectRefusal};
-pub use search::{ListedState, Listing, SEARCH_WORDS_MAX, city_key, words_of};
-pub(crate) use search::{city_word, found_by, wanted_words};
+pub use refusal::{PhoneFault, ProjectFault, ProjectRefusal};
+pub use search::ListedState;
 pub use shortlist_application::{TipApplicant, shortlist_application, tip_applicant};
 pub use stale_report::{StaleReport, list_stale_reports, read_stale_report, report_stale};
 pub use validate_project::{reject_project, validate_project};
@@ -87,6 +86,7 @@ use crate::actor::StaffRole;
 use crate::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, StaleReportId};
 use crate::page::{Page, PageRequest};
 use crate::policy::DraftMark;
+use crate::search::Listing;
 use crate::store::StoreError;
 
 /// The key of a project in its client's list: newest first.

@@ -130,9 +130,14 @@ macro_rules! rules {
     } $(or $(#[$other_doc:meta])* $other:ident($other_type:ty))?) => {
         $(#[$enum_doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "the fields are the facts that the variant's sentence names")]
         pub enum $enum {
-            $($(#[$doc])* $name $({ $($field: $type),+ })?,)+
+            $(
+                $(#[$doc])*
+                $name $({ $(
+                    #[expect(missing_docs, reason = "the variant's sentence names its facts")]
+                    $field: $type,
+                )+ })?,
+            )+
             $($(#[$other_doc])* $other($other_type),)?
         }
 
@@ -162,3 +167,29 @@ macro_rules! rules {
     };
 }
 pub(crate) use rules;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::campaigns::PledgeRefusal;
+    use crate::ledger::LedgerRefusal;
+    use crate::refusal::{Failure, Fault, Refusal};
+
+    #[test]
+    fn a_broken_rule_is_known_again() {
+        let refusal = Refusal::from(PledgeRefusal::OwnCampaign);
+        assert_eq!((refusal.slug(), refusal.facts()), ("own-campaign", vec![]));
+        assert_eq!(refusal, PledgeRefusal::OwnCampaign);
+        assert_eq!(refusal.of::<LedgerRefusal>(), None);
+        assert_ne!(refusal, Refusal::NotFound);
+        assert_eq!(Failure::from(refusal).of(), Some(&PledgeRefusal::OwnCampaign));
+    }
+
+    #[test]
+    fn rules_with_other_facts_are_others() {
+        let reason = |maximum| Reason::new("/lines", Fault::TooMany { maximum });
+        assert_eq!(reason(20), reason(20));
+        assert_ne!(reason(20), reason(21));
+        assert_eq!(reason(20).fault, Fault::TooMany { maximum: 20 });
+    }
+}

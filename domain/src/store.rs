@@ -1,9 +1,12 @@
-//! Where the domain remembers: every port in one trait, and how remembering can fail.
+//! What every use case gets: where it remembers, every port in one trait, and who acts, when; and how remembering can
+//! fail.
 
+use chrono::{DateTime, Utc};
 use thiserror::Error;
 
+use crate::actor::Actor;
 use crate::campaigns::{CampaignStore, PledgeStore};
-use crate::clock::ClockStore;
+use crate::clock::{ClockStore, IdMaker};
 use crate::credits::{CreditStore, OfferStore, ProviderStore};
 use crate::escrow::EscrowStore;
 use crate::frequency::FrequencyStore;
@@ -13,7 +16,7 @@ use crate::jobs::JobStore;
 use crate::journal::JournalStore;
 use crate::ledger::LedgerStore;
 use crate::notifications::NotificationStore;
-use crate::payments::PaymentStore;
+use crate::payments::{InstantAnswers, PaymentStore};
 use crate::policy::PolicyStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
@@ -61,6 +64,18 @@ impl<T> Store for T where
         + ProviderStore
         + QuestionStore
 {
+}
+
+/// Who acts, when, and where fresh ids come from.
+pub struct Context<'a> {
+    /// The acting person, client or the system itself.
+    pub actor: &'a Actor,
+    /// The instant at which the use case decides.
+    pub now: DateTime<Utc>,
+    /// The source of fresh ids.
+    pub ids: &'a dyn IdMaker,
+    /// What the payment gateway answers without being asked.
+    pub gateway: &'a dyn InstantAnswers,
 }
 
 /// Why the store did not do what it was asked.

@@ -20,9 +20,10 @@ use palier_domain::page::{Page, PageRequest};
 use palier_domain::policy::DraftMark;
 use palier_domain::projects::{
     Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, CheckIn, Contact,
-    ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Listing, Project, ProjectCategory, ProjectFilter,
-    ProjectKey, ProjectStore, StaleReport, StaleReportKey,
+    ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Project, ProjectCategory, ProjectFilter, ProjectKey,
+    ProjectStore, StaleReport, StaleReportKey,
 };
+use palier_domain::search::Listing;
 
 use crate::columns::{Id, IdValue, InstantValue};
 use crate::drafts;

@@ -7,7 +7,7 @@ use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderM
 use actix_web::web::Bytes;
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
-use palier_domain::ledger::{BookCut, ExportedBook, ExportedTransfer, open_book, read_book_part};
+use palier_domain::books::{BookCut, ExportedBook, ExportedTransfer, open_book, read_book_part};
 use palier_domain::{Failure, StoreError};
 use palier_persistence::Database;
 

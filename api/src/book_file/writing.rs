@@ -1,7 +1,8 @@
 //! Writes the lines of a book.
 
+use palier_domain::books::{Approval, BookCut, ExportedTransfer, NamedPerson};
 use palier_domain::clock::instant_text;
-use palier_domain::ledger::{Approval, BookCut, ExportedTransfer, HASH_VERSION, NamedPerson};
+use palier_domain::ledger::HASH_VERSION;
 use serde_json::{Map, Value};
 
 use super::{END, FIELDS, FORMAT, Fields, Form, Holds, LINE_HASH, LineHash, TRANSFER, in_major_units, is_risky};

@@ -6,7 +6,8 @@ use chrono::Duration;
 use palier_domain::Context;
 use palier_domain::actor::Actor;
 use palier_domain::jobs::{Job, JobStore, LEASE, do_job};
-use palier_domain::payments::{GatewayError, PaymentOrder, PaymentOrderState, PaymentStore, settle_order};
+use palier_domain::payments::{GatewayError, PaymentOrder, PaymentOrderState, PaymentStore};
+use palier_domain::settlement::settle_order;
 use palier_persistence::{Session, WriteError};
 
 use super::{DueWork, Piece};

@@ -3,8 +3,8 @@
 pub mod words;
 
 use actix_web::{HttpRequest, HttpResponse, get};
+use palier_domain::books::ExportedBook;
 use palier_domain::ids::AccountId;
-use palier_domain::ledger::ExportedBook;
 
 use super::campaigns::CampaignPath;
 use super::credits::ProviderPath;

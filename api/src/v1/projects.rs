@@ -20,9 +20,10 @@ use palier_domain::actor::StaffRole;
 use palier_domain::ids::ProjectId;
 use palier_domain::page::Page;
 use palier_domain::projects::{
-    Listing, PROJECT_CLIENT, Project, ProjectInvolvement, ProjectKey, create_project as create, involvement_in,
+    PROJECT_CLIENT, Project, ProjectInvolvement, ProjectKey, create_project as create, involvement_in,
     list_my_projects as list_mine, list_projects as list, read_project, read_project_figures, update_project as update,
 };
+use palier_domain::search::Listing;
 use palier_domain::{Context, Failure, Store};
 
 use self::check_in_links::CheckInLinks;

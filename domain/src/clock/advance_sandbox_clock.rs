@@ -11,7 +11,7 @@ use crate::refusal::Failure;
 pub const ADVANCE_MAX: Duration = Duration::days(366);
 
 /// The last instant that the clock can be moved to, the beginning of 2100. Places in lists are made of instants and end
-/// in 2112 ([`crate::projects::Listing`]); what is planned from here on has to fit as well.
+/// in 2112 ([`crate::search::Listing`]); what is planned from here on has to fit as well.
 pub const CLOCK_END: DateTime<Utc> = match DateTime::from_timestamp(4_102_444_800, 0) {
     Some(end) => end,
     None => DateTime::UNIX_EPOCH,
@@ -52,8 +52,8 @@ mod tests {
     use crate::clock::{IdMaker, instant_text};
     use crate::ids::{AccountId, ProjectId, SessionId};
     use crate::payments::{GatewayAnswer, InstantAnswers, PaymentOrder};
-    use crate::projects::Listing;
     use crate::refusal::Refusal;
+    use crate::search::Listing;
     use uuid::Uuid;
 
     struct Nothing;

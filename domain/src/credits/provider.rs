@@ -10,8 +10,8 @@ use crate::ledger::Book;
 use crate::money::Currency;
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
-use crate::projects::{Listing, city_key, city_word, found_by, wanted_words};
 use crate::refusal::{Failure, Refusal, SeenVersions, ensure, ensure_version};
+use crate::search::{Listing, city_key, city_word, found_by, wanted_words};
 use crate::store::{Store, StoreError};
 use crate::text::{Line, Prose};
 

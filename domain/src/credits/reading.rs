@@ -15,10 +15,8 @@ use crate::ids::{AccountId, BookId, CreditLotId, CreditSpendId, ProjectId, Purch
 use crate::ledger::{AccountKind, Book, Transfer};
 use crate::page::{Page, PageRequest};
 use crate::permissions::Operation;
-use crate::projects::PROJECT_TITLE_CHARACTERS_MAX;
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
-use crate::text::Line;
 
 /// The credits of a provider, added up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +81,7 @@ pub struct NamedProject {
     /// Its id.
     pub id: ProjectId,
     /// Its name.
-    pub title: Option<Line<PROJECT_TITLE_CHARACTERS_MAX>>,
+    pub title: Option<String>,
 }
 
 /// Whether a provider has a privilege subscription in force.
@@ -146,13 +144,13 @@ pub fn list_my_spends(
     Ok(Page { items: items.into_iter().map(with_project).collect(), next })
 }
 
-type Titles = BTreeMap<ProjectId, Line<PROJECT_TITLE_CHARACTERS_MAX>>;
+type Titles = BTreeMap<ProjectId, String>;
 
 /// The names of some projects, in one query.
 fn titles_of(store: &mut dyn Store, ids: BTreeSet<ProjectId>) -> Result<Titles, StoreError> {
     let ids: Vec<ProjectId> = ids.into_iter().collect();
     let projects = if ids.is_empty() { Vec::new() } else { store.read_projects(&ids)? };
-    Ok(projects.into_iter().map(|project| (project.id, project.terms.title)).collect())
+    Ok(projects.into_iter().map(|project| (project.id, project.terms.title.as_str().to_owned())).collect())
 }
 
 /// Names what entries of a book were spent on and what their lots came from; each kind of thing in one query.

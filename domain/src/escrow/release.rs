@@ -3,13 +3,13 @@
 use super::fees::fees_of;
 use super::history::note_step;
 use super::outflow::{shares_of, take_outflow};
+use super::payout::order_payout;
 use super::{Outflow, OutflowKind, Tranche, TrancheState, TrancheStepKind};
 use crate::campaigns::{Campaign, campaign_policy};
 use crate::clock::Context;
 use crate::events::{Entry, EventKind};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::money::{Money, SplitError, split_by_weights};
-use crate::payments::order_payout;
 use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 

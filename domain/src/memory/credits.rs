@@ -14,7 +14,8 @@ use crate::ids::SubscriptionId;
 use crate::ids::{AccountId, BookId, CreditLotId, CreditPackId, CreditSpendId, PlanId, ProjectId, PurchaseId};
 use crate::ledger::{AccountKind, Transfer};
 use crate::page::{Page, PageRequest};
-use crate::projects::{Application, ApplicationState, Listing};
+use crate::projects::{Application, ApplicationState};
+use crate::search::Listing;
 use crate::store::StoreError;
 
 fn check_lot(lot: &CreditLot) -> Result<(), StoreError> {

@@ -9,15 +9,15 @@ use crate::ids::{AccountId, ApplicationId, CallRequestId, ContactId, ProjectId, 
 use crate::page::{Page, PageRequest};
 use crate::projects::{
     Application, ApplicationKey, ApplicationState, CallRequest, CallRequestKey, CategoryFigures, CheckIn, Contact,
-    ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, Listing, PROJECTS_IN_CHARGE_MAX, Project,
-    ProjectAction, ProjectCategory, ProjectFilter, ProjectKey, ProjectState, ProjectStore, StaleReport, StaleReportKey,
+    ContactDueKey, ContactKey, FollowUpAgent, HiddenKey, Hiding, PROJECTS_IN_CHARGE_MAX, Project, ProjectAction,
+    ProjectCategory, ProjectFilter, ProjectKey, ProjectState, ProjectStore, StaleReport, StaleReportKey,
 };
+use crate::search::Listing;
 use crate::store::StoreError;
 
 impl MemoryStore {
     pub(super) fn is_interested(&self, project: &Project, account: AccountId) -> bool {
-        let has_applied =
-            self.applications.iter().any(|found| (found.project, found.provider) == (project.id, account));
+        let has_applied = self.applications.iter().any(|own| (own.project, own.provider) == (project.id, account));
         let has_paid = self.spends.iter().any(|spend| (spend.project, spend.provider) == (project.id, account));
         project.client == account || has_applied || has_paid
     }

@@ -194,7 +194,7 @@ impl PaymentOrder {
     }
 
     /// How long to wait after `attempts` without success.
-    pub(super) fn backoff(&self) -> Duration {
+    pub(crate) fn backoff(&self) -> Duration {
         let doublings = u32::try_from(self.attempts.clamp(1, 8) - 1).unwrap_or(0);
         (Duration::seconds(30) * 2_i32.pow(doublings)).min(BACKOFF_MAX)
     }

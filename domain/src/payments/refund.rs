@@ -1,6 +1,6 @@
 //! Giving a pledge's money back to where it was paid from.
 
-use super::settle_order::settle_if_foretold;
+use super::foretold::settle_if_foretold;
 use super::{Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 use crate::clock::Context;
 use crate::ids::PledgeId;
@@ -43,7 +43,7 @@ pub fn refund_from(
 }
 
 /// Takes a refund out of escrow and orders it at the gateway.
-pub(super) fn refund_order(
+pub(crate) fn refund_order(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,

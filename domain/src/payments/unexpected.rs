@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::settle_order::settle_if_foretold;
+use super::foretold::settle_if_foretold;
 use super::{Asked, Payee, PaymentOrder, PaymentOrderKind, UnexpectedMovementKey};
 use crate::actor::{StaffRole, named};
 use crate::clock::Context;
@@ -80,7 +80,7 @@ impl UnexpectedMovement {
 
 /// Records that the money of a settled order moved, unless that is the movement that settled it, or is recorded
 /// already. What came in again is ordered to go back.
-pub(super) fn record_repeated(
+pub(crate) fn record_repeated(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,
@@ -95,7 +95,7 @@ pub(super) fn record_repeated(
         None => take_back(store, context, book, order)?,
         Some(_) => (pay_again(context, book, order)?, None),
     };
-    book.record(context, Entry::of(EventKind::PaymentNeedsAttention, order.id.0).amount(order.amount.amount_minor));
+    book.record(context, Entry::of(EventKind::PaymentMovedTwice, order.id.0).amount(order.amount.amount_minor));
     let repeated = Repeated {
         book: book.id,
         order: order.id,

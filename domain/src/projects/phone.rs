@@ -1,6 +1,6 @@
 //! A phone number, however people write it, in the form in which it is dialled.
 
-use super::refusal::ProjectFault;
+use super::refusal::PhoneFault;
 use crate::refusal::{Reason, Refusal};
 
 /// The longest phone number as it is kept, in characters: a plus and the digits of E.164.
@@ -27,7 +27,7 @@ pub struct PhoneNumber(String);
 impl PhoneNumber {
     /// Parses a number as people write it; `field` names it in the refusal.
     pub fn parse(field: &'static str, text: &str) -> Result<Self, Refusal> {
-        let fault = || Reason::new(format!("/{field}"), ProjectFault::PhoneInvalid);
+        let fault = || Reason::new(format!("/{field}"), PhoneFault::PhoneInvalid);
         dialled(text).map(Self).ok_or_else(|| fault().into())
     }
 
@@ -94,7 +94,7 @@ mod tests {
             "٠٦١٢٣٤٥٦٧٨",
             &long,
         ] {
-            let fault = Reason::new("/phone", ProjectFault::PhoneInvalid);
+            let fault = Reason::new("/phone", PhoneFault::PhoneInvalid);
             assert_eq!(PhoneNumber::parse("phone", bad), Err(fault.into()), "{bad}");
         }
     }

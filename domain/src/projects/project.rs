@@ -6,11 +6,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Listing, PhoneNumber};
+use super::PhoneNumber;
 use crate::actor::{Actor, StaffRole, named};
 use crate::ids::{AccountId, ApplicationId, ProjectId};
 use crate::money::Money;
 use crate::policy::BudgetBand;
+use crate::search::Listing;
 use crate::text::{Line, Prose};
 
 /// The longest title, in characters.

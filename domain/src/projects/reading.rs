@@ -3,8 +3,8 @@
 use super::involvement::{ProjectInvolvement, find_privilege, interest_in, standing_without_privilege};
 use super::operations::{AGENT, APPLICANT, PROJECT_CLIENT, PROVIDER};
 use super::refusal::ProjectRefusal;
-use super::search::{budget_word, category_word, city_key, city_word, wanted_words};
-use super::{Application, ApplicationKey, ListedState, Listing, Project, ProjectCategory, ProjectKey, ProjectState};
+use super::search::{budget_word, category_word};
+use super::{Application, ApplicationKey, ListedState, Project, ProjectCategory, ProjectKey, ProjectState};
 use crate::actor::{Actor, StaffRole};
 use crate::clock::Context;
 use crate::credits::CreditRefusal;
@@ -13,6 +13,8 @@ use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::policy::BudgetBand;
 use crate::refusal::{Failure, Refusal, ensure};
+use crate::search::Listing;
+use crate::search::{city_key, city_word, wanted_words};
 use crate::store::Store;
 
 /// Which listed projects are wanted.

@@ -62,14 +62,16 @@ refusal ProjectRefusal {
 }
 
 rules! {
-/// A rule about projects and follow-up that a part of an input breaks.
-fault ProjectFault {
+/// A rule about phone numbers that a part of an input breaks.
+fault PhoneFault {
     /// The text has not the form of a phone number.
     PhoneInvalid => "phone-invalid";
-    /// More words are looked for than can be.
-    TooManyWords { maximum: i64 } => "too-many-words";
-    /// A text that is looked for has no word.
-    WordMissing => "word-missing";
+}
+}
+
+rules! {
+/// A rule about projects and follow-up that a part of an input breaks.
+fault ProjectFault {
     /// The answer is one of somebody who was reached, or of nobody.
     ContactAnswerMismatch { answer: &'static str } => "contact-answer-mismatch";
     /// The applicant has no application to the project that stands.

@@ -2,11 +2,11 @@
 
 use super::project_actions::sign_up;
 use super::world::{BACKER, Basket, Draft, FINANCE, INITIATOR, World, account, of_any_amount};
-use crate::ids::CampaignId;
-use crate::ledger::{
-    BookCut, BookKind, EXPORT_TRANSFERS_MAX, ExportedBook, ExportedTransfer, KeptHead, NamedPerson, Recount,
-    TransferKind, open_book, read_book_part,
+use crate::books::{
+    BookCut, EXPORT_TRANSFERS_MAX, ExportedBook, ExportedTransfer, NamedPerson, open_book, read_book_part,
 };
+use crate::ids::CampaignId;
+use crate::ledger::{BookKind, KeptHead, Recount, TransferKind};
 use crate::money::Currency;
 use crate::payments::PaymentOrderState;
 use crate::store::StoreError;

@@ -22,10 +22,11 @@ use crate::page::PageRequest;
 use crate::payments::{
     Asked, GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentRefusal, UnexpectedCause,
     UnexpectedMovement, list_payment_orders, list_unexpected_movements, record_unknown_movement, refund_from,
-    retry_order, settle_order,
+    retry_order,
 };
 use crate::policy::PolicyTerms;
 use crate::refusal::{Failure, Refusal};
+use crate::settlement::settle_order;
 use crate::store::StoreError;
 
 /// A campaign that succeeded with 100 € while the gateway is silent: its start tranche waits for its payout.

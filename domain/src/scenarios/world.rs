@@ -14,9 +14,10 @@ use crate::jobs::{Job, JobStore, do_job, next_due_at};
 use crate::ledger::Book;
 use crate::memory::{CountingIds, MemoryStore};
 use crate::money::{Bps, Currency, Money};
-use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore, settle_order};
+use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore};
 use crate::policy::{Policy, PolicyTerms};
 use crate::refusal::Failure;
+use crate::settlement::settle_order;
 use crate::store::Store;
 use crate::text::{Line, Prose};
 

@@ -7,7 +7,7 @@ use palier_domain::credits::{ProviderFilter, ProviderProfile, ProviderStore};
 use palier_domain::ids::AccountId;
 use palier_domain::money::Currency;
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::projects::{Listing, city_key};
+use palier_domain::search::{Listing, city_key};
 use palier_domain::text::{Line, Prose};
 use palier_domain::write_set::Aggregate;
 

@@ -5,7 +5,8 @@
 use diesel::prelude::*;
 use palier_domain::StoreError;
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::projects::{Listing, Project, ProjectFilter};
+use palier_domain::projects::{Project, ProjectFilter};
+use palier_domain::search::Listing;
 
 use super::rows::{COLUMNS, ProjectRow};
 use crate::connection::AnyConnection;

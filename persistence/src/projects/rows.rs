@@ -5,9 +5,8 @@ use palier_domain::StoreError;
 use palier_domain::ids::{AccountId, ApplicationId, ProjectId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::policy::BudgetBand;
-use palier_domain::projects::{
-    Award, PhoneNumber, Project, ProjectCategory, ProjectStage, ProjectState, ProjectTerms, city_key,
-};
+use palier_domain::projects::{Award, PhoneNumber, Project, ProjectCategory, ProjectStage, ProjectState, ProjectTerms};
+use palier_domain::search::city_key;
 use palier_domain::text::{Line, Prose};
 
 use crate::columns::{IdValue, InstantValue};

@@ -1,6 +1,7 @@
 //! A book that is taken away: whole, in parts, and as it was when it was asked for.
 
-use palier_domain::ledger::{ExportedBook, KeptHead, Recount, open_book, read_book_part};
+use palier_domain::books::{ExportedBook, open_book, read_book_part};
+use palier_domain::ledger::{KeptHead, Recount};
 
 use super::money::{live, pledge_some};
 use super::world::World;

@@ -21,7 +21,8 @@ use palier_domain::ids::{BookId, CampaignId, ObjectionId, PledgeId};
 use palier_domain::jobs::{JobKind, JobStore};
 use palier_domain::money::{Currency, Money};
 use palier_domain::page::PageRequest;
-use palier_domain::payments::{Asked, GatewayAnswer, PaymentOrderState, PaymentStore, settle_order};
+use palier_domain::payments::{Asked, GatewayAnswer, PaymentOrderState, PaymentStore};
+use palier_domain::settlement::settle_order;
 use palier_domain::{Failure, Refusal};
 
 use super::world::{Gateway, Ids, World, line, pledge, prose, some_of};

@@ -21,7 +21,7 @@ use palier_domain::ids::{
 use palier_domain::jobs::next_due_at;
 use palier_domain::page::PageRequest;
 use palier_domain::payments::PaymentOrderState;
-use palier_domain::projects::Listing;
+use palier_domain::search::Listing;
 use uuid::Uuid;
 
 use crate::connection::AnyConnection;

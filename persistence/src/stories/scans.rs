@@ -22,7 +22,8 @@ use palier_domain::escrow::{
 use palier_domain::identity::IdentityStore;
 use palier_domain::ids::{BookId, ObjectionId};
 use palier_domain::jobs::JobStore;
-use palier_domain::payments::{Asked, GatewayAnswer, PaymentStore, settle_order};
+use palier_domain::payments::{Asked, GatewayAnswer, PaymentStore};
+use palier_domain::settlement::settle_order;
 
 use super::money::{close, live, pledge_some, refund_all};
 use super::plans::{SMALL_TABLES, SORTS_LITTLE, ask_everything};

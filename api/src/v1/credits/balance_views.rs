@@ -282,7 +282,7 @@ impl CreditStatementView {
             lot_id: entry.transfer.lot.map(|id| id.0),
             spend_id: entry.transfer.spend().map(|id| id.0),
             project_id: entry.project.as_ref().map(|project| project.id.0),
-            project_title: entry.project.and_then(|project| project.title).map(|title| title.as_str().to_owned()),
+            project_title: entry.project.and_then(|project| project.title),
             purchase_id: entry.purchase.map(|id| id.0),
             recorded_at: DateTime(entry.transfer.recorded_at),
         };

@@ -6,7 +6,7 @@ use palier_domain::credits::{
 };
 use palier_domain::ids::AccountId;
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::projects::Listing;
+use palier_domain::search::Listing;
 use palier_domain::{Context, Store};
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -146,7 +146,7 @@ impl From<CreditSpend> for CreditSpendView {
 
 impl From<(CreditSpend, NamedProject)> for CreditSpendView {
     fn from((spend, project): (CreditSpend, NamedProject)) -> Self {
-        Self { project_title: project.title.map(|title| title.as_str().to_owned()), ..spend.into() }
+        Self { project_title: project.title, ..spend.into() }
     }
 }
 

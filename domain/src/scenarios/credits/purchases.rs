@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::actor::Actor;
-use crate::payments::{GatewayAnswer, Payee, PaymentOrderKind, PaymentOrderState, settle_order};
+use crate::payments::{GatewayAnswer, Payee, PaymentOrderKind, PaymentOrderState};
+use crate::settlement::settle_order;
 
 #[test]
 fn a_purchase_that_was_paid_twice_is_paid_back_once_and_brings_its_credits_once() {

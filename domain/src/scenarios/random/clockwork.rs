@@ -11,11 +11,11 @@ use crate::jobs::{Job, JobKind, JobStore};
 use crate::memory::MemoryStore;
 use crate::payments::{
     Asked, GatewayAnswer, GatewayOutcome, PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore, retry_order,
-    settle_order,
 };
 use crate::refusal::Failure;
 use crate::scenarios::gateway::Verdict;
 use crate::scenarios::world::{FINANCE, World};
+use crate::settlement::settle_order;
 
 /// How often a refund or payout may stay without an answer before finance is told.
 const UNANSWERED_MAX: i64 = 20;

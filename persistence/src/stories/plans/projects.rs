@@ -7,8 +7,9 @@ use palier_domain::ids::{
     AccountId, ApplicationId, CallRequestId, ContactId, NotificationId, ProjectId, QuestionId, StaleReportId,
 };
 use palier_domain::policy::BudgetBand;
-use palier_domain::projects::{ApplicationState, ListedState, Listing, ProjectCategory, ProjectFilter};
+use palier_domain::projects::{ApplicationState, ListedState, ProjectCategory, ProjectFilter};
 use palier_domain::questions::QuestionsOf;
+use palier_domain::search::Listing;
 use uuid::Uuid;
 
 use super::{now, pages};

@@ -1,19 +1,19 @@
 //! Recording what the gateway answered, once, whatever it was and whenever it came.
 
-use super::refund::refund_order;
-use super::refusal::PaymentRefusal;
-use super::unexpected::record_repeated;
-use super::{Asked, GatewayAnswer, GatewayOutcome, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
 use crate::campaigns::{
     Campaign, Pledge, Revision, campaign_policy, close_if_answered, collect_pledge, expire_pending, give_back_surplus,
     is_awaited, is_in_time, keep, refuse_collection,
 };
 use crate::clock::Context;
 use crate::credits::{collect_purchase, refuse_purchase};
-use crate::escrow::{Tranche, TrancheState, TrancheStepKind, note_step};
+use crate::escrow::mark_paid;
 use crate::events::{Entry, EventKind};
 use crate::ids::{BookId, CampaignId};
 use crate::ledger::{AccountKind, Book, BookKind, Movement, TransferKind};
+use crate::payments::{
+    Asked, GatewayAnswer, GatewayOutcome, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentRefusal,
+    pay, record_repeated, refund_order,
+};
 use crate::policy::Policy;
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
@@ -177,55 +177,6 @@ fn collect(
     refund_order(store, context, book, order, (pledge.id, Payee::Withdrawals), order.amount.amount_minor)?;
     order.refunded_minor = order.amount.amount_minor;
     close_if_answered(store, context, book, campaign)
-}
-
-/// Settles an outgoing order whose answer is known beforehand; says whether it was.
-pub(crate) fn settle_if_foretold(
-    context: &Context<'_>,
-    book: &mut Book,
-    order: &mut PaymentOrder,
-) -> Result<bool, Refusal> {
-    let (Some(GatewayAnswer::Accepted { reference }), Some(payee)) = (context.gateway.predict(order), order.payee)
-    else {
-        return Ok(false);
-    };
-    order.settle(context, reference);
-    pay(context, book, order, payee)?;
-    Ok(true)
-}
-
-fn pay(context: &Context<'_>, book: &mut Book, order: &PaymentOrder, payee: Payee) -> Result<(), Refusal> {
-    book.transfer(
-        context,
-        Movement {
-            kind: payee.paid(),
-            debit: payee.account(),
-            credit: AccountKind::GatewayClearing,
-            amount_minor: order.amount.amount_minor,
-            pledge: order.pledge,
-            tranche: order.tranche,
-            order: Some(order.id),
-            lot: None,
-            cause: None,
-        },
-    )?;
-    if let (Some(pledge), Payee::Withdrawals | Payee::Refunds) = (order.pledge, payee) {
-        book.record(context, Entry::of(EventKind::RefundPaid, pledge.0).amount(order.amount.amount_minor));
-    }
-    Ok(())
-}
-
-pub(super) fn mark_paid(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    book: &mut Book,
-    tranche: &mut Tranche,
-) -> Result<(), StoreError> {
-    tranche.state = TrancheState::Paid;
-    tranche.paid_at = Some(context.now);
-    let paid = Entry::of(EventKind::TranchePaid, book.id.0).tranche(tranche.number);
-    book.record(context, paid.amount(tranche.net_minor()));
-    note_step(store, context, tranche, TrancheStepKind::Paid, None)
 }
 
 fn require_pledge(store: &mut dyn Store, order: &PaymentOrder) -> Result<Pledge, Failure> {

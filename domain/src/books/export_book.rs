@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{BookKind, ChainHash, Transfer};
 use crate::campaigns::require_campaign_for;
 use crate::clock::Context;
 use crate::credits::{require_own_provider, require_provider_for};
 use crate::escrow::{Tranche, TrancheState};
 use crate::identity::DisplayName;
 use crate::ids::{AccountId, BookId, CampaignId, PaymentOrderId};
+use crate::ledger::{BookKind, ChainHash, Transfer};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};

@@ -1,16 +1,17 @@
 //! Paying a released tranche out to the initiator.
 
-use super::settle_order::{mark_paid, settle_if_foretold};
-use super::{Payee, PaymentOrder, PaymentOrderKind};
+use super::history::{TrancheStepKind, note_step};
+use super::{Tranche, TrancheState};
 use crate::clock::Context;
-use crate::escrow::Tranche;
+use crate::events::{Entry, EventKind};
 use crate::ledger::Book;
 use crate::money::Money;
+use crate::payments::{Payee, PaymentOrder, PaymentOrderKind, settle_if_foretold};
 use crate::refusal::Failure;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// Orders the payout of an approved tranche; a tranche that pays nothing is paid at once.
-pub(crate) fn order_payout(
+pub(super) fn order_payout(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,
@@ -30,4 +31,18 @@ pub(crate) fn order_payout(
         mark_paid(store, context, book, tranche)?;
     }
     Ok(store.insert_order(&order)?)
+}
+
+/// Notes that the initiator has the money of a tranche.
+pub(crate) fn mark_paid(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    tranche: &mut Tranche,
+) -> Result<(), StoreError> {
+    tranche.state = TrancheState::Paid;
+    tranche.paid_at = Some(context.now);
+    let paid = Entry::of(EventKind::TranchePaid, book.id.0).tranche(tranche.number);
+    book.record(context, paid.amount(tranche.net_minor()));
+    note_step(store, context, tranche, TrancheStepKind::Paid, None)
 }
