@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::actor::named;
+use crate::chain::{ChainHash, Fields};
 use crate::ids::{AccountId, BookId};
-use crate::ledger::{ChainHash, Fields};
 
 named! {
     /// The kinds of events.

@@ -14,10 +14,10 @@ mod recount;
 mod refusal;
 mod unit;
 
+pub use crate::chain::ChainHash;
 pub use account::{Account, AccountKind, BookKind};
 pub use book::{Book, Movement};
-pub(crate) use chain::Fields;
-pub use chain::{Cause, CauseKind, ChainHash, HASH_VERSION, Transfer, TransferKind};
+pub use chain::{Cause, CauseKind, HASH_VERSION, Transfer, TransferKind};
 pub use recount::{KeptHead, Miscount, Recount};
 pub use refusal::LedgerRefusal;
 pub use unit::Unit;

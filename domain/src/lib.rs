@@ -7,6 +7,7 @@
 // The words and machinery of all; then the contexts; then what names every context. `tools/tidy` has the order in which
 // they may use one another.
 pub mod actor;
+pub mod chain;
 pub mod clock;
 pub mod country;
 pub mod events;

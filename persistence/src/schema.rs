@@ -4,11 +4,13 @@
 
 mod credits;
 mod escrow;
+mod journal;
 mod marketplace;
 mod terms;
 
 pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
 pub(crate) use escrow::*;
+pub(crate) use journal::{event_words, events, feed_ranges, tellings, untold_books};
 pub(crate) use marketplace::{
     act_frequencies, notifications, project_applications, project_call_requests, project_check_ins,
     project_contact_interests, project_contacts, project_hidings, projects, questions, stale_reports,
@@ -257,62 +259,6 @@ diesel::table! {
         cause_id -> Nullable<Id>,
         recorded_at -> Instant,
         hash -> Binary,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::*;
-    events (book_id, seq) {
-        book_id -> Id,
-        seq -> BigInt,
-        kind -> Text,
-        subject_id -> Id,
-        actor_id -> Nullable<Id>,
-        amount_minor -> Nullable<BigInt>,
-        tranche_number -> Nullable<BigInt>,
-        until -> Nullable<Instant>,
-        words_digest -> Nullable<Binary>,
-        occurred_at -> Instant,
-        hash -> Binary,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::*;
-    event_words (book_id, seq) {
-        book_id -> Id,
-        seq -> BigInt,
-        salt -> Id,
-        text -> Text,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::*;
-    untold_books (book_id) {
-        book_id -> Id,
-        event_seq -> BigInt,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::*;
-    tellings (book_id) {
-        book_id -> Id,
-        told_seq -> BigInt,
-        told_after -> Nullable<Id>,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::*;
-    feed_ranges (audience_id, position) {
-        audience_id -> Id,
-        position -> BigInt,
-        book_id -> Id,
-        first_seq -> BigInt,
-        last_seq -> BigInt,
-        created_at -> Instant,
     }
 }
 

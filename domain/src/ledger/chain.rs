@@ -1,13 +1,11 @@
-//! Transfers and the hash chain that they form within a book.
-
-use std::fmt;
+//! Transfers, which form a hash chain within their book.
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{AccountKind, Unit};
 use crate::actor::named;
+use crate::chain::{ChainHash, Fields};
 use crate::ids::{BookId, CreditLotId, CreditSpendId, PaymentOrderId, PledgeId, TransferId};
 
 /// The form in which a transfer is hashed; part of what is hashed.
@@ -57,47 +55,6 @@ named! {
     }
 }
 
-/// A hash of the chain; all zero before the first transfer.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ChainHash(pub [u8; 32]);
-
-impl ChainHash {
-    /// The hash before the first transfer.
-    pub const GENESIS: Self = Self([0; 32]);
-
-    /// Reads 64 hexadecimal digits.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut hash = [0; 32];
-        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
-        for (place, byte) in hash.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
-        }
-        Some(Self(hash))
-    }
-}
-
-impl ChainHash {
-    /// The link that follows this one: the hash of both, one after the other.
-    #[must_use]
-    pub fn link(self, digest: Self) -> Self {
-        Self(Sha256::new().chain_update(self.0).chain_update(digest.0).finalize().into())
-    }
-}
-
-impl fmt::Display for ChainHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for ChainHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
-
 named! {
     /// What may make a transfer necessary, besides its pledge, its tranche and its order.
     CauseKind {
@@ -118,22 +75,6 @@ pub struct Cause {
 impl From<CreditSpendId> for Cause {
     fn from(spend: CreditSpendId) -> Self {
         Self { kind: CauseKind::CreditSpend, id: spend.0 }
-    }
-}
-
-/// Fields one after the other, each preceded by its length as four bytes: no two lists encode alike.
-#[derive(Default)]
-pub(crate) struct Fields(Sha256);
-
-impl Fields {
-    pub(crate) fn add(&mut self, bytes: &[u8]) {
-        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.0.update(length.to_be_bytes());
-        self.0.update(bytes);
-    }
-
-    pub(crate) fn hash(self) -> ChainHash {
-        ChainHash(self.0.finalize().into())
     }
 }
 
@@ -241,17 +182,6 @@ mod tests {
     fn what_is_hashed_stays_what_it_is() {
         let hash = "2476a78c1c798e78437320a276d2f2d1f7b5a15f8e7f6f0d07b0055a9ce25a00";
         assert_eq!(transfer().link_after(ChainHash([7; 32])).to_string(), hash);
-    }
-
-    #[test]
-    fn a_hash_is_read_from_sixty_four_hexadecimal_digits_only() {
-        let digits = |digits: &str| ChainHash::parse(&digits.repeat(32));
-        assert_eq!(digits("0f"), Some(ChainHash([0x0f; 32])));
-        assert_eq!(digits("F0"), Some(ChainHash([0xf0; 32])));
-        assert_eq!(digits("+f"), None, "a sign is no digit");
-        assert_eq!(digits("é"), None);
-        assert_eq!(ChainHash::parse(&"0f".repeat(33)), None, "nothing is left unread");
-        assert_eq!(ChainHash::parse(&"0f".repeat(31)), None);
     }
 
     #[test]

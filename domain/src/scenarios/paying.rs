@@ -60,7 +60,7 @@ fn a_payout_that_is_refused_is_retried_then_raised_and_paid_once() {
     }
     let raised = world.settle(order.id, Verdict::Refuse);
     assert_eq!((raised.state, raised.last_error.as_deref()), (PaymentOrderState::NeedsAttention, Some("declined")));
-    assert_eq!(events(&world, campaign, EventKind::PaymentNeedsAttention), 1);
+    assert_eq!(events(&world, campaign, EventKind::PaymentMovedTwice), 1);
     let key = (order.book, order.id);
     let by_initiator = world.by(INITIATOR, |store, context| retry_order(store, context, key));
     assert!(matches!(by_initiator, Err(Failure::Refused(Refusal::NotAllowed { .. }))));
