@@ -60,7 +60,7 @@ fn a_payout_that_is_refused_is_retried_then_raised_and_paid_once() {
     }
     let raised = world.settle(order.id, Verdict::Refuse);
     assert_eq!((raised.state, raised.last_error.as_deref()), (PaymentOrderState::NeedsAttention, Some("declined")));
-    assert_eq!(events(&world, campaign, EventKind::PaymentMovedTwice), 1);
+    assert_eq!(events(&world, campaign, EventKind::PaymentNeedsAttention), 1);
     let key = (order.book, order.id);
     let by_initiator = world.by(INITIATOR, |store, context| retry_order(store, context, key));
     assert!(matches!(by_initiator, Err(Failure::Refused(Refusal::NotAllowed { .. }))));
@@ -117,7 +117,7 @@ fn money_that_moved_after_a_refusal_is_recorded_once() {
     tell(0, "after all");
     assert_eq!(tell(1, "a second time").reference.as_deref(), Some("after all"));
     assert_eq!(world.statement(campaign).paid_out_minor, 20_00);
-    assert_eq!(events(&world, campaign, EventKind::PaymentNeedsAttention), 1);
+    assert_eq!(events(&world, campaign, EventKind::PaymentMovedTwice), 1);
     assert_eq!(world.tranche(campaign, 1).state, TrancheState::Paid);
     assert_eq!(world.book(campaign).balance_minor(AccountKind::RepeatedMovements), -20_00);
     let recorded = &world.store.unexpected_movements;
