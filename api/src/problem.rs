@@ -24,6 +24,7 @@ pub use catalogue::{ProblemType, Words};
 pub use field_error::{FieldError, InputRule, code_words, input_codes};
 pub(crate) use rendering::challenge;
 pub use rendering::{FACTS_MAX, PROBLEM_MEDIA_TYPE};
+pub(crate) use template::fill;
 pub use words::{gateway_words, interest_words, who_words};
 
 use crate::reply::Reply;

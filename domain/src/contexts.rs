@@ -61,7 +61,7 @@ const OPERATIONS: &[&[Operation]] = &[
 const INTERESTS: &[&[Who]] = &[campaigns::INTERESTS, projects::INTERESTS];
 
 /// What time starts in each context.
-const JOBS: &[&[JobKind]] = &[campaigns::JOBS, escrow::JOBS, credits::JOBS, projects::JOBS];
+const JOBS: &[&[JobKind]] = &[campaigns::JOBS, escrow::JOBS, credits::JOBS, projects::JOBS, journal::JOBS];
 
 /// Every rule by which a use case is refused, with the names of its facts.
 pub fn refusals() -> impl Iterator<Item = RuleName> {

@@ -7,15 +7,17 @@
 //! written in the same transaction, so that everybody learns of everything
 //! once, whatever breaks in between.
 
+mod jobs;
 mod notices;
 mod operations;
 mod reading;
 mod telling;
 
+pub(crate) use jobs::JOBS;
 pub use notices::Audience;
 pub(crate) use operations::OPERATIONS;
 pub use reading::{EventFilter, FeedEvent, FeedPage, FeedView, list_events};
-pub use telling::{EVENTS_AT_ONCE, Told, tell_some, telling};
+pub use telling::{EVENTS_AT_ONCE, Told, tell_of_pledges, tell_some, telling};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -68,6 +70,10 @@ pub struct Telling {
     pub seq: i64,
     /// Of the next event, the last backer who was told.
     pub after: Option<AccountId>,
+    /// How many pledges were collected since the initiator was last told of pledges.
+    pub pledges: i64,
+    /// How much those brought, in minor units.
+    pub pledged_minor: i64,
 }
 
 /// Where the journal is read, and where it is kept how far it was told.

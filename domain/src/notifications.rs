@@ -117,6 +117,8 @@ named! {
         CampaignReady "campaign_ready",
         /// To backers and the initiator: the campaign was wound down; with what goes back in all, and why.
         CampaignWoundDown "campaign_wound_down",
+        /// To the initiator, at most once a day: pledges were collected; with how many, and how much they brought.
+        PledgesReceived "pledges_received",
         /// To the backer: the payment of a pledge is awaited; with how much, and until when.
         PledgeReserved "pledge_reserved",
         /// To the backer: the money of a pledge is in escrow; with how much.
@@ -178,9 +180,11 @@ pub struct Notification {
     pub pledge: Option<PledgeId>,
     /// How much money it is about.
     pub amount: Option<Money>,
+    /// How many credits or pledges it is about.
+    pub count: Option<i64>,
     /// The tranche that it is about.
     pub tranche: Option<i64>,
-    /// What it is about: the title of the project or campaign, in its author's words, a number of credits, an amount.
+    /// What it is about: the title of the project or campaign, in its author's words; what the payment service calls it.
     pub about: String,
     /// What was said: a reason, a tip, an answer.
     pub said: String,
@@ -201,6 +205,8 @@ pub struct Notice {
     kind: NotificationKind,
     project: Option<ProjectId>,
     question: Option<QuestionId>,
+    amount: Option<Money>,
+    count: Option<i64>,
     about: String,
     said: String,
     deadline_at: Option<DateTime<Utc>>,
@@ -210,7 +216,7 @@ impl Notice {
     /// Something that happened to a project.
     pub fn about(kind: NotificationKind, project: &Project) -> Self {
         let about = project.terms.title.as_str().to_owned();
-        Self { project: Some(project.id), ..Self::of(kind, about) }
+        Self { project: Some(project.id), about, ..Self::of(kind) }
     }
 
     /// Something that happened to a question, about what it says.
@@ -220,13 +226,31 @@ impl Notice {
         project: Option<ProjectId>,
         about: &str,
     ) -> Self {
-        Self { project, question: Some(question), ..Self::of(kind, about) }
+        Self { project, question: Some(question), about: about.to_owned(), ..Self::of(kind) }
     }
 
-    /// Something that happened to an account: what to name of it.
-    pub fn of(kind: NotificationKind, named: impl ToString) -> Self {
-        let about = named.to_string();
-        Self { kind, project: None, question: None, about, said: String::new(), deadline_at: None }
+    /// Something that happened to an account.
+    pub fn of(kind: NotificationKind) -> Self {
+        let (about, said) = (String::new(), String::new());
+        Self { kind, project: None, question: None, amount: None, count: None, about, said, deadline_at: None }
+    }
+
+    /// With what it is called.
+    #[must_use]
+    pub fn naming(self, about: &str) -> Self {
+        Self { about: about.to_owned(), ..self }
+    }
+
+    /// With how much money it is about.
+    #[must_use]
+    pub fn amount(self, amount: Money) -> Self {
+        Self { amount: Some(amount), ..self }
+    }
+
+    /// With how many it is about.
+    #[must_use]
+    pub fn counting(self, count: i64) -> Self {
+        Self { count: Some(count), ..self }
     }
 
     /// With the project that it is about.
@@ -286,7 +310,8 @@ pub fn notify(
         question: notice.question,
         campaign: None,
         pledge: None,
-        amount: None,
+        amount: notice.amount,
+        count: notice.count,
         tranche: None,
         about: notice.about.clone(),
         said: notice.said.clone(),

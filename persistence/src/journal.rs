@@ -33,12 +33,22 @@ bulk_row! {
     }
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = tellings)]
+struct TellingRow {
+    told_seq: i64,
+    told_after: Option<IdValue>,
+    pledges: i64,
+    pledged_minor: i64,
+}
+
 /// Backers of a campaign, each once. The index by backer is walked from one to the next.
 const BACKERS: &str = "SELECT DISTINCT backer_id FROM pledges WHERE book_id = ? AND backer_id > ? \
     AND collected_at IS NOT NULL AND state <> 'withdrawn' ORDER BY backer_id LIMIT ?";
 
-const KEEP_TELLING: &str = "INSERT INTO tellings (book_id, told_seq, told_after) VALUES (?, ?, ?) \
-    ON CONFLICT (book_id) DO UPDATE SET told_seq = excluded.told_seq, told_after = excluded.told_after";
+const KEEP_TELLING: &str = "INSERT INTO tellings (book_id, told_seq, told_after, pledges, pledged_minor) \
+    VALUES (?, ?, ?, ?, ?) ON CONFLICT (book_id) DO UPDATE SET told_seq = excluded.told_seq, \
+    told_after = excluded.told_after, pledges = excluded.pledges, pledged_minor = excluded.pledged_minor";
 
 impl JournalStore for Session<'_> {
     fn list_book_events(&mut self, book: BookId, after: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
@@ -97,9 +107,14 @@ impl JournalStore for Session<'_> {
     fn hold_telling(&mut self, book: BookId) -> Result<Telling, StoreError> {
         // The row that says how far feeds have grown is everybody's who tells.
         self.grow_feeds(0)?;
-        let query = tellings::table.find(IdValue(book.0)).select((tellings::told_seq, tellings::told_after));
-        let found: Option<(i64, Option<IdValue>)> = self.peeking(|connection| query.first(connection).optional())?;
-        let telling = found.map(|(seq, after)| Telling { seq, after: after.map(|id| AccountId(id.0)) });
+        let query = tellings::table.find(IdValue(book.0)).select(TellingRow::as_select());
+        let found: Option<TellingRow> = self.peeking(|connection| query.first(connection).optional())?;
+        let telling = found.map(|row| Telling {
+            seq: row.told_seq,
+            after: row.told_after.map(|id| AccountId(id.0)),
+            pledges: row.pledges,
+            pledged_minor: row.pledged_minor,
+        });
         Ok(telling.unwrap_or_default())
     }
 
@@ -107,7 +122,9 @@ impl JournalStore for Session<'_> {
         let keep = Statement::<MultiBackend>::new(KEEP_TELLING)
             .bind::<Id, _>(IdValue(book.0))
             .bind::<BigInt, _>(telling.seq)
-            .bind::<Nullable<Id>, _>(telling.after.map(|id| IdValue(id.0)));
+            .bind::<Nullable<Id>, _>(telling.after.map(|id| IdValue(id.0)))
+            .bind::<BigInt, _>(telling.pledges)
+            .bind::<BigInt, _>(telling.pledged_minor);
         self.writing(Aggregate::Alone, |connection| keep.execute(connection)).map(|_| ())
     }
 

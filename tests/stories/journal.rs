@@ -11,6 +11,7 @@ use crate::marketplace::inbox;
 on_both_databases! {
     everybody_learns_what_happens_to_their_money,
     a_failure_and_each_refund_are_told,
+    pledges_are_told_to_the_initiator_once_a_day,
     a_payment_that_waits_is_told_with_its_day_and_its_end,
     a_freeze_and_a_wind_down_are_told_with_their_reasons,
     a_feed_goes_on_from_where_it_was_left,
@@ -66,6 +67,7 @@ async fn everybody_learns_what_happens_to_their_money(world: &World) {
     let mut told = inbox(&amina).await;
     told.reverse();
     let expected = [
+        "pledges_received",
         "campaign_succeeded",
         "tranche_approved",
         "tranche_paid",
@@ -102,6 +104,21 @@ async fn everybody_learns_what_happens_to_their_money(world: &World) {
     amina.get("/v1/events?view=finance").await.expect_problem("not-allowed");
 }
 
+async fn pledges_are_told_to_the_initiator_once_a_day(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = launch(&amina, 1_000_00, None).await;
+    bakery.pledge(&bela, 30_00).await;
+    bakery.pledge(&bela, 12_00).await;
+    world.advance_days(2).await;
+    bakery.pledge(&bela, 8_00).await;
+    world.advance_days(2).await;
+    let inbox = amina.get("/v1/me/notifications").await.expect(200);
+    let told = |place: usize| (inbox["items"][place]["count"].clone(), inbox["items"][place]["text"].clone());
+    assert_eq!(told(1), (json!(2), json!("“Le Petit Fournil” received 2 pledges: €42.00 in all.")));
+    assert_eq!(told(0), (json!(1), json!("“Le Petit Fournil” received 1 pledge: €8.00 in all.")));
+    assert_eq!(inbox["items"].as_array().unwrap().len(), 2);
+}
+
 async fn a_failure_and_each_refund_are_told(world: &World) {
     let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
     let bakery = launch(&amina, 1_000_00, None).await;
@@ -110,7 +127,7 @@ async fn a_failure_and_each_refund_are_told(world: &World) {
     let mut told = inbox(&bela).await;
     told.reverse();
     assert_eq!(told, ["pledge_collected", "campaign_failed", "pledge_refunded", "refund_paid"]);
-    assert_eq!(inbox(&amina).await, ["campaign_failed"]);
+    assert_eq!(inbox(&amina).await, ["campaign_failed", "pledges_received"]);
     assert!(texts(&bela).await.iter().any(|text| text.contains("€30.00")), "{:?}", texts(&bela).await);
 }
 

@@ -64,7 +64,7 @@ pub(super) fn cases(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Puts the facts into the template of a language.
-pub(super) fn fill(templates: Words, facts: &Facts, language: Language) -> String {
+pub(crate) fn fill(templates: Words, facts: &Facts, language: Language) -> String {
     let template = templates.in_language(language);
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest: &str = &template;

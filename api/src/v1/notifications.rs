@@ -6,8 +6,9 @@ pub mod words;
 use actix_web::{get, post};
 use palier_domain::ids::NotificationId;
 use palier_domain::notifications::{
-    Notification, NotificationKey, NotificationKind, list_my_notifications as list, read_notification as read,
+    Notification, NotificationKey, list_my_notifications as list, read_notification as read,
 };
+use palier_domain::refusal::{Fact, Facts};
 use palier_domain::{Context, Store};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,7 +23,7 @@ use crate::idempotency::{Idempotency, run_once};
 use crate::instants::DateTime;
 use crate::language::Language;
 use crate::paging::{PageQuery, Paging};
-use crate::problem::Problem;
+use crate::problem::{Problem, fill};
 use crate::reply::Reply;
 use crate::routes::Routes;
 
@@ -74,10 +75,13 @@ pub struct NotificationView {
     /// The pledge that it happened to.
     #[schema(required = true)]
     pub pledge_id: Option<Uuid>,
-    /// How much money of a campaign it is about; absent when it is about none.
+    /// How much money it is about; absent when it is about none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub amount: Option<MoneyView>,
+    /// How many credits or pledges it is about.
+    #[schema(required = true, format = Int64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub count: Option<i64>,
     /// The tranche that it is about.
     #[schema(required = true, format = Int64, minimum = 1, maximum = 6)]
     pub tranche_number: Option<i64>,
@@ -103,36 +107,32 @@ pub struct NotificationListView {
     pub next_cursor: Option<String>,
 }
 
-/// What it happened to, as people write it: an amount has the decimal sign of the language.
-fn about(notification: &Notification, language: Language) -> String {
-    use NotificationKind::{PaymentMovedTwice, PurchaseCollected, PurchaseExpired, PurchaseRefused, PurchaseReturned};
-    match notification.kind {
-        PaymentMovedTwice | PurchaseCollected | PurchaseExpired | PurchaseRefused | PurchaseReturned => {
-            notification.about.replace('.', language.pick(".", ","))
-        }
-        _ => notification.about.clone(),
-    }
+/// What the sentence is made of.
+fn facts(notification: &Notification, language: Language) -> Facts {
+    let until = notification.deadline_at.map(|at| language.day(at.date_naive()));
+    let amount = notification.amount.map(|amount| language.amount(amount.amount_minor, amount.currency));
+    vec![
+        ("about", Fact::Text(notification.about.clone())),
+        ("amount", amount.map_or(Fact::Absent, Fact::Text)),
+        ("count", Fact::from(notification.count)),
+        ("tranche", Fact::from(notification.tranche)),
+        ("until", until.map_or(Fact::Absent, Fact::Text)),
+    ]
 }
 
 impl NotificationView {
     fn new(notification: Notification, language: Language) -> Self {
-        let (english, french) = sentences(notification.kind);
-        let until = notification.deadline_at.map(|at| language.day(at.date_naive())).unwrap_or_default();
-        let amount =
-            notification.amount.map(|amount| language.amount(amount.amount_minor, amount.currency)).unwrap_or_default();
-        let tranche = notification.tranche.map(|number| number.to_string()).unwrap_or_default();
-        let text = language.template(english, french).replace("{until}", &until);
-        let text = text.replace("{amount}", &amount).replace("{tranche}", &tranche);
         Self {
             id: notification.id.0,
             kind: NotificationKindWord(notification.kind),
-            text: text.replace("{}", &about(&notification, language)),
+            text: fill(sentences(notification.kind), &facts(&notification, language), language),
             message: notification.said,
             project_id: notification.project.map(|id| id.0),
             question_id: notification.question.map(|id| id.0),
             campaign_id: notification.campaign.map(|id| id.0),
             pledge_id: notification.pledge.map(|id| id.0),
             amount: notification.amount.map(MoneyView::from),
+            count: notification.count,
             tranche_number: notification.tranche,
             deadline_at: notification.deadline_at.map(DateTime),
             created_at: DateTime(notification.created_at),

@@ -56,7 +56,9 @@ pub fn list_campaigns(
     page: &PageRequest<CampaignKey>,
 ) -> Result<Page<CampaignSummary, CampaignKey>, Failure> {
     Operation::LIST_CAMPAIGNS.allow(context.actor, Relations::NONE)?;
-    filter.with_drafts = filter.initiator.is_some_and(|initiator| context.actor.is(initiator));
+    // Whoever may read a draft by its id finds it among those of its initiator.
+    let reads_drafts = Operation::GET_CAMPAIGN.allow(context.actor, Relations::NONE).is_ok();
+    filter.with_drafts = filter.initiator.is_some_and(|initiator| reads_drafts || context.actor.is(initiator));
     Ok(store.list_campaigns(&filter, page)?)
 }
 

@@ -19,11 +19,11 @@ pub(super) fn end_subscription(
     subscription.end(context.now, reason);
     book.record(context, Entry::of(EventKind::SubscriptionEnded, subscription.id.0));
     let notice = match (reason, &subscription.cancelled_by_sales) {
-        (EndReason::Cancelled, None) => Notice::of(NotificationKind::SubscriptionEnded, ""),
+        (EndReason::Cancelled, None) => Notice::of(NotificationKind::SubscriptionEnded),
         (EndReason::Cancelled, Some(Cancellation { reason, .. })) => {
-            Notice::of(NotificationKind::SubscriptionEndedBySales, "").saying(reason.as_str())
+            Notice::of(NotificationKind::SubscriptionEndedBySales).saying(reason.as_str())
         }
-        (EndReason::NotPaid, _) => Notice::of(NotificationKind::SubscriptionLapsed, ""),
+        (EndReason::NotPaid, _) => Notice::of(NotificationKind::SubscriptionLapsed),
     };
     notify(store, context, &[subscription.provider], &notice)
 }
@@ -37,7 +37,7 @@ pub(super) fn tell_if_cancelled_by_sales(
     let Some(Cancellation { reason, .. }) = &subscription.cancelled_by_sales else {
         return Ok(());
     };
-    let notice = Notice::of(NotificationKind::SubscriptionCancelled, "").until(subscription.period_ends_at);
+    let notice = Notice::of(NotificationKind::SubscriptionCancelled).until(subscription.period_ends_at);
     notify(store, context, &[subscription.provider], &notice.saying(reason.as_str()))
 }
 
@@ -51,6 +51,6 @@ pub(super) fn tell_if_past_due(
     if !is_first {
         return Ok(());
     }
-    let notice = Notice::of(NotificationKind::SubscriptionPastDue, "").until(subscription.grace_ends_at);
+    let notice = Notice::of(NotificationKind::SubscriptionPastDue).until(subscription.grace_ends_at);
     notify(store, context, &[subscription.provider], &notice)
 }

@@ -15,7 +15,7 @@ pub(super) fn tell_of_purchase(
     purchase: &Purchase,
     kind: NotificationKind,
 ) -> Result<(), Failure> {
-    notify(store, context, &[purchase.provider], &Notice::of(kind, purchase.price))
+    notify(store, context, &[purchase.provider], &Notice::of(kind).amount(purchase.price))
 }
 
 /// Tells that a payment was given up, unless the end of its subscription says so, or the provider gave it up itself.
@@ -38,11 +38,11 @@ pub(super) const fn ends_with_subscription(purchase: &Purchase) -> bool {
 
 /// Tells that what is left of a lot is about to expire.
 pub(super) fn tell_of_expiring(store: &mut dyn Store, context: &Context<'_>, lot: &CreditLot) -> Result<(), Failure> {
-    let notice = Notice::of(NotificationKind::CreditsExpiring, lot.remaining).until(lot.expires_at);
+    let notice = Notice::of(NotificationKind::CreditsExpiring).counting(lot.remaining).until(lot.expires_at);
     notify(store, context, &[lot.provider], &notice)
 }
 
 /// Tells that what was left of a lot has expired.
 pub(super) fn tell_of_expired(store: &mut dyn Store, context: &Context<'_>, lot: &CreditLot) -> Result<(), Failure> {
-    notify(store, context, &[lot.provider], &Notice::of(NotificationKind::CreditsExpired, lot.remaining))
+    notify(store, context, &[lot.provider], &Notice::of(NotificationKind::CreditsExpired).counting(lot.remaining))
 }

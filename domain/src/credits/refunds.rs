@@ -108,7 +108,8 @@ pub fn refund_as_goodwill(
         spend: Some(spend.id),
     };
     grant_lot(store, context, &mut book, &grant)?;
-    let notice = Notice::of(NotificationKind::GoodwillRefund, asked).on(spend.project).saying(command.reason.as_str());
+    let notice =
+        Notice::of(NotificationKind::GoodwillRefund).counting(asked).on(spend.project).saying(command.reason.as_str());
     notify(store, context, &[provider], &notice)?;
     spend.goodwill = Some(GoodwillRefund { credits: asked, reason: command.reason, by, refunded_at: context.now });
     store.update_spend(&spend)?;
@@ -201,7 +202,7 @@ pub fn refund_hidden_spend(
     let grant = Grant { origin: CreditLotOrigin::HiddenProject, credits, days, purchase: None, spend: Some(id) };
     grant_lot(store, context, &mut book, &grant)?;
     if credits > 0 {
-        let notice = Notice::of(NotificationKind::HiddenProjectRefund, credits).on(spend.project);
+        let notice = Notice::of(NotificationKind::HiddenProjectRefund).counting(credits).on(spend.project);
         notify(store, context, &[provider], &notice)?;
     }
     spend.hidden = Some(HiddenRefund { credits, refunded_at: context.now });

@@ -1,12 +1,15 @@
 //! Telling: a few events, or a few hundred people, in each transaction.
 
+use chrono::Duration;
+
 use super::notices::{Concerns, Notices, notices_of};
 use super::{Audience, FeedRange, Telling};
 use crate::actor::StaffRole;
 use crate::campaigns::Campaign;
 use crate::clock::Context;
 use crate::events::{Event, EventKind};
-use crate::ids::{AccountId, BookId, CampaignId, NotificationId, PledgeId};
+use crate::ids::{AccountId, BookId, CampaignId, JobId, NotificationId, PledgeId};
+use crate::jobs::{Job, JobKind};
 use crate::ledger::{Book, BookKind};
 use crate::money::Money;
 use crate::notifications::{Notification, NotificationKind};
@@ -18,6 +21,8 @@ use crate::write_set::WriteSet;
 
 /// How many events are told at a time.
 pub const EVENTS_AT_ONCE: u32 = 200;
+/// How long after a pledge its initiator is told of it, with all that came meanwhile.
+const PLEDGES_TOLD_AFTER_HOURS: i64 = 24;
 /// How many backers are told at a time.
 const BACKERS_AT_ONCE: u32 = 500;
 
@@ -44,7 +49,10 @@ pub fn tell_some(store: &mut dyn Store, context: &Context<'_>, book: BookId) -> 
     for event in &events {
         let is_whole = teller.tell(store, &telling, event)?;
         match is_whole {
-            None => telling = Telling { seq: event.seq, after: None },
+            None => {
+                telling = Telling { seq: event.seq, after: None, ..telling };
+                count_pledge(store, context, &mut telling, event)?;
+            }
             Some(last) => {
                 telling.after = Some(last);
                 break;
@@ -55,6 +63,60 @@ pub fn tell_some(store: &mut dyn Store, context: &Context<'_>, book: BookId) -> 
     teller.write(store)?;
     store.update_telling(book, &telling)?;
     Ok(Told { seq: telling.seq, has_more })
+}
+
+/// Counts a pledge that was collected; the first of them has the initiator told a while later, of all that came until
+/// then.
+fn count_pledge(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    telling: &mut Telling,
+    event: &Event,
+) -> Result<(), StoreError> {
+    if event.kind != EventKind::PledgeCollected {
+        return Ok(());
+    }
+    if telling.pledges == 0 {
+        store.insert_job(&Job {
+            id: JobId(context.ids.next()),
+            book: event.book,
+            kind: JobKind::TELL_OF_PLEDGES,
+            subject: None,
+            due_at: context.now + Duration::hours(PLEDGES_TOLD_AFTER_HOURS),
+        })?;
+    }
+    telling.pledges += 1;
+    telling.pledged_minor = telling.pledged_minor.saturating_add(event.amount_minor.unwrap_or(0));
+    Ok(())
+}
+
+/// Tells an initiator how many pledges were collected since the last time, and what they brought.
+pub fn tell_of_pledges(store: &mut dyn Store, context: &Context<'_>, book: BookId) -> Result<(), Failure> {
+    let telling = store.hold_telling(book)?;
+    let (Some(found), Some(campaign)) = (store.read_book(book)?, store.find_campaign(CampaignId::from(book))?) else {
+        return Ok(());
+    };
+    if telling.pledges == 0 {
+        return Ok(());
+    }
+    store.insert_notifications(&[Notification {
+        id: NotificationId(context.ids.next()),
+        account: campaign.initiator,
+        kind: NotificationKind::PledgesReceived,
+        project: None,
+        question: None,
+        campaign: Some(campaign.id),
+        pledge: None,
+        amount: Some(Money::new(telling.pledged_minor, found.currency)),
+        count: Some(telling.pledges),
+        tranche: None,
+        about: campaign.terms.title.as_str().to_owned(),
+        said: String::new(),
+        deadline_at: None,
+        created_at: context.now,
+        read_at: None,
+    }])?;
+    Ok(store.update_telling(book, &Telling { pledges: 0, pledged_minor: 0, ..telling })?)
 }
 
 /// What is to be written of what was told.
@@ -172,6 +234,7 @@ impl<'a> Teller<'a> {
             campaign: Some(campaign.id),
             pledge: is_of_pledge.then_some(PledgeId(event.subject)),
             amount: event.amount_minor.map(|amount| Money::new(amount, self.book.currency)),
+            count: None,
             tranche: event.tranche,
             about: campaign.terms.title.as_str().to_owned(),
             said: words.to_owned(),

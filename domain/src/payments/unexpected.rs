@@ -109,7 +109,7 @@ pub(crate) fn record_repeated(
     };
     record(store, context, (asked, reference), Some(repeated))?;
     store.save_book(book)?;
-    tell_finance(store, context, &Notice::of(NotificationKind::PaymentMovedTwice, order.amount))
+    tell_finance(store, context, &Notice::of(NotificationKind::PaymentMovedTwice).amount(order.amount))
 }
 
 /// Records that the gateway moved money for an order that nobody knows here; whoever is told of it again records
@@ -124,7 +124,7 @@ pub fn record_unknown_movement(
         return Ok(());
     }
     record(store, context, (asked, reference), None)?;
-    tell_finance(store, context, &Notice::of(NotificationKind::UnknownPaymentMoved, reference))
+    tell_finance(store, context, &Notice::of(NotificationKind::UnknownPaymentMoved).naming(reference))
 }
 
 /// Movements that no order awaited, newest first, for finance.

@@ -75,7 +75,10 @@ pub fn open_check_in_by_time(
     if project.state() != ProjectState::Pending {
         return Ok(None);
     }
-    open(store, context, &project)?;
+    // Whoever cannot be found is not asked whether it should be: once the listing is shown again, the next round is.
+    if project.hidden_at.is_none() {
+        open(store, context, &project)?;
+    }
     let days = store.current_policy()?.terms.marketplace.check_in_interval_days;
     Ok(Some(context.now + Duration::days(days)))
 }

@@ -235,9 +235,9 @@ fn employ(world: &mut World) {
 }
 
 /// What somebody of finance was told, oldest first.
-fn told(world: &World) -> Vec<(NotificationKind, &str)> {
+fn told(world: &World) -> Vec<(NotificationKind, Option<i64>, &str)> {
     let own = world.store.notifications.iter().filter(|told| told.account == account(FINANCE));
-    own.map(|told| (told.kind, told.about.as_str())).collect()
+    own.map(|told| (told.kind, told.amount.map(|amount| amount.amount_minor), told.about.as_str())).collect()
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn money_that_no_order_explains_is_recorded_once_and_finance_is_told() {
         world.act(&Actor::System, |store, context| record_unknown_movement(store, context, asked, reference)).unwrap();
     }
     let kind = NotificationKind::UnknownPaymentMoved;
-    assert_eq!(told(&world), [(kind, "stray"), (kind, "another stray")]);
+    assert_eq!(told(&world), [(kind, None, "stray"), (kind, None, "another stray")]);
     let page = PageRequest::first(10);
     let listed = world.by(FINANCE, |store, context| list_unexpected_movements(store, context, &page)).unwrap().items;
     let shown: Vec<(&str, UnexpectedCause)> = listed.iter().map(|one| (one.reference.as_str(), one.cause())).collect();
@@ -272,7 +272,7 @@ fn finance_is_told_once_of_money_that_moved_twice() {
         let key = (order.book, order.asked());
         world.act(&Actor::System, |store, context| settle_order(store, context, key, &again)).unwrap();
     }
-    assert_eq!(told(&world), [(NotificationKind::PaymentMovedTwice, "20.00 EUR")]);
+    assert_eq!(told(&world), [(NotificationKind::PaymentMovedTwice, Some(20_00), "")]);
     let [movement] = world.store.unexpected_movements.as_slice() else { panic!("one movement") };
     assert_eq!(movement.cause(), UnexpectedCause::Repeated);
 }

@@ -36,7 +36,9 @@ CREATE TABLE tellings (
     book_id uuid NOT NULL PRIMARY KEY,
     told_seq bigint NOT NULL,
     told_after uuid,
-    CONSTRAINT tellings_seq CHECK (told_seq >= 0)
+    pledges bigint NOT NULL DEFAULT 0,
+    pledged_minor bigint NOT NULL DEFAULT 0,
+    CONSTRAINT tellings_counts CHECK (told_seq >= 0 AND pledges >= 0 AND pledged_minor >= 0)
 );
 
 -- What each account, and finance, finds in the journal, in the order of commits: who adds to feeds holds the one row

@@ -10,6 +10,7 @@ CREATE TABLE notifications (
     pledge_id uuid,
     amount_minor bigint,
     currency text,
+    how_many bigint,
     tranche_number bigint,
     about text NOT NULL,
     said text NOT NULL,

@@ -36,7 +36,9 @@ CREATE TABLE tellings (
     book_id BLOB NOT NULL PRIMARY KEY,
     told_seq INTEGER NOT NULL,
     told_after BLOB,
-    CONSTRAINT tellings_seq CHECK (told_seq >= 0)
+    pledges INTEGER NOT NULL DEFAULT 0,
+    pledged_minor INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT tellings_counts CHECK (told_seq >= 0 AND pledges >= 0 AND pledged_minor >= 0)
 ) STRICT;
 
 -- What each account, and finance, finds in the journal, in the order of commits: who adds to feeds holds the one row

@@ -10,6 +10,7 @@ CREATE TABLE notifications (
     pledge_id BLOB,
     amount_minor INTEGER,
     currency TEXT,
+    how_many INTEGER,
     tranche_number INTEGER,
     about TEXT NOT NULL,
     said TEXT NOT NULL,

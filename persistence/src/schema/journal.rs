@@ -41,6 +41,8 @@ diesel::table! {
         book_id -> Id,
         told_seq -> BigInt,
         told_after -> Nullable<Id>,
+        pledges -> BigInt,
+        pledged_minor -> BigInt,
     }
 }
 

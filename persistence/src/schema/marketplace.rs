@@ -178,6 +178,7 @@ diesel::table! {
         pledge_id -> Nullable<Id>,
         amount_minor -> Nullable<BigInt>,
         currency -> Nullable<Text>,
+        how_many -> Nullable<BigInt>,
         tranche_number -> Nullable<BigInt>,
         about -> Text,
         said -> Text,

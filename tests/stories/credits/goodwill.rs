@@ -38,7 +38,7 @@ async fn sales_gives_back_within_the_cap_once(world: &World) {
     let told = bela.get("/v1/me/notifications").await.expect(200);
     let told: Vec<(&Value, &Value, &Value)> =
         told["items"].as_array().unwrap().iter().map(|one| (&one["kind"], &one["text"], &one["message"])).collect();
-    let text = json!("Credits refunded to you as goodwill: 1.");
+    let text = json!("We refunded 1 credit to you as goodwill.");
     assert_eq!(told, [(&json!("goodwill_refund"), &text, &json!(reason)); 2], "each is told once");
     let entry = &bela.get("/v1/me/credits/statement").await.expect(200)["items"][0];
     assert_eq!((&entry["kind"], &entry["spend_id"]), (&json!("credit_refund"), &json!(spends[1])));

@@ -56,7 +56,7 @@ async fn a_payment_that_is_answered_later_brings_its_credits_then(world: &World)
     assert_eq!(credits(&bela).await["available"], 40);
     assert_eq!(inbox(&bela).await, ["purchase_collected", "purchase_collected"]);
     let told = bela.get("/v1/me/notifications").await.expect(200)["items"][0]["text"].clone();
-    assert!(told.as_str().unwrap().contains("40.03 EUR"), "{told}");
+    assert!(told.as_str().unwrap().contains("€40.03"), "{told}");
     let plan = offer_plan(&sales, 40_03, 40, true).await;
     let waits = bela.post("/v1/me/subscription", json!({ "plan_id": plan })).await.expect(201);
     assert_eq!(waits["state"], "awaiting_payment");

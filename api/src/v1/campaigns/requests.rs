@@ -143,7 +143,8 @@ pub struct CampaignQuery {
     /// Only campaigns in this currency.
     #[param(nullable = false)]
     pub currency: Option<CurrencyWord>,
-    /// Only campaigns by this account; your own include drafts.
+    /// Only campaigns by this account; with drafts, where they are your own, or you are of finance, support, audit or
+    /// administration.
     #[param(nullable = false)]
     pub initiator_id: Option<Uuid>,
 }

@@ -58,7 +58,7 @@ fn what_is_left_is_announced_then_expires_once_and_is_told() {
     let lot = world.store.lots.last().unwrap().clone();
     world.advance(lot.expires_at - Duration::days(EXPIRY_NOTICE_DAYS));
     let told = world.store.notifications.last().unwrap().clone();
-    assert_eq!((told.kind, told.about.as_str()), (NotificationKind::CreditsExpiring, "3"));
+    assert_eq!((told.kind, told.count), (NotificationKind::CreditsExpiring, Some(3)));
     assert_eq!(told.deadline_at, Some(lot.expires_at));
     world.advance(lot.expires_at - Duration::microseconds(1));
     let early = (account(PROVIDER), lot.id);
@@ -69,7 +69,7 @@ fn what_is_left_is_announced_then_expires_once_and_is_told() {
     assert_eq!(world.store.lots.last().unwrap().remaining, 0);
     assert_eq!(events(&world, EventKind::CreditsExpired), [lot.id.0]);
     let told = world.store.notifications.last().unwrap().clone();
-    assert_eq!((told.kind, told.about.as_str()), (NotificationKind::CreditsExpired, "3"));
+    assert_eq!((told.kind, told.count), (NotificationKind::CreditsExpired, Some(3)));
     let positions = book(&world).seq;
     world.act(&crate::actor::Actor::System, |store, context| expire_lot(store, context, early)).unwrap();
     assert_eq!(book(&world).seq, positions, "what expired does not expire again");
