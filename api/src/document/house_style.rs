@@ -272,4 +272,29 @@ mod tests {
             assert!(violations_of(&schema).join("\n").contains(rule), "{schema}");
         }
     }
+
+    #[test]
+    fn a_parameter_that_is_a_component_is_judged_where_it_is_used_and_has_a_name_of_its_own() {
+        let parameter = |name: &str| json!({ "in": "query", "name": name, "schema": { "type": "string" } });
+        let document = json!({
+            "paths": { "/things": { "get": {
+                "operationId": "get_thing",
+                "parameters": [{ "$ref": "#/components/parameters/LimitQuery" }],
+                "responses": { "204": { "description": "Done" } }
+            } } },
+            "components": {
+                "schemas": { "CursorQuery": { "type": "boolean" } },
+                "parameters": { "LimitQuery": parameter("limit"), "CursorQuery": parameter("cursor"), "ApiKey": {} }
+            }
+        });
+        let found = violations(&document).join("\n");
+        for rule in [
+            "get /things limit: a parameter without a description",
+            "get /things limit: a string without maxLength",
+            "CursorQuery: generators would give this parameter the name of a schema",
+            "ApiKey: generators call something of their own so",
+        ] {
+            assert!(found.contains(rule), "{rule}: {found}");
+        }
+    }
 }

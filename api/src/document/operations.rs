@@ -160,11 +160,15 @@ fn finish_one(operation: &mut PathOperation, traits: &Traits, fault: &mut dyn Fn
     finish_body(operation, traits);
     let groups = groups_of(operation, traits);
     let shared: Vec<&str> = groups.iter().flat_map(|group| group.codes).copied().collect();
-    let mut own = own_codes(operation);
-    for code in own.iter().filter(|code| catalogue::find(code).is_none()) {
-        fault(format!("`{code}` is not in the catalogue of problems"));
+    let own = own_codes(operation);
+    for code in &own {
+        if catalogue::find(code).is_none() {
+            fault(format!("`{code}` is not in the catalogue of problems"));
+        }
+        if shared.contains(&code.as_str()) {
+            fault(format!("`{code}` follows from a rule already"));
+        }
     }
-    own.retain(|code| !shared.contains(&code.as_str()));
     let codes = own.iter().map(String::as_str).chain(shared);
     finish_responses(operation, traits, &codes.filter_map(catalogue::find).collect::<Vec<_>>());
     let extensions = operation.extensions.get_or_insert_with(Extensions::default);

@@ -169,7 +169,7 @@ fn codes_of<'a>(document: &'a Value, operation: &'a Value) -> impl Iterator<Item
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{OWN_CODES, codes_of};
+    use super::codes_of;
     use crate::document::Document;
     use crate::document::operations::each_operation;
     use crate::problem::catalogue;

@@ -159,7 +159,7 @@ fn summaries(
             ("LaunchCampaign" = (operation_id = "launch_campaign", parameters(("campaign_id" = "$response.body#/id"))))
         )
     )),
-    extensions(("x-problems" = json!(refusals!["id-taken", "limit-reached", "drafts-still-count"])))
+    extensions(("x-problems" = json!(refusals!["limit-reached", "drafts-still-count"])))
 )]
 #[post("/campaigns")]
 async fn create_campaign(

@@ -170,7 +170,7 @@ async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Probl
             ("CancelProject" = (operation_id = "cancel_project", parameters(("project_id" = "$response.body#/id"))))
         )
     )),
-    extensions(("x-problems" = json!(refusals!["id-taken", "limit-reached", "drafts-still-count"])))
+    extensions(("x-problems" = json!(refusals!["limit-reached", "drafts-still-count"])))
 )]
 #[post("/projects")]
 async fn create_project(

@@ -84,8 +84,7 @@ async fn list_plans(caller: Caller, query: ValidQuery<OfferQuery>, paging: Pagin
             ("GetPlan" = (operation_id = "get_plan", parameters(("plan_id" = "$response.body#/id")))),
             ("UpdatePlan" = (operation_id = "update_plan", parameters(("plan_id" = "$response.body#/id"))))
         )
-    )),
-    extensions(("x-problems" = json!(refusals!["id-taken"])))
+    ))
 )]
 #[post("/plans")]
 async fn create_plan(
@@ -173,8 +172,7 @@ async fn list_credit_packs(caller: Caller, query: ValidQuery<OfferQuery>, paging
             ("UpdateCreditPack" = (operation_id = "update_credit_pack", parameters(
                 ("credit_pack_id" = "$response.body#/id"))))
         )
-    )),
-    extensions(("x-problems" = json!(refusals!["id-taken"])))
+    ))
 )]
 #[post("/credit-packs")]
 async fn create_credit_pack(

@@ -254,7 +254,7 @@ async fn resume_my_subscription(caller: Caller, idempotency: Idempotency) -> Res
             ("purchase_id" = "$response.body#/id")))))
     )),
     extensions(("x-problems" = json!(refusals![
-        "provider-profile-required", "not-found", "pack-not-offered", "currency-mismatch", "id-taken", "limit-reached",
+        "provider-profile-required", "not-found", "pack-not-offered", "currency-mismatch", "limit-reached",
         "payment-refused"
     ])))
 )]

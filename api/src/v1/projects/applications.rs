@@ -88,7 +88,7 @@ async fn reveal_contact_details(
     )),
     extensions(("x-problems" = json!(refusals![
         "provider-profile-required", "own-project", "own-interest", "project-not-pending", "listing-hidden",
-        "limit-reached", "id-taken", "already-applied", "too-often", "price-above-max", "insufficient-credits"
+        "limit-reached", "already-applied", "too-often", "price-above-max", "insufficient-credits"
     ])))
 )]
 #[post("/projects/{project_id}/applications")]
