@@ -5,9 +5,8 @@
 //! security from the domain's permissions, problem responses, standard headers,
 //! `Idempotency-Key` on every POST, 304 wherever there is an `ETag`.
 //!
-//! The last paragraph of a handler's doc comment may list the refusals of its
-//! use case: `Refusals: campaign-not-draft, campaign-not-ready.` They become
-//! the operation's `x-problems`.
+//! A handler lists the refusals of its use case, `refusals!["campaign-not-draft"]`, as its `x-problems`; the groups of
+//! codes that follow from a rule are components. What several operations take is a component as well.
 
 pub mod compatibility;
 mod components;
@@ -18,6 +17,7 @@ mod operations;
 mod ordering;
 mod problems;
 mod published;
+mod sharing;
 mod texts;
 mod vocabulary;
 
@@ -43,6 +43,15 @@ pub struct Document {
 #[derive(Debug, thiserror::Error)]
 #[error("the document cannot be assembled:\n  {}", .0.join("\n  "))]
 pub struct DocumentError(pub Vec<String>);
+
+/// The refusals of a use case, in the document of its operation: one that the catalogue of problems does not have does
+/// not compile. `extensions(("x-problems" = json!(refusals!["campaign-not-draft"])))`
+macro_rules! refusals {
+    ($($code:literal),+ $(,)?) => {
+        const { $crate::problem::catalogue::require_all(&[$($code),+]) }
+    };
+}
+pub(crate) use refusals;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -70,6 +79,7 @@ impl Document {
         texts::fill_patterns(&mut document);
         nulls::allow(&mut document);
         let mut faults = operations::finish(&mut document);
+        sharing::share_parameters(&mut document, &mut faults);
         components::add_tags(&mut document, &mut faults);
         let value = match ordering::to_value(&document) {
             Ok(value) if faults.is_empty() => value,

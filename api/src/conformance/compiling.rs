@@ -110,7 +110,7 @@ impl Compiler<'_> {
             path,
             query,
             headers,
-            clearable: clearable_in(operation),
+            clearable: self.clearable_in(operation),
             meters: Meters::new(),
         })
     }
@@ -125,6 +125,15 @@ impl Compiler<'_> {
             default: self.resolve(schema).get("default").cloned(),
             schema: self.schema(schema, &format!("{at} {name}")),
         })
+    }
+
+    /// What the parameter for it says that a merge patch can clear.
+    fn clearable_in(&self, operation: &Value) -> Vec<String> {
+        let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let mut parameters = parameters.map(|parameter| self.resolve(parameter));
+        let clear = parameters.find(|parameter| text(parameter, "name") == Some(CLEAR_PARAMETER));
+        let members = clear.and_then(|clear| clear.get("schema")?.get(CLEARABLE)?.as_array());
+        members.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     fn body(&self, body: &Value, at: &str) -> BodyRules {
@@ -310,14 +319,6 @@ fn prepared(schema: &Value, base: &str) -> Value {
 
 fn takes_null(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_array).is_some_and(|types| types.iter().any(|one| one == "null"))
-}
-
-/// What the parameter for it says that a merge patch can clear.
-fn clearable_in(operation: &Value) -> Vec<String> {
-    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-    let mut clear = parameters.filter(|parameter| text(parameter, "name") == Some(CLEAR_PARAMETER));
-    let members = clear.next().and_then(|parameter| parameter.get("schema")?.get(CLEARABLE)?.as_array());
-    members.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn access_of(security: Option<&Value>) -> Access {

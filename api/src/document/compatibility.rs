@@ -188,7 +188,8 @@ fn parameters<'a>(document: &'a Value, operation: &'a Value) -> BTreeMap<(String
         .collect()
 }
 
-fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
+/// What a chain of references leads to.
+pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     for _ in 0..REFERENCES_MAX {
         let target = value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
         match target.and_then(|pointer| document.pointer(pointer)) {

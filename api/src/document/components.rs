@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
@@ -11,7 +12,7 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::vocabulary;
+use super::{problems, vocabulary};
 use crate::problem::{self, Audience, PROBLEM_MEDIA_TYPE};
 
 /// Why a request was not carried out (RFC 9457). Each fact of the case is an additional member with its own name and
@@ -143,6 +144,8 @@ pub(super) fn add(document: &mut OpenApi) {
             components.responses.insert(name, RefOr::T(repeatable));
         }
     }
+    let groups = Extensions::builder().add(problems::GROUP_NAMES, problems::described_groups()).build();
+    components.extensions.get_or_insert_default().merge(groups);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(
         "The access token of a session (`POST /v1/sessions`) or of an API client: a JWT as RFC8725 has it.",
     ));
@@ -190,7 +193,7 @@ pub(super) fn idempotency_key_parameter() -> Parameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(
-            "A key of your choice: the same request with the same key repeats the reply, not the effect.",
+            "A key of your choice (a UUID is fine): the same request with the same key repeats the reply, not the effect.",
         ))
         .schema(Some(text(1, 255).pattern(Some("^[\\x21-\\x7e]+$")).build()))
         .build()

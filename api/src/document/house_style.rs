@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::compatibility::resolve;
 use super::operations::each_operation;
 
 /// Keywords that some generator or other reads wrongly.
@@ -33,6 +34,13 @@ pub fn violations(document: &Value) -> Vec<String> {
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
     for name in schemas.into_iter().flat_map(Map::keys) {
         check.judge(name, names::fault_of_schema(name, &operation_ids));
+    }
+    let parameters = document.pointer("/components/parameters").and_then(Value::as_object);
+    for name in parameters.into_iter().flat_map(Map::keys) {
+        check.judge(name, names::fault_of_schema(name, &operation_ids));
+        if check.is_schema(name) {
+            check.violated(name, "generators would give this parameter the name of a schema");
+        }
     }
     check.found.extend(schemas.into_iter().flat_map(words::faults_of_shapes));
     check.found.extend(instants::faults_of_examples(document));
@@ -67,7 +75,7 @@ impl Check<'_> {
     fn operation(&mut self, at: &str, operation: &Value) {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
         self.judge(at, names::fault_of_operation(id));
-        for parameter in entries(operation.get("parameters")) {
+        for parameter in entries(operation.get("parameters")).map(|parameter| resolve(self.document, parameter)) {
             let name = format!("{at} {}", parameter.get("name").and_then(Value::as_str).unwrap_or_default());
             if parameter.get("description").is_none() {
                 self.violated(&name, "a parameter without a description");
@@ -262,6 +270,31 @@ mod tests {
         ];
         for (schema, rule) in bad {
             assert!(violations_of(&schema).join("\n").contains(rule), "{schema}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_is_a_component_is_judged_where_it_is_used_and_has_a_name_of_its_own() {
+        let parameter = |name: &str| json!({ "in": "query", "name": name, "schema": { "type": "string" } });
+        let document = json!({
+            "paths": { "/things": { "get": {
+                "operationId": "get_thing",
+                "parameters": [{ "$ref": "#/components/parameters/LimitQuery" }],
+                "responses": { "204": { "description": "Done" } }
+            } } },
+            "components": {
+                "schemas": { "CursorQuery": { "type": "boolean" } },
+                "parameters": { "LimitQuery": parameter("limit"), "CursorQuery": parameter("cursor"), "ApiKey": {} }
+            }
+        });
+        let found = violations(&document).join("\n");
+        for rule in [
+            "get /things limit: a parameter without a description",
+            "get /things limit: a string without maxLength",
+            "CursorQuery: generators would give this parameter the name of a schema",
+            "ApiKey: generators call something of their own so",
+        ] {
+            assert!(found.contains(rule), "{rule}: {found}");
         }
     }
 }

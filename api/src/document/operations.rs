@@ -1,4 +1,4 @@
-//! Finishes each operation: security, parameters, responses, `x-problems`.
+//! Finishes each operation: security, parameters, responses, the codes of its problems.
 
 use palier_domain::contexts;
 use palier_domain::permissions::Operation;
@@ -12,7 +12,8 @@ use super::components::{
     RESPONSES, header_reference, idempotency_key_parameter, if_none_match_parameter, repeatable_name,
 };
 use super::nulls;
-use super::problems::{Traits, header, implied};
+use super::problems::{GROUP_NAMES, OWN_CODES, Traits, groups_of, header};
+use super::sharing::parameters;
 use crate::conformance::Access;
 use crate::idempotency::is_kept;
 use crate::problem::{ProblemType, catalogue};
@@ -42,7 +43,7 @@ pub(super) fn finish(document: &mut OpenApi) -> Vec<String> {
     faults
 }
 
-fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut PathOperation)> {
+pub(super) fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut PathOperation)> {
     let methods = [
         ("get", &mut item.get),
         ("put", &mut item.put),
@@ -157,16 +158,22 @@ fn finish_one(operation: &mut PathOperation, traits: &Traits, fault: &mut dyn Fn
     operation.security = Some(security_of(traits));
     finish_parameters(operation, traits);
     finish_body(operation, traits);
-    let mut slugs = take_refusals(operation);
-    for slug in slugs.iter().filter(|slug| catalogue::find(slug).is_none()) {
-        fault(format!("`{slug}` is not in the catalogue of problems"));
+    let groups = groups_of(operation, traits);
+    let shared: Vec<&str> = groups.iter().flat_map(|group| group.codes).copied().collect();
+    let own = own_codes(operation);
+    for code in &own {
+        if catalogue::find(code).is_none() {
+            fault(format!("`{code}` is not in the catalogue of problems"));
+        }
+        if shared.contains(&code.as_str()) {
+            fault(format!("`{code}` follows from a rule already"));
+        }
     }
-    slugs.extend(implied(operation, traits).into_iter().map(str::to_owned));
-    slugs.sort_by_key(|slug| (catalogue::find(slug).map(|kind| kind.status), slug.clone()));
-    slugs.dedup();
-    finish_responses(operation, traits, &slugs);
+    let codes = own.iter().map(String::as_str).chain(shared);
+    finish_responses(operation, traits, &codes.filter_map(catalogue::find).collect::<Vec<_>>());
     let extensions = operation.extensions.get_or_insert_with(Extensions::default);
-    extensions.insert("x-problems".to_owned(), json!(slugs));
+    extensions.insert(OWN_CODES.to_owned(), json!(own));
+    extensions.insert(GROUP_NAMES.to_owned(), json!(groups.iter().map(|group| group.name).collect::<Vec<_>>()));
 }
 
 fn security_of(traits: &Traits) -> Vec<SecurityRequirement> {
@@ -245,18 +252,17 @@ fn has_etag(operation: &PathOperation) -> bool {
     })
 }
 
-/// Takes the paragraph `Refusals: a, b.` out of the description.
-fn take_refusals(operation: &mut PathOperation) -> Vec<String> {
-    let Some(description) = &operation.description else { return Vec::new() };
-    let Some((text, refusals)) = description.split_once("Refusals:") else { return Vec::new() };
-    let words = refusals.split([',', ' ', '\n']).map(|word| word.trim_matches(['.', '`']));
-    let slugs = words.filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    operation.description = Some(text.trim_end().to_owned());
-    slugs
+/// What the handler lists with [`refusals!`](super::refusals), by status and name.
+fn own_codes(operation: &PathOperation) -> Vec<String> {
+    let listed = operation.extensions.as_ref().and_then(|extensions| extensions.get(OWN_CODES)?.as_array());
+    let mut codes: Vec<String> = listed.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    codes.sort_by_key(|code| (catalogue::find(code).map(|kind| kind.status), code.clone()));
+    codes.dedup();
+    codes
 }
 
-fn finish_responses(operation: &mut PathOperation, traits: &Traits, slugs: &[String]) {
-    let is_list = super::problems::parameters(operation).any(|parameter| parameter.name == "cursor");
+fn finish_responses(operation: &mut PathOperation, traits: &Traits, kinds: &[&ProblemType]) {
+    let is_list = parameters(operation).any(|parameter| parameter.name == "cursor");
     let etag = has_etag(operation);
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
@@ -267,7 +273,6 @@ fn finish_responses(operation: &mut PathOperation, traits: &Traits, slugs: &[Str
     if etag && !traits.is_write {
         responses.insert("304".to_owned(), reference("NotModified"));
     }
-    let kinds: Vec<_> = slugs.iter().filter_map(|slug| catalogue::find(slug)).collect();
     let statuses = kinds.iter().map(|kind| kind.status.to_string());
     for status in statuses.chain(["4XX".to_owned(), "5XX".to_owned()]) {
         if let Some((_, name, _)) = RESPONSES.iter().find(|(known, ..)| *known == status) {

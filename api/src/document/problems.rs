@@ -1,10 +1,19 @@
 //! Which problems an operation can answer with, as far as rules tell.
 
+use palier_domain::actor::Scope;
 use palier_domain::permissions::Operation;
+use serde_json::{Value, json};
+use utoipa::openapi::Required;
 use utoipa::openapi::path::{Operation as PathOperation, Parameter, ParameterIn};
-use utoipa::openapi::{RefOr, Required};
 
+use super::sharing::parameters;
 use crate::conformance::Access;
+
+/// Where an operation lists the codes of its own: the refusals of its use case.
+pub(super) const OWN_CODES: &str = "x-problems";
+
+/// Where an operation names the groups that it has, and the components list what is in each.
+pub(super) const GROUP_NAMES: &str = "x-problem-groups";
 
 /// What is known of an operation while it is finished.
 pub(super) struct Traits {
@@ -22,14 +31,6 @@ pub(super) struct Traits {
     pub(super) lets_choose_id: bool,
 }
 
-/// The parameters of an operation that are not references.
-pub(super) fn parameters(operation: &PathOperation) -> impl Iterator<Item = &Parameter> {
-    operation.parameters.iter().flatten().filter_map(|parameter| match parameter {
-        RefOr::T(parameter) => Some(parameter),
-        RefOr::Ref(_) => None,
-    })
-}
-
 /// Whether a header is asked for, and whether it must be there.
 pub(super) fn header(operation: &PathOperation, name: &str) -> Option<bool> {
     let is_it = |parameter: &&Parameter| {
@@ -38,41 +39,141 @@ pub(super) fn header(operation: &PathOperation, name: &str) -> Option<bool> {
     parameters(operation).find(is_it).map(|parameter| matches!(parameter.required, Required::True))
 }
 
-/// The problems that follow from what an operation takes and who may call it.
-pub(super) fn implied(operation: &PathOperation, traits: &Traits) -> Vec<&'static str> {
-    let has = |wanted: fn(&Parameter) -> bool| parameters(operation).any(wanted);
-    let scope = traits.operation.and_then(|operation| operation.rule().1);
-    let needs_key = header(operation, "Idempotency-Key") == Some(true);
-    let groups: [(bool, &[&'static str]); 15] = [
-        (true, &["malformed-request", "validation-failed", "rate-limited", "internal-error"]),
-        (traits.operation.is_some(), &["overloaded", "database-unavailable", "request-timed-out"]),
-        (traits.access == Access::Required, &["sign-in-required", "token-invalid", "not-allowed"]),
-        (traits.access == Access::Optional, &["token-invalid"]),
-        (scope.is_some(), &["scope-missing"]),
-        (scope.is_none() && traits.access == Access::Required, &["client-not-allowed"]),
-        (has(|parameter| matches!(parameter.parameter_in, ParameterIn::Path)), &["not-found"]),
-        (has(|parameter| parameter.name == "cursor"), &["cursor-invalid"]),
-        (traits.takes_json, &["malformed-json"]),
-        (traits.takes_body, &["payload-too-large", "unsupported-media-type"]),
-        (traits.lets_choose_id, &["id-taken"]),
-        (header(operation, "If-Match").is_some(), &["precondition-required", "precondition-failed", "version-changed"]),
-        (traits.is_post, &["idempotency-key-in-use", "idempotency-key-reused"]),
-        (needs_key, &["idempotency-key-missing"]),
-        (traits.is_write, &["outcome-unknown"]),
-    ];
-    groups.into_iter().filter(|(applies, _)| *applies).flat_map(|(_, slugs)| slugs.iter().copied()).collect()
+/// Codes that follow from what an operation takes and who may call it.
+pub(super) struct Group {
+    pub(super) name: &'static str,
+    /// Which operations have it.
+    of: &'static str,
+    pub(super) codes: &'static [&'static str],
+    has: fn(&PathOperation, &Traits) -> bool,
+}
+
+/// Every group, in the order in which an operation names its own.
+static GROUPS: [Group; 15] = [
+    Group {
+        name: "every-operation",
+        of: "Every operation.",
+        codes: &["malformed-request", "validation-failed", "rate-limited", "internal-error"],
+        has: |_, _| true,
+    },
+    Group {
+        name: "service",
+        of: "Operations of the service, not of the server itself.",
+        codes: &["overloaded", "database-unavailable", "request-timed-out"],
+        has: |_, traits| traits.operation.is_some(),
+    },
+    Group {
+        name: "sign-in",
+        of: "Operations for those who are signed in.",
+        codes: &["sign-in-required", "token-invalid", "not-allowed"],
+        has: |_, traits| traits.access == Access::Required,
+    },
+    Group {
+        name: "optional-sign-in",
+        of: "Operations for everybody that look at a token.",
+        codes: &["token-invalid"],
+        has: |_, traits| traits.access == Access::Optional,
+    },
+    Group {
+        name: "scope",
+        of: "Operations that API clients may call with a scope.",
+        codes: &["scope-missing"],
+        has: |_, traits| scope_of(traits).is_some(),
+    },
+    Group {
+        name: "people-only",
+        of: "Operations that no API client may call.",
+        codes: &["client-not-allowed"],
+        has: |_, traits| scope_of(traits).is_none() && traits.access == Access::Required,
+    },
+    Group {
+        name: "address",
+        of: "Operations on what the address names.",
+        codes: &["not-found"],
+        has: |operation, _| parameters(operation).any(|one| matches!(one.parameter_in, ParameterIn::Path)),
+    },
+    Group {
+        name: "pages",
+        of: "Lists in pages.",
+        codes: &["cursor-invalid"],
+        has: |operation, _| parameters(operation).any(|parameter| parameter.name == "cursor"),
+    },
+    Group {
+        name: "body",
+        of: "Operations that take a body.",
+        codes: &["payload-too-large", "unsupported-media-type"],
+        has: |_, traits| traits.takes_body,
+    },
+    Group {
+        name: "json",
+        of: "Operations that take JSON.",
+        codes: &["malformed-json"],
+        has: |_, traits| traits.takes_json,
+    },
+    Group {
+        name: "chosen-id",
+        of: "Operations that let the caller choose an id.",
+        codes: &["id-taken"],
+        has: |_, traits| traits.lets_choose_id,
+    },
+    Group {
+        name: "if-match",
+        of: "Operations that take `If-Match`.",
+        codes: &["precondition-required", "precondition-failed", "version-changed"],
+        has: |operation, _| header(operation, "If-Match").is_some(),
+    },
+    Group {
+        name: "idempotency-key",
+        of: "Operations that take an `Idempotency-Key`.",
+        codes: &["idempotency-key-in-use", "idempotency-key-reused"],
+        has: |_, traits| traits.is_post,
+    },
+    Group {
+        name: "required-idempotency-key",
+        of: "Operations that need an `Idempotency-Key`.",
+        codes: &["idempotency-key-missing"],
+        has: |operation, _| header(operation, "Idempotency-Key") == Some(true),
+    },
+    Group {
+        name: "write",
+        of: "Operations that change something.",
+        codes: &["outcome-unknown"],
+        has: |_, traits| traits.is_write,
+    },
+];
+
+fn scope_of(traits: &Traits) -> Option<Scope> {
+    traits.operation.and_then(|operation| operation.rule().1)
+}
+
+/// The groups that an operation has.
+pub(super) fn groups_of(operation: &PathOperation, traits: &Traits) -> Vec<&'static Group> {
+    GROUPS.iter().filter(|group| (group.has)(operation, traits)).collect()
+}
+
+/// The groups, as the components of the document list them.
+pub(super) fn described_groups() -> Value {
+    let described = |group: &Group| (group.name.to_owned(), json!({ "description": group.of, "codes": group.codes }));
+    Value::Object(GROUPS.iter().map(described).collect())
+}
+
+/// The codes of an operation: its own, and those of its groups.
+#[cfg(test)]
+fn codes_of<'a>(document: &'a Value, operation: &'a Value) -> impl Iterator<Item = &'a str> {
+    let groups = operation[GROUP_NAMES].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let shared = groups.flat_map(|name| document["components"][GROUP_NAMES][name]["codes"].as_array().unwrap());
+    operation[OWN_CODES].as_array().into_iter().flatten().chain(shared).filter_map(Value::as_str)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use palier_domain::contexts;
-    use serde_json::Value;
-
+    use super::codes_of;
     use crate::document::Document;
     use crate::document::operations::each_operation;
     use crate::problem::catalogue;
+    use palier_domain::contexts;
 
     /// What any address can answer, whatever operation it is of: the document says so once, in its introduction.
     const ANYWHERE: [&str; 3] = ["method-not-allowed", "origin-not-allowed", "request-timeout"];
@@ -80,12 +181,9 @@ mod tests {
     #[test]
     fn operations_declare_all_of_the_catalogue_and_nothing_else() {
         let document = Document::assemble().unwrap().value;
-        let codes = |operation: &Value| {
-            let codes = operation["x-problems"].as_array().unwrap().clone();
-            codes.into_iter().map(|code| code.as_str().unwrap().to_owned())
-        };
-        let mut declared: BTreeSet<String> =
-            each_operation(&document).flat_map(|(_, operation)| codes(operation)).collect();
+        let operations = || each_operation(&document).map(|(_, operation)| operation);
+        let codes = operations().flat_map(|operation| codes_of(&document, operation));
+        let mut declared: BTreeSet<String> = codes.map(str::to_owned).collect();
         let introduction = document["info"]["description"].as_str().unwrap();
         for code in ANYWHERE {
             assert!(introduction.contains(&format!("`{code}`")), "the introduction does not name {code}");

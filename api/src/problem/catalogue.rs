@@ -165,6 +165,42 @@ pub fn find(slug: &str) -> Option<&'static ProblemType> {
     BY_SLUG.get(slug).copied()
 }
 
+/// The codes as they are. One that no context has is a fault of whoever wrote it, and does not compile where the list is
+/// constant.
+pub(crate) const fn require_all(codes: &'static [&'static str]) -> &'static [&'static str] {
+    let mut left = codes;
+    while let [code, rest @ ..] = left {
+        assert!(is_known(code), "the catalogue of problems does not have this code");
+        left = rest;
+    }
+    codes
+}
+
+const fn is_known(code: &str) -> bool {
+    let mut contexts: &[Context] = &CONTEXTS;
+    while let [context, rest @ ..] = contexts {
+        let mut problems = context.problems;
+        while let [problem, others @ ..] = problems {
+            if is_same(problem.slug.as_bytes(), code.as_bytes()) {
+                return true;
+            }
+            problems = others;
+        }
+        contexts = rest;
+    }
+    false
+}
+
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([first, rest @ ..], [other_first, other_rest @ ..]) = (one, other) {
+        if *first != *other_first {
+            return false;
+        }
+        (one, other) = (rest, other_rest);
+    }
+    one.is_empty() && other.is_empty()
+}
+
 /// What is answered when nothing better is known: a fault of ours.
 pub(super) fn internal_error() -> &'static ProblemType {
     &protocol::INTERNAL_ERROR

@@ -9,6 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::authentication::bearer_token;
 use crate::caller::Caller;
+use crate::document::refusals;
 use crate::platform::Platform;
 use crate::problem::{Problem, RETRY_AFTER_SECONDS};
 use crate::reply::Reply;
@@ -70,9 +71,10 @@ pub(super) async fn get_health(platform: Data<Platform>) -> Reply {
 ///
 /// Ready means that the database can be reached, that its schema is the one this server knows, and that the server is
 /// not stopping.
-///
-/// Refusals: database-unavailable, shutting-down.
-#[utoipa::path(tag = "System", responses((status = 200, description = "It is ready.", body = Health)))]
+#[utoipa::path(
+    tag = "System", responses((status = 200, description = "It is ready.", body = Health)),
+    extensions(("x-problems" = json!(refusals!["database-unavailable", "shutting-down"])))
+)]
 #[get("/readyz")]
 pub(super) async fn get_readiness(caller: Caller) -> Result<Reply, Problem> {
     if caller.platform().stopping.is_told() {
@@ -86,11 +88,10 @@ pub(super) async fn get_readiness(caller: Caller) -> Result<Reply, Problem> {
 ///
 /// What was counted since the start, as Prometheus reads it. Where the installation sets a `metrics_token`, it has to be
 /// sent as `Authorization: Bearer`; in production nothing is here without one.
-///
-/// Refusals: not-found, token-invalid.
 #[utoipa::path(
     tag = "System",
-    responses((status = 200, description = "The counts.", body = String, content_type = "text/plain"))
+    responses((status = 200, description = "The counts.", body = String, content_type = "text/plain")),
+    extensions(("x-problems" = json!(refusals!["not-found", "token-invalid"])))
 )]
 #[get("/metrics")]
 pub(super) async fn get_metrics(request: HttpRequest, platform: Data<Platform>) -> Result<Reply, Problem> {

@@ -11,6 +11,7 @@ use super::credits::ProviderPath;
 use crate::book_file::export;
 use crate::caller::Caller;
 use crate::conformance::ValidPath;
+use crate::document::refusals;
 use crate::problem::Problem;
 use crate::routes::Routes;
 
@@ -61,13 +62,12 @@ async fn export_provider_book(
 /// Export my book as a provider
 ///
 /// All the caller's payments, grants and spends as one file: see `export_campaign_book`.
-///
-/// Refusals: provider-profile-required.
 #[utoipa::path(
     tag = "Credits", operation_id = "export_my_book",
     responses((status = 200, description = "The book", content(
         (String = "application/x-ndjson"), (String = "text/csv"),
-    )))
+    ))),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required"])))
 )]
 #[get("/me/credits/book")]
 async fn export_my_book(caller: Caller, request: HttpRequest) -> Result<HttpResponse, Problem> {

@@ -27,6 +27,7 @@ use self::views::{CampaignCancellationView, CampaignListView, CampaignSummaryVie
 use super::requests::DryRunQuery;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::etag::IfNoneMatch;
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
@@ -147,8 +148,6 @@ fn summaries(
 /// Creates a draft with the default tranche plan (20 % at success, 30 % when preparation is complete, 50 % when all is
 /// ready to be delivered). Nobody else sees it until it is launched. The policy limits the drafts of an account
 /// (`campaign_drafts_max`).
-///
-/// Refusals: id-taken, limit-reached, drafts-still-count.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "create_campaign", request_body = CreateCampaignRequest,
     responses((
@@ -159,7 +158,8 @@ fn summaries(
             ("CreateReward" = (operation_id = "create_reward", parameters(("campaign_id" = "$response.body#/id")))),
             ("LaunchCampaign" = (operation_id = "launch_campaign", parameters(("campaign_id" = "$response.body#/id"))))
         )
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["limit-reached", "drafts-still-count"])))
 )]
 #[post("/campaigns")]
 async fn create_campaign(
@@ -206,11 +206,10 @@ async fn get_campaign(
 ///
 /// Publishes the draft under the policy in force. It takes pledges at once, or from `opens_at` on. If something is
 /// missing, the refusal lists every reason.
-///
-/// Refusals: campaign-not-draft, campaign-not-ready.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "launch_campaign", params(CampaignPath),
-    responses((status = 200, description = "The live campaign", body = CampaignView, headers(("ETag" = String))))
+    responses((status = 200, description = "The live campaign", body = CampaignView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["campaign-not-draft", "campaign-not-ready"])))
 )]
 #[post("/campaigns/{campaign_id}/launch")]
 async fn launch_campaign(
@@ -230,11 +229,10 @@ async fn launch_campaign(
 ///
 /// Cancels a draft, or a live campaign before its deadline. Every pledge is refunded in full automatically. A dry run
 /// only shows how much.
-///
-/// Refusals: campaign-not-cancellable.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "cancel_campaign", params(CampaignPath, DryRunQuery, RequiredIdempotencyKey),
-    responses((status = 200, description = "What goes back", body = CampaignCancellationView))
+    responses((status = 200, description = "What goes back", body = CampaignCancellationView)),
+    extensions(("x-problems" = json!(refusals!["campaign-not-cancellable"])))
 )]
 #[post("/campaigns/{campaign_id}/cancel")]
 async fn cancel_campaign(
@@ -253,15 +251,16 @@ async fn cancel_campaign(
 ///
 /// Starts a new draft as a copy of the failed campaign, linked both ways: goal, rewards, plan, calendar and discounts
 /// can all be edited; opening and deadline are empty.
-///
-/// Refusals: campaign-not-failed, campaign-already-relaunched, limit-reached, drafts-still-count.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "relaunch_campaign", params(CampaignPath),
     request_body = RelaunchCampaignRequest,
     responses((
         status = 201, description = "The new draft", body = CampaignView, headers(("ETag" = String)),
         links(("GetCampaign" = (operation_id = "get_campaign", parameters(("campaign_id" = "$response.body#/id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "campaign-not-failed", "campaign-already-relaunched", "limit-reached", "drafts-still-count"
+    ])))
 )]
 #[post("/campaigns/{campaign_id}/relaunch")]
 async fn relaunch_campaign(

@@ -21,6 +21,7 @@ use self::views::{EscrowChainView, EscrowLinkView, EscrowStatementView, Transfer
 use super::campaigns::CampaignPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -106,12 +107,11 @@ async fn get_escrow_chain(caller: Caller, path: ValidPath<CampaignPath>, paging:
 /// Freeze escrow
 ///
 /// Stops every tranche that is not paid yet, with a reason that everybody sees.
-///
-/// Refusals: campaign-not-succeeded, nothing-to-freeze, own-interest.
 #[utoipa::path(
     tag = "Escrow", operation_id = "freeze_escrow", params(CampaignPath),
     request_body = ReasonRequest,
-    responses((status = 200, description = "The tranches", body = TrancheListView))
+    responses((status = 200, description = "The tranches", body = TrancheListView)),
+    extensions(("x-problems" = json!(refusals!["campaign-not-succeeded", "nothing-to-freeze", "own-interest"])))
 )]
 #[post("/campaigns/{campaign_id}/escrow/freeze")]
 async fn freeze_escrow(
@@ -131,11 +131,10 @@ async fn freeze_escrow(
 /// Unfreeze escrow
 ///
 /// Lets every frozen tranche continue from where it was.
-///
-/// Refusals: campaign-not-succeeded, nothing-to-freeze, own-interest.
 #[utoipa::path(
     tag = "Escrow", operation_id = "unfreeze_escrow", params(CampaignPath),
-    responses((status = 200, description = "The tranches", body = TrancheListView))
+    responses((status = 200, description = "The tranches", body = TrancheListView)),
+    extensions(("x-problems" = json!(refusals!["campaign-not-succeeded", "nothing-to-freeze", "own-interest"])))
 )]
 #[post("/campaigns/{campaign_id}/escrow/unfreeze")]
 async fn unfreeze_escrow(
@@ -156,12 +155,11 @@ async fn unfreeze_escrow(
 /// For a campaign that cannot finish: what is still in escrow of each pledge is refunded to its backer, exact to the cent
 /// (its proportional share, rounded once for each outflow before), and everybody is told why. A dry run shows every
 /// amount and which shares are rounded up.
-///
-/// Refusals: campaign-not-succeeded, nothing-in-escrow, own-interest.
 #[utoipa::path(
     tag = "Escrow", operation_id = "wind_down_campaign", params(CampaignPath, DryRunQuery, RequiredIdempotencyKey),
     request_body = ReasonRequest,
-    responses((status = 200, description = "What goes back", body = WindDownView))
+    responses((status = 200, description = "What goes back", body = WindDownView)),
+    extensions(("x-problems" = json!(refusals!["campaign-not-succeeded", "nothing-in-escrow", "own-interest"])))
 )]
 #[post("/campaigns/{campaign_id}/escrow/wind-down")]
 async fn wind_down_campaign(

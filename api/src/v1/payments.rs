@@ -16,6 +16,7 @@ use self::words::{PaymentOrderKindWord, PaymentOrderStateWord};
 use super::money::MoneyView;
 use crate::caller::Caller;
 use crate::conformance::{ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
@@ -145,11 +146,10 @@ async fn list_payment_orders(
 /// Retry a payment order
 ///
 /// Retries a refund or payout that the gateway refused too often, as a new request to the gateway.
-///
-/// Refusals: payment-order-not-refused.
 #[utoipa::path(
     tag = "Payments", operation_id = "retry_payment_order", params(PaymentOrderPath, RequiredIdempotencyKey),
-    responses((status = 200, description = "The order, to be carried out again", body = PaymentOrderView))
+    responses((status = 200, description = "The order, to be carried out again", body = PaymentOrderView)),
+    extensions(("x-problems" = json!(refusals!["payment-order-not-refused"])))
 )]
 #[post("/payment-orders/{payment_order_id}/retry")]
 async fn retry_payment_order(

@@ -24,6 +24,7 @@ use super::campaigns::CampaignPath;
 use super::people::Names;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
@@ -153,8 +154,6 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
 /// A backer can have only a few pledges to a campaign waiting for their payment at once (`reservations_open_max` of its
 /// policy), and leaves only a few of those that hold limited stock unpaid before the next one is refused
 /// (`reservations_unpaid_max` of the policy in force); a payment that is answered at once is never held up by either.
-///
-/// Refusals: campaign-not-live, campaign-not-open, own-campaign, reward-sold-out, too-many-reservations, too-many-unpaid, payment-refused.
 #[utoipa::path(
     tag = "Pledges", operation_id = "create_pledge", params(CampaignPath, RequiredIdempotencyKey),
     request_body = CreatePledgeRequest,
@@ -170,7 +169,11 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
             ("GetMoneyTrail" = (operation_id = "get_money_trail", parameters(
                 ("campaign_id" = "$request.path.campaign_id"), ("pledge_id" = "$response.body#/id"))))
         )
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "campaign-not-live", "campaign-not-open", "own-campaign", "reward-sold-out", "too-many-reservations",
+        "too-many-unpaid", "payment-refused"
+    ])))
 )]
 #[post("/campaigns/{campaign_id}/pledges")]
 async fn create_pledge(
@@ -215,13 +218,14 @@ async fn get_pledge(caller: Caller, path: ValidPath<PledgePath>, known: IfNoneMa
 ///
 /// Changes a pledge by JSON Merge Patch while its campaign is live. If the new pledge costs more, the difference is
 /// collected first, and the change takes effect once it is paid; if it costs less, the difference is refunded at once.
-///
-/// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, limit-reached, reward-sold-out,
-/// too-many-reservations, too-many-unpaid, payment-refused, balance-too-low.
 #[utoipa::path(
     tag = "Pledges", operation_id = "update_pledge", params(PledgePath, IfMatchHeader),
     request_body(content = UpdatePledgeRequest, content_type = "application/merge-patch+json"),
-    responses((status = 200, description = "The pledge", body = PledgeView, headers(("ETag" = String))))
+    responses((status = 200, description = "The pledge", body = PledgeView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals![
+        "campaign-not-live", "pledge-not-active", "pledge-payment-pending", "limit-reached", "reward-sold-out",
+        "too-many-reservations", "too-many-unpaid", "payment-refused", "balance-too-low"
+    ])))
 )]
 #[patch("/campaigns/{campaign_id}/pledges/{pledge_id}")]
 async fn update_pledge(
@@ -242,11 +246,12 @@ async fn update_pledge(
 ///
 /// Withdraws the pledge while its campaign is live: its rewards become available again, and all its money is refunded
 /// to the account it was paid from.
-///
-/// Refusals: campaign-not-live, pledge-not-active, pledge-payment-pending, balance-too-low.
 #[utoipa::path(
     tag = "Pledges", operation_id = "withdraw_pledge", params(PledgePath, RequiredIdempotencyKey),
-    responses((status = 200, description = "The pledge", body = PledgeView, headers(("ETag" = String))))
+    responses((status = 200, description = "The pledge", body = PledgeView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals![
+        "campaign-not-live", "pledge-not-active", "pledge-payment-pending", "balance-too-low"
+    ])))
 )]
 #[post("/campaigns/{campaign_id}/pledges/{pledge_id}/withdraw")]
 async fn withdraw_pledge(

@@ -32,6 +32,7 @@ use self::requests::{CreateProjectRequest, ProjectPath, ProjectQuery, UpdateProj
 use self::views::{ProjectListView, ProjectSummaryView, ProjectView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
@@ -158,8 +159,6 @@ async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Probl
 ///
 /// Creates a draft, which only its client can see. Once it is submitted, a follow-up agent phones the client. The
 /// policy limits the drafts of an account (`project_drafts_max`).
-///
-/// Refusals: id-taken, limit-reached, drafts-still-count.
 #[utoipa::path(
     tag = "Projects", operation_id = "create_project", request_body = CreateProjectRequest,
     responses((
@@ -170,7 +169,8 @@ async fn list_my_projects(caller: Caller, paging: Paging) -> Result<Reply, Probl
             ("SubmitProject" = (operation_id = "submit_project", parameters(("project_id" = "$response.body#/id")))),
             ("CancelProject" = (operation_id = "cancel_project", parameters(("project_id" = "$response.body#/id"))))
         )
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["limit-reached", "drafts-still-count"])))
 )]
 #[post("/projects")]
 async fn create_project(
@@ -216,12 +216,11 @@ async fn get_project(caller: Caller, path: ValidPath<ProjectPath>, known: IfNone
 /// Edits a draft by JSON Merge Patch. Once submitted, only `phone` changes, alone in its request and until the project
 /// has ended: providers apply to what they read, and follow-up phones. Whoever paid for the contact details sees the
 /// new number.
-///
-/// Refusals: project-not-draft, project-ended.
 #[utoipa::path(
     tag = "Projects", operation_id = "update_project", params(ProjectPath, IfMatchHeader),
     request_body(content = UpdateProjectRequest, content_type = "application/merge-patch+json"),
-    responses((status = 200, description = "The draft", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The draft", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["project-not-draft", "project-ended"])))
 )]
 #[patch("/projects/{project_id}")]
 async fn update_project(

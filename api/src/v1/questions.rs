@@ -20,6 +20,7 @@ use self::words::{DepartmentWord, QuestionActionWord, QuestionBoxWord, QuestionT
 use super::people::{Names, PersonView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, run_once};
 use crate::instants::DateTime;
 use crate::paging::{PageQuery, Paging};
@@ -201,14 +202,15 @@ async fn list_questions(caller: Caller, query: ValidQuery<QuestionQuery>, paging
 /// has not applied. From the application on, questions about the project go to the agent in charge. A client's questions
 /// about their own project do, too, from its submission on. While nobody in charge can answer, all of follow-up is told.
 /// `department` of the reply says who answers.
-///
-/// Refusals: not-found, provider-profile-required, project-ended, limit-reached, too-often.
 #[utoipa::path(
     tag = "Questions", operation_id = "create_question", request_body = CreateQuestionRequest,
     responses((
         status = 201, description = "The question", body = QuestionView,
         links(("GetQuestion" = (operation_id = "get_question", parameters(("question_id" = "$response.body#/id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "not-found", "provider-profile-required", "project-ended", "limit-reached", "too-often"
+    ])))
 )]
 #[post("/questions")]
 async fn create_question(
@@ -254,11 +256,10 @@ async fn get_question(caller: Caller, path: ValidPath<QuestionPath>) -> Result<R
 ///
 /// By sales or by the agent in charge of the project, as the question's `department` says; once. If the agent has left
 /// follow-up, or has an interest in the project, anybody of follow-up can answer. The asker is told.
-///
-/// Refusals: own-question, own-project, own-interest, question-answered.
 #[utoipa::path(
     tag = "Questions", operation_id = "answer_question", params(QuestionPath), request_body = AnswerQuestionRequest,
-    responses((status = 200, description = "The answered question", body = QuestionView))
+    responses((status = 200, description = "The answered question", body = QuestionView)),
+    extensions(("x-problems" = json!(refusals!["own-question", "own-project", "own-interest", "question-answered"])))
 )]
 #[post("/questions/{question_id}/answer")]
 async fn answer_question(
@@ -280,11 +281,12 @@ async fn answer_question(
 ///
 /// Sales hands an open question about a project over to the agent in charge, once whoever asked has applied to the
 /// project; both are told. Sales may answer it instead.
-///
-/// Refusals: own-question, own-project, own-interest, question-answered, already-handed-over, stays-with-sales.
 #[utoipa::path(
     tag = "Questions", operation_id = "hand_over_question", params(QuestionPath),
-    responses((status = 200, description = "The question, which follow-up answers", body = QuestionView))
+    responses((status = 200, description = "The question, which follow-up answers", body = QuestionView)),
+    extensions(("x-problems" = json!(refusals![
+        "own-question", "own-project", "own-interest", "question-answered", "already-handed-over", "stays-with-sales"
+    ])))
 )]
 #[post("/questions/{question_id}/hand-over")]
 async fn hand_over_question(

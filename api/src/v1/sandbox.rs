@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::caller::Caller;
 use crate::clock::{SandboxClock, SystemClock};
 use crate::conformance::ValidBody;
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, run_once};
 use crate::instants::DateTime;
 use crate::platform::Platform;
@@ -54,9 +55,10 @@ pub struct AdvanceSandboxClock {
 /// Get the sandbox's clock
 ///
 /// The time that campaigns go by. Absent in production.
-///
-/// Refusals: not-found.
-#[utoipa::path(tag = "Sandbox", responses((status = 200, description = "The clock.", body = SandboxClockView)))]
+#[utoipa::path(
+    tag = "Sandbox", responses((status = 200, description = "The clock.", body = SandboxClockView)),
+    extensions(("x-problems" = json!(refusals!["not-found"])))
+)]
 #[get("/sandbox/clock")]
 async fn get_sandbox_clock(caller: Caller) -> Result<Reply, Problem> {
     let clock = clock_of(caller.platform())?;
@@ -69,12 +71,11 @@ async fn get_sandbox_clock(caller: Caller) -> Result<Reply, Problem> {
 /// on the way is done in order before the reply: campaigns close, reservations expire, refunds go out. Anybody who is
 /// signed in can move the clock. The same key moves it once: if a request was cut off, repeating it moves the clock to
 /// the instant the first one was heading for. Absent in production.
-///
-/// Refusals: not-found, clock-not-forward, clock-too-far.
 #[utoipa::path(
     tag = "Sandbox",
     request_body = AdvanceSandboxClock,
-    responses((status = 200, description = "The clock.", body = SandboxClockView))
+    responses((status = 200, description = "The clock.", body = SandboxClockView)),
+    extensions(("x-problems" = json!(refusals!["not-found", "clock-not-forward", "clock-too-far"])))
 )]
 #[post("/sandbox/clock/advance")]
 async fn advance_sandbox_clock(

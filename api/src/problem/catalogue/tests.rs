@@ -233,3 +233,17 @@ fn collect_names(
         _ => {}
     }
 }
+
+#[test]
+fn codes_that_the_catalogue_has_are_taken_as_they_are() {
+    assert_eq!(require_all(&["not-found", "campaign-not-draft"]), ["not-found", "campaign-not-draft"]);
+    for unknown in ["", "campaign-not-draf", "campaign-not-drafts"] {
+        assert!(!is_known(unknown), "{unknown}");
+    }
+}
+
+#[test]
+#[should_panic(expected = "does not have this code")]
+fn a_misspelt_code_is_refused() {
+    require_all(&["not-found", "campaign-not-draf"]);
+}

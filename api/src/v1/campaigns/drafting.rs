@@ -17,6 +17,7 @@ use super::views::CampaignView;
 use super::{CampaignPath, present, reply_with, version_of};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
+use crate::document::refusals;
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -39,12 +40,11 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 /// Update a campaign
 ///
 /// Edits a draft by JSON Merge Patch. From launch on, what backers pledged to is frozen.
-///
-/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "update_campaign", params(CampaignPath, IfMatchHeader),
     request_body(content = UpdateCampaignRequest, content_type = "application/merge-patch+json"),
-    responses((status = 200, description = "The draft", body = CampaignView, headers(("ETag" = String))))
+    responses((status = 200, description = "The draft", body = CampaignView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["campaign-not-draft"])))
 )]
 #[patch("/campaigns/{campaign_id}")]
 async fn update_campaign(
@@ -80,12 +80,11 @@ async fn get_tranche_plan(caller: Caller, path: ValidPath<CampaignPath>, known: 
 ///
 /// Replaces the plan of a draft: 2 to 6 tranches whose shares add up to 10 000 basis points, only the first behind
 /// the gate `success`, the last at least as large as the fees.
-///
-/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "set_tranche_plan", params(CampaignPath, IfMatchHeader),
     request_body = TranchePlanView,
-    responses((status = 200, description = "The plan", body = TranchePlanView, headers(("ETag" = String))))
+    responses((status = 200, description = "The plan", body = TranchePlanView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["campaign-not-draft"])))
 )]
 #[put("/campaigns/{campaign_id}/tranche-plan")]
 async fn set_tranche_plan(
@@ -125,12 +124,11 @@ async fn get_delivery_calendar(
 ///
 /// Replaces the calendar of a draft. A product has production, packaging and delivery dates, in that order; a service
 /// has the two ends of its window.
-///
-/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "set_delivery_calendar", params(CampaignPath, IfMatchHeader),
     request_body = DeliveryCalendarView,
-    responses((status = 200, description = "The calendar", body = DeliveryCalendarView, headers(("ETag" = String))))
+    responses((status = 200, description = "The calendar", body = DeliveryCalendarView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["campaign-not-draft"])))
 )]
 #[put("/campaigns/{campaign_id}/delivery-calendar")]
 async fn set_delivery_calendar(
@@ -189,12 +187,11 @@ async fn get_hub_discounts(
 ///
 /// Replaces the discount schedule of a draft: steps that rise in participants and in discount. There are no groups to
 /// join yet, so no discount is given.
-///
-/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "set_hub_discounts", params(CampaignPath, IfMatchHeader),
     request_body = HubDiscountsView,
-    responses((status = 200, description = "The schedule", body = HubDiscountsView, headers(("ETag" = String))))
+    responses((status = 200, description = "The schedule", body = HubDiscountsView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["campaign-not-draft"])))
 )]
 #[put("/campaigns/{campaign_id}/hub-discounts")]
 async fn set_hub_discounts(

@@ -16,6 +16,7 @@ use super::requests::{CreateRewardRequest, UpdateRewardRequest};
 use super::views::{RewardListView, RewardView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
+use crate::document::refusals;
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::idempotency::{Idempotency, run_once};
 use crate::problem::Problem;
@@ -74,8 +75,6 @@ async fn list_rewards(caller: Caller, path: ValidPath<CampaignPath>) -> Result<R
 /// Create a reward
 ///
 /// Adds a reward to the end of a draft's list.
-///
-/// Refusals: campaign-not-draft, limit-reached.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "create_reward", params(CampaignPath), request_body = CreateRewardRequest,
     responses((
@@ -88,7 +87,8 @@ async fn list_rewards(caller: Caller, path: ValidPath<CampaignPath>) -> Result<R
             ("DeleteReward" = (operation_id = "delete_reward", parameters(
                 ("campaign_id" = "$request.path.campaign_id"), ("reward_id" = "$response.body#/id"))))
         )
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["campaign-not-draft", "limit-reached"])))
 )]
 #[post("/campaigns/{campaign_id}/rewards")]
 async fn create_reward(
@@ -133,12 +133,11 @@ async fn get_reward(caller: Caller, path: ValidPath<RewardPath>, known: IfNoneMa
 /// Update a reward
 ///
 /// Edits a reward of a draft by JSON Merge Patch.
-///
-/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "update_reward", params(RewardPath, IfMatchHeader),
     request_body(content = UpdateRewardRequest, content_type = "application/merge-patch+json"),
-    responses((status = 200, description = "The reward", body = RewardView, headers(("ETag" = String))))
+    responses((status = 200, description = "The reward", body = RewardView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["campaign-not-draft"])))
 )]
 #[patch("/campaigns/{campaign_id}/rewards/{reward_id}")]
 async fn update_reward(
@@ -160,11 +159,10 @@ async fn update_reward(
 /// Delete a reward
 ///
 /// Removes a reward from a draft.
-///
-/// Refusals: campaign-not-draft.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "delete_reward", params(RewardPath),
-    responses((status = 204, description = "It is gone"))
+    responses((status = 204, description = "It is gone")),
+    extensions(("x-problems" = json!(refusals!["campaign-not-draft"])))
 )]
 #[delete("/campaigns/{campaign_id}/rewards/{reward_id}")]
 async fn delete_reward(caller: Caller, path: ValidPath<RewardPath>) -> Result<Reply, Problem> {

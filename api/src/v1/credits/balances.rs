@@ -9,6 +9,7 @@ use super::balance_views::{
 };
 use super::sales_views::{CreditSpendListView, CreditSpendView};
 use crate::caller::Caller;
+use crate::document::refusals;
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -30,11 +31,10 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 ///
 /// The balance, the lots that will be spent next, and prices: for seeing a client's contact details and for applying,
 /// each once per project.
-///
-/// Refusals: provider-profile-required.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_my_credits",
-    responses((status = 200, description = "The balance", body = CreditBalanceView))
+    responses((status = 200, description = "The balance", body = CreditBalanceView)),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required"])))
 )]
 #[get("/me/credits")]
 async fn get_my_credits(caller: Caller) -> Result<Reply, Problem> {
@@ -49,11 +49,10 @@ async fn get_my_credits(caller: Caller) -> Result<Reply, Problem> {
 /// List my credit lots
 ///
 /// Lots with credits left, soonest to expire first: the order in which they are spent.
-///
-/// Refusals: provider-profile-required.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_my_credit_lots", params(PageQuery),
-    responses((status = 200, description = "A page of lots", body = CreditLotListView))
+    responses((status = 200, description = "A page of lots", body = CreditLotListView)),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required"])))
 )]
 #[get("/me/credits/lots")]
 async fn list_my_credit_lots(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
@@ -68,11 +67,10 @@ async fn list_my_credit_lots(caller: Caller, paging: Paging) -> Result<Reply, Pr
 /// List my credit spends
 ///
 /// What was spent on which project and for what, newest first, with what was refunded of each.
-///
-/// Refusals: provider-profile-required.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_my_credit_spends", params(PageQuery),
-    responses((status = 200, description = "A page of spends", body = CreditSpendListView))
+    responses((status = 200, description = "A page of spends", body = CreditSpendListView)),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required"])))
 )]
 #[get("/me/credits/spends")]
 async fn list_my_credit_spends(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
@@ -88,11 +86,10 @@ async fn list_my_credit_spends(caller: Caller, paging: Paging) -> Result<Reply, 
 ///
 /// Grants, purchases, spends, refunds and expiries, newest first, each with the balance after it; and the head of the
 /// chain that proves them. A spend from several lots has an entry for each.
-///
-/// Refusals: provider-profile-required.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_my_credit_statement", params(PageQuery),
-    responses((status = 200, description = "A page of the statement", body = CreditStatementView))
+    responses((status = 200, description = "A page of the statement", body = CreditStatementView)),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required"])))
 )]
 #[get("/me/credits/statement")]
 async fn get_my_credit_statement(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
@@ -106,11 +103,10 @@ async fn get_my_credit_statement(caller: Caller, paging: Paging) -> Result<Reply
 /// Every transfer of the caller's book, money and credits, in order, with everything its hash covers: a chain head that
 /// was kept shows later whether anything before it was changed (see `CreditTransfer`, and `export_my_book` for the
 /// whole book as one file).
-///
-/// Refusals: provider-profile-required.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_my_credit_transfers", params(PageQuery),
-    responses((status = 200, description = "A page of transfers", body = CreditTransferListView))
+    responses((status = 200, description = "A page of transfers", body = CreditTransferListView)),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required"])))
 )]
 #[get("/me/credits/transfers")]
 async fn list_my_credit_transfers(caller: Caller, paging: Paging) -> Result<Reply, Problem> {

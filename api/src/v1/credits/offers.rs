@@ -18,6 +18,7 @@ use super::requests::{
 use super::views::{CreditPackListView, CreditPackView, PlanListView, PlanView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
@@ -57,11 +58,10 @@ struct CreditPackPath {
 ///
 /// What providers can subscribe to, newest first. Sales also sees, with `with_inactive=true`, what is no longer on
 /// offer.
-///
-/// Refusals: sign-in-required, not-allowed.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_plans", params(OfferQuery, PageQuery),
-    responses((status = 200, description = "A page of plans", body = PlanListView))
+    responses((status = 200, description = "A page of plans", body = PlanListView)),
+    extensions(("x-problems" = json!(refusals!["sign-in-required", "not-allowed"])))
 )]
 #[get("/plans")]
 async fn list_plans(caller: Caller, query: ValidQuery<OfferQuery>, paging: Paging) -> Result<Reply, Problem> {
@@ -76,8 +76,6 @@ async fn list_plans(caller: Caller, query: ValidQuery<OfferQuery>, paging: Pagin
 /// Create a plan
 ///
 /// Puts a plan on offer. Sales only.
-///
-/// Refusals: id-taken.
 #[utoipa::path(
     tag = "Credits", operation_id = "create_plan", request_body = CreatePlanRequest,
     responses((
@@ -146,11 +144,10 @@ async fn update_plan(
 /// List credit packs
 ///
 /// What providers can buy, newest first. With `with_inactive=true`, sales also sees what is no longer on offer.
-///
-/// Refusals: sign-in-required, not-allowed.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_credit_packs", params(OfferQuery, PageQuery),
-    responses((status = 200, description = "A page of packs", body = CreditPackListView))
+    responses((status = 200, description = "A page of packs", body = CreditPackListView)),
+    extensions(("x-problems" = json!(refusals!["sign-in-required", "not-allowed"])))
 )]
 #[get("/credit-packs")]
 async fn list_credit_packs(caller: Caller, query: ValidQuery<OfferQuery>, paging: Paging) -> Result<Reply, Problem> {
@@ -165,8 +162,6 @@ async fn list_credit_packs(caller: Caller, query: ValidQuery<OfferQuery>, paging
 /// Create a credit pack
 ///
 /// Puts a pack on offer. Sales only.
-///
-/// Refusals: id-taken.
 #[utoipa::path(
     tag = "Credits", operation_id = "create_credit_pack", request_body = CreateCreditPackRequest,
     responses((

@@ -16,6 +16,7 @@ use super::provider_views::{ProviderListView, ProviderSummaryView, ProviderView,
 use super::requests::SetProviderRequest;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::etag::{IfMatchIfAny, IfMatchIfAnyHeader, IfNoneMatch};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -55,11 +56,10 @@ fn shown(profile: &ProviderProfile) -> Reply {
 /// Get my provider profile
 ///
 /// 404 until the caller has written one.
-///
-/// Refusals: not-found.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_my_provider",
-    responses((status = 200, description = "The profile", body = ProviderView, headers(("ETag" = String))))
+    responses((status = 200, description = "The profile", body = ProviderView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["not-found"])))
 )]
 #[get("/me/provider")]
 async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Problem> {
@@ -72,8 +72,6 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
 /// The first call makes the caller a provider, with a book for money and credits; it takes no `If-Match`. Later calls
 /// replace the profile and need the `If-Match` of what was read. The currency can be changed until the first purchase.
 /// The reply is always 200 with the profile.
-///
-/// Refusals: provider-currency-fixed, id-taken, nothing-to-replace.
 #[utoipa::path(
     tag = "Credits", operation_id = "set_my_provider", params(IfMatchIfAnyHeader),
     request_body = SetProviderRequest,
@@ -81,7 +79,8 @@ async fn get_my_provider(caller: Caller, known: IfNoneMatch) -> Result<Reply, Pr
         status = 200, description = "The profile", body = ProviderView, headers(("ETag" = String)),
         links(("GetProvider" = (operation_id = "get_provider", parameters(
             ("provider_id" = "$response.body#/id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["provider-currency-fixed", "id-taken", "nothing-to-replace"])))
 )]
 #[put("/me/provider")]
 async fn set_my_provider(

@@ -22,6 +22,7 @@ use super::subscriptions::{seen, shown};
 use super::views::{SubscriptionListView, SubscriptionView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
+use crate::document::refusals;
 use crate::etag::IfNoneMatch;
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
@@ -110,11 +111,10 @@ async fn list_provider_credit_spends(
 /// Get a provider's subscription
 ///
 /// The current subscription. Sales only.
-///
-/// Refusals: subscription-missing.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_provider_subscription", params(ProviderPath),
-    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["subscription-missing"])))
 )]
 #[get("/providers/{provider_id}/subscription")]
 async fn get_provider_subscription(
@@ -156,12 +156,11 @@ async fn list_provider_subscriptions(
 ///
 /// Cancels at the end of the paid month, as the provider could. The provider is told at once, with the reason. Sales
 /// only.
-///
-/// Refusals: subscription-missing, subscription-already-cancelled.
 #[utoipa::path(
     tag = "Credits", operation_id = "cancel_provider_subscription", params(ProviderPath),
     request_body = ReasonRequest,
-    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["subscription-missing", "subscription-already-cancelled"])))
 )]
 #[post("/providers/{provider_id}/subscription/cancel")]
 async fn cancel_provider_subscription(
@@ -184,12 +183,13 @@ async fn cancel_provider_subscription(
 /// (by the first policy, a tenth of what the provider spent in 90 days, at least one credit). They are refunded as a
 /// new lot. There is no bulk call: credits spent on projects that went stale are not refunded as a matter of course.
 /// Sales only, and never for oneself.
-///
-/// Refusals: own-spend, spend-already-refunded, nothing-to-refund, goodwill-cap-reached.
 #[utoipa::path(
     tag = "Credits", operation_id = "refund_credit_spend", params(CreditSpendPath, RequiredIdempotencyKey),
     request_body = GoodwillRefundRequest,
-    responses((status = 200, description = "The spend, and what is left of the cap", body = GoodwillRefundView))
+    responses((status = 200, description = "The spend, and what is left of the cap", body = GoodwillRefundView)),
+    extensions(("x-problems" = json!(refusals![
+        "own-spend", "spend-already-refunded", "nothing-to-refund", "goodwill-cap-reached"
+    ])))
 )]
 #[post("/credit-spends/{credit_spend_id}/goodwill-refund")]
 async fn refund_credit_spend(

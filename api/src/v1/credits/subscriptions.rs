@@ -16,6 +16,7 @@ use super::requests::{BuyCreditPackRequest, ChoosePlanRequest};
 use super::views::{PurchaseListView, PurchaseView, SubscriptionListView, SubscriptionUpgradeView, SubscriptionView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::etag::IfNoneMatch;
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
@@ -63,11 +64,10 @@ pub(super) fn shown((view, version): Seen) -> Reply {
 /// Get my subscription
 ///
 /// The current subscription, with the terms under which it was taken out. Past ones are in `list_my_subscriptions`.
-///
-/// Refusals: provider-profile-required, subscription-missing.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_my_subscription",
-    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required", "subscription-missing"])))
 )]
 #[get("/me/subscription")]
 async fn get_my_subscription(caller: Caller, known: IfNoneMatch) -> Result<Reply, Problem> {
@@ -81,11 +81,10 @@ async fn get_my_subscription(caller: Caller, known: IfNoneMatch) -> Result<Reply
 /// List my subscriptions
 ///
 /// The current one, if any, and past ones, with when and why they ended; newest first.
-///
-/// Refusals: provider-profile-required.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_my_subscriptions", params(PageQuery),
-    responses((status = 200, description = "A page of subscriptions", body = SubscriptionListView))
+    responses((status = 200, description = "A page of subscriptions", body = SubscriptionListView)),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required"])))
 )]
 #[get("/me/subscriptions")]
 async fn list_my_subscriptions(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
@@ -104,9 +103,6 @@ async fn list_my_subscriptions(caller: Caller, paging: Paging) -> Result<Reply, 
 /// its credits are available when the operation returns; otherwise it is `awaiting_payment`, names the pending
 /// purchase, and ends automatically if that is not paid in time. Each further month is paid when the one before ends; a
 /// refused payment is retried during the policy's grace period.
-///
-/// Refusals: provider-profile-required, not-found, plan-not-offered, currency-mismatch, subscription-exists,
-/// limit-reached, payment-refused.
 #[utoipa::path(
     tag = "Credits", operation_id = "create_my_subscription", params(RequiredIdempotencyKey),
     request_body = ChoosePlanRequest,
@@ -119,7 +115,11 @@ async fn list_my_subscriptions(caller: Caller, paging: Paging) -> Result<Reply, 
             ("UpgradeMySubscription" = (operation_id = "upgrade_my_subscription")),
             ("CancelMySubscription" = (operation_id = "cancel_my_subscription"))
         )
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "provider-profile-required", "not-found", "plan-not-offered", "currency-mismatch", "subscription-exists",
+        "limit-reached", "payment-refused"
+    ])))
 )]
 #[post("/me/subscription")]
 async fn create_my_subscription(
@@ -143,11 +143,12 @@ async fn create_my_subscription(
 /// The subscription ends with the paid month, and can be resumed until then. One whose month is not paid yet ends at
 /// once. A payment under way, for an upgrade for instance, is abandoned; if it still arrives, it is refunded
 /// automatically.
-///
-/// Refusals: provider-profile-required, subscription-missing, subscription-already-cancelled.
 #[utoipa::path(
     tag = "Credits", operation_id = "cancel_my_subscription",
-    responses((status = 204, description = "It ends with the month that is paid"))
+    responses((status = 204, description = "It ends with the month that is paid")),
+    extensions(("x-problems" = json!(refusals![
+        "provider-profile-required", "subscription-missing", "subscription-already-cancelled"
+    ])))
 )]
 #[delete("/me/subscription")]
 async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
@@ -162,10 +163,6 @@ async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
 /// answer immediately, the reply shows the subscription as it was, with the pending purchase in `pending_purchase_id`;
 /// the new month begins when that is paid. With `dry_run=true` nothing is done and the figures are shown. Resume a
 /// cancelled subscription first: an upgrade does not undo a cancellation.
-///
-/// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, not-found, plan-not-offered,
-/// plan-not-an-upgrade, currency-mismatch, purchase-pending, subscription-already-cancelled, limit-reached,
-/// payment-refused.
 #[utoipa::path(
     tag = "Credits", operation_id = "upgrade_my_subscription", params(DryRunQuery, RequiredIdempotencyKey),
     request_body = ChoosePlanRequest,
@@ -173,7 +170,12 @@ async fn cancel_my_subscription(caller: Caller) -> Result<Reply, Problem> {
         status = 200, description = "What it costs and brings", body = SubscriptionUpgradeView,
         links(("GetMyPurchase" = (operation_id = "get_my_purchase", parameters(
             ("purchase_id" = "$response.body#/subscription/pending_purchase_id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "provider-profile-required", "subscription-missing", "subscription-state-invalid", "not-found",
+        "plan-not-offered", "plan-not-an-upgrade", "currency-mismatch", "purchase-pending",
+        "subscription-already-cancelled", "limit-reached", "payment-refused"
+    ])))
 )]
 #[post("/me/subscription/upgrade")]
 async fn upgrade_my_subscription(
@@ -196,16 +198,17 @@ async fn upgrade_my_subscription(
 /// Retries the payment of a month that has begun but is not paid, for instance with another means of payment. While it
 /// is under way, the subscription names it in `pending_purchase_id`; a payment that is not made in time expires, and
 /// the next can be tried.
-///
-/// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, purchase-pending,
-/// payment-refused.
 #[utoipa::path(
     tag = "Credits", operation_id = "pay_my_subscription", params(RequiredIdempotencyKey),
     responses((
         status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String)),
         links(("GetMyPurchase" = (operation_id = "get_my_purchase", parameters(
             ("purchase_id" = "$response.body#/pending_purchase_id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "provider-profile-required", "subscription-missing", "subscription-state-invalid", "purchase-pending",
+        "payment-refused"
+    ])))
 )]
 #[post("/me/subscription/pay")]
 async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result<Reply, Problem> {
@@ -219,11 +222,13 @@ async fn pay_my_subscription(caller: Caller, idempotency: Idempotency) -> Result
 /// Resume my subscription
 ///
 /// Undoes a cancellation, including one by sales: the subscription renews again. Nothing else undoes a cancellation.
-///
-/// Refusals: provider-profile-required, subscription-missing, subscription-state-invalid, subscription-not-cancelled.
 #[utoipa::path(
     tag = "Credits", operation_id = "resume_my_subscription",
-    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String))))
+    responses((status = 200, description = "The subscription", body = SubscriptionView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals![
+        "provider-profile-required", "subscription-missing", "subscription-state-invalid",
+        "subscription-not-cancelled"
+    ])))
 )]
 #[post("/me/subscription/resume")]
 async fn resume_my_subscription(caller: Caller, idempotency: Idempotency) -> Result<Reply, Problem> {
@@ -240,8 +245,6 @@ async fn resume_my_subscription(caller: Caller, idempotency: Idempotency) -> Res
 /// returns; otherwise they arrive with the payment. Money that arrives after the purchase has expired is refunded
 /// automatically. While ten payments are under way, no other can be started, except for a subscription month that is
 /// due.
-///
-/// Refusals: provider-profile-required, not-found, pack-not-offered, currency-mismatch, id-taken, limit-reached, payment-refused.
 #[utoipa::path(
     tag = "Credits", operation_id = "buy_credit_pack", params(RequiredIdempotencyKey),
     request_body = BuyCreditPackRequest,
@@ -249,7 +252,11 @@ async fn resume_my_subscription(caller: Caller, idempotency: Idempotency) -> Res
         status = 201, description = "The purchase", body = PurchaseView,
         links(("GetMyPurchase" = (operation_id = "get_my_purchase", parameters(
             ("purchase_id" = "$response.body#/id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "provider-profile-required", "not-found", "pack-not-offered", "currency-mismatch", "limit-reached",
+        "payment-refused"
+    ])))
 )]
 #[post("/me/credit-packs")]
 async fn buy_credit_pack(
@@ -269,11 +276,10 @@ async fn buy_credit_pack(
 /// List my purchases
 ///
 /// Payments for subscription months and packs, made and due, newest first.
-///
-/// Refusals: provider-profile-required.
 #[utoipa::path(
     tag = "Credits", operation_id = "list_my_purchases", params(PageQuery),
-    responses((status = 200, description = "A page of purchases", body = PurchaseListView))
+    responses((status = 200, description = "A page of purchases", body = PurchaseListView)),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required"])))
 )]
 #[get("/me/purchases")]
 async fn list_my_purchases(caller: Caller, paging: Paging) -> Result<Reply, Problem> {
@@ -288,11 +294,10 @@ async fn list_my_purchases(caller: Caller, paging: Paging) -> Result<Reply, Prob
 /// Get one of my purchases
 ///
 /// One purchase, and the state of its payment.
-///
-/// Refusals: provider-profile-required.
 #[utoipa::path(
     tag = "Credits", operation_id = "get_my_purchase", params(PurchasePath),
-    responses((status = 200, description = "The purchase", body = PurchaseView))
+    responses((status = 200, description = "The purchase", body = PurchaseView)),
+    extensions(("x-problems" = json!(refusals!["provider-profile-required"])))
 )]
 #[get("/me/purchases/{purchase_id}")]
 async fn get_my_purchase(caller: Caller, path: ValidPath<PurchasePath>) -> Result<Reply, Problem> {

@@ -17,6 +17,7 @@ use super::requests::CreateObjectionRequest;
 use super::tranche_views::{EvidenceView, ObjectionListView, ObjectionView, TrancheListView, TrancheReleaseView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -73,11 +74,12 @@ async fn list_tranches(caller: Caller, path: ValidPath<CampaignPath>) -> Result<
 /// Request a tranche
 ///
 /// Asks for the release of a tranche with evidence, and opens its inspection window, in which backers may object.
-///
-/// Refusals: campaign-not-succeeded, tranche-state-invalid, tranche-out-of-order.
 #[utoipa::path(
     tag = "Escrow", operation_id = "request_tranche", params(TranchePath), request_body = EvidenceView,
-    responses((status = 200, description = "The tranches", body = TrancheListView))
+    responses((status = 200, description = "The tranches", body = TrancheListView)),
+    extensions(("x-problems" = json!(refusals![
+        "campaign-not-succeeded", "tranche-state-invalid", "tranche-out-of-order"
+    ])))
 )]
 #[post("/campaigns/{campaign_id}/tranches/{tranche_number}/request")]
 async fn request_tranche(
@@ -98,12 +100,13 @@ async fn request_tranche(
 ///
 /// Releases a tranche to the initiator once its inspection window is over; never by the person who requested it. Fees
 /// come out of the last tranche. A dry run shows every amount and which pledges' shares are rounded up.
-///
-/// Refusals: campaign-not-succeeded, tranche-state-invalid, inspection-window-open, same-person-asked, own-interest,
-/// balance-too-low.
 #[utoipa::path(
     tag = "Escrow", operation_id = "approve_tranche", params(TranchePath, DryRunQuery, RequiredIdempotencyKey),
-    responses((status = 200, description = "What is released", body = TrancheReleaseView))
+    responses((status = 200, description = "What is released", body = TrancheReleaseView)),
+    extensions(("x-problems" = json!(refusals![
+        "campaign-not-succeeded", "tranche-state-invalid", "inspection-window-open", "same-person-asked",
+        "own-interest", "balance-too-low"
+    ])))
 )]
 #[post("/campaigns/{campaign_id}/tranches/{tranche_number}/approve")]
 async fn approve_tranche(
@@ -123,12 +126,13 @@ async fn approve_tranche(
 /// Reject a tranche
 ///
 /// Refuses to release a tranche, with a reason. The tranche is locked again and can be requested again.
-///
-/// Refusals: campaign-not-succeeded, tranche-state-invalid, same-person-asked, own-interest.
 #[utoipa::path(
     tag = "Escrow", operation_id = "reject_tranche", params(TranchePath),
     request_body = ReasonRequest,
-    responses((status = 200, description = "The tranches", body = TrancheListView))
+    responses((status = 200, description = "The tranches", body = TrancheListView)),
+    extensions(("x-problems" = json!(refusals![
+        "campaign-not-succeeded", "tranche-state-invalid", "same-person-asked", "own-interest"
+    ])))
 )]
 #[post("/campaigns/{campaign_id}/tranches/{tranche_number}/reject")]
 async fn reject_tranche(
@@ -166,11 +170,10 @@ async fn list_tranche_steps(caller: Caller, path: ValidPath<TranchePath>, paging
 /// List the objections to a tranche
 ///
 /// Oldest first, without names; for the initiator, backers with money in the campaign, finance, auditors and support.
-///
-/// Refusals: campaign-not-succeeded.
 #[utoipa::path(
     tag = "Escrow", operation_id = "list_objections", params(TranchePath, PageQuery),
-    responses((status = 200, description = "A page of objections", body = ObjectionListView))
+    responses((status = 200, description = "A page of objections", body = ObjectionListView)),
+    extensions(("x-problems" = json!(refusals!["campaign-not-succeeded"])))
 )]
 #[get("/campaigns/{campaign_id}/tranches/{tranche_number}/objections")]
 async fn list_objections(caller: Caller, path: ValidPath<TranchePath>, paging: Paging) -> Result<Reply, Problem> {
@@ -186,15 +189,16 @@ async fn list_objections(caller: Caller, path: ValidPath<TranchePath>, paging: P
 ///
 /// For a backer with money in the campaign, while the inspection window is open, once per request. Finance sees it
 /// before it decides.
-///
-/// Refusals: campaign-not-succeeded, tranche-state-invalid, inspection-window-closed, already-objected.
 #[utoipa::path(
     tag = "Escrow", operation_id = "create_objection", params(TranchePath), request_body = CreateObjectionRequest,
     responses((
         status = 201, description = "The objection", body = ObjectionView,
         links(("ListObjections" = (operation_id = "list_objections", parameters(
             ("campaign_id" = "$request.path.campaign_id"), ("tranche_number" = "$request.path.tranche_number")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "campaign-not-succeeded", "tranche-state-invalid", "inspection-window-closed", "already-objected"
+    ])))
 )]
 #[post("/campaigns/{campaign_id}/tranches/{tranche_number}/objections")]
 async fn create_objection(

@@ -14,6 +14,7 @@ use super::views::{AccountListView, AccountView, FoundAccountView};
 use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidQuery};
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -25,8 +26,6 @@ use crate::tokens::secret_hash;
 /// One account per person. The reply does not reveal whether an e-mail address already has an account: for a taken
 /// address it is the same, takes as long and has a made-up id, but nothing is created. Until addresses are confirmed by
 /// e-mail, a later sign-in shows whether the address was free.
-///
-/// Refusals: email-invalid, password-weak.
 #[utoipa::path(
     tag = "Identity",
     request_body = CreateAccountRequest,
@@ -35,7 +34,8 @@ use crate::tokens::secret_hash;
         description = "The account as it was asked for",
         body = AccountView,
         links(("sign_in" = (operation_id = "create_session")), ("read" = (operation_id = "get_me")))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["email-invalid", "password-weak"])))
 )]
 #[post("/accounts")]
 pub(super) async fn create_account(

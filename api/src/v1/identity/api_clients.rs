@@ -14,6 +14,7 @@ use super::run_in_real_time;
 use super::views::{ApiClientListView, ApiClientView, CreatedApiClientView};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -42,8 +43,6 @@ pub(super) async fn list_api_clients(caller: Caller, paging: Paging) -> Result<R
 ///
 /// The client acts for the account that is signed in, within its scopes, with tokens from
 /// `POST /v1/oauth/token`. Its secret is in this reply and never shown again.
-///
-/// Refusals: limit-reached.
 #[utoipa::path(
     tag = "Identity",
     request_body = CreateApiClientRequest,
@@ -55,7 +54,8 @@ pub(super) async fn list_api_clients(caller: Caller, paging: Paging) -> Result<R
             ("revoke" = (operation_id = "revoke_api_client", parameters(("api_client_id" = "$response.body#/id")))),
             ("get_token" = (operation_id = "issue_client_token"))
         )
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["limit-reached"])))
 )]
 #[post("/api-clients")]
 pub(super) async fn create_api_client(

@@ -16,6 +16,7 @@ use super::views::MeView;
 use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::ValidBody;
+use crate::document::refusals;
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -62,12 +63,11 @@ pub(super) async fn update_me(
 ///
 /// Needs the current password. Every other session of the account ends, at once on the server that answers and within a
 /// second on every other. The caller's session continues.
-///
-/// Refusals: password-wrong, password-weak.
 #[utoipa::path(
     tag = "Identity",
     request_body = ChangePasswordRequest,
-    responses((status = 204, description = "The password is changed"))
+    responses((status = 204, description = "The password is changed")),
+    extensions(("x-problems" = json!(refusals!["password-wrong", "password-weak"])))
 )]
 #[put("/me/password")]
 pub(super) async fn change_password(

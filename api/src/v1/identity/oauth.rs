@@ -19,6 +19,7 @@ use super::views::ClientTokenView;
 use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, decode_field};
+use crate::document::refusals;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::tokens::{Bearer, scope_text, secret_hash};
@@ -38,12 +39,13 @@ struct Credentials {
 /// both. The token is valid for ten minutes, and only as long as its client. Other form fields are ignored, and a field
 /// without a value counts as absent (section 3.2). A refusal also carries the `error` and `error_description` of
 /// section 5.2. Repeating the request returns another token: none is kept for an Idempotency-Key.
-///
-/// Refusals: client-credentials-invalid, grant-type-unsupported, oauth-request-invalid, scope-not-granted.
 #[utoipa::path(
     tag = "Identity",
     request_body(content = IssueClientTokenRequest, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, description = "The token and what it allows", body = ClientTokenView))
+    responses((status = 200, description = "The token and what it allows", body = ClientTokenView)),
+    extensions(("x-problems" = json!(refusals![
+        "client-credentials-invalid", "grant-type-unsupported", "oauth-request-invalid", "scope-not-granted"
+    ])))
 )]
 #[post("/oauth/token")]
 pub(super) async fn issue_client_token(

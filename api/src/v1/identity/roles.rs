@@ -10,6 +10,7 @@ use super::run_in_real_time;
 use super::views::AccountRolesView;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
+use crate::document::refusals;
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::problem::Problem;
 use crate::reply::Reply;
@@ -41,13 +42,12 @@ pub(super) async fn get_account_roles(
 /// signing in again.
 ///
 /// `sales` and `follow_up` exclude each other, so do `finance` and `support`, and `auditor` excludes every other role.
-///
-/// Refusals: own-roles, last-admin.
 #[utoipa::path(
     tag = "Identity",
     params(AccountPath, IfMatchHeader),
     request_body = SetAccountRolesRequest,
-    responses((status = 200, description = "The roles held now", body = AccountRolesView, headers(("ETag" = String))))
+    responses((status = 200, description = "The roles held now", body = AccountRolesView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["own-roles", "last-admin"])))
 )]
 #[put("/accounts/{account_id}/roles")]
 pub(super) async fn set_account_roles(

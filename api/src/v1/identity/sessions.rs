@@ -15,6 +15,7 @@ use super::{known_by, run_in_real_time};
 use crate::boundary::limiting::Attempt;
 use crate::caller::Caller;
 use crate::conformance::ValidBody;
+use crate::document::refusals;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::tokens::{Bearer, KnownDevice, RefreshText};
@@ -28,8 +29,6 @@ use crate::tokens::{Bearer, KnownDevice, RefreshText};
 /// Attempts are limited, by address and by e-mail address. Keep the `device_token` of the reply, also after signing out,
 /// and send it along when the same person signs in again: strangers who try the same e-mail address then cannot use up
 /// the attempts of that device. It opens nothing by itself.
-///
-/// Refusals: credentials-invalid, email-invalid.
 #[utoipa::path(
     tag = "Identity",
     request_body = CreateSessionRequest,
@@ -42,7 +41,8 @@ use crate::tokens::{Bearer, KnownDevice, RefreshText};
             ("sign_out" = (operation_id = "delete_current_session")),
             ("read_account" = (operation_id = "get_me"))
         )
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["credentials-invalid", "email-invalid"])))
 )]
 #[post("/sessions")]
 pub(super) async fn create_session(
@@ -78,12 +78,11 @@ pub(super) async fn create_session(
 /// Exchanges a refresh token for a new access token and the next refresh token. Each refresh token works
 /// once. Whoever lost the reply may repeat the request within 45 seconds and gets the same next token; a
 /// used token that comes back later, or after its successor was used, ends the session for everybody.
-///
-/// Refusals: refresh-token-invalid, refresh-token-reused.
 #[utoipa::path(
     tag = "Identity",
     request_body = RefreshSessionRequest,
-    responses((status = 200, description = "The session and its new tokens", body = SessionView))
+    responses((status = 200, description = "The session and its new tokens", body = SessionView)),
+    extensions(("x-problems" = json!(refusals!["refresh-token-invalid", "refresh-token-reused"])))
 )]
 #[post("/sessions/refresh")]
 pub(super) async fn refresh_session(

@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::caller::Caller;
 use crate::conformance::{CheckedBytes, ValidBody, ValidPath};
+use crate::document::refusals;
 use crate::problem::Problem;
 use crate::reply::Reply;
 use crate::routes::Routes;
@@ -69,12 +70,11 @@ pub(super) struct PaymentNotification {
 /// nothing. An accepted answer to a settled order, under another key or with another reference, means that the money
 /// moved again: it is recorded (`list_unexpected_movements`), and what was collected again is refunded. An accepted
 /// answer to an unknown order is recorded too, and refused all the same.
-///
-/// Refusals: notification-forged, payment-order-unknown.
 #[utoipa::path(
     tag = "Payments", operation_id = "receive_payment_notification", params(GatewayPath, SignatureHeader),
     request_body = PaymentNotification,
-    responses((status = 204, description = "It is noted"))
+    responses((status = 204, description = "It is noted")),
+    extensions(("x-problems" = json!(refusals!["notification-forged", "payment-order-unknown"])))
 )]
 #[post("/payment-notifications/{gateway}")]
 async fn receive_payment_notification(

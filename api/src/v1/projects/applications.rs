@@ -17,6 +17,7 @@ use super::follow_up_requests::TipApplicantRequest;
 use super::requests::{ApplicationPath, CreateApplicationRequest, ProjectPath, RevealContactDetailsRequest};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -40,13 +41,14 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 ///
 /// How the client is reached. Costs credits by the project's budget band, once per project and provider. Seeing them
 /// again is free, and so is it for the provider who won the project. `cost` of the project shows the price beforehand.
-///
-/// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden, price-above-max,
-/// insufficient-credits.
 #[utoipa::path(
     tag = "Applications", operation_id = "reveal_contact_details", params(ProjectPath, RequiredIdempotencyKey),
     request_body = RevealContactDetailsRequest,
-    responses((status = 200, description = "The contact details, and what they cost", body = ContactDetailsView, headers(("Content-Language" = String))))
+    responses((status = 200, description = "The contact details, and what they cost", body = ContactDetailsView, headers(("Content-Language" = String)))),
+    extensions(("x-problems" = json!(refusals![
+        "provider-profile-required", "own-project", "own-interest", "project-not-pending", "listing-hidden",
+        "price-above-max", "insufficient-credits"
+    ])))
 )]
 #[post("/projects/{project_id}/contact-details")]
 async fn reveal_contact_details(
@@ -69,9 +71,6 @@ async fn reveal_contact_details(
 /// again updates the message, or renews a withdrawn application, free of charge. The application keeps its id and
 /// place, and the reply is the same as the first time, with nothing spent. The client is told of each update, so the
 /// policy limits them (`application_rewrites_max`). `cost` of the project shows the price beforehand.
-///
-/// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden, limit-reached,
-/// id-taken, already-applied, too-often, price-above-max, insufficient-credits.
 #[utoipa::path(
     tag = "Applications", operation_id = "create_application", params(ProjectPath, RequiredIdempotencyKey),
     request_body = CreateApplicationRequest,
@@ -86,7 +85,11 @@ async fn reveal_contact_details(
                 ("project_id" = "$request.path.project_id"),
                 ("application_id" = "$response.body#/application/id"))))
         )
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "provider-profile-required", "own-project", "own-interest", "project-not-pending", "listing-hidden",
+        "limit-reached", "already-applied", "too-often", "price-above-max", "insufficient-credits"
+    ])))
 )]
 #[post("/projects/{project_id}/applications")]
 async fn create_application(
@@ -111,11 +114,10 @@ async fn create_application(
 /// List the applications to a project
 ///
 /// Newest first; for its client and follow-up.
-///
-/// Refusals: own-interest.
 #[utoipa::path(
     tag = "Applications", operation_id = "list_applications", params(ProjectPath, PageQuery),
-    responses((status = 200, description = "A page of applications", body = ApplicationListView))
+    responses((status = 200, description = "A page of applications", body = ApplicationListView)),
+    extensions(("x-problems" = json!(refusals!["own-interest"])))
 )]
 #[get("/projects/{project_id}/applications")]
 async fn list_applications(caller: Caller, path: ValidPath<ProjectPath>, paging: Paging) -> Result<Reply, Problem> {
@@ -156,15 +158,14 @@ async fn list_my_applications(caller: Caller, paging: Paging) -> Result<Reply, P
 ///
 /// For its provider, the project's client and follow-up; absent to everybody else. Who the provider is, and what it does,
 /// is its profile: `GET /v1/providers/{provider_id}`.
-///
-/// Refusals: own-interest.
 #[utoipa::path(
     tag = "Applications", operation_id = "get_application", params(ApplicationPath),
     responses((
         status = 200, description = "The application", body = ApplicationView,
         links(("GetProvider" = (operation_id = "get_provider", parameters(
             ("provider_id" = "$response.body#/provider/id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["own-interest"])))
 )]
 #[get("/projects/{project_id}/applications/{application_id}")]
 async fn get_application(caller: Caller, path: ValidPath<ApplicationPath>) -> Result<Reply, Problem> {
@@ -194,11 +195,10 @@ async fn acted(
 /// Shortlist an application
 ///
 /// The client shows interest in an applicant, whom the agent may then tip. It decides nothing.
-///
-/// Refusals: project-not-pending, application-not-active.
 #[utoipa::path(
     tag = "Applications", operation_id = "shortlist_application", params(ApplicationPath),
-    responses((status = 200, description = "The application", body = ApplicationView))
+    responses((status = 200, description = "The application", body = ApplicationView)),
+    extensions(("x-problems" = json!(refusals!["project-not-pending", "application-not-active"])))
 )]
 #[post("/projects/{project_id}/applications/{application_id}/shortlist")]
 async fn shortlist_application(
@@ -217,13 +217,14 @@ async fn shortlist_application(
 /// project and provider. The client shows interest by shortlisting the application, or by telling follow-up, who names it
 /// in an entry of the contact log. A tip is a message to the applicant's inbox, or was given by phone and is noted here.
 /// Providers who did not apply cannot be tipped.
-///
-/// Refusals: project-not-pending, application-not-active, interest-not-shown, already-tipped, own-application,
-/// own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "tip_applicant", params(ApplicationPath),
     request_body = TipApplicantRequest,
-    responses((status = 200, description = "The application", body = ApplicationView))
+    responses((status = 200, description = "The application", body = ApplicationView)),
+    extensions(("x-problems" = json!(refusals![
+        "project-not-pending", "application-not-active", "interest-not-shown", "already-tipped", "own-application",
+        "own-interest"
+    ])))
 )]
 #[post("/projects/{project_id}/applications/{application_id}/tip")]
 async fn tip_applicant(
@@ -240,11 +241,10 @@ async fn tip_applicant(
 /// Withdraw an application
 ///
 /// Withdraws an application. No credits are refunded, as the reply says; applying again is free.
-///
-/// Refusals: application-not-active.
 #[utoipa::path(
     tag = "Applications", operation_id = "withdraw_application", params(ApplicationPath),
-    responses((status = 200, description = "The withdrawn application", body = WithdrawnApplicationView, headers(("Content-Language" = String))))
+    responses((status = 200, description = "The withdrawn application", body = WithdrawnApplicationView, headers(("Content-Language" = String)))),
+    extensions(("x-problems" = json!(refusals!["application-not-active"])))
 )]
 #[post("/projects/{project_id}/applications/{application_id}/withdraw")]
 async fn withdraw_application(

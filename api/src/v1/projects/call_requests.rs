@@ -12,6 +12,7 @@ use super::follow_up_views::{CallRequestListView, CallRequestView};
 use super::requests::ProjectPath;
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath};
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -25,11 +26,10 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 /// List the requests to be phoned
 ///
 /// What the client asked for about a project, newest first; for the client and follow-up.
-///
-/// Refusals: own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "list_call_requests", params(ProjectPath, PageQuery),
-    responses((status = 200, description = "A page of requests", body = CallRequestListView))
+    responses((status = 200, description = "A page of requests", body = CallRequestListView)),
+    extensions(("x-problems" = json!(refusals!["own-interest"])))
 )]
 #[get("/projects/{project_id}/call-requests")]
 async fn list_call_requests(caller: Caller, path: ValidPath<ProjectPath>, paging: Paging) -> Result<Reply, Problem> {
@@ -45,8 +45,6 @@ async fn list_call_requests(caller: Caller, path: ValidPath<ProjectPath>, paging
 /// told, or all of follow-up while there is none. Only one request is open at a time: a later one replaces it. It is
 /// settled when the client is reached by phone or the project ends. To ask in writing instead, ask a question about the
 /// project: `POST /v1/questions`.
-///
-/// Refusals: project-ended, too-often.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "create_call_request", params(ProjectPath),
     request_body = CreateCallRequestRequest,
@@ -54,7 +52,8 @@ async fn list_call_requests(caller: Caller, path: ValidPath<ProjectPath>, paging
         status = 201, description = "The request", body = CallRequestView,
         links(("GetCallRequest" = (operation_id = "get_call_request", parameters(
             ("project_id" = "$request.path.project_id"), ("call_request_id" = "$response.body#/id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["project-ended", "too-often"])))
 )]
 #[post("/projects/{project_id}/call-requests")]
 async fn create_call_request(
@@ -78,11 +77,10 @@ async fn create_call_request(
 /// Get a request to be phoned
 ///
 /// For the client and follow-up.
-///
-/// Refusals: own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "get_call_request", params(CallRequestPath),
-    responses((status = 200, description = "The request", body = CallRequestView))
+    responses((status = 200, description = "The request", body = CallRequestView)),
+    extensions(("x-problems" = json!(refusals!["own-interest"])))
 )]
 #[get("/projects/{project_id}/call-requests/{call_request_id}")]
 async fn get_call_request(caller: Caller, path: ValidPath<CallRequestPath>) -> Result<Reply, Problem> {

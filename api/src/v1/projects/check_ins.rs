@@ -11,6 +11,7 @@ use super::check_in_links::CheckInLinks;
 use super::requests::ProjectPath;
 use crate::caller::Caller;
 use crate::conformance::ValidPath;
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, run_once};
 use crate::instants::DateTime;
 use crate::problem::Problem;
@@ -92,14 +93,13 @@ impl CheckInView {
 /// and is told in the inbox. Rounds also open automatically while a project waits for applications
 /// (`check_in_interval_days` of the policy). A round opened within the last day and not answered yet is returned again.
 /// For follow-up.
-///
-/// Refusals: project-not-pending, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "create_check_in", params(ProjectPath),
     responses((
         status = 201, description = "The round", body = CheckInView,
         links(("GetCheckIn" = (operation_id = "get_check_in", parameters(("token" = "$response.body#/token")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["project-not-pending", "own-project", "own-interest"])))
 )]
 #[post("/projects/{project_id}/check-ins")]
 async fn create_check_in(
@@ -157,11 +157,10 @@ async fn answered(
 ///
 /// For anybody who has the link, signed in or not. The answer becomes an entry of the contact log. Repeating it changes
 /// nothing.
-///
-/// Refusals: check-in-answered, project-not-pending.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "confirm_check_in", params(CheckInPath),
-    responses((status = 200, description = "The answered round", body = CheckInView))
+    responses((status = 200, description = "The answered round", body = CheckInView)),
+    extensions(("x-problems" = json!(refusals!["check-in-answered", "project-not-pending"])))
 )]
 #[post("/check-ins/{token}/still-wanted")]
 async fn confirm_check_in(
@@ -177,11 +176,10 @@ async fn confirm_check_in(
 /// For anybody who has the link, signed in or not. The answer becomes an entry of the contact log. It does not end the
 /// project: only its client can do that, signed in, at `cancel_path` of the reply, which is also in the client's inbox.
 /// Repeating the answer changes nothing.
-///
-/// Refusals: check-in-answered, project-not-pending.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "decline_check_in", params(CheckInPath),
-    responses((status = 200, description = "The answered round", body = CheckInView))
+    responses((status = 200, description = "The answered round", body = CheckInView)),
+    extensions(("x-problems" = json!(refusals!["check-in-answered", "project-not-pending"])))
 )]
 #[post("/check-ins/{token}/not-any-more")]
 async fn decline_check_in(

@@ -16,6 +16,7 @@ use super::views::{HiddenProjectListView, HiddenProjectView, ProjectSummaryView,
 use super::{counting, present, reply_with};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
 use crate::paging::{PageQuery, Paging};
 use crate::problem::Problem;
@@ -71,11 +72,10 @@ async fn decide_with_reason(
 /// Hands the draft to follow-up, who phones the client and only then validates or rejects it. A project that nobody
 /// decides on in time (`project_expiry_days` of the policy) expires. The policy limits a client's submissions per day
 /// (`project_submissions_max`).
-///
-/// Refusals: project-not-draft, too-often.
 #[utoipa::path(
     tag = "Projects", operation_id = "submit_project", params(ProjectPath),
-    responses((status = 200, description = "The submitted project", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The submitted project", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["project-not-draft", "too-often"])))
 )]
 #[post("/projects/{project_id}/submit")]
 async fn submit_project(
@@ -90,11 +90,10 @@ async fn submit_project(
 ///
 /// Only its client can, whatever anybody else knows or wants. Every applicant and everybody else who spent credits on
 /// it is told once; after the award, only the chosen provider. No credits are refunded.
-///
-/// Refusals: project-ended.
 #[utoipa::path(
     tag = "Projects", operation_id = "cancel_project", params(ProjectPath),
-    responses((status = 200, description = "The cancelled project", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The cancelled project", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["project-ended"])))
 )]
 #[post("/projects/{project_id}/cancel")]
 async fn cancel_project(
@@ -110,11 +109,10 @@ async fn cancel_project(
 /// Gives the project to one of its applicants. Only its client can. The project moves to the public list of projects in
 /// progress (`GET /v1/projects?state=in_progress`) at once, and every applicant and everybody else who spent credits on
 /// it is told once.
-///
-/// Refusals: project-not-pending, applicant-unknown, application-not-active.
 #[utoipa::path(
     tag = "Projects", operation_id = "award_project", params(ProjectPath), request_body = AwardProjectRequest,
-    responses((status = 200, description = "The project in progress", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The project in progress", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["project-not-pending", "applicant-unknown", "application-not-active"])))
 )]
 #[post("/projects/{project_id}/award")]
 async fn award_project(
@@ -130,11 +128,10 @@ async fn award_project(
 /// Complete a project
 ///
 /// The client says that the work is done: the project leaves the list of those in progress.
-///
-/// Refusals: project-not-in-progress.
 #[utoipa::path(
     tag = "Projects", operation_id = "complete_project", params(ProjectPath),
-    responses((status = 200, description = "The completed project", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The completed project", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["project-not-in-progress"])))
 )]
 #[post("/projects/{project_id}/complete")]
 async fn complete_project(
@@ -150,11 +147,12 @@ async fn complete_project(
 /// Follow-up finds a submitted project serious: it is listed until its client awards or cancels it. Possible only when
 /// the client was reached by phone and last said there that the project is still wanted; a later answer by mail changes
 /// nothing.
-///
-/// Refusals: project-not-submitted, client-not-reached, project-not-wanted, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "validate_project", params(ProjectPath),
-    responses((status = 200, description = "The listed project", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The listed project", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals![
+        "project-not-submitted", "client-not-reached", "project-not-wanted", "own-project", "own-interest"
+    ])))
 )]
 #[post("/projects/{project_id}/validate")]
 async fn validate_project(
@@ -169,11 +167,12 @@ async fn validate_project(
 ///
 /// Follow-up finds a submitted project not serious, and the client is told why. Only after a contact by phone that
 /// reached the client.
-///
-/// Refusals: project-not-submitted, client-not-reached, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "reject_project", params(ProjectPath), request_body = ReasonRequest,
-    responses((status = 200, description = "The rejected project", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The rejected project", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals![
+        "project-not-submitted", "client-not-reached", "own-project", "own-interest"
+    ])))
 )]
 #[post("/projects/{project_id}/reject")]
 async fn reject_project(
@@ -189,12 +188,11 @@ async fn reject_project(
 ///
 /// Support takes a project that breaks the law or the rules out of the public list. This does not cancel it: it stays
 /// its client's, who is told and may contest; its applicants are told, too. All credits spent on it are refunded.
-///
-/// Refusals: project-not-listed, listing-hidden, own-project, own-interest.
 #[utoipa::path(
     tag = "Projects", operation_id = "hide_listing", params(ProjectPath, RequiredIdempotencyKey),
     request_body = ReasonRequest,
-    responses((status = 200, description = "The hidden project", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The hidden project", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["project-not-listed", "listing-hidden", "own-project", "own-interest"])))
 )]
 #[post("/projects/{project_id}/hide")]
 async fn hide_listing(
@@ -209,11 +207,10 @@ async fn hide_listing(
 /// Contest a hiding
 ///
 /// The client says why the listing should be seen again; once per hiding.
-///
-/// Refusals: listing-not-hidden, project-not-listed, already-contested.
 #[utoipa::path(
     tag = "Projects", operation_id = "contest_hidden_listing", params(ProjectPath), request_body = ReasonRequest,
-    responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["listing-not-hidden", "project-not-listed", "already-contested"])))
 )]
 #[post("/projects/{project_id}/contest")]
 async fn contest_hidden_listing(
@@ -229,11 +226,12 @@ async fn contest_hidden_listing(
 ///
 /// Support answers the client's contest: the project stays hidden, or is listed again where it was, and its applicants
 /// are told.
-///
-/// Refusals: listing-not-hidden, project-not-listed, not-contested, own-project, own-interest.
 #[utoipa::path(
     tag = "Projects", operation_id = "review_contested_listing", params(ProjectPath), request_body = ReviewContestedListingRequest,
-    responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String))))
+    responses((status = 200, description = "The project", body = ProjectView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals![
+        "listing-not-hidden", "project-not-listed", "not-contested", "own-project", "own-interest"
+    ])))
 )]
 #[post("/projects/{project_id}/decide-contest")]
 async fn review_contested_listing(

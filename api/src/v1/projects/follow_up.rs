@@ -22,6 +22,7 @@ use super::follow_up_views::{
 use super::requests::{ContactPath, ProjectPath, StaleReportPath};
 use crate::caller::Caller;
 use crate::conformance::{ValidBody, ValidPath, ValidQuery};
+use crate::document::refusals;
 use crate::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
 use crate::idempotency::{Idempotency, run_once};
 use crate::paging::{PageQuery, Paging};
@@ -47,11 +48,10 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 /// List the contacts with a client
 ///
 /// The contact log, newest first. Only for follow-up and for providers with a privilege subscription.
-///
-/// Refusals: own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "list_contacts", params(ProjectPath, PageQuery),
-    responses((status = 200, description = "A page of the log", body = ContactListView))
+    responses((status = 200, description = "A page of the log", body = ContactListView)),
+    extensions(("x-problems" = json!(refusals!["own-project", "own-interest"])))
 )]
 #[get("/projects/{project_id}/contacts")]
 async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Paging) -> Result<Reply, Problem> {
@@ -80,15 +80,14 @@ async fn list_contacts(caller: Caller, path: ValidPath<ProjectPath>, paging: Pag
 /// then. Providers who read the log do not see which.
 ///
 /// Somebody of follow-up who is the client, or has to do with the project as a provider, is refused.
-///
-/// Refusals: project-ended, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "log_contact", params(ProjectPath), request_body = LogContactRequest,
     responses((
         status = 201, description = "The contact", body = ContactView,
         links(("GetContact" = (operation_id = "get_contact", parameters(
             ("project_id" = "$request.path.project_id"), ("contact_id" = "$response.body#/id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals!["project-ended", "own-project", "own-interest"])))
 )]
 #[post("/projects/{project_id}/contacts")]
 async fn log_contact(
@@ -113,11 +112,10 @@ async fn log_contact(
 /// Get a contact with a client
 ///
 /// One entry of the contact log, for those who may read it.
-///
-/// Refusals: own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "get_contact", params(ContactPath),
-    responses((status = 200, description = "The contact", body = ContactView))
+    responses((status = 200, description = "The contact", body = ContactView)),
+    extensions(("x-problems" = json!(refusals!["own-project", "own-interest"])))
 )]
 #[get("/projects/{project_id}/contacts/{contact_id}")]
 async fn get_contact(caller: Caller, path: ValidPath<ContactPath>) -> Result<Reply, Problem> {
@@ -172,11 +170,10 @@ fn agent_of(store: &mut dyn Store, project: &Project) -> Result<(ProjectAgentVie
 ///
 /// The follow-up agent in charge; for the client and follow-up. Nobody is in charge while the agent has left follow-up,
 /// or has an interest in the project, until somebody takes over.
-///
-/// Refusals: own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "get_project_agent", params(ProjectPath),
-    responses((status = 200, description = "The agent", body = ProjectAgentView, headers(("ETag" = String))))
+    responses((status = 200, description = "The agent", body = ProjectAgentView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["own-interest"])))
 )]
 #[get("/projects/{project_id}/agent")]
 async fn get_project_agent(caller: Caller, path: ValidPath<ProjectPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
@@ -193,11 +190,10 @@ async fn get_project_agent(caller: Caller, path: ValidPath<ProjectPath>, known: 
 ///
 /// For follow-up: everybody who can be put in charge of projects, in no particular order, each with the number of open
 /// projects they are in charge of. With `project_id`, only those without an interest in that project.
-///
-/// Refusals: not-found, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "list_follow_up_agents", params(AgentQuery, PageQuery),
-    responses((status = 200, description = "A page of agents", body = AgentListView))
+    responses((status = 200, description = "A page of agents", body = AgentListView)),
+    extensions(("x-problems" = json!(refusals!["not-found", "own-project", "own-interest"])))
 )]
 #[get("/agents")]
 async fn list_follow_up_agents(
@@ -220,12 +216,11 @@ async fn list_follow_up_agents(
 ///
 /// Puts somebody of follow-up in charge, who is told. Open questions about the project move to them, even after the
 /// project has ended.
-///
-/// Refusals: not-an-agent, agent-interested, own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "set_project_agent", params(ProjectPath, IfMatchHeader),
     request_body = SetProjectAgentRequest,
-    responses((status = 200, description = "The agent", body = ProjectAgentView, headers(("ETag" = String))))
+    responses((status = 200, description = "The agent", body = ProjectAgentView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["not-an-agent", "agent-interested", "own-project", "own-interest"])))
 )]
 #[put("/projects/{project_id}/agent")]
 async fn set_project_agent(
@@ -247,9 +242,6 @@ async fn set_project_agent(
 ///
 /// A provider's note to the follow-up agent, or to all of follow-up while nobody in charge can act. It cancels nothing:
 /// only the client can. Once per provider and project, and limited in all by the policy (`stale_reports_told_max`).
-///
-/// Refusals: provider-profile-required, own-project, own-interest, project-not-pending, listing-hidden,
-/// already-reported, too-often.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "create_stale_report", params(ProjectPath),
     request_body = CreateStaleReportRequest,
@@ -257,7 +249,11 @@ async fn set_project_agent(
         status = 201, description = "The report", body = StaleReportView,
         links(("GetStaleReport" = (operation_id = "get_stale_report", parameters(
             ("project_id" = "$request.path.project_id"), ("report_id" = "$response.body#/id")))))
-    ))
+    )),
+    extensions(("x-problems" = json!(refusals![
+        "provider-profile-required", "own-project", "own-interest", "project-not-pending", "listing-hidden",
+        "already-reported", "too-often"
+    ])))
 )]
 #[post("/projects/{project_id}/stale-reports")]
 async fn create_stale_report(
@@ -282,11 +278,10 @@ async fn create_stale_report(
 /// Get a stale report
 ///
 /// For the provider who made it, and, with what may make it pressure, for follow-up; absent to everybody else.
-///
-/// Refusals: own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "get_stale_report", params(StaleReportPath),
-    responses((status = 200, description = "The report", body = StaleReportView))
+    responses((status = 200, description = "The report", body = StaleReportView)),
+    extensions(("x-problems" = json!(refusals!["own-project", "own-interest"])))
 )]
 #[get("/projects/{project_id}/stale-reports/{report_id}")]
 async fn get_stale_report(caller: Caller, path: ValidPath<StaleReportPath>) -> Result<Reply, Problem> {
@@ -302,11 +297,10 @@ async fn get_stale_report(caller: Caller, path: ValidPath<StaleReportPath>) -> R
 /// List the stale reports on a project
 ///
 /// Newest first, with what may make them pressure; for follow-up.
-///
-/// Refusals: own-project, own-interest.
 #[utoipa::path(
     tag = "Follow-up", operation_id = "list_stale_reports", params(ProjectPath, PageQuery),
-    responses((status = 200, description = "A page of reports", body = StaleReportListView))
+    responses((status = 200, description = "A page of reports", body = StaleReportListView)),
+    extensions(("x-problems" = json!(refusals!["own-project", "own-interest"])))
 )]
 #[get("/projects/{project_id}/stale-reports")]
 async fn list_stale_reports(caller: Caller, path: ValidPath<ProjectPath>, paging: Paging) -> Result<Reply, Problem> {
