@@ -176,12 +176,13 @@ impl DueWork {
     ) -> Result<(), AdvanceError> {
         let _alone = self.turn.write().await;
         for _ in 0..ADVANCE_ROUNDS_MAX {
+            self.tell_all().await?;
             let next = self.database.read(|session| Ok(next_due_at(session)?)).await.map_err(WriteError::Failed)?;
             let Some(due_at) = next.filter(|due_at| *due_at <= target) else {
                 if target > self.clock.now() {
                     set_clock(target).await?;
                 }
-                return Ok(self.tell_all().await?);
+                return Ok(());
             };
             if due_at > self.clock.now() {
                 set_clock(due_at).await?;

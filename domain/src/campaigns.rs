@@ -39,7 +39,9 @@ pub use change_pledge::{ChangePledge, change_pledge};
 pub(crate) use close_campaign::close_if_answered;
 pub use close_campaign::{EXPIRY_BATCH, close_campaign};
 pub use collection::expire_reservation;
-pub(crate) use collection::{collect_pledge, expire_pending, is_awaited, is_in_time, keep, refuse_collection};
+pub(crate) use collection::{
+    collect_pledge, drop_with_campaign, expire_pending, is_awaited, is_in_time, keep, refuse_collection,
+};
 pub(crate) use drafting::touch;
 pub use drafting::{
     CampaignChanges, CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts, set_tranche_plan,

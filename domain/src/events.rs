@@ -39,7 +39,15 @@ named! {
         PledgeRefused "pledge_refused",
         /// A reservation was not paid in time.
         PledgeExpired "pledge_expired",
-        /// A pledge was changed.
+        /// A pledge's payment was under way when its campaign ended: it is not awaited any more.
+        PledgeDropped "pledge_dropped",
+        /// The payment service took a pledge's payment twice; the second goes back.
+        PledgeChargedTwice "pledge_charged_twice",
+        /// The payment service refused a refund: finance looks into it.
+        RefundDelayed "refund_delayed",
+        /// The payment service refused a payout: finance looks into it.
+        PayoutDelayed "payout_delayed",
+        /// A pledge was changed: what it is now.
         PledgeChanged "pledge_changed",
         /// A pledge was withdrawn by its backer.
         PledgeWithdrawn "pledge_withdrawn",

@@ -44,7 +44,7 @@ pub struct FeedRange {
 /// Where somebody is in a feed: the row, and how far into its events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FeedKey {
-    /// The row's place in the order of commits.
+    /// The row's place in the order of telling.
     pub position: i64,
     /// The last event that was read of it.
     pub seq: i64,
@@ -53,7 +53,7 @@ pub struct FeedKey {
 /// A range with its place in the feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlacedRange {
-    /// Its place in the order of commits.
+    /// Its place in the order of telling.
     pub position: i64,
     /// The book.
     pub book: BookId,
@@ -84,8 +84,8 @@ pub trait JournalStore {
     fn read_events(&mut self, places: &[(BookId, i64)]) -> Result<Vec<Event>, StoreError>;
     /// What somebody wrote that an event speaks of.
     fn read_event_words(&mut self, book: BookId, seq: i64) -> Result<Option<String>, StoreError>;
-    /// Up to `limit` books with events that were not told yet.
-    fn list_untold_books(&mut self, limit: u32) -> Result<Vec<BookId>, StoreError>;
+    /// Up to `limit` books with events that were not told yet, after a book, by id.
+    fn list_untold_books(&mut self, after: Option<BookId>, limit: u32) -> Result<Vec<BookId>, StoreError>;
     /// How far a book was told; nobody else tells of it until this transaction has ended.
     fn hold_telling(&mut self, book: BookId) -> Result<Telling, StoreError>;
     /// Keeps how far a book was told.
@@ -101,7 +101,7 @@ pub trait JournalStore {
     ) -> Result<Vec<AccountId>, StoreError>;
     /// Adds ranges to feeds.
     fn insert_feed_ranges(&mut self, ranges: &[FeedRange]) -> Result<(), StoreError>;
-    /// The ranges of a feed from a place on (that row included), in the order of their commits.
+    /// The ranges of a feed from a place on (that row included), in the order of telling.
     fn list_feed_ranges(
         &mut self,
         audience: Uuid,

@@ -127,7 +127,15 @@ named! {
         PledgeRefused "pledge_refused",
         /// To the backer: the payment of a pledge did not come in time; with how much.
         PledgeExpired "pledge_expired",
-        /// To the backer: a change of the pledge is paid for; with how much came in, or goes back.
+        /// To the backer: the campaign ended while the payment of the pledge was under way; with how much.
+        PledgeDropped "pledge_dropped",
+        /// To the backer: the payment service took the payment twice; with how much is refunded.
+        PledgeChargedTwice "pledge_charged_twice",
+        /// To the backer: the payment service refused a refund, and finance looks into it; with how much.
+        RefundDelayed "refund_delayed",
+        /// To the initiator: the payment service refused a payout, and finance looks into it; with how much.
+        PayoutDelayed "payout_delayed",
+        /// To the backer: the pledge was changed; with what it is now.
         PledgeChanged "pledge_changed",
         /// To the backer: the pledge was withdrawn; with how much goes back.
         PledgeWithdrawn "pledge_withdrawn",

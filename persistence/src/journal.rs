@@ -1,6 +1,6 @@
-//! Rows of `events` as they are read, of `feed_ranges`, `tellings` and `untold_books`.
+//! Rows of `feed_ranges`, `tellings` and `untold_books`, and of `events` where they are read.
 //!
-//! Feeds grow in the order of commits: whoever tells holds one row from before it
+//! Feeds grow at their end: whoever tells holds one row from before it
 //! reads until it has committed, and SQLite has one writer anyway.
 
 use diesel::prelude::*;
@@ -97,9 +97,12 @@ impl JournalStore for Session<'_> {
         self.reading(|connection| query.first(connection).optional())
     }
 
-    fn list_untold_books(&mut self, limit: u32) -> Result<Vec<BookId>, StoreError> {
-        let query =
-            untold_books::table.order(untold_books::book_id).limit(i64::from(limit)).select(untold_books::book_id);
+    fn list_untold_books(&mut self, after: Option<BookId>, limit: u32) -> Result<Vec<BookId>, StoreError> {
+        let query = untold_books::table
+            .filter(untold_books::book_id.gt(IdValue(after.map_or(Uuid::nil(), |book| book.0))))
+            .order(untold_books::book_id)
+            .limit(i64::from(limit))
+            .select(untold_books::book_id);
         let ids: Vec<IdValue> = self.reading(|connection| query.load(connection))?;
         Ok(ids.into_iter().map(|id| BookId(id.0)).collect())
     }

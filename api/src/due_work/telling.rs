@@ -1,5 +1,6 @@
 //! Telling people: whatever was committed is told soon after, book by book.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use palier_domain::Context;
@@ -30,32 +31,48 @@ impl DueWork {
         }
     }
 
-    /// Tells all that was not told yet.
+    /// Tells all that was not told yet, some of each book in turn, so that none waits for another. A book that cannot be
+    /// told is left for later, and keeps no other from being told.
     pub(super) async fn tell_all(&self) -> Result<(), WriteError> {
+        let mut failed = BTreeSet::new();
         loop {
-            let untold = self.database.read(|session| Ok(session.list_untold_books(BOOKS_AT_ONCE)?));
-            let books = untold.await.map_err(WriteError::Failed)?;
-            for book in &books {
-                self.tell_of(*book).await?;
+            let (mut after, mut told) = (None, false);
+            loop {
+                let untold = self.database.read(move |session| Ok(session.list_untold_books(after, BOOKS_AT_ONCE)?));
+                let books = untold.await.map_err(WriteError::Failed)?;
+                for book in books.iter().filter(|book| !failed.contains(*book)).copied().collect::<Vec<_>>() {
+                    match self.tell_of(book).await {
+                        Ok(()) => told = true,
+                        Err(error) => {
+                            metrics::counter!("palier_tellings_failed_total").increment(1);
+                            tracing::error!(%book, %error, "what happened in a book could not be told");
+                            failed.insert(book);
+                        }
+                    }
+                }
+                after = books.last().copied();
+                if books.len() < usize::try_from(BOOKS_AT_ONCE).unwrap_or(usize::MAX) {
+                    break;
+                }
             }
-            if books.len() < usize::try_from(BOOKS_AT_ONCE).unwrap_or(usize::MAX) {
+            if !told {
                 return Ok(());
             }
         }
     }
 
+    /// Tells some of what happened in a book.
     async fn tell_of(&self, book: BookId) -> Result<(), WriteError> {
-        loop {
-            let (gateway, ids, now) = (Arc::clone(&self.gateway), Arc::clone(&self.ids), self.clock.now());
-            let tell = move |session: &mut Session<'_>| {
-                let context = Context { actor: &Actor::System, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
-                tell_some(session, &context, book)
-            };
-            let Told { seq, has_more } = self.database.write(telling(), tell).await?;
-            if !has_more {
-                let finish = move |session: &mut Session<'_>| Ok(session.finish_telling(book, seq)?);
-                return self.database.write(telling(), finish).await;
-            }
+        let (gateway, ids, now) = (Arc::clone(&self.gateway), Arc::clone(&self.ids), self.clock.now());
+        let tell = move |session: &mut Session<'_>| {
+            let context = Context { actor: &Actor::System, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
+            tell_some(session, &context, book)
+        };
+        let Told { seq, has_more } = self.database.write(telling(), tell).await?;
+        if !has_more {
+            let finish = move |session: &mut Session<'_>| Ok(session.finish_telling(book, seq)?);
+            self.database.write(telling(), finish).await?;
         }
+        Ok(())
     }
 }

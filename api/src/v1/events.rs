@@ -1,4 +1,4 @@
-//! The journal as a feed: what happened, in the order of commits, to be gone on with at any time.
+//! The journal as a feed: what happened, in the order of telling, to be gone on with at any time.
 
 mod words;
 
@@ -82,6 +82,9 @@ pub struct EventView {
     /// When what began with it ends: until then a payment is awaited, or backers may object; null when nothing does.
     #[schema(required = true)]
     pub until: Option<DateTime>,
+    /// What somebody wrote: the reason of a rejection, a freeze or a wind-down; null when nobody did.
+    #[schema(required = true, max_length = 2_000)]
+    pub message: Option<String>,
     /// When.
     pub occurred_at: DateTime,
 }
@@ -105,7 +108,7 @@ pub struct EventListView {
 impl From<FeedEvent> for EventView {
     fn from(found: FeedEvent) -> Self {
         let is_of_campaign = found.is_of_campaign();
-        let FeedEvent { event, book, .. } = found;
+        let FeedEvent { event, book, message, .. } = found;
         let thing = |is_its: bool| is_its.then_some(event.book.0);
         Self {
             id: event.id(),
@@ -117,6 +120,7 @@ impl From<FeedEvent> for EventView {
             amount: event.amount_minor.map(|amount| MoneyView::of(amount, book.currency)),
             tranche_number: event.tranche,
             until: event.until.map(DateTime),
+            message,
             occurred_at: DateTime(event.occurred_at),
         }
     }
@@ -127,7 +131,8 @@ impl From<FeedEvent> for EventView {
 /// Everything that happens to what is yours, each event once, in the order in which it was told: to initiators all of
 /// their campaigns, to backers their own pledges and what happens to the campaigns that hold their money, to providers
 /// their own book. Keep `resume_cursor` and come back with it: nothing is left out and nothing comes twice, whatever
-/// happened meanwhile. An event comes a moment after its effect.
+/// happened meanwhile. An event comes a moment after its effect. A payment that is refused at once is refused to whoever
+/// pledges, and leaves no event. `view=finance` is for people of finance and auditors, not for programs.
 #[utoipa::path(
     tag = "Events", operation_id = "list_events", params(EventQuery, PageQuery),
     responses((status = 200, description = "A page of events", body = EventListView))

@@ -117,6 +117,7 @@ fn facts(notification: &Notification, language: Language) -> Facts {
         ("count", Fact::from(notification.count)),
         ("tranche", Fact::from(notification.tranche)),
         ("until", until.map_or(Fact::Absent, Fact::Text)),
+        ("until_instant", notification.deadline_at.map_or(Fact::Absent, Fact::Instant)),
     ]
 }
 

@@ -49,7 +49,7 @@ pub fn change_pledge(
     } else {
         take_pending_stock(store, &pledge)?;
         pledge.current = pledge.pending.take();
-        book.record(context, Entry::of(EventKind::PledgeChanged, pledge.id.0).amount(-more_minor));
+        book.record(context, Entry::of(EventKind::PledgeChanged, pledge.id.0).amount(pledge.collected_minor()));
         refund_from(store, context, &mut book, pledge.id, Payee::Withdrawals, -more_minor)?;
     }
     if pledge.pending.is_none() {

@@ -46,7 +46,7 @@ pub(crate) fn collect_pledge(
         book.pledges_collected += 1;
     }
     let kind = if is_first { EventKind::PledgeCollected } else { EventKind::PledgeChanged };
-    book.record(context, Entry::of(kind, pledge.id.0).amount(order.amount.amount_minor));
+    book.record(context, Entry::of(kind, pledge.id.0).amount(pledge.collected_minor()));
     Ok(())
 }
 
@@ -106,6 +106,19 @@ pub(crate) fn expire_pending(
     let expired = Entry::of(EventKind::PledgeExpired, pledge.id.0).amount(pledge.awaited_minor());
     drop_pending(store, context, pledge, PledgeState::Expired)?;
     book.record(context, expired);
+    Ok(())
+}
+
+/// Drops a pending revision that is not awaited any more because its campaign has ended.
+pub(crate) fn drop_with_campaign(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    book: &mut Book,
+    pledge: &mut Pledge,
+) -> Result<(), Failure> {
+    let dropped = Entry::of(EventKind::PledgeDropped, pledge.id.0).amount(pledge.awaited_minor());
+    drop_pending(store, context, pledge, PledgeState::Expired)?;
+    book.record(context, dropped);
     Ok(())
 }
 

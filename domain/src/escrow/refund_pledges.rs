@@ -2,7 +2,7 @@
 
 use super::Outflow;
 use super::outflow::shares_of;
-use crate::campaigns::{CampaignState, Pledge, PledgeState, expire_pending, keep};
+use crate::campaigns::{CampaignState, Pledge, PledgeState, drop_with_campaign, keep};
 use crate::clock::Context;
 use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, JobId, PledgeId};
@@ -67,7 +67,7 @@ pub fn refund_pledges(
     let outflows = store.list_outflows(book.id)?;
     for mut pledge in collected.items {
         if pledge.pending.is_some() {
-            expire_pending(store, context, &mut book, &mut pledge)?;
+            drop_with_campaign(store, context, &mut book, &mut pledge)?;
         }
         refund_rest(store, context, &mut book, &mut pledge, &outflows)?;
     }
@@ -80,7 +80,7 @@ fn drop_awaited(store: &mut dyn Store, context: &Context<'_>, book: &mut Book) -
     let first = PageRequest::first(REFUND_BATCH);
     let awaited = store.list_pledges(book.id.into(), Some(PledgeState::AwaitingPayment), &first)?;
     for mut pledge in awaited.items {
-        expire_pending(store, context, book, &mut pledge)?;
+        drop_with_campaign(store, context, book, &mut pledge)?;
     }
     Ok(awaited.next.is_some())
 }

@@ -83,7 +83,11 @@ pub(super) const fn notices_of(kind: EventKind) -> Notices {
         EventKind::CampaignWoundDown => {
             Notices::of(Concerns::Backers).to_concerned(N::CampaignWoundDown).to_initiator(N::CampaignWoundDown)
         }
-        EventKind::CampaignPreparing | EventKind::CampaignRelaunched => Notices::of(Concerns::Backers),
+        EventKind::CampaignPreparing => Notices::of(Concerns::Backers),
+        EventKind::PledgeDropped => Notices::of(Concerns::Backer).to_concerned(N::PledgeDropped),
+        EventKind::PledgeChargedTwice => Notices::of(Concerns::Backer).to_concerned(N::PledgeChargedTwice),
+        EventKind::RefundDelayed => Notices::of(Concerns::Backer).to_concerned(N::RefundDelayed),
+        EventKind::PayoutDelayed => Notices::of(Concerns::Owner).to_initiator(N::PayoutDelayed),
         EventKind::PledgeReserved => Notices::of(Concerns::Backer).to_concerned(N::PledgeReserved),
         EventKind::PledgeCollected => Notices::of(Concerns::Backer).to_concerned(N::PledgeCollected),
         EventKind::PledgeRefused => Notices::of(Concerns::Backer).to_concerned(N::PledgeRefused),
@@ -115,6 +119,26 @@ pub(super) const fn notices_of(kind: EventKind) -> Notices {
             Notices::of(Concerns::Backers).to_concerned(N::EscrowUnfrozen).to_initiator(N::EscrowUnfrozen)
         }
         EventKind::PaymentNeedsAttention => Notices::of(Concerns::Owner).to_finance(N::PaymentNeedsAttention),
-        _ => Notices::of(Concerns::Owner),
+        // A draft, also that of a relaunch, is its initiator's alone; what an initiator does is no news to the initiator.
+        EventKind::CampaignCreated
+        | EventKind::CampaignLaunched
+        | EventKind::CampaignRelaunched
+        | EventKind::PaymentMovedTwice
+        // What happens to providers their use cases tell.
+        | EventKind::ProviderCreated
+        | EventKind::SubscriptionStarted
+        | EventKind::SubscriptionRenewed
+        | EventKind::SubscriptionUpgraded
+        | EventKind::SubscriptionPastDue
+        | EventKind::SubscriptionCancelled
+        | EventKind::SubscriptionResumed
+        | EventKind::SubscriptionEnded
+        | EventKind::PurchaseRefused
+        | EventKind::PurchaseExpired
+        | EventKind::PurchaseReturned
+        | EventKind::CreditsGranted
+        | EventKind::CreditsSpent
+        | EventKind::CreditsRefunded
+        | EventKind::CreditsExpired => Notices::of(Concerns::Owner),
     }
 }

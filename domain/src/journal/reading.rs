@@ -1,4 +1,4 @@
-//! The feed: each caller's own view of the journal, in the order of commits, to be gone on with at any time.
+//! The feed: each caller's own view of the journal, in the order of telling, to be gone on with at any time.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,10 @@ use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 
+/// Who sees every book, in person.
+const FINANCE_VIEW: [StaffRole; 2] = [StaffRole::Finance, StaffRole::Auditor];
+/// How many events are read at a time, at least.
+const READ_AT_ONCE: usize = 200;
 /// How many events are looked at for a page, however few of them are wanted.
 const LOOKED_AT_MAX: u32 = 1_000;
 
@@ -48,6 +52,8 @@ pub struct FeedEvent {
     pub event: Event,
     /// The book that it happened in.
     pub book: Book,
+    /// What somebody wrote: a reason.
+    pub message: Option<String>,
     /// Its place in the feed.
     pub key: FeedKey,
 }
@@ -78,7 +84,7 @@ pub fn list_events(
     let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let mut places = ranges.iter().flat_map(|range| unread(range, page.after)).peekable();
     while seen < looks_at && items.len() < wanted && places.peek().is_some() {
-        let some: Vec<FeedKeyOf> = places.by_ref().take((looks_at - seen).min(wanted)).collect();
+        let some: Vec<FeedKeyOf> = places.by_ref().take((looks_at - seen).min(wanted.max(READ_AT_ONCE))).collect();
         seen += some.len();
         for (key, event) in read(store, &some)? {
             if items.len() == wanted {
@@ -103,10 +109,10 @@ fn audience_of(context: &Context<'_>, view: FeedView) -> Result<Audience, Refusa
     let account = context.actor.account().ok_or(Refusal::SignInRequired)?;
     match view {
         FeedView::Own => Ok(Audience::Account(account)),
-        FeedView::Finance if context.actor.has_role(StaffRole::Auditor) => Ok(Audience::Finance),
+        FeedView::Finance if FINANCE_VIEW.iter().any(|role| context.actor.has_role(*role)) => Ok(Audience::Finance),
         FeedView::Finance => {
-            Operation::LIST_EVENTS.allow_only(context.actor, StaffRole::Finance)?;
-            Ok(Audience::Finance)
+            let allowed = FINANCE_VIEW.iter().map(|role| role.as_str().to_owned()).collect();
+            Err(Refusal::NotAllowed { operation: Operation::LIST_EVENTS.id(), allowed })
         }
     }
 }
@@ -141,11 +147,17 @@ fn finish(
     ids.sort_unstable();
     ids.dedup();
     let books: BTreeMap<BookId, Book> = store.read_books(&ids)?.into_iter().map(|book| (book.id, book)).collect();
+    let mut messages: BTreeMap<(BookId, i64), String> = BTreeMap::new();
+    for (_, event) in items.iter().filter(|(_, event)| event.words_digest.is_some()) {
+        let words = store.read_event_words(event.book, event.seq)?;
+        messages.extend(words.map(|words| ((event.book, event.seq), words)));
+    }
     let shown = |(key, event): (FeedKey, Event)| {
         let key_of_book = event.book.to_string();
         let book = books.get(&event.book).cloned();
         let book = book.ok_or(StoreError::Inconsistent { table: "events", column: "book_id", key: key_of_book })?;
-        Ok(FeedEvent { event, book, key })
+        let message = messages.get(&(event.book, event.seq)).cloned();
+        Ok(FeedEvent { event, book, message, key })
     };
     let items = items.into_iter().map(shown).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(FeedPage { items, resume, has_more })

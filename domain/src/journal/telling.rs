@@ -23,6 +23,8 @@ use crate::write_set::WriteSet;
 pub const EVENTS_AT_ONCE: u32 = 200;
 /// How long after a pledge its initiator is told of it, with all that came meanwhile.
 const PLEDGES_TOLD_AFTER_HOURS: i64 = 24;
+/// How many people are told in a transaction, and one event more.
+const PEOPLE_AT_ONCE: usize = 500;
 /// How many backers are told at a time.
 const BACKERS_AT_ONCE: u32 = 500;
 
@@ -35,7 +37,7 @@ pub struct Told {
     pub has_more: bool,
 }
 
-/// What a command that tells changes: all telling is one after the other, so that feeds grow in the order of commits.
+/// What a command that tells changes: all telling is one after the other, so that feeds grow at their end.
 pub fn telling() -> WriteSet {
     WriteSet::alone(Audience::Finance.id())
 }
@@ -44,9 +46,12 @@ pub fn telling() -> WriteSet {
 pub fn tell_some(store: &mut dyn Store, context: &Context<'_>, book: BookId) -> Result<Told, Failure> {
     let mut telling = store.hold_telling(book)?;
     let events = store.list_book_events(book, telling.seq, EVENTS_AT_ONCE)?;
-    let Some(found) = store.read_book(book)? else { return Ok(Told { seq: 0, has_more: false }) };
+    let Some(found) = store.read_book(book)? else { return Ok(Told { seq: i64::MAX, has_more: false }) };
     let mut teller = Teller::of(store, context, &found)?;
     for event in &events {
+        if teller.ranges.len() >= PEOPLE_AT_ONCE {
+            break;
+        }
         let is_whole = teller.tell(store, &telling, event)?;
         match is_whole {
             None => {
@@ -59,7 +64,9 @@ pub fn tell_some(store: &mut dyn Store, context: &Context<'_>, book: BookId) -> 
             }
         }
     }
-    let has_more = events.len() >= usize::try_from(EVENTS_AT_ONCE).unwrap_or(usize::MAX) || telling.after.is_some();
+    let has_more = telling.after.is_some()
+        || events.len() >= usize::try_from(EVENTS_AT_ONCE).unwrap_or(usize::MAX)
+        || events.last().is_some_and(|last| telling.seq < last.seq);
     teller.write(store)?;
     store.update_telling(book, &telling)?;
     Ok(Told { seq: telling.seq, has_more })
@@ -73,8 +80,19 @@ fn count_pledge(
     telling: &mut Telling,
     event: &Event,
 ) -> Result<(), StoreError> {
-    if event.kind != EventKind::PledgeCollected {
-        return Ok(());
+    match event.kind {
+        EventKind::PledgeCollected => {}
+        EventKind::PledgeWithdrawn if telling.pledges > 0 => {
+            telling.pledges -= 1;
+            telling.pledged_minor = telling.pledged_minor.saturating_sub(event.amount_minor.unwrap_or(0)).max(0);
+            return Ok(());
+        }
+        // How it ended says it all.
+        EventKind::CampaignSucceeded | EventKind::CampaignFailed | EventKind::CampaignCancelled => {
+            (telling.pledges, telling.pledged_minor) = (0, 0);
+            return Ok(());
+        }
+        _ => return Ok(()),
     }
     if telling.pledges == 0 {
         store.insert_job(&Job {
@@ -82,7 +100,7 @@ fn count_pledge(
             book: event.book,
             kind: JobKind::TELL_OF_PLEDGES,
             subject: None,
-            due_at: context.now + Duration::hours(PLEDGES_TOLD_AFTER_HOURS),
+            due_at: event.occurred_at + Duration::hours(PLEDGES_TOLD_AFTER_HOURS),
         })?;
     }
     telling.pledges += 1;
@@ -117,6 +135,20 @@ pub fn tell_of_pledges(store: &mut dyn Store, context: &Context<'_>, book: BookI
         read_at: None,
     }])?;
     Ok(store.update_telling(book, &Telling { pledges: 0, pledged_minor: 0, ..telling })?)
+}
+
+/// The backer of the pledge that an event is about: whoever made it happen, where only a backer can.
+fn backer_of(store: &mut dyn Store, campaign: &Campaign, event: &Event) -> Result<AccountId, StoreError> {
+    use EventKind::{PledgeChanged, PledgeCollected, PledgeReserved, PledgeWithdrawn};
+    if let (PledgeReserved | PledgeCollected | PledgeChanged | PledgeWithdrawn, Some(backer)) =
+        (event.kind, event.actor)
+    {
+        return Ok(backer);
+    }
+    let pledge = store.find_pledge(campaign.id, PledgeId(event.subject))?;
+    let key = format!("{}/{}", event.book, event.seq);
+    let backer = pledge.map(|pledge| pledge.backer);
+    backer.ok_or(StoreError::Inconsistent { table: "events", column: "subject_id", key })
 }
 
 /// What is to be written of what was told.
@@ -163,10 +195,8 @@ impl<'a> Teller<'a> {
         match notices.concerns {
             Concerns::Owner => Ok(None),
             Concerns::Backer => {
-                let pledge = store.find_pledge(campaign.id, PledgeId(event.subject))?;
-                if let Some(pledge) = pledge {
-                    self.tell_account(&campaign, pledge.backer, event, notices.to_concerned, &words);
-                }
+                let backer = backer_of(store, &campaign, event)?;
+                self.tell_account(&campaign, backer, event, notices.to_concerned, &words);
                 Ok(None)
             }
             Concerns::Backers => {

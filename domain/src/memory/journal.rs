@@ -32,9 +32,10 @@ impl JournalStore for MemoryStore {
         Ok(words.map(|words| words.text.clone()))
     }
 
-    fn list_untold_books(&mut self, limit: u32) -> Result<Vec<BookId>, StoreError> {
+    fn list_untold_books(&mut self, after: Option<BookId>, limit: u32) -> Result<Vec<BookId>, StoreError> {
         let told = |id: &BookId| self.tellings.get(id).map_or(0, |telling| telling.seq);
         let untold = self.books.values().filter(|book| told(&book.id) < book.event_seq);
+        let untold = untold.filter(|book| after.is_none_or(|after| book.id > after));
         Ok(untold.map(|book| book.id).take(some(limit)).collect())
     }
 

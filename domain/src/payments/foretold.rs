@@ -37,7 +37,7 @@ pub(crate) fn pay(context: &Context<'_>, book: &mut Book, order: &PaymentOrder, 
             cause: None,
         },
     )?;
-    if let (Some(pledge), Payee::Withdrawals | Payee::Refunds) = (order.pledge, payee) {
+    if let (Some(pledge), Payee::Withdrawals | Payee::Refunds | Payee::Repeated) = (order.pledge, payee) {
         book.record(context, Entry::of(EventKind::RefundPaid, pledge.0).amount(order.amount.amount_minor));
     }
     Ok(())

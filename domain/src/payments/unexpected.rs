@@ -95,7 +95,11 @@ pub(crate) fn record_repeated(
         None => take_back(store, context, book, order)?,
         Some(_) => (pay_again(context, book, order)?, None),
     };
-    book.record(context, Entry::of(EventKind::PaymentMovedTwice, order.id.0).amount(order.amount.amount_minor));
+    let twice = match (order.pledge, order.payee) {
+        (Some(pledge), None) => Entry::of(EventKind::PledgeChargedTwice, pledge.0),
+        _ => Entry::of(EventKind::PaymentMovedTwice, order.id.0),
+    };
+    book.record(context, twice.amount(order.amount.amount_minor));
     let repeated = Repeated {
         book: book.id,
         order: order.id,

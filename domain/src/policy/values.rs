@@ -94,6 +94,12 @@ impl Kept<'_> {
         let of = |currency: &Currency| Some(Money::new(*self.0.get(&(name, Some(*currency)))?, *currency));
         Currency::ALL.iter().filter_map(of).collect()
     }
+
+    /// Amounts that there are in every currency.
+    fn all_amounts(&self, name: &str) -> Result<Vec<Money>, MissingValue> {
+        let amounts = self.amounts(name);
+        if amounts.len() == Currency::ALL.len() { Ok(amounts) } else { Err(MissingValue(name.to_owned())) }
+    }
 }
 
 /// The name of a figure of a budget band.
@@ -142,9 +148,9 @@ impl PolicyTerms {
         terms.platform_fee = kept.rate("platform_fee_bps")?;
         terms.processing_fee = kept.rate("processing_fee_bps")?;
         terms.processing_fees_fixed = kept.amounts(FIXED_FEE);
-        terms.pledges_min = kept.amounts(PLEDGE_MIN);
+        terms.pledges_min = kept.all_amounts(PLEDGE_MIN)?;
         terms.marketplace.goodwill_cap = kept.rate("goodwill_cap_bps")?;
-        terms.marketplace.budget_units = kept.amounts(BUDGET_UNIT);
+        terms.marketplace.budget_units = kept.all_amounts(BUDGET_UNIT)?;
         for (band, terms) in BudgetBand::ALL.iter().zip(&mut terms.marketplace.bands) {
             *terms = BandTerms {
                 budget_max_units: match terms.budget_max_units {
@@ -181,7 +187,7 @@ mod tests {
             assert_ne!(changed, PolicyTerms::initial(), "{:?}", whole[place]);
             assert_eq!(changed.values(), other);
             let PolicyValue { name, currency, .. } = other.remove(place);
-            if currency.is_none() {
+            if currency.is_none() || name != FIXED_FEE {
                 assert_eq!(PolicyTerms::from_values(&other), Err(MissingValue(name)));
             }
         }

@@ -82,6 +82,14 @@ fn wait_or_raise(context: &Context<'_>, book: &mut Book, order: &mut PaymentOrde
     if order.attempts >= attempts_max {
         order.state = PaymentOrderState::NeedsAttention;
         book.record(context, Entry::of(EventKind::PaymentNeedsAttention, order.id.0).amount(order.amount.amount_minor));
+        let delayed = match (order.tranche, order.pledge) {
+            (Some(number), _) => Some(Entry::of(EventKind::PayoutDelayed, book.id.0).tranche(number)),
+            (None, Some(pledge)) => Some(Entry::of(EventKind::RefundDelayed, pledge.0)),
+            (None, None) => None,
+        };
+        if let Some(delayed) = delayed {
+            book.record(context, delayed.amount(order.amount.amount_minor));
+        }
     }
 }
 

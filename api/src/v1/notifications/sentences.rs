@@ -4,8 +4,8 @@ use palier_domain::notifications::NotificationKind;
 
 use crate::problem::Words;
 
-/// What happened, in both languages: templates of `about` (what it happened to), `amount`, `count`, `tranche` and
-/// `until`, the day on which something ends.
+/// What happened, in both languages: templates of `about` (what it happened to), `amount`, `count`, `tranche`, `until` (the
+/// day on which something ends) and `until_instant` (to the minute).
 pub(super) const fn sentences(kind: NotificationKind) -> Words {
     let (english, french) = both(kind);
     Words { english, french }
@@ -157,8 +157,8 @@ const fn both(kind: NotificationKind) -> (&'static str, &'static str) {
             "« {about} » a été annulée par son porteur de projet. Votre contribution vous est remboursée en totalité.",
         ),
         NotificationKind::CampaignClosing => (
-            "The deadline of “{about}” has passed. Payments under way are awaited until {until} at the latest.",
-            "La date de fin de « {about} » est passée. Les paiements en cours sont attendus jusqu’au {until} au plus tard.",
+            "The deadline of “{about}” has passed. Payments under way are awaited until {until_instant} at the latest.",
+            "La date de fin de « {about} » est passée. Les paiements en cours sont attendus jusqu’au {until_instant} au plus tard.",
         ),
         NotificationKind::CampaignSucceeded => {
             ("“{about}” has succeeded: {amount} raised.", "« {about} » a réussi : {amount} collectés.")
@@ -180,8 +180,8 @@ const fn both(kind: NotificationKind) -> (&'static str, &'static str) {
             "« {about} » a reçu {count|one:# contribution|other:# contributions} : {amount} au total.",
         ),
         NotificationKind::PledgeReserved => (
-            "We are waiting for your payment of {amount} to “{about}”, until {until}.",
-            "Nous attendons votre paiement de {amount} pour « {about} », jusqu’au {until}.",
+            "We are waiting for your payment of {amount} to “{about}”, until {until_instant}.",
+            "Nous attendons votre paiement de {amount} pour « {about} », jusqu’au {until_instant}.",
         ),
         NotificationKind::PledgeCollected => (
             "We received your {amount} for “{about}”. The money is in escrow.",
@@ -193,12 +193,27 @@ const fn both(kind: NotificationKind) -> (&'static str, &'static str) {
         ),
         NotificationKind::PledgeExpired => (
             "Your payment of {amount} to “{about}” did not arrive in time. If it still arrives, we will refund it.",
-            "Votre paiement de {amount} pour « {about} » n’est pas arrivé à temps. S’il arrive malgré tout, nous vous le              rembourserons.",
+            "Votre paiement de {amount} pour « {about} » n’est pas arrivé à temps. S’il arrive malgré tout, nous vous le rembourserons.",
         ),
-        NotificationKind::PledgeChanged => (
-            "Your pledge to “{about}” was changed. The difference: {amount}.",
-            "Votre contribution à « {about} » a été modifiée. Différence : {amount}.",
+        NotificationKind::PledgeDropped => (
+            "“{about}” has ended while your payment of {amount} was under way. If it still arrives, we will refund it.",
+            "« {about} » a pris fin pendant que votre paiement de {amount} était en cours. S’il arrive malgré tout, nous vous le rembourserons.",
         ),
+        NotificationKind::PledgeChargedTwice => (
+            "Your payment of {amount} to “{about}” was taken a second time. We are refunding it.",
+            "Votre paiement de {amount} pour « {about} » a été prélevé une seconde fois. Nous vous le remboursons.",
+        ),
+        NotificationKind::RefundDelayed => (
+            "Your refund of {amount} for “{about}” is delayed: the payment service refused it. We are looking into it.",
+            "Votre remboursement de {amount} pour « {about} » prend du retard : le service de paiement l’a refusé. Nous nous en occupons.",
+        ),
+        NotificationKind::PayoutDelayed => (
+            "The payout of tranche {tranche} of “{about}”, {amount}, is delayed: the payment service refused it. We are looking into it.",
+            "Le versement de la tranche {tranche} de « {about} », soit {amount}, prend du retard : le service de paiement l’a refusé. Nous nous en occupons.",
+        ),
+        NotificationKind::PledgeChanged => {
+            ("Your pledge to “{about}” is now {amount}.", "Votre contribution à « {about} » est désormais de {amount}.")
+        }
         NotificationKind::PledgeWithdrawn => (
             "You withdrew your pledge to “{about}”. We are refunding {amount}.",
             "Vous avez retiré votre contribution à « {about} ». Nous vous remboursons {amount}.",
@@ -216,20 +231,20 @@ const fn both(kind: NotificationKind) -> (&'static str, &'static str) {
             "Votre remboursement de {amount} pour « {about} » a été versé.",
         ),
         NotificationKind::TrancheRequested => (
-            "The initiator of “{about}” asks for tranche {tranche}. You can object until {until}.",
-            "Le porteur de projet de « {about} » demande la tranche {tranche}. Vous pouvez formuler une objection              jusqu’au {until}.",
+            "The initiator of “{about}” asks for tranche {tranche}. You can object until {until_instant}.",
+            "Le porteur de projet de « {about} » demande la tranche {tranche}. Vous pouvez formuler une objection jusqu’au {until_instant}.",
         ),
         NotificationKind::TrancheToDecide => (
-            "Tranche {tranche} of “{about}” is requested. It can be decided on from {until}.",
-            "La tranche {tranche} de « {about} » est demandée. La décision est possible à partir du {until}.",
+            "Tranche {tranche} of “{about}” is requested. It can be decided on from {until_instant}.",
+            "La tranche {tranche} de « {about} » est demandée. La décision est possible à partir du {until_instant}.",
         ),
         NotificationKind::TrancheObjected => (
             "A backer of “{about}” objects to the release of tranche {tranche}.",
-            "Une personne qui soutient « {about} » s’oppose au versement de la tranche {tranche}.",
+            "Un contributeur de « {about} » s’oppose au versement de la tranche {tranche}.",
         ),
         NotificationKind::TrancheApproved => (
             "Tranche {tranche} of “{about}” was approved: {amount} go to the initiator.",
-            "La tranche {tranche} de « {about} » est approuvée : {amount} vont au porteur de projet.",
+            "La tranche {tranche} de « {about} » est approuvée : {amount} sont versés au porteur de projet.",
         ),
         NotificationKind::TrancheRejected => (
             "The release of tranche {tranche} of “{about}” was rejected. The money stays in escrow.",
@@ -271,8 +286,12 @@ mod tests {
             let Words { english, french } = sentences(*kind);
             assert_eq!(names(english), names(french), "{kind}");
             for name in names(english) {
-                assert!(["about", "amount", "count", "tranche", "until"].contains(&name.as_str()), "{kind}: {name}");
+                assert!(
+                    ["about", "amount", "count", "tranche", "until", "until_instant"].contains(&name.as_str()),
+                    "{kind}: {name}"
+                );
             }
+            assert!(!french.contains("  ") && !english.contains("  "), "{kind}: two blanks");
             assert!(!french.contains('\'') && !english.contains('\''), "{kind}: a straight apostrophe");
         }
     }

@@ -10,7 +10,8 @@ pub(super) const OF_PLEDGE_EVENTS: [Fact; 2] = [
         "what its pledge says",
         "SELECT e.book_id, e.subject_id, e.seq, e.kind FROM events AS e \
          LEFT JOIN pledges AS p ON p.book_id = e.book_id AND p.id = e.subject_id \
-         WHERE e.kind IN ('pledge_reserved', 'pledge_collected', 'pledge_refused', 'pledge_expired', 'pledge_changed', \
+         WHERE e.kind IN ('pledge_reserved', 'pledge_collected', 'pledge_refused', 'pledge_expired', 'pledge_dropped', \
+             'pledge_changed', \
              'pledge_withdrawn', 'pledge_refunded') \
          AND (p.id IS NULL OR CASE e.kind \
              WHEN 'pledge_reserved' THEN coalesce(e.actor_id, e.book_id) <> p.backer_id \
@@ -35,7 +36,8 @@ pub(super) const OF_PLEDGE_EVENTS: [Fact; 2] = [
              count(*) FILTER (WHERE kind = 'pledge_collected') AS collected, \
              count(*) FILTER (WHERE kind = 'pledge_withdrawn') AS withdrawn, \
              count(*) FILTER (WHERE kind = 'pledge_refunded') AS refunded, \
-             count(*) FILTER (WHERE kind IN ('pledge_changed', 'pledge_collected', 'pledge_refused', 'pledge_expired')) \
+             count(*) FILTER (WHERE kind IN ('pledge_changed', 'pledge_collected', 'pledge_refused', 'pledge_expired', \
+                 'pledge_dropped')) \
                  AS answered \
              FROM events GROUP BY book_id) AS e ON e.book_id = b.id \
          LEFT JOIN (SELECT book_id, count(*) AS pledges, count(collected_at) AS collected, \

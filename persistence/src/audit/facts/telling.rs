@@ -2,7 +2,7 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_TELLING: [Fact; 3] = [
+pub(super) const OF_TELLING: [Fact; 5] = [
     fact(
         "tellings",
         "told_seq",
@@ -30,5 +30,23 @@ pub(super) const OF_TELLING: [Fact; 3] = [
              ON f.book_id = t.book_id AND f.audience_id = coalesce(c.initiator_id, t.book_id) \
          WHERE coalesce(f.events, 0) <> t.told_seq + CASE WHEN t.told_after IS NULL THEN 0 ELSE 1 END \
          OR coalesce(f.last, 0) <> coalesce(f.events, 0) LIMIT 1",
+    ),
+    fact(
+        "feed_ranges",
+        "audience_id, first_seq of a backer",
+        "the events of the own pledges, each once",
+        "SELECT e.book_id, p.id, e.seq, e.kind FROM events AS e JOIN tellings AS t ON t.book_id = e.book_id \
+         JOIN pledges AS p ON p.book_id = e.book_id AND p.id = e.subject_id \
+         LEFT JOIN (SELECT book_id, first_seq, audience_id, count(*) AS times FROM feed_ranges \
+             GROUP BY book_id, first_seq, audience_id) AS f \
+             ON f.book_id = e.book_id AND f.first_seq = e.seq AND f.audience_id = p.backer_id \
+         WHERE e.seq <= t.told_seq AND coalesce(f.times, 0) <> 1 LIMIT 1",
+    ),
+    fact(
+        "feed_growth",
+        "position",
+        "the last place of a feed",
+        "SELECT r.audience_id, CAST(NULL AS uuid), r.position, CAST(g.position AS text) FROM feed_ranges AS r \
+         CROSS JOIN feed_growth AS g WHERE r.position > g.position LIMIT 1",
     ),
 ];
