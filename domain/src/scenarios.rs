@@ -14,4 +14,5 @@ mod pledging;
 mod project_actions;
 mod projects;
 mod random;
+mod telling;
 mod world;
