@@ -15,6 +15,7 @@ HELD = "found while a pledge holds stock of it; otherwise amounts alone are comp
 STATE = "found where a transfer or another row goes with the state, not between states that move no money"
 LINK = "what it belongs to, where nothing else names that"
 HISTORY = "found while it is the last word; what a later step replaced is said here alone, and no right to change it is granted"
+READER = "found in the feed of whose book it is, and of the backer whose pledge it is about; others' are made again from the journal"
 DRAFT = "found from the launch on, by the terms that were recorded with it; nobody has taken anything of a draft"
 TERMS = "a figure by which the next decision is taken; what was decided by it is in the rows"
 JOB = "what is to be done, and when; the job looks at the rows again before it does anything"
@@ -30,6 +31,8 @@ LISTED = {
         OPEN: "id amount_minor state currency refunded_minor source_order_id purchase_id", COUNT: "pledge_revision attempts generation",
         WORDS: "is_unattended", GATEWAY: "reference last_error", TIME: "due_at lease_until created_at"},
     "unexpected_movements": {LINK: "id order_key", GATEWAY: "reference", TIME: "recorded_at"},
+    "tellings": {COUNT: "pledges pledged_minor"},
+    "feed_ranges": {READER: "audience_id book_id first_seq last_seq", COUNT: "position", TIME: "created_at"},
     "jobs": {JOB: "book_id id kind subject_id due_at lease_until"},
     "campaigns": {
         WORDS: "title summary story category kind wind_down_reason", STATE: "state", COUNT: "version", TIME: "listed_at",
