@@ -54,7 +54,13 @@ pub struct EventQuery {
 
 /// Something that happened, as it was recorded in the transaction of its effect.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = JournalEvent)]
+#[schema(as = JournalEvent, examples(json!({
+    "id": "5f70bf18-a086-8070-96e9-48b04aed3b82", "kind": "pledge_collected",
+    "campaign_id": "01980000-0000-7000-8000-000000000001", "provider_id": null, "sequence": 12,
+    "subject_id": "01980000-0000-7000-8000-000000000003",
+    "amount": { "amount_minor": 2_500, "currency": "EUR" }, "tranche_number": null, "until": null, "message": null,
+    "occurred_at": "2026-03-01T12:00:00.123456Z"
+})))]
 pub struct EventView {
     /// Its id, the same to whoever reads it, however often: what was seen under it was this event.
     pub id: Uuid,

@@ -12,7 +12,7 @@ refusal IdentityRefusal {
     PasswordWrong => "password-wrong";
     /// The password is too short, too long or among the most used ones.
     PasswordWeak { characters_min: i64, characters_max: i64 } => "password-weak";
-    /// The e-mail address has not the form of one.
+    /// The e-mail address is not in the form of one.
     EmailInvalid => "email-invalid";
     /// The refresh token is unknown, expired or revoked.
     RefreshTokenInvalid => "refresh-token-invalid";

@@ -64,7 +64,7 @@ refusal ProjectRefusal {
 rules! {
 /// A rule about phone numbers that a part of an input breaks.
 fault PhoneFault {
-    /// The text has not the form of a phone number.
+    /// The text is not in the form of a phone number.
     PhoneInvalid => "phone-invalid";
 }
 }

@@ -128,7 +128,10 @@ pub struct TransferListView {
 
 /// A transfer's place in the chain: what it says is known to those whom it concerns.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = EscrowLink)]
+#[schema(as = EscrowLink, examples(json!({
+    "position": 1, "digest": "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+    "hash": "9f2cfcf0590273c281a5c0cf07943a8bce3e934dd73ee3bf2cb80723bba1df53"
+})))]
 pub struct EscrowLinkView {
     /// The transfer's place in the campaign's book: 1, 2, 3 …
     #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]

@@ -34,7 +34,7 @@ pub(super) const OF_TELLING: [Fact; 5] = [
     fact(
         "feed_ranges",
         "audience_id, first_seq of a backer",
-        "the events of the own pledges, each once",
+        "the events of that backer's pledges, each once",
         "SELECT e.book_id, p.id, e.seq, e.kind FROM events AS e JOIN tellings AS t ON t.book_id = e.book_id \
          JOIN pledges AS p ON p.book_id = e.book_id AND p.id = e.subject_id \
          LEFT JOIN (SELECT book_id, first_seq, audience_id, count(*) AS times FROM feed_ranges \
