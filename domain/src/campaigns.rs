@@ -1,7 +1,7 @@
 //! Campaigns: what an initiator promises, and the pledges that backers make to it.
 //!
 //! A campaign's money is in the book that has its id. A draft is edited freely;
-//! from launch on, what backers pledged to is frozen.
+//! from launch on, what backers took stays what it is.
 
 mod actions;
 mod calendar;
@@ -11,6 +11,8 @@ mod change_pledge;
 mod close_campaign;
 mod collection;
 mod drafting;
+mod edit_campaign;
+mod goods;
 mod hub_discount;
 mod jobs;
 mod launch_campaign;
@@ -43,10 +45,9 @@ pub(crate) use collection::{
     collect_pledge, drop_with_campaign, expire_pending, is_awaited, is_in_time, keep, refuse_collection,
 };
 pub(crate) use drafting::touch;
-pub use drafting::{
-    CampaignChanges, CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts, set_tranche_plan,
-    update_campaign,
-};
+pub use drafting::{CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts, set_tranche_plan};
+pub use edit_campaign::{CampaignChanges, TEXTS_MAX, TextRevision, list_campaign_texts, update_campaign};
+pub use goods::{Dimensions, Goods, GoodsChanges, SIDE_MM_MAX, SKU_CHARACTERS_MAX, WEIGHT_GRAMS_MAX};
 pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
 pub(crate) use jobs::JOBS;
 pub use launch_campaign::{LaunchTerms, launch_campaign};
@@ -64,10 +65,10 @@ pub use reading::{
 pub use refusal::{CampaignFault, CampaignRefusal, PledgeFault, PledgeRefusal, RewardFault};
 pub use relaunch_campaign::relaunch_campaign;
 pub use reward::{
-    PRICE_MINOR_MAX, REWARDS_MAX, Reward, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX, ShippingMode,
-    ShippingOffer,
+    PRICE_MINOR_MAX, REWARDS_MAX, Reward, RewardAction, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX,
+    STOCK_RAISES_MAX, ShippingMode, ShippingOffer,
 };
-pub use rewarding::{CreateReward, RewardChanges, create_reward, delete_reward, update_reward};
+pub use rewarding::{CreateReward, RewardChanges, create_reward, delete_reward, stop_reward, update_reward};
 pub use summary::CampaignSummary;
 pub use withdraw_pledge::withdraw_pledge;
 
@@ -107,7 +108,8 @@ pub trait CampaignStore {
         filter: &CampaignFilter,
         page: &PageRequest<CampaignKey>,
     ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError>;
-    /// Adds what a campaign was launched for, and what each of its rewards was offered for: both stay as they are.
+    /// Adds what a campaign was launched for, and what each of its rewards was offered for and how many there were of
+    /// it: all of that stays as it is.
     fn insert_launch_terms(&mut self, terms: &LaunchTerms) -> Result<(), StoreError>;
     /// Adds a calendar as it was promised.
     fn insert_calendar_revision(&mut self, campaign: CampaignId, revision: &CalendarRevision)
@@ -118,9 +120,31 @@ pub trait CampaignStore {
         campaign: CampaignId,
         page: &PageRequest<i64>,
     ) -> Result<Page<CalendarRevision, i64>, StoreError>;
+    /// Adds what a public campaign says from an instant on.
+    fn insert_text_revision(&mut self, campaign: CampaignId, revision: &TextRevision) -> Result<(), StoreError>;
+    /// The number of the last text of a public campaign; 0 when it is none.
+    fn find_last_text(&mut self, campaign: CampaignId) -> Result<i64, StoreError>;
+    /// What a public campaign said, by rising number.
+    fn list_text_revisions(
+        &mut self,
+        campaign: CampaignId,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<TextRevision, i64>, StoreError>;
+    /// Adds what a reward of a public campaign is offered for from an instant on, and of how many there are.
+    fn insert_reward_terms(&mut self, reward: &Reward, recorded_at: DateTime<Utc>) -> Result<(), StoreError>;
+    /// Adds how many there are of a public reward from an instant on.
+    fn insert_stock(
+        &mut self,
+        campaign: CampaignId,
+        reward: RewardId,
+        stock: i64,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// How many stocks a public reward has had, counted no further than `limit`.
+    fn count_stocks(&mut self, campaign: CampaignId, reward: RewardId, limit: i64) -> Result<i64, StoreError>;
     /// Adds a reward with its shipping offers.
     fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError>;
-    /// Writes a draft's reward with its shipping offers.
+    /// Writes a reward with its shipping offers.
     fn update_reward(&mut self, reward: &Reward) -> Result<(), StoreError>;
     /// Removes a draft's reward.
     fn delete_reward(&mut self, campaign: CampaignId, id: RewardId) -> Result<(), StoreError>;

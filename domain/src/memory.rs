@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::campaigns::{CalendarRevision, Campaign, DiscountStep, LaunchTerms, Pledge, Reward};
+use crate::campaigns::{CalendarRevision, Campaign, DiscountStep, LaunchTerms, Pledge, Reward, TextRevision};
 use crate::clock::IdMaker;
 use crate::credits::{CreditLot, CreditPack, CreditSpend, Plan, ProviderProfile, Purchase, Subscription};
 use crate::escrow::{Objection, Outflow, Tranche, TrancheStep};
@@ -30,7 +30,7 @@ use crate::events::{Event, EventWords};
 use crate::frequency::Frequency;
 use crate::idempotency::StoredReply;
 use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SignUpTry, SigningKey};
-use crate::ids::{AccountId, BookId, CampaignId};
+use crate::ids::{AccountId, BookId, CampaignId, RewardId};
 use crate::jobs::Job;
 use crate::journal::{FeedRange, Telling};
 use crate::ledger::{Book, Transfer};
@@ -59,6 +59,9 @@ pub(crate) struct MemoryStore {
     pub(crate) campaigns: Vec<Campaign>,
     pub(crate) rewards: Vec<Reward>,
     pub(crate) launches: Vec<LaunchTerms>,
+    pub(crate) reward_terms: Vec<(Reward, DateTime<Utc>)>,
+    pub(crate) stocks: Vec<(CampaignId, RewardId, i64, DateTime<Utc>)>,
+    pub(crate) texts: Vec<(CampaignId, TextRevision)>,
     pub(crate) calendars: Vec<(CampaignId, CalendarRevision)>,
     pub(crate) discounts: BTreeMap<CampaignId, Vec<DiscountStep>>,
     pub(crate) pledges: Vec<Pledge>,

@@ -3,6 +3,7 @@
 mod rewards;
 mod rows;
 mod terms;
+mod texts;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -10,7 +11,7 @@ use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::campaigns::{
     CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
-    DISCOUNT_STEPS_MAX, DiscountStep, LaunchTerms, Reward,
+    DISCOUNT_STEPS_MAX, DiscountStep, LaunchTerms, Reward, TextRevision,
 };
 use palier_domain::ids::{AccountId, CampaignId, RewardId};
 use palier_domain::money::Bps;
@@ -121,6 +122,40 @@ impl CampaignStore for Session<'_> {
             .select(CalendarRow::as_select());
         let rows: Vec<CalendarRow> = self.reading(|connection| query.load(connection))?;
         page_of(rows, page.limit, |revision: &CalendarRevision| revision.number)
+    }
+
+    fn insert_text_revision(&mut self, campaign: CampaignId, revision: &TextRevision) -> Result<(), StoreError> {
+        texts::insert(self, campaign, revision)
+    }
+
+    fn find_last_text(&mut self, campaign: CampaignId) -> Result<i64, StoreError> {
+        texts::find_last(self, campaign)
+    }
+
+    fn list_text_revisions(
+        &mut self,
+        campaign: CampaignId,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<TextRevision, i64>, StoreError> {
+        texts::list(self, campaign, page)
+    }
+
+    fn insert_reward_terms(&mut self, reward: &Reward, recorded_at: DateTime<Utc>) -> Result<(), StoreError> {
+        terms::insert_reward(self, reward, recorded_at)
+    }
+
+    fn insert_stock(
+        &mut self,
+        campaign: CampaignId,
+        reward: RewardId,
+        stock: i64,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        terms::insert_stock(self, (campaign, reward), stock, recorded_at)
+    }
+
+    fn count_stocks(&mut self, campaign: CampaignId, reward: RewardId, limit: i64) -> Result<i64, StoreError> {
+        terms::count_stocks(self, (campaign, reward), limit)
     }
 
     fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError> {

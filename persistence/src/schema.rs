@@ -15,7 +15,7 @@ pub(crate) use marketplace::{
     act_frequencies, notifications, project_applications, project_call_requests, project_check_ins,
     project_contact_interests, project_contacts, project_hidings, projects, questions, stale_reports,
 };
-pub(crate) use terms::{launch_terms, reward_terms};
+pub(crate) use terms::{campaign_texts, launch_terms, reward_stocks, reward_terms};
 
 diesel::table! {
     use crate::columns::sql::*;
@@ -189,6 +189,13 @@ diesel::table! {
         price_minor -> BigInt,
         stock -> Nullable<BigInt>,
         taken -> BigInt,
+        sku -> Nullable<Text>,
+        weight_grams -> Nullable<BigInt>,
+        length_mm -> Nullable<BigInt>,
+        width_mm -> Nullable<BigInt>,
+        height_mm -> Nullable<BigInt>,
+        delivery_on -> Nullable<Date>,
+        stopped_at -> Nullable<Instant>,
         version -> BigInt,
     }
 }

@@ -39,4 +39,5 @@ mod seen;
 mod several_servers;
 mod staff_roles;
 mod unexpected;
+mod while_live;
 mod writings;

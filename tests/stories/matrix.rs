@@ -208,7 +208,7 @@ fn body(id: &str) -> Option<Value> {
         "create_objection" | "freeze_escrow" | "reject_tranche" | "wind_down_campaign" => json!({ "reason": "X" }),
         "create_pledge" => json!({ "free_amount": money }),
         "create_reward" => {
-            json!({ "title": "X", "price_minor": 1, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })
+            json!({ "title": "X", "price_minor": 100, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })
         }
         "buy_credit_pack" => json!({ "credit_pack_id": Uuid::now_v7() }),
         "create_my_subscription" | "upgrade_my_subscription" => json!({ "plan_id": Uuid::now_v7() }),

@@ -4,7 +4,10 @@ mod drafting;
 pub mod plan_views;
 mod progress;
 pub mod requests;
+pub mod reward_requests;
+pub mod reward_views;
 mod rewards;
+mod texts;
 pub mod views;
 pub mod words;
 
@@ -15,7 +18,6 @@ use palier_domain::campaigns::{
     read_campaign, relaunch_campaign as relaunch,
 };
 use palier_domain::ids::CampaignId;
-use palier_domain::ledger::Book;
 use palier_domain::page::Page;
 use palier_domain::{Context, Failure, Refusal, Store};
 use serde::Deserialize;
@@ -63,10 +65,11 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(relaunch_campaign)
         .configure(drafting::routes)
         .configure(rewards::routes)
+        .configure(texts::routes)
         .configure(progress::routes);
 }
 
-/// The campaign with everything that its page shows, and the version of all that.
+/// The campaign with everything that its page shows, and the version that an edit of it has to name.
 pub(super) fn present(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -80,15 +83,9 @@ pub(super) fn present(
         CampaignState::Closing => store.find_last_payment_due_at(campaign.id)?,
         _ => None,
     };
-    let version = version_of(&campaign, &book);
+    let version = campaign.version;
     let parts = (rewards, allowed, payments_due_at);
-    Ok((CampaignView::new(campaign, initiator, &book, parts, context.actor), version))
-}
-
-/// The version of a campaign's page. A draft's is the campaign's own, which edits
-/// name; from launch on whatever happens in its book counts too. It only rises.
-pub(super) fn version_of(campaign: &Campaign, book: &Book) -> i64 {
-    if campaign.state == CampaignState::Draft { campaign.version } else { campaign.version + book.event_seq }
+    Ok((CampaignView::new(campaign, initiator, &book, parts, (context.actor, context.now)), version))
 }
 
 fn reply_with((view, version): (CampaignView, i64)) -> Reply {

@@ -257,6 +257,11 @@ impl Filling {
                 sql.numbers()
             ),
             format!(
+                "INSERT INTO campaign_texts (campaign_id, number, summary, story, recorded_at) \
+                 SELECT {campaign}, 1, 'One of many.', 'Much is to be done.', {launched} FROM {}",
+                sql.numbers()
+            ),
+            format!(
                 "INSERT INTO ledger_accounts (book_id, kind, debits_minor, credits_minor, balance_minor, floor_minor) \
                  SELECT {campaign}, k.kind, {zeros}, k.floor_minor FROM {} CROSS JOIN ({kinds}) AS k",
                 sql.numbers()

@@ -24,6 +24,7 @@ operations! {
     GET_TRANCHE_PLAN "get_tranche_plan" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     GET_DELIVERY_CALENDAR "get_delivery_calendar" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     LIST_DELIVERY_CALENDAR_REVISIONS "list_delivery_calendar_revisions" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    LIST_CAMPAIGN_TEXTS "list_campaign_texts" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     GET_HUB_DISCOUNTS "get_hub_discounts" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     UPDATE_CAMPAIGN "update_campaign" [INITIATOR] Some(Scope::CampaignsWrite);
     LAUNCH_CAMPAIGN "launch_campaign" [INITIATOR] Some(Scope::CampaignsWrite);
@@ -31,6 +32,7 @@ operations! {
     RELAUNCH_CAMPAIGN "relaunch_campaign" [INITIATOR] Some(Scope::CampaignsWrite);
     CREATE_REWARD "create_reward" [INITIATOR] Some(Scope::CampaignsWrite);
     UPDATE_REWARD "update_reward" [INITIATOR] Some(Scope::CampaignsWrite);
+    STOP_REWARD "stop_reward" [INITIATOR] Some(Scope::CampaignsWrite);
     DELETE_REWARD "delete_reward" [INITIATOR] Some(Scope::CampaignsWrite);
     SET_TRANCHE_PLAN "set_tranche_plan" [INITIATOR] Some(Scope::CampaignsWrite);
     SET_DELIVERY_CALENDAR "set_delivery_calendar" [INITIATOR] Some(Scope::CampaignsWrite);
@@ -67,6 +69,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                     ],
                 ),
@@ -80,6 +83,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                         "update_campaign",
                         "launch_campaign",
@@ -87,6 +91,7 @@ mod tests {
                         "relaunch_campaign",
                         "create_reward",
                         "update_reward",
+                        "stop_reward",
                         "delete_reward",
                         "set_tranche_plan",
                         "set_delivery_calendar",
@@ -105,6 +110,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                     ],
                 ),
@@ -118,6 +124,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                         "list_pledges",
                         "get_pledge",
@@ -133,6 +140,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                         "list_pledges",
                         "get_pledge",
@@ -148,6 +156,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                         "list_pledges",
                         "get_pledge",

@@ -83,7 +83,11 @@ pub(super) const fn notices_of(kind: EventKind) -> Notices {
         EventKind::CampaignWoundDown => {
             Notices::of(Concerns::Backers).to_concerned(N::CampaignWoundDown).to_initiator(N::CampaignWoundDown)
         }
-        EventKind::CampaignPreparing => Notices::of(Concerns::Backers),
+        // Seen in the feed by whoever looks; it is nothing to wake anybody for.
+        EventKind::CampaignPreparing
+        | EventKind::CampaignTextChanged
+        | EventKind::RewardAdded
+        | EventKind::RewardStopped => Notices::of(Concerns::Backers),
         EventKind::PledgeDropped => Notices::of(Concerns::Backer).to_concerned(N::PledgeDropped),
         EventKind::PledgeChargedTwice => Notices::of(Concerns::Backer).to_concerned(N::PledgeChargedTwice),
         EventKind::RefundDelayed => Notices::of(Concerns::Backer).to_concerned(N::RefundDelayed),
@@ -123,6 +127,7 @@ pub(super) const fn notices_of(kind: EventKind) -> Notices {
         EventKind::CampaignCreated
         | EventKind::CampaignLaunched
         | EventKind::CampaignRelaunched
+        | EventKind::RewardStockRaised
         | EventKind::PaymentMovedTwice
         // What happens to providers their use cases tell.
         | EventKind::ProviderCreated

@@ -1,3 +1,5 @@
+DROP TABLE campaign_texts;
+DROP TABLE reward_stocks;
 DROP TABLE reward_terms;
 DROP TABLE launch_terms;
 DROP TABLE hub_discount_steps;

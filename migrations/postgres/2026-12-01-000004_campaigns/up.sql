@@ -73,13 +73,27 @@ CREATE TABLE rewards (
     price_minor bigint NOT NULL,
     stock bigint,
     taken bigint NOT NULL DEFAULT 0,
+    sku text,
+    weight_grams bigint,
+    length_mm bigint,
+    width_mm bigint,
+    height_mm bigint,
+    delivery_on date,
+    stopped_at timestamptz,
     version bigint NOT NULL,
     PRIMARY KEY (campaign_id, id),
     CONSTRAINT rewards_position UNIQUE (campaign_id, position),
     CONSTRAINT rewards_price CHECK (price_minor > 0),
     CONSTRAINT rewards_taken CHECK (taken >= 0),
-    CONSTRAINT rewards_stock CHECK (stock IS NULL OR taken <= stock)
+    CONSTRAINT rewards_stock CHECK (stock IS NULL OR taken <= stock),
+    CONSTRAINT rewards_weight CHECK (weight_grams IS NULL OR weight_grams > 0),
+    CONSTRAINT rewards_dimensions CHECK (
+        (length_mm IS NULL AND width_mm IS NULL AND height_mm IS NULL)
+        OR (length_mm > 0 AND width_mm > 0 AND height_mm > 0)
+    )
 );
+
+CREATE UNIQUE INDEX rewards_sku ON rewards (campaign_id, sku) WHERE sku IS NOT NULL;
 
 CREATE TABLE reward_shipping_modes (
     campaign_id uuid NOT NULL,
@@ -124,5 +138,28 @@ CREATE TABLE reward_terms (
     PRIMARY KEY (campaign_id, reward_id, mode)
 );
 
+-- How many there were of a limited reward, from when on: the first number is that of the launch, or of the day on which
+-- the reward was added; each later one is higher.
+CREATE TABLE reward_stocks (
+    campaign_id uuid NOT NULL REFERENCES campaigns (id),
+    reward_id uuid NOT NULL,
+    stock bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (campaign_id, reward_id, stock),
+    CONSTRAINT reward_stocks_stock CHECK (stock > 0)
+);
+
+-- What a campaign said about itself, from when on: the first text is that of the launch.
+CREATE TABLE campaign_texts (
+    campaign_id uuid NOT NULL REFERENCES campaigns (id),
+    number bigint NOT NULL,
+    summary text NOT NULL,
+    story text NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (campaign_id, number),
+    CONSTRAINT campaign_texts_number CHECK (number >= 1)
+);
+
 -- What was recorded stays: the role that migrates takes these rights from itself. A superuser is not stopped.
-REVOKE UPDATE, DELETE, TRUNCATE ON delivery_calendars, launch_terms, reward_terms FROM CURRENT_USER;
+REVOKE UPDATE, DELETE, TRUNCATE ON delivery_calendars, launch_terms, reward_terms, reward_stocks, campaign_texts
+    FROM CURRENT_USER;

@@ -15,7 +15,7 @@ use palier_domain::campaigns::{CampaignFilter, CampaignState, Category, PledgeSt
 use palier_domain::credits::ProviderFilter;
 use palier_domain::identity::{EmailAddress, TokenHash};
 use palier_domain::ids::{
-    AccountId, ApiClientId, BookId, CampaignId, JobId, ObjectionId, PaymentOrderId, PledgeId, SessionId,
+    AccountId, ApiClientId, BookId, CampaignId, JobId, ObjectionId, PaymentOrderId, PledgeId, RewardId, SessionId,
     UnexpectedMovementId,
 };
 use palier_domain::jobs::next_due_at;
@@ -200,6 +200,8 @@ fn ask_campaigns(store: &mut dyn Store) {
     store.read_campaigns(&[campaign]).unwrap();
     store.list_rewards(campaign).unwrap();
     store.list_hub_discounts(campaign).unwrap();
+    store.find_last_text(campaign).unwrap();
+    store.count_stocks(campaign, RewardId(Uuid::nil()), 10).unwrap();
     let filters = [
         CampaignFilter::default(),
         CampaignFilter { states: vec![CampaignState::Live], ..CampaignFilter::default() },
@@ -260,6 +262,7 @@ fn ask_money(store: &mut dyn Store) {
     for page in pages(1) {
         store.list_tranche_steps(book, 1, &page).unwrap();
         store.list_calendar_revisions(CampaignId::from(book), &page).unwrap();
+        store.list_text_revisions(CampaignId::from(book), &page).unwrap();
     }
     store.list_outflows(book).unwrap();
     store.find_job(book, JobId(Uuid::nil())).unwrap();

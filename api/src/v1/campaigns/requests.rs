@@ -1,8 +1,8 @@
-//! What callers send about campaigns and rewards.
+//! What callers send about campaigns.
 
 use palier_domain::Refusal;
-use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignTerms, CreateReward, RewardChanges};
-use palier_domain::ids::{AccountId, RewardId};
+use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignTerms};
+use palier_domain::ids::AccountId;
 use palier_domain::money::Money;
 use palier_domain::text::{Line, Prose};
 use serde::Deserialize;
@@ -10,7 +10,6 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
-use super::views::ShippingOfferView;
 use crate::instants::DateTime;
 use crate::v1::campaigns::words::{CampaignKindWord, CampaignStateWord, CategoryWord};
 use crate::v1::money::MoneyView;
@@ -76,7 +75,8 @@ impl CreateCampaignRequest {
     }
 }
 
-/// A JSON Merge Patch of a draft: an absent member is left alone, null clears it.
+/// A JSON Merge Patch of a campaign: an absent member is left alone, null clears it. Only `summary` and `story` of a live
+/// campaign can become others.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(min_properties = 1, examples(json!({ "title": "Le Grand Fournil", "deadline_at": "2027-02-01T18:00:00.000000Z" })))]
@@ -160,88 +160,6 @@ impl CampaignQuery {
             initiator: self.initiator_id.map(AccountId),
             with_drafts: false,
         }
-    }
-}
-
-/// A new reward.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({
-    "title": "Un pain de campagne", "description": "Cuit au feu de bois, 1 kg.", "price_minor": 2500, "stock": 200,
-    "shipping": [{ "mode": "pickup", "fee_minor": 0 }, { "mode": "home_delivery", "fee_minor": 590 }]
-})))]
-pub struct CreateRewardRequest {
-    /// The id that the reward gets; made by Palier when absent.
-    #[serde(default)]
-    #[schema(nullable = false)]
-    pub id: Option<Uuid>,
-    /// Its name.
-    #[schema(min_length = 1, max_length = 120, format = "line")]
-    pub title: String,
-    /// What it is.
-    #[serde(default)]
-    #[schema(max_length = 5_000, format = "prose")]
-    pub description: String,
-    /// What one costs, in minor units of the campaign's currency.
-    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
-    pub price_minor: i64,
-    /// How many are available in all; absent or null when unlimited.
-    #[serde(default)]
-    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
-    pub stock: Option<i64>,
-    /// The shipping modes offered, each once; only home delivery has a fee.
-    #[schema(min_items = 1, max_items = 10)]
-    pub shipping: Vec<ShippingOfferView>,
-}
-
-impl CreateRewardRequest {
-    /// The reward in the domain's words.
-    pub fn command(&self, id: RewardId) -> Result<CreateReward, Refusal> {
-        Ok(CreateReward {
-            id,
-            title: Line::parse("title", &self.title)?,
-            description: Prose::parse("description", &self.description)?,
-            price_minor: self.price_minor,
-            stock: self.stock,
-            shipping: self.shipping.iter().map(|offer| (*offer).into()).collect(),
-        })
-    }
-}
-
-/// A JSON Merge Patch of a reward: an absent member is left alone, null clears it.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(min_properties = 1, examples(json!({ "price_minor": 2700, "stock": null })))]
-pub struct UpdateRewardRequest {
-    /// A new name.
-    #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
-    pub title: Option<String>,
-    /// A new description, or null for none.
-    #[serde(default, deserialize_with = "maybe")]
-    #[schema(value_type = Option<String>, max_length = 5_000, format = "prose")]
-    pub description: Option<Option<String>>,
-    /// A new price, in minor units.
-    #[schema(nullable = false, format = Int64, minimum = 1, maximum = 1_000_000_000)]
-    pub price_minor: Option<i64>,
-    /// A new stock, or null for no limit.
-    #[serde(default, deserialize_with = "maybe")]
-    #[schema(value_type = Option<i64>, format = Int64, minimum = 1, maximum = 1_000_000_000)]
-    pub stock: Option<Option<i64>>,
-    /// New shipping offers.
-    #[schema(nullable = false, min_items = 1, max_items = 10)]
-    pub shipping: Option<Vec<ShippingOfferView>>,
-}
-
-impl UpdateRewardRequest {
-    /// The changes in the domain's words.
-    pub fn changes(&self) -> Result<RewardChanges, Refusal> {
-        Ok(RewardChanges {
-            title: self.title.as_deref().map(|text| Line::parse("title", text)).transpose()?,
-            description: emptied(&self.description).map(|text| Prose::parse("description", text)).transpose()?,
-            price_minor: self.price_minor,
-            stock: self.stock,
-            shipping: self.shipping.as_ref().map(|offers| offers.iter().map(|offer| (*offer).into()).collect()),
-        })
     }
 }
 

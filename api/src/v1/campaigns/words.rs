@@ -1,6 +1,6 @@
 //! The words of campaigns in JSON, and the ids by which their lists are sorted.
 
-use palier_domain::campaigns::{CampaignAction, CampaignKind, CampaignState, Category, ShippingMode};
+use palier_domain::campaigns::{CampaignAction, CampaignKind, CampaignState, Category, RewardAction, ShippingMode};
 use palier_domain::ids::{CampaignId, RewardId};
 
 use crate::cursor::id_keys;
@@ -15,6 +15,7 @@ words! {
 
 actions! {
     CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign.";
+    RewardActionWord(RewardAction) "RewardAction" "Something that can be done with a reward.";
 }
 
 id_keys!(CampaignId, RewardId);

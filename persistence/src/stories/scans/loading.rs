@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 43] = [
+pub(super) const TABLES: [&str; 45] = [
     "accounts",
     "sign_up_tries",
     "account_roles",
@@ -19,6 +19,8 @@ pub(super) const TABLES: [&str; 43] = [
     "delivery_calendars",
     "launch_terms",
     "reward_terms",
+    "reward_stocks",
+    "campaign_texts",
     "books",
     "ledger_accounts",
     "transfers",
@@ -90,7 +92,7 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 43] = [
+const INSERTS: [&str; 45] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
@@ -118,6 +120,9 @@ const INSERTS: [&str; 43] = [
      SELECT {id}, {id}, 'EUR', 100, {instant}, 1, {instant} FROM {numbers}",
     "INSERT INTO reward_terms (campaign_id, reward_id, mode, price_minor, fee_minor, recorded_at) \
      SELECT {id}, {id}, 'pickup', 100, 0, {instant} FROM {numbers}",
+    "INSERT INTO reward_stocks (campaign_id, reward_id, stock, recorded_at) SELECT {id}, {id}, 5, {instant} FROM {numbers}",
+    "INSERT INTO campaign_texts (campaign_id, number, summary, story, recorded_at) \
+     SELECT {id}, 1, 'A', 'B', {instant} FROM {numbers}",
     "INSERT INTO books (id, kind, unit, seq, head_hash, event_seq, event_head, pledge_seq, pledges_collected) \
      SELECT {id}, 'campaign', 'EUR', 0, {hash}, 0, {hash}, 0, 0 FROM {numbers}",
     "INSERT INTO ledger_accounts (book_id, kind, debits_minor, credits_minor, balance_minor, floor_minor) \
