@@ -17,6 +17,7 @@ pub mod identity;
 pub mod notifications;
 pub mod payments;
 pub mod pledges;
+pub mod profiles;
 pub mod projects;
 pub mod questions;
 
@@ -35,6 +36,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     questions::routes(routes);
     notifications::routes(routes);
     events::routes(routes);
+    profiles::routes(routes);
     policies::routes(routes);
     sandbox::routes(routes);
 }

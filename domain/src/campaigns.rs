@@ -16,6 +16,7 @@ mod goods;
 mod hub_discount;
 mod jobs;
 mod launch_campaign;
+mod listing;
 mod operations;
 mod pledge;
 mod pledge_funds;
@@ -51,16 +52,18 @@ pub use goods::{Dimensions, Goods, GoodsChanges, SIDE_MM_MAX, SKU_CHARACTERS_MAX
 pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
 pub(crate) use jobs::JOBS;
 pub use launch_campaign::{LaunchTerms, launch_campaign};
+pub use listing::{CampaignFilter, CampaignOrder, CampaignPlace, pledged_minor};
 pub use operations::{BACKER, FUNDER, INITIATOR};
 pub(crate) use operations::{INTERESTS, OPERATIONS};
 pub use pledge::{
-    Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, REVISIONS_MAX, Revision,
+    Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, PledgeTask, QUANTITY_MAX, REVISIONS_MAX,
+    Revision,
 };
 pub(crate) use pledge_funds::campaign_policy;
 pub use pledge_funds::{LineChoice, PledgeFunds, pledge_funds};
 pub use reading::{
-    CampaignFilter, list_campaign_pledges, list_campaigns, list_delivery_calendar_revisions, list_my_pledges,
-    read_campaign, read_pledge, require_campaign_for,
+    list_account_campaigns, list_campaign_pledges, list_campaigns, list_delivery_calendar_revisions, list_my_campaigns,
+    list_my_pledges, read_campaign, read_pledge, require_campaign_for,
 };
 pub use refusal::{CampaignFault, CampaignRefusal, PledgeFault, PledgeRefusal, RewardFault};
 pub use relaunch_campaign::relaunch_campaign;
@@ -79,7 +82,7 @@ use crate::page::{Page, PageRequest};
 use crate::policy::DraftMark;
 use crate::store::StoreError;
 
-/// The key of a campaign in lists: newest first.
+/// The key of a campaign in its initiator's list: newest first.
 pub type CampaignKey = (DateTime<Utc>, CampaignId);
 /// The key of a pledge in its backer's list: newest first.
 pub type BackerPledgeKey = (DateTime<Utc>, PledgeId);
@@ -102,12 +105,20 @@ pub trait CampaignStore {
     fn read_campaigns(&mut self, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError>;
     /// Writes the campaign if its version is still `campaign.version - 1`.
     fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
-    /// Campaigns, newest first (by launch, drafts by creation).
+    /// Campaigns that were launched, in the order that is wanted.
     fn list_campaigns(
         &mut self,
         filter: &CampaignFilter,
+        page: &PageRequest<CampaignPlace>,
+    ) -> Result<Page<CampaignSummary, CampaignPlace>, StoreError>;
+    /// All campaigns of an initiator, drafts too, newest first (by launch, drafts by creation).
+    fn list_campaigns_of(
+        &mut self,
+        initiator: AccountId,
         page: &PageRequest<CampaignKey>,
-    ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError>;
+    ) -> Result<Page<Campaign, CampaignKey>, StoreError>;
+    /// Has the list say how much was pledged to a campaign, as [`Campaign::rank`] has it.
+    fn rank_campaign(&mut self, campaign: CampaignId, rank: i64) -> Result<(), StoreError>;
     /// Adds what a campaign was launched for, and what each of its rewards was offered for and how many there were of
     /// it: all of that stays as it is.
     fn insert_launch_terms(&mut self, terms: &LaunchTerms) -> Result<(), StoreError>;

@@ -7,8 +7,8 @@ use crate::permissions::{Operation, Who};
 use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
 use crate::{
-    books, campaigns, clock, credits, escrow, identity, journal, ledger, notifications, payments, policy, projects,
-    questions, search,
+    books, campaigns, clock, credits, escrow, identity, journal, ledger, notifications, payments, policy, profiles,
+    projects, questions, search,
 };
 
 /// The rules by which each context refuses.
@@ -21,6 +21,7 @@ const REFUSALS: &[&[RuleName]] = &[
     escrow::EscrowRefusal::ALL,
     ledger::LedgerRefusal::ALL,
     credits::CreditRefusal::ALL,
+    profiles::ProfileRefusal::ALL,
     projects::ProjectRefusal::ALL,
     questions::QuestionRefusal::ALL,
     clock::ClockRefusal::ALL,
@@ -34,6 +35,7 @@ const FAULTS: &[&[RuleName]] = &[
     escrow::EscrowFault::ALL,
     campaigns::RewardFault::ALL,
     campaigns::PledgeFault::ALL,
+    profiles::ProfileFault::ALL,
     projects::PhoneFault::ALL,
     search::SearchFault::ALL,
     projects::ProjectFault::ALL,
@@ -47,6 +49,7 @@ const OPERATIONS: &[&[Operation]] = &[
     campaigns::OPERATIONS,
     escrow::OPERATIONS,
     payments::OPERATIONS,
+    profiles::OPERATIONS,
     credits::OPERATIONS,
     books::OPERATIONS,
     projects::OPERATIONS,

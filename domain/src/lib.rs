@@ -35,6 +35,7 @@ pub mod journal;
 pub mod ledger;
 pub mod notifications;
 pub mod payments;
+pub mod profiles;
 pub mod projects;
 pub mod questions;
 pub mod settlement;

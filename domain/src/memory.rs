@@ -13,6 +13,7 @@ mod journal;
 mod ledger;
 mod payments;
 mod pledges;
+mod profiles;
 mod projects;
 mod questions;
 
@@ -38,6 +39,7 @@ use crate::notifications::Notification;
 use crate::page::{Page, PageRequest};
 use crate::payments::{PaymentOrder, UnexpectedMovement};
 use crate::policy::{DraftMark, Policy};
+use crate::profiles::{Follow, Profile};
 use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contact, Hiding, Project, StaleReport};
 use crate::questions::Question;
 use crate::store::StoreError;
@@ -61,6 +63,7 @@ pub(crate) struct MemoryStore {
     pub(crate) launches: Vec<LaunchTerms>,
     pub(crate) reward_terms: Vec<(Reward, DateTime<Utc>)>,
     pub(crate) stocks: Vec<(CampaignId, RewardId, i64, DateTime<Utc>)>,
+    pub(crate) ranks: BTreeMap<CampaignId, i64>,
     pub(crate) texts: Vec<(CampaignId, TextRevision)>,
     pub(crate) calendars: Vec<(CampaignId, CalendarRevision)>,
     pub(crate) discounts: BTreeMap<CampaignId, Vec<DiscountStep>>,
@@ -98,6 +101,9 @@ pub(crate) struct MemoryStore {
     pub(crate) project_figures: Vec<CategoryFigures>,
     pub(crate) questions: Vec<Question>,
     pub(crate) notifications: Vec<Notification>,
+
+    pub(crate) profiles: Vec<Profile>,
+    pub(crate) follows: Vec<Follow>,
 
     pub(crate) policies: Vec<Policy>,
     pub(crate) replies: Vec<StoredReply>,

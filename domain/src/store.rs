@@ -18,6 +18,7 @@ use crate::ledger::LedgerStore;
 use crate::notifications::NotificationStore;
 use crate::payments::{InstantAnswers, PaymentStore};
 use crate::policy::PolicyStore;
+use crate::profiles::ProfileStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
 
@@ -38,6 +39,7 @@ pub trait Store:
     + PaymentStore
     + PledgeStore
     + PolicyStore
+    + ProfileStore
     + ProjectStore
     + ProviderStore
     + QuestionStore
@@ -60,6 +62,7 @@ impl<T> Store for T where
         + PaymentStore
         + PledgeStore
         + PolicyStore
+        + ProfileStore
         + ProjectStore
         + ProviderStore
         + QuestionStore

@@ -36,6 +36,7 @@ mod notifications;
 mod payments;
 mod pledges;
 mod policies;
+mod profiles;
 mod projects;
 mod questions;
 #[cfg(test)]

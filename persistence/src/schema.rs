@@ -6,6 +6,7 @@ mod credits;
 mod escrow;
 mod journal;
 mod marketplace;
+mod people;
 mod terms;
 
 pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
@@ -15,6 +16,7 @@ pub(crate) use marketplace::{
     act_frequencies, notifications, project_applications, project_call_requests, project_check_ins,
     project_contact_interests, project_contacts, project_hidings, projects, questions, stale_reports,
 };
+pub(crate) use people::{follower_counts, follows, profile_links, profiles};
 pub(crate) use terms::{campaign_texts, launch_terms, reward_stocks, reward_terms};
 
 diesel::table! {

@@ -6,6 +6,7 @@
 mod applications;
 mod books;
 mod campaign;
+mod campaign_lists;
 mod clock;
 mod closing;
 mod connections;
@@ -28,6 +29,7 @@ mod marketplace;
 mod matrix;
 mod payments;
 mod pledging;
+mod profiles;
 mod project_lists;
 mod project_matrix;
 mod projects;

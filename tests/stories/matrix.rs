@@ -108,6 +108,7 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
             ("gateway", "sandbox".to_owned()),
             ("payment_order_id", text(&waiting)),
             ("plan_id", plan),
+            ("profile_id", amina.id.to_string()),
             ("pledge_id", last(&pledge)),
             ("provider_id", bela.id.to_string()),
             ("purchase_id", bought.purchase.clone()),
@@ -226,6 +227,7 @@ fn body(id: &str) -> Option<Value> {
         "request_tranche" => json!({ "note": "X" }),
         "set_account_roles" => json!({ "roles": [] }),
         "set_delivery_calendar" => json!({}),
+        "set_my_profile" => json!({}),
         "set_hub_discounts" => json!({ "steps": [] }),
         "set_policy" => policy(),
         "set_tranche_plan" => json!({ "tranches": [

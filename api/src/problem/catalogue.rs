@@ -58,6 +58,7 @@ mod escrow;
 mod fields;
 mod identity;
 mod pledges;
+mod profiles;
 mod projects;
 mod protocol;
 
@@ -79,11 +80,12 @@ pub(super) struct Context {
     pub(super) nouns: &'static [Noun],
 }
 
-const CONTEXTS: [Context; 8] = [
+const CONTEXTS: [Context; 9] = [
     Context { problems: protocol::PROBLEMS, faults: protocol::FAULTS, nouns: protocol::NOUNS },
     Context { problems: identity::PROBLEMS, faults: identity::FAULTS, nouns: identity::NOUNS },
     Context { problems: campaigns::PROBLEMS, faults: campaigns::FAULTS, nouns: campaigns::NOUNS },
     Context { problems: pledges::PROBLEMS, faults: pledges::FAULTS, nouns: pledges::NOUNS },
+    Context { problems: profiles::PROBLEMS, faults: profiles::FAULTS, nouns: &[] },
     Context { problems: escrow::PROBLEMS, faults: escrow::FAULTS, nouns: escrow::NOUNS },
     Context { problems: credits::PROBLEMS, faults: credits::FAULTS, nouns: credits::NOUNS },
     Context { problems: projects::PROBLEMS, faults: projects::FAULTS, nouns: projects::NOUNS },

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::operations::INITIATOR;
 use super::refusal::CampaignRefusal;
-use super::{CampaignAction, DeliveryCalendar};
+use super::{CampaignAction, CampaignKey, DeliveryCalendar};
 use crate::actor::{Actor, named};
 use crate::ids::{AccountId, BookId, CampaignId};
 use crate::money::Money;
@@ -176,6 +176,11 @@ pub struct WoundDown {
 }
 
 impl Campaign {
+    /// Where it stands in its initiator's list.
+    pub fn key(&self) -> CampaignKey {
+        (self.launched_at.unwrap_or(self.created_at), self.id)
+    }
+
     /// The campaign's book.
     pub const fn book(&self) -> BookId {
         BookId(self.id.0)

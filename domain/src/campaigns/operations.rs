@@ -16,6 +16,8 @@ pub(crate) const INTERESTS: &[Who] = &[INITIATOR, BACKER];
 operations! {
     // Campaigns.
     LIST_CAMPAIGNS "list_campaigns" [ANYONE] Some(Scope::CampaignsRead);
+    LIST_MY_CAMPAIGNS "list_my_campaigns" [SIGNED_IN] Some(Scope::CampaignsRead);
+    LIST_ACCOUNT_CAMPAIGNS "list_account_campaigns" [ADMIN, FINANCE, AUDITOR, SUPPORT] None, about_nothing_hidden;
     CREATE_CAMPAIGN "create_campaign" [SIGNED_IN] Some(Scope::CampaignsWrite);
     GET_CAMPAIGN "get_campaign" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     GET_CAMPAIGN_PROGRESS "get_campaign_progress" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
@@ -58,7 +60,7 @@ mod tests {
             OPERATIONS,
             &[
                 (ANYONE, &["list_campaigns"]),
-                (SIGNED_IN, &["create_campaign", "list_my_pledges", "create_pledge"]),
+                (SIGNED_IN, &["list_my_campaigns", "create_campaign", "list_my_pledges", "create_pledge"]),
                 (
                     PUBLIC,
                     &[
@@ -103,6 +105,7 @@ mod tests {
                 (
                     ADMIN,
                     &[
+                        "list_account_campaigns",
                         "get_campaign",
                         "get_campaign_progress",
                         "list_rewards",
@@ -117,6 +120,7 @@ mod tests {
                 (
                     FINANCE,
                     &[
+                        "list_account_campaigns",
                         "get_campaign",
                         "get_campaign_progress",
                         "list_rewards",
@@ -133,6 +137,7 @@ mod tests {
                 (
                     AUDITOR,
                     &[
+                        "list_account_campaigns",
                         "get_campaign",
                         "get_campaign_progress",
                         "list_rewards",
@@ -149,6 +154,7 @@ mod tests {
                 (
                     SUPPORT,
                     &[
+                        "list_account_campaigns",
                         "get_campaign",
                         "get_campaign_progress",
                         "list_rewards",

@@ -79,6 +79,8 @@ fault CampaignFault {
     DateOfOtherKind { kind: &'static str } => "date-of-other-kind";
     /// The date comes before the one that it follows.
     DateOutOfOrder { earliest_on: NaiveDate } => "date-out-of-order";
+    /// Only live campaigns have an end to come.
+    OnlyLiveCampaignsEnd => "only-live-campaigns-end";
     /// The campaign is public, and this is what backers pledge to.
     FixedAtLaunch => "fixed-at-launch";
 }

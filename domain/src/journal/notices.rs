@@ -35,6 +35,8 @@ pub(super) enum Concerns {
     Backer,
     /// Everybody with money in the campaign.
     Backers,
+    /// Everybody who follows its initiator.
+    Followers,
 }
 
 /// What an inbox says of an event; none: the event is in the feed, and that is all.
@@ -71,6 +73,7 @@ impl Notices {
 pub(super) const fn notices_of(kind: EventKind) -> Notices {
     use NotificationKind as N;
     match kind {
+        EventKind::CampaignLaunched => Notices::of(Concerns::Followers).to_concerned(N::CampaignLaunched),
         EventKind::CampaignCancelled => Notices::of(Concerns::Backers).to_concerned(N::CampaignCancelled),
         EventKind::CampaignClosing => Notices::of(Concerns::Backers).to_initiator(N::CampaignClosing),
         EventKind::CampaignSucceeded => {
@@ -125,7 +128,6 @@ pub(super) const fn notices_of(kind: EventKind) -> Notices {
         EventKind::PaymentNeedsAttention => Notices::of(Concerns::Owner).to_finance(N::PaymentNeedsAttention),
         // A draft, also that of a relaunch, is its initiator's alone; what an initiator does is no news to the initiator.
         EventKind::CampaignCreated
-        | EventKind::CampaignLaunched
         | EventKind::CampaignRelaunched
         | EventKind::RewardStockRaised
         | EventKind::PaymentMovedTwice

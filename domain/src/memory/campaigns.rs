@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, check, check_new, counted, counted_drafts, newest_page_of, one, page_of};
 use crate::campaigns::{
-    CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
-    DiscountStep, LaunchTerms, Reward, ShippingOffer, TextRevision,
+    CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignOrder, CampaignPlace, CampaignState,
+    CampaignStore, CampaignSummary, DiscountStep, LaunchTerms, Reward, ShippingOffer, TextRevision,
 };
 use crate::ids::{AccountId, CampaignId, RewardId};
 use crate::page::{Page, PageRequest};
@@ -65,19 +65,44 @@ impl CampaignStore for MemoryStore {
     fn list_campaigns(
         &mut self,
         filter: &CampaignFilter,
-        page: &PageRequest<CampaignKey>,
-    ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError> {
-        let is_wanted = |campaign: &&Campaign| {
-            let terms = &campaign.terms;
-            (filter.with_drafts || campaign.launched_at.is_some())
-                && (filter.states.is_empty() || filter.states.contains(&campaign.state))
-                && filter.category.is_none_or(|category| terms.category == category)
-                && filter.kind.is_none_or(|kind| terms.kind == kind)
-                && filter.currency.is_none_or(|currency| terms.goal.currency == currency)
-                && filter.initiator.is_none_or(|initiator| campaign.initiator == initiator)
+        page: &PageRequest<CampaignPlace>,
+    ) -> Result<Page<CampaignSummary, CampaignPlace>, StoreError> {
+        let groups = filter.word_groups();
+        let is_found = |campaign: &Campaign| {
+            let words = campaign.words();
+            groups.iter().all(|group| group.iter().any(|word| words.contains(word)))
         };
-        let wanted = self.campaigns.iter().filter(is_wanted).map(CampaignSummary::from).collect();
-        Ok(newest_page_of(wanted, page, CampaignSummary::key))
+        let place = |campaign: &Campaign| {
+            let listing = campaign.listing()?;
+            let rank = match filter.order {
+                CampaignOrder::Newest => 0,
+                CampaignOrder::MostRaised => self.ranks.get(&campaign.id).copied().unwrap_or(0),
+                CampaignOrder::EndingSoon => {
+                    campaign.terms.deadline_at.filter(|_| campaign.state == CampaignState::Live)?.timestamp_micros()
+                }
+            };
+            Some((CampaignPlace { rank, listing }, CampaignSummary::from(campaign)))
+        };
+        let found: Vec<_> = self.campaigns.iter().filter(|campaign| is_found(campaign)).filter_map(place).collect();
+        let Page { items, next } = match filter.order {
+            CampaignOrder::EndingSoon => page_of(found, page, |found| found.0),
+            CampaignOrder::Newest | CampaignOrder::MostRaised => newest_page_of(found, page, |found| found.0),
+        };
+        Ok(Page { items: items.into_iter().map(|(_, campaign)| campaign).collect(), next })
+    }
+
+    fn list_campaigns_of(
+        &mut self,
+        initiator: AccountId,
+        page: &PageRequest<CampaignKey>,
+    ) -> Result<Page<Campaign, CampaignKey>, StoreError> {
+        let own = self.campaigns.iter().filter(|campaign| campaign.initiator == initiator).cloned().collect();
+        Ok(newest_page_of(own, page, Campaign::key))
+    }
+
+    fn rank_campaign(&mut self, campaign: CampaignId, rank: i64) -> Result<(), StoreError> {
+        self.ranks.insert(campaign, rank);
+        Ok(())
     }
 
     fn insert_launch_terms(&mut self, terms: &LaunchTerms) -> Result<(), StoreError> {

@@ -43,13 +43,36 @@ CREATE TABLE campaigns (
     ),
     CONSTRAINT campaigns_listed CHECK (listed_at = coalesce(launched_at, created_at))
 );
-CREATE INDEX campaigns_newest ON campaigns (listed_at, id) WHERE launched_at IS NOT NULL;
-CREATE INDEX campaigns_by_state ON campaigns (state, listed_at, id) WHERE launched_at IS NOT NULL;
-CREATE INDEX campaigns_by_category ON campaigns (category, listed_at, id) WHERE launched_at IS NOT NULL;
-CREATE INDEX campaigns_by_state_and_category ON campaigns (state, category, listed_at, id)
-    WHERE launched_at IS NOT NULL;
 CREATE INDEX campaigns_by_initiator ON campaigns (initiator_id, listed_at, id);
 CREATE INDEX campaigns_unlaunched ON campaigns (initiator_id, created_at) WHERE launched_at IS NULL;
+
+-- Where each campaign that was launched stands in the public list, in each of its orders. How much was pledged is put in
+-- when it is told; the words that campaigns are found by stand apart, so that it does not touch their index.
+CREATE TABLE campaign_listings (
+    campaign_id uuid NOT NULL PRIMARY KEY REFERENCES campaigns (id),
+    listing bigint NOT NULL,
+    initiator_id uuid NOT NULL,
+    state text NOT NULL,
+    category text NOT NULL,
+    kind text NOT NULL,
+    currency text NOT NULL,
+    ends_at timestamptz,
+    pledged_rank bigint NOT NULL,
+    CONSTRAINT campaign_listings_newest UNIQUE (listing),
+    CONSTRAINT campaign_listings_end CHECK ((ends_at IS NOT NULL) = (state = 'live')),
+    CONSTRAINT campaign_listings_rank CHECK (pledged_rank >= 0)
+);
+CREATE INDEX campaign_listings_by_state ON campaign_listings (state, listing);
+CREATE INDEX campaign_listings_ending ON campaign_listings (ends_at, listing) WHERE ends_at IS NOT NULL;
+CREATE INDEX campaign_listings_raised ON campaign_listings (pledged_rank, listing);
+CREATE INDEX campaign_listings_raised_by_state ON campaign_listings (state, pledged_rank, listing);
+
+CREATE TABLE campaign_words (
+    listing bigint NOT NULL PRIMARY KEY REFERENCES campaign_listings (listing),
+    words text NOT NULL
+);
+CREATE INDEX campaign_words_found ON campaign_words USING gin (array_to_tsvector(string_to_array(words, ' ')))
+    WITH (fastupdate = off);
 
 CREATE TABLE delivery_calendars (
     campaign_id uuid NOT NULL REFERENCES campaigns (id),

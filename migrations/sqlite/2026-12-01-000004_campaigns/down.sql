@@ -6,4 +6,7 @@ DROP TABLE hub_discount_steps;
 DROP TABLE reward_shipping_modes;
 DROP TABLE rewards;
 DROP TABLE delivery_calendars;
+DROP TABLE campaign_words_found;
+DROP TABLE campaign_words;
+DROP TABLE campaign_listings;
 DROP TABLE campaigns;

@@ -43,13 +43,45 @@ CREATE TABLE campaigns (
     ),
     CONSTRAINT campaigns_listed CHECK (listed_at = coalesce(launched_at, created_at))
 ) STRICT;
-CREATE INDEX campaigns_newest ON campaigns (listed_at, id) WHERE launched_at IS NOT NULL;
-CREATE INDEX campaigns_by_state ON campaigns (state, listed_at, id) WHERE launched_at IS NOT NULL;
-CREATE INDEX campaigns_by_category ON campaigns (category, listed_at, id) WHERE launched_at IS NOT NULL;
-CREATE INDEX campaigns_by_state_and_category ON campaigns (state, category, listed_at, id)
-    WHERE launched_at IS NOT NULL;
 CREATE INDEX campaigns_by_initiator ON campaigns (initiator_id, listed_at, id);
 CREATE INDEX campaigns_unlaunched ON campaigns (initiator_id, created_at) WHERE launched_at IS NULL;
+
+-- Where each campaign that was launched stands in the public list, in each of its orders. How much was pledged is put in
+-- when it is told; the words that campaigns are found by stand apart, so that it does not touch their index.
+CREATE TABLE campaign_listings (
+    campaign_id BLOB NOT NULL PRIMARY KEY REFERENCES campaigns (id),
+    listing INTEGER NOT NULL,
+    initiator_id BLOB NOT NULL,
+    state TEXT NOT NULL,
+    category TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    ends_at INTEGER,
+    pledged_rank INTEGER NOT NULL,
+    CONSTRAINT campaign_listings_newest UNIQUE (listing),
+    CONSTRAINT campaign_listings_end CHECK ((ends_at IS NOT NULL) = (state = 'live')),
+    CONSTRAINT campaign_listings_rank CHECK (pledged_rank >= 0)
+) STRICT;
+CREATE INDEX campaign_listings_by_state ON campaign_listings (state, listing);
+CREATE INDEX campaign_listings_ending ON campaign_listings (ends_at, listing) WHERE ends_at IS NOT NULL;
+CREATE INDEX campaign_listings_raised ON campaign_listings (pledged_rank, listing);
+CREATE INDEX campaign_listings_raised_by_state ON campaign_listings (state, pledged_rank, listing);
+
+CREATE TABLE campaign_words (
+    listing INTEGER NOT NULL PRIMARY KEY REFERENCES campaign_listings (listing),
+    words TEXT NOT NULL
+) STRICT;
+-- Words are already cut and compared byte by byte; the newest of those that have a word come first.
+CREATE VIRTUAL TABLE campaign_words_found USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '=_'"
+);
+CREATE TRIGGER campaign_words_enter AFTER INSERT ON campaign_words
+BEGIN INSERT INTO campaign_words_found (rowid, words) VALUES (new.listing, new.words); END;
+CREATE TRIGGER campaign_words_change AFTER UPDATE OF words ON campaign_words
+BEGIN
+    DELETE FROM campaign_words_found WHERE rowid = old.listing;
+    INSERT INTO campaign_words_found (rowid, words) VALUES (new.listing, new.words);
+END;
 
 CREATE TABLE delivery_calendars (
     campaign_id BLOB NOT NULL REFERENCES campaigns (id),

@@ -93,7 +93,7 @@ async fn what_was_done_while_a_campaign_was_live_is_said_twice() {
             edit("rewards", "stock = 50", "stock = 60", "rewards"),
             edit("reward_stocks", &later(&scratch, "recorded_at"), "stock = 60", "rewards"),
             edit("reward_stocks", &later(&scratch, "recorded_at"), "stock = 7", "rewards"),
-            edit("reward_terms", &later(&scratch, "recorded_at"), "price_minor = 3000", "rewards"),
+            edit("reward_terms", &later(&scratch, "recorded_at"), "price_minor = 3000", "reward_terms"),
             edit("rewards", "stopped_at = NULL", "stopped_at IS NOT NULL", "rewards"),
             edit("rewards", &later(&scratch, "stopped_at"), "stopped_at IS NOT NULL", "rewards"),
             edit(

@@ -57,6 +57,8 @@ faults! {
     "calendar-before-deadline" "Start the delivery calendar after the deadline ({deadline_at})." / "Commencez le calendrier de livraison après la date de fin (le {deadline_at}).";
     "date-missing"             "Add this date to the delivery calendar: a {kind@campaign_kind} campaign needs it." / "Ajoutez cette date au calendrier de livraison : elle est nécessaire pour {kind@campaign_kind}.";
     "opening-too-late"         "Open the campaign by {latest_at}, to leave time before the deadline." / "Ouvrez la campagne au plus tard le {latest_at}, pour laisser du temps avant la date de fin.";
+    // What is looked for.
+    "only-live-campaigns-end"  "Leave the states out: only live campaigns have an end to come." / "Retirez les états : seules les campagnes en cours ont une fin à venir.";
     // What stays as it is from the launch on.
     "fixed-at-launch"          "Leave it as it was at launch: backers rely on it." / "Laissez-le tel qu’au lancement : les contributeurs s’y fient.";
     "fixed-once-public"        "Leave it as everybody has seen it: it is what backers take." / "Laissez-le tel qu’il a été publié : c’est ce que les contributeurs choisissent.";

@@ -196,6 +196,7 @@ nouns! {
         "campaign_drafts"   "campaign drafts" / "brouillons de campagne";
         "campaign_texts"    "texts of a campaign" / "textes d’une campagne";
         "changes"           "changes" / "modifications";
+        "follows"           "people you follow" / "personnes suivies";
         "open_questions"    "unanswered questions" / "questions sans réponse";
         "project_drafts"    "project drafts" / "brouillons de projet";
         "purchases_pending" "payments under way" / "paiements en cours";

@@ -1,7 +1,7 @@
 //! What callers send about campaigns.
 
 use palier_domain::Refusal;
-use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignTerms};
+use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignOrder, CampaignTerms};
 use palier_domain::ids::AccountId;
 use palier_domain::money::Money;
 use palier_domain::text::{Line, Prose};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
 use crate::instants::DateTime;
-use crate::v1::campaigns::words::{CampaignKindWord, CampaignStateWord, CategoryWord};
+use crate::v1::campaigns::words::{CampaignKindWord, CampaignOrderWord, CampaignStateWord, CategoryWord};
 use crate::v1::money::MoneyView;
 use crate::v1::money::words::CurrencyWord;
 use crate::v1::patch::{emptied, maybe};
@@ -127,39 +127,46 @@ impl UpdateCampaignRequest {
     }
 }
 
-/// Which campaigns are wanted.
+/// Which campaigns are wanted, and in which order.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CampaignQuery {
-    /// Only campaigns in this state.
-    #[param(nullable = false)]
-    pub state: Option<CampaignStateWord>,
-    /// Only campaigns of this category.
-    #[param(nullable = false)]
-    pub category: Option<CategoryWord>,
-    /// Only campaigns of this kind.
-    #[param(nullable = false)]
-    pub kind: Option<CampaignKindWord>,
-    /// Only campaigns in this currency.
-    #[param(nullable = false)]
-    pub currency: Option<CurrencyWord>,
-    /// Only campaigns by this account; with drafts, where they are your own, or you are of finance, support, audit or
-    /// administration.
+    /// Only campaigns with all of these words in title, summary or story, whatever their capitals and accents; at most 8.
+    #[param(nullable = false, min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    pub text: Option<String>,
+    /// Only campaigns in one of these states.
+    #[param(nullable = false, max_items = 20)]
+    pub states: Option<Vec<CampaignStateWord>>,
+    /// Only campaigns of one of these categories.
+    #[param(nullable = false, max_items = 20)]
+    pub categories: Option<Vec<CategoryWord>>,
+    /// Only campaigns of one of these kinds.
+    #[param(nullable = false, max_items = 20)]
+    pub kinds: Option<Vec<CampaignKindWord>>,
+    /// Only campaigns in one of these currencies.
+    #[param(nullable = false, max_items = 20)]
+    pub currencies: Option<Vec<CurrencyWord>>,
+    /// Only campaigns by this account.
     #[param(nullable = false)]
     pub initiator_id: Option<Uuid>,
+    /// In which order: `newest` when absent.
+    #[param(nullable = false, inline)]
+    pub order: Option<CampaignOrderWord>,
 }
 
 impl CampaignQuery {
     /// The filter in the domain's words.
-    pub fn filter(&self) -> CampaignFilter {
-        CampaignFilter {
-            states: self.state.map(|word| word.0).into_iter().collect(),
-            category: self.category.map(|word| word.0),
-            kind: self.kind.map(|word| word.0),
-            currency: self.currency.map(|word| word.0),
+    pub fn filter(&self) -> Result<CampaignFilter, Refusal> {
+        let filter = CampaignFilter {
+            states: self.states.iter().flatten().map(|word| word.0).collect(),
+            categories: self.categories.iter().flatten().map(|word| word.0).collect(),
+            kinds: self.kinds.iter().flatten().map(|word| word.0).collect(),
+            currencies: self.currencies.iter().flatten().map(|word| word.0).collect(),
             initiator: self.initiator_id.map(AccountId),
-            with_drafts: false,
-        }
+            words: Vec::new(),
+            order: self.order.map_or(CampaignOrder::Newest, |word| word.0),
+        };
+        filter.finding(self.text.as_deref())
     }
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::Utc;
 use palier_domain::actor::Actor;
-use palier_domain::campaigns::{Campaign, CampaignAction, CampaignSummary, CancelPreview, Reward, WoundDown};
-use palier_domain::ledger::{AccountKind, Book};
+use palier_domain::campaigns::{Campaign, CampaignAction, CancelPreview, Reward, WoundDown, pledged_minor};
+use palier_domain::ledger::Book;
 use palier_domain::money::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,7 +22,7 @@ use crate::v1::people::PersonView;
 pub struct CampaignView {
     /// Its id, and its book's.
     pub id: Uuid,
-    /// Who promises.
+    /// Who promises; the id is that of the profile, too (`GET /v1/profiles/{profile_id}`).
     pub initiator: PersonView,
     /// Its name.
     #[schema(min_length = 1, max_length = 120, examples("Le Petit Fournil"))]
@@ -82,55 +82,6 @@ pub struct CampaignView {
     /// What the caller can do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<CampaignActionWord>,
-}
-
-/// A campaign in a list.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ListedCampaign)]
-pub struct CampaignSummaryView {
-    /// Its id.
-    pub id: Uuid,
-    /// Who promises.
-    pub initiator: PersonView,
-    /// Its name.
-    #[schema(min_length = 1, max_length = 120, examples("Le Petit Fournil"))]
-    pub title: String,
-    /// A few lines about it.
-    #[schema(max_length = 300, examples("Un four à bois pour tout le quartier."))]
-    pub summary: String,
-    /// What it is about.
-    pub category: CategoryWord,
-    /// What it makes.
-    pub kind: CampaignKindWord,
-    /// What must be raised.
-    pub goal: MoneyView,
-    /// When it starts to take pledges; null for as soon as it is launched.
-    #[schema(required = true)]
-    pub opens_at: Option<DateTime>,
-    /// When it stops taking pledges; null as long as the draft has none.
-    #[schema(required = true)]
-    pub deadline_at: Option<DateTime>,
-    /// Where it is in its life.
-    pub state: CampaignStateWord,
-    /// How much has been collected.
-    pub funding: FundingView,
-    /// When it was drafted.
-    pub created_at: DateTime,
-    /// When it went live.
-    #[schema(required = true)]
-    pub launched_at: Option<DateTime>,
-}
-
-/// A page of campaigns.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = CampaignList)]
-pub struct CampaignListView {
-    /// The campaigns, newest first.
-    #[schema(max_items = 100)]
-    pub items: Vec<CampaignSummaryView>,
-    /// Pass as `cursor` to get the next page; null on the last.
-    #[schema(required = true, max_length = 512)]
-    pub next_cursor: Option<String>,
 }
 
 /// The winding down of a campaign: what was still in escrow is refunded to its backers.
@@ -198,27 +149,6 @@ impl CampaignView {
     }
 }
 
-impl CampaignSummaryView {
-    /// The campaign in a list.
-    pub fn new(campaign: &CampaignSummary, initiator: String, book: &Book) -> Self {
-        Self {
-            id: campaign.id.0,
-            initiator: PersonView { id: campaign.initiator.0, display_name: initiator },
-            title: campaign.title.as_str().to_owned(),
-            summary: campaign.summary.as_str().to_owned(),
-            category: CategoryWord(campaign.category),
-            kind: CampaignKindWord(campaign.kind),
-            goal: campaign.goal.into(),
-            opens_at: campaign.opens_at.map(DateTime),
-            deadline_at: campaign.deadline_at.map(DateTime),
-            state: CampaignStateWord(campaign.state),
-            funding: FundingView::new((campaign.goal, campaign.raised_minor), book),
-            created_at: DateTime(campaign.created_at),
-            launched_at: campaign.launched_at.map(DateTime),
-        }
-    }
-}
-
 impl From<&WoundDown> for WoundDownView {
     fn from(wound_down: &WoundDown) -> Self {
         Self { reason: wound_down.reason.as_str().to_owned(), recorded_at: DateTime(wound_down.at) }
@@ -228,9 +158,7 @@ impl From<&WoundDown> for WoundDownView {
 impl FundingView {
     /// Where a campaign's money stands by its goal, by what was raised once it succeeded, and by its book.
     pub fn new((goal, raised_minor): (Money, Option<i64>), book: &Book) -> Self {
-        let collected = book.collected_minor();
-        let withdrawn = book.account(AccountKind::WithdrawalsPayable).credits_minor;
-        let pledged_minor = raised_minor.unwrap_or(collected - withdrawn);
+        let pledged_minor = pledged_minor(raised_minor, book);
         let percent = i128::from(pledged_minor) * 100 / i128::from(goal.amount_minor.max(1));
         Self {
             pledged: MoneyView::of(pledged_minor, goal.currency),

@@ -1,6 +1,8 @@
 //! The words of campaigns in JSON, and the ids by which their lists are sorted.
 
-use palier_domain::campaigns::{CampaignAction, CampaignKind, CampaignState, Category, RewardAction, ShippingMode};
+use palier_domain::campaigns::{
+    CampaignAction, CampaignKind, CampaignOrder, CampaignState, Category, RewardAction, ShippingMode,
+};
 use palier_domain::ids::{CampaignId, RewardId};
 
 use crate::cursor::id_keys;
@@ -8,6 +10,7 @@ use crate::v1::words::{actions, words};
 
 words! {
     CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
+    CampaignOrderWord(CampaignOrder) "CampaignOrder" "The order of a list of campaigns.";
     CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life.";
     CategoryWord(Category) "Category" "What a campaign is about.";
     ShippingModeWord(ShippingMode) "ShippingMode" "How a reward gets to its backer.";

@@ -3,7 +3,7 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_LIVE: [Fact; 5] = [
+pub(super) const OF_LIVE: [Fact; 7] = [
     fact(
         "campaign_texts",
         "number, summary, story, recorded_at",
@@ -57,6 +57,29 @@ pub(super) const OF_LIVE: [Fact; 5] = [
                  ON b.book_id = n.book_id AND b.subject_id = n.pledge_id \
              GROUP BY n.book_id, n.reward_id) AS p ON p.book_id = r.campaign_id AND p.reward_id = r.id \
          WHERE (r.stopped_at IS NULL) <> (e.seq IS NULL) OR r.stopped_at <> e.occurred_at OR p.last_begun > e.seq LIMIT 1",
+    ),
+    fact(
+        "campaign_listings",
+        "initiator_id, state, category, kind, currency, ends_at",
+        "what its campaign is, once it was launched; with words to be found by",
+        "SELECT c.id, CAST(NULL AS uuid), l.listing, c.state FROM campaigns AS c \
+         LEFT JOIN campaign_listings AS l ON l.campaign_id = c.id LEFT JOIN campaign_words AS w ON w.listing = l.listing \
+         WHERE (c.launched_at IS NULL) <> (l.listing IS NULL) OR (l.listing IS NULL) <> (w.words IS NULL) \
+         OR l.initiator_id <> c.initiator_id OR l.state <> c.state OR l.category <> c.category OR l.kind <> c.kind \
+         OR l.currency <> c.currency OR l.ends_at <> c.deadline_at LIMIT 1",
+    ),
+    fact(
+        "campaign_listings",
+        "pledged_rank",
+        "what the book says, once all of it was told: in thousandths of the currency's main unit",
+        "SELECT l.campaign_id, CAST(NULL AS uuid), l.listing, CAST(l.pledged_rank AS text) FROM campaign_listings AS l \
+         JOIN campaigns AS c ON c.id = l.campaign_id JOIN books AS b ON b.id = l.campaign_id \
+         JOIN tellings AS t ON t.book_id = l.campaign_id AND t.told_seq = b.event_seq \
+         JOIN ledger_accounts AS g ON g.book_id = b.id AND g.kind = 'gateway_clearing' \
+         JOIN ledger_accounts AS r ON r.book_id = b.id AND r.kind = 'repeated_movements' \
+         JOIN ledger_accounts AS w ON w.book_id = b.id AND w.kind = 'withdrawals_payable' \
+         WHERE l.pledged_rank <> coalesce(c.raised_minor, g.debits_minor - r.credits_minor - w.credits_minor) \
+             * CASE l.currency WHEN 'JPY' THEN 1000 WHEN 'TND' THEN 1 ELSE 10 END LIMIT 1",
     ),
     fact(
         "events",
