@@ -3,6 +3,7 @@
 
 mod marketplace;
 mod people;
+mod profiles;
 mod story;
 mod welcome;
 
@@ -61,6 +62,7 @@ pub async fn fill(platform: &Platform) -> Result<bool, SampleDataError> {
     let due_work = DueWork::new(platform.database.clone(), gateway, clock.clone(), ids);
     let narrator = Narrator { platform, clock, due_work };
     let cast = people::create(&narrator).await?;
+    profiles::tell(&narrator, &cast).await?;
     story::tell(&narrator, &cast).await?;
     marketplace::open(&narrator, &cast).await?;
     marketplace::tell(&narrator, &cast).await?;

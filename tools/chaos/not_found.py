@@ -36,11 +36,13 @@ LISTED = {
     "feed_ranges": {READER: "audience_id book_id first_seq last_seq", COUNT: "position", TIME: "created_at"},
     "jobs": {JOB: "book_id id kind subject_id due_at lease_until"},
     "campaigns": {
-        WORDS: "title category kind wind_down_reason", STATE: "state", COUNT: "version", TIME: "listed_at",
-        DRAFT: "summary story goal_minor opens_at deadline_at production_on packaging_on delivery_on service_start_on service_end_on"},
+        WORDS: "title wind_down_reason", STATE: "state", COUNT: "version", TIME: "listed_at",
+        DRAFT: "summary story category kind goal_minor opens_at deadline_at production_on packaging_on delivery_on service_start_on service_end_on"},
     "rewards": {
         WORDS: "title description sku weight_grams length_mm width_mm height_mm", PROMISE: "delivery_on", COUNT: "position version",
         DRAFT: "id price_minor stock"},
+    "campaign_listings": {COUNT: "listing pledged_rank"},
+    "campaign_words": {WORDS: "words"},
     "campaign_texts": {HISTORY: "summary story"},
     "reward_shipping_modes": {COUNT: "position", DRAFT: "campaign_id reward_id mode fee_minor"},
     "hub_discount_steps": {NEXT: "participants_min discount_bps", LINK: "campaign_id"},

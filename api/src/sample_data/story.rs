@@ -5,9 +5,9 @@ use palier_domain::Failure;
 use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{
-    CampaignKind, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar, Goods, LineChoice,
-    PledgeFunds, ShippingMode, ShippingOffer, cancel_campaign, create_campaign, create_reward, launch_campaign,
-    pledge_funds, relaunch_campaign,
+    CampaignKind, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar, Dimensions, Goods,
+    LineChoice, PledgeFunds, ShippingMode, ShippingOffer, cancel_campaign, create_campaign, create_reward,
+    launch_campaign, pledge_funds, relaunch_campaign,
 };
 use palier_domain::escrow::{
     Evidence, approve_tranche, create_objection, freeze_escrow, request_tranche, wind_down_campaign,
@@ -234,7 +234,7 @@ async fn drafted(
                     price_minor,
                     stock,
                     shipping: vec![ShippingOffer { mode: ShippingMode::Pickup, fee_minor: 0 }],
-                    goods: Goods::default(),
+                    goods: goods(pitch.kind)?,
                     delivery_on: None,
                 },
             )?;
@@ -242,6 +242,18 @@ async fn drafted(
         })
         .await?;
     Ok(id)
+}
+
+/// What is sent in a parcel has a number and a weight; a service has none.
+fn goods(kind: CampaignKind) -> Result<Goods, Failure> {
+    Ok(match kind {
+        CampaignKind::Product => Goods {
+            sku: Some(Line::parse("sku", "00127")?),
+            weight_grams: Some(1_050),
+            dimensions: Some(Dimensions { length_mm: 320, width_mm: 240, height_mm: 120 }),
+        },
+        CampaignKind::Service => Goods::default(),
+    })
 }
 
 fn command(

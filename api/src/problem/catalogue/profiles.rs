@@ -3,7 +3,7 @@
 problems! {
     403 "own-profile"
         "You can’t follow yourself" / "Se suivre soi-même n’est pas possible";
-        "This profile is yours. Share its page instead." / "Ce profil est le vôtre. Partagez plutôt sa page.";
+        "You asked to follow your own profile. Share its page instead." / "Vous demandez à suivre votre propre profil. Partagez plutôt sa page.";
         "Whoever follows is told when somebody else launches a campaign." / "Suivre une personne, c’est être informé quand elle lance une campagne.";
 }
 
