@@ -18,4 +18,5 @@ mod reading;
 mod tests;
 mod trace;
 
+pub use reading::mark_body_as_read;
 pub use trace::RequestFacts;

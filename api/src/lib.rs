@@ -26,6 +26,7 @@ pub mod etag;
 pub mod idempotency;
 pub mod instants;
 pub mod links;
+pub mod media;
 pub mod paging;
 pub mod precompressed;
 pub mod public_pages;

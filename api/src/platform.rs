@@ -19,6 +19,8 @@ use crate::cursor::CursorSealer;
 use crate::document::Published;
 use crate::due_work::DueWork;
 use crate::idempotency::{KeysInUse, ReplySealer};
+use crate::media::Intake;
+use crate::media::links::MediaLinks;
 use crate::passwords::Passwords;
 use crate::problem::{Problem, RETRY_AFTER_SECONDS};
 use crate::public_pages::PublicPages;
@@ -51,6 +53,10 @@ pub struct Platform {
     pub passwords: Passwords,
     /// Makes and opens the links by which clients answer whether a project is still wanted.
     pub check_in_links: CheckInLinks,
+    /// Takes uploads in, and knows where media are kept.
+    pub intake: Intake,
+    /// Makes and opens the links to media that not everybody may see.
+    pub media_links: MediaLinks,
     /// Makes and opens cursors.
     pub cursors: CursorSealer,
     /// The published document.

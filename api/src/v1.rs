@@ -14,6 +14,7 @@ pub mod credits;
 pub mod escrow;
 pub mod events;
 pub mod identity;
+pub mod media;
 pub mod notifications;
 pub mod payments;
 pub mod pledges;
@@ -33,6 +34,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     payments::routes(routes);
     projects::routes(routes);
     questions::routes(routes);
+    media::routes(routes);
     notifications::routes(routes);
     events::routes(routes);
     policies::routes(routes);

@@ -22,6 +22,9 @@ use crate::document::{Document, DocumentError, Published};
 use crate::due_work::DueWork;
 use crate::gateways::sandbox::SandboxGateway;
 use crate::idempotency::{KeysInUse, ReplySealer};
+use crate::media::Intake;
+use crate::media::folder::MediaFolder;
+use crate::media::links::MediaLinks;
 use crate::passwords::Passwords;
 use crate::platform::{Platform, Stopping};
 use crate::public_pages::PublicPages;
@@ -142,6 +145,8 @@ pub(crate) async fn platform(mut config: Config, address: SocketAddr) -> Result<
         tokens,
         passwords: Passwords::default(),
         cursors: CursorSealer::new(secret.derive("cursors")),
+        intake: Intake::new(open_media(&config)?),
+        media_links: MediaLinks::new(secret.derive("media links")),
         check_in_links: CheckInLinks::new(secret.derive("check-in links")),
         document: Published::of(&document),
         conformance,
@@ -159,6 +164,11 @@ fn make_folder_of(url: &DatabaseUrl) -> Result<(), StartError> {
     let DatabaseUrl::Sqlite { path } = url else { return Ok(()) };
     let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.map_or(Ok(()), std::fs::create_dir_all).map_err(|source| StartError::Folder { folder: path.clone(), source })
+}
+
+fn open_media(config: &Config) -> Result<MediaFolder, StartError> {
+    let root = config.media_dir();
+    MediaFolder::open(&root).map_err(|source| StartError::Folder { folder: root.display().to_string(), source })
 }
 
 /// The sandbox migrates by itself; in production somebody decides when.

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use super::money_gauges::gauge_money;
 use super::neighbours::keep_looking;
+use crate::media::sweeping::sweep_forever;
 use crate::platform::Platform;
 
 /// How often idle entries are forgotten.
@@ -38,6 +39,7 @@ pub(super) fn start(platform: &Arc<Platform>) -> Vec<JoinHandle<()>> {
         tokio::spawn(forget_sessions(Arc::clone(platform))),
         tokio::spawn(gauge_money(Arc::clone(platform))),
         tokio::spawn(keep_looking(Arc::clone(platform))),
+        tokio::spawn(sweep_forever(Arc::clone(platform))),
     ];
     if platform.sandbox_clock.is_some() {
         tasks.push(tokio::spawn(follow_clock(Arc::clone(platform))));
