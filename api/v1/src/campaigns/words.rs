@@ -1,0 +1,16 @@
+//! The words of campaigns in JSON.
+
+use palier_domain::campaigns::{CampaignAction, CampaignKind, CampaignState, Category, ShippingMode};
+
+use crate::words::{actions, words};
+
+words! {
+    CampaignKindWord(CampaignKind) "CampaignKind" "What a campaign makes: a product, or a service.";
+    CampaignStateWord(CampaignState) "CampaignState" "Where a campaign is in its life.";
+    CategoryWord(Category) "Category" "What a campaign is about.";
+    ShippingModeWord(ShippingMode) "ShippingMode" "How a reward gets to its backer.";
+}
+
+actions! {
+    CampaignActionWord(CampaignAction) "CampaignAction" "Something that can be done with a campaign.";
+}
