@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::compatibility::resolve;
-use super::operations::each_operation;
+use super::walking::each_operation;
 
 /// Keywords that some generator or other reads wrongly.
 const KEYWORDS_AVOIDED: [&str; 7] = ["oneOf", "anyOf", "allOf", "const", "prefixItems", "not", "patternProperties"];

@@ -20,6 +20,7 @@ mod published;
 mod sharing;
 mod texts;
 mod vocabulary;
+mod walking;
 
 use std::collections::BTreeSet;
 

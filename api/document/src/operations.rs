@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation as PathOperation, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{KnownFormat, Schema, SchemaFormat, SchemaType, Type};
-use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Required, Response, SecurityRequirement};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response, SecurityRequirement};
 
 use super::components::{
     RESPONSES, header_reference, idempotency_key_parameter, if_none_match_parameter, repeatable_name,
 };
 use super::nulls;
 use super::problems::{GROUP_NAMES, OWN_CODES, Traits, groups_of, header};
-use super::sharing::parameters;
+use super::walking::{operations_of, parameters};
 
 /// Addresses of the server itself, which the domain does not know: open to everybody.
 const SERVER_TAG: &str = "System";
@@ -41,17 +41,6 @@ pub(super) fn finish(document: &mut OpenApi) -> Vec<String> {
     }
     document.paths = paths;
     faults
-}
-
-pub(super) fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut PathOperation)> {
-    let methods = [
-        ("get", &mut item.get),
-        ("put", &mut item.put),
-        ("post", &mut item.post),
-        ("patch", &mut item.patch),
-        ("delete", &mut item.delete),
-    ];
-    methods.into_iter().filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
 }
 
 fn traits_of(method: &str, operation: &PathOperation, document: &OpenApi) -> Traits {
@@ -327,15 +316,4 @@ fn bound_text(media_type: &str, content: &mut RefOr<Content>) {
 
 fn reference(name: &str) -> RefOr<Response> {
     RefOr::Ref(Ref::from_response_name(name))
-}
-
-/// The operations of a document, as values, with their method and path.
-pub(super) fn each_operation(document: &Value) -> impl Iterator<Item = (String, &Value)> {
-    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-    paths.flat_map(|(path, item)| {
-        let methods = item.as_object().into_iter().flatten();
-        methods
-            .filter(|(method, _)| super::compatibility::METHODS.contains(&method.as_str()))
-            .map(move |(method, operation)| (format!("{method} {path}"), operation))
-    })
 }

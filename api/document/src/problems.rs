@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::Required;
 use utoipa::openapi::path::{Operation as PathOperation, Parameter, ParameterIn};
 
-use super::sharing::parameters;
+use super::walking::parameters;
 
 /// Where an operation lists the codes of its own: the refusals of its use case.
 pub(super) const OWN_CODES: &str = "x-problems";
@@ -171,7 +171,7 @@ mod tests {
 
     use super::codes_of;
     use crate::committed;
-    use crate::operations::each_operation;
+    use crate::walking::each_operation;
     use palier_domain::contexts;
     use palier_http::problem::catalogue;
 

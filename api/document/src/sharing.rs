@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
+use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::{OpenApi, Ref, RefOr, Required};
 
-use super::operations::operations_of;
+use super::walking::{operations_of, parameters};
 
 /// Makes components of the parameters that several operations take.
 pub(super) fn share_parameters(document: &mut OpenApi, faults: &mut Vec<String>) {
@@ -46,14 +46,6 @@ fn shared_parameters(document: &mut OpenApi, faults: &mut Vec<String>) -> BTreeM
     shared
 }
 
-/// The parameters of an operation that are not references.
-pub(super) fn parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> + use<'_> {
-    operation.parameters.iter().flatten().filter_map(|parameter| match parameter {
-        RefOr::T(parameter) => Some(parameter),
-        RefOr::Ref(_) => None,
-    })
-}
-
 fn component_name(parameter: &Parameter) -> String {
     let place = match parameter.parameter_in {
         ParameterIn::Path => "Path",
@@ -76,7 +68,7 @@ mod tests {
 
     use super::*;
     use crate::committed;
-    use crate::operations::each_operation;
+    use crate::walking::each_operation;
 
     #[test]
     fn no_parameter_is_written_out_in_two_operations() {

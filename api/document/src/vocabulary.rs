@@ -66,7 +66,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{committed, operations::each_operation};
+    use crate::{committed, walking::each_operation};
 
     #[test]
     fn every_action_is_an_operation_of_the_document() {

@@ -3,8 +3,7 @@
 //! A request comes through the [`boundary`], is held against the document by [`conformance`], and reaches a handler,
 //! which runs a use case as its [`caller`] and makes a [`reply`] of the result. Whatever is not a success is
 //! a [`problem`]. No handler is here, and nothing here knows which there are.
-//!
-//! Each module uses only those that stand above it in this list.
+//! Which module may use which stands in `tools/tidy`.
 
 pub mod clock;
 pub mod config;

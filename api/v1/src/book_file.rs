@@ -136,7 +136,7 @@ mod tests {
             .collect();
         let fields: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).chain([LINE_HASH]).collect();
         assert_eq!(described, fields);
-        let ledger = include_str!("../../docs/ledger.md");
+        let ledger = include_str!("../../../docs/ledger.md");
         assert!(ledger.contains(DESCRIBED), "docs/ledger.md describes the file as the document does");
     }
 

@@ -1,7 +1,5 @@
 //! Books as files, for whoever keeps accounts or checks them.
 
-pub mod words;
-
 use actix_web::{HttpRequest, HttpResponse, get};
 use palier_domain::books::ExportedBook;
 use palier_domain::ids::AccountId;

@@ -5,6 +5,7 @@ pub mod plan_views;
 mod progress;
 pub mod requests;
 mod rewards;
+pub mod tranche_plan;
 pub mod views;
 pub mod words;
 

@@ -15,6 +15,7 @@ pub mod credits;
 pub mod escrow;
 pub mod events;
 pub mod identity;
+pub mod ledger;
 pub mod notifications;
 pub mod payments;
 pub mod pledges;

@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn every_refusal_has_an_error_that_oauth_clients_know() {
         let error_of = |slug: &str| {
-            let reply = with_oauth_error(Problem::new(slug)).render(&Audience::default());
+            let reply = Problem::new(slug).with_oauth_error().render(&Audience::default());
             let document: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
             document["error"].as_str().unwrap().to_owned()
         };

@@ -9,8 +9,8 @@ use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse};
+use palier_http::boundary::{cors, envelope, gate};
 use palier_http::config::Config;
-use palier_http::platform::Platform;
 use palier_http::routes::Routes;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -244,7 +244,7 @@ async fn a_key_is_as_old_as_real_time_says() {
         post(ADVANCE, r#"{"by_seconds":864000}"#).insert_header(("idempotency-key", "far")).insert_header(ada.clone())
     };
     let first = ask(&platform, move_far()).await;
-    super::housekeeping::forget_replies(&platform).await;
+    super::housekeeping::forget_replies(&platform.platform).await;
     let again = ask(&platform, move_far()).await;
     assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &first.body));
     let clock = ask(&platform, TestRequest::get().uri("/v1/sandbox/clock")).await;

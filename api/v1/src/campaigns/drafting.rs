@@ -21,9 +21,9 @@ use super::plan_views::{
     CalendarHistoryView, CalendarRevisionView, DeliveryCalendarView, DiscountStepView, HubDiscountsView,
 };
 use super::requests::UpdateCampaignRequest;
+use super::tranche_plan::TranchePlanView;
 use super::views::CampaignView;
 use super::{CampaignPath, present, reply_with, version_of};
-use crate::escrow::requests::TranchePlanView;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes

@@ -8,8 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::books::words::{AccountKindWord, CauseKindWord, TransferKindWord};
 use crate::credits::words::CreditLotOriginWord;
+use crate::ledger::words::{AccountKindWord, CauseKindWord, TransferKindWord};
 use crate::policies::words::BudgetBandWord;
 
 /// A provider's credits, and what they buy. Always `issued = available + spent + expired`.

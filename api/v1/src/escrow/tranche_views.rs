@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::escrow::words::{GateWord, TrancheActionWord, TrancheStateWord};
+use crate::campaigns::words::GateWord;
+use crate::escrow::words::{TrancheActionWord, TrancheStateWord};
 use crate::money::MoneyView;
 
 /// A share of the raised money behind a gate.

@@ -9,9 +9,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::books::words::{AccountKindWord, TransferKindWord};
 use crate::campaigns::views::WoundDownView;
 use crate::campaigns::words::CampaignStateWord;
+use crate::ledger::words::{AccountKindWord, TransferKindWord};
 use crate::money::MoneyView;
 use crate::pledges::words::PledgeStateWord;
 

@@ -1,11 +1,10 @@
 //! The words of escrow in JSON.
 
-use palier_domain::escrow::{Gate, TrancheAction, TrancheState, TrancheStepKind};
+use palier_domain::escrow::{TrancheAction, TrancheState, TrancheStepKind};
 
 use crate::words::{actions, words};
 
 words! {
-    GateWord(Gate) "Gate" "What must have happened before a tranche is released.";
     TrancheStateWord(TrancheState) "TrancheState" "Where a tranche is on its way.";
     TrancheStepKindWord(TrancheStepKind) "TrancheStepKind" "What happened to a tranche.";
 }

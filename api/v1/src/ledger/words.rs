@@ -1,4 +1,4 @@
-//! The words of books in JSON.
+//! The words of the ledger in JSON.
 
 use palier_domain::ledger::{AccountKind, CauseKind, TransferKind};
 
