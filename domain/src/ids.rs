@@ -4,7 +4,7 @@ use std::fmt;
 use uuid::Uuid;
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident;)+) => {
+    ($dollar:tt $($(#[$doc:meta])* $name:ident;)+) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,10 +34,18 @@ macro_rules! ids {
                 }
             }
         )+
+
+        /// Hands the names of all ids to a macro, for what has to be said of each of them.
+        #[macro_export]
+        macro_rules! every_id {
+            ($dollar callback:ident) => {
+                $dollar callback!($($name),+);
+            };
+        }
     };
 }
 
-ids! {
+ids! { $
     /// A person's account.
     AccountId;
     /// An integrator's API client.
