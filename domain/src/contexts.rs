@@ -8,7 +8,7 @@ use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
 use crate::{
     books, campaigns, clock, credits, escrow, identity, journal, ledger, media, notifications, payments, policy,
-    projects, questions, search,
+    projects, questions, search, updates,
 };
 
 /// The rules by which each context refuses.
@@ -24,6 +24,7 @@ const REFUSALS: &[&[RuleName]] = &[
     projects::ProjectRefusal::ALL,
     questions::QuestionRefusal::ALL,
     media::MediumRefusal::ALL,
+    updates::UpdateRefusal::ALL,
     clock::ClockRefusal::ALL,
 ];
 
@@ -40,6 +41,7 @@ const FAULTS: &[&[RuleName]] = &[
     projects::ProjectFault::ALL,
     questions::QuestionFault::ALL,
     media::MediumFault::ALL,
+    updates::UpdateFault::ALL,
     policy::PolicyFault::ALL,
 ];
 
@@ -54,6 +56,7 @@ const OPERATIONS: &[&[Operation]] = &[
     projects::OPERATIONS,
     questions::OPERATIONS,
     media::OPERATIONS,
+    updates::OPERATIONS,
     journal::OPERATIONS,
     notifications::OPERATIONS,
     policy::OPERATIONS,

@@ -58,6 +58,8 @@ ids! { $
     CallRequestId;
     /// A campaign.
     CampaignId;
+    /// A comment on an update.
+    CommentId;
     /// A contact with the client of a project, in its contact log.
     ContactId;
     /// Credits that were granted together and expire together.
@@ -98,6 +100,8 @@ ids! { $
     TransferId;
     /// A movement of money that no order awaited.
     UnexpectedMovementId;
+    /// An update of a campaign.
+    UpdateId;
 }
 
 impl BookId {

@@ -39,6 +39,7 @@ pub mod payments;
 pub mod projects;
 pub mod questions;
 pub mod settlement;
+pub mod updates;
 
 pub mod contexts;
 

@@ -16,6 +16,7 @@ mod payments;
 mod pledges;
 mod projects;
 mod questions;
+mod updates;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,7 +32,7 @@ use crate::events::{Event, EventWords};
 use crate::frequency::Frequency;
 use crate::idempotency::StoredReply;
 use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SignUpTry, SigningKey};
-use crate::ids::{AccountId, BookId, CampaignId, MediumId};
+use crate::ids::{AccountId, BookId, CampaignId, MediumId, UpdateId};
 use crate::jobs::Job;
 use crate::journal::{FeedRange, Telling};
 use crate::ledger::{Book, Transfer};
@@ -43,6 +44,7 @@ use crate::policy::{DraftMark, Policy};
 use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contact, Hiding, Project, StaleReport};
 use crate::questions::Question;
 use crate::store::StoreError;
+use crate::updates::{Comment, DatedText, Update};
 
 /// Work with its lease.
 pub(crate) type Leased<T> = (T, Option<DateTime<Utc>>);
@@ -97,6 +99,10 @@ pub(crate) struct MemoryStore {
     pub(crate) project_figures: Vec<CategoryFigures>,
     pub(crate) questions: Vec<Question>,
     pub(crate) notifications: Vec<Notification>,
+    pub(crate) updates: Vec<Update>,
+    pub(crate) update_texts: Vec<(UpdateId, DatedText)>,
+    pub(crate) comments: Vec<Comment>,
+    pub(crate) acknowledgements: BTreeMap<(UpdateId, AccountId), DateTime<Utc>>,
     pub(crate) media: Vec<Medium>,
     pub(crate) media_uses: BTreeMap<(MediaUser, MediumId), bool>,
 

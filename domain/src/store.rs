@@ -21,6 +21,7 @@ use crate::payments::{InstantAnswers, PaymentStore};
 use crate::policy::PolicyStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
+use crate::updates::UpdateStore;
 
 /// Everything a use case may load from and record to, within one transaction.
 pub trait Store:
@@ -43,6 +44,7 @@ pub trait Store:
     + ProjectStore
     + ProviderStore
     + QuestionStore
+    + UpdateStore
 {
 }
 
@@ -67,6 +69,8 @@ impl<T> Store for T where
         + ProjectStore
         + ProviderStore
         + QuestionStore
+        + UpdateStore
+        + UpdateStore
 {
 }
 

@@ -44,6 +44,7 @@ mod scratch;
 mod servers;
 #[cfg(test)]
 mod stories;
+mod updates;
 mod words;
 
 pub use changes::{Changes, CommitNumber};

@@ -2,6 +2,7 @@
 //!
 //! Kept by hand beside the migrations; a test compares it with what they make.
 
+mod announcements;
 mod credits;
 mod escrow;
 mod journal;
@@ -9,6 +10,7 @@ mod marketplace;
 mod terms;
 mod uploads;
 
+pub(crate) use announcements::{update_acknowledgements, update_comments, update_rewards, update_texts, updates};
 pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
 pub(crate) use escrow::*;
 pub(crate) use journal::{event_words, events, feed_ranges, tellings, untold_books};
@@ -364,4 +366,5 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(pledges, pledge_lines);
 diesel::allow_tables_to_appear_in_same_query!(accounts, account_roles, sessions);

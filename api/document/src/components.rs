@@ -116,6 +116,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Applications", "What providers do with a project, what it costs, and what becomes of it."),
     ("Follow-up", "The agent in charge, the contact log, contacts due, reports and tips."),
     ("Questions", "Providers' questions, and who answers them."),
+    ("Updates", "What initiators tell their backers."),
     ("Media", "Pictures, videos and documents that people show."),
     ("Notifications", "The inbox."),
     ("Events", "What happened, in order."),

@@ -16,12 +16,14 @@ pub mod escrow;
 pub mod events;
 pub mod identity;
 pub mod ledger;
+pub mod markdown;
 pub mod media;
 pub mod notifications;
 pub mod payments;
 pub mod pledges;
 pub mod projects;
 pub mod questions;
+pub mod updates;
 
 use palier_http::routes::Routes;
 
@@ -36,6 +38,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     payments::routes(routes);
     projects::routes(routes);
     questions::routes(routes);
+    updates::routes(routes);
     media::routes(routes);
     notifications::routes(routes);
     events::routes(routes);

@@ -10,11 +10,14 @@ nouns! {
         "acts_window_hours"          "counting period" / "période de comptage";
         "address"                    "address" / "adresse";
         "agent_id"                   "person in charge" / "personne chargée du suivi";
+        "alternative"                "description of the picture" / "description de l’image";
         "amount_minor"               "amount" / "montant";
         "answer"                     "answer" / "réponse";
         "application_credits"        "price of an application" / "prix d’une candidature";
         "application_id"             "application" / "candidature";
         "application_rewrites_max"   "changes to an application" / "modifications d’une candidature";
+        "audience"                   "audience" / "destinataires";
+        "body"                       "text" / "texte";
         "budget"                     "budget" / "budget";
         "budget_band"                "budget band" / "fourchette de budget";
         "budget_max_units"           "upper limit of the band" / "maximum de la fourchette";
@@ -39,17 +42,20 @@ nouns! {
         "currency"                   "currency" / "devise";
         "current_password"           "current password" / "mot de passe actuel";
         "cursor"                     "cursor" / "curseur";
+        "dates_unchanged"            "unchanged dates" / "dates inchangées";
         "deadline_at"                "deadline" / "date de fin";
         "deadline_days_max"          "longest campaign" / "durée maximale d’une campagne";
         "deadline_days_min"          "shortest campaign" / "durée minimale d’une campagne";
         "decision"                   "decision" / "décision";
         "delivery_calendar"          "delivery calendar" / "calendrier de livraison";
+        "delivery_mode"              "mode of delivery" / "mode de livraison";
         "delivery_on"                "delivery date" / "date de livraison";
         "description"                "description" / "description";
         "device_token"               "device" / "appareil";
         "discount_bps"               "discount" / "réduction";
         "display_name"               "display name" / "nom affiché";
         "email"                      "e-mail address" / "adresse e-mail";
+        "estimated_on"               "estimated date" / "date estimée";
         "extra"                      "address line 2" / "complément d’adresse";
         "fee_minor"                  "shipping fee" / "frais d’envoi";
         "file"                       "file" / "fichier";
@@ -73,7 +79,9 @@ nouns! {
         "links"                      "links" / "liens";
         "locale"                     "language" / "langue";
         "marketplace"                "marketplace" / "place de marché";
+        "media"                      "media" / "médias";
         "medium"                     "medium projects" / "projets moyens";
+        "medium_id"                  "file" / "fichier";
         "message"                    "message" / "message";
         "mode"                       "shipping mode" / "mode de livraison";
         "name"                       "name" / "nom";
@@ -96,9 +104,11 @@ nouns! {
         "presentation"               "presentation" / "présentation";
         "price"                      "price" / "prix";
         "price_minor"                "price" / "prix";
+        "problem"                    "problem" / "problème";
         "processing_fee_bps"         "processing fee" / "frais de traitement";
         "processing_fees_fixed"      "fixed processing fees" / "frais de traitement fixes";
         "production_on"              "production date" / "date de production";
+        "progress"                   "progress" / "avancement";
         "project_drafts_max"         "project drafts" / "brouillons de projet";
         "project_expiry_days"        "life of a project" / "durée d’un projet";
         "project_id"                 "project" / "projet";
@@ -114,7 +124,10 @@ nouns! {
         "reservation_minutes"        "length of a reservation" / "durée d’une réservation";
         "reservations_open_max"      "open reservations" / "réservations en cours";
         "reservations_unpaid_max"    "unpaid reservations" / "réservations impayées";
+        "resolves"                   "emergencies to resolve" / "urgences résolues";
+        "response"                   "response" / "réponse apportée";
         "reward_id"                  "reward" / "contrepartie";
+        "reward_ids"                 "rewards" / "contreparties";
         "role"                       "role" / "rôle";
         "roles"                      "roles" / "rôles";
         "scope"                      "scope" / "portée";
@@ -125,6 +138,7 @@ nouns! {
         "shipping"                   "shipping" / "livraison";
         "shipping_mode"              "shipping mode" / "mode de livraison";
         "small"                      "small projects" / "petits projets";
+        "solution"                   "solution" / "solution";
         "stale_report_days"          "age of a stale project" / "ancienneté d’un projet à signaler";
         "stale_reports_max"          "stale reports" / "signalements";
         "stale_reports_told_max"     "stale reports told" / "signalements transmis";
@@ -143,7 +157,9 @@ nouns! {
         "trade"                      "trade" / "métier";
         "tranches"                   "tranches" / "tranches";
         "until"                      "until" / "jusqu’au";
+        "url"                        "address" / "adresse";
         "very_large"                 "very large projects" / "très grands projets";
+        "wave"                       "wave" / "vague";
         "wished_at"                  "time of the call" / "heure du rappel";
     }
 }

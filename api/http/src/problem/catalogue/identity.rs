@@ -100,6 +100,7 @@ nouns! {
         "sales"              "sales" / "le service commercial";
         "signed_in"          "everybody with an account" / "toute personne inscrite";
         "support"            "support" / "l’assistance";
+        "reader"             "a backer whom the update is for" / "les contributeurs destinataires de l’actualité";
         "uploader"           "the person who uploaded the file" / "la personne qui a envoyé le fichier";
     }
     "interest" {

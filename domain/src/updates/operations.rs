@@ -1,0 +1,23 @@
+//! Who may do what with updates.
+
+use crate::actor::Scope;
+use crate::campaigns::INITIATOR;
+use crate::permissions::{ADMIN, AUDITOR, FINANCE, PUBLIC, SUPPORT, Who, operations};
+
+/// Whoever the update is for: a backer of its audience.
+pub const READER: Who = Who::related("reader");
+/// Whoever sees the campaign, and so that the update exists.
+pub(super) const VISITOR: Who = Who::related("visitor").who_knows();
+
+operations! {
+    PUBLISH_UPDATE "publish_update" [INITIATOR] Some(Scope::CampaignsWrite);
+    LIST_UPDATES "list_updates" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    GET_UPDATE "get_update" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    EDIT_UPDATE "edit_update" [INITIATOR] Some(Scope::CampaignsWrite);
+    LIST_UPDATE_TEXTS "list_update_texts" [PUBLIC, READER, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    CREATE_UPDATE_COMMENT "create_update_comment" [READER, INITIATOR] Some(Scope::CampaignsWrite);
+    LIST_UPDATE_COMMENTS "list_update_comments" [PUBLIC, READER, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    HIDE_UPDATE_COMMENT "hide_update_comment" [SUPPORT] None;
+    ACKNOWLEDGE_UPDATE "acknowledge_update" [READER] Some(Scope::CampaignsWrite);
+    LIST_UPDATE_ACKNOWLEDGEMENTS "list_update_acknowledgements" [INITIATOR, FINANCE, SUPPORT] Some(Scope::CampaignsRead);
+}
