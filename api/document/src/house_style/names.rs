@@ -111,7 +111,7 @@ const OPERATION_ENDINGS: [&str; 10] =
     ["Data", "Response", "Responses", "Error", "Errors", "Params", "Body", "Variables", "Headers", "Result"];
 
 /// The verbs that operation ids may begin with. A new one is added with the operation that needs it.
-const VERBS: [&str; 93] = [
+const VERBS: [&str; 94] = [
     "accept",
     "acknowledge",
     "add",
@@ -140,6 +140,7 @@ const VERBS: [&str; 93] = [
     "delete",
     "disable",
     "download",
+    "edit",
     "enable",
     "erase",
     "escalate",

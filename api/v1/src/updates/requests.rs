@@ -51,11 +51,11 @@ pub struct PublishUpdateRequest {
     /// Where it leads.
     #[serde(default)]
     #[schema(max_items = 10)]
-    pub links: Vec<UpdateLinkRequest>,
+    pub links: Vec<NamedLinkRequest>,
     /// What it shows: media that the initiator uploaded.
     #[serde(default)]
     #[schema(max_items = 20)]
-    pub media: Vec<UpdateMediumRequest>,
+    pub media: Vec<ShownMediumRequest>,
     /// What went wrong.
     #[serde(default)]
     #[schema(nullable = false, min_length = 1, max_length = 2_000, format = "prose")]
@@ -102,7 +102,7 @@ pub struct PublishUpdateRequest {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "url": "https://fournil.example/journal", "name": "Le journal du fournil" })))]
-pub struct UpdateLinkRequest {
+pub struct NamedLinkRequest {
     /// Where it leads.
     #[schema(min_length = 1, max_length = 500, format = "line")]
     pub url: String,
@@ -117,7 +117,7 @@ pub struct UpdateLinkRequest {
 #[schema(examples(json!({
     "medium_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49", "alternative": "Le four, sans sa porte"
 })))]
-pub struct UpdateMediumRequest {
+pub struct ShownMediumRequest {
     /// The medium.
     pub medium_id: Uuid,
     /// What it shows, for screen readers.
@@ -139,10 +139,10 @@ pub struct EditUpdateRequest {
     pub body: Option<String>,
     /// Other links, in the place of all.
     #[schema(nullable = false, max_items = 10)]
-    pub links: Option<Vec<UpdateLinkRequest>>,
+    pub links: Option<Vec<NamedLinkRequest>>,
     /// Other media, in the place of all.
     #[schema(nullable = false, max_items = 20)]
-    pub media: Option<Vec<UpdateMediumRequest>>,
+    pub media: Option<Vec<ShownMediumRequest>>,
 }
 
 /// A comment.
@@ -182,8 +182,8 @@ fn part(field: &'static str, text: Option<&String>) -> Result<Option<Part>, Refu
     text.map(|text| Prose::parse(field, text)).transpose()
 }
 
-fn links(links: &[UpdateLinkRequest]) -> Result<Vec<UpdateLink>, Refusal> {
-    let link = |(place, link): (usize, &UpdateLinkRequest)| {
+fn links(links: &[NamedLinkRequest]) -> Result<Vec<UpdateLink>, Refusal> {
+    let link = |(place, link): (usize, &NamedLinkRequest)| {
         let at = |refusal: Refusal| refusal.within(&format!("/links/{place}"));
         let url = Line::parse("url", &link.url).map_err(at)?;
         Ok(UpdateLink { url, name: Line::parse("name", &link.name).map_err(at)? })
@@ -191,8 +191,8 @@ fn links(links: &[UpdateLinkRequest]) -> Result<Vec<UpdateLink>, Refusal> {
     links.iter().enumerate().map(link).collect()
 }
 
-fn media(media: &[UpdateMediumRequest]) -> Result<Vec<UpdateMedium>, Refusal> {
-    let medium = |(place, shown): (usize, &UpdateMediumRequest)| {
+fn media(media: &[ShownMediumRequest]) -> Result<Vec<UpdateMedium>, Refusal> {
+    let medium = |(place, shown): (usize, &ShownMediumRequest)| {
         let alternative = shown.alternative.as_ref().map(|said| Line::parse("alternative", said));
         let alternative = alternative.transpose().map_err(|refusal| refusal.within(&format!("/media/{place}")))?;
         Ok(UpdateMedium { medium: MediumId(shown.medium_id), alternative })

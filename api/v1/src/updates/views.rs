@@ -78,16 +78,16 @@ pub struct UpdateContentView {
     pub body_html: String,
     /// Where it leads.
     #[schema(max_items = 10)]
-    pub links: Vec<UpdateLinkView>,
+    pub links: Vec<NamedLinkView>,
     /// What it shows.
     #[schema(max_items = 20)]
-    pub media: Vec<UpdateMediumView>,
+    pub media: Vec<ShownMediumView>,
 }
 
 /// A link.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = UpdateLink)]
-pub struct UpdateLinkView {
+#[schema(as = NamedLink)]
+pub struct NamedLinkView {
     /// Where it leads.
     #[schema(max_length = 500, examples("https://fournil.example/journal"))]
     pub url: String,
@@ -98,8 +98,10 @@ pub struct UpdateLinkView {
 
 /// A medium with what it shows.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = UpdateMedium)]
-pub struct UpdateMediumView {
+#[schema(as = ShownMedium)]
+pub struct ShownMediumView {
+    /// The medium's id, as it was sent.
+    pub medium_id: Uuid,
     /// The medium.
     pub medium: MediumView,
     /// What it shows, for screen readers; null where nobody said.
@@ -321,9 +323,13 @@ impl Around {
         let medium = |shown: &palier_domain::updates::UpdateMedium| {
             let medium = self.media.get(&shown.medium)?;
             let alternative = shown.alternative.as_ref().map(|said| said.as_str().to_owned());
-            Some(UpdateMediumView { medium: MediumView::new(medium, is_public, &self.addresses), alternative })
+            Some(ShownMediumView {
+                medium_id: shown.medium.0,
+                medium: MediumView::new(medium, is_public, &self.addresses),
+                alternative,
+            })
         };
-        let link = |link: &palier_domain::updates::UpdateLink| UpdateLinkView {
+        let link = |link: &palier_domain::updates::UpdateLink| NamedLinkView {
             url: link.url.as_str().to_owned(),
             name: link.name.as_str().to_owned(),
         };

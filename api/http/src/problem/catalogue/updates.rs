@@ -33,9 +33,9 @@ problems! {
 
 faults! {
     "update-part-missing"
-        "{kind@update_kind} needs this: {field}." / "{kind@update_kind} doit l’indiquer : {field}.";
+        "{kind@update_kind} is not complete without it." / "{kind@update_kind} n’est pas complète sans cette partie.";
     "update-part-of-other-kind"
-        "{kind@update_kind} has no such part: {field}." / "{kind@update_kind} ne comporte pas cette partie : {field}.";
+        "{kind@update_kind} has no such part." / "{kind@update_kind} ne comporte pas cette partie.";
     "dates-and-unchanged"
         "Give new dates, or say that they are unchanged: not both." / "Donnez de nouvelles dates ou indiquez qu’elles ne changent pas, pas les deux.";
     "dates-as-before"
@@ -54,7 +54,7 @@ nouns! {
     "update_kind" {
         "progress" "A progress update" / "Une actualité d’avancement";
         "thank_you" "A thank-you note" / "Une lettre de remerciement";
-        "delay" "A delay" / "Un retard";
+        "delay" "A delay" / "Une annonce de retard";
         "emergency" "An emergency" / "Une urgence";
         "delivery_started" "A delivery notice" / "Une annonce de livraison";
         "explanation" "An explanation letter" / "Une lettre d’explication";
