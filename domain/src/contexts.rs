@@ -7,8 +7,8 @@ use crate::permissions::{Operation, Who};
 use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
 use crate::{
-    books, campaigns, clock, credits, escrow, identity, journal, ledger, notifications, payments, policy, projects,
-    questions, search,
+    books, campaigns, clock, credits, escrow, identity, journal, ledger, media, notifications, payments, policy,
+    projects, questions, search,
 };
 
 /// The rules by which each context refuses.
@@ -23,6 +23,7 @@ const REFUSALS: &[&[RuleName]] = &[
     credits::CreditRefusal::ALL,
     projects::ProjectRefusal::ALL,
     questions::QuestionRefusal::ALL,
+    media::MediumRefusal::ALL,
     clock::ClockRefusal::ALL,
 ];
 
@@ -38,6 +39,7 @@ const FAULTS: &[&[RuleName]] = &[
     search::SearchFault::ALL,
     projects::ProjectFault::ALL,
     questions::QuestionFault::ALL,
+    media::MediumFault::ALL,
     policy::PolicyFault::ALL,
 ];
 
@@ -51,6 +53,7 @@ const OPERATIONS: &[&[Operation]] = &[
     books::OPERATIONS,
     projects::OPERATIONS,
     questions::OPERATIONS,
+    media::OPERATIONS,
     journal::OPERATIONS,
     notifications::OPERATIONS,
     policy::OPERATIONS,

@@ -68,6 +68,8 @@ ids! { $
     CreditSpendId;
     /// A job that time starts.
     JobId;
+    /// A picture, video or document that somebody uploaded.
+    MediumId;
     /// A notification in an inbox.
     NotificationId;
     /// A backer's objection to a tranche request.

@@ -33,6 +33,7 @@ pub mod identity;
 pub mod jobs;
 pub mod journal;
 pub mod ledger;
+pub mod media;
 pub mod notifications;
 pub mod payments;
 pub mod projects;

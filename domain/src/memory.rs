@@ -11,6 +11,7 @@ mod credits;
 mod escrow;
 mod journal;
 mod ledger;
+mod media;
 mod payments;
 mod pledges;
 mod projects;
@@ -30,10 +31,11 @@ use crate::events::{Event, EventWords};
 use crate::frequency::Frequency;
 use crate::idempotency::StoredReply;
 use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SignUpTry, SigningKey};
-use crate::ids::{AccountId, BookId, CampaignId};
+use crate::ids::{AccountId, BookId, CampaignId, MediumId};
 use crate::jobs::Job;
 use crate::journal::{FeedRange, Telling};
 use crate::ledger::{Book, Transfer};
+use crate::media::{MediaUser, Medium};
 use crate::notifications::Notification;
 use crate::page::{Page, PageRequest};
 use crate::payments::{PaymentOrder, UnexpectedMovement};
@@ -95,6 +97,8 @@ pub(crate) struct MemoryStore {
     pub(crate) project_figures: Vec<CategoryFigures>,
     pub(crate) questions: Vec<Question>,
     pub(crate) notifications: Vec<Notification>,
+    pub(crate) media: Vec<Medium>,
+    pub(crate) media_uses: BTreeMap<(MediaUser, MediumId), bool>,
 
     pub(crate) policies: Vec<Policy>,
     pub(crate) replies: Vec<StoredReply>,

@@ -15,6 +15,7 @@ use crate::identity::IdentityStore;
 use crate::jobs::JobStore;
 use crate::journal::JournalStore;
 use crate::ledger::LedgerStore;
+use crate::media::MediumStore;
 use crate::notifications::NotificationStore;
 use crate::payments::{InstantAnswers, PaymentStore};
 use crate::policy::PolicyStore;
@@ -33,6 +34,7 @@ pub trait Store:
     + JobStore
     + JournalStore
     + LedgerStore
+    + MediumStore
     + NotificationStore
     + OfferStore
     + PaymentStore
@@ -55,6 +57,8 @@ impl<T> Store for T where
         + JobStore
         + JournalStore
         + LedgerStore
+        + MediumStore
+        + MediumStore
         + NotificationStore
         + OfferStore
         + PaymentStore

@@ -32,6 +32,7 @@ mod identity;
 mod jobs;
 mod journal;
 mod ledger;
+mod media;
 mod notifications;
 mod payments;
 mod pledges;

@@ -7,6 +7,7 @@ mod escrow;
 mod journal;
 mod marketplace;
 mod terms;
+mod uploads;
 
 pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
 pub(crate) use escrow::*;
@@ -16,6 +17,7 @@ pub(crate) use marketplace::{
     project_contact_interests, project_contacts, project_hidings, projects, questions, stale_reports,
 };
 pub(crate) use terms::{launch_terms, reward_terms};
+pub(crate) use uploads::{media, media_uses};
 
 diesel::table! {
     use crate::columns::sql::*;

@@ -116,6 +116,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Applications", "What providers do with a project, what it costs, and what becomes of it."),
     ("Follow-up", "The agent in charge, the contact log, contacts due, reports and tips."),
     ("Questions", "Providers' questions, and who answers them."),
+    ("Media", "Pictures, videos and documents that people show."),
     ("Notifications", "The inbox."),
     ("Events", "What happened, in order."),
     ("Policies", "Fees, limits and windows, versioned."),
@@ -213,7 +214,7 @@ fn text(min: usize, max: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).min_length(Some(min)).max_length(Some(max))
 }
 
-fn headers() -> [(&'static str, &'static str, Object); 11] {
+fn headers() -> [(&'static str, &'static str, Object); 14] {
     let seconds = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
@@ -221,6 +222,13 @@ fn headers() -> [(&'static str, &'static str, Object); 11] {
         .maximum(Some(86_400));
     let replayed = ObjectBuilder::new().schema_type(Type::Boolean);
     [
+        ("Accept-Ranges", "`bytes`: parts are served, as `Range` names them.", text(1, 16).build()),
+        ("Content-Disposition", "Whether it is to be shown (`inline`) or saved (`attachment`).", text(1, 64).build()),
+        (
+            "Content-Range",
+            "Which bytes these are, and how many there are in all: `bytes 0-1023/48213`.",
+            text(1, 64).build(),
+        ),
         ("Content-Language", "The language of the texts for people: `en` or `fr`.", text(2, 2).build()),
         ("ETag", "The version, for `If-Match` and `If-None-Match`.", text(1, 128).build()),
         (
@@ -337,6 +345,8 @@ fn scope_words(scope: palier_domain::actor::Scope) -> &'static str {
         Scope::CreditsRead => "Read the owner's provider profile, subscription, credits and statement",
         Scope::EscrowRead => "Read escrow statements, tranches and transfers",
         Scope::EscrowWrite => "Request tranche releases and object to them",
+        Scope::MediaRead => "Read the media that the owner uploaded",
+        Scope::MediaWrite => "Upload and delete the owner's media",
         Scope::PledgesRead => "Read the owner's pledges and those of the owner's campaigns",
         Scope::PledgesWrite => "Make, change and withdraw the owner's pledges",
         Scope::EventsRead => "Read what happens to what is the owner's",

@@ -13,3 +13,5 @@ pub mod envelope;
 pub mod gate;
 mod headers;
 mod reading;
+
+pub use reading::mark_body_as_read;

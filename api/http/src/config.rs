@@ -26,6 +26,9 @@ pub struct Config {
     pub database_url: String,
     /// The folder for what the sandbox keeps: the database and the secret key.
     pub data_dir: PathBuf,
+    /// The folder for media, which servers on one database share; `media` in the data folder when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_dir: Option<PathBuf>,
     /// What tokens and cursors are signed with; in the sandbox made at the first start.
     #[serde(skip)]
     pub secret_key: Option<SecretKey>,
@@ -75,6 +78,8 @@ pub struct LimitsConfig {
     pub body_bytes_max: usize,
     /// How long a request may take, in seconds, before it is given up; so may the sending of its body.
     pub request_seconds_max: u64,
+    /// How long an upload may take, in seconds.
+    pub upload_seconds_max: u64,
     /// How long the head of a request may take to come, in seconds.
     pub head_seconds_max: u64,
     /// How long a connection may be quiet between two requests, in seconds.
@@ -132,6 +137,7 @@ impl Default for Config {
             public_url: String::new(),
             database_url: "sqlite://data/palier.db".to_owned(),
             data_dir: PathBuf::from("data"),
+            media_dir: None,
             secret_key: None,
             cors_origins: Vec::new(),
             trust_forwarded_for: false,
@@ -141,6 +147,7 @@ impl Default for Config {
             limits: LimitsConfig {
                 body_bytes_max: 1 << 20,
                 request_seconds_max: 30,
+                upload_seconds_max: 600,
                 head_seconds_max: 5,
                 idle_seconds_max: 5,
                 write_seconds_max: 20,
@@ -171,6 +178,11 @@ impl Config {
             rate_limits: RateLimitsConfig { enabled: false, ..Self::default().rate_limits },
             ..Self::default()
         }
+    }
+
+    /// Where media are kept.
+    pub fn media_dir(&self) -> PathBuf {
+        self.media_dir.clone().unwrap_or_else(|| self.data_dir.join("media"))
     }
 
     /// Whether money and time are played.

@@ -224,6 +224,18 @@ impl Idempotency {
         Self { is_dry, ..self }
     }
 
+    /// Whether the request has a key.
+    pub const fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// The same request with a body that the handler read, by its digest.
+    #[must_use]
+    pub fn over(self, content: [u8; 32]) -> Self {
+        let request_hash = self.sealer.request_hash(["", "", ""], &[self.request_hash, content].concat());
+        Self { request_hash, ..self }
+    }
+
     fn identity(&self, caller: &Caller, key: &str) -> Identity {
         let (owner, hash, sealer) = (self.owner(caller), self.request_hash, self.sealer.clone());
         Identity { owner, key: key.to_owned(), hash, sealer }

@@ -5,3 +5,4 @@
 
 pub mod due_work;
 pub mod gateways;
+pub mod media;

@@ -32,7 +32,7 @@ fn bullets(problems: &[String]) -> String {
 }
 
 /// Keys that have no default and are not in [`Config::default`] when it is serialised.
-const OPTIONAL_KEYS: [&str; 2] = ["metrics_token", "secret_key"];
+const OPTIONAL_KEYS: [&str; 3] = ["media_dir", "metrics_token", "secret_key"];
 
 /// What stands in the environment for others than the server: the command line and `palier demo`. So does `test_*`.
 const NO_SETTINGS: [&str; 2] = ["config", "url"];
@@ -90,6 +90,7 @@ impl Reader {
         let public_url = self.get_checked("public_url", |url: &String| check_public_url(url, mode));
         let data_dir = self.get::<PathBuf>("data_dir");
         let database_url = self.database_url(data_dir.as_deref());
+        let media_dir = self.optional::<PathBuf>("media_dir");
         let secret_key = self.secret_key(mode);
         let cors_origins = self.list("cors_origins", check_origins);
         let trust_forwarded_for = self.get("trust_forwarded_for");
@@ -106,6 +107,7 @@ impl Reader {
             public_url: public_url?.trim_end_matches('/').to_owned(),
             database_url: database_url?,
             data_dir: data_dir?,
+            media_dir: media_dir?,
             secret_key: secret_key?,
             cors_origins: cors_origins?,
             trust_forwarded_for: trust_forwarded_for?,
@@ -135,6 +137,7 @@ impl Reader {
     fn limits(&mut self) -> Option<LimitsConfig> {
         let body = self.get_checked("limits.body_bytes_max", |max: &usize| between(*max, 1_024, 64 << 20));
         let request = self.get_checked("limits.request_seconds_max", |max: &u64| between(*max, 1, 600));
+        let upload = self.get_checked("limits.upload_seconds_max", |max: &u64| between(*max, 1, 3_600));
         let notice = self.get_checked("limits.shutdown_notice_seconds", |notice: &u64| between(*notice, 0, 600));
         let shutdown = self.get_checked("limits.shutdown_seconds_max", |max: &u64| between(*max, 1, 600));
         let seconds = |max: &u64| between(*max, 1, 600);
@@ -147,6 +150,7 @@ impl Reader {
         Some(LimitsConfig {
             body_bytes_max: body?,
             request_seconds_max: request?,
+            upload_seconds_max: upload?,
             head_seconds_max: head?,
             idle_seconds_max: idle?,
             write_seconds_max: write?,

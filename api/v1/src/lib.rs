@@ -16,6 +16,7 @@ pub mod escrow;
 pub mod events;
 pub mod identity;
 pub mod ledger;
+pub mod media;
 pub mod notifications;
 pub mod payments;
 pub mod pledges;
@@ -35,6 +36,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     payments::routes(routes);
     projects::routes(routes);
     questions::routes(routes);
+    media::routes(routes);
     notifications::routes(routes);
     events::routes(routes);
     policies::routes(routes);

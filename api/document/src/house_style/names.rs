@@ -111,7 +111,7 @@ const OPERATION_ENDINGS: [&str; 10] =
     ["Data", "Response", "Responses", "Error", "Errors", "Params", "Body", "Variables", "Headers", "Result"];
 
 /// The verbs that operation ids may begin with. A new one is added with the operation that needs it.
-const VERBS: [&str; 92] = [
+const VERBS: [&str; 93] = [
     "accept",
     "acknowledge",
     "add",
@@ -139,6 +139,7 @@ const VERBS: [&str; 92] = [
     "decline",
     "delete",
     "disable",
+    "download",
     "enable",
     "erase",
     "escalate",

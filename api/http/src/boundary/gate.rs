@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::reading;
 use crate::authentication::{KnownActor, actor_of};
-use crate::conformance::{Access, CheckedRequest, Found, OperationRules, announces_body, check_apart};
+use crate::conformance::{Access, BodyRules, CheckedRequest, Found, OperationRules, announces_body, check_apart};
 use crate::limiting::Allowance;
 use crate::network::client_address;
 use crate::platform::Platform;
@@ -86,7 +86,7 @@ async fn pass<B: MessageBody + 'static>(
         None => {}
     }
     let stand_in = StandIn::of(&request);
-    let seconds_max = platform.config.limits.request_seconds_max;
+    let seconds_max = seconds_max_of(&platform, &request);
     let handling = AssertUnwindSafe(async { next.call(request).await }).catch_unwind();
     match tokio::time::timeout(Duration::from_secs(seconds_max), handling).await {
         Ok(Ok(Ok(response))) => Ok(response.map_into_left_body()),
@@ -94,6 +94,14 @@ async fn pass<B: MessageBody + 'static>(
         Ok(Err(panic)) => Ok(stand_in.refuse(&Problem::internal(panic_message(panic.as_ref())))),
         Err(_) => Ok(stand_in.refuse(&took_too_long(seconds_max))),
     }
+}
+
+/// How long a request may take, in seconds: one whose body is left to the handler is an upload.
+fn seconds_max_of(platform: &Platform, request: &ServiceRequest) -> u64 {
+    let limits = &platform.config.limits;
+    let extensions = request.extensions();
+    let body = extensions.get::<CheckedRequest>().and_then(|checked| checked.rules.body.as_ref());
+    if body.is_some_and(BodyRules::is_raw) { limits.upload_seconds_max } else { limits.request_seconds_max }
 }
 
 /// A page that is kept for everybody, for a request that says nothing else; it counts towards the limit
@@ -286,7 +294,7 @@ impl StandIn {
             request.extensions_mut().insert(admitted);
         }
         if self.is_read {
-            reading::mark_as_read(&request);
+            reading::mark_body_as_read(&request);
         }
         request
     }

@@ -35,15 +35,15 @@ pub(super) fn is_marked(request: &impl HttpMessage) -> bool {
     request.extensions().contains::<BodyIsRead>()
 }
 
-/// Says of a request that stands in for another that its body was taken in.
-pub(super) fn mark_as_read(request: &impl HttpMessage) {
+/// Says of a request that its body was taken in to its end, by whom it was left to.
+pub fn mark_body_as_read(request: &impl HttpMessage) {
     request.extensions_mut().insert(BodyIsRead);
 }
 
 /// The whole body, or the problem with it.
 pub(super) async fn body(request: &mut ServiceRequest, bytes_max: usize) -> Result<Bytes, Problem> {
     let bytes = whole(request, bytes_max).await?;
-    mark_as_read(request);
+    mark_body_as_read(request);
     Ok(bytes)
 }
 
@@ -91,7 +91,7 @@ pub(super) async fn discard(request: &mut ServiceRequest) {
         Some(())
     };
     match tokio::time::timeout(DISCARD_WAIT_MAX, rest).await {
-        Ok(Some(())) => mark_as_read(request),
+        Ok(Some(())) => mark_body_as_read(request),
         Ok(None) | Err(_) => tracing::debug!("a body that is of no use was too large or did not come in time"),
     }
 }

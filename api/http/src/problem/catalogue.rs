@@ -66,6 +66,7 @@ mod credits;
 mod escrow;
 mod fields;
 mod identity;
+mod media;
 mod pledges;
 mod projects;
 mod protocol;
@@ -88,13 +89,14 @@ pub(super) struct Context {
     pub(super) nouns: &'static [Noun],
 }
 
-const CONTEXTS: [Context; 8] = [
+const CONTEXTS: [Context; 9] = [
     Context { problems: protocol::PROBLEMS, faults: protocol::FAULTS, nouns: protocol::NOUNS },
     Context { problems: identity::PROBLEMS, faults: identity::FAULTS, nouns: identity::NOUNS },
     Context { problems: campaigns::PROBLEMS, faults: campaigns::FAULTS, nouns: campaigns::NOUNS },
     Context { problems: pledges::PROBLEMS, faults: pledges::FAULTS, nouns: pledges::NOUNS },
     Context { problems: escrow::PROBLEMS, faults: escrow::FAULTS, nouns: escrow::NOUNS },
     Context { problems: credits::PROBLEMS, faults: credits::FAULTS, nouns: credits::NOUNS },
+    Context { problems: media::PROBLEMS, faults: media::FAULTS, nouns: media::NOUNS },
     Context { problems: projects::PROBLEMS, faults: projects::FAULTS, nouns: projects::NOUNS },
     Context { problems: &[], faults: &[], nouns: fields::NOUNS },
 ];

@@ -22,9 +22,12 @@ use palier_http::public_pages::PublicPages;
 use palier_http::tokens::{KeyRingError, Tokens};
 use palier_outside::due_work::DueWork;
 use palier_outside::gateways::sandbox::SandboxGateway;
+use palier_outside::media::{MediaFolder, MediaSweeper};
 use palier_persistence::connection::OpenError;
 use palier_persistence::migrate::{self, MigrateError};
 use palier_persistence::{Database, DatabaseOptions, DatabaseUrl};
+use palier_v1::media::intake::Intake;
+use palier_v1::media::links::MediaLinks;
 use palier_v1::projects::check_in_links::CheckInLinks;
 use palier_v1::sandbox::SandboxTime;
 
@@ -109,6 +112,8 @@ pub(crate) struct Installation {
     pub(crate) platform: Arc<Platform>,
     /// Runs what falls due.
     pub(super) due_work: Arc<DueWork>,
+    /// Sweeps media away that nothing refers to.
+    pub(super) media_sweeper: Arc<MediaSweeper>,
     /// The clock, where it can be moved.
     pub(super) sandbox_clock: Option<Arc<SandboxClock>>,
     /// The published document.
@@ -151,11 +156,22 @@ pub(crate) async fn assemble(mut config: Config, address: SocketAddr) -> Result<
     }
     let document = Arc::new(Published::of(&document, super::document));
     let metrics = Metrics::start();
+    let folder = open_media(&config)?;
+    let media_sweeper = Arc::new(MediaSweeper {
+        database: database.clone(),
+        folder: folder.clone(),
+        clock: Arc::clone(&clock),
+        ids: ids.clone(),
+        gateway: Arc::clone(&gateway),
+    });
     let parts = Parts::default()
         .with::<Published>(Arc::clone(&document))
         .with::<Metrics>(metrics.clone())
         .with::<Tokens>(Arc::clone(&tokens))
         .with::<Passwords>(Passwords::default())
+        .with::<Intake>(Intake::new(folder))
+        .with::<MediaLinks>(MediaLinks::new(secret.derive("media links")))
+        .with::<MediaSweeper>(Arc::clone(&media_sweeper))
         .with::<CheckInLinks>(CheckInLinks::new(secret.derive("check-in links")));
     let parts = match &sandbox_clock {
         Some(clock) => parts.with::<SandboxTime>(sandbox_time(clock, &database, &due_work)),
@@ -177,13 +193,18 @@ pub(crate) async fn assemble(mut config: Config, address: SocketAddr) -> Result<
         stopping: Stopping::default(),
         config,
     });
-    Ok(Installation { platform, due_work, sandbox_clock, document, metrics, identity })
+    Ok(Installation { platform, due_work, media_sweeper, sandbox_clock, document, metrics, identity })
 }
 
 fn make_folder_of(url: &DatabaseUrl) -> Result<(), StartError> {
     let DatabaseUrl::Sqlite { path } = url else { return Ok(()) };
     let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.map_or(Ok(()), std::fs::create_dir_all).map_err(|source| StartError::Folder { folder: path.clone(), source })
+}
+
+fn open_media(config: &Config) -> Result<MediaFolder, StartError> {
+    let root = config.media_dir();
+    MediaFolder::open(&root).map_err(|source| StartError::Folder { folder: root.display().to_string(), source })
 }
 
 /// The sandbox migrates by itself; in production somebody decides when.

@@ -34,13 +34,14 @@ const FORGETTING_PAUSE: Duration = Duration::from_millis(100);
 
 /// Starts the tasks; they end when they are aborted.
 pub(super) fn start(installation: &Installation) -> Vec<JoinHandle<()>> {
-    let Installation { platform, due_work, sandbox_clock, metrics, identity, .. } = installation;
+    let Installation { platform, due_work, media_sweeper, sandbox_clock, metrics, identity, .. } = installation;
     let mut tasks = vec![
         tokio::spawn(Arc::clone(due_work).run_forever()),
         tokio::spawn(tidy(Arc::clone(platform), metrics.clone())),
         tokio::spawn(forget_sessions(Arc::clone(platform))),
         tokio::spawn(gauge_money(Arc::clone(platform))),
         tokio::spawn(keep_looking(Arc::clone(platform), identity.clone())),
+        tokio::spawn(Arc::clone(media_sweeper).run_forever()),
     ];
     if let Some(clock) = sandbox_clock {
         tasks.push(tokio::spawn(follow_clock(Arc::clone(platform), Arc::clone(clock))));

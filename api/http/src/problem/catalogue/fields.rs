@@ -2,6 +2,10 @@
 
 nouns! {
     "field" {
+        "Idempotency-Key"            "Idempotency-Key" / "Idempotency-Key";
+        "If-Match"                   "If-Match" / "If-Match";
+        "If-None-Match"              "If-None-Match" / "If-None-Match";
+        "Palier-Signature"           "Palier-Signature" / "Palier-Signature";
         "accepted"                   "outcome" / "résultat";
         "acts_window_hours"          "counting period" / "période de comptage";
         "address"                    "address" / "adresse";
@@ -48,6 +52,7 @@ nouns! {
         "email"                      "e-mail address" / "adresse e-mail";
         "extra"                      "address line 2" / "complément d’adresse";
         "fee_minor"                  "shipping fee" / "frais d’envoi";
+        "file"                       "file" / "fichier";
         "free_amount"                "amount of your choice" / "don libre";
         "gate"                       "gate of the tranche" / "condition de la tranche";
         "goal"                       "goal" / "objectif";
@@ -140,9 +145,5 @@ nouns! {
         "until"                      "until" / "jusqu’au";
         "very_large"                 "very large projects" / "très grands projets";
         "wished_at"                  "time of the call" / "heure du rappel";
-        "Idempotency-Key"            "Idempotency-Key" / "Idempotency-Key";
-        "If-Match"                   "If-Match" / "If-Match";
-        "If-None-Match"              "If-None-Match" / "If-None-Match";
-        "Palier-Signature"           "Palier-Signature" / "Palier-Signature";
     }
 }

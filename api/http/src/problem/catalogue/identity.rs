@@ -100,6 +100,7 @@ nouns! {
         "sales"              "sales" / "le service commercial";
         "signed_in"          "everybody with an account" / "toute personne inscrite";
         "support"            "support" / "l’assistance";
+        "uploader"           "the person who uploaded the file" / "la personne qui a envoyé le fichier";
     }
     "interest" {
         "agent_in_charge"   "the follow-up agent in charge of the project" / "vous assurez le suivi du projet";
