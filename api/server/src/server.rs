@@ -24,11 +24,11 @@ use palier_http::routes::Routes;
 use palier_persistence::Database;
 use tokio::task::JoinHandle;
 
-use assembling::Installation;
 pub use assembling::StartError;
 pub use housekeeping::forget_frequencies;
-use neighbours::Identity;
 
+use self::assembling::Installation;
+use self::neighbours::Identity;
 use crate::{sample_data, system};
 
 /// Every route, in one place: the document is made of the same.

@@ -32,7 +32,7 @@ use palier_v1::projects::check_in_links::CheckInLinks;
 use palier_v1::sandbox::SandboxTime;
 
 use super::neighbours::Identity;
-use super::sandbox_time::TimeMover;
+use super::sandbox_time::sandbox_time;
 use crate::sample_data::SampleDataError;
 use crate::system;
 use crate::telemetry::Metrics;
@@ -106,7 +106,7 @@ pub(super) fn bind(config: &Config) -> Result<(TcpListener, SocketAddr), StartEr
     Ok((listener, address))
 }
 
-/// What a server is put together of.
+/// What a running server is made of.
 pub(crate) struct Installation {
     /// What its requests need.
     pub(crate) platform: Arc<Platform>,
@@ -174,11 +174,7 @@ pub(crate) async fn assemble(mut config: Config, address: SocketAddr) -> Result<
         .with::<MediaSweeper>(Arc::clone(&media_sweeper))
         .with::<CheckInLinks>(CheckInLinks::new(secret.derive("check-in links")));
     let parts = match &sandbox_clock {
-        Some(clock) => {
-            let (clock, database, due_work) = (Arc::clone(clock), database.clone(), Arc::clone(&due_work));
-            let mover = Box::new(TimeMover { clock: Arc::clone(&clock), database, due_work });
-            parts.with::<SandboxTime>(SandboxTime { clock, mover })
-        }
+        Some(clock) => parts.with::<SandboxTime>(sandbox_time(clock, &database, &due_work)),
         None => parts,
     };
     let platform = Arc::new(Platform {

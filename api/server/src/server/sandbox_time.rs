@@ -9,13 +9,19 @@ use palier_http::clock::{SandboxClock, SystemClock};
 use palier_http::problem::Problem;
 use palier_outside::due_work::{AdvanceError, DueWork};
 use palier_persistence::{Database, WriteError};
-use palier_v1::sandbox::{MoveTime, Moving};
+use palier_v1::sandbox::{MoveTime, Moving, SandboxTime};
 
 /// Moves the clock of a database.
-pub(super) struct TimeMover {
-    pub(super) clock: Arc<SandboxClock>,
-    pub(super) database: Database,
-    pub(super) due_work: Arc<DueWork>,
+struct TimeMover {
+    clock: Arc<SandboxClock>,
+    database: Database,
+    due_work: Arc<DueWork>,
+}
+
+/// The time of a sandbox on a database, with what does its due work.
+pub(super) fn sandbox_time(clock: &Arc<SandboxClock>, database: &Database, due_work: &Arc<DueWork>) -> SandboxTime {
+    let (clock, database, due_work) = (Arc::clone(clock), database.clone(), Arc::clone(due_work));
+    SandboxTime { clock: Arc::clone(&clock), mover: Box::new(TimeMover { clock, database, due_work }) }
 }
 
 impl TimeMover {
