@@ -219,7 +219,8 @@ async fn edit_update(
 /// Every title and body that it has had, newest first, for its audience.
 #[utoipa::path(
     tag = "Updates", operation_id = "list_update_texts", params(UpdatePath, PageQuery),
-    responses((status = 200, description = "A page of texts", body = UpdateTextListView))
+    responses((status = 200, description = "A page of texts", body = UpdateTextListView)),
+    extensions(("x-problems" = json!(refusals!["not-allowed"])))
 )]
 #[get("/campaigns/{campaign_id}/updates/{update_id}/texts")]
 async fn list_update_texts(caller: Caller, path: ValidPath<UpdatePath>, paging: Paging) -> Result<Reply, Problem> {
