@@ -1,5 +1,6 @@
 //! Updates of campaigns: publishing, reading and editing them, comments, and acknowledgements of emergencies.
 
+pub mod comment_views;
 pub mod commenting;
 pub mod requests;
 pub mod views;
@@ -28,11 +29,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use self::comment_views::{AcknowledgementListView, AcknowledgementView};
 use self::requests::{AcknowledgementQuery, EditUpdateRequest, PublishUpdateRequest, UpdateQuery};
-use self::views::{
-    AcknowledgementListView, AcknowledgementView, Around, UpdateListView, UpdateTextListView, UpdateTextView,
-    UpdateView,
-};
+use self::views::{Around, UpdateListView, UpdateTextListView, UpdateTextView, UpdateView};
 use super::campaigns::CampaignPath;
 use super::media::addresses;
 use super::media::views::MediaAddresses;

@@ -21,8 +21,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::UpdatePath;
+use super::comment_views::{CommentListView, CommentView};
 use super::requests::CreateUpdateCommentRequest;
-use super::views::{CommentListView, CommentView};
 use crate::people::Names;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
