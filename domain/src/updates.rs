@@ -24,7 +24,7 @@ use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
 use crate::text::{Line, Prose};
 
-pub use acknowledging::{Acknowledgements, acknowledge_update, list_update_acknowledgements};
+pub use acknowledging::{acknowledge_update, list_update_acknowledgements};
 pub use commenting::{allowed_comment_actions, create_update_comment, hide_update_comment, list_update_comments};
 pub use editing::{UpdateChanges, edit_update, list_update_texts};
 pub(crate) use operations::OPERATIONS;
@@ -264,6 +264,9 @@ pub struct Hidden {
     pub reason: Line<REASON_CHARACTERS_MAX>,
 }
 
+/// A backer of a campaign, with when an emergency was acknowledged; none if it was not yet.
+pub type Acknowledgement = (AccountId, Option<DateTime<Utc>>);
+
 /// The key of a comment in the list of its update: oldest first.
 pub type CommentKey = (DateTime<Utc>, CommentId);
 
@@ -346,7 +349,7 @@ pub trait UpdateStore {
         update: UpdateId,
         only_missing: bool,
         page: &PageRequest<AccountId>,
-    ) -> Result<Page<(AccountId, Option<DateTime<Utc>>), AccountId>, StoreError>;
+    ) -> Result<Page<Acknowledgement, AccountId>, StoreError>;
 }
 
 /// The dates that a delay promises, or that they stay as they are.

@@ -8,7 +8,9 @@ use diesel::sql_types::{BigInt, Nullable};
 use palier_domain::StoreError;
 use palier_domain::ids::{AccountId, CampaignId, CommentId, RewardId, UpdateId};
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::updates::{Comment, CommentKey, DatedText, Update, UpdateAudience, UpdateKind, UpdateStore};
+use palier_domain::updates::{
+    Acknowledgement, Comment, CommentKey, DatedText, Update, UpdateAudience, UpdateKind, UpdateStore,
+};
 use uuid::Uuid;
 
 use crate::columns::{Id, IdValue, Instant, InstantValue};
@@ -294,7 +296,7 @@ impl UpdateStore for Session<'_> {
         update: UpdateId,
         only_missing: bool,
         page: &PageRequest<AccountId>,
-    ) -> Result<Page<(AccountId, Option<DateTime<Utc>>), AccountId>, StoreError> {
+    ) -> Result<Page<Acknowledgement, AccountId>, StoreError> {
         let backers = Statement::<MultiBackend>::new(BACKERS)
             .returning::<(Id, Nullable<Instant>)>()
             .bind::<Id, _>(IdValue(update.0))

@@ -75,7 +75,7 @@ mod tests {
     fn what_people_write_is_formatted() {
         assert_eq!(
             to_html("## Pourquoi\n*Parce que* le **pain**"),
-            concat!("<h2>Pourquoi</h2>\n<p><em>Parce que</em> le <strong>pain</strong></p>\n")
+            "<h2>Pourquoi</h2>\n<p><em>Parce que</em> le <strong>pain</strong></p>\n"
         );
         let link = to_html("[le four](https://four.example/a?b=1&c=2 \"un \\\"four\\\"\")");
         assert_eq!(
@@ -87,7 +87,7 @@ mod tests {
         );
         assert_eq!(
             to_html("![Un four](https://four.example/four.jpg)"),
-            concat!("<p><img src=\"https://four.example/four.jpg\" alt=\"Un four\" /></p>\n")
+            "<p><img src=\"https://four.example/four.jpg\" alt=\"Un four\" /></p>\n"
         );
         assert!(to_html("| a | b |\n|---|---|\n| 1 | 2 |").contains("<td>2</td>"));
     }

@@ -7,7 +7,7 @@ use crate::campaigns::{Pledge, PledgeState};
 use crate::ids::{AccountId, CampaignId, CommentId, RewardId, UpdateId};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
-use crate::updates::{Comment, CommentKey, DatedText, Particulars, Update, UpdateKind, UpdateStore};
+use crate::updates::{Acknowledgement, Comment, CommentKey, DatedText, Particulars, Update, UpdateKind, UpdateStore};
 
 /// Whether a pledge makes its backer one of the campaign, for one of these rewards if any is named.
 fn backs(pledge: &Pledge, rewards: &[RewardId]) -> bool {
@@ -144,7 +144,7 @@ impl UpdateStore for MemoryStore {
         update: UpdateId,
         only_missing: bool,
         page: &PageRequest<AccountId>,
-    ) -> Result<Page<(AccountId, Option<DateTime<Utc>>), AccountId>, StoreError> {
+    ) -> Result<Page<Acknowledgement, AccountId>, StoreError> {
         let backing = self.pledges.iter().filter(|pledge| pledge.campaign == campaign && backs(pledge, &[]));
         let mut backers: Vec<AccountId> = backing.map(|pledge| pledge.backer).collect();
         backers.sort_unstable();

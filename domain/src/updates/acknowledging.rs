@@ -1,19 +1,14 @@
 //! Saying that an emergency was seen, and who has not.
 
-use chrono::{DateTime, Utc};
-
 use super::reading::{UpdateFor, require_update_for};
 use super::refusal::UpdateRefusal;
-use super::{Particulars, Update};
+use super::{Acknowledgement, Particulars, Update};
 use crate::clock::Context;
 use crate::ids::{AccountId, CampaignId, UpdateId};
 use crate::page::{Page, PageRequest};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal, ensure};
 use crate::store::Store;
-
-/// Backers, each with when the emergency was acknowledged.
-pub type Acknowledgements = Page<(AccountId, Option<DateTime<Utc>>), AccountId>;
 
 /// Says that the caller has seen an emergency; saying it again changes nothing.
 pub fn acknowledge_update(
@@ -35,7 +30,7 @@ pub fn list_update_acknowledgements(
     ids: (CampaignId, UpdateId),
     only_missing: bool,
     page: &PageRequest<AccountId>,
-) -> Result<Acknowledgements, Failure> {
+) -> Result<Page<Acknowledgement, AccountId>, Failure> {
     let operation = Operation::LIST_UPDATE_ACKNOWLEDGEMENTS;
     let UpdateFor { campaign, update } = require_update_for(store, context, operation, ids)?;
     require_emergency(&update)?;
