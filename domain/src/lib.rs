@@ -37,7 +37,6 @@ pub mod notifications;
 pub mod payments;
 pub mod projects;
 pub mod questions;
-pub mod settlement;
 
 pub mod contexts;
 
