@@ -278,3 +278,21 @@ const OF_ORDERS: [Fact; 2] = [
          WHERE o.payable = 'purchase' AND o.refunded_minor <> coalesce(r.refunds, 0) LIMIT 1",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use palier_domain::contexts;
+
+    use super::*;
+
+    #[test]
+    fn what_an_order_has_is_said_of_each_kind_of_payable() {
+        let of_orders: Vec<&Fact> = all()
+            .filter(|fact| fact.table == "payment_orders" && fact.column.contains("payable, subject_id"))
+            .collect();
+        for kind in contexts::payables() {
+            let word = format!("'{kind}'");
+            assert!(of_orders.iter().any(|fact| fact.sql.contains(&word)), "no rule for {kind}");
+        }
+    }
+}

@@ -78,9 +78,11 @@ async fn any_edited_figure_is_found_and_its_table_named() {
             ("pledge_lines", "quantity = quantity + 1", "TRUE", "pledges"),
             ("payment_orders", "amount_minor = amount_minor + 1", "TRUE", "payment_orders"),
             ("payment_orders", "state = 'pending'", "TRUE", "payment_orders"),
-            ("payment_orders", "payable = 'purchase'", "TRUE", "payment_orders"),
             ("payment_orders", "payable = 'pledge_refund'", "TRUE", "payment_orders"),
-            ("payment_orders", "payable = 'nothing'", "TRUE", "payment_orders"),
+            ("payment_orders", "payable = 'repeated_pledge'", "TRUE", "transfers"),
+            // What brought the money is no order of the pledge any more.
+            ("payment_orders", "payable = 'purchase'", "TRUE", "transfers"),
+            ("payment_orders", "payable = 'nothing'", "TRUE", "transfers"),
         ];
         for (table, change, which, named) in edits {
             assert_eq!(edited(&scratch, table, change, which).table, named, "{table}: {change}");
