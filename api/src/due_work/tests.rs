@@ -59,7 +59,8 @@ impl Errand for Letters {
         let is_free = |letter: &Letter| {
             letter.due_at <= now && !letter.is_done && letter.lease_until.is_none_or(|end| end <= now)
         };
-        let free = letters.iter_mut().enumerate().filter(|(_, letter)| is_free(letter)).take(limit as usize);
+        let free =
+            letters.iter_mut().enumerate().filter(|(_, letter)| is_free(letter)).take(usize::try_from(limit).unwrap());
         Ok(free
             .map(|(place, letter)| {
                 letter.lease_until = Some(now + LEASE);
@@ -74,7 +75,7 @@ impl Errand for Letters {
     }
 
     fn id(piece: &Piece) -> Uuid {
-        Uuid::from_u128(piece.place as u128)
+        Uuid::from_u128(u128::try_from(piece.place).unwrap())
     }
 
     fn write_set(piece: &Piece) -> WriteSet {
