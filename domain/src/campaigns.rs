@@ -112,6 +112,14 @@ pub trait CampaignStore {
     /// Adds a calendar as it was promised.
     fn insert_calendar_revision(&mut self, campaign: CampaignId, revision: &CalendarRevision)
     -> Result<(), StoreError>;
+    /// The number of the calendar that was promised last; none before the launch.
+    fn find_last_calendar_number(&mut self, campaign: CampaignId) -> Result<Option<i64>, StoreError>;
+    /// A calendar that was promised, by its number.
+    fn find_calendar_revision(
+        &mut self,
+        campaign: CampaignId,
+        number: i64,
+    ) -> Result<Option<CalendarRevision>, StoreError>;
     /// The calendars that were promised, by rising number.
     fn list_calendar_revisions(
         &mut self,

@@ -8,8 +8,8 @@ use crate::permissions::{Operation, Who};
 use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
 use crate::{
-    books, campaigns, clock, credits, escrow, identity, journal, ledger, notifications, payments, policy, projects,
-    questions, search,
+    books, campaigns, clock, credits, escrow, identity, journal, ledger, media, notifications, payments, policy,
+    projects, questions, search, updates,
 };
 
 /// The rules by which each context refuses.
@@ -24,6 +24,8 @@ const REFUSALS: &[&[RuleName]] = &[
     credits::CreditRefusal::ALL,
     projects::ProjectRefusal::ALL,
     questions::QuestionRefusal::ALL,
+    media::MediumRefusal::ALL,
+    updates::UpdateRefusal::ALL,
     clock::ClockRefusal::ALL,
 ];
 
@@ -39,6 +41,8 @@ const FAULTS: &[&[RuleName]] = &[
     search::SearchFault::ALL,
     projects::ProjectFault::ALL,
     questions::QuestionFault::ALL,
+    media::MediumFault::ALL,
+    updates::UpdateFault::ALL,
     policy::PolicyFault::ALL,
 ];
 
@@ -52,6 +56,8 @@ const OPERATIONS: &[&[Operation]] = &[
     books::OPERATIONS,
     projects::OPERATIONS,
     questions::OPERATIONS,
+    media::OPERATIONS,
+    updates::OPERATIONS,
     journal::OPERATIONS,
     notifications::OPERATIONS,
     policy::OPERATIONS,

@@ -33,10 +33,12 @@ pub mod identity;
 pub mod jobs;
 pub mod journal;
 pub mod ledger;
+pub mod media;
 pub mod notifications;
 pub mod payments;
 pub mod projects;
 pub mod questions;
+pub mod updates;
 
 pub mod contexts;
 

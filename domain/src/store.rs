@@ -15,11 +15,13 @@ use crate::identity::IdentityStore;
 use crate::jobs::JobStore;
 use crate::journal::JournalStore;
 use crate::ledger::LedgerStore;
+use crate::media::MediumStore;
 use crate::notifications::NotificationStore;
 use crate::payments::{InstantAnswers, PaymentStore};
 use crate::policy::PolicyStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
+use crate::updates::UpdateStore;
 
 /// Everything a use case may load from and record to, within one transaction.
 pub trait Store:
@@ -33,6 +35,7 @@ pub trait Store:
     + JobStore
     + JournalStore
     + LedgerStore
+    + MediumStore
     + NotificationStore
     + OfferStore
     + PaymentStore
@@ -41,6 +44,7 @@ pub trait Store:
     + ProjectStore
     + ProviderStore
     + QuestionStore
+    + UpdateStore
 {
 }
 
@@ -55,6 +59,8 @@ impl<T> Store for T where
         + JobStore
         + JournalStore
         + LedgerStore
+        + MediumStore
+        + MediumStore
         + NotificationStore
         + OfferStore
         + PaymentStore
@@ -63,6 +69,8 @@ impl<T> Store for T where
         + ProjectStore
         + ProviderStore
         + QuestionStore
+        + UpdateStore
+        + UpdateStore
 {
 }
 

@@ -2,12 +2,15 @@
 //!
 //! Kept by hand beside the migrations; a test compares it with what they make.
 
+mod announcements;
 mod credits;
 mod escrow;
 mod journal;
 mod marketplace;
 mod terms;
+mod uploads;
 
+pub(crate) use announcements::{update_acknowledgements, update_comments, update_rewards, update_texts, updates};
 pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
 pub(crate) use escrow::*;
 pub(crate) use journal::{event_words, events, feed_ranges, tellings, untold_books};
@@ -16,6 +19,7 @@ pub(crate) use marketplace::{
     project_contact_interests, project_contacts, project_hidings, projects, questions, stale_reports,
 };
 pub(crate) use terms::{launch_terms, reward_terms};
+pub(crate) use uploads::{media, media_uses};
 
 diesel::table! {
     use crate::columns::sql::*;
@@ -360,4 +364,5 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(pledges, pledge_lines);
 diesel::allow_tables_to_appear_in_same_query!(accounts, account_roles, sessions);

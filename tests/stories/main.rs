@@ -26,6 +26,7 @@ mod leaving_out;
 mod lifecycle;
 mod marketplace;
 mod matrix;
+mod media;
 mod payments;
 mod pledging;
 mod project_lists;

@@ -25,7 +25,7 @@ const EXPECTED: Expectations = Expectations {
     callers: &[
         Caller { name: "nobody", comes: Comes::Unknown, is: &[] },
         Caller { name: "stranger", comes: Comes::InPerson, is: &[] },
-        Caller { name: "backer", comes: Comes::InPerson, is: &["backer", "funder"] },
+        Caller { name: "backer", comes: Comes::InPerson, is: &["backer", "funder", "uploader"] },
         Caller { name: "initiator", comes: Comes::InPerson, is: &["initiator"] },
         Caller { name: "client of the initiator", comes: Comes::AsProgram(Scope::ALL), is: &["initiator"] },
         Caller {
@@ -49,11 +49,20 @@ const EXPECTED: Expectations = Expectations {
             &["stranger", "initiator", "client of the initiator", "finance", "support", "admin", "sales", "auditor"],
             '4',
         ),
+        // The backer uploaded the medium, and nothing refers to it.
+        ("get_medium", &NOT_THE_UPLOADER, '4'),
+        ("download_medium", &NOT_THE_UPLOADER, '4'),
+        ("delete_medium", &NOT_THE_UPLOADER_IN_PERSON, '4'),
         // No plan and no pack has this id.
         ("create_my_subscription", &["backer"], '4'),
         ("buy_credit_pack", &["backer"], '4'),
     ],
 };
+
+const NOT_THE_UPLOADER: [&str; 9] =
+    ["nobody", "stranger", "initiator", "client of the initiator", "finance", "support", "admin", "sales", "auditor"];
+const NOT_THE_UPLOADER_IN_PERSON: [&str; 8] =
+    ["stranger", "initiator", "client of the initiator", "finance", "support", "admin", "sales", "auditor"];
 
 /// What says of the server itself how it is, to everybody: the only operations without a rule.
 const WITHOUT_RULE: [&str; 7] = [
@@ -106,6 +115,7 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
             ("credit_pack_id", bought.pack.clone()),
             ("credit_spend_id", spend),
             ("gateway", "sandbox".to_owned()),
+            ("medium_id", crate::media::uploaded(&bela).await),
             ("payment_order_id", text(&waiting)),
             ("plan_id", plan),
             ("pledge_id", last(&pledge)),
@@ -132,7 +142,8 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
     ];
     let mut operations = world.document.operations();
     // Pledging makes a funder of a stranger, and signing out ends everything: these come last.
-    let place = |id: &Value| ["create_pledge", "delete_current_session"].iter().position(|last| id == last);
+    let place =
+        |id: &Value| ["create_pledge", "delete_medium", "delete_current_session"].iter().position(|last| id == last);
     operations.sort_by_key(|(_, _, operation)| place(&operation["operationId"]));
     let mut surprises = Vec::new();
     for (method, template, operation) in operations {
