@@ -40,4 +40,5 @@ mod seen;
 mod several_servers;
 mod staff_roles;
 mod unexpected;
+mod updates;
 mod writings;

@@ -25,7 +25,7 @@ const EXPECTED: Expectations = Expectations {
     callers: &[
         Caller { name: "nobody", comes: Comes::Unknown, is: &[] },
         Caller { name: "stranger", comes: Comes::InPerson, is: &[] },
-        Caller { name: "backer", comes: Comes::InPerson, is: &["backer", "funder", "uploader"] },
+        Caller { name: "backer", comes: Comes::InPerson, is: &["backer", "funder", "reader", "uploader"] },
         Caller { name: "initiator", comes: Comes::InPerson, is: &["initiator"] },
         Caller { name: "client of the initiator", comes: Comes::AsProgram(Scope::ALL), is: &["initiator"] },
         Caller {
@@ -98,6 +98,10 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
     bakery.pledge(&bela, 20_00).await;
     bakery.pledge(&bela, 40_02).await;
     let finance = world.staff(StaffRole::Finance).await;
+    let said = amina.post(&format!("{}/updates", bakery.path), crate::updates::update("emergency")).await.expect(201);
+    let update = text_of(&said["id"]);
+    let comments = format!("{}/updates/{update}/comments", bakery.path);
+    let comment = bela.post(&comments, json!({ "text": "Merci." })).await.expect(201);
     let waiting = finance.get("/v1/payment-orders?state=pending").await.expect(200)["items"][0]["id"].clone();
     let sales = world.staff(StaffRole::Sales).await;
     become_provider(&bela).await;
@@ -112,6 +116,7 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
             ("account_id", bela.id.to_string()),
             ("api_client_id", text(&shop["id"])),
             ("campaign_id", last(&bakery.path)),
+            ("comment_id", text_of(&comment["id"])),
             ("credit_pack_id", bought.pack.clone()),
             ("credit_spend_id", spend),
             ("gateway", "sandbox".to_owned()),
@@ -124,6 +129,7 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
             ("reward_id", bakery.bread.clone()),
             ("slug", "not-found".to_owned()),
             ("tranche_number", "2".to_owned()),
+            ("update_id", update),
             ("version", "1".to_owned()),
         ]),
     };
@@ -161,6 +167,10 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
         }
     }
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+fn text_of(id: &Value) -> String {
+    id.as_str().expect("an id").to_owned()
 }
 
 /// An API client of somebody's, with its token.
@@ -216,7 +226,12 @@ fn body(id: &str) -> Option<Value> {
         "create_account" => json!({ "email": unique, "password": secret, "display_name": "X", "locale": "en" }),
         "create_api_client" => json!({ "name": "Shop", "scopes": ["profile:read"] }),
         "create_campaign" => json!({ "title": "X", "category": "art", "kind": "product", "goal": money }),
-        "create_objection" | "freeze_escrow" | "reject_tranche" | "wind_down_campaign" => json!({ "reason": "X" }),
+        "create_objection" | "freeze_escrow" | "hide_update_comment" | "reject_tranche" | "wind_down_campaign" => {
+            json!({ "reason": "X" })
+        }
+        "create_update_comment" => json!({ "text": "X" }),
+        "edit_update" => json!({ "title": "X" }),
+        "publish_update" => json!({ "kind": "progress", "title": "X", "body": "X" }),
         "create_pledge" => json!({ "free_amount": money }),
         "create_reward" => {
             json!({ "title": "X", "price_minor": 1, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })

@@ -1,5 +1,6 @@
 //! Updates of campaigns: publishing, reading and editing them, comments, and acknowledgements of emergencies.
 
+pub mod comment_views;
 pub mod commenting;
 pub mod requests;
 pub mod views;
@@ -28,11 +29,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use self::comment_views::{AcknowledgementListView, AcknowledgementView};
 use self::requests::{AcknowledgementQuery, EditUpdateRequest, PublishUpdateRequest, UpdateQuery};
-use self::views::{
-    AcknowledgementListView, AcknowledgementView, Around, UpdateListView, UpdateTextListView, UpdateTextView,
-    UpdateView,
-};
+use self::views::{Around, UpdateListView, UpdateTextListView, UpdateTextView, UpdateView};
 use super::campaigns::CampaignPath;
 use super::media::addresses;
 use super::media::views::MediaAddresses;
@@ -219,7 +218,8 @@ async fn edit_update(
 /// Every title and body that it has had, newest first, for its audience.
 #[utoipa::path(
     tag = "Updates", operation_id = "list_update_texts", params(UpdatePath, PageQuery),
-    responses((status = 200, description = "A page of texts", body = UpdateTextListView))
+    responses((status = 200, description = "A page of texts", body = UpdateTextListView)),
+    extensions(("x-problems" = json!(refusals!["not-allowed"])))
 )]
 #[get("/campaigns/{campaign_id}/updates/{update_id}/texts")]
 async fn list_update_texts(caller: Caller, path: ValidPath<UpdatePath>, paging: Paging) -> Result<Reply, Problem> {

@@ -21,8 +21,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::UpdatePath;
+use super::comment_views::{CommentListView, CommentView};
 use super::requests::CreateUpdateCommentRequest;
-use super::views::{CommentListView, CommentView};
 use crate::people::Names;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
@@ -56,7 +56,8 @@ pub struct HideUpdateCommentRequest {
 /// What backers and the initiator said about an update, oldest first, for whoever reads the update.
 #[utoipa::path(
     tag = "Updates", operation_id = "list_update_comments", params(UpdatePath, PageQuery),
-    responses((status = 200, description = "A page of comments", body = CommentListView))
+    responses((status = 200, description = "A page of comments", body = CommentListView)),
+    extensions(("x-problems" = json!(refusals!["not-allowed"])))
 )]
 #[get("/campaigns/{campaign_id}/updates/{update_id}/comments")]
 async fn list_update_comments(caller: Caller, path: ValidPath<UpdatePath>, paging: Paging) -> Result<Reply, Problem> {
