@@ -15,9 +15,11 @@ mod hub_discount;
 mod jobs;
 mod launch_campaign;
 mod operations;
+mod payables;
 mod pledge;
 mod pledge_funds;
 mod reading;
+mod refunding;
 mod refusal;
 mod relaunch_campaign;
 mod revising;
@@ -34,14 +36,10 @@ pub use campaign::{
     SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX, WoundDown,
 };
 pub use cancel_campaign::{CancelPreview, cancel_campaign};
-pub(crate) use change_pledge::give_back_surplus;
 pub use change_pledge::{ChangePledge, change_pledge};
-pub(crate) use close_campaign::close_if_answered;
 pub use close_campaign::{EXPIRY_BATCH, close_campaign};
 pub use collection::expire_reservation;
-pub(crate) use collection::{
-    collect_pledge, drop_with_campaign, expire_pending, is_awaited, is_in_time, keep, refuse_collection,
-};
+pub(crate) use collection::{drop_with_campaign, keep};
 pub(crate) use drafting::touch;
 pub use drafting::{
     CampaignChanges, CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts, set_tranche_plan,
@@ -52,6 +50,7 @@ pub(crate) use jobs::JOBS;
 pub use launch_campaign::{LaunchTerms, launch_campaign};
 pub use operations::{BACKER, FUNDER, INITIATOR};
 pub(crate) use operations::{INTERESTS, OPERATIONS};
+pub(crate) use payables::{PAYABLES, PledgeReturn, policy_of_book};
 pub use pledge::{
     Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, REVISIONS_MAX, Revision,
 };
@@ -61,6 +60,7 @@ pub use reading::{
     CampaignFilter, list_campaign_pledges, list_campaigns, list_delivery_calendar_revisions, list_my_pledges,
     read_campaign, read_pledge, require_campaign_for,
 };
+pub(crate) use refunding::refund_from;
 pub use refusal::{CampaignFault, CampaignRefusal, PledgeFault, PledgeRefusal, RewardFault};
 pub use relaunch_campaign::relaunch_campaign;
 pub use reward::{

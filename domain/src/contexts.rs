@@ -1,8 +1,9 @@
 //! The contexts, and what each of them adds to the words of all.
 //!
-//! Every list here names contexts only: a new rule, operation or job is written in the folder of its context.
+//! Every list here names contexts only: a new rule, operation, job or payable is written in the folder of its context.
 
 use crate::jobs::JobKind;
+use crate::payments::PayableKind;
 use crate::permissions::{Operation, Who};
 use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
@@ -69,6 +70,9 @@ const INTERESTS: &[&[Who]] = &[campaigns::INTERESTS, projects::INTERESTS];
 /// What time starts in each context.
 const JOBS: &[&[JobKind]] = &[campaigns::JOBS, escrow::JOBS, credits::JOBS, projects::JOBS, journal::JOBS];
 
+/// What money is collected for, given back and paid out for in each context.
+const PAYABLES: &[&[PayableKind]] = &[campaigns::PAYABLES, escrow::PAYABLES, credits::PAYABLES];
+
 /// Every rule by which a use case is refused, with the names of its facts.
 pub fn refusals() -> impl Iterator<Item = RuleName> {
     REFUSALS.iter().copied().flatten().copied()
@@ -94,6 +98,16 @@ pub fn job_kind(word: &str) -> Option<JobKind> {
     JOBS.iter().copied().flatten().copied().find(|kind| kind.as_str() == word)
 }
 
+/// Every kind of thing that an order can be for.
+pub fn payables() -> impl Iterator<Item = PayableKind> {
+    PAYABLES.iter().copied().flatten().copied()
+}
+
+/// The kind of payable that a word stands for.
+pub fn payable_kind(word: &str) -> Option<PayableKind> {
+    payables().find(|kind| kind.as_str() == word)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -109,6 +123,13 @@ mod tests {
         once(refusals().map(|(slug, _)| slug).collect());
         once(operations().map(Operation::id).collect());
         once(JOBS.iter().copied().flatten().map(|kind| kind.as_str()).collect());
+        once(payables().map(PayableKind::as_str).collect());
+    }
+
+    #[test]
+    fn a_payable_is_found_by_its_word() {
+        assert_eq!(payable_kind("purchase"), Some(PayableKind::PURCHASE));
+        assert_eq!(payable_kind("Purchase"), None);
     }
 
     #[test]

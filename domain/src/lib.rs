@@ -38,7 +38,6 @@ pub mod notifications;
 pub mod payments;
 pub mod projects;
 pub mod questions;
-pub mod settlement;
 pub mod updates;
 
 pub mod contexts;

@@ -1,30 +1,34 @@
-//! Work that time starts, and payments that wait for the gateway: claimed with a
+//! Errands: work that time starts, payments that wait for the gateway, and whatever else calls outside; claimed with a
 //! lease, carried out, and recorded in the lane of its book.
 //!
 //! Several servers on one database each run this; what one has claimed the others
 //! leave alone as long as its lease lasts. A server that dies in the middle leaves
 //! a lease that runs out, and its work is done again by another, with the same keys.
-//! Orders and jobs have places of their own: a slow gateway holds up no job, and a
+//! Each kind has places of its own: a slow gateway holds up no job, and a
 //! long refund no payment.
 
-mod pieces;
+mod errand;
+mod jobs;
+mod orders;
 mod telling;
+#[cfg(test)]
+mod tests;
 
+use std::slice;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use palier_domain::WriteSet;
 use palier_domain::clock::{Clock, IdMaker, instant_text};
-use palier_domain::jobs::{Job, JobStore, next_due_at};
-use palier_domain::payments::{PaymentGateway, PaymentOrder, PaymentStore};
+use palier_domain::payments::PaymentGateway;
+use palier_domain::{StoreError, WriteSet};
 use palier_persistence::{Database, Session, WriteError};
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use tokio::task::JoinSet;
 
-/// How many orders the gateway is asked about at once.
-const ORDERS_AT_ONCE: usize = 8;
-/// How many jobs are done at once.
-const JOBS_AT_ONCE: usize = 4;
+use self::errand::{Claimed, Desk, Kind};
+use self::jobs::Jobs;
+use self::orders::Orders;
+
 /// How much is claimed at a time where one piece is done after the other.
 const CLAIM_MAX: u32 = 16;
 /// How many leases a starting sandbox takes back.
@@ -48,34 +52,10 @@ pub enum AdvanceError {
     },
 }
 
-/// What has places of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Due {
-    Orders,
-    Jobs,
-}
-
-impl Due {
-    const fn at_once(self) -> usize {
-        match self {
-            Self::Orders => ORDERS_AT_ONCE,
-            Self::Jobs => JOBS_AT_ONCE,
-        }
-    }
-}
-
-/// Work that was claimed and has to be done.
-enum Piece {
-    Order(Box<PaymentOrder>),
-    Job(Job),
-}
-
 /// Runs what is due.
 pub struct DueWork {
-    database: Database,
-    gateway: Arc<dyn PaymentGateway>,
-    clock: Arc<dyn Clock>,
-    ids: Arc<dyn IdMaker>,
+    desk: Arc<Desk>,
+    kinds: Vec<Arc<dyn Kind>>,
     /// Shared by all that is being done; who moves the clock has it alone.
     turn: Arc<RwLock<()>>,
 }
@@ -88,21 +68,26 @@ impl DueWork {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdMaker>,
     ) -> Self {
-        Self { database, gateway, clock, ids, turn: Arc::default() }
+        let kinds: Vec<Arc<dyn Kind>> = vec![Arc::new(Orders { gateway: Arc::clone(&gateway) }), Arc::new(Jobs)];
+        Self { desk: Arc::new(Desk { database, gateway, clock, ids }), kinds, turn: Arc::default() }
     }
 
     /// Runs what is due until the future is dropped.
     pub async fn run_forever(self: Arc<Self>) {
-        tokio::join!(self.keep_at(Due::Orders), self.keep_at(Due::Jobs), self.keep_telling());
+        let mut running = JoinSet::new();
+        for kind in &self.kinds {
+            running.spawn(Arc::clone(&self).keep_at(Arc::clone(kind)));
+        }
+        tokio::join!(running.join_all(), self.keep_telling());
     }
 
-    async fn keep_at(self: &Arc<Self>, due: Due) {
+    async fn keep_at(self: Arc<Self>, kind: Arc<dyn Kind>) {
         let mut running = JoinSet::new();
-        let mut recorded = self.database.due_work();
+        let mut recorded = self.desk.database.due_work();
         loop {
             while running.try_join_next().is_some() {}
-            let free = due.at_once().saturating_sub(running.len());
-            let started = if free > 0 { self.start(due, free, &mut running).await } else { Ok(0) };
+            let free = kind.at_once().saturating_sub(running.len());
+            let started = if free > 0 { self.start(&kind, free, &mut running).await } else { Ok(0) };
             match started {
                 Ok(0) => tokio::select! {
                     _done = running.join_next(), if !running.is_empty() => {}
@@ -118,14 +103,14 @@ impl DueWork {
     }
 
     /// Starts up to `free` pieces of what is due; says how many.
-    async fn start(self: &Arc<Self>, due: Due, free: usize, running: &mut JoinSet<()>) -> Result<usize, WriteError> {
+    async fn start(&self, kind: &Arc<dyn Kind>, free: usize, running: &mut JoinSet<()>) -> Result<usize, WriteError> {
         let turn = Arc::new(Arc::clone(&self.turn).read_owned().await);
-        let claimed = self.claim(due, u32::try_from(free).unwrap_or(u32::MAX)).await?;
+        let claimed = self.claim(kind, u32::try_from(free).unwrap_or(u32::MAX)).await?;
         let count = claimed.len();
-        for piece in claimed {
-            let (this, turn): (_, Arc<OwnedRwLockReadGuard<()>>) = (Arc::clone(self), Arc::clone(&turn));
+        for carry_out in claimed {
+            let (desk, turn): (_, Arc<OwnedRwLockReadGuard<()>>) = (Arc::clone(&self.desk), Arc::clone(&turn));
             running.spawn(async move {
-                this.run(piece).await;
+                carry_out(desk).await;
                 drop(turn);
             });
         }
@@ -133,24 +118,24 @@ impl DueWork {
     }
 
     /// Claims some of what is due now, the soonest first; looks before it writes.
-    async fn claim(&self, due: Due, limit: u32) -> Result<Vec<Piece>, WriteError> {
-        let now = self.clock.now();
-        let next = self.database.read(move |session| match due {
-            Due::Orders => Ok(session.next_order_due_at()?),
-            Due::Jobs => Ok(session.next_job_due_at()?),
-        });
-        if next.await.map_err(WriteError::Failed)?.is_none_or(|due_at| due_at > now) {
+    async fn claim(&self, kind: &Arc<dyn Kind>, limit: u32) -> Result<Vec<Claimed>, WriteError> {
+        let now = self.desk.clock.now();
+        if self.next_due_at(slice::from_ref(kind)).await?.is_none_or(|due_at| due_at > now) {
             return Ok(Vec::new());
         }
-        let claim = move |session: &mut Session<'_>| {
-            Ok(match due {
-                Due::Orders => {
-                    session.lease_orders(now, limit)?.into_iter().map(|order| Piece::Order(Box::new(order))).collect()
-                }
-                Due::Jobs => session.lease_jobs(now, limit)?.into_iter().map(Piece::Job).collect(),
-            })
+        let kind = Arc::clone(kind);
+        let claim = move |session: &mut Session<'_>| Ok(Arc::clone(&kind).claim(session, now, limit)?);
+        self.desk.database.write(WriteSet::installation(), claim).await
+    }
+
+    /// When the next of some kinds is due, whoever holds its lease.
+    async fn next_due_at(&self, kinds: &[Arc<dyn Kind>]) -> Result<Option<DateTime<Utc>>, WriteError> {
+        let kinds = kinds.to_vec();
+        let next = move |session: &mut Session<'_>| {
+            let due = kinds.iter().map(|kind| kind.next_due_at(session)).collect::<Result<Vec<_>, StoreError>>()?;
+            Ok(due.into_iter().flatten().min())
         };
-        self.database.write(WriteSet::installation(), claim).await
+        self.desk.database.read(next).await.map_err(WriteError::Failed)
     }
 
     /// Moves through time to `target`: whatever is due on the way happens at its
@@ -166,14 +151,14 @@ impl DueWork {
         let _alone = self.turn.write().await;
         for _ in 0..ADVANCE_ROUNDS_MAX {
             self.tell_all().await?;
-            let next = self.database.read(|session| Ok(next_due_at(session)?)).await.map_err(WriteError::Failed)?;
+            let next = self.next_due_at(&self.kinds).await?;
             let Some(due_at) = next.filter(|due_at| *due_at <= target) else {
-                if target > self.clock.now() {
+                if target > self.desk.clock.now() {
                     set_clock(target).await?;
                 }
                 return Ok(());
             };
-            if due_at > self.clock.now() {
+            if due_at > self.desk.clock.now() {
                 set_clock(due_at).await?;
             }
             if self.run_in_order().await? == 0 {
@@ -185,11 +170,13 @@ impl DueWork {
 
     /// Claims some of what is due and does one piece after the other; says how many.
     async fn run_in_order(&self) -> Result<usize, WriteError> {
-        let mut claimed = self.claim(Due::Orders, CLAIM_MAX).await?;
-        claimed.extend(self.claim(Due::Jobs, CLAIM_MAX).await?);
+        let mut claimed = Vec::new();
+        for kind in &self.kinds {
+            claimed.extend(self.claim(kind, CLAIM_MAX).await?);
+        }
         let count = claimed.len();
-        for piece in claimed {
-            self.run(piece).await;
+        for carry_out in claimed {
+            carry_out(Arc::clone(&self.desk)).await;
         }
         Ok(count)
     }
@@ -202,11 +189,9 @@ impl DueWork {
     }
 
     async fn take_leases_back(&self, limit: u32) -> Result<(), WriteError> {
-        let now = self.clock.now();
-        let release = move |session: &mut Session<'_>| {
-            session.release_jobs(now, limit)?;
-            Ok(session.release_orders(now, limit)?)
-        };
-        self.database.write(WriteSet::installation(), release).await
+        let (now, kinds) = (self.desk.clock.now(), self.kinds.clone());
+        let release =
+            move |session: &mut Session<'_>| Ok(kinds.iter().try_for_each(|kind| kind.release(session, now, limit))?);
+        self.desk.database.write(WriteSet::installation(), release).await
     }
 }

@@ -6,6 +6,7 @@ pub mod words;
 
 use actix_web::{get, post};
 use palier_domain::ids::PaymentOrderId;
+use palier_domain::ledger::BookKind;
 use palier_domain::payments::{PaymentOrder, list_payment_orders as list, require_book_of_order, retry_order};
 use palier_domain::{Context, Store};
 use palier_http::caller::Caller;
@@ -105,12 +106,12 @@ impl From<PaymentOrder> for PaymentOrderView {
     fn from(order: PaymentOrder) -> Self {
         Self {
             id: order.id.0,
-            campaign_id: order.purchase.is_none().then_some(order.book.0),
-            provider_id: order.purchase.is_some().then_some(order.book.0),
-            purchase_id: order.purchase.map(|id| id.0),
-            kind: PaymentOrderKindWord(order.kind),
-            pledge_id: order.pledge.map(|id| id.0),
-            tranche_number: order.tranche,
+            campaign_id: (order.payable.kind.book() == BookKind::Campaign).then_some(order.book.0),
+            provider_id: (order.payable.kind.book() == BookKind::Provider).then_some(order.book.0),
+            purchase_id: order.payable.purchase().map(|id| id.0),
+            kind: PaymentOrderKindWord(order.kind()),
+            pledge_id: order.payable.pledge().map(|id| id.0),
+            tranche_number: order.payable.tranche(),
             amount: order.amount.into(),
             state: PaymentOrderStateWord(order.state),
             attempts: order.attempts,

@@ -1,10 +1,8 @@
 //! Telling people: whatever was committed is told soon after, book by book.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use palier_domain::Context;
-use palier_domain::actor::Actor;
 use palier_domain::ids::BookId;
 use palier_domain::journal::{JournalStore, Told, tell_some, telling};
 use palier_persistence::{Session, WriteError};
@@ -19,7 +17,7 @@ const GATHERING: std::time::Duration = std::time::Duration::from_millis(20);
 impl DueWork {
     /// Tells what happens until the future is dropped.
     pub(super) async fn keep_telling(&self) {
-        let mut recorded = self.database.events();
+        let mut recorded = self.desk.database.events();
         loop {
             if let Err(error) = self.tell_all().await {
                 tracing::warn!(%error, "people could not be told; they are told later");
@@ -38,7 +36,8 @@ impl DueWork {
         loop {
             let (mut after, mut told) = (None, false);
             loop {
-                let untold = self.database.read(move |session| Ok(session.list_untold_books(after, BOOKS_AT_ONCE)?));
+                let untold =
+                    self.desk.database.read(move |session| Ok(session.list_untold_books(after, BOOKS_AT_ONCE)?));
                 let books = untold.await.map_err(WriteError::Failed)?;
                 for book in books.iter().filter(|book| !failed.contains(*book)).copied().collect::<Vec<_>>() {
                     match self.tell_of(book).await {
@@ -63,15 +62,11 @@ impl DueWork {
 
     /// Tells some of what happened in a book.
     async fn tell_of(&self, book: BookId) -> Result<(), WriteError> {
-        let (gateway, ids, now) = (Arc::clone(&self.gateway), Arc::clone(&self.ids), self.clock.now());
-        let tell = move |session: &mut Session<'_>| {
-            let context = Context { actor: &Actor::System, now, ids: ids.as_ref(), gateway: gateway.as_ref() };
-            tell_some(session, &context, book)
-        };
-        let Told { seq, has_more } = self.database.write(telling(), tell).await?;
+        let tell = move |session: &mut Session<'_>, context: &Context<'_>| tell_some(session, context, book);
+        let Told { seq, has_more } = self.desk.write(self.desk.clock.now(), telling(), tell).await?;
         if !has_more {
             let finish = move |session: &mut Session<'_>| Ok(session.finish_telling(book, seq)?);
-            self.database.write(telling(), finish).await?;
+            self.desk.database.write(telling(), finish).await?;
         }
         Ok(())
     }

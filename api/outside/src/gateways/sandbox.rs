@@ -4,10 +4,19 @@
 //! and its kin in a currency of two digits) answer in an unusual way; every other
 //! amount is accepted at once.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
+use hmac::{Hmac, KeyInit, Mac};
 use palier_domain::payments::{
-    GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, PaymentGateway, PaymentOrder, PaymentOrderKind,
+    Asked, Delivery, GatewayAnswer, GatewayError, GatewayOutcome, GatewayReport, InstantAnswers, PaymentGateway,
+    PaymentOrder, PaymentOrderKind, Unread,
 };
+use serde::Deserialize;
+use sha2::Sha256;
+
+/// Where the signature of a notification comes: HMAC-SHA256 of the body under the secret, in Base64.
+const SIGNATURE_HEADER: &str = "palier-signature";
 
 /// How long after the order a notification that is late, but in time, comes.
 pub const LATE: Duration = Duration::minutes(10);
@@ -54,14 +63,23 @@ impl Magic {
             Self::PayoutRefused => PaymentOrderKind::Payout,
             _ => PaymentOrderKind::Collect,
         };
-        let is_concerned = order.kind == concerned && (magic != Self::RenewalRefused || order.is_unattended);
+        let is_concerned = order.kind() == concerned && (magic != Self::RenewalRefused || order.is_unattended);
         is_concerned.then_some(magic)
     }
 }
 
 /// The sandbox gateway.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SandboxGateway;
+pub struct SandboxGateway {
+    /// What it signs its notifications with.
+    secret: Vec<u8>,
+}
+
+impl SandboxGateway {
+    /// A gateway that signs its notifications with a secret.
+    pub fn new(secret: impl Into<Vec<u8>>) -> Self {
+        Self { secret: secret.into() }
+    }
+}
 
 impl InstantAnswers for SandboxGateway {
     fn predict(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
@@ -100,6 +118,44 @@ impl PaymentGateway for SandboxGateway {
             Some(Magic::RefundRefused | Magic::PayoutRefused) => Ok(accepted(order)),
         }
     }
+
+    fn read_notification(&self, delivery: &Delivery<'_>) -> Result<Vec<GatewayReport>, Unread> {
+        if !is_signed(&self.secret, delivery.body, delivery.header(SIGNATURE_HEADER).unwrap_or_default()) {
+            return Err(Unread::Forged);
+        }
+        let read = serde_json::from_slice::<Notification>(delivery.body);
+        let notification = read.map_err(|error| Unread::Malformed(error.to_string()))?;
+        let report = notification.report().ok_or_else(|| Unread::Malformed("the key is of no order".to_owned()))?;
+        Ok(vec![report])
+    }
+}
+
+/// A notification of the sandbox: an order's answer, which it gives at once instead of being asked again.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Notification {
+    order_key: String,
+    accepted: bool,
+    reference: String,
+}
+
+impl Notification {
+    fn report(self) -> Option<GatewayReport> {
+        let answer = if self.accepted {
+            GatewayAnswer::Accepted { reference: self.reference }
+        } else {
+            GatewayAnswer::Refused { reason: self.reference }
+        };
+        Some(GatewayReport::Answered { asked: Asked::parse(&self.order_key)?, answer })
+    }
+}
+
+fn is_signed(secret: &[u8], body: &[u8], signature: &str) -> bool {
+    let (Ok(mut mac), Ok(code)) = (Hmac::<Sha256>::new_from_slice(secret), STANDARD.decode(signature)) else {
+        return false;
+    };
+    mac.update(body);
+    mac.verify_slice(&code).is_ok()
 }
 
 fn accepted(order: &PaymentOrder) -> GatewayAnswer {
@@ -108,4 +164,46 @@ fn accepted(order: &PaymentOrder) -> GatewayAnswer {
 
 fn refused(reason: &str) -> GatewayAnswer {
     GatewayAnswer::Refused { reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &[u8] =
+        br#"{"order_key":"019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a10-3","accepted":true,"reference":"moved"}"#;
+
+    fn signature(body: &[u8]) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(b"secret").unwrap();
+        mac.update(body);
+        STANDARD.encode(mac.finalize().into_bytes())
+    }
+
+    fn read(headers: &[(&str, &str)], body: &[u8]) -> Result<Vec<GatewayReport>, Unread> {
+        SandboxGateway::new("secret").read_notification(&Delivery { headers, body })
+    }
+
+    #[test]
+    fn a_notification_is_read_only_with_its_signature() {
+        let own = signature(BODY);
+        let read_own = read(&[("palier-signature", &own)], BODY).unwrap();
+        let [GatewayReport::Answered { asked, answer }] = read_own.as_slice() else { panic!("{read_own:?}") };
+        assert_eq!(asked.key(), "019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a10-3");
+        assert_eq!(*answer, GatewayAnswer::Accepted { reference: "moved".to_owned() });
+        let other = signature(b"{}");
+        for headers in [vec![], vec![("palier-signature", "")], vec![("palier-signature", other.as_str())]] {
+            assert_eq!(read(&headers, BODY), Err(Unread::Forged), "{headers:?}");
+        }
+        let twice = [("palier-signature", own.as_str()), ("palier-signature", own.as_str())];
+        assert_eq!(read(&twice, BODY), Err(Unread::Forged));
+    }
+
+    #[test]
+    fn what_is_signed_and_says_nothing_is_named() {
+        let of_no_order = BODY.strip_suffix(b"}").map(|body| [body, br#","more":1}"#].concat()).unwrap();
+        for body in [b"no notification".as_slice(), of_no_order.as_slice()] {
+            let signed = signature(body);
+            assert!(matches!(read(&[("palier-signature", &signed)], body), Err(Unread::Malformed(_))));
+        }
+    }
 }

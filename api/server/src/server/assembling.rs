@@ -137,8 +137,11 @@ pub(crate) async fn assemble(mut config: Config, address: SocketAddr) -> Result<
     bring_up_to_date(&config, &url)?;
     let database = open(&config, url)?;
     let ids = Arc::new(UuidMaker);
-    let gateway: Arc<dyn PaymentGateway> =
-        if config.is_sandbox() { Arc::new(SandboxGateway) } else { return Err(StartError::NoGateway) };
+    let gateway: Arc<dyn PaymentGateway> = if config.is_sandbox() {
+        Arc::new(SandboxGateway::new(config.payment_notification_secret.as_str()))
+    } else {
+        return Err(StartError::NoGateway);
+    };
     let (clock, sandbox_clock) = clocks(&config, &database).await?;
     let tokens = Tokens::new(database.clone(), &config.public_url, &secret, Arc::new(SystemClock))?;
     let tokens = Arc::new(tokens);

@@ -1,22 +1,15 @@
-//! What a payment gateway tells on its own: believed only with the gateway's signature.
+//! What a payment gateway tells on its own. The gateway itself reads it, and says whether it is to be believed.
 
 use actix_web::{HttpRequest, post};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
-use palier_domain::WriteSet;
-use palier_domain::actor::Actor;
-use palier_domain::payments::{Asked, GatewayAnswer, PaymentRefusal, record_unknown_movement};
-use palier_domain::settlement::settle_order;
+use palier_domain::payments::{Delivery, GatewayReport, Heard, PaymentRefusal, Unread, hear_report};
 use palier_domain::{Context, Refusal, Store};
 use palier_http::caller::Caller;
-use palier_http::conformance::{CheckedBytes, ValidBody, ValidPath};
+use palier_http::conformance::{CheckedBytes, ValidPath};
 use palier_http::problem::Problem;
 use palier_http::refusals;
 use palier_http::reply::Reply;
 use palier_http::routes::Routes;
 use serde::Deserialize;
-use sha2::Sha256;
 use utoipa::{IntoParams, ToSchema};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
@@ -49,9 +42,10 @@ struct SignatureHeader {
 }
 
 /// What became of a payment order.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({ "order_key": "019a5b1e-7c3a-7b7e-9c55-0d6f4b1f2a10-0", "accepted": true, "reference": "sandbox-1" })))]
+#[expect(dead_code, reason = "it only documents the body, which the gateway reads")]
 pub(super) struct PaymentNotification {
     /// The key under which the gateway was asked: the order's id, a hyphen and a number.
     #[schema(min_length = 38, max_length = 56, pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]{1,18}$")]
@@ -81,52 +75,36 @@ async fn receive_payment_notification(
     caller: Caller,
     path: ValidPath<GatewayPath>,
     bytes: CheckedBytes,
-    body: ValidBody<PaymentNotification>,
 ) -> Result<Reply, Problem> {
-    let platform = caller.platform();
-    let signature = request.headers().get("palier-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if path.gateway != platform.gateway.name() {
+    let gateway = &caller.platform().gateway;
+    if path.gateway != gateway.name() {
         return Err(Refusal::NotFound.into());
     }
-    if !is_signed(platform.config.payment_notification_secret.as_bytes(), &bytes.0, signature) {
-        return Err(Refusal::from(PaymentRefusal::NotificationForged).into());
+    let headers = request.headers().iter();
+    let headers: Vec<(&str, &str)> =
+        headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect();
+    let read = gateway.read_notification(&Delivery { headers: &headers, body: &bytes.0 });
+    let reports = read.map_err(|unread| match unread {
+        Unread::Forged => Refusal::from(PaymentRefusal::NotificationForged).into(),
+        Unread::Malformed(_) => Problem::internal(unread),
+    })?;
+    for report in reports {
+        hear(&caller, report).await?;
     }
-    let asked = Asked::parse(&body.order_key).ok_or(Refusal::from(PaymentRefusal::OrderUnknown))?;
-    let order = caller.read(move |store, _| Ok(store.find_order_anywhere(asked.order)?)).await?;
-    let reference = body.reference.clone();
-    let Some(book) = order.map(|order| order.book) else {
-        if body.accepted {
-            note_unknown(&caller, asked, reference).await?;
-        }
-        return Err(Refusal::from(PaymentRefusal::OrderUnknown).into());
-    };
-    let answer = Ok(if body.accepted {
-        GatewayAnswer::Accepted { reference }
-    } else {
-        GatewayAnswer::Refused { reason: reference }
-    });
-    let gateway = std::sync::Arc::clone(&platform.gateway);
-    let command = move |store: &mut dyn Store, context: &Context<'_>| {
-        let context = Context { actor: &Actor::System, now: context.now, ids: context.ids, gateway: gateway.as_ref() };
-        settle_order(store, &context, (book, asked), &answer).map(drop)
-    };
-    caller.run(book, command).await?;
     Ok(Reply::no_content())
 }
 
-/// Records that money moved for an order that nobody knows here.
-async fn note_unknown(caller: &Caller, asked: Asked, reference: String) -> Result<(), Problem> {
-    tracing::warn!(order_key = %asked.key(), "the gateway moved money for an order that is not known");
-    let command =
-        move |store: &mut dyn Store, context: &Context<'_>| record_unknown_movement(store, context, asked, &reference);
-    caller.run(WriteSet::installation(), command).await?;
-    Ok(())
-}
-
-fn is_signed(secret: &[u8], body: &[u8], signature: &str) -> bool {
-    let (Ok(mut mac), Ok(code)) = (Hmac::<Sha256>::new_from_slice(secret), STANDARD.decode(signature)) else {
-        return false;
-    };
-    mac.update(body);
-    mac.verify_slice(&code).is_ok()
+/// Records what the gateway reports, in the book that it is about.
+async fn hear(caller: &Caller, report: GatewayReport) -> Result<(), Problem> {
+    let told = report.clone();
+    let book = caller.read(move |store, _| Ok(told.find_book(store)?)).await?;
+    let write_set = GatewayReport::write_set(book);
+    let command = move |store: &mut dyn Store, context: &Context<'_>| hear_report(store, context, book, &report);
+    match caller.run(write_set, command).await? {
+        Heard::Noted => Ok(()),
+        Heard::Unknown(refusal) => {
+            tracing::warn!(?refusal, "the gateway reports on what is not known here");
+            Err(Refusal::from(refusal).into())
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Movements of money that the gateway reported and that no order awaited.
 
 use actix_web::get;
+use palier_domain::ledger::BookKind;
 use palier_domain::payments::{UnexpectedMovement, list_unexpected_movements as list};
 use palier_http::caller::Caller;
 use palier_http::instants::DateTime;
@@ -93,17 +94,17 @@ impl From<UnexpectedMovement> for UnexpectedMovementView {
     fn from(movement: UnexpectedMovement) -> Self {
         let cause = UnexpectedCauseWord(movement.cause());
         let of = movement.repeated.as_ref();
-        let book_of = |is_provider: bool| of.filter(|of| of.purchase.is_some() == is_provider).map(|of| of.book.0);
+        let book_of = |kind: BookKind| of.filter(|of| of.payable.kind.book() == kind).map(|of| of.book.0);
         Self {
             id: movement.id.0,
             cause,
             payment_order_id: of.map(|of| of.order.0),
-            kind: of.map(|of| PaymentOrderKindWord(of.kind)),
-            campaign_id: book_of(false),
-            provider_id: book_of(true),
-            pledge_id: of.and_then(|of| of.pledge).map(|id| id.0),
-            tranche_number: of.and_then(|of| of.tranche),
-            purchase_id: of.and_then(|of| of.purchase).map(|id| id.0),
+            kind: of.map(|of| PaymentOrderKindWord(of.payable.kind.direction())),
+            campaign_id: book_of(BookKind::Campaign),
+            provider_id: book_of(BookKind::Provider),
+            pledge_id: of.and_then(|of| of.payable.pledge()).map(|id| id.0),
+            tranche_number: of.and_then(|of| of.payable.tranche()),
+            purchase_id: of.and_then(|of| of.payable.purchase()).map(|id| id.0),
             amount: of.map(|of| of.amount.into()),
             transfer_position: of.map(|of| of.transfer_seq),
             refund_order_id: of.and_then(|of| of.returned_by).map(|id| id.0),
