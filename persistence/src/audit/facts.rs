@@ -12,6 +12,7 @@ mod movements;
 mod people;
 mod telling;
 mod terms;
+mod updates;
 
 use std::fmt;
 
@@ -31,6 +32,7 @@ use movements::OF_MOVEMENTS;
 use people::OF_PEOPLE;
 use telling::OF_TELLING;
 use terms::OF_TERMS;
+use updates::OF_UPDATES;
 
 /// What must hold of each row of a table.
 struct Fact {
@@ -68,6 +70,7 @@ fn all() -> impl Iterator<Item = &'static Fact> {
         .chain(&OF_JOBS)
         .chain(&OF_PEOPLE)
         .chain(&OF_TELLING)
+        .chain(&OF_UPDATES)
 }
 
 /// Checks every fact.
