@@ -3,6 +3,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a member that a JSON value does not have reads as null")]
 
+mod life;
 mod marketplace;
 mod scenes;
 mod stage;
@@ -34,6 +35,7 @@ pub async fn play(url: &str) -> Result<(), DemoError> {
     scenes::failed_and_relaunched(&stage).await?;
     scenes::wound_down(&stage).await?;
     scenes::payments_that_go_wrong(&stage).await?;
+    life::told_all_along(&stage).await?;
     marketplace::projects_and_credits(&stage).await?;
     println!("\nThe end. `palier audit` recomputes every balance and every hash.");
     Ok(())

@@ -20,7 +20,7 @@ struct Cast {
 }
 
 pub(super) async fn projects_and_credits(stage: &Stage) -> Result<(), DemoError> {
-    println!("\nV. A project is posted, followed up and awarded; credits are spent, and one is refunded");
+    println!("\nVI. A project is posted, followed up and awarded; credits are spent, and one is refunded");
     let cast = gather(stage).await?;
     let project = listed(stage, &cast, "A walk-in shower").await?;
     everybody_tries(stage, &cast, &project).await?;

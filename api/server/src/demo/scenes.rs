@@ -12,7 +12,7 @@ fn eur(amount_minor: i64) -> Value {
 }
 
 /// A campaign is launched; its address.
-async fn launched(stage: &Stage, initiator: &Player, title: &str, goal: i64) -> Result<String, DemoError> {
+pub(super) async fn launched(stage: &Stage, initiator: &Player, title: &str, goal: i64) -> Result<String, DemoError> {
     let now = stage.now().await?;
     let on = |days| (now + Duration::days(days)).date_naive().to_string();
     let body = json!({
@@ -36,7 +36,7 @@ async fn launched(stage: &Stage, initiator: &Player, title: &str, goal: i64) -> 
 }
 
 /// Somebody pledges; the pledge's address.
-async fn pledged(stage: &Stage, backer: &Player, campaign: &str, amount: i64) -> Result<String, DemoError> {
+pub(super) async fn pledged(stage: &Stage, backer: &Player, campaign: &str, amount: i64) -> Result<String, DemoError> {
     let what = format!("pledges {}", money(&eur(amount)));
     let body = json!({ "free_amount": eur(amount) });
     let pledge = stage.act(backer, &what, &format!("{campaign}/pledges"), Some(body)).await?.expect(201)?;

@@ -120,6 +120,21 @@ impl Stage {
         self.send(Some(player), Method::PUT, path, Some(body)).await
     }
 
+    /// A player uploads a picture; the audience is told.
+    pub(super) async fn upload(
+        &self,
+        player: &Player,
+        what: &str,
+        picture: &'static [u8],
+    ) -> Result<Answer, DemoError> {
+        println!("  {:<9} {what}", player.name);
+        let token = player.token.get_or_try_init(|| self.sign_in(player)).await?;
+        let key: Uuid = UuidMaker.next();
+        let request = self.http.post(format!("{}/v1/media", self.url)).bearer_auth(token);
+        let request = request.header("idempotency-key", key.to_string()).header("content-type", "image/png");
+        patiently("POST /v1/media".to_owned(), &request.body(picture)).await
+    }
+
     /// A player looks something up; the audience is told.
     pub(super) async fn look(&self, player: &Player, what: &str, path: &str) -> Result<Answer, DemoError> {
         println!("  {:<9} {what}", player.name);
