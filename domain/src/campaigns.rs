@@ -1,7 +1,7 @@
 //! Campaigns: what an initiator promises, and the pledges that backers make to it.
 //!
 //! A campaign's money is in the book that has its id. A draft is edited freely;
-//! from launch on, what backers pledged to is frozen.
+//! from launch on, what backers took stays what it is.
 
 mod actions;
 mod calendar;
@@ -11,9 +11,12 @@ mod change_pledge;
 mod close_campaign;
 mod collection;
 mod drafting;
+mod edit_campaign;
+mod goods;
 mod hub_discount;
 mod jobs;
 mod launch_campaign;
+mod listing;
 mod operations;
 mod payables;
 mod pledge;
@@ -41,33 +44,34 @@ pub use close_campaign::{EXPIRY_BATCH, close_campaign};
 pub use collection::expire_reservation;
 pub(crate) use collection::{drop_with_campaign, keep};
 pub(crate) use drafting::touch;
-pub use drafting::{
-    CampaignChanges, CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts, set_tranche_plan,
-    update_campaign,
-};
+pub use drafting::{CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts, set_tranche_plan};
+pub use edit_campaign::{CampaignChanges, TEXTS_MAX, TextRevision, list_campaign_texts, update_campaign};
+pub use goods::{Dimensions, Goods, GoodsChanges, SIDE_MM_MAX, SKU_CHARACTERS_MAX, WEIGHT_GRAMS_MAX};
 pub use hub_discount::{DISCOUNT_STEPS_MAX, DiscountStep};
 pub(crate) use jobs::JOBS;
 pub use launch_campaign::{LaunchTerms, launch_campaign};
+pub use listing::{CampaignFilter, CampaignOrder, CampaignPlace, pledged_minor};
 pub use operations::{BACKER, FUNDER, INITIATOR};
 pub(crate) use operations::{INTERESTS, OPERATIONS};
 pub(crate) use payables::{PAYABLES, PledgeReturn, policy_of_book};
 pub use pledge::{
-    Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, QUANTITY_MAX, REVISIONS_MAX, Revision,
+    Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, PledgeTask, QUANTITY_MAX, REVISIONS_MAX,
+    Revision,
 };
 pub(crate) use pledge_funds::campaign_policy;
 pub use pledge_funds::{LineChoice, PledgeFunds, pledge_funds};
 pub use reading::{
-    CampaignFilter, list_campaign_pledges, list_campaigns, list_delivery_calendar_revisions, list_my_pledges,
-    read_campaign, read_pledge, require_campaign_for,
+    list_account_campaigns, list_campaign_pledges, list_campaigns, list_delivery_calendar_revisions, list_my_campaigns,
+    list_my_pledges, read_campaign, read_pledge, require_campaign_for,
 };
 pub(crate) use refunding::refund_from;
 pub use refusal::{CampaignFault, CampaignRefusal, PledgeFault, PledgeRefusal, RewardFault};
 pub use relaunch_campaign::relaunch_campaign;
 pub use reward::{
-    PRICE_MINOR_MAX, REWARDS_MAX, Reward, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX, ShippingMode,
-    ShippingOffer,
+    PRICE_MINOR_MAX, REWARDS_MAX, Reward, RewardAction, SHIPPING_FEE_MINOR_MAX, SHIPPING_OFFERS_MAX, STOCK_MAX,
+    STOCK_RAISES_MAX, ShippingMode, ShippingOffer,
 };
-pub use rewarding::{CreateReward, RewardChanges, create_reward, delete_reward, update_reward};
+pub use rewarding::{CreateReward, RewardChanges, create_reward, delete_reward, stop_reward, update_reward};
 pub use summary::CampaignSummary;
 pub use withdraw_pledge::withdraw_pledge;
 
@@ -78,7 +82,7 @@ use crate::page::{Page, PageRequest};
 use crate::policy::DraftMark;
 use crate::store::StoreError;
 
-/// The key of a campaign in lists: newest first.
+/// The key of a campaign in its initiator's list: newest first.
 pub type CampaignKey = (DateTime<Utc>, CampaignId);
 /// The key of a pledge in its backer's list: newest first.
 pub type BackerPledgeKey = (DateTime<Utc>, PledgeId);
@@ -101,13 +105,22 @@ pub trait CampaignStore {
     fn read_campaigns(&mut self, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError>;
     /// Writes the campaign if its version is still `campaign.version - 1`.
     fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
-    /// Campaigns, newest first (by launch, drafts by creation).
+    /// Campaigns that were launched, in the order that is wanted.
     fn list_campaigns(
         &mut self,
         filter: &CampaignFilter,
+        page: &PageRequest<CampaignPlace>,
+    ) -> Result<Page<CampaignSummary, CampaignPlace>, StoreError>;
+    /// All campaigns of an initiator, drafts too, newest first (by launch, drafts by creation).
+    fn list_campaigns_of(
+        &mut self,
+        initiator: AccountId,
         page: &PageRequest<CampaignKey>,
-    ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError>;
-    /// Adds what a campaign was launched for, and what each of its rewards was offered for: both stay as they are.
+    ) -> Result<Page<Campaign, CampaignKey>, StoreError>;
+    /// Has the list say how much was pledged to a campaign, as [`Campaign::rank`] has it.
+    fn rank_campaign(&mut self, campaign: CampaignId, rank: i64) -> Result<(), StoreError>;
+    /// Adds what a campaign was launched for, and what each of its rewards was offered for and how many there were of
+    /// it: all of that stays as it is.
     fn insert_launch_terms(&mut self, terms: &LaunchTerms) -> Result<(), StoreError>;
     /// Adds a calendar as it was promised.
     fn insert_calendar_revision(&mut self, campaign: CampaignId, revision: &CalendarRevision)
@@ -126,9 +139,31 @@ pub trait CampaignStore {
         campaign: CampaignId,
         page: &PageRequest<i64>,
     ) -> Result<Page<CalendarRevision, i64>, StoreError>;
+    /// Adds what a public campaign says from an instant on.
+    fn insert_text_revision(&mut self, campaign: CampaignId, revision: &TextRevision) -> Result<(), StoreError>;
+    /// The number of the last text of a public campaign; 0 when it is none.
+    fn find_last_text(&mut self, campaign: CampaignId) -> Result<i64, StoreError>;
+    /// What a public campaign said, by rising number.
+    fn list_text_revisions(
+        &mut self,
+        campaign: CampaignId,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<TextRevision, i64>, StoreError>;
+    /// Adds what a reward of a public campaign is offered for from an instant on, and of how many there are.
+    fn insert_reward_terms(&mut self, reward: &Reward, recorded_at: DateTime<Utc>) -> Result<(), StoreError>;
+    /// Adds how many there are of a public reward from an instant on.
+    fn insert_stock(
+        &mut self,
+        campaign: CampaignId,
+        reward: RewardId,
+        stock: i64,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// How many stocks a public reward has had, counted no further than `limit`.
+    fn count_stocks(&mut self, campaign: CampaignId, reward: RewardId, limit: i64) -> Result<i64, StoreError>;
     /// Adds a reward with its shipping offers.
     fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError>;
-    /// Writes a draft's reward with its shipping offers.
+    /// Writes a reward with its shipping offers.
     fn update_reward(&mut self, reward: &Reward) -> Result<(), StoreError>;
     /// Removes a draft's reward.
     fn delete_reward(&mut self, campaign: CampaignId, id: RewardId) -> Result<(), StoreError>;

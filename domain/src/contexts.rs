@@ -9,7 +9,7 @@ use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
 use crate::{
     books, campaigns, clock, credits, escrow, identity, journal, ledger, media, notifications, payments, policy,
-    projects, questions, search, updates,
+    profiles, projects, questions, search, updates,
 };
 
 /// The rules by which each context refuses.
@@ -22,6 +22,7 @@ const REFUSALS: &[&[RuleName]] = &[
     escrow::EscrowRefusal::ALL,
     ledger::LedgerRefusal::ALL,
     credits::CreditRefusal::ALL,
+    profiles::ProfileRefusal::ALL,
     projects::ProjectRefusal::ALL,
     questions::QuestionRefusal::ALL,
     media::MediumRefusal::ALL,
@@ -37,6 +38,7 @@ const FAULTS: &[&[RuleName]] = &[
     escrow::EscrowFault::ALL,
     campaigns::RewardFault::ALL,
     campaigns::PledgeFault::ALL,
+    profiles::ProfileFault::ALL,
     projects::PhoneFault::ALL,
     search::SearchFault::ALL,
     projects::ProjectFault::ALL,
@@ -52,6 +54,7 @@ const OPERATIONS: &[&[Operation]] = &[
     campaigns::OPERATIONS,
     escrow::OPERATIONS,
     payments::OPERATIONS,
+    profiles::OPERATIONS,
     credits::OPERATIONS,
     books::OPERATIONS,
     projects::OPERATIONS,

@@ -31,6 +31,14 @@ named! {
         CampaignWoundDown "campaign_wound_down",
         /// A failed campaign was relaunched as a new draft.
         CampaignRelaunched "campaign_relaunched",
+        /// A live campaign says something else about itself; what it said before stays readable.
+        CampaignTextChanged "campaign_text_changed",
+        /// A reward was added to a live campaign.
+        RewardAdded "reward_added",
+        /// There are more of a reward of a live campaign.
+        RewardStockRaised "reward_stock_raised",
+        /// A reward of a live campaign is not offered any more; whoever took it keeps it.
+        RewardStopped "reward_stopped",
         /// A pledge, or a change of one, waits for its payment: how much, and until when.
         PledgeReserved "pledge_reserved",
         /// A pledge's money is in escrow.

@@ -68,7 +68,7 @@ pub struct PlacedRange {
 pub struct Telling {
     /// The last event of which everybody was told.
     pub seq: i64,
-    /// Of the next event, the last backer who was told.
+    /// Of the next event, the last backer or follower who was told.
     pub after: Option<AccountId>,
     /// How many pledges were collected since the initiator was last told of pledges.
     pub pledges: i64,

@@ -36,6 +36,7 @@ pub mod ledger;
 pub mod media;
 pub mod notifications;
 pub mod payments;
+pub mod profiles;
 pub mod projects;
 pub mod questions;
 pub mod updates;

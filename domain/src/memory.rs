@@ -14,6 +14,7 @@ mod ledger;
 mod media;
 mod payments;
 mod pledges;
+mod profiles;
 mod projects;
 mod questions;
 mod updates;
@@ -24,7 +25,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::campaigns::{CalendarRevision, Campaign, DiscountStep, LaunchTerms, Pledge, Reward};
+use crate::campaigns::{CalendarRevision, Campaign, DiscountStep, LaunchTerms, Pledge, Reward, TextRevision};
 use crate::clock::IdMaker;
 use crate::credits::{CreditLot, CreditPack, CreditSpend, Plan, ProviderProfile, Purchase, Subscription};
 use crate::escrow::{Objection, Outflow, Tranche, TrancheStep};
@@ -32,7 +33,7 @@ use crate::events::{Event, EventWords};
 use crate::frequency::Frequency;
 use crate::idempotency::StoredReply;
 use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SignUpTry, SigningKey};
-use crate::ids::{AccountId, BookId, CampaignId, MediumId, UpdateId};
+use crate::ids::{AccountId, BookId, CampaignId, MediumId, RewardId, UpdateId};
 use crate::jobs::Job;
 use crate::journal::{FeedRange, Telling};
 use crate::ledger::{Book, Transfer};
@@ -41,6 +42,7 @@ use crate::notifications::Notification;
 use crate::page::{Page, PageRequest};
 use crate::payments::{PaymentOrder, UnexpectedMovement};
 use crate::policy::{DraftMark, Policy};
+use crate::profiles::{Follow, Profile};
 use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contact, Hiding, Project, StaleReport};
 use crate::questions::Question;
 use crate::store::StoreError;
@@ -63,6 +65,10 @@ pub(crate) struct MemoryStore {
     pub(crate) campaigns: Vec<Campaign>,
     pub(crate) rewards: Vec<Reward>,
     pub(crate) launches: Vec<LaunchTerms>,
+    pub(crate) reward_terms: Vec<(Reward, DateTime<Utc>)>,
+    pub(crate) stocks: Vec<(CampaignId, RewardId, i64, DateTime<Utc>)>,
+    pub(crate) ranks: BTreeMap<CampaignId, i64>,
+    pub(crate) texts: Vec<(CampaignId, TextRevision)>,
     pub(crate) calendars: Vec<(CampaignId, CalendarRevision)>,
     pub(crate) discounts: BTreeMap<CampaignId, Vec<DiscountStep>>,
     pub(crate) pledges: Vec<Pledge>,
@@ -105,6 +111,9 @@ pub(crate) struct MemoryStore {
     pub(crate) acknowledgements: BTreeMap<(UpdateId, AccountId), DateTime<Utc>>,
     pub(crate) media: Vec<Medium>,
     pub(crate) media_uses: BTreeMap<(MediaUser, MediumId), bool>,
+
+    pub(crate) profiles: Vec<Profile>,
+    pub(crate) follows: Vec<Follow>,
 
     pub(crate) policies: Vec<Policy>,
     pub(crate) replies: Vec<StoredReply>,

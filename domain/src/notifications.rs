@@ -105,6 +105,8 @@ named! {
         PaymentMovedTwice "payment_moved_twice",
         /// To finance: the gateway moved money for an order that is not known; with its name for the movement.
         UnknownPaymentMoved "unknown_payment_moved",
+        /// To followers: whom they follow has launched a campaign.
+        CampaignLaunched "campaign_launched",
         /// To backers: the initiator cancelled the campaign; with how much is refunded in all.
         CampaignCancelled "campaign_cancelled",
         /// To the initiator: the deadline has passed while payments are under way; with until when they are awaited.

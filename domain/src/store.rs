@@ -19,6 +19,7 @@ use crate::media::MediumStore;
 use crate::notifications::NotificationStore;
 use crate::payments::{InstantAnswers, PaymentStore};
 use crate::policy::PolicyStore;
+use crate::profiles::ProfileStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
 use crate::updates::UpdateStore;
@@ -41,6 +42,7 @@ pub trait Store:
     + PaymentStore
     + PledgeStore
     + PolicyStore
+    + ProfileStore
     + ProjectStore
     + ProviderStore
     + QuestionStore
@@ -66,6 +68,7 @@ impl<T> Store for T where
         + PaymentStore
         + PledgeStore
         + PolicyStore
+        + ProfileStore
         + ProjectStore
         + ProviderStore
         + QuestionStore

@@ -49,7 +49,7 @@ pub const INVISIBLE: [RangeInclusive<char>; 18] = [
 pub struct Line<const MAX: usize>(String);
 
 /// A text of several lines: 0 to `MAX` characters, no U+0000.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Prose<const MAX: usize>(String);
 
 impl<const MAX: usize> Line<MAX> {

@@ -1,16 +1,18 @@
 //! Campaigns with their discount schedules and rewards.
 
+mod listing;
 mod rewards;
 mod rows;
 mod terms;
+mod texts;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
 use palier_domain::campaigns::{
-    CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
-    DISCOUNT_STEPS_MAX, DiscountStep, LaunchTerms, Reward,
+    CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignPlace, CampaignStore, CampaignSummary,
+    DISCOUNT_STEPS_MAX, DiscountStep, LaunchTerms, Reward, TextRevision,
 };
 use palier_domain::ids::{AccountId, CampaignId, RewardId};
 use palier_domain::money::Bps;
@@ -24,7 +26,7 @@ use crate::rows::{RowOf, expect_one};
 use crate::schema::{campaigns, delivery_calendars, hub_discount_steps};
 use crate::session::Session;
 use crate::statement::Statement;
-use rows::{CalendarRow, CampaignRow, SummaryRow};
+use rows::{CalendarRow, CampaignRow};
 
 impl CampaignStore for Session<'_> {
     fn insert_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
@@ -70,26 +72,38 @@ impl CampaignStore for Session<'_> {
         let loaded = campaigns::table.filter(campaigns::id.eq(row.id)).filter(campaigns::version.eq(row.version - 1));
         let updated = self.writing(campaign.id, |connection| diesel::update(loaded).set(&row).execute(connection))?;
         self.known.campaigns.remove(&campaign.id);
-        expect_one(updated, "campaigns")
+        expect_one(updated, "campaigns")?;
+        listing::keep(self, campaign)
     }
 
     fn list_campaigns(
         &mut self,
         filter: &CampaignFilter,
+        page: &PageRequest<CampaignPlace>,
+    ) -> Result<Page<CampaignSummary, CampaignPlace>, StoreError> {
+        listing::list(self, filter, page)
+    }
+
+    fn list_campaigns_of(
+        &mut self,
+        initiator: AccountId,
         page: &PageRequest<CampaignKey>,
-    ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError> {
-        let mut rows = Vec::new();
-        match filter.states.as_slice() {
-            [] => rows.extend(load_newest(self, filter, None, page)?),
-            states => {
-                for state in states {
-                    rows.extend(load_newest(self, filter, Some(*state), page)?);
-                }
-            }
+    ) -> Result<Page<Campaign, CampaignKey>, StoreError> {
+        let mut query = campaigns::table
+            .filter(campaigns::initiator_id.eq(IdValue(initiator.0)))
+            .order((campaigns::listed_at.desc(), campaigns::id.desc()))
+            .limit(overfull(page.limit))
+            .select(CampaignRow::as_select())
+            .into_boxed();
+        if let Some((listed_at, id)) = page.after {
+            query = query.filter(OlderThan::new("listed_at, id", InstantValue(listed_at), IdValue(id.0)));
         }
-        rows.sort_by_key(|row| std::cmp::Reverse((row.listed_at, row.id)));
-        rows.truncate(usize::try_from(overfull(page.limit)).unwrap_or(usize::MAX));
-        page_of(rows, page.limit, CampaignSummary::key)
+        let rows: Vec<CampaignRow> = self.reading(|connection| query.load(connection))?;
+        page_of(rows, page.limit, Campaign::key)
+    }
+
+    fn rank_campaign(&mut self, campaign: CampaignId, rank: i64) -> Result<(), StoreError> {
+        listing::rank(self, campaign, rank)
     }
 
     fn insert_launch_terms(&mut self, terms: &LaunchTerms) -> Result<(), StoreError> {
@@ -142,6 +156,40 @@ impl CampaignStore for Session<'_> {
         page_of(rows, page.limit, |revision: &CalendarRevision| revision.number)
     }
 
+    fn insert_text_revision(&mut self, campaign: CampaignId, revision: &TextRevision) -> Result<(), StoreError> {
+        texts::insert(self, campaign, revision)
+    }
+
+    fn find_last_text(&mut self, campaign: CampaignId) -> Result<i64, StoreError> {
+        texts::find_last(self, campaign)
+    }
+
+    fn list_text_revisions(
+        &mut self,
+        campaign: CampaignId,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<TextRevision, i64>, StoreError> {
+        texts::list(self, campaign, page)
+    }
+
+    fn insert_reward_terms(&mut self, reward: &Reward, recorded_at: DateTime<Utc>) -> Result<(), StoreError> {
+        terms::insert_reward(self, reward, recorded_at)
+    }
+
+    fn insert_stock(
+        &mut self,
+        campaign: CampaignId,
+        reward: RewardId,
+        stock: i64,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        terms::insert_stock(self, (campaign, reward), stock, recorded_at)
+    }
+
+    fn count_stocks(&mut self, campaign: CampaignId, reward: RewardId, limit: i64) -> Result<i64, StoreError> {
+        terms::count_stocks(self, (campaign, reward), limit)
+    }
+
     fn insert_reward(&mut self, reward: &Reward) -> Result<(), StoreError> {
         rewards::insert(self, reward)
     }
@@ -190,40 +238,4 @@ impl CampaignStore for Session<'_> {
         }
         Ok(())
     }
-}
-
-/// One state's newest campaigns, or those of all states: each is a range of one index.
-fn load_newest(
-    session: &mut Session<'_>,
-    filter: &CampaignFilter,
-    state: Option<CampaignState>,
-    page: &PageRequest<CampaignKey>,
-) -> Result<Vec<SummaryRow>, StoreError> {
-    let mut query = campaigns::table
-        .order((campaigns::listed_at.desc(), campaigns::id.desc()))
-        .limit(overfull(page.limit))
-        .select(SummaryRow::as_select())
-        .into_boxed();
-    if let Some((listed_at, id)) = page.after {
-        query = query.filter(OlderThan::new("listed_at, id", InstantValue(listed_at), IdValue(id.0)));
-    }
-    if !filter.with_drafts {
-        query = query.filter(campaigns::launched_at.is_not_null());
-    }
-    if let Some(state) = state {
-        query = query.filter(campaigns::state.eq(state.as_str()));
-    }
-    if let Some(category) = filter.category {
-        query = query.filter(campaigns::category.eq(category.as_str()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(campaigns::kind.eq(kind.as_str()));
-    }
-    if let Some(currency) = filter.currency {
-        query = query.filter(campaigns::currency.eq(currency.as_str()));
-    }
-    if let Some(initiator) = filter.initiator {
-        query = query.filter(campaigns::initiator_id.eq(IdValue(initiator.0)));
-    }
-    session.reading(|connection| query.load(connection))
 }

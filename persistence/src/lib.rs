@@ -37,6 +37,7 @@ mod notifications;
 mod payments;
 mod pledges;
 mod policies;
+mod profiles;
 mod projects;
 mod questions;
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod credits;
 mod escrow;
 mod journal;
 mod marketplace;
+mod people;
 mod terms;
 mod uploads;
 
@@ -18,7 +19,8 @@ pub(crate) use marketplace::{
     act_frequencies, notifications, project_applications, project_call_requests, project_check_ins,
     project_contact_interests, project_contacts, project_hidings, projects, questions, stale_reports,
 };
-pub(crate) use terms::{launch_terms, reward_terms};
+pub(crate) use people::{follower_counts, follows, profile_links, profiles};
+pub(crate) use terms::{campaign_texts, launch_terms, reward_stocks, reward_terms};
 pub(crate) use uploads::{media, media_uses};
 
 diesel::table! {
@@ -193,6 +195,13 @@ diesel::table! {
         price_minor -> BigInt,
         stock -> Nullable<BigInt>,
         taken -> BigInt,
+        sku -> Nullable<Text>,
+        weight_grams -> Nullable<BigInt>,
+        length_mm -> Nullable<BigInt>,
+        width_mm -> Nullable<BigInt>,
+        height_mm -> Nullable<BigInt>,
+        delivery_on -> Nullable<Date>,
+        stopped_at -> Nullable<Instant>,
         version -> BigInt,
     }
 }

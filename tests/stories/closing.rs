@@ -62,7 +62,7 @@ async fn a_payment_that_was_begun_in_time_is_waited_for_and_counts(world: &World
     let closing = amina.get(&bakery.path).await.expect(200);
     assert_eq!((&closing["state"], &closing["payments_due_at"]), (&json!("closing"), &begun["payment_due_at"]));
     assert_eq!((&closing["closed_at"], &closing["funding"]["pledged"]), (&Value::Null, &eur(0)));
-    let listed = world.nobody().get("/v1/campaigns?state=closing").await.expect(200);
+    let listed = world.nobody().get("/v1/campaigns?states=closing").await.expect(200);
     assert_eq!(listed["items"][0]["id"], closing["id"]);
     world.audit();
 

@@ -351,16 +351,19 @@ async fn a_draft_is_told_everything_that_is_wrong_with_it(world: &World) {
 async fn whoever_may_read_a_draft_finds_it(world: &World) {
     let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
     let bakery = draft(&amina, 100_00, None).await;
-    let list = format!("/v1/campaigns?initiator_id={}", amina.id);
+    let list = format!("/v1/accounts/{}/campaigns", amina.id);
     let found = async |person: &Person<'_>| person.get(&list).await.expect(200)["items"].as_array().unwrap().len();
     for role in [StaffRole::Finance, StaffRole::Auditor, StaffRole::Support, StaffRole::Admin] {
         let staff = world.staff(role).await;
         assert_eq!((staff.get(&bakery.path).await.status, found(&staff).await), (200, 1), "{role}");
     }
-    for (person, status) in [(&world.staff(StaffRole::Sales).await, 404), (&bela, 404), (&world.nobody(), 404)] {
-        assert_eq!((person.get(&bakery.path).await.status, found(person).await), (status, 0));
+    let public = format!("/v1/campaigns?initiator_id={}", amina.id);
+    for (person, status) in [(&world.staff(StaffRole::Sales).await, 403), (&bela, 403), (&world.nobody(), 401)] {
+        assert_eq!((person.get(&bakery.path).await.status, person.get(&list).await.status), (404, status));
+        assert_eq!(person.get(&public).await.expect(200)["items"], json!([]));
     }
-    assert_eq!(found(&amina).await, 1);
+    amina.get(&list).await.expect_problem("not-allowed");
+    assert_eq!(amina.get("/v1/me/campaigns").await.expect(200)["items"].as_array().unwrap().len(), 1);
 }
 
 async fn drafts_are_limited_by_the_policy(world: &World) {

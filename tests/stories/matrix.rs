@@ -123,6 +123,7 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
             ("medium_id", crate::media::uploaded(&bela).await),
             ("payment_order_id", text(&waiting)),
             ("plan_id", plan),
+            ("profile_id", amina.id.to_string()),
             ("pledge_id", last(&pledge)),
             ("provider_id", bela.id.to_string()),
             ("purchase_id", bought.purchase.clone()),
@@ -234,7 +235,7 @@ fn body(id: &str) -> Option<Value> {
         "publish_update" => json!({ "kind": "progress", "title": "X", "body": "X" }),
         "create_pledge" => json!({ "free_amount": money }),
         "create_reward" => {
-            json!({ "title": "X", "price_minor": 1, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })
+            json!({ "title": "X", "price_minor": 100, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })
         }
         "buy_credit_pack" => json!({ "credit_pack_id": Uuid::now_v7() }),
         "create_my_subscription" | "upgrade_my_subscription" => json!({ "plan_id": Uuid::now_v7() }),
@@ -252,6 +253,7 @@ fn body(id: &str) -> Option<Value> {
         "request_tranche" => json!({ "note": "X" }),
         "set_account_roles" => json!({ "roles": [] }),
         "set_delivery_calendar" => json!({}),
+        "set_my_profile" => json!({}),
         "set_hub_discounts" => json!({ "steps": [] }),
         "set_policy" => policy(),
         "set_tranche_plan" => json!({ "tranches": [

@@ -73,7 +73,7 @@ async fn a_kept_page_is_shown_to_whoever_it_is_for(world: &World) {
     initiator.post(&format!("{}/launch", bakery.path), Value::Null).await.expect(200);
     assert_eq!(twice(&nobody, &bakery.path).await.body["allowed_actions"], json!([]));
     assert_eq!(backer.get(&bakery.path).await.body["allowed_actions"], json!(["pledge"]));
-    assert_eq!(initiator.get(&bakery.path).await.body["allowed_actions"], json!(["cancel"]));
+    assert_eq!(initiator.get(&bakery.path).await.body["allowed_actions"], json!(["update", "cancel"]));
     assert_eq!(twice(&nobody, &bakery.path).await.body["allowed_actions"], json!([]));
     let mut stranger = world.nobody();
     stranger.token = Some("not.a.token".to_owned());
@@ -89,7 +89,7 @@ async fn a_kept_page_is_asked_for_like_any_other(world: &World) {
     let initiator = world.person("Ada").await;
     let bakery = campaign::launch(&initiator, 100_000, None).await;
     let nobody = world.nobody();
-    for path in [bakery.path.as_str(), "/v1/campaigns", "/v1/campaigns?limit=3&state=live"] {
+    for path in [bakery.path.as_str(), "/v1/campaigns", "/v1/campaigns?limit=3&states=live"] {
         let page = twice(&nobody, path).await;
         let tag = page.header("etag").to_owned();
         assert!(!tag.is_empty(), "{path}");
@@ -109,7 +109,7 @@ async fn a_kept_page_is_asked_for_like_any_other(world: &World) {
         assert_eq!((head.status, head.header("etag"), head.text.as_str()), (200, tag.as_str(), ""));
     }
     nobody.get("/v1/campaigns?limit=0").await.expect(422);
-    nobody.get("/v1/campaigns?limit=3&state=live&sort=name").await.expect(422);
+    nobody.get("/v1/campaigns?limit=3&states=live&sort=name").await.expect(422);
     nobody.get(&format!("{}?x=1", bakery.path)).await.expect(422);
 }
 

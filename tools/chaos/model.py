@@ -145,8 +145,9 @@ class Model:
         it = self.campaigns[campaign]
         if no := self.may(it, who, {it.initiator}):
             return no
+        # One reward for each campaign is played with: nobody asks for another while it is live.
         if it.state != "draft":
-            return refused(409, "campaign-not-draft")
+            return refused(409, "campaign-not-editable")
         it.has_reward, it.stock = True, stock
         return 201, "", {"price_minor": it.price, "stock": stock}
 

@@ -17,6 +17,7 @@ LINK = "what it belongs to, where nothing else names that"
 HISTORY = "found while it is the last word; what a later step replaced is said here alone, and no right to change it is granted"
 READER = "found in the feed of whose book it is, and of the backer whose pledge it is about; others' are made again from the journal"
 DRAFT = "found from the launch on, by the terms that were recorded with it; nobody has taken anything of a draft"
+PROMISE = "a promise that nothing else speaks of yet; no money hangs on it"
 TERMS = "a figure by which the next decision is taken; what was decided by it is in the rows"
 JOB = "what is to be done, and when; the job looks at the rows again before it does anything"
 
@@ -35,9 +36,12 @@ LISTED = {
     "feed_ranges": {READER: "audience_id book_id first_seq last_seq", COUNT: "position", TIME: "created_at"},
     "jobs": {JOB: "book_id id kind subject_id due_at lease_until"},
     "campaigns": {
-        WORDS: "title summary story category kind wind_down_reason", STATE: "state", COUNT: "version", TIME: "listed_at",
-        DRAFT: "goal_minor opens_at deadline_at production_on packaging_on delivery_on service_start_on service_end_on"},
-    "rewards": {WORDS: "title description", COUNT: "position version", DRAFT: "id price_minor", NEXT: "stock"},
+        WORDS: "title category kind wind_down_reason", STATE: "state", COUNT: "version", TIME: "listed_at",
+        DRAFT: "summary story goal_minor opens_at deadline_at production_on packaging_on delivery_on service_start_on service_end_on"},
+    "rewards": {
+        WORDS: "title description sku weight_grams length_mm width_mm height_mm", PROMISE: "delivery_on", COUNT: "position version",
+        DRAFT: "id price_minor stock"},
+    "campaign_texts": {HISTORY: "summary story"},
     "reward_shipping_modes": {COUNT: "position", DRAFT: "campaign_id reward_id mode fee_minor"},
     "hub_discount_steps": {NEXT: "participants_min discount_bps", LINK: "campaign_id"},
     "policies": {TERMS: "version", TIME: "effective_at", WHO: "set_by"},

@@ -137,7 +137,7 @@ class Player:
 
     def add_reward(self, campaign):
         it = self.model.campaigns[campaign]
-        if it.has_reward and it.state == "draft":
+        if it.has_reward and it.state in ("draft", "live"):
             return
         who, reward, stock = self.someone(it.initiator), self.fresh(), self.chance.choice([None, 3, 10])
         body = {"id": reward, "title": "One", "price_minor": it.price, "shipping": [{"mode": "digital", "fee_minor": 0}]}

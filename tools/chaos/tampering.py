@@ -16,7 +16,7 @@ from not_found import reasons
 from place import require
 
 TABLES = ["transfers", "ledger_accounts", "books", "tranches", "tranche_steps", "objections", "escrow_outflows", "pledges", "pledge_lines",
-          "payment_orders", "unexpected_movements", "events", "event_words", "tellings", "feed_ranges", "jobs", "campaigns", "delivery_calendars", "launch_terms", "reward_terms", "rewards", "reward_shipping_modes", "hub_discount_steps",
+          "payment_orders", "unexpected_movements", "events", "event_words", "tellings", "feed_ranges", "jobs", "campaigns", "delivery_calendars", "launch_terms", "reward_terms", "reward_stocks", "campaign_texts", "rewards", "reward_shipping_modes", "hub_discount_steps",
           "policies", "policy_values", "providers", "subscriptions", "purchases", "credit_spends", "credit_lots",
           "projects", "project_applications"]
 # What makes rows of a table different in kind.

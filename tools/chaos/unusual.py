@@ -44,6 +44,7 @@ def make(server):
     live = Campaign(server, initiator, goal=50_000_000, stock=20)
     payments(live, backers)
     changed(live, backers[0])
+    edited(live, backers[1])
     packs(market, [LATE + 10_000])
     movements(server, finance)
 
@@ -65,6 +66,17 @@ def changed(campaign, backer):
         path = f"{campaign.path}/pledges/{made.expect(201)['id']}"
         headers = {"if-match": made.headers["etag"], "content-type": "application/merge-patch+json"}
         backer.ask("PATCH", path, {"free_amount": money(amount)}, None, str(uuid.uuid4()), **headers).expect(200)
+
+
+def edited(campaign, backer):
+    """What an initiator does while a campaign is live: another text, more of a reward, a reward more, one less."""
+    initiator, merge = campaign.initiator, {"content-type": "application/merge-patch+json", "if-match": "*"}
+    initiator.ask("PATCH", campaign.path, {"summary": "Said in other words."}, None, None, **merge).expect(200)
+    initiator.ask("PATCH", f"{campaign.path}/rewards/{campaign.reward}", {"stock": 30, "sku": "007"}, None, None, **merge).expect(200)
+    reward = {"title": "One more", "price_minor": 700, "stock": 3, "shipping": [{"mode": "pickup", "fee_minor": 0}]}
+    added = initiator.post(f"{campaign.path}/rewards", reward).expect(201)["id"]
+    backer.post(f"{campaign.path}/pledges", {"lines": [{"reward_id": added, "quantity": 1}]}).expect(201)
+    initiator.post(f"{campaign.path}/rewards/{added}/stop").expect(200)
 
 
 def movements(server, finance):

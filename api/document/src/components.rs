@@ -108,6 +108,7 @@ const REPEATABLE: [&str; 5] = ["403", "404", "409", "412", "422"];
 const TAGS: &[(&str, &str)] = &[
     ("Identity", "Accounts, sessions, roles and API clients."),
     ("Campaigns", "Campaigns from draft to delivery: rewards, plan, calendar."),
+    ("Profiles", "Who initiators are, what came of their campaigns, and following them."),
     ("Pledges", "What backers give, take back and can follow to the cent."),
     ("Escrow", "Tranches, objections, statements, freezes and wind-downs."),
     ("Credits", "Providers: profiles, plans, packs, subscriptions, credits and their statement."),

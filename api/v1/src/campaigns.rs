@@ -1,29 +1,30 @@
 //! Campaigns: drafts, launch, cancel, relaunch, lists, and the progress picture.
 
 mod drafting;
+mod finding;
+pub mod list_views;
 pub mod plan_views;
 mod progress;
 pub mod requests;
+pub mod reward_requests;
+pub mod reward_views;
 mod rewards;
+mod texts;
 pub mod tranche_plan;
 pub mod views;
 pub mod words;
 
 use actix_web::{get, post};
 use palier_domain::campaigns::{
-    Campaign, CampaignKey, CampaignState, CampaignSummary, CreateCampaign, allowed_campaign_actions,
-    cancel_campaign as cancel, create_campaign as create, launch_campaign as launch, list_campaigns as list,
-    read_campaign, relaunch_campaign as relaunch,
+    Campaign, CampaignState, CreateCampaign, allowed_campaign_actions, cancel_campaign as cancel,
+    create_campaign as create, launch_campaign as launch, read_campaign, relaunch_campaign as relaunch,
 };
 use palier_domain::ids::CampaignId;
-use palier_domain::ledger::Book;
-use palier_domain::page::Page;
 use palier_domain::{Context, Failure, Refusal, Store};
 use palier_http::caller::Caller;
 use palier_http::conformance::{ValidBody, ValidPath, ValidQuery};
 use palier_http::etag::IfNoneMatch;
 use palier_http::idempotency::{Idempotency, RequiredIdempotencyKey, run_once};
-use palier_http::paging::{PageQuery, Paging};
 use palier_http::problem::Problem;
 use palier_http::public_pages::{DependsOn, PublicPage};
 use palier_http::refusals;
@@ -33,8 +34,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use self::requests::{CampaignQuery, CreateCampaignRequest, RelaunchCampaignRequest};
-use self::views::{CampaignCancellationView, CampaignListView, CampaignSummaryView, CampaignView};
+use self::requests::{CreateCampaignRequest, RelaunchCampaignRequest};
+use self::views::{CampaignCancellationView, CampaignView};
 use super::requests::DryRunQuery;
 use crate::people::Names;
 
@@ -56,7 +57,7 @@ impl CampaignPath {
 /// The routes of campaigns.
 pub fn routes(routes: &mut Routes<'_>) {
     routes
-        .service(list_campaigns)
+        .configure(finding::routes)
         .service(create_campaign)
         .service(get_campaign)
         .service(launch_campaign)
@@ -64,10 +65,11 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(relaunch_campaign)
         .configure(drafting::routes)
         .configure(rewards::routes)
+        .configure(texts::routes)
         .configure(progress::routes);
 }
 
-/// The campaign with everything that its page shows, and the version of all that.
+/// The campaign with everything that its page shows, and the version that an edit of it has to name.
 pub(super) fn present(
     store: &mut dyn Store,
     context: &Context<'_>,
@@ -81,15 +83,9 @@ pub(super) fn present(
         CampaignState::Closing => store.find_last_payment_due_at(campaign.id)?,
         _ => None,
     };
-    let version = version_of(&campaign, &book);
+    let version = campaign.version;
     let parts = (rewards, allowed, payments_due_at);
-    Ok((CampaignView::new(campaign, initiator, &book, parts, context.actor), version))
-}
-
-/// The version of a campaign's page. A draft's is the campaign's own, which edits
-/// name; from launch on whatever happens in its book counts too. It only rises.
-pub(super) fn version_of(campaign: &Campaign, book: &Book) -> i64 {
-    if campaign.state == CampaignState::Draft { campaign.version } else { campaign.version + book.event_seq }
+    Ok((CampaignView::new(campaign, initiator, &book, parts, (context.actor, context.now)), version))
 }
 
 fn reply_with((view, version): (CampaignView, i64)) -> Reply {
@@ -98,50 +94,6 @@ fn reply_with((view, version): (CampaignView, i64)) -> Reply {
 
 fn created((view, version): (CampaignView, i64)) -> Reply {
     Reply::created(&format!("/v1/campaigns/{}", view.id), &view).with_etag(version)
-}
-
-/// List campaigns
-///
-/// Campaigns that everybody may see, newest first. With `initiator_id` of the caller's own account, drafts too.
-#[utoipa::path(
-    tag = "Campaigns", operation_id = "list_campaigns", params(CampaignQuery, PageQuery),
-    responses((
-        status = 200, description = "A page of campaigns", body = CampaignListView, headers(("ETag" = String))
-    ))
-)]
-#[get("/campaigns")]
-async fn list_campaigns(
-    caller: Caller,
-    query: ValidQuery<CampaignQuery>,
-    paging: Paging,
-    known: IfNoneMatch,
-    public: PublicPage,
-) -> Result<Reply, Problem> {
-    let (filter, request) = (query.filter(), paging.request::<CampaignKey>()?);
-    let page = caller
-        .read_snapshot(move |store, context| {
-            let page = list(store, context, filter.clone(), &request)?;
-            summaries(store, page)
-        })
-        .await?;
-    let reply = paging.reply(page, |items, next_cursor| CampaignListView { items, next_cursor });
-    Ok(public.keep(reply.with_body_etag(), DependsOn::Everything).unless_known(&known))
-}
-
-fn summaries(
-    store: &mut dyn Store,
-    page: Page<CampaignSummary, CampaignKey>,
-) -> Result<Page<CampaignSummaryView, CampaignKey>, Failure> {
-    let ids: Vec<_> = page.items.iter().map(CampaignSummary::book).collect();
-    let books = store.read_books(&ids)?;
-    let names = Names::load(store, page.items.iter().map(|campaign| campaign.initiator))?;
-    let summary = |campaign: &CampaignSummary| {
-        let book = books.iter().find(|book| book.id == campaign.book()).ok_or(Refusal::NotFound)?;
-        let initiator = names.of(campaign.initiator);
-        Ok(CampaignSummaryView::new(campaign, initiator, book))
-    };
-    let items = page.items.iter().map(summary).collect::<Result<_, Refusal>>()?;
-    Ok(Page { items, next: page.next })
 }
 
 /// Create a campaign
@@ -183,7 +135,11 @@ async fn create_campaign(
 /// The campaign with its rewards and where its money stands. A draft is seen by its initiator, admins, finance, auditors and support.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "get_campaign", params(CampaignPath),
-    responses((status = 200, description = "The campaign", body = CampaignView, headers(("ETag" = String))))
+    responses((
+        status = 200, description = "The campaign", body = CampaignView, headers(("ETag" = String)),
+        links(("GetProfile" = (operation_id = "get_profile", parameters(
+            ("profile_id" = "$response.body#/initiator/id")))))
+    ))
 )]
 #[get("/campaigns/{campaign_id}")]
 async fn get_campaign(

@@ -123,7 +123,7 @@ impl From<FeedEvent> for EventView {
 /// List events
 ///
 /// Everything that happens to what is yours, each event once, in the order in which it was told: to initiators all of
-/// their campaigns, to backers their own pledges and what happens to the campaigns that hold their money, to providers
+/// their campaigns, to followers each launch, to backers their own pledges and what happens to the campaigns that hold their money, to providers
 /// their own book. Keep `resume_cursor` and come back with it: nothing is left out and nothing comes twice, whatever
 /// happened meanwhile. An event comes a moment after its effect. A payment that is refused at once is refused to whoever
 /// pledges, and leaves no event. `view=finance` is for people of finance and auditors, not for programs.

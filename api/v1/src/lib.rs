@@ -21,6 +21,7 @@ pub mod media;
 pub mod notifications;
 pub mod payments;
 pub mod pledges;
+pub mod profiles;
 pub mod projects;
 pub mod questions;
 pub mod updates;
@@ -42,6 +43,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     media::routes(routes);
     notifications::routes(routes);
     events::routes(routes);
+    profiles::routes(routes);
     policies::routes(routes);
     sandbox::routes(routes);
 }

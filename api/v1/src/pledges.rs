@@ -149,7 +149,7 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
 /// `closing`.
 ///
 /// Everything wrong with the order is in `errors` of one `validation-failed`; `reward-sold-out` means that only the
-/// stock is short.
+/// stock is short, `reward-stopped` that a reward is not offered any more.
 ///
 /// A backer can have only a few pledges to a campaign waiting for their payment at once (`reservations_open_max` of its
 /// policy), and leaves only a few of those that hold limited stock unpaid before the next one is refused
@@ -171,8 +171,8 @@ async fn list_my_pledges(caller: Caller, paging: Paging) -> Result<Reply, Proble
         )
     )),
     extensions(("x-problems" = json!(refusals![
-        "campaign-not-live", "campaign-not-open", "own-campaign", "reward-sold-out", "too-many-reservations",
-        "too-many-unpaid", "payment-refused"
+        "campaign-not-live", "campaign-not-open", "own-campaign", "reward-stopped", "reward-sold-out",
+        "too-many-reservations", "too-many-unpaid", "payment-refused"
     ])))
 )]
 #[post("/campaigns/{campaign_id}/pledges")]
@@ -217,14 +217,15 @@ async fn get_pledge(caller: Caller, path: ValidPath<PledgePath>, known: IfNoneMa
 /// Update a pledge
 ///
 /// Changes a pledge by JSON Merge Patch while its campaign is live. If the new pledge costs more, the difference is
-/// collected first, and the change takes effect once it is paid; if it costs less, the difference is refunded at once.
+/// collected first, and the change takes effect once it is paid; if it costs less, the difference is refunded at once. What
+/// the pledge holds of a reward that was stopped it can keep, not add to.
 #[utoipa::path(
     tag = "Pledges", operation_id = "update_pledge", params(PledgePath, IfMatchHeader),
     request_body(content = UpdatePledgeRequest, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The pledge", body = PledgeView, headers(("ETag" = String)))),
     extensions(("x-problems" = json!(refusals![
-        "campaign-not-live", "pledge-not-active", "pledge-payment-pending", "limit-reached", "reward-sold-out",
-        "too-many-reservations", "too-many-unpaid", "payment-refused", "balance-too-low"
+        "campaign-not-live", "pledge-not-active", "pledge-payment-pending", "limit-reached", "reward-stopped",
+        "reward-sold-out", "too-many-reservations", "too-many-unpaid", "payment-refused", "balance-too-low"
     ])))
 )]
 #[patch("/campaigns/{campaign_id}/pledges/{pledge_id}")]

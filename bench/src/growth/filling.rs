@@ -257,6 +257,25 @@ impl Filling {
                 sql.numbers()
             ),
             format!(
+                "INSERT INTO campaign_listings (campaign_id, listing, initiator_id, state, category, kind, currency, ends_at, \
+                 pledged_rank) SELECT {campaign}, {}, {account}, {states}, {categories}, 'product', 'EUR', \
+                 CASE WHEN n % 10 > 1 THEN {deadline} END, 0 FROM {}",
+                sql.launch_listing(),
+                sql.numbers()
+            ),
+            format!(
+                "INSERT INTO campaign_words (listing, words) SELECT {}, 'be campaign category=' || {categories} || \
+                 ' currency=eur done initiator=' || n || ' is kind=product many much of one state=' || {states} || ' to ' || n \
+                 FROM {}",
+                sql.launch_listing(),
+                sql.numbers()
+            ),
+            format!(
+                "INSERT INTO campaign_texts (campaign_id, number, summary, story, recorded_at) \
+                 SELECT {campaign}, 1, 'One of many.', 'Much is to be done.', {launched} FROM {}",
+                sql.numbers()
+            ),
+            format!(
                 "INSERT INTO ledger_accounts (book_id, kind, debits_minor, credits_minor, balance_minor, floor_minor) \
                  SELECT {campaign}, k.kind, {zeros}, k.floor_minor FROM {} CROSS JOIN ({kinds}) AS k",
                 sql.numbers()

@@ -92,10 +92,18 @@ async fn of_campaigns(server: &Server) -> Result<Vec<Ask>, Failed> {
     let mut asks = Vec::new();
     asks.extend(asking.list(["campaigns", "campaigns, deep"], "/v1/campaigns", &backer).await?);
     asks.extend([
-        asking.one("campaigns, by state and category", "/v1/campaigns?state=live&category=games", &backer),
-        asking.one("campaigns, by another state", "/v1/campaigns?state=failed&category=craft", &backer),
+        asking.one("campaigns, by state and category", "/v1/campaigns?states=live&categories=games", &backer),
+        asking.one("campaigns, by another state", "/v1/campaigns?states=failed&categories=craft", &backer),
+        asking.one("campaigns, by a rare combination", "/v1/campaigns?states=failed&categories=theatre", &backer),
+        asking.one("campaigns, by a word of all", "/v1/campaigns?text=campaign", &backer),
+        asking.one("campaigns, by a word of one", "/v1/campaigns?text=1007", &backer),
         asking.one("a campaign", &hot, &backer),
     ]);
+    let (ending, raised) = ("/v1/campaigns?order=ending_soon", "/v1/campaigns?order=most_raised");
+    asks.extend(asking.list(["campaigns that end soon", "campaigns that end soon, deep"], ending, &backer).await?);
+    asks.extend(
+        asking.list(["campaigns that raised most", "campaigns that raised most, deep"], raised, &backer).await?,
+    );
     asks.extend(asking.list(["pledges of a campaign", "pledges of a campaign, deep"], &pledges, &initiator).await?);
     asks.push(asking.one("pledges of a campaign, by state", &format!("{pledges}?state=collected"), &initiator));
     asks.extend(asking.list(["own pledges", "own pledges, deep"], "/v1/me/pledges", &backer).await?);

@@ -16,7 +16,7 @@ use crate::store::Store;
 named! {
     /// What can be done with a campaign, named as in its address.
     CampaignAction {
-        /// Edit the draft.
+        /// Edit it: a draft freely; while it is live, its summary, its story and its rewards.
         Update "update",
         /// Open it for pledges.
         Launch "launch",

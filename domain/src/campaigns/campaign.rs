@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::operations::INITIATOR;
 use super::refusal::CampaignRefusal;
-use super::{CampaignAction, DeliveryCalendar};
+use super::{CampaignAction, CampaignKey, DeliveryCalendar};
 use crate::actor::{Actor, named};
 use crate::ids::{AccountId, BookId, CampaignId};
 use crate::money::Money;
@@ -176,6 +176,11 @@ pub struct WoundDown {
 }
 
 impl Campaign {
+    /// Where it stands in its initiator's list.
+    pub fn key(&self) -> CampaignKey {
+        (self.launched_at.unwrap_or(self.created_at), self.id)
+    }
+
     /// The campaign's book.
     pub const fn book(&self) -> BookId {
         BookId(self.id.0)
@@ -192,13 +197,21 @@ impl Campaign {
         self.state == CampaignState::Live && self.terms.deadline_at.is_some_and(|deadline| now < deadline)
     }
 
+    /// Refuses what is only done to a draft.
+    pub(super) fn check_draft(&self) -> Result<(), Refusal> {
+        let state = self.state;
+        ensure(state == CampaignState::Draft, CampaignRefusal::NotDraft { state })
+    }
+
     /// Whether its state allows an action at `now`.
     pub fn check(&self, action: CampaignAction, now: DateTime<Utc>) -> Result<(), Refusal> {
         let state = self.state;
         match action {
-            CampaignAction::Update | CampaignAction::Launch => {
-                ensure(state == CampaignState::Draft, CampaignRefusal::NotDraft { state })
-            }
+            CampaignAction::Launch => self.check_draft(),
+            CampaignAction::Update => ensure(
+                state == CampaignState::Draft || self.is_before_deadline(now),
+                CampaignRefusal::NotEditable { state, deadline_at: self.terms.deadline_at },
+            ),
             CampaignAction::Cancel => ensure(
                 state == CampaignState::Draft || self.is_before_deadline(now),
                 CampaignRefusal::NotCancellable { state, deadline_at: self.terms.deadline_at },

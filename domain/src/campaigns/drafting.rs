@@ -1,10 +1,8 @@
-//! Writing a draft: its terms, tranche plan, calendar and discount schedule.
-
-use chrono::{DateTime, Utc};
+//! Writing a draft: creating it, its tranche plan, calendar and discount schedule.
 
 use super::hub_discount::check_schedule;
 use super::reading::require_campaign_for;
-use super::{Campaign, CampaignAction, CampaignState, CampaignTerms, DeliveryCalendar, DiscountStep};
+use super::{Campaign, CampaignState, CampaignTerms, DeliveryCalendar, DiscountStep};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan, default_plan, planned_tranches};
 use crate::events::{Entry, EventKind};
@@ -14,7 +12,7 @@ use crate::ledger::{Book, ensure_id_is_free};
 use crate::money::AMOUNT_MINOR_MAX;
 use crate::permissions::{Operation, Relations};
 use crate::policy::{cancelled_count_since, check_room};
-use crate::refusal::{Failure, Fault, Faults, Refusal, SeenVersions, ensure_version};
+use crate::refusal::{Failure, Faults, Refusal, SeenVersions, ensure_version};
 use crate::store::Store;
 
 /// A new draft.
@@ -78,66 +76,7 @@ pub(super) fn insert_draft(store: &mut dyn Store, context: &Context<'_>, campaig
     Ok(())
 }
 
-/// What is to be changed of a draft; what is absent stays.
-#[derive(Debug, Clone, Default)]
-pub struct CampaignChanges {
-    /// A new name.
-    pub title: Option<crate::text::Line<{ super::TITLE_CHARACTERS_MAX }>>,
-    /// A new summary.
-    pub summary: Option<crate::text::Prose<{ super::SUMMARY_CHARACTERS_MAX }>>,
-    /// A new story.
-    pub story: Option<crate::text::Prose<{ super::STORY_CHARACTERS_MAX }>>,
-    /// Another category.
-    pub category: Option<super::Category>,
-    /// Another kind; its calendar starts empty.
-    pub kind: Option<super::CampaignKind>,
-    /// Another goal; its currency must be the campaign's.
-    pub goal: Option<crate::money::Money>,
-    /// Another opening, or none: at launch.
-    pub opens_at: Option<Option<DateTime<Utc>>>,
-    /// Another deadline, or none.
-    pub deadline_at: Option<Option<DateTime<Utc>>>,
-}
-
-/// Edits a draft.
-pub fn update_campaign(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    id: CampaignId,
-    seen: &SeenVersions,
-    changes: CampaignChanges,
-) -> Result<Campaign, Failure> {
-    let mut campaign = require_draft(store, context, Operation::UPDATE_CAMPAIGN, id, seen)?;
-    let terms = &mut campaign.terms;
-    let mut faults = Faults::default();
-    if let Some(goal) = changes.goal {
-        let (expected, found) = (terms.goal.currency, goal.currency);
-        faults.unless(expected == found, "/goal/currency", Fault::CurrencyMismatch { expected, found });
-        terms.goal = goal;
-    }
-    if let Some(kind) = changes.kind.filter(|kind| *kind != terms.kind) {
-        terms.kind = kind;
-        campaign.calendar = DeliveryCalendar::default();
-    }
-    replace(&mut terms.title, changes.title);
-    replace(&mut terms.summary, changes.summary);
-    replace(&mut terms.story, changes.story);
-    replace(&mut terms.category, changes.category);
-    replace(&mut terms.opens_at, changes.opens_at);
-    replace(&mut terms.deadline_at, changes.deadline_at);
-    check_goal(terms, &mut faults);
-    faults.refuse()?;
-    touch(store, &mut campaign)?;
-    Ok(campaign)
-}
-
-fn replace<T>(place: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *place = value;
-    }
-}
-
-fn check_goal(terms: &CampaignTerms, faults: &mut Faults) {
+pub(super) fn check_goal(terms: &CampaignTerms, faults: &mut Faults) {
     faults.check_range("/goal/amount_minor", terms.goal.amount_minor, (0, AMOUNT_MINOR_MAX));
 }
 
@@ -201,7 +140,7 @@ pub(super) fn require_draft(
 ) -> Result<Campaign, Failure> {
     let campaign = require_campaign_for(store, context, operation, id)?;
     ensure_version(campaign.version, seen)?;
-    campaign.check(CampaignAction::Update, context.now)?;
+    campaign.check_draft()?;
     Ok(campaign)
 }
 

@@ -6,13 +6,14 @@ use super::drafting::touch;
 use super::reading::require_campaign_for;
 use super::refusal::CampaignFault;
 use super::refusal::CampaignRefusal;
-use super::{CalendarRevision, Campaign, CampaignAction, CampaignState, Reward};
+use super::rewarding::{check_delivery, check_price};
+use super::{CalendarRevision, Campaign, CampaignAction, CampaignState, Reward, TextRevision};
 use crate::clock::Context;
 use crate::escrow::{PlannedTranche, check_plan};
 use crate::events::{Entry, EventKind};
 use crate::ids::{AccountId, CampaignId, JobId};
 use crate::jobs::{Job, JobKind};
-use crate::money::{Currency, Money};
+use crate::money::Money;
 use crate::permissions::Operation;
 use crate::policy::{Policy, PolicyTerms};
 use crate::refusal::{Failure, Faults, Reason, Refusal, ensure};
@@ -71,6 +72,7 @@ pub fn launch_campaign(store: &mut dyn Store, context: &Context<'_>, id: Campaig
     })?;
     let calendar = campaign.calendar;
     store.insert_calendar_revision(id, &CalendarRevision { number: 1, calendar, recorded_at: context.now })?;
+    store.insert_text_revision(id, &TextRevision::of(&campaign, 1, context.now))?;
     book.record(context, Entry::of(EventKind::CampaignLaunched, id.0));
     store.save_book(&mut book)?;
     Ok(campaign)
@@ -100,7 +102,7 @@ fn reasons_against(
 ) -> Vec<Reason> {
     let (terms, calendar) = (&campaign.terms, &campaign.calendar);
     let mut faults = Faults::default();
-    check_rewards(rewards, terms.goal.currency, policy, &mut faults);
+    check_rewards(rewards, campaign, policy, &mut faults);
     faults.unless(terms.goal.amount_minor > 0, "/goal/amount_minor", CampaignFault::GoalNotPositive);
     let earliest_at = now + Duration::days(policy.deadline_days_min);
     let latest_at = now + Duration::days(policy.deadline_days_max);
@@ -122,12 +124,13 @@ fn reasons_against(
     faults.into_reasons()
 }
 
-/// Notes that there is no reward, and each that costs less than the least pledge.
-fn check_rewards(rewards: &[Reward], currency: Currency, policy: &PolicyTerms, faults: &mut Faults) {
+/// Notes that there is no reward, and each that costs less than the least pledge or is delivered too early.
+fn check_rewards(rewards: &[Reward], campaign: &Campaign, policy: &PolicyTerms, faults: &mut Faults) {
     faults.unless(!rewards.is_empty(), "/rewards", CampaignFault::RewardMissing);
-    let pledge_min_minor = policy.pledge_min_minor(currency);
+    let pledge_min_minor = policy.pledge_min_minor(campaign.terms.goal.currency);
     for (place, reward) in rewards.iter().enumerate() {
-        let fault = CampaignFault::RewardBelowLeastPledge { pledge_min_minor, currency };
-        faults.unless(reward.price_minor >= pledge_min_minor, format!("/rewards/{place}/price_minor"), fault);
+        let at = format!("/rewards/{place}");
+        check_price(reward, campaign, pledge_min_minor, &at, faults);
+        check_delivery(reward, campaign, &at, faults);
     }
 }

@@ -16,6 +16,8 @@ pub(crate) const INTERESTS: &[Who] = &[INITIATOR, BACKER];
 operations! {
     // Campaigns.
     LIST_CAMPAIGNS "list_campaigns" [ANYONE] Some(Scope::CampaignsRead);
+    LIST_MY_CAMPAIGNS "list_my_campaigns" [SIGNED_IN] Some(Scope::CampaignsRead);
+    LIST_ACCOUNT_CAMPAIGNS "list_account_campaigns" [ADMIN, FINANCE, AUDITOR, SUPPORT] None, about_nothing_hidden;
     CREATE_CAMPAIGN "create_campaign" [SIGNED_IN] Some(Scope::CampaignsWrite);
     GET_CAMPAIGN "get_campaign" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     GET_CAMPAIGN_PROGRESS "get_campaign_progress" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
@@ -24,6 +26,7 @@ operations! {
     GET_TRANCHE_PLAN "get_tranche_plan" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     GET_DELIVERY_CALENDAR "get_delivery_calendar" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     LIST_DELIVERY_CALENDAR_REVISIONS "list_delivery_calendar_revisions" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    LIST_CAMPAIGN_TEXTS "list_campaign_texts" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     GET_HUB_DISCOUNTS "get_hub_discounts" [PUBLIC, INITIATOR, ADMIN, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
     UPDATE_CAMPAIGN "update_campaign" [INITIATOR] Some(Scope::CampaignsWrite);
     LAUNCH_CAMPAIGN "launch_campaign" [INITIATOR] Some(Scope::CampaignsWrite);
@@ -31,6 +34,7 @@ operations! {
     RELAUNCH_CAMPAIGN "relaunch_campaign" [INITIATOR] Some(Scope::CampaignsWrite);
     CREATE_REWARD "create_reward" [INITIATOR] Some(Scope::CampaignsWrite);
     UPDATE_REWARD "update_reward" [INITIATOR] Some(Scope::CampaignsWrite);
+    STOP_REWARD "stop_reward" [INITIATOR] Some(Scope::CampaignsWrite);
     DELETE_REWARD "delete_reward" [INITIATOR] Some(Scope::CampaignsWrite);
     SET_TRANCHE_PLAN "set_tranche_plan" [INITIATOR] Some(Scope::CampaignsWrite);
     SET_DELIVERY_CALENDAR "set_delivery_calendar" [INITIATOR] Some(Scope::CampaignsWrite);
@@ -56,7 +60,7 @@ mod tests {
             OPERATIONS,
             &[
                 (ANYONE, &["list_campaigns"]),
-                (SIGNED_IN, &["create_campaign", "list_my_pledges", "create_pledge"]),
+                (SIGNED_IN, &["list_my_campaigns", "create_campaign", "list_my_pledges", "create_pledge"]),
                 (
                     PUBLIC,
                     &[
@@ -67,6 +71,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                     ],
                 ),
@@ -80,6 +85,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                         "update_campaign",
                         "launch_campaign",
@@ -87,6 +93,7 @@ mod tests {
                         "relaunch_campaign",
                         "create_reward",
                         "update_reward",
+                        "stop_reward",
                         "delete_reward",
                         "set_tranche_plan",
                         "set_delivery_calendar",
@@ -98,6 +105,7 @@ mod tests {
                 (
                     ADMIN,
                     &[
+                        "list_account_campaigns",
                         "get_campaign",
                         "get_campaign_progress",
                         "list_rewards",
@@ -105,12 +113,14 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                     ],
                 ),
                 (
                     FINANCE,
                     &[
+                        "list_account_campaigns",
                         "get_campaign",
                         "get_campaign_progress",
                         "list_rewards",
@@ -118,6 +128,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                         "list_pledges",
                         "get_pledge",
@@ -126,6 +137,7 @@ mod tests {
                 (
                     AUDITOR,
                     &[
+                        "list_account_campaigns",
                         "get_campaign",
                         "get_campaign_progress",
                         "list_rewards",
@@ -133,6 +145,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                         "list_pledges",
                         "get_pledge",
@@ -141,6 +154,7 @@ mod tests {
                 (
                     SUPPORT,
                     &[
+                        "list_account_campaigns",
                         "get_campaign",
                         "get_campaign_progress",
                         "list_rewards",
@@ -148,6 +162,7 @@ mod tests {
                         "get_tranche_plan",
                         "get_delivery_calendar",
                         "list_delivery_calendar_revisions",
+                        "list_campaign_texts",
                         "get_hub_discounts",
                         "list_pledges",
                         "get_pledge",

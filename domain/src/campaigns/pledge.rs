@@ -57,6 +57,14 @@ named! {
     }
 }
 
+named! {
+    /// What a backer has to do for a pledge.
+    PledgeTask {
+        /// Finish the payment, which the payment service awaits until then.
+        CompletePayment "complete_payment",
+    }
+}
+
 impl PledgeAction {
     /// What it is asked for by.
     pub const fn operation(self) -> Operation {
@@ -215,6 +223,12 @@ impl Pledge {
             (PledgeAction::Update, None) => next_number(self.revisions).map(drop),
             (PledgeAction::Withdraw, _) => Ok(()),
         }
+    }
+
+    /// What this caller has to do for it at `now`.
+    pub fn to_do(&self, actor: &Actor, now: DateTime<Utc>) -> Vec<PledgeTask> {
+        let is_awaited = actor.is(self.backer) && self.is_payable(now);
+        is_awaited.then_some(PledgeTask::CompletePayment).into_iter().collect()
     }
 
     /// What this caller could do with it at `now`.

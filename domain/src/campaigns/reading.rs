@@ -2,33 +2,15 @@
 
 use super::operations::{BACKER, INITIATOR};
 use super::{
-    BackerPledgeKey, CalendarRevision, Campaign, CampaignKey, CampaignKind, CampaignState, CampaignSummary, Category,
-    Pledge, PledgeState,
+    BackerPledgeKey, CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignPlace, CampaignSummary, Pledge,
+    PledgeState,
 };
 use crate::clock::Context;
 use crate::ids::{AccountId, CampaignId, PledgeId};
-use crate::money::Currency;
 use crate::page::{Page, PageRequest};
 use crate::permissions::{Operation, Relations};
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
-
-/// Which campaigns are wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CampaignFilter {
-    /// In one of these states; when empty, in any that is open to all.
-    pub states: Vec<CampaignState>,
-    /// Of this category.
-    pub category: Option<Category>,
-    /// Of this kind.
-    pub kind: Option<CampaignKind>,
-    /// In this currency.
-    pub currency: Option<Currency>,
-    /// By this initiator.
-    pub initiator: Option<AccountId>,
-    /// Drafts (and drafts that were cancelled) too; only ever with the caller as initiator.
-    pub with_drafts: bool,
-}
 
 /// The campaign, if the caller may do this to it.
 pub fn require_campaign_for(
@@ -48,18 +30,38 @@ pub fn read_campaign(store: &mut dyn Store, context: &Context<'_>, id: CampaignI
     require_campaign_for(store, context, Operation::GET_CAMPAIGN, id)
 }
 
-/// Public campaigns; the caller's own drafts too when they list their own campaigns.
+/// Campaigns that everybody may see.
 pub fn list_campaigns(
     store: &mut dyn Store,
     context: &Context<'_>,
-    mut filter: CampaignFilter,
-    page: &PageRequest<CampaignKey>,
-) -> Result<Page<CampaignSummary, CampaignKey>, Failure> {
+    filter: &CampaignFilter,
+    page: &PageRequest<CampaignPlace>,
+) -> Result<Page<CampaignSummary, CampaignPlace>, Failure> {
     Operation::LIST_CAMPAIGNS.allow(context.actor, Relations::NONE)?;
-    // Whoever may read a draft by its id finds it among those of its initiator.
-    let reads_drafts = Operation::GET_CAMPAIGN.allow(context.actor, Relations::NONE).is_ok();
-    filter.with_drafts = filter.initiator.is_some_and(|initiator| reads_drafts || context.actor.is(initiator));
-    Ok(store.list_campaigns(&filter, page)?)
+    Ok(store.list_campaigns(filter, page)?)
+}
+
+/// All campaigns of the caller, drafts too, newest first.
+pub fn list_my_campaigns(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    page: &PageRequest<CampaignKey>,
+) -> Result<Page<Campaign, CampaignKey>, Failure> {
+    Operation::LIST_MY_CAMPAIGNS.allow(context.actor, Relations::NONE)?;
+    let initiator = context.actor.account().ok_or(Refusal::SignInRequired)?;
+    Ok(store.list_campaigns_of(initiator, page)?)
+}
+
+/// The same of anybody, for staff who may read drafts.
+pub fn list_account_campaigns(
+    store: &mut dyn Store,
+    context: &Context<'_>,
+    account: AccountId,
+    page: &PageRequest<CampaignKey>,
+) -> Result<Page<Campaign, CampaignKey>, Failure> {
+    Operation::LIST_ACCOUNT_CAMPAIGNS.allow(context.actor, Relations::NONE)?;
+    store.find_account(account)?.ok_or(Refusal::NotFound)?;
+    Ok(store.list_campaigns_of(account, page)?)
 }
 
 /// What a campaign's backers were promised, from its launch on: the oldest calendar first.

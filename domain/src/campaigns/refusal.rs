@@ -11,8 +11,14 @@ use crate::rule::{Reason, rules};
 rules! {
 /// A rule about campaigns that refused a use case.
 refusal CampaignRefusal {
-    /// Only a draft can be edited or launched.
+    /// Only a draft can be launched, and only a draft has its plan, calendar and discounts edited.
     NotDraft { state: CampaignState } => "campaign-not-draft";
+    /// The campaign can only be edited as a draft, or while it is live and before its deadline.
+    NotEditable { state: CampaignState, deadline_at: Option<DateTime<Utc>> } => "campaign-not-editable";
+    /// Nobody has seen the draft's reward: it is deleted, not stopped.
+    RewardInDraft => "reward-in-draft";
+    /// The reward is not offered any more.
+    RewardAlreadyStopped { stopped_at: DateTime<Utc> } => "reward-already-stopped";
     /// The act needs a live campaign.
     NotLive { state: CampaignState, deadline_at: Option<DateTime<Utc>> } => "campaign-not-live";
     /// The live campaign takes pledges from then on.
@@ -33,6 +39,8 @@ refusal CampaignRefusal {
 rules! {
 /// A rule about pledges that refused a use case.
 refusal PledgeRefusal {
+    /// More was asked for of rewards that are not offered any more; each is listed.
+    RewardStopped { reasons: Vec<Reason> } => "reward-stopped";
     /// Less is left of some rewards than was asked for; each is listed.
     RewardSoldOut { reasons: Vec<Reason> } => "reward-sold-out";
     /// An initiator cannot pledge to their own campaign.
@@ -71,6 +79,10 @@ fault CampaignFault {
     DateOfOtherKind { kind: &'static str } => "date-of-other-kind";
     /// The date comes before the one that it follows.
     DateOutOfOrder { earliest_on: NaiveDate } => "date-out-of-order";
+    /// Only live campaigns have an end to come.
+    OnlyLiveCampaignsEnd => "only-live-campaigns-end";
+    /// The campaign is public, and this is what backers pledge to.
+    FixedAtLaunch => "fixed-at-launch";
 }
 }
 
@@ -79,6 +91,18 @@ rules! {
 fault RewardFault {
     /// A discount step does not rise above the one before.
     StepNotRising { above: i64 } => "step-not-rising";
+    /// Another reward of the campaign has this stock-keeping unit.
+    SkuTaken { reward_id: RewardId } => "sku-taken";
+    /// Everybody has seen it: this is what backers take.
+    FixedOncePublic => "fixed-once-public";
+    /// The stock of a public reward can only be raised.
+    StockNotRaised { stock: i64 } => "stock-not-raised";
+    /// A public reward of which there are so many stays one with a stock.
+    StockStaysLimited { stock: i64 } => "stock-stays-limited";
+    /// A public reward without a stock gets none.
+    StockStaysUnlimited => "stock-stays-unlimited";
+    /// The reward would be delivered before it can be there.
+    DeliveryTooEarly { earliest_on: NaiveDate } => "delivery-too-early";
     /// A mode that ships nothing has a fee.
     FeeWithoutShipping { mode: &'static str } => "fee-without-shipping";
 }
@@ -95,6 +119,8 @@ fault PledgeFault {
     PledgeTooLarge { amount_minor_max: i64, currency: Currency } => "pledge-too-large";
     /// The reward is not one of the campaign's.
     RewardUnknown { reward_id: RewardId } => "reward-unknown";
+    /// The reward is not offered any more: more of it was asked for than the pledge holds.
+    RewardStopped { reward_id: RewardId, stopped_at: DateTime<Utc>, asked: i64, held: i64 } => "reward-stopped";
     /// Less of the reward is left than was asked for.
     RewardSoldOut { reward_id: RewardId, asked: i64, left: i64 } => "reward-sold-out";
     /// The reward cannot be had in this way.

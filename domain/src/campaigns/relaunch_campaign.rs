@@ -54,6 +54,7 @@ pub fn relaunch_campaign(
             id: RewardId(context.ids.next()),
             campaign: copy.id,
             taken: 0,
+            stopped_at: None,
             version: 1,
             ..reward
         })?;

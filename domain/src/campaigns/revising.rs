@@ -28,8 +28,8 @@ pub(super) struct Wish<'a> {
     pub(super) pledge_min_minor: i64,
 }
 
-/// The revision, or all that keeps it from being had. When nothing but stock is
-/// in the way, that is said: the same may be had another time.
+/// The revision, or all that keeps it from being had. When nothing but stock is in the way, that is said: the same may
+/// be had another time; and so is a reward that is not offered any more.
 pub(super) fn revise(campaign: &Campaign, rewards: &[Reward], wish: &Wish<'_>) -> Result<Revision, Refusal> {
     let mut faults = Faults::default();
     if let Some(free_amount) = wish.free_amount {
@@ -49,9 +49,10 @@ pub(super) fn revise(campaign: &Campaign, rewards: &[Reward], wish: &Wish<'_>) -
         check_amount(campaign, amount_minor, wish.pledge_min_minor, &mut faults);
     }
     let is_fit = faults.is_empty();
-    check_stock(rewards, wish, &mut faults);
+    let is_stopped = check_stock(rewards, wish, &mut faults);
     match is_fit {
         true if faults.is_empty() => Ok(Revision { number: wish.number, lines, free_amount_minor, amount_minor }),
+        true if is_stopped => Err(PledgeRefusal::RewardStopped { reasons: faults.into_reasons() }.into()),
         true => Err(PledgeRefusal::RewardSoldOut { reasons: faults.into_reasons() }.into()),
         false => Err(Refusal::InputInvalid { reasons: faults.into_reasons() }),
     }
@@ -120,16 +121,25 @@ fn offer(reward: &Reward, chosen: Option<ShippingMode>) -> Result<ShippingOffer,
     }
 }
 
-/// Notes every chosen line of a reward of which less is left than is asked for.
-fn check_stock(rewards: &[Reward], wish: &Wish<'_>, faults: &mut Faults) {
+/// Notes every chosen line of a reward of which less is left than is asked for, or that is not offered any more and of
+/// which more is asked for than is held; says whether there is one of the latter.
+fn check_stock(rewards: &[Reward], wish: &Wish<'_>, faults: &mut Faults) -> bool {
+    let mut is_stopped = false;
     for reward in rewards {
         let own = || wish.choices.iter().enumerate().filter(|(_, choice)| choice.reward == reward.id);
         let wanted = own().fold(0_i64, |sum, (_, choice)| sum.saturating_add(choice.quantity));
-        let asked = wanted - wish.held.get(&reward.id).copied().unwrap_or(0);
-        let Some(left) = reward.left().filter(|left| asked > 0 && asked > *left) else { continue };
-        for (place, _) in own() {
-            let fault = PledgeFault::RewardSoldOut { reward_id: reward.id, asked, left };
-            faults.add(format!("/lines/{place}/quantity"), fault);
+        let (reward_id, held) = (reward.id, wish.held.get(&reward.id).copied().unwrap_or(0));
+        let asked = wanted.saturating_sub(held);
+        if asked <= 0 {
+            continue;
         }
+        let fault = match (reward.stopped_at, reward.left()) {
+            (Some(stopped_at), _) => PledgeFault::RewardStopped { reward_id, stopped_at, asked, held },
+            (None, Some(left)) if asked > left => PledgeFault::RewardSoldOut { reward_id, asked, left },
+            _ => continue,
+        };
+        is_stopped |= reward.stopped_at.is_some();
+        own().for_each(|(place, _)| faults.add(format!("/lines/{place}/quantity"), fault.clone()));
     }
+    is_stopped
 }

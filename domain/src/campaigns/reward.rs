@@ -1,7 +1,13 @@
 //! Rewards: what a backer gets, how many there are, and how it gets there.
 
-use crate::actor::named;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::refusal::CampaignRefusal;
+use super::{Campaign, CampaignAction, CampaignState, Goods};
+use crate::actor::{Actor, named};
 use crate::ids::{CampaignId, RewardId};
+use crate::permissions::Operation;
+use crate::refusal::{Refusal, ensure};
 use crate::text::{Line, Prose};
 
 /// How many rewards a campaign may have.
@@ -10,6 +16,8 @@ pub const REWARDS_MAX: i64 = 50;
 pub const PRICE_MINOR_MAX: i64 = 1_000_000_000;
 /// How many of a limited reward there may be.
 pub const STOCK_MAX: i64 = 1_000_000_000;
+/// How often the stock of a reward may be raised while its campaign is live.
+pub const STOCK_RAISES_MAX: i64 = 100;
 /// The highest fee of a shipping mode, in minor units.
 pub const SHIPPING_FEE_MINOR_MAX: i64 = 100_000_000;
 /// How many ways a reward may be offered in.
@@ -33,6 +41,29 @@ impl ShippingMode {
     /// Whether a line in this mode needs an address.
     pub const fn needs_address(self) -> bool {
         matches!(self, Self::HomeDelivery)
+    }
+}
+
+named! {
+    /// What can be done with a reward, named as in its address.
+    RewardAction {
+        /// Edit it: freely in a draft; while the campaign is live, raise its stock and add a missing SKU, weight or size.
+        Update "update",
+        /// Offer it no longer.
+        Stop "stop",
+        /// Remove it from the draft.
+        Delete "delete",
+    }
+}
+
+impl RewardAction {
+    /// What it is asked for by.
+    pub const fn operation(self) -> Operation {
+        match self {
+            Self::Update => Operation::UPDATE_REWARD,
+            Self::Stop => Operation::STOP_REWARD,
+            Self::Delete => Operation::DELETE_REWARD,
+        }
     }
 }
 
@@ -66,6 +97,12 @@ pub struct Reward {
     pub taken: i64,
     /// Its shipping modes; at least one.
     pub shipping: Vec<ShippingOffer>,
+    /// What it is as a thing.
+    pub goods: Goods,
+    /// When it is delivered, where that is not as the campaign's calendar says.
+    pub delivery_on: Option<NaiveDate>,
+    /// Since when it is not offered any more.
+    pub stopped_at: Option<DateTime<Utc>>,
     /// Rises by one with every edit.
     pub version: i64,
 }
@@ -74,6 +111,31 @@ impl Reward {
     /// How many are left; none when unlimited.
     pub fn left(&self) -> Option<i64> {
         self.stock.map(|stock| stock - self.taken)
+    }
+
+    /// Whether its own state, and its campaign's, allow an action at `now`.
+    pub(super) fn check(&self, action: RewardAction, campaign: &Campaign, now: DateTime<Utc>) -> Result<(), Refusal> {
+        match action {
+            RewardAction::Update => campaign.check(CampaignAction::Update, now),
+            RewardAction::Delete => campaign.check_draft(),
+            RewardAction::Stop => {
+                campaign.check(CampaignAction::Update, now)?;
+                ensure(campaign.state != CampaignState::Draft, CampaignRefusal::RewardInDraft)?;
+                match self.stopped_at {
+                    Some(stopped_at) => Err(CampaignRefusal::RewardAlreadyStopped { stopped_at }.into()),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// What this caller could do with it at `now`.
+    pub fn allowed_actions(&self, campaign: &Campaign, actor: &Actor, now: DateTime<Utc>) -> Vec<RewardAction> {
+        let relations = campaign.relations(actor);
+        let is_allowed = |action: &RewardAction| {
+            action.operation().allow(actor, relations).is_ok() && self.check(*action, campaign, now).is_ok()
+        };
+        RewardAction::ALL.iter().copied().filter(is_allowed).collect()
     }
 
     /// The offer of a shipping mode.

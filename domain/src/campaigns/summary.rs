@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Campaign, CampaignKey, CampaignKind, CampaignState, Category, SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX,
-};
+use super::{Campaign, CampaignKind, CampaignState, Category, SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX};
 use crate::ids::{AccountId, BookId, CampaignId};
 use crate::money::Money;
 use crate::text::{Line, Prose};
@@ -44,11 +42,6 @@ impl CampaignSummary {
     /// The campaign's book.
     pub const fn book(&self) -> BookId {
         BookId(self.id.0)
-    }
-
-    /// Where it stands in lists.
-    pub fn key(&self) -> CampaignKey {
-        (self.launched_at.unwrap_or(self.created_at), self.id)
     }
 }
 

@@ -35,6 +35,8 @@ pub(super) enum Concerns {
     Backer,
     /// Everybody with money in the campaign.
     Backers,
+    /// Everybody who follows its initiator.
+    Followers,
 }
 
 /// What an inbox says of an event; none: the event is in the feed, and that is all.
@@ -71,6 +73,7 @@ impl Notices {
 pub(super) const fn notices_of(kind: EventKind) -> Notices {
     use NotificationKind as N;
     match kind {
+        EventKind::CampaignLaunched => Notices::of(Concerns::Followers).to_concerned(N::CampaignLaunched),
         EventKind::CampaignCancelled => Notices::of(Concerns::Backers).to_concerned(N::CampaignCancelled),
         EventKind::CampaignClosing => Notices::of(Concerns::Backers).to_initiator(N::CampaignClosing),
         EventKind::CampaignSucceeded => {
@@ -83,7 +86,11 @@ pub(super) const fn notices_of(kind: EventKind) -> Notices {
         EventKind::CampaignWoundDown => {
             Notices::of(Concerns::Backers).to_concerned(N::CampaignWoundDown).to_initiator(N::CampaignWoundDown)
         }
-        EventKind::CampaignPreparing => Notices::of(Concerns::Backers),
+        // Seen in the feed by whoever looks; it is nothing to wake anybody for.
+        EventKind::CampaignPreparing
+        | EventKind::CampaignTextChanged
+        | EventKind::RewardAdded
+        | EventKind::RewardStopped => Notices::of(Concerns::Backers),
         EventKind::PledgeDropped => Notices::of(Concerns::Backer).to_concerned(N::PledgeDropped),
         EventKind::PledgeChargedTwice => Notices::of(Concerns::Backer).to_concerned(N::PledgeChargedTwice),
         EventKind::RefundDelayed => Notices::of(Concerns::Backer).to_concerned(N::RefundDelayed),
@@ -121,8 +128,8 @@ pub(super) const fn notices_of(kind: EventKind) -> Notices {
         EventKind::PaymentNeedsAttention => Notices::of(Concerns::Owner).to_finance(N::PaymentNeedsAttention),
         // A draft, also that of a relaunch, is its initiator's alone; what an initiator does is no news to the initiator.
         EventKind::CampaignCreated
-        | EventKind::CampaignLaunched
         | EventKind::CampaignRelaunched
+        | EventKind::RewardStockRaised
         | EventKind::PaymentMovedTwice
         // What happens to providers their use cases tell.
         | EventKind::ProviderCreated

@@ -25,8 +25,8 @@ pub const EVENTS_AT_ONCE: u32 = 200;
 const PLEDGES_TOLD_AFTER_HOURS: i64 = 24;
 /// How many people are told in a transaction, and one event more.
 const PEOPLE_AT_ONCE: usize = 500;
-/// How many backers are told at a time.
-const BACKERS_AT_ONCE: u32 = 500;
+/// How many backers or followers are told at a time.
+const CROWD_AT_ONCE: u32 = 500;
 
 /// What was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,9 @@ pub fn tell_some(store: &mut dyn Store, context: &Context<'_>, book: BookId) -> 
     let has_more = telling.after.is_some()
         || events.len() >= usize::try_from(EVENTS_AT_ONCE).unwrap_or(usize::MAX)
         || events.last().is_some_and(|last| telling.seq < last.seq);
+    if let Some(campaign) = teller.campaign.as_ref().filter(|campaign| campaign.launched_at.is_some()) {
+        store.rank_campaign(campaign.id, campaign.rank(&found))?;
+    }
     teller.write(store)?;
     store.update_telling(book, &telling)?;
     Ok(Told { seq: telling.seq, has_more })
@@ -176,7 +179,7 @@ impl<'a> Teller<'a> {
         Ok(Self { context, book, campaign, owners, whole: None, ranges, notifications })
     }
 
-    /// Tells of an event; the last backer who was told when there are more of them.
+    /// Tells of an event; the last of a crowd who was told when there are more of them.
     fn tell(
         &mut self,
         store: &mut dyn Store,
@@ -199,13 +202,16 @@ impl<'a> Teller<'a> {
                 self.tell_account(&campaign, backer, event, notices.to_concerned, &words);
                 Ok(None)
             }
-            Concerns::Backers => {
-                let backers = store.list_backers(campaign.id, after, BACKERS_AT_ONCE)?;
-                for backer in &backers {
-                    self.tell_account(&campaign, *backer, event, notices.to_concerned, &words);
+            Concerns::Backers | Concerns::Followers => {
+                let crowd = match notices.concerns {
+                    Concerns::Followers => store.list_followers(campaign.initiator, after, CROWD_AT_ONCE)?,
+                    _ => store.list_backers(campaign.id, after, CROWD_AT_ONCE)?,
+                };
+                for one in &crowd {
+                    self.tell_account(&campaign, *one, event, notices.to_concerned, &words);
                 }
-                let is_full = backers.len() >= usize::try_from(BACKERS_AT_ONCE).unwrap_or(usize::MAX);
-                Ok(backers.last().copied().filter(|_| is_full))
+                let is_full = crowd.len() >= usize::try_from(CROWD_AT_ONCE).unwrap_or(usize::MAX);
+                Ok(crowd.last().copied().filter(|_| is_full))
             }
         }
     }

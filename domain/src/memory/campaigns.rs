@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{MemoryStore, check, check_new, counted_drafts, newest_page_of, one, page_of};
+use super::{MemoryStore, check, check_new, counted, counted_drafts, newest_page_of, one, page_of};
 use crate::campaigns::{
-    CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignState, CampaignStore, CampaignSummary,
-    DiscountStep, LaunchTerms, Reward, ShippingOffer,
+    CalendarRevision, Campaign, CampaignFilter, CampaignKey, CampaignOrder, CampaignPlace, CampaignState,
+    CampaignStore, CampaignSummary, DiscountStep, LaunchTerms, Reward, ShippingOffer, TextRevision,
 };
 use crate::ids::{AccountId, CampaignId, RewardId};
 use crate::page::{Page, PageRequest};
@@ -65,25 +65,102 @@ impl CampaignStore for MemoryStore {
     fn list_campaigns(
         &mut self,
         filter: &CampaignFilter,
-        page: &PageRequest<CampaignKey>,
-    ) -> Result<Page<CampaignSummary, CampaignKey>, StoreError> {
-        let is_wanted = |campaign: &&Campaign| {
-            let terms = &campaign.terms;
-            (filter.with_drafts || campaign.launched_at.is_some())
-                && (filter.states.is_empty() || filter.states.contains(&campaign.state))
-                && filter.category.is_none_or(|category| terms.category == category)
-                && filter.kind.is_none_or(|kind| terms.kind == kind)
-                && filter.currency.is_none_or(|currency| terms.goal.currency == currency)
-                && filter.initiator.is_none_or(|initiator| campaign.initiator == initiator)
+        page: &PageRequest<CampaignPlace>,
+    ) -> Result<Page<CampaignSummary, CampaignPlace>, StoreError> {
+        let groups = filter.word_groups();
+        let is_found = |campaign: &Campaign| {
+            let words = campaign.words();
+            groups.iter().all(|group| group.iter().any(|word| words.contains(word)))
         };
-        let wanted = self.campaigns.iter().filter(is_wanted).map(CampaignSummary::from).collect();
-        Ok(newest_page_of(wanted, page, CampaignSummary::key))
+        let place = |campaign: &Campaign| {
+            let listing = campaign.listing()?;
+            let rank = match filter.order {
+                CampaignOrder::Newest => 0,
+                CampaignOrder::MostRaised => self.ranks.get(&campaign.id).copied().unwrap_or(0),
+                CampaignOrder::EndingSoon => {
+                    campaign.terms.deadline_at.filter(|_| campaign.state == CampaignState::Live)?.timestamp_micros()
+                }
+            };
+            Some((CampaignPlace { rank, listing }, CampaignSummary::from(campaign)))
+        };
+        let found: Vec<_> = self.campaigns.iter().filter(|campaign| is_found(campaign)).filter_map(place).collect();
+        let Page { items, next } = match filter.order {
+            CampaignOrder::EndingSoon => page_of(found, page, |found| found.0),
+            CampaignOrder::Newest | CampaignOrder::MostRaised => newest_page_of(found, page, |found| found.0),
+        };
+        Ok(Page { items: items.into_iter().map(|(_, campaign)| campaign).collect(), next })
+    }
+
+    fn list_campaigns_of(
+        &mut self,
+        initiator: AccountId,
+        page: &PageRequest<CampaignKey>,
+    ) -> Result<Page<Campaign, CampaignKey>, StoreError> {
+        let own = self.campaigns.iter().filter(|campaign| campaign.initiator == initiator).cloned().collect();
+        Ok(newest_page_of(own, page, Campaign::key))
+    }
+
+    fn rank_campaign(&mut self, campaign: CampaignId, rank: i64) -> Result<(), StoreError> {
+        self.ranks.insert(campaign, rank);
+        Ok(())
     }
 
     fn insert_launch_terms(&mut self, terms: &LaunchTerms) -> Result<(), StoreError> {
         check_new(self.launches.iter().all(|other| other.campaign != terms.campaign), "launch_terms_pkey")?;
         self.launches.push(terms.clone());
+        terms.rewards.iter().try_for_each(|reward| self.insert_reward_terms(reward, terms.recorded_at))
+    }
+
+    fn insert_text_revision(&mut self, campaign: CampaignId, revision: &TextRevision) -> Result<(), StoreError> {
+        let is_same = |(other, text): &(CampaignId, TextRevision)| (*other, text.number) == (campaign, revision.number);
+        check_new(!self.texts.iter().any(is_same), "campaign_texts_pkey")?;
+        self.texts.push((campaign, revision.clone()));
         Ok(())
+    }
+
+    fn find_last_text(&mut self, campaign: CampaignId) -> Result<i64, StoreError> {
+        let own = self.texts.iter().filter(|(other, _)| *other == campaign);
+        Ok(own.map(|(_, text)| text.number).max().unwrap_or(0))
+    }
+
+    fn list_text_revisions(
+        &mut self,
+        campaign: CampaignId,
+        page: &PageRequest<i64>,
+    ) -> Result<Page<TextRevision, i64>, StoreError> {
+        let own: Vec<&TextRevision> =
+            self.texts.iter().filter(|(other, _)| *other == campaign).map(|(_, text)| text).collect();
+        let with_end = |text: &TextRevision| {
+            let next = own.iter().find(|other| other.number == text.number + 1);
+            TextRevision { replaced_at: next.map(|next| next.recorded_at), ..text.clone() }
+        };
+        Ok(page_of(own.iter().map(|text| with_end(text)).collect(), page, |text| text.number))
+    }
+
+    fn insert_reward_terms(&mut self, reward: &Reward, recorded_at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.reward_terms.push((reward.clone(), recorded_at));
+        match reward.stock {
+            Some(stock) => self.insert_stock(reward.campaign, reward.id, stock, recorded_at),
+            None => Ok(()),
+        }
+    }
+
+    fn insert_stock(
+        &mut self,
+        campaign: CampaignId,
+        reward: RewardId,
+        stock: i64,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let is_same =
+            |row: &(CampaignId, RewardId, i64, DateTime<Utc>)| (row.0, row.1, row.2) == (campaign, reward, stock);
+        check_new(!self.stocks.iter().any(is_same), "reward_stocks_pkey")?;
+        self.stocks.push((campaign, reward, stock, recorded_at));
+        Ok(())
+    }
+
+    fn count_stocks(&mut self, campaign: CampaignId, reward: RewardId, limit: i64) -> Result<i64, StoreError> {
+        Ok(counted(self.stocks.iter().filter(|row| (row.0, row.1) == (campaign, reward)).count(), limit))
     }
 
     fn insert_calendar_revision(

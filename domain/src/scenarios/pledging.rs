@@ -378,6 +378,6 @@ fn lists_show_each_what_is_theirs() {
     assert_eq!(refusal(world.by(OTHER, |store, context| read_pledge(store, context, ids))), Refusal::NotFound);
     let filter = CampaignFilter { initiator: Some(account(INITIATOR)), ..CampaignFilter::default() };
     let page = PageRequest::first(10);
-    let public = world.by(OTHER, |store, context| list_campaigns(store, context, filter, &page)).unwrap();
+    let public = world.by(OTHER, |store, context| list_campaigns(store, context, &filter, &page)).unwrap();
     assert_eq!(public.items.len(), 1);
 }

@@ -167,6 +167,8 @@ impl World {
                 price_minor,
                 stock,
                 shipping: vec![ShippingOffer { mode, fee_minor }],
+                goods: Goods::default(),
+                delivery_on: None,
             };
             self.by(draft.initiator, |store, context| create_reward(store, context, id, command)).unwrap();
         }

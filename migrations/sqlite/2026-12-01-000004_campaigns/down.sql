@@ -1,7 +1,12 @@
+DROP TABLE campaign_texts;
+DROP TABLE reward_stocks;
 DROP TABLE reward_terms;
 DROP TABLE launch_terms;
 DROP TABLE hub_discount_steps;
 DROP TABLE reward_shipping_modes;
 DROP TABLE rewards;
 DROP TABLE delivery_calendars;
+DROP TABLE campaign_words_found;
+DROP TABLE campaign_words;
+DROP TABLE campaign_listings;
 DROP TABLE campaigns;

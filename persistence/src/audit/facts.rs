@@ -6,6 +6,7 @@
 
 mod due;
 mod events;
+mod live;
 mod marketplace;
 mod money;
 mod movements;
@@ -26,6 +27,7 @@ use crate::connection::{AnyConnection, MultiBackend};
 use crate::statement::Statement;
 use due::OF_JOBS;
 use events::{OF_PLEDGE_EVENTS, OF_PROVIDER_EVENTS};
+use live::OF_LIVE;
 use marketplace::{OF_PROJECTS, OF_PROVIDERS};
 use money::OF_MONEY;
 use movements::OF_MOVEMENTS;
@@ -62,7 +64,7 @@ impl fmt::Display for Key<'_> {
 fn all() -> impl Iterator<Item = &'static Fact> {
     let of_campaigns = OF_BOOKS.iter().chain(&OF_TRANCHES).chain(&OF_PLEDGES).chain(&OF_ORDERS);
     let of_campaigns = of_campaigns.chain(&OF_TERMS).chain(&OF_PLEDGE_EVENTS).chain(&OF_MONEY);
-    let of_campaigns = of_campaigns.chain(&OF_MOVEMENTS);
+    let of_campaigns = of_campaigns.chain(&OF_MOVEMENTS).chain(&OF_LIVE);
     of_campaigns
         .chain(&OF_PROVIDERS)
         .chain(&OF_PROVIDER_EVENTS)

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
-use palier_domain::campaigns::{REWARDS_MAX, Reward, ShippingMode, ShippingOffer};
+use palier_domain::campaigns::{Dimensions, Goods, REWARDS_MAX, Reward, ShippingMode, ShippingOffer};
 use palier_domain::ids::{CampaignId, RewardId};
 use palier_domain::text::{Line, Prose};
 
 use crate::bulk::{BulkRow, bulk_row};
 use crate::columns::sql::Text;
-use crate::columns::{Id, IdValue};
+use crate::columns::{Id, IdValue, InstantValue};
 use crate::rows::{RowOf, expect_one};
 use crate::schema::{reward_shipping_modes, rewards};
 use crate::session::Session;
@@ -27,6 +28,13 @@ struct RewardRow {
     price_minor: i64,
     stock: Option<i64>,
     taken: i64,
+    sku: Option<String>,
+    weight_grams: Option<i64>,
+    length_mm: Option<i64>,
+    width_mm: Option<i64>,
+    height_mm: Option<i64>,
+    delivery_on: Option<NaiveDate>,
+    stopped_at: Option<InstantValue>,
     version: i64,
 }
 
@@ -43,6 +51,7 @@ bulk_row! {
 
 impl From<&Reward> for RewardRow {
     fn from(reward: &Reward) -> Self {
+        let Goods { sku, weight_grams, dimensions } = &reward.goods;
         Self {
             campaign_id: IdValue(reward.campaign.0),
             id: IdValue(reward.id.0),
@@ -52,6 +61,13 @@ impl From<&Reward> for RewardRow {
             price_minor: reward.price_minor,
             stock: reward.stock,
             taken: reward.taken,
+            sku: sku.as_ref().map(|sku| sku.as_str().to_owned()),
+            weight_grams: *weight_grams,
+            length_mm: dimensions.map(|sides| sides.length_mm),
+            width_mm: dimensions.map(|sides| sides.width_mm),
+            height_mm: dimensions.map(|sides| sides.height_mm),
+            delivery_on: reward.delivery_on,
+            stopped_at: reward.stopped_at.map(InstantValue),
             version: reward.version,
         }
     }
@@ -75,6 +91,8 @@ fn reward_of(row: RewardRow, shipping: Vec<ShippingRow>) -> Result<Reward, Store
         let mode = of.parsed("mode", ShippingMode::parse(&offer.mode))?;
         Ok(ShippingOffer { mode, fee_minor: offer.fee_minor })
     };
+    let base = of.all_or_none("width_mm", (row.length_mm, row.width_mm))?;
+    let dimensions = of.all_or_none("height_mm", (base, row.height_mm))?;
     Ok(Reward {
         id: RewardId(row.id.0),
         campaign: CampaignId(row.campaign_id.0),
@@ -85,6 +103,17 @@ fn reward_of(row: RewardRow, shipping: Vec<ShippingRow>) -> Result<Reward, Store
         stock: row.stock,
         taken: row.taken,
         shipping: shipping.into_iter().map(offer).collect::<Result<Vec<_>, StoreError>>()?,
+        goods: Goods {
+            sku: of.parsed_if_any("sku", row.sku.as_deref(), |sku| Line::parse("sku", sku).ok())?,
+            weight_grams: row.weight_grams,
+            dimensions: dimensions.map(|((length_mm, width_mm), height_mm)| Dimensions {
+                length_mm,
+                width_mm,
+                height_mm,
+            }),
+        },
+        delivery_on: row.delivery_on,
+        stopped_at: row.stopped_at.map(|at| at.0),
         version: row.version,
     })
 }
@@ -113,6 +142,15 @@ pub(super) fn update(session: &mut Session<'_>, reward: &Reward) -> Result<(), S
         rewards::description.eq(row.description),
         rewards::price_minor.eq(row.price_minor),
         rewards::stock.eq(row.stock),
+        rewards::sku.eq(row.sku),
+        rewards::weight_grams.eq(row.weight_grams),
+        (
+            rewards::length_mm.eq(row.length_mm),
+            rewards::width_mm.eq(row.width_mm),
+            rewards::height_mm.eq(row.height_mm),
+        ),
+        rewards::delivery_on.eq(row.delivery_on),
+        rewards::stopped_at.eq(row.stopped_at),
         rewards::version.eq(row.version),
     ));
     let updated = session.writing(reward.campaign, |connection| change.execute(connection))?;

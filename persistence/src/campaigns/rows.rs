@@ -45,7 +45,7 @@ pub(super) struct CampaignRow {
     wound_down_at: Option<InstantValue>,
     wind_down_reason: Option<String>,
     /// When it was launched, or drafted: where it stands in lists.
-    pub(super) listed_at: InstantValue,
+    listed_at: InstantValue,
     pub(super) version: i64,
 }
 
@@ -147,7 +147,6 @@ pub(super) struct SummaryRow {
     raised_minor: Option<i64>,
     created_at: InstantValue,
     launched_at: Option<InstantValue>,
-    pub(super) listed_at: InstantValue,
 }
 
 impl TryFrom<SummaryRow> for CampaignSummary {

@@ -25,3 +25,24 @@ diesel::table! {
         recorded_at -> Instant,
     }
 }
+
+diesel::table! {
+    use crate::columns::sql::*;
+    reward_stocks (campaign_id, reward_id, stock) {
+        campaign_id -> Id,
+        reward_id -> Id,
+        stock -> BigInt,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::*;
+    campaign_texts (campaign_id, number) {
+        campaign_id -> Id,
+        number -> BigInt,
+        summary -> Text,
+        story -> Text,
+        recorded_at -> Instant,
+    }
+}

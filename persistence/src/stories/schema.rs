@@ -45,7 +45,8 @@ const POSTGRES_COLUMNS: &str = "SELECT table_name || '.' || column_name || CASE 
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
 const SQLITE_COLUMNS: &str = "SELECT t.name || '.' || c.name || CASE c.\"notnull\" WHEN 0 THEN '?' ELSE '' END AS line \
     FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
-    AND t.name NOT LIKE 'projects\\_words%' ESCAPE '\\' AND t.name NOT LIKE 'providers\\_words%' ESCAPE '\\'";
+    AND t.name NOT LIKE 'projects\\_words%' ESCAPE '\\' AND t.name NOT LIKE 'providers\\_words%' ESCAPE '\\' \
+    AND t.name NOT LIKE 'campaign\\_words\\_found%' ESCAPE '\\'";
 const POSTGRES_INDEXES: &str = "SELECT CASE WHEN x.indisunique THEN 'unique ' ELSE '' END || i.relname AS line \
     FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE i.relnamespace = 'public'::regnamespace \
     AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.oid AND c.contype IN ('p', 'u'))";

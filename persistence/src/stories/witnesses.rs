@@ -4,11 +4,14 @@
 use chrono::Duration;
 use palier_domain::WriteSet;
 use palier_domain::actor::StaffRole;
-use palier_domain::campaigns::CampaignState;
+use palier_domain::campaigns::{
+    CampaignChanges, CampaignState, RewardChanges, stop_reward, update_campaign, update_reward,
+};
 use palier_domain::credits::{CreatePlan, PlanTerms, WriteProfile, create_plan, put_provider, subscribe};
 use palier_domain::escrow::{Evidence, approve_tranche, request_tranche, wind_down_campaign};
 use palier_domain::ids::PlanId;
 use palier_domain::money::{Currency, Money};
+use palier_domain::refusal::SeenVersions;
 use uuid::Uuid;
 
 use super::audits::edited;
@@ -51,6 +54,54 @@ async fn what_a_campaign_was_launched_with_is_said_twice() {
             edit("reward_terms", "price_minor = price_minor - 1", "TRUE", "rewards"),
             edit("reward_shipping_modes", "fee_minor = fee_minor + 1", "mode = 'home_delivery'", "rewards"),
             edit("delivery_calendars", "number = 2", "TRUE", "delivery_calendars"),
+            edit("rewards", "stock = stock + 1", "TRUE", "rewards"),
+            edit("reward_stocks", "stock = stock + 1", "TRUE", "rewards"),
+            edit("campaigns", "story = story || 'x'", "TRUE", "campaign_texts"),
+            edit("campaign_texts", "summary = summary || 'x'", "TRUE", "campaign_texts"),
+            edit("campaign_texts", "number = 2", "TRUE", "campaign_texts"),
+        ];
+        assert_found(&scratch, &edits);
+        world.database.shut_down().await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_done_while_a_campaign_was_live_is_said_twice() {
+    for scratch in scratch::each() {
+        let world = World::open(&scratch).await;
+        let (campaign, reward) = live(&world, 10_000_000, Some(50)).await;
+        let backer = world.sign_up("backer@example.org", None).await;
+        pledge_some(&world, &backer, campaign, reward, 3).await;
+        let changes = CampaignChanges { summary: Some(prose("Deux fours")), ..CampaignChanges::default() };
+        let edited = world.act(campaign, &world.initiator, move |store, context| {
+            update_campaign(store, context, campaign, &SeenVersions::Any, changes.clone())
+        });
+        edited.await.unwrap();
+        let raise = RewardChanges { stock: Some(Some(60)), ..RewardChanges::default() };
+        let raised = world.act(campaign, &world.initiator, move |store, context| {
+            update_reward(store, context, campaign, reward, &SeenVersions::Any, raise.clone())
+        });
+        raised.await.unwrap();
+        world.reward(campaign, 3_000, Some(7)).await;
+        let stopped =
+            world.act(campaign, &world.initiator, move |store, context| stop_reward(store, context, campaign, reward));
+        stopped.await.unwrap();
+        world.audit(&scratch);
+        let edits = [
+            edit("campaigns", "summary = 'Un four'", "TRUE", "campaign_texts"),
+            edit("campaign_texts", &later(&scratch, "recorded_at"), "number = 2", "campaign_texts"),
+            edit("rewards", "stock = 50", "stock = 60", "rewards"),
+            edit("reward_stocks", &later(&scratch, "recorded_at"), "stock = 60", "rewards"),
+            edit("reward_stocks", &later(&scratch, "recorded_at"), "stock = 7", "rewards"),
+            edit("reward_terms", &later(&scratch, "recorded_at"), "price_minor = 3000", "reward_terms"),
+            edit("rewards", "stopped_at = NULL", "stopped_at IS NOT NULL", "rewards"),
+            edit("rewards", &later(&scratch, "stopped_at"), "stopped_at IS NOT NULL", "rewards"),
+            edit(
+                "events",
+                "subject_id = (SELECT r.id FROM rewards AS r WHERE r.stock = 7)",
+                "kind = 'reward_stopped'",
+                "events",
+            ),
         ];
         assert_found(&scratch, &edits);
         world.database.shut_down().await;

@@ -9,7 +9,7 @@ use palier_domain::WriteSet;
 use palier_domain::actor::{Actor, StaffRole};
 use palier_domain::campaigns::{
     Campaign, CampaignKind, CampaignStore, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar,
-    LineChoice, PledgeFunds, ShippingMode, ShippingOffer, create_campaign, create_reward, launch_campaign,
+    Goods, LineChoice, PledgeFunds, ShippingMode, ShippingOffer, create_campaign, create_reward, launch_campaign,
     pledge_funds,
 };
 use palier_domain::clock::{Context, IdMaker};
@@ -190,6 +190,8 @@ impl World {
                 ShippingOffer { mode: ShippingMode::Pickup, fee_minor: 0 },
                 ShippingOffer { mode: ShippingMode::HomeDelivery, fee_minor: 350 },
             ],
+            goods: Goods::default(),
+            delivery_on: None,
         };
         let created = self.act(campaign, &self.initiator, move |store, context| {
             create_reward(store, context, campaign, command.clone())

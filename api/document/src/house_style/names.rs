@@ -111,7 +111,7 @@ const OPERATION_ENDINGS: [&str; 10] =
     ["Data", "Response", "Responses", "Error", "Errors", "Params", "Body", "Variables", "Headers", "Result"];
 
 /// The verbs that operation ids may begin with. A new one is added with the operation that needs it.
-const VERBS: [&str; 94] = [
+const VERBS: [&str; 96] = [
     "accept",
     "acknowledge",
     "add",
@@ -195,12 +195,14 @@ const VERBS: [&str; 94] = [
     "send",
     "set",
     "shortlist",
+    "stop",
     "submit",
     "suspend",
     "take",
     "test",
     "tip",
     "transfer",
+    "unfollow",
     "unfreeze",
     "update",
     "upgrade",

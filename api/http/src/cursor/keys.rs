@@ -1,7 +1,9 @@
 //! The keys by which lists are sorted, as bytes.
 
 use chrono::{DateTime, Utc};
+use palier_domain::campaigns::CampaignPlace;
 use palier_domain::journal::FeedKey;
+use palier_domain::search::Listing;
 use uuid::Uuid;
 
 /// A sort key that a cursor can carry. Instants keep their microseconds.
@@ -50,6 +52,17 @@ macro_rules! id_keys {
 }
 
 palier_domain::every_id!(id_keys);
+
+impl CursorKey for CampaignPlace {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        self.rank.write(bytes);
+        self.listing.0.write(bytes);
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        Some(Self { rank: i64::read(bytes)?, listing: Listing(i64::read(bytes)?) })
+    }
+}
 
 impl CursorKey for Uuid {
     fn write(&self, bytes: &mut Vec<u8>) {

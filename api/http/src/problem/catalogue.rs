@@ -68,6 +68,7 @@ mod fields;
 mod identity;
 mod media;
 mod pledges;
+mod profiles;
 mod projects;
 mod protocol;
 mod updates;
@@ -90,11 +91,12 @@ pub(super) struct Context {
     pub(super) nouns: &'static [Noun],
 }
 
-const CONTEXTS: [Context; 10] = [
+const CONTEXTS: [Context; 11] = [
     Context { problems: protocol::PROBLEMS, faults: protocol::FAULTS, nouns: protocol::NOUNS },
     Context { problems: identity::PROBLEMS, faults: identity::FAULTS, nouns: identity::NOUNS },
     Context { problems: campaigns::PROBLEMS, faults: campaigns::FAULTS, nouns: campaigns::NOUNS },
     Context { problems: pledges::PROBLEMS, faults: pledges::FAULTS, nouns: pledges::NOUNS },
+    Context { problems: profiles::PROBLEMS, faults: profiles::FAULTS, nouns: &[] },
     Context { problems: escrow::PROBLEMS, faults: escrow::FAULTS, nouns: escrow::NOUNS },
     Context { problems: credits::PROBLEMS, faults: credits::FAULTS, nouns: credits::NOUNS },
     Context { problems: updates::PROBLEMS, faults: updates::FAULTS, nouns: updates::NOUNS },

@@ -5,9 +5,9 @@ use palier_domain::Failure;
 use palier_domain::WriteSet;
 use palier_domain::actor::Actor;
 use palier_domain::campaigns::{
-    CampaignKind, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar, LineChoice, PledgeFunds,
-    ShippingMode, ShippingOffer, cancel_campaign, create_campaign, create_reward, launch_campaign, pledge_funds,
-    relaunch_campaign,
+    CampaignKind, CampaignTerms, Category, CreateCampaign, CreateReward, DeliveryCalendar, Goods, LineChoice,
+    PledgeFunds, ShippingMode, ShippingOffer, cancel_campaign, create_campaign, create_reward, launch_campaign,
+    pledge_funds, relaunch_campaign,
 };
 use palier_domain::escrow::{
     Evidence, approve_tranche, create_objection, freeze_escrow, request_tranche, wind_down_campaign,
@@ -234,6 +234,8 @@ async fn drafted(
                     price_minor,
                     stock,
                     shipping: vec![ShippingOffer { mode: ShippingMode::Pickup, fee_minor: 0 }],
+                    goods: Goods::default(),
+                    delivery_on: None,
                 },
             )?;
             Ok(())

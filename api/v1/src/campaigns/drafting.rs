@@ -1,4 +1,4 @@
-//! Writing a draft: terms, tranche plan, delivery calendar, hub discounts.
+//! Writing a campaign: terms, tranche plan, delivery calendar, hub discounts.
 
 use actix_web::{get, patch, put};
 use palier_domain::campaigns::{
@@ -7,7 +7,7 @@ use palier_domain::campaigns::{
     update_campaign as update,
 };
 use palier_domain::money::Bps;
-use palier_domain::{Context, Failure, Refusal, Store};
+use palier_domain::{Context, Failure, Store};
 use palier_http::caller::Caller;
 use palier_http::conformance::{ValidBody, ValidPath};
 use palier_http::etag::{IfMatch, IfMatchHeader, IfNoneMatch};
@@ -23,7 +23,7 @@ use super::plan_views::{
 use super::requests::UpdateCampaignRequest;
 use super::tranche_plan::TranchePlanView;
 use super::views::CampaignView;
-use super::{CampaignPath, present, reply_with, version_of};
+use super::{CampaignPath, present, reply_with};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -39,12 +39,14 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 
 /// Update a campaign
 ///
-/// Edits a draft by JSON Merge Patch. From launch on, what backers pledged to is frozen.
+/// Edits a draft by JSON Merge Patch. While the campaign is live, until its deadline, only `summary` and `story` can become
+/// others; each earlier text stays readable. Sending a value as it is changes nothing. `If-Match` is held against edits
+/// alone: a pledge does not stand in the way of one.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "update_campaign", params(CampaignPath, IfMatchHeader),
     request_body(content = UpdateCampaignRequest, content_type = "application/merge-patch+json"),
-    responses((status = 200, description = "The draft", body = CampaignView, headers(("ETag" = String)))),
-    extensions(("x-problems" = json!(refusals!["campaign-not-draft"])))
+    responses((status = 200, description = "The campaign", body = CampaignView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals!["campaign-not-editable", "limit-reached"])))
 )]
 #[patch("/campaigns/{campaign_id}")]
 async fn update_campaign(
@@ -228,8 +230,7 @@ async fn read_part(
 ) -> Result<Reply, Problem> {
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let campaign = read_campaign(store, context, path.id())?;
-        let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
-        Ok((present(store, &campaign)?, version_of(&campaign, &book)))
+        Ok((present(store, &campaign)?, campaign.version))
     };
     let (reply, version) = caller.read_snapshot(query).await?;
     Ok(reply.with_etag(version).unless_known(&known))

@@ -11,8 +11,8 @@ use palier_http::public_pages::{DependsOn, PublicPage};
 use palier_http::reply::Reply;
 use palier_http::routes::Routes;
 
+use super::CampaignPath;
 use super::views::FundingView;
-use super::{CampaignPath, version_of};
 
 /// The width of the bar, in SVG units.
 const BAR_WIDTH: i64 = 320;
@@ -42,10 +42,7 @@ async fn get_campaign_progress(
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
         let campaign = read_campaign(store, context, id)?;
         let book = store.read_book(campaign.book())?.ok_or(Refusal::NotFound)?;
-        Ok((
-            FundingView::new((campaign.terms.goal, campaign.raised_minor), &book).percent,
-            version_of(&campaign, &book),
-        ))
+        Ok((FundingView::new((campaign.terms.goal, campaign.raised_minor), &book).percent, campaign.version))
     };
     let (percent, version) = caller.read_snapshot(query).await?;
     let reply = Reply::file("image/svg+xml", picture(percent)).with_etag(version);

@@ -1,8 +1,8 @@
-//! What callers send about campaigns and rewards.
+//! What callers send about campaigns.
 
 use palier_domain::Refusal;
-use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignTerms, CreateReward, RewardChanges};
-use palier_domain::ids::{AccountId, RewardId};
+use palier_domain::campaigns::{CampaignChanges, CampaignFilter, CampaignOrder, CampaignTerms};
+use palier_domain::ids::AccountId;
 use palier_domain::money::Money;
 use palier_domain::text::{Line, Prose};
 use palier_http::instants::DateTime;
@@ -11,8 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
-use super::views::ShippingOfferView;
-use crate::campaigns::words::{CampaignKindWord, CampaignStateWord, CategoryWord};
+use crate::campaigns::words::{CampaignKindWord, CampaignOrderWord, CampaignStateWord, CategoryWord};
 use crate::money::MoneyView;
 use crate::money::words::CurrencyWord;
 use crate::patch::{emptied, maybe};
@@ -76,7 +75,8 @@ impl CreateCampaignRequest {
     }
 }
 
-/// A JSON Merge Patch of a draft: an absent member is left alone, null clears it.
+/// A JSON Merge Patch of a campaign: an absent member is left alone, null clears it. Only `summary` and `story` of a live
+/// campaign can become others.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(min_properties = 1, examples(json!({ "title": "Le Grand Fournil", "deadline_at": "2027-02-01T18:00:00.000000Z" })))]
@@ -127,121 +127,46 @@ impl UpdateCampaignRequest {
     }
 }
 
-/// Which campaigns are wanted.
+/// Which campaigns are wanted, and in which order.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CampaignQuery {
-    /// Only campaigns in this state.
-    #[param(nullable = false)]
-    pub state: Option<CampaignStateWord>,
-    /// Only campaigns of this category.
-    #[param(nullable = false)]
-    pub category: Option<CategoryWord>,
-    /// Only campaigns of this kind.
-    #[param(nullable = false)]
-    pub kind: Option<CampaignKindWord>,
-    /// Only campaigns in this currency.
-    #[param(nullable = false)]
-    pub currency: Option<CurrencyWord>,
-    /// Only campaigns by this account; with drafts, where they are your own, or you are of finance, support, audit or
-    /// administration.
+    /// Only campaigns with all of these words in title, summary or story, whatever their capitals and accents; at most 8.
+    #[param(nullable = false, min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    pub text: Option<String>,
+    /// Only campaigns in one of these states.
+    #[param(nullable = false, max_items = 20)]
+    pub states: Option<Vec<CampaignStateWord>>,
+    /// Only campaigns of one of these categories.
+    #[param(nullable = false, max_items = 20)]
+    pub categories: Option<Vec<CategoryWord>>,
+    /// Only campaigns of one of these kinds.
+    #[param(nullable = false, max_items = 20)]
+    pub kinds: Option<Vec<CampaignKindWord>>,
+    /// Only campaigns in one of these currencies.
+    #[param(nullable = false, max_items = 20)]
+    pub currencies: Option<Vec<CurrencyWord>>,
+    /// Only campaigns by this account.
     #[param(nullable = false)]
     pub initiator_id: Option<Uuid>,
+    /// In which order: `newest` when absent.
+    #[param(nullable = false, inline)]
+    pub order: Option<CampaignOrderWord>,
 }
 
 impl CampaignQuery {
     /// The filter in the domain's words.
-    pub fn filter(&self) -> CampaignFilter {
-        CampaignFilter {
-            states: self.state.map(|word| word.0).into_iter().collect(),
-            category: self.category.map(|word| word.0),
-            kind: self.kind.map(|word| word.0),
-            currency: self.currency.map(|word| word.0),
+    pub fn filter(&self) -> Result<CampaignFilter, Refusal> {
+        let filter = CampaignFilter {
+            states: self.states.iter().flatten().map(|word| word.0).collect(),
+            categories: self.categories.iter().flatten().map(|word| word.0).collect(),
+            kinds: self.kinds.iter().flatten().map(|word| word.0).collect(),
+            currencies: self.currencies.iter().flatten().map(|word| word.0).collect(),
             initiator: self.initiator_id.map(AccountId),
-            with_drafts: false,
-        }
-    }
-}
-
-/// A new reward.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({
-    "title": "Un pain de campagne", "description": "Cuit au feu de bois, 1 kg.", "price_minor": 2500, "stock": 200,
-    "shipping": [{ "mode": "pickup", "fee_minor": 0 }, { "mode": "home_delivery", "fee_minor": 590 }]
-})))]
-pub struct CreateRewardRequest {
-    /// The id that the reward gets; made by Palier when absent.
-    #[serde(default)]
-    #[schema(nullable = false)]
-    pub id: Option<Uuid>,
-    /// Its name.
-    #[schema(min_length = 1, max_length = 120, format = "line")]
-    pub title: String,
-    /// What it is.
-    #[serde(default)]
-    #[schema(max_length = 5_000, format = "prose")]
-    pub description: String,
-    /// What one costs, in minor units of the campaign's currency.
-    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
-    pub price_minor: i64,
-    /// How many are available in all; absent or null when unlimited.
-    #[serde(default)]
-    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000)]
-    pub stock: Option<i64>,
-    /// The shipping modes offered, each once; only home delivery has a fee.
-    #[schema(min_items = 1, max_items = 10)]
-    pub shipping: Vec<ShippingOfferView>,
-}
-
-impl CreateRewardRequest {
-    /// The reward in the domain's words.
-    pub fn command(&self, id: RewardId) -> Result<CreateReward, Refusal> {
-        Ok(CreateReward {
-            id,
-            title: Line::parse("title", &self.title)?,
-            description: Prose::parse("description", &self.description)?,
-            price_minor: self.price_minor,
-            stock: self.stock,
-            shipping: self.shipping.iter().map(|offer| (*offer).into()).collect(),
-        })
-    }
-}
-
-/// A JSON Merge Patch of a reward: an absent member is left alone, null clears it.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(min_properties = 1, examples(json!({ "price_minor": 2700, "stock": null })))]
-pub struct UpdateRewardRequest {
-    /// A new name.
-    #[schema(nullable = false, min_length = 1, max_length = 120, format = "line")]
-    pub title: Option<String>,
-    /// A new description, or null for none.
-    #[serde(default, deserialize_with = "maybe")]
-    #[schema(value_type = Option<String>, max_length = 5_000, format = "prose")]
-    pub description: Option<Option<String>>,
-    /// A new price, in minor units.
-    #[schema(nullable = false, format = Int64, minimum = 1, maximum = 1_000_000_000)]
-    pub price_minor: Option<i64>,
-    /// A new stock, or null for no limit.
-    #[serde(default, deserialize_with = "maybe")]
-    #[schema(value_type = Option<i64>, format = Int64, minimum = 1, maximum = 1_000_000_000)]
-    pub stock: Option<Option<i64>>,
-    /// New shipping offers.
-    #[schema(nullable = false, min_items = 1, max_items = 10)]
-    pub shipping: Option<Vec<ShippingOfferView>>,
-}
-
-impl UpdateRewardRequest {
-    /// The changes in the domain's words.
-    pub fn changes(&self) -> Result<RewardChanges, Refusal> {
-        Ok(RewardChanges {
-            title: self.title.as_deref().map(|text| Line::parse("title", text)).transpose()?,
-            description: emptied(&self.description).map(|text| Prose::parse("description", text)).transpose()?,
-            price_minor: self.price_minor,
-            stock: self.stock,
-            shipping: self.shipping.as_ref().map(|offers| offers.iter().map(|offer| (*offer).into()).collect()),
-        })
+            words: Vec::new(),
+            order: self.order.map_or(CampaignOrder::Newest, |word| word.0),
+        };
+        filter.finding(self.text.as_deref())
     }
 }
 

@@ -2,10 +2,10 @@
 
 use actix_web::{delete, get, patch, post};
 use palier_domain::campaigns::{
-    create_reward as create, delete_reward as delete_it, read_campaign, update_reward as update,
+    Reward, create_reward as create, delete_reward as delete_it, read_campaign, stop_reward as stop,
+    update_reward as update,
 };
 use palier_domain::ids::{CampaignId, RewardId};
-use palier_domain::money::Currency;
 use palier_domain::{Context, Failure, Refusal, Store};
 use palier_http::caller::Caller;
 use palier_http::conformance::{ValidBody, ValidPath};
@@ -20,8 +20,8 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::CampaignPath;
-use super::requests::{CreateRewardRequest, UpdateRewardRequest};
-use super::views::{RewardListView, RewardView};
+use super::reward_requests::{CreateRewardRequest, UpdateRewardRequest};
+use super::reward_views::{RewardListView, RewardView};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
@@ -29,6 +29,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .service(create_reward)
         .service(get_reward)
         .service(update_reward)
+        .service(stop_reward)
         .service(delete_reward);
 }
 
@@ -48,9 +49,14 @@ impl RewardPath {
     }
 }
 
-/// The currency that a campaign's rewards are priced in, once the caller was let in.
-fn currency_of(store: &mut dyn Store, campaign: CampaignId) -> Result<Currency, Failure> {
-    Ok(store.find_campaign(campaign)?.ok_or(Refusal::NotFound)?.terms.goal.currency)
+/// The reward as the caller sees it, once let in, and the version that an edit has to name.
+fn present(store: &mut dyn Store, context: &Context<'_>, reward: Reward) -> Result<(RewardView, i64), Failure> {
+    let (campaign, version) = (store.find_campaign(reward.campaign)?.ok_or(Refusal::NotFound)?, reward.version);
+    Ok((RewardView::new(reward, &campaign, (context.actor, context.now)), version))
+}
+
+fn reply_with((view, version): (RewardView, i64)) -> Reply {
+    Reply::ok(&view).with_etag(version)
 }
 
 /// List the rewards of a campaign
@@ -64,9 +70,9 @@ fn currency_of(store: &mut dyn Store, campaign: CampaignId) -> Result<Currency, 
 async fn list_rewards(caller: Caller, path: ValidPath<CampaignPath>) -> Result<Reply, Problem> {
     let id = path.id();
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
-        let currency = read_campaign(store, context, id)?.terms.goal.currency;
-        let rewards = store.list_rewards(id)?;
-        let items = rewards.into_iter().map(|reward| RewardView::new(reward, currency)).collect();
+        let campaign = read_campaign(store, context, id)?;
+        let view = |reward| RewardView::new(reward, &campaign, (context.actor, context.now));
+        let items = store.list_rewards(id)?.into_iter().map(view).collect();
         Ok(RewardListView { items, next_cursor: None })
     };
     Ok(Reply::ok(&caller.read(query).await?))
@@ -74,7 +80,8 @@ async fn list_rewards(caller: Caller, path: ValidPath<CampaignPath>) -> Result<R
 
 /// Create a reward
 ///
-/// Adds a reward to the end of a draft's list.
+/// Adds a reward to the end of the list: of a draft, or of a live campaign before its deadline, where everybody can take
+/// it at once.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "create_reward", params(CampaignPath), request_body = CreateRewardRequest,
     responses((
@@ -88,7 +95,7 @@ async fn list_rewards(caller: Caller, path: ValidPath<CampaignPath>) -> Result<R
                 ("campaign_id" = "$request.path.campaign_id"), ("reward_id" = "$response.body#/id"))))
         )
     )),
-    extensions(("x-problems" = json!(refusals!["campaign-not-draft", "limit-reached"])))
+    extensions(("x-problems" = json!(refusals!["campaign-not-editable", "limit-reached"])))
 )]
 #[post("/campaigns/{campaign_id}/rewards")]
 async fn create_reward(
@@ -101,11 +108,10 @@ async fn create_reward(
     let new = body.command(RewardId(body.id.unwrap_or_else(|| caller.platform().ids.next())))?;
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let reward = create(store, context, campaign, new.clone())?;
-        Ok((reward, currency_of(store, campaign)?))
+        present(store, context, reward)
     };
-    run_once(&caller, &idempotency, campaign, command, move |(reward, currency)| {
-        let (address, version) = (format!("/v1/campaigns/{campaign}/rewards/{}", reward.id), reward.version);
-        Reply::created(&address, &RewardView::new(reward, currency)).with_etag(version)
+    run_once(&caller, &idempotency, campaign, command, move |(view, version): (RewardView, i64)| {
+        Reply::created(&format!("/v1/campaigns/{campaign}/rewards/{}", view.id), &view).with_etag(version)
     })
     .await
 }
@@ -121,23 +127,23 @@ async fn create_reward(
 async fn get_reward(caller: Caller, path: ValidPath<RewardPath>, known: IfNoneMatch) -> Result<Reply, Problem> {
     let (campaign, id) = path.ids();
     let query = move |store: &mut dyn Store, context: &Context<'_>| {
-        let currency = read_campaign(store, context, campaign)?.terms.goal.currency;
+        read_campaign(store, context, campaign)?;
         let reward = store.list_rewards(campaign)?.into_iter().find(|reward| reward.id == id);
-        Ok((reward.ok_or(Refusal::NotFound)?, currency))
+        present(store, context, reward.ok_or(Refusal::NotFound)?)
     };
-    let (reward, currency) = caller.read(query).await?;
-    let version = reward.version;
-    Ok(Reply::ok(&RewardView::new(reward, currency)).with_etag(version).unless_known(&known))
+    Ok(reply_with(caller.read(query).await?).unless_known(&known))
 }
 
 /// Update a reward
 ///
-/// Edits a reward of a draft by JSON Merge Patch.
+/// Edits a reward by JSON Merge Patch. In a draft everything can change. While the campaign is live, what backers took
+/// stays what it is: a stock can be raised, never lowered, set or lifted; a missing `sku`, `weight_grams` or `dimensions` can be
+/// given, never changed. Sending a value as it is changes nothing. From the deadline on nothing can.
 #[utoipa::path(
     tag = "Campaigns", operation_id = "update_reward", params(RewardPath, IfMatchHeader),
     request_body(content = UpdateRewardRequest, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The reward", body = RewardView, headers(("ETag" = String)))),
-    extensions(("x-problems" = json!(refusals!["campaign-not-draft"])))
+    extensions(("x-problems" = json!(refusals!["campaign-not-editable", "limit-reached"])))
 )]
 #[patch("/campaigns/{campaign_id}/rewards/{reward_id}")]
 async fn update_reward(
@@ -149,11 +155,30 @@ async fn update_reward(
     let ((campaign, id), changes) = (path.ids(), body.changes()?);
     let command = move |store: &mut dyn Store, context: &Context<'_>| {
         let reward = update(store, context, campaign, id, &version.0, changes.clone())?;
-        Ok((reward, currency_of(store, campaign)?))
+        present(store, context, reward)
     };
-    let (reward, currency) = caller.run(campaign, command).await?;
-    let version = reward.version;
-    Ok(Reply::ok(&RewardView::new(reward, currency)).with_etag(version))
+    Ok(reply_with(caller.run(campaign, command).await?))
+}
+
+/// Stop a reward
+///
+/// Offers a reward of a live campaign no longer: nobody takes more of it. Whoever has it keeps it, also through later
+/// changes of the pledge, and a payment that is under way still counts. It cannot be offered again; add a reward instead.
+#[utoipa::path(
+    tag = "Campaigns", operation_id = "stop_reward", params(RewardPath),
+    responses((status = 200, description = "The reward", body = RewardView, headers(("ETag" = String)))),
+    extensions(("x-problems" = json!(refusals![
+        "campaign-not-editable", "reward-in-draft", "reward-already-stopped"
+    ])))
+)]
+#[post("/campaigns/{campaign_id}/rewards/{reward_id}/stop")]
+async fn stop_reward(caller: Caller, path: ValidPath<RewardPath>, idempotency: Idempotency) -> Result<Reply, Problem> {
+    let (campaign, id) = path.ids();
+    let command = move |store: &mut dyn Store, context: &Context<'_>| {
+        let reward = stop(store, context, campaign, id)?;
+        present(store, context, reward)
+    };
+    run_once(&caller, &idempotency, campaign, command, reply_with).await
 }
 
 /// Delete a reward

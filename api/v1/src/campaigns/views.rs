@@ -2,22 +2,18 @@
 
 use chrono::Utc;
 use palier_domain::actor::Actor;
-use palier_domain::campaigns::{
-    Campaign, CampaignAction, CampaignSummary, CancelPreview, Reward, ShippingOffer, WoundDown,
-};
-use palier_domain::ledger::{AccountKind, Book};
-use palier_domain::money::{Currency, Money};
+use palier_domain::campaigns::{Campaign, CampaignAction, CancelPreview, Reward, WoundDown, pledged_minor};
+use palier_domain::ledger::Book;
+use palier_domain::money::Money;
 use palier_http::instants::DateTime;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::plan_views::DeliveryCalendarView;
-use crate::campaigns::words::{
-    CampaignActionWord, CampaignKindWord, CampaignStateWord, CategoryWord, ShippingModeWord,
-};
+use super::reward_views::RewardView;
+use crate::campaigns::words::{CampaignActionWord, CampaignKindWord, CampaignStateWord, CategoryWord};
 use crate::money::MoneyView;
-use crate::money::words::CurrencyWord;
 use crate::people::PersonView;
 
 /// A campaign with its rewards.
@@ -26,7 +22,7 @@ use crate::people::PersonView;
 pub struct CampaignView {
     /// Its id, and its book's.
     pub id: Uuid,
-    /// Who promises.
+    /// Who promises; the id is that of the profile, too (`GET /v1/profiles/{profile_id}`).
     pub initiator: PersonView,
     /// Its name.
     #[schema(min_length = 1, max_length = 120, examples("Le Petit Fournil"))]
@@ -88,55 +84,6 @@ pub struct CampaignView {
     pub allowed_actions: Vec<CampaignActionWord>,
 }
 
-/// A campaign in a list.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ListedCampaign)]
-pub struct CampaignSummaryView {
-    /// Its id.
-    pub id: Uuid,
-    /// Who promises.
-    pub initiator: PersonView,
-    /// Its name.
-    #[schema(min_length = 1, max_length = 120, examples("Le Petit Fournil"))]
-    pub title: String,
-    /// A few lines about it.
-    #[schema(max_length = 300, examples("Un four à bois pour tout le quartier."))]
-    pub summary: String,
-    /// What it is about.
-    pub category: CategoryWord,
-    /// What it makes.
-    pub kind: CampaignKindWord,
-    /// What must be raised.
-    pub goal: MoneyView,
-    /// When it starts to take pledges; null for as soon as it is launched.
-    #[schema(required = true)]
-    pub opens_at: Option<DateTime>,
-    /// When it stops taking pledges; null as long as the draft has none.
-    #[schema(required = true)]
-    pub deadline_at: Option<DateTime>,
-    /// Where it is in its life.
-    pub state: CampaignStateWord,
-    /// How much has been collected.
-    pub funding: FundingView,
-    /// When it was drafted.
-    pub created_at: DateTime,
-    /// When it went live.
-    #[schema(required = true)]
-    pub launched_at: Option<DateTime>,
-}
-
-/// A page of campaigns.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = CampaignList)]
-pub struct CampaignListView {
-    /// The campaigns, newest first.
-    #[schema(max_items = 100)]
-    pub items: Vec<CampaignSummaryView>,
-    /// Pass as `cursor` to get the next page; null on the last.
-    #[schema(required = true, max_length = 512)]
-    pub next_cursor: Option<String>,
-}
-
 /// The winding down of a campaign: what was still in escrow is refunded to its backers.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = WoundDown)]
@@ -162,71 +109,16 @@ pub struct FundingView {
     pub pledges: i64,
 }
 
-/// A reward of a campaign.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Reward)]
-pub struct RewardView {
-    /// Its id.
-    pub id: Uuid,
-    /// Its place among the campaign's rewards.
-    #[schema(format = Int64, minimum = 1, maximum = 1_000_000)]
-    pub position: i64,
-    /// Its name.
-    #[schema(min_length = 1, max_length = 120, examples("Un pain de campagne"))]
-    pub title: String,
-    /// What it is.
-    #[schema(max_length = 5_000, examples("Cuit au feu de bois, 1 kg."))]
-    pub description: String,
-    /// What one costs, in minor units of the campaign's currency.
-    #[schema(format = Int64, minimum = 1, maximum = 1_000_000_000, examples(2500))]
-    pub price_minor: i64,
-    /// The campaign's currency: of the price, and of the fees of shipping.
-    pub currency: CurrencyWord,
-    /// How many are available in all; null when unlimited.
-    #[schema(required = true, format = Int64, minimum = 0, maximum = 1_000_000_000)]
-    pub stock: Option<i64>,
-    /// How many are left; null when unlimited.
-    #[schema(required = true, format = Int64, minimum = 0, maximum = 1_000_000_000)]
-    pub left: Option<i64>,
-    /// The shipping modes offered.
-    #[schema(min_items = 1, max_items = 10)]
-    pub shipping: Vec<ShippingOfferView>,
-}
-
-/// The rewards of a campaign.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RewardList)]
-pub struct RewardListView {
-    /// The rewards, in order.
-    #[schema(max_items = 50)]
-    pub items: Vec<RewardView>,
-    /// Always null: a campaign has at most 50 rewards.
-    #[schema(required = true, max_length = 512)]
-    pub next_cursor: Option<String>,
-}
-
-/// A shipping mode of a reward, with its fee.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[schema(as = ShippingOffer, examples(json!({ "mode": "home_delivery", "fee_minor": 590 })))]
-#[serde(deny_unknown_fields)]
-pub struct ShippingOfferView {
-    /// The way.
-    pub mode: ShippingModeWord,
-    /// What it costs per reward line, in minor units of the campaign's currency; 0 for what ships nothing.
-    #[schema(format = Int64, minimum = 0, maximum = 100_000_000, examples(590))]
-    pub fee_minor: i64,
-}
-
 impl CampaignView {
-    /// The campaign as `actor`, who is allowed these actions, sees it.
+    /// The campaign as `actor`, who is allowed these actions, sees it at `now`.
     pub fn new(
         campaign: Campaign,
         initiator: String,
         book: &Book,
         (rewards, allowed, payments_due_at): (Vec<Reward>, Vec<CampaignAction>, Option<chrono::DateTime<Utc>>),
-        actor: &Actor,
+        (actor, now): (&Actor, chrono::DateTime<Utc>),
     ) -> Self {
-        let currency = campaign.terms.goal.currency;
+        let rewards = rewards.into_iter().map(|reward| RewardView::new(reward, &campaign, (actor, now))).collect();
         let is_staff = matches!(actor, Actor::Person { roles, .. } if !roles.is_empty());
         let relaunched_as = campaign.relaunched_as.filter(|_| is_staff || actor.is(campaign.initiator));
         Self {
@@ -246,34 +138,13 @@ impl CampaignView {
             relaunch_of: campaign.relaunch_of.map(|id| id.0),
             relaunched_as: relaunched_as.map(|id| id.0),
             funding: FundingView::new((campaign.terms.goal, campaign.raised_minor), book),
-            rewards: rewards.into_iter().map(|reward| RewardView::new(reward, currency)).collect(),
+            rewards,
             created_at: DateTime(campaign.created_at),
             launched_at: campaign.launched_at.map(DateTime),
             payments_due_at: payments_due_at.map(DateTime),
             closed_at: campaign.closed_at.map(DateTime),
             wound_down: campaign.wound_down.as_ref().map(WoundDownView::from),
             allowed_actions: allowed.into_iter().map(CampaignActionWord).collect(),
-        }
-    }
-}
-
-impl CampaignSummaryView {
-    /// The campaign in a list.
-    pub fn new(campaign: &CampaignSummary, initiator: String, book: &Book) -> Self {
-        Self {
-            id: campaign.id.0,
-            initiator: PersonView { id: campaign.initiator.0, display_name: initiator },
-            title: campaign.title.as_str().to_owned(),
-            summary: campaign.summary.as_str().to_owned(),
-            category: CategoryWord(campaign.category),
-            kind: CampaignKindWord(campaign.kind),
-            goal: campaign.goal.into(),
-            opens_at: campaign.opens_at.map(DateTime),
-            deadline_at: campaign.deadline_at.map(DateTime),
-            state: CampaignStateWord(campaign.state),
-            funding: FundingView::new((campaign.goal, campaign.raised_minor), book),
-            created_at: DateTime(campaign.created_at),
-            launched_at: campaign.launched_at.map(DateTime),
         }
     }
 }
@@ -287,44 +158,13 @@ impl From<&WoundDown> for WoundDownView {
 impl FundingView {
     /// Where a campaign's money stands by its goal, by what was raised once it succeeded, and by its book.
     pub fn new((goal, raised_minor): (Money, Option<i64>), book: &Book) -> Self {
-        let collected = book.collected_minor();
-        let withdrawn = book.account(AccountKind::WithdrawalsPayable).credits_minor;
-        let pledged_minor = raised_minor.unwrap_or(collected - withdrawn);
+        let pledged_minor = pledged_minor(raised_minor, book);
         let percent = i128::from(pledged_minor) * 100 / i128::from(goal.amount_minor.max(1));
         Self {
             pledged: MoneyView::of(pledged_minor, goal.currency),
             percent: i64::try_from(percent).unwrap_or(i64::MAX),
             pledges: book.pledges_collected,
         }
-    }
-}
-
-impl RewardView {
-    /// The reward, priced in its campaign's currency.
-    pub fn new(reward: Reward, currency: Currency) -> Self {
-        Self {
-            id: reward.id.0,
-            position: reward.position,
-            title: reward.title.as_str().to_owned(),
-            description: reward.description.as_str().to_owned(),
-            price_minor: reward.price_minor,
-            currency: CurrencyWord(currency),
-            stock: reward.stock,
-            left: reward.left(),
-            shipping: reward.shipping.into_iter().map(ShippingOfferView::from).collect(),
-        }
-    }
-}
-
-impl From<ShippingOffer> for ShippingOfferView {
-    fn from(offer: ShippingOffer) -> Self {
-        Self { mode: ShippingModeWord(offer.mode), fee_minor: offer.fee_minor }
-    }
-}
-
-impl From<ShippingOfferView> for ShippingOffer {
-    fn from(view: ShippingOfferView) -> Self {
-        Self { mode: view.mode.0, fee_minor: view.fee_minor }
     }
 }
 

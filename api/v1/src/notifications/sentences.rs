@@ -151,6 +151,9 @@ const fn both(kind: NotificationKind) -> (&'static str, &'static str) {
             "The payment service moved money for an unknown order: {about}. See the unexpected movements.",
             "Le service de paiement a transféré de l’argent pour un ordre inconnu : {about}. Voir les mouvements inattendus.",
         ),
+        NotificationKind::CampaignLaunched => {
+            ("Someone you follow has launched “{about}”.", "Une personne que vous suivez a lancé « {about} ».")
+        }
         NotificationKind::CampaignCancelled => (
             "“{about}” was cancelled by its initiator. Your pledge is being refunded in full.",
             "« {about} » a été annulée par son porteur de projet. Votre contribution vous est remboursée en totalité.",

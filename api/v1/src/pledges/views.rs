@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::campaigns::words::ShippingModeWord;
+use crate::campaigns::words::{CampaignStateWord, ShippingModeWord};
 use crate::money::MoneyView;
 use crate::people::PersonView;
-use crate::pledges::words::{CountryWord, PledgeActionWord, PledgeStateWord, TrailEntryKindWord};
+use crate::pledges::words::{CountryWord, PledgeActionWord, PledgeStateWord, PledgeTaskWord, TrailEntryKindWord};
 
 /// A pledge to a campaign.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,6 +23,8 @@ pub struct PledgeView {
     pub id: Uuid,
     /// The campaign.
     pub campaign_id: Uuid,
+    /// What the campaign is called, and where it is.
+    pub campaign: PledgedCampaignView,
     /// Its place among the campaign's pledges.
     #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub sequence: i64,
@@ -56,6 +58,36 @@ pub struct PledgeView {
     /// What the caller can do with it now.
     #[schema(max_items = 20)]
     pub allowed_actions: Vec<PledgeActionWord>,
+    /// What the caller has to do for it; nothing for anybody but its backer.
+    #[schema(max_items = 20)]
+    pub to_do: Vec<PledgeTaskWord>,
+}
+
+/// The campaign of a pledge.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PledgedCampaign)]
+pub struct PledgedCampaignView {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    #[schema(min_length = 1, max_length = 120, examples("Le Petit Fournil"))]
+    pub title: String,
+    /// Where it is in its life.
+    pub state: CampaignStateWord,
+    /// When it stops taking pledges.
+    #[schema(required = true)]
+    pub deadline_at: Option<DateTime>,
+}
+
+impl From<&Campaign> for PledgedCampaignView {
+    fn from(campaign: &Campaign) -> Self {
+        Self {
+            id: campaign.id.0,
+            title: campaign.terms.title.as_str().to_owned(),
+            state: CampaignStateWord(campaign.state),
+            deadline_at: campaign.terms.deadline_at.map(DateTime),
+        }
+    }
 }
 
 /// What a pledge becomes once the difference is paid.
@@ -204,6 +236,7 @@ impl PledgeView {
         Self {
             id: pledge.id.0,
             campaign_id: pledge.campaign.0,
+            campaign: PledgedCampaignView::from(campaign),
             sequence: pledge.sequence,
             backer: PersonView { id: pledge.backer.0, display_name: backer },
             state: PledgeStateWord(pledge.state),
@@ -217,6 +250,7 @@ impl PledgeView {
             updated_at: DateTime(pledge.updated_at),
             collected_at: pledge.collected_at.map(DateTime),
             allowed_actions: allowed.into_iter().map(PledgeActionWord).collect(),
+            to_do: pledge.to_do(actor, now).into_iter().map(PledgeTaskWord).collect(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The words of pledges in JSON.
 
-use palier_domain::campaigns::{PledgeAction, PledgeState};
+use palier_domain::campaigns::{PledgeAction, PledgeState, PledgeTask};
 use palier_domain::country::Country;
 use palier_domain::escrow::TrailEntryKind;
 
@@ -8,6 +8,7 @@ use crate::words::{actions, codes, words};
 
 words! {
     PledgeStateWord(PledgeState) "PledgeState" "Where a pledge is in its life.";
+    PledgeTaskWord(PledgeTask) "PledgeTask" "What a backer has to do for a pledge.";
     TrailEntryKindWord(TrailEntryKind) "TrailEntryKind" "What happened to a part of a pledge's money.";
 }
 

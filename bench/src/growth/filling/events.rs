@@ -29,6 +29,10 @@ pub(super) const TELL: &str = "\
     UPDATE feed_growth SET position = (SELECT coalesce(max(position), 0) FROM feed_ranges); \
     INSERT INTO tellings (book_id, told_seq) SELECT id, event_seq FROM books WHERE event_seq > 0 \
         ON CONFLICT (book_id) DO UPDATE SET told_seq = excluded.told_seq, told_after = NULL; \
+    UPDATE campaign_listings SET pledged_rank = 10 * (SELECT coalesce(sum(CASE a.kind WHEN 'gateway_clearing' \
+        THEN a.debits_minor ELSE -a.credits_minor END), 0) FROM ledger_accounts AS a \
+        WHERE a.book_id = campaign_listings.campaign_id \
+        AND a.kind IN ('gateway_clearing', 'repeated_movements', 'withdrawals_payable')); \
     DELETE FROM untold_books";
 
 /// Records what campaigns of these numbers say about themselves.

@@ -76,6 +76,14 @@ impl Sql {
         format!("({since} + {number}) * 1000000 * {TIE} + (n / 100 % 10 * 256 + n / 10 % 10 * 16 + n % 10) % {TIE}")
     }
 
+    /// The place of a campaign in the list: launched `n` seconds ago, in the tie that is its number.
+    pub(super) fn launch_listing(&self) -> String {
+        match self.kind {
+            Kind::Postgres => format!("(extract(epoch FROM now())::bigint - n) * 1000000 * {TIE}"),
+            Kind::Sqlite => format!("(unixepoch() - n) * 1000000 * {TIE}"),
+        }
+    }
+
     pub(super) fn date(&self) -> &'static str {
         match self.kind {
             Kind::Postgres => "DATE '2030-01-01'",

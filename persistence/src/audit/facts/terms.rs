@@ -3,7 +3,7 @@
 
 use super::{Fact, fact};
 
-pub(super) const OF_TERMS: [Fact; 7] = [
+pub(super) const OF_TERMS: [Fact; 8] = [
     fact(
         "campaigns",
         "initiator_id, currency, goal_minor, opens_at, deadline_at, policy_version, launched_at",
@@ -39,7 +39,7 @@ pub(super) const OF_TERMS: [Fact; 7] = [
     fact(
         "rewards",
         "price_minor, the fees of its shipping modes",
-        "what it was offered for when the campaign was launched",
+        "what it was offered for when the campaign was launched, or when it was added",
         "SELECT r.campaign_id, r.id, CAST(NULL AS bigint), CAST(r.price_minor AS text) FROM rewards AS r \
          JOIN launch_terms AS l ON l.campaign_id = r.campaign_id \
          LEFT JOIN reward_shipping_modes AS m ON m.campaign_id = r.campaign_id AND m.reward_id = r.id \
@@ -49,12 +49,28 @@ pub(super) const OF_TERMS: [Fact; 7] = [
     fact(
         "reward_terms",
         "campaign_id, reward_id, mode, recorded_at",
-        "a reward of a campaign that was launched then, in one of its shipping modes",
+        "a reward of a campaign that was launched then, or added then, in one of its shipping modes",
         "SELECT t.campaign_id, t.reward_id, CAST(NULL AS bigint), t.mode FROM reward_terms AS t \
          LEFT JOIN launch_terms AS l ON l.campaign_id = t.campaign_id \
          LEFT JOIN reward_shipping_modes AS m ON m.campaign_id = t.campaign_id AND m.reward_id = t.reward_id \
              AND m.mode = t.mode \
-         WHERE m.mode IS NULL OR l.campaign_id IS NULL OR t.recorded_at <> l.recorded_at LIMIT 1",
+         LEFT JOIN (SELECT book_id, subject_id, occurred_at, kind FROM events WHERE kind = 'reward_added') AS e \
+             ON e.book_id = t.campaign_id AND e.subject_id = t.reward_id AND e.occurred_at = t.recorded_at \
+         WHERE m.mode IS NULL OR l.campaign_id IS NULL OR (t.recorded_at <> l.recorded_at AND e.kind IS NULL) \
+         LIMIT 1",
+    ),
+    fact(
+        "rewards",
+        "stock",
+        "the highest that was told, from when the reward was offered on; none where there is no limit",
+        "SELECT r.campaign_id, r.id, CAST(NULL AS bigint), CAST(r.stock AS text) FROM rewards AS r \
+         JOIN launch_terms AS l ON l.campaign_id = r.campaign_id \
+         LEFT JOIN (SELECT s.campaign_id, s.reward_id, max(s.stock) AS last, min(s.recorded_at) AS since \
+             FROM reward_stocks AS s GROUP BY s.campaign_id, s.reward_id) AS k \
+             ON k.campaign_id = r.campaign_id AND k.reward_id = r.id \
+         LEFT JOIN (SELECT t.campaign_id, t.reward_id, min(t.recorded_at) AS since FROM reward_terms AS t \
+             GROUP BY t.campaign_id, t.reward_id) AS o ON o.campaign_id = r.campaign_id AND o.reward_id = r.id \
+         WHERE coalesce(r.stock, 0) <> coalesce(k.last, 0) OR k.since <> o.since LIMIT 1",
     ),
     fact(
         "delivery_calendars",

@@ -5,20 +5,28 @@ use diesel::connection::SimpleConnection;
 use crate::scratch::Scratch;
 
 /// The tables that grow.
-pub(super) const TABLES: [&str; 43] = [
+pub(super) const TABLES: [&str; 51] = [
     "accounts",
     "sign_up_tries",
     "account_roles",
     "sessions",
     "refresh_tokens",
     "api_clients",
+    "profiles",
+    "profile_links",
+    "follows",
+    "follower_counts",
     "campaigns",
     "rewards",
     "reward_shipping_modes",
     "hub_discount_steps",
+    "campaign_listings",
+    "campaign_words",
     "delivery_calendars",
     "launch_terms",
     "reward_terms",
+    "reward_stocks",
+    "campaign_texts",
     "books",
     "ledger_accounts",
     "transfers",
@@ -90,7 +98,7 @@ pub(super) fn load(scratch: &Scratch) {
     connection.batch_execute("ANALYZE").unwrap();
 }
 
-const INSERTS: [&str; 43] = [
+const INSERTS: [&str; 51] = [
     "INSERT INTO accounts (id, email, email_canonical, display_name, locale, password_hash, password_version, \
      created_at, version) SELECT {id}, 'p' || n, 'p' || n, 'Ada', 'fr', '', 1, {instant}, 1 FROM {numbers}",
     "INSERT INTO account_roles (account_id, role, granted_at) \
@@ -102,11 +110,23 @@ const INSERTS: [&str; 43] = [
      SELECT {hash}, {id}, {instant}, {instant} FROM {numbers}",
     "INSERT INTO api_clients (id, owner_id, name, secret_hash, scopes, created_at) \
      SELECT {id}, {id}, 'client', {hash}, '', {instant} FROM {numbers}",
+    "INSERT INTO profiles (account_id, presentation, version, updated_at) SELECT {id}, 'A', 1, {instant} FROM {numbers}",
+    "INSERT INTO profile_links (account_id, position, label, url) SELECT {id}, 1, 'A', 'https://a.example' FROM {numbers}",
+    "INSERT INTO follows (follower_id, followed_id, followed_at) SELECT a.id, (SELECT max(id) FROM accounts), a.created_at \
+     FROM accounts AS a WHERE a.id <> (SELECT max(id) FROM accounts)",
+    "INSERT INTO follower_counts (account_id, followers) SELECT {id}, 0 FROM {numbers}",
     "INSERT INTO campaigns (id, initiator_id, title, summary, story, category, kind, currency, goal_minor, deadline_at, \
      production_on, state, policy_version, created_at, launched_at, listed_at, version) SELECT {id}, {id}, 'A', 'B', \
      'C', CASE n % 3 WHEN 0 THEN 'art' WHEN 1 THEN 'food' ELSE 'games' END, 'product', 'EUR', 100, {instant}, {date}, \
      CASE n % 4 WHEN 0 THEN 'failed' WHEN 1 THEN 'preparing' ELSE 'live' END, 1, {instant}, {instant}, {instant}, 1 \
      FROM {numbers}",
+    "INSERT INTO campaign_listings (campaign_id, listing, initiator_id, state, category, kind, currency, ends_at, \
+     pledged_rank) SELECT {id}, n * 2048, {id}, CASE n % 4 WHEN 0 THEN 'failed' WHEN 1 THEN 'preparing' ELSE 'live' END, \
+     CASE n % 3 WHEN 0 THEN 'art' WHEN 1 THEN 'food' ELSE 'games' END, 'product', 'EUR', \
+     CASE n % 4 WHEN 0 THEN NULL WHEN 1 THEN NULL ELSE {instant} END, n % 100 FROM {numbers}",
+    "INSERT INTO campaign_words (listing, words) SELECT n * 2048, 'category=' || CASE n % 3 WHEN 0 THEN 'art' WHEN 1 THEN \
+     'food' ELSE 'games' END || ' currency=eur kind=product state=' || CASE n % 4 WHEN 0 THEN 'failed' WHEN 1 THEN \
+     'preparing' ELSE 'live' END || ' une w' || n FROM {numbers}",
     "INSERT INTO rewards (campaign_id, id, position, title, description, price_minor, version) \
      SELECT {id}, {id}, 1, 'A', 'B', 100, 1 FROM {numbers}",
     "INSERT INTO reward_shipping_modes (campaign_id, reward_id, position, mode, fee_minor) \
@@ -118,6 +138,9 @@ const INSERTS: [&str; 43] = [
      SELECT {id}, {id}, 'EUR', 100, {instant}, 1, {instant} FROM {numbers}",
     "INSERT INTO reward_terms (campaign_id, reward_id, mode, price_minor, fee_minor, recorded_at) \
      SELECT {id}, {id}, 'pickup', 100, 0, {instant} FROM {numbers}",
+    "INSERT INTO reward_stocks (campaign_id, reward_id, stock, recorded_at) SELECT {id}, {id}, 5, {instant} FROM {numbers}",
+    "INSERT INTO campaign_texts (campaign_id, number, summary, story, recorded_at) \
+     SELECT {id}, 1, 'A', 'B', {instant} FROM {numbers}",
     "INSERT INTO books (id, kind, unit, seq, head_hash, event_seq, event_head, pledge_seq, pledges_collected) \
      SELECT {id}, 'campaign', 'EUR', 0, {hash}, 0, {hash}, 0, 0 FROM {numbers}",
     "INSERT INTO ledger_accounts (book_id, kind, debits_minor, credits_minor, balance_minor, floor_minor) \

@@ -2,9 +2,21 @@
 
 problems! {
     409 "campaign-not-draft"
-        "Only a draft can be edited or launched" / "Modification et lancement réservés aux brouillons";
+        "Only possible for a draft" / "Réservé aux brouillons";
         "The campaign {state@campaign}. Nothing was changed." / "La campagne {state@campaign}. Rien n’a été modifié.";
-        "Goal, rewards, tranche plan and delivery calendar are fixed at launch, so what backers pledged to does not change. To start over, cancel the campaign while it is live, or relaunch it if it failed." / "Objectif, contreparties, plan de versement et calendrier sont fixés au lancement : ce que les contributeurs ont choisi ne change plus. Pour recommencer, annulez la campagne en cours, ou relancez-la si elle n’a pas abouti.";
+        "Goal, tranche plan, delivery calendar and discounts are fixed at launch, and rewards are no longer removed, so what backers pledged to does not change. While the campaign is live you can add and stop rewards, raise a stock and edit summary and story. To start over, cancel the campaign while it is live, or relaunch it if it failed." / "Objectif, plan de versement, calendrier et réductions sont fixés au lancement, et aucune contrepartie n’est supprimée : ce que les contributeurs ont choisi ne change plus. Pendant la campagne, vous pouvez ajouter ou arrêter une contrepartie, augmenter un stock, modifier le résumé et la présentation. Pour recommencer, annulez la campagne en cours, ou relancez-la si elle n’a pas abouti.";
+    409 "campaign-not-editable"
+        "A campaign can only be edited before its deadline" / "Modification possible avant la date de fin seulement";
+        "The campaign {state@campaign}.{deadline_at|none:|other: Its deadline: #.} Nothing was changed." / "La campagne {state@campaign}.{deadline_at|none:|other: Date de fin : #.} Rien n’a été modifié.";
+        "A draft is edited freely. While the campaign is live, until its deadline, rewards can be added and stopped, stocks raised, summary and story edited. `allowed_actions` of the campaign says what can be done now." / "Un brouillon se modifie librement. Pendant la campagne, jusqu’à sa date de fin, vous pouvez ajouter ou arrêter une contrepartie, augmenter un stock, modifier le résumé et la présentation. `allowed_actions` de la campagne dit ce qui est possible.";
+    409 "reward-in-draft"
+        "A draft’s reward is deleted instead" / "Dans un brouillon, supprimez la contrepartie";
+        "The campaign is still a draft, and nobody can have taken the reward. Delete it. Nothing was changed." / "La campagne est encore un brouillon : personne n’a pu choisir la contrepartie. Supprimez-la. Rien n’a été modifié.";
+        "A reward is stopped while its campaign is live, so that those who took it keep it." / "Une contrepartie est arrêtée pendant la campagne, pour que ceux qui l’ont choisie la gardent.";
+    409 "reward-already-stopped"
+        "The reward has already been stopped" / "La contrepartie a déjà été arrêtée";
+        "The reward has not been offered since {stopped_at}. Nothing was changed. To offer it again, add a new reward." / "La contrepartie n’est plus proposée depuis le {stopped_at}. Rien n’a été modifié. Pour la proposer à nouveau, ajoutez une contrepartie.";
+        "A reward is stopped once and for good; those who took it keep it." / "Une contrepartie est arrêtée une fois pour toutes ; ceux qui l’ont choisie la gardent.";
     409 "campaign-not-live"
         "Pledging is only possible while the campaign is live" / "Contributions possibles seulement pendant la campagne";
         "The campaign {state@campaign}.{deadline_at|none:|other: Its deadline: #.} Nothing was charged or refunded." / "La campagne {state@campaign}.{deadline_at|none:|other: Date de fin : #.} Rien n’a été débité ni remboursé.";
@@ -45,7 +57,17 @@ faults! {
     "calendar-before-deadline" "Start the delivery calendar after the deadline ({deadline_at})." / "Commencez le calendrier de livraison après la date de fin (le {deadline_at}).";
     "date-missing"             "Add this date to the delivery calendar: a {kind@campaign_kind} campaign needs it." / "Ajoutez cette date au calendrier de livraison : elle est nécessaire pour {kind@campaign_kind}.";
     "opening-too-late"         "Open the campaign by {latest_at}, to leave time before the deadline." / "Ouvrez la campagne au plus tard le {latest_at}, pour laisser du temps avant la date de fin.";
+    // What is looked for.
+    "only-live-campaigns-end"  "Leave the states out: only live campaigns have an end to come." / "Retirez les états : seules les campagnes en cours ont une fin à venir.";
+    // What stays as it is from the launch on.
+    "fixed-at-launch"          "Leave it as it was at launch: backers rely on it." / "Laissez-le tel qu’au lancement : les contributeurs s’y fient.";
+    "fixed-once-public"        "Leave it as everybody has seen it: it is what backers take." / "Laissez-le tel qu’il a été publié : c’est ce que les contributeurs choisissent.";
+    "stock-not-raised"         "Enter at least {stock}: a stock can only be raised." / "Saisissez au moins {stock} : un stock peut seulement augmenter.";
+    "stock-stays-limited"      "Enter at least {stock}: a limited reward stays limited." / "Saisissez au moins {stock} : une contrepartie en stock limité le reste.";
+    "stock-stays-unlimited"    "Enter no stock: the reward is offered without a limit." / "N’indiquez pas de stock : la contrepartie est proposée sans limite.";
     // What a draft can have.
+    "sku-taken"                "Choose another SKU: another reward of the campaign has it." / "Choisissez une autre référence : une autre contrepartie de la campagne la porte déjà.";
+    "delivery-too-early"       "Choose a delivery date on or after {earliest_on}." / "Choisissez une date de livraison à partir du {earliest_on}.";
     "currency-mismatch"        "Give the amount in {expected}, not in {found}." / "Indiquez le montant en {expected}, et non en {found}.";
     "currency-unknown"         "Choose another currency: no money is held in this one." / "Choisissez une autre devise : celle-ci n’est pas prise en charge.";
     "date-of-other-kind"       "Remove this date: the calendar of a {kind@campaign_kind} campaign has none like it." / "Retirez cette date : elle n’est pas prévue pour {kind@campaign_kind}.";

@@ -25,6 +25,7 @@ nouns! {
         "by_seconds"                 "seconds" / "secondes";
         "call_requests_max"          "call requests" / "demandes de rappel";
         "campaign_drafts_max"        "campaign drafts" / "brouillons de campagne";
+        "categories"                 "categories" / "catégories";
         "category"                   "category" / "catégorie";
         "channel"                    "channel" / "canal";
         "check_in_interval_days"     "days between check-ins" / "jours entre deux relances";
@@ -39,6 +40,7 @@ nouns! {
         "credits"                    "credits" / "crédits";
         "credits_max"                "most credits to spend" / "dépense maximale en crédits";
         "credits_per_month"          "credits per month" / "crédits par mois";
+        "currencies"                 "currencies" / "devises";
         "currency"                   "currency" / "devise";
         "current_password"           "current password" / "mot de passe actuel";
         "cursor"                     "cursor" / "curseur";
@@ -52,6 +54,7 @@ nouns! {
         "delivery_on"                "delivery date" / "date de livraison";
         "description"                "description" / "description";
         "device_token"               "device" / "appareil";
+        "dimensions"                 "dimensions" / "dimensions";
         "discount_bps"               "discount" / "réduction";
         "display_name"               "display name" / "nom affiché";
         "email"                      "e-mail address" / "adresse e-mail";
@@ -66,6 +69,7 @@ nouns! {
         "goodwill_credits_min"       "least goodwill credits" / "minimum de crédits de geste commercial";
         "goodwill_window_days"       "goodwill period" / "période des gestes commerciaux";
         "grant_type"                 "grant type" / "type d’autorisation";
+        "height_mm"                  "height" / "hauteur";
         "id"                         "id" / "identifiant";
         "initiator_id"               "initiator" / "porteur de projet";
         "inspection_days"            "inspection window" / "délai d’examen";
@@ -73,7 +77,10 @@ nouns! {
         "is_active"                  "on offer" / "proposé";
         "is_privilege"               "privilege" / "privilège";
         "kind"                       "kind" / "type";
+        "kinds"                      "kinds" / "types";
+        "label"                      "label" / "libellé";
         "large"                      "large projects" / "grands projets";
+        "length_mm"                  "length" / "longueur";
         "limit"                      "page size" / "taille de page";
         "lines"                      "rewards" / "contreparties";
         "links"                      "links" / "liens";
@@ -89,6 +96,7 @@ nouns! {
         "next_contact_at"            "next contact" / "prochain contact";
         "note"                       "note" / "note";
         "opens_at"                   "opening" / "date d’ouverture";
+        "order"                      "order" / "ordre";
         "order_key"                  "order key" / "clé de l’ordre";
         "pack_lot_days"              "life of pack credits" / "durée des crédits de pack";
         "packaging_on"               "packaging date" / "date d’emballage";
@@ -96,6 +104,7 @@ nouns! {
         "password"                   "password" / "mot de passe";
         "payment_attempts_max"       "payment attempts" / "essais de paiement";
         "phone"                      "phone number" / "numéro de téléphone";
+        "place"                      "place" / "lieu";
         "plan_id"                    "plan" / "formule";
         "plan_lot_days"              "life of plan credits" / "durée des crédits de formule";
         "platform_fee_bps"           "platform fee" / "frais de plateforme";
@@ -137,12 +146,14 @@ nouns! {
         "share_bps"                  "share" / "part";
         "shipping"                   "shipping" / "livraison";
         "shipping_mode"              "shipping mode" / "mode de livraison";
+        "sku"                        "SKU" / "référence";
         "small"                      "small projects" / "petits projets";
         "solution"                   "solution" / "solution";
         "stale_report_days"          "age of a stale project" / "ancienneté d’un projet à signaler";
         "stale_reports_max"          "stale reports" / "signalements";
         "stale_reports_told_max"     "stale reports told" / "signalements transmis";
         "state"                      "state" / "état";
+        "states"                     "states" / "états";
         "steps"                      "steps" / "paliers";
         "stock"                      "stock" / "stock";
         "story"                      "story" / "présentation";
@@ -160,6 +171,8 @@ nouns! {
         "url"                        "address" / "adresse";
         "very_large"                 "very large projects" / "très grands projets";
         "wave"                       "wave" / "vague";
+        "weight_grams"               "weight" / "poids";
+        "width_mm"                   "width" / "largeur";
         "wished_at"                  "time of the call" / "heure du rappel";
     }
 }

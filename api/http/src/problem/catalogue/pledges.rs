@@ -5,6 +5,10 @@ problems! {
         "Not enough of this reward is left" / "Stock insuffisant pour cette contrepartie";
         "You asked for more than is left. Nothing was charged. Choose fewer, or another reward." / "Vous demandez plus qu’il n’en reste. Rien n’a été débité. Prenez-en moins, ou choisissez une autre contrepartie.";
         "`errors` says how many are left. Some may become available again when reservations expire or pledges are withdrawn." / "`errors` indique combien il en reste. D’autres peuvent redevenir disponibles quand des réservations expirent ou que des contributions sont retirées.";
+    409 "reward-stopped"
+        "The reward is no longer offered" / "La contrepartie n’est plus proposée";
+        "You asked for more of a reward that is no longer offered. Nothing was charged. Choose another reward, or keep what you have." / "Vous demandez davantage d’une contrepartie qui n’est plus proposée. Rien n’a été débité. Choisissez-en une autre, ou gardez ce que vous avez.";
+        "The initiator has stopped the reward. A pledge that has it keeps it, also when something else of the pledge changes. `errors` names the lines." / "Le porteur de projet a arrêté la contrepartie. Une contribution qui la comporte la garde, même si autre chose y change. `errors` nomme les lignes.";
     403 "own-campaign"
         "You can’t pledge to your own campaign" / "Contribuer à sa propre campagne n’est pas possible";
         "You are the initiator of this campaign. Nothing was charged. Share its page instead." / "Cette campagne est la vôtre. Rien n’a été débité. Partagez plutôt sa page.";
@@ -48,6 +52,7 @@ faults! {
     "pledge-too-small"         "A pledge is at least {pledge_min_minor$currency}." / "Une contribution est d’au moins {pledge_min_minor$currency}.";
     "pledge-too-large"         "A single payment is at most {amount_minor_max$currency}." / "Un paiement est d’au plus {amount_minor_max$currency}.";
     "reward-unknown"           "Choose a reward of this campaign: this one belongs to another." / "Choisissez une contrepartie de cette campagne : celle-ci n’en fait pas partie.";
+    "reward-stopped"           "The reward has not been offered since {stopped_at}: {held|0:choose another|other:keep at most #}." / "La contrepartie n’est plus proposée depuis le {stopped_at} : {held|0:choisissez-en une autre|other:gardez-en au plus #}.";
     "reward-sold-out"          "{left|0:The reward is sold out|one:Only one is left|other:Only # are left}; you asked for {asked}." / "{left|0:Contrepartie épuisée|one:Il n’en reste qu’une|other:Il n’en reste que #} ; vous en demandez {asked}.";
     "shipping-mode-not-offered" "The reward is not available by {mode@shipping_mode}. Choose from: {offered@shipping_mode}." / "Cette contrepartie n’est pas proposée par ce mode ({mode@shipping_mode}). Choisissez parmi : {offered@shipping_mode}.";
     "shipping-mode-required"   "Choose how to receive this reward: {offered@shipping_mode}." / "Choisissez comment recevoir cette contrepartie : {offered@shipping_mode}.";

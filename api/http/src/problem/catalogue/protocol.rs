@@ -194,11 +194,14 @@ nouns! {
         "api_clients"       "API clients" / "clients d’API";
         "applications"      "applications under way" / "candidatures en cours";
         "campaign_drafts"   "campaign drafts" / "brouillons de campagne";
+        "campaign_texts"    "texts of a campaign" / "textes d’une campagne";
         "changes"           "changes" / "modifications";
+        "follows"           "people you follow" / "personnes suivies";
         "open_questions"    "unanswered questions" / "questions sans réponse";
         "project_drafts"    "project drafts" / "brouillons de projet";
         "purchases_pending" "payments under way" / "paiements en cours";
         "rewards"           "rewards" / "contreparties";
+        "stock_raises"      "stock increases of a reward" / "augmentations de stock d’une contrepartie";
     }
     "type" {
         "array"   "a list" / "une liste";

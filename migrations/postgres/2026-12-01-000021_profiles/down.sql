@@ -1,0 +1,4 @@
+DROP TABLE follower_counts;
+DROP TABLE follows;
+DROP TABLE profile_links;
+DROP TABLE profiles;
