@@ -19,9 +19,9 @@ INSERT INTO pledge_lines (
     shipping_fee_minor
 ) VALUES (:book, :pledge, 1, 1, :reward, 1, 2500, 'pickup', 0);
 INSERT INTO payment_orders (
-    book_id, id, kind, pledge_id, pledge_revision, is_unattended, amount_minor, currency,
+    book_id, id, kind, payable, subject_id, subject_number, is_unattended, amount_minor, currency,
     refunded_minor, state, attempts, generation, reference, due_at, created_at, settled_at
-) VALUES (:book, :payment, 'collect', :pledge, 1, FALSE, 2500, 'EUR', 0, 'settled', 0, 0, 'sandbox-' || :key, :at, :at, :at);
+) VALUES (:book, :payment, 'collect', 'pledge_revision', :pledge, 1, FALSE, 2500, 'EUR', 0, 'settled', 0, 0, 'sandbox-' || :key, :at, :at, :at);
 INSERT INTO transfers (
     book_id, seq, id, debit_account, credit_account, amount_minor, unit, kind, pledge_id, order_id,
     recorded_at, hash

@@ -28,9 +28,9 @@ WITH ids AS MATERIALIZED (
     ) SELECT book, pledge, 1, 1, reward, 1, 2500, 'pickup', 0 FROM head
 ), ordered AS (
     INSERT INTO payment_orders (
-        book_id, id, kind, pledge_id, pledge_revision, is_unattended, amount_minor, currency,
+        book_id, id, kind, payable, subject_id, subject_number, is_unattended, amount_minor, currency,
         refunded_minor, state, attempts, generation, reference, due_at, created_at, settled_at
-    ) SELECT book, payment, 'collect', pledge, 1, FALSE, 2500, 'EUR', 0, 'settled', 0, 0, 'sandbox-' || key, at, at, at
+    ) SELECT book, payment, 'collect', 'pledge_revision', pledge, 1, FALSE, 2500, 'EUR', 0, 'settled', 0, 0, 'sandbox-' || key, at, at, at
         FROM head
 ), transferred AS (
     INSERT INTO transfers (

@@ -89,6 +89,10 @@ named! {
         EscrowWrite "escrow:write",
         /// Read what happens to what is the owner's.
         EventsRead "events:read",
+        /// Read the media that the owner uploaded.
+        MediaRead "media:read",
+        /// Upload and delete the owner's media.
+        MediaWrite "media:write",
         /// Read the owner's pledges and those of the owner's campaigns.
         PledgesRead "pledges:read",
         /// Make, change and withdraw the owner's pledges.

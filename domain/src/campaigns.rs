@@ -18,9 +18,11 @@ mod jobs;
 mod launch_campaign;
 mod listing;
 mod operations;
+mod payables;
 mod pledge;
 mod pledge_funds;
 mod reading;
+mod refunding;
 mod refusal;
 mod relaunch_campaign;
 mod revising;
@@ -37,14 +39,10 @@ pub use campaign::{
     SUMMARY_CHARACTERS_MAX, TITLE_CHARACTERS_MAX, WoundDown,
 };
 pub use cancel_campaign::{CancelPreview, cancel_campaign};
-pub(crate) use change_pledge::give_back_surplus;
 pub use change_pledge::{ChangePledge, change_pledge};
-pub(crate) use close_campaign::close_if_answered;
 pub use close_campaign::{EXPIRY_BATCH, close_campaign};
 pub use collection::expire_reservation;
-pub(crate) use collection::{
-    collect_pledge, drop_with_campaign, expire_pending, is_awaited, is_in_time, keep, refuse_collection,
-};
+pub(crate) use collection::{drop_with_campaign, keep};
 pub(crate) use drafting::touch;
 pub use drafting::{CreateCampaign, create_campaign, set_delivery_calendar, set_hub_discounts, set_tranche_plan};
 pub use edit_campaign::{CampaignChanges, TEXTS_MAX, TextRevision, list_campaign_texts, update_campaign};
@@ -55,6 +53,7 @@ pub use launch_campaign::{LaunchTerms, launch_campaign};
 pub use listing::{CampaignFilter, CampaignOrder, CampaignPlace, pledged_minor};
 pub use operations::{BACKER, FUNDER, INITIATOR};
 pub(crate) use operations::{INTERESTS, OPERATIONS};
+pub(crate) use payables::{PAYABLES, PledgeReturn, policy_of_book};
 pub use pledge::{
     Address, LINES_MAX, Pledge, PledgeAction, PledgeLine, PledgeState, PledgeTask, QUANTITY_MAX, REVISIONS_MAX,
     Revision,
@@ -65,6 +64,7 @@ pub use reading::{
     list_account_campaigns, list_campaign_pledges, list_campaigns, list_delivery_calendar_revisions, list_my_campaigns,
     list_my_pledges, read_campaign, read_pledge, require_campaign_for,
 };
+pub(crate) use refunding::refund_from;
 pub use refusal::{CampaignFault, CampaignRefusal, PledgeFault, PledgeRefusal, RewardFault};
 pub use relaunch_campaign::relaunch_campaign;
 pub use reward::{
@@ -125,6 +125,14 @@ pub trait CampaignStore {
     /// Adds a calendar as it was promised.
     fn insert_calendar_revision(&mut self, campaign: CampaignId, revision: &CalendarRevision)
     -> Result<(), StoreError>;
+    /// The number of the calendar that was promised last; none before the launch.
+    fn find_last_calendar_number(&mut self, campaign: CampaignId) -> Result<Option<i64>, StoreError>;
+    /// A calendar that was promised, by its number.
+    fn find_calendar_revision(
+        &mut self,
+        campaign: CampaignId,
+        number: i64,
+    ) -> Result<Option<CalendarRevision>, StoreError>;
     /// The calendars that were promised, by rising number.
     fn list_calendar_revisions(
         &mut self,

@@ -1,14 +1,15 @@
 //! The contexts, and what each of them adds to the words of all.
 //!
-//! Every list here names contexts only: a new rule, operation or job is written in the folder of its context.
+//! Every list here names contexts only: a new rule, operation, job or payable is written in the folder of its context.
 
 use crate::jobs::JobKind;
+use crate::payments::PayableKind;
 use crate::permissions::{Operation, Who};
 use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
 use crate::{
-    books, campaigns, clock, credits, escrow, identity, journal, ledger, notifications, payments, policy, profiles,
-    projects, questions, search,
+    books, campaigns, clock, credits, escrow, identity, journal, ledger, media, notifications, payments, policy,
+    profiles, projects, questions, search, updates,
 };
 
 /// The rules by which each context refuses.
@@ -24,6 +25,8 @@ const REFUSALS: &[&[RuleName]] = &[
     profiles::ProfileRefusal::ALL,
     projects::ProjectRefusal::ALL,
     questions::QuestionRefusal::ALL,
+    media::MediumRefusal::ALL,
+    updates::UpdateRefusal::ALL,
     clock::ClockRefusal::ALL,
 ];
 
@@ -40,6 +43,8 @@ const FAULTS: &[&[RuleName]] = &[
     search::SearchFault::ALL,
     projects::ProjectFault::ALL,
     questions::QuestionFault::ALL,
+    media::MediumFault::ALL,
+    updates::UpdateFault::ALL,
     policy::PolicyFault::ALL,
 ];
 
@@ -54,6 +59,8 @@ const OPERATIONS: &[&[Operation]] = &[
     books::OPERATIONS,
     projects::OPERATIONS,
     questions::OPERATIONS,
+    media::OPERATIONS,
+    updates::OPERATIONS,
     journal::OPERATIONS,
     notifications::OPERATIONS,
     policy::OPERATIONS,
@@ -65,6 +72,9 @@ const INTERESTS: &[&[Who]] = &[campaigns::INTERESTS, projects::INTERESTS];
 
 /// What time starts in each context.
 const JOBS: &[&[JobKind]] = &[campaigns::JOBS, escrow::JOBS, credits::JOBS, projects::JOBS, journal::JOBS];
+
+/// What money is collected for, given back and paid out for in each context.
+const PAYABLES: &[&[PayableKind]] = &[campaigns::PAYABLES, escrow::PAYABLES, credits::PAYABLES];
 
 /// Every rule by which a use case is refused, with the names of its facts.
 pub fn refusals() -> impl Iterator<Item = RuleName> {
@@ -91,6 +101,16 @@ pub fn job_kind(word: &str) -> Option<JobKind> {
     JOBS.iter().copied().flatten().copied().find(|kind| kind.as_str() == word)
 }
 
+/// Every kind of thing that an order can be for.
+pub fn payables() -> impl Iterator<Item = PayableKind> {
+    PAYABLES.iter().copied().flatten().copied()
+}
+
+/// The kind of payable that a word stands for.
+pub fn payable_kind(word: &str) -> Option<PayableKind> {
+    payables().find(|kind| kind.as_str() == word)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -106,6 +126,13 @@ mod tests {
         once(refusals().map(|(slug, _)| slug).collect());
         once(operations().map(Operation::id).collect());
         once(JOBS.iter().copied().flatten().map(|kind| kind.as_str()).collect());
+        once(payables().map(PayableKind::as_str).collect());
+    }
+
+    #[test]
+    fn a_payable_is_found_by_its_word() {
+        assert_eq!(payable_kind("purchase"), Some(PayableKind::PURCHASE));
+        assert_eq!(payable_kind("Purchase"), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod jobs;
 mod notices;
 mod offer;
 mod operations;
+mod payables;
 mod provider;
 mod purchase;
 mod reading;
@@ -29,6 +30,7 @@ pub use offer::{
     update_pack, update_plan,
 };
 pub(crate) use operations::OPERATIONS;
+pub(crate) use payables::PAYABLES;
 pub(crate) use provider::require_provider_for;
 pub use provider::{
     CITY_CHARACTERS_MAX, PRESENTATION_CHARACTERS_MAX, ProviderFilter, ProviderProfile, ProviderStore,
@@ -36,7 +38,6 @@ pub use provider::{
     require_own_provider,
 };
 pub use purchase::{Purchase, PurchaseKind, PurchaseState};
-pub(crate) use purchase::{collect_purchase, refuse_purchase};
 pub use reading::{
     CreditBalance, NamedProject, StatementEntry, StatementKey, has_privilege, list_my_lots, list_my_purchases,
     list_my_spends, list_my_subscriptions, list_my_transfers, list_provider_subscriptions, list_provider_transfers,

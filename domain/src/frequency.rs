@@ -18,6 +18,10 @@ use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 use crate::write_set::Aggregate;
 
+/// How many updates of a campaign its backers are told of within a window.
+pub const UPDATES_TOLD_MAX: i64 = 10;
+/// How many comments somebody writes on the updates of a campaign within a window.
+pub const COMMENTS_MAX: i64 = 30;
 /// How many windows that are over are forgotten at a time.
 pub const FORGOTTEN_BATCH_MAX: u32 = 1_000;
 
@@ -34,6 +38,10 @@ named! {
         RequestCall "request_call",
         /// Submit a project: somebody of follow-up is to phone.
         SubmitProject "submit_project",
+        /// Publish an update; counted for each campaign. Every backer is told.
+        PublishUpdate "publish_update",
+        /// Comment on updates; counted for each campaign.
+        CommentOnUpdate "comment_on_update",
         /// Let a reservation of limited stock end unpaid; counted for each campaign. Others could not have that stock.
         LeaveUnpaid "leave_unpaid",
     }
@@ -48,6 +56,8 @@ impl FrequentAct {
             Self::ReportStale => terms.marketplace.stale_reports_told_max,
             Self::RequestCall => terms.marketplace.call_requests_max,
             Self::SubmitProject => terms.marketplace.project_submissions_max,
+            Self::PublishUpdate => UPDATES_TOLD_MAX,
+            Self::CommentOnUpdate => COMMENTS_MAX,
             Self::LeaveUnpaid => terms.reservations_unpaid_max,
         }
     }
@@ -72,7 +82,9 @@ impl Frequency {
     /// What it is counted under: the campaign whose stock was held, otherwise whoever acts.
     pub const fn aggregate(&self) -> Aggregate {
         match self.act {
-            FrequentAct::LeaveUnpaid => Aggregate::Book(BookId(self.subject)),
+            FrequentAct::LeaveUnpaid | FrequentAct::PublishUpdate | FrequentAct::CommentOnUpdate => {
+                Aggregate::Book(BookId(self.subject))
+            }
             FrequentAct::RewriteApplication
             | FrequentAct::AskQuestion
             | FrequentAct::ReportStale

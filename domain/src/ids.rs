@@ -4,7 +4,7 @@ use std::fmt;
 use uuid::Uuid;
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident;)+) => {
+    ($dollar:tt $($(#[$doc:meta])* $name:ident;)+) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,10 +34,18 @@ macro_rules! ids {
                 }
             }
         )+
+
+        /// Hands the names of all ids to a macro, for what has to be said of each of them.
+        #[macro_export]
+        macro_rules! every_id {
+            ($dollar callback:ident) => {
+                $dollar callback!($($name),+);
+            };
+        }
     };
 }
 
-ids! {
+ids! { $
     /// A person's account.
     AccountId;
     /// An integrator's API client.
@@ -50,6 +58,8 @@ ids! {
     CallRequestId;
     /// A campaign.
     CampaignId;
+    /// A comment on an update.
+    CommentId;
     /// A contact with the client of a project, in its contact log.
     ContactId;
     /// Credits that were granted together and expire together.
@@ -60,6 +70,8 @@ ids! {
     CreditSpendId;
     /// A job that time starts.
     JobId;
+    /// A picture, video or document that somebody uploaded.
+    MediumId;
     /// A notification in an inbox.
     NotificationId;
     /// A backer's objection to a tranche request.
@@ -88,6 +100,8 @@ ids! {
     TransferId;
     /// A movement of money that no order awaited.
     UnexpectedMovementId;
+    /// An update of a campaign.
+    UpdateId;
 }
 
 impl BookId {

@@ -33,12 +33,13 @@ pub mod identity;
 pub mod jobs;
 pub mod journal;
 pub mod ledger;
+pub mod media;
 pub mod notifications;
 pub mod payments;
 pub mod profiles;
 pub mod projects;
 pub mod questions;
-pub mod settlement;
+pub mod updates;
 
 pub mod contexts;
 

@@ -11,11 +11,13 @@ mod credits;
 mod escrow;
 mod journal;
 mod ledger;
+mod media;
 mod payments;
 mod pledges;
 mod profiles;
 mod projects;
 mod questions;
+mod updates;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,10 +33,11 @@ use crate::events::{Event, EventWords};
 use crate::frequency::Frequency;
 use crate::idempotency::StoredReply;
 use crate::identity::{Account, AccountRoles, ApiClient, RefreshToken, Session, SignUpTry, SigningKey};
-use crate::ids::{AccountId, BookId, CampaignId, RewardId};
+use crate::ids::{AccountId, BookId, CampaignId, MediumId, RewardId, UpdateId};
 use crate::jobs::Job;
 use crate::journal::{FeedRange, Telling};
 use crate::ledger::{Book, Transfer};
+use crate::media::{MediaUser, Medium};
 use crate::notifications::Notification;
 use crate::page::{Page, PageRequest};
 use crate::payments::{PaymentOrder, UnexpectedMovement};
@@ -43,6 +46,7 @@ use crate::profiles::{Follow, Profile};
 use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contact, Hiding, Project, StaleReport};
 use crate::questions::Question;
 use crate::store::StoreError;
+use crate::updates::{Comment, DatedText, Update};
 
 /// Work with its lease.
 pub(crate) type Leased<T> = (T, Option<DateTime<Utc>>);
@@ -101,6 +105,12 @@ pub(crate) struct MemoryStore {
     pub(crate) project_figures: Vec<CategoryFigures>,
     pub(crate) questions: Vec<Question>,
     pub(crate) notifications: Vec<Notification>,
+    pub(crate) updates: Vec<Update>,
+    pub(crate) update_texts: Vec<(UpdateId, DatedText)>,
+    pub(crate) comments: Vec<Comment>,
+    pub(crate) acknowledgements: BTreeMap<(UpdateId, AccountId), DateTime<Utc>>,
+    pub(crate) media: Vec<Medium>,
+    pub(crate) media_uses: BTreeMap<(MediaUser, MediumId), bool>,
 
     pub(crate) profiles: Vec<Profile>,
     pub(crate) follows: Vec<Follow>,

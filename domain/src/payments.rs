@@ -2,34 +2,41 @@
 //!
 //! A [`PaymentOrder`] is recorded in the transaction that decides it. Only a
 //! worker calls the gateway, with a key made from the order, and records the
-//! answer through [`settle_order`](crate::settlement::settle_order): a crash between the two repeats the call
+//! answer through [`settle_order`]: a crash between the two repeats the call
 //! with the same key, never the payment.
+//!
+//! An order names a [`Payable`]: what it is for. What an answer means for that is said in the folder of the context that
+//! declares it; here no context is known.
 
 mod foretold;
 mod gateway;
 mod operations;
 mod order;
-mod refund;
+mod payable;
 mod refusal;
+mod report;
 mod retry_order;
+mod settle_order;
 mod unexpected;
 
-pub(crate) use foretold::{pay, settle_if_foretold};
-pub use gateway::{GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, PaymentGateway};
+use foretold::pay;
+pub(crate) use foretold::settle_if_foretold;
+pub use gateway::{Delivery, GatewayAnswer, GatewayError, GatewayOutcome, InstantAnswers, PaymentGateway, Unread};
 pub(crate) use operations::OPERATIONS;
-pub use order::{Asked, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
-pub use refund::refund_from;
-pub(crate) use refund::refund_order;
+pub use order::{Asked, PaymentOrder, PaymentOrderKind, PaymentOrderState};
+pub(crate) use payable::{PaidIn, PaidOut, RepeatReturned, Way, payables};
+pub use payable::{Payable, PayableKind};
 pub use refusal::PaymentRefusal;
+pub use report::{GatewayReport, Heard, hear_report};
 pub use retry_order::{list_payment_orders, require_book_of_order, retry_order};
-pub(crate) use unexpected::{FINANCE_TOLD_MAX, record_repeated};
-pub use unexpected::{
-    Repeated, UnexpectedCause, UnexpectedMovement, list_unexpected_movements, record_unknown_movement,
-};
+pub use settle_order::settle_order;
+pub(crate) use unexpected::FINANCE_TOLD_MAX;
+pub use unexpected::{Repeated, UnexpectedCause, UnexpectedMovement, list_unexpected_movements};
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
-use crate::ids::{BookId, PaymentOrderId, PledgeId, UnexpectedMovementId};
+use crate::ids::{BookId, PaymentOrderId, UnexpectedMovementId};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
 
@@ -48,12 +55,10 @@ pub trait PaymentStore {
     fn find_order_anywhere(&mut self, id: PaymentOrderId) -> Result<Option<PaymentOrder>, StoreError>;
     /// Writes the order's state, attempts, due time, reference and refunded amount; gives its lease back.
     fn update_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError>;
-    /// The orders of a pledge, oldest first (bounded by what can happen to one pledge).
-    fn list_pledge_orders(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<PaymentOrder>, StoreError>;
+    /// The orders of a thing within a book, oldest first (bounded by what can happen to one thing).
+    fn list_orders_of(&mut self, book: BookId, subject: Uuid) -> Result<Vec<PaymentOrder>, StoreError>;
     /// Some orders of a book, in no order (at most as many as are named).
     fn read_orders(&mut self, book: BookId, ids: &[PaymentOrderId]) -> Result<Vec<PaymentOrder>, StoreError>;
-    /// The payout orders of a campaign's tranches (at most one per tranche).
-    fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError>;
     /// Orders in a state, newest first.
     fn list_orders(
         &mut self,

@@ -15,12 +15,14 @@ use crate::identity::IdentityStore;
 use crate::jobs::JobStore;
 use crate::journal::JournalStore;
 use crate::ledger::LedgerStore;
+use crate::media::MediumStore;
 use crate::notifications::NotificationStore;
 use crate::payments::{InstantAnswers, PaymentStore};
 use crate::policy::PolicyStore;
 use crate::profiles::ProfileStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
+use crate::updates::UpdateStore;
 
 /// Everything a use case may load from and record to, within one transaction.
 pub trait Store:
@@ -34,6 +36,7 @@ pub trait Store:
     + JobStore
     + JournalStore
     + LedgerStore
+    + MediumStore
     + NotificationStore
     + OfferStore
     + PaymentStore
@@ -43,6 +46,7 @@ pub trait Store:
     + ProjectStore
     + ProviderStore
     + QuestionStore
+    + UpdateStore
 {
 }
 
@@ -57,6 +61,8 @@ impl<T> Store for T where
         + JobStore
         + JournalStore
         + LedgerStore
+        + MediumStore
+        + MediumStore
         + NotificationStore
         + OfferStore
         + PaymentStore
@@ -66,6 +72,8 @@ impl<T> Store for T where
         + ProjectStore
         + ProviderStore
         + QuestionStore
+        + UpdateStore
+        + UpdateStore
 {
 }
 

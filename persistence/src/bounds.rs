@@ -9,13 +9,13 @@ use palier_domain::escrow::TRANCHES_MAX;
 
 use crate::rows::RowOf;
 
-/// The most orders of a pledge. Each revision collects once or gives back once;
+/// The most orders of one thing: a pledge has the most. Each revision collects once or gives back once;
 /// a refund either empties a collection or is the last of its giving back; once
 /// at the end all of it goes back.
-pub(crate) const ORDERS_OF_PLEDGE_MAX: i64 = 2 * REVISIONS_MAX + 1;
+pub(crate) const ORDERS_OF_SUBJECT_MAX: i64 = 2 * REVISIONS_MAX + 1;
 
 /// The most transfers that name a pledge: a refund leaves escrow, then is paid.
-pub(crate) const TRANSFERS_OF_PLEDGE_MAX: i64 = 2 * ORDERS_OF_PLEDGE_MAX;
+pub(crate) const TRANSFERS_OF_PLEDGE_MAX: i64 = 2 * ORDERS_OF_SUBJECT_MAX;
 
 /// What a release lets out at most: two fees and the payout.
 const OUTFLOWS_OF_TRANCHE_MAX: i64 = 3;

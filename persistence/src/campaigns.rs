@@ -122,6 +122,25 @@ impl CampaignStore for Session<'_> {
         expect_one(inserted, "delivery_calendars")
     }
 
+    fn find_last_calendar_number(&mut self, campaign: CampaignId) -> Result<Option<i64>, StoreError> {
+        let query = delivery_calendars::table
+            .filter(delivery_calendars::campaign_id.eq(IdValue(campaign.0)))
+            .order(delivery_calendars::number.desc())
+            .limit(1)
+            .select(delivery_calendars::number);
+        self.reading(|connection| query.first(connection).optional())
+    }
+
+    fn find_calendar_revision(
+        &mut self,
+        campaign: CampaignId,
+        number: i64,
+    ) -> Result<Option<CalendarRevision>, StoreError> {
+        let query = delivery_calendars::table.find((IdValue(campaign.0), number)).select(CalendarRow::as_select());
+        let row: Option<CalendarRow> = self.reading(|connection| query.first(connection).optional())?;
+        row.map(CalendarRevision::try_from).transpose()
+    }
+
     fn list_calendar_revisions(
         &mut self,
         campaign: CampaignId,

@@ -32,6 +32,7 @@ mod identity;
 mod jobs;
 mod journal;
 mod ledger;
+mod media;
 mod notifications;
 mod payments;
 mod pledges;
@@ -44,6 +45,7 @@ mod scratch;
 mod servers;
 #[cfg(test)]
 mod stories;
+mod updates;
 mod words;
 
 pub use changes::{Changes, CommitNumber};

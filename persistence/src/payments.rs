@@ -10,13 +10,14 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use palier_domain::StoreError;
-use palier_domain::ids::{BookId, PaymentOrderId, PledgeId, UnexpectedMovementId};
+use palier_domain::ids::{BookId, PaymentOrderId, UnexpectedMovementId};
 use palier_domain::jobs::LEASE;
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::payments::{PaymentOrder, PaymentOrderState, PaymentStore, UnexpectedMovement};
 use palier_domain::write_set::Aggregate;
+use uuid::Uuid;
 
-use crate::bounds::{ORDERS_OF_PLEDGE_MAX, one_over, tranches_max};
+use crate::bounds::{ORDERS_OF_SUBJECT_MAX, one_over};
 use crate::columns::{Id, IdValue, Instant, InstantValue};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::page::{OlderThan, overfull, page_of};
@@ -81,19 +82,19 @@ impl PaymentStore for Session<'_> {
         Ok(())
     }
 
-    fn list_pledge_orders(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<PaymentOrder>, StoreError> {
-        if let Some(orders) = self.known.pledge_orders.get(&(book, pledge)) {
+    fn list_orders_of(&mut self, book: BookId, subject: Uuid) -> Result<Vec<PaymentOrder>, StoreError> {
+        if let Some(orders) = self.known.orders_of.get(&(book, subject)) {
             return Ok(orders.clone());
         }
-        self.flush_if(|pending| pending.has_order(|order| order.pledge_id == Some(IdValue(pledge.0))))?;
+        self.flush_if(|pending| pending.has_order(|order| order.subject_id == IdValue(subject)))?;
         let query = payment_orders::table
             .filter(payment_orders::book_id.eq(IdValue(book.0)))
-            .filter(payment_orders::pledge_id.eq(IdValue(pledge.0)))
+            .filter(payment_orders::subject_id.eq(IdValue(subject)))
             .order((payment_orders::created_at, payment_orders::id))
-            .limit(one_over(ORDERS_OF_PLEDGE_MAX))
+            .limit(one_over(ORDERS_OF_SUBJECT_MAX))
             .select(OrderRow::as_select());
         let rows: Vec<OrderRow> = self.peeking(|connection| query.load(connection))?;
-        let rows = RowOf { table: "payment_orders", key: &pledge.0 }.whole(rows, ORDERS_OF_PLEDGE_MAX)?;
+        let rows = RowOf { table: "payment_orders", key: &subject }.whole(rows, ORDERS_OF_SUBJECT_MAX)?;
         rows.into_iter().map(PaymentOrder::try_from).collect()
     }
 
@@ -105,18 +106,6 @@ impl PaymentStore for Session<'_> {
             .filter(payment_orders::id.eq_any(ids))
             .select(OrderRow::as_select());
         let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
-        rows.into_iter().map(PaymentOrder::try_from).collect()
-    }
-
-    fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError> {
-        let query = payment_orders::table
-            .filter(payment_orders::book_id.eq(IdValue(book.0)))
-            .filter(payment_orders::tranche_number.is_not_null())
-            .order((payment_orders::tranche_number, payment_orders::id))
-            .limit(one_over(tranches_max()))
-            .select(OrderRow::as_select());
-        let rows: Vec<OrderRow> = self.reading(|connection| query.load(connection))?;
-        let rows = RowOf { table: "payment_orders", key: &book.0 }.whole(rows, tranches_max())?;
         rows.into_iter().map(PaymentOrder::try_from).collect()
     }
 

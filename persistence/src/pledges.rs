@@ -13,7 +13,7 @@ use palier_domain::ids::{AccountId, BookId, CampaignId, PledgeId};
 use palier_domain::page::{Page, PageRequest};
 use palier_domain::payments::PaymentOrder;
 
-use crate::bounds::{ORDERS_OF_PLEDGE_MAX, one_over};
+use crate::bounds::{ORDERS_OF_SUBJECT_MAX, one_over};
 use crate::columns::{IdValue, InstantValue};
 use crate::page::{OlderThan, overfull};
 use crate::payments::OrderRow;
@@ -199,17 +199,17 @@ fn foresee_orders(session: &mut Session<'_>, campaign: CampaignId, items: &[Pled
     let book = IdValue(campaign.0);
     session.flush_if(|pending| pending.has_order(|order| order.book_id == book))?;
     let ids: Vec<IdValue> = items.iter().map(|pledge| IdValue(pledge.id.0)).collect();
-    let orders_max = ORDERS_OF_PLEDGE_MAX.saturating_mul(i64::try_from(items.len()).unwrap_or(i64::MAX));
+    let orders_max = ORDERS_OF_SUBJECT_MAX.saturating_mul(i64::try_from(items.len()).unwrap_or(i64::MAX));
     let query = payment_orders::table
         .filter(payment_orders::book_id.eq(book))
-        .filter(payment_orders::pledge_id.eq_any(ids))
+        .filter(payment_orders::subject_id.eq_any(ids))
         .order((payment_orders::created_at, payment_orders::id))
         .limit(one_over(orders_max))
         .select(OrderRow::as_select());
     let rows: Vec<OrderRow> = session.peeking(|connection| query.load(connection))?;
     let rows = RowOf { table: "payment_orders", key: &campaign.0 }.whole(rows, orders_max)?;
-    let key = |pledge: &Pledge| (BookId::from(campaign), pledge.id);
-    session.known.pledge_orders.extend(items.iter().map(|pledge| (key(pledge), Vec::new())));
+    let key = |pledge: &Pledge| (BookId::from(campaign), pledge.id.0);
+    session.known.orders_of.extend(items.iter().map(|pledge| (key(pledge), Vec::new())));
     for row in rows {
         session.known.take_order_in(&PaymentOrder::try_from(row)?);
     }

@@ -2,13 +2,16 @@
 //!
 //! Kept by hand beside the migrations; a test compares it with what they make.
 
+mod announcements;
 mod credits;
 mod escrow;
 mod journal;
 mod marketplace;
 mod people;
 mod terms;
+mod uploads;
 
+pub(crate) use announcements::{update_acknowledgements, update_comments, update_rewards, update_texts, updates};
 pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
 pub(crate) use escrow::*;
 pub(crate) use journal::{event_words, events, feed_ranges, tellings, untold_books};
@@ -18,6 +21,7 @@ pub(crate) use marketplace::{
 };
 pub(crate) use people::{follower_counts, follows, profile_links, profiles};
 pub(crate) use terms::{campaign_texts, launch_terms, reward_stocks, reward_terms};
+pub(crate) use uploads::{media, media_uses};
 
 diesel::table! {
     use crate::columns::sql::*;
@@ -324,13 +328,11 @@ diesel::table! {
         book_id -> Id,
         id -> Id,
         kind -> Text,
-        pledge_id -> Nullable<Id>,
-        pledge_revision -> Nullable<BigInt>,
-        tranche_number -> Nullable<BigInt>,
-        purchase_id -> Nullable<Id>,
+        payable -> Text,
+        subject_id -> Id,
+        subject_number -> Nullable<BigInt>,
         is_unattended -> Bool,
         source_order_id -> Nullable<Id>,
-        payee -> Nullable<Text>,
         amount_minor -> BigInt,
         currency -> Text,
         refunded_minor -> BigInt,
@@ -371,4 +373,5 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(pledges, pledge_lines);
 diesel::allow_tables_to_appear_in_same_query!(accounts, account_roles, sessions);

@@ -14,5 +14,6 @@ mod scans;
 mod schema;
 mod settling;
 mod totals;
+mod updates;
 mod witnesses;
 mod world;

@@ -29,6 +29,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body as it came.
     pub text: String,
+    /// The same as bytes.
+    pub bytes: Vec<u8>,
     /// The body, read; null when it is not JSON.
     pub body: Value,
 }
@@ -119,6 +121,17 @@ impl Person<'_> {
     pub async fn post_form(&self, path: &str, form: String) -> Reply {
         let request = self.world.http.post(format!("{}{path}", self.world.url));
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+        let request = match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        self.execute(request.build().expect("a request"), path).await
+    }
+
+    /// Uploads a file, under an idempotency key.
+    pub async fn upload(&self, path: &str, media_type: &str, bytes: &[u8], key: &str) -> Reply {
+        let request = self.world.http.post(format!("{}{path}", self.world.url));
+        let request = request.header("content-type", media_type).header("idempotency-key", key).body(bytes.to_vec());
         let request = match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,

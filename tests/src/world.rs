@@ -4,7 +4,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
-use palier_api::config::Config;
 use palier_api::server::{self, RunningServer};
 use palier_domain::WriteSet;
 use palier_domain::actor::StaffRole;
@@ -12,6 +11,7 @@ use palier_domain::frequency::{FrequencyStore, FrequentAct};
 use palier_domain::identity::{EmailAddress, grant_role};
 use palier_domain::ids::AccountId;
 use palier_domain::jobs::{JobStore, next_due_at};
+use palier_http::config::Config;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -78,7 +78,7 @@ impl World {
 
     /// What keeps this server and the others on its database from knowing each other's tokens.
     pub async fn differences(&self) -> Vec<String> {
-        palier_api::server::neighbours::look(&self.server.platform).await.expect("a look")
+        palier_api::server::neighbours::look(&self.server.platform, &self.server.identity).await.expect("a look")
     }
 
     /// Whether the world's database takes several servers.
@@ -94,7 +94,7 @@ impl World {
         let bytes = response.bytes().await.expect("a body");
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let reply = Reply { status, headers, text, body };
+        let reply = Reply { status, headers, text, bytes: bytes.to_vec(), body };
         if let Some((recording, asked)) = self.recording.as_ref().zip(asked) {
             recording.is_answered(asked, &reply, &bytes);
         }
@@ -219,6 +219,17 @@ impl World {
     /// Has the server forget how often somebody did something, where that does not count any more.
     pub async fn forget_frequencies(&self) {
         server::forget_frequencies(&self.server.platform).await;
+    }
+
+    /// Has the server sweep away the media that nothing has referred to for long enough.
+    pub async fn sweep_media(&self) {
+        let sweeper = self.server.platform.parts.find::<palier_outside::media::MediaSweeper>();
+        sweeper.expect("a sweeper").sweep_unused().await;
+    }
+
+    /// The folder for what the server keeps outside its database.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.database.folder
     }
 
     /// How often somebody did something in the window that was kept last, if one is kept.

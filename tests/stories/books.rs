@@ -1,11 +1,11 @@
 //! Books as files: exported whole, verified without a server, and no edit of them stays unseen.
 
-use palier_api::book_file::{Stop, verify};
 use palier_domain::actor::StaffRole;
 use palier_domain::ids::BookId;
 use palier_domain::ledger::KeptHead;
 use palier_persistence::audit::audit_expecting;
 use palier_tests::{Person, Reply, World, on_both_databases};
+use palier_v1::book_file::{Stop, verify};
 use reqwest::Method;
 use serde_json::{Value, json};
 

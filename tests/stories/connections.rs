@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use palier_api::config::Config;
+use palier_http::config::Config;
 use palier_tests::{Database, World};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
@@ -149,7 +149,7 @@ async fn who_does_not_read_a_reply_is_left() {
     stream.write_all(request.repeat(4).as_bytes()).await.expect("requests");
     tokio::time::sleep(NOTICED).await;
     let (told, _) = until_the_end(&mut stream).await;
-    let whole = include_str!("../../api/assets/scalar/standalone.js").len();
+    let whole = include_str!("../../api/server/assets/scalar/standalone.js").len();
     assert!(told.len() < 3 * whole, "{} bytes of four times {whole}", told.len());
 
     let mut slow = connect(&world).await;

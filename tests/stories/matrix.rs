@@ -25,7 +25,7 @@ const EXPECTED: Expectations = Expectations {
     callers: &[
         Caller { name: "nobody", comes: Comes::Unknown, is: &[] },
         Caller { name: "stranger", comes: Comes::InPerson, is: &[] },
-        Caller { name: "backer", comes: Comes::InPerson, is: &["backer", "funder"] },
+        Caller { name: "backer", comes: Comes::InPerson, is: &["backer", "funder", "reader", "uploader"] },
         Caller { name: "initiator", comes: Comes::InPerson, is: &["initiator"] },
         Caller { name: "client of the initiator", comes: Comes::AsProgram(Scope::ALL), is: &["initiator"] },
         Caller {
@@ -49,11 +49,20 @@ const EXPECTED: Expectations = Expectations {
             &["stranger", "initiator", "client of the initiator", "finance", "support", "admin", "sales", "auditor"],
             '4',
         ),
+        // The backer uploaded the medium, and nothing refers to it.
+        ("get_medium", &NOT_THE_UPLOADER, '4'),
+        ("download_medium", &NOT_THE_UPLOADER, '4'),
+        ("delete_medium", &NOT_THE_UPLOADER_IN_PERSON, '4'),
         // No plan and no pack has this id.
         ("create_my_subscription", &["backer"], '4'),
         ("buy_credit_pack", &["backer"], '4'),
     ],
 };
+
+const NOT_THE_UPLOADER: [&str; 9] =
+    ["nobody", "stranger", "initiator", "client of the initiator", "finance", "support", "admin", "sales", "auditor"];
+const NOT_THE_UPLOADER_IN_PERSON: [&str; 8] =
+    ["stranger", "initiator", "client of the initiator", "finance", "support", "admin", "sales", "auditor"];
 
 /// What says of the server itself how it is, to everybody: the only operations without a rule.
 const WITHOUT_RULE: [&str; 7] = [
@@ -89,6 +98,10 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
     bakery.pledge(&bela, 20_00).await;
     bakery.pledge(&bela, 40_02).await;
     let finance = world.staff(StaffRole::Finance).await;
+    let said = amina.post(&format!("{}/updates", bakery.path), crate::updates::update("emergency")).await.expect(201);
+    let update = text_of(&said["id"]);
+    let comments = format!("{}/updates/{update}/comments", bakery.path);
+    let comment = bela.post(&comments, json!({ "text": "Merci." })).await.expect(201);
     let waiting = finance.get("/v1/payment-orders?state=pending").await.expect(200)["items"][0]["id"].clone();
     let sales = world.staff(StaffRole::Sales).await;
     become_provider(&bela).await;
@@ -103,9 +116,11 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
             ("account_id", bela.id.to_string()),
             ("api_client_id", text(&shop["id"])),
             ("campaign_id", last(&bakery.path)),
+            ("comment_id", text_of(&comment["id"])),
             ("credit_pack_id", bought.pack.clone()),
             ("credit_spend_id", spend),
             ("gateway", "sandbox".to_owned()),
+            ("medium_id", crate::media::uploaded(&bela).await),
             ("payment_order_id", text(&waiting)),
             ("plan_id", plan),
             ("profile_id", amina.id.to_string()),
@@ -115,6 +130,7 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
             ("reward_id", bakery.bread.clone()),
             ("slug", "not-found".to_owned()),
             ("tranche_number", "2".to_owned()),
+            ("update_id", update),
             ("version", "1".to_owned()),
         ]),
     };
@@ -133,7 +149,8 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
     ];
     let mut operations = world.document.operations();
     // Pledging makes a funder of a stranger, and signing out ends everything: these come last.
-    let place = |id: &Value| ["create_pledge", "delete_current_session"].iter().position(|last| id == last);
+    let place =
+        |id: &Value| ["create_pledge", "delete_medium", "delete_current_session"].iter().position(|last| id == last);
     operations.sort_by_key(|(_, _, operation)| place(&operation["operationId"]));
     let mut surprises = Vec::new();
     for (method, template, operation) in operations {
@@ -151,6 +168,10 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
         }
     }
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+fn text_of(id: &Value) -> String {
+    id.as_str().expect("an id").to_owned()
 }
 
 /// An API client of somebody's, with its token.
@@ -206,7 +227,12 @@ fn body(id: &str) -> Option<Value> {
         "create_account" => json!({ "email": unique, "password": secret, "display_name": "X", "locale": "en" }),
         "create_api_client" => json!({ "name": "Shop", "scopes": ["profile:read"] }),
         "create_campaign" => json!({ "title": "X", "category": "art", "kind": "product", "goal": money }),
-        "create_objection" | "freeze_escrow" | "reject_tranche" | "wind_down_campaign" => json!({ "reason": "X" }),
+        "create_objection" | "freeze_escrow" | "hide_update_comment" | "reject_tranche" | "wind_down_campaign" => {
+            json!({ "reason": "X" })
+        }
+        "create_update_comment" => json!({ "text": "X" }),
+        "edit_update" => json!({ "title": "X" }),
+        "publish_update" => json!({ "kind": "progress", "title": "X", "body": "X" }),
         "create_pledge" => json!({ "free_amount": money }),
         "create_reward" => {
             json!({ "title": "X", "price_minor": 100, "shipping": [{ "mode": "digital", "fee_minor": 0 }] })

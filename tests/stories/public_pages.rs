@@ -122,7 +122,7 @@ async fn another_server_s_change_shows_within_a_second(world: &World) {
         twice(&other.nobody(), "/v1/campaigns").await;
         let pledge = json!({ "free_amount": eur(1_234) });
         backer.post(&format!("{}/pledges", bakery.path), pledge).await.expect(201);
-        tokio::time::sleep(palier_api::public_pages::PAGE_AGE_MAX).await;
+        tokio::time::sleep(palier_http::public_pages::PAGE_AGE_MAX).await;
         let page = other.nobody().get(&bakery.path).await;
         assert_eq!(page.body["funding"]["pledged"]["amount_minor"], 1_234);
         let list = other.nobody().get("/v1/campaigns").await;

@@ -29,7 +29,7 @@ LISTED = {
     "pledges": {STATE: "state", OPEN: "unpaid_free_amount_minor", COUNT: "current_revision pending_revision revisions version", TIME: "updated_at"},
     "pledge_lines": {HELD: "reward_id", WORDS: "shipping recipient street extra postal_code city country"},
     "payment_orders": {
-        OPEN: "id amount_minor state currency refunded_minor source_order_id purchase_id", COUNT: "pledge_revision attempts generation",
+        OPEN: "id amount_minor state currency refunded_minor source_order_id subject_id", COUNT: "subject_number attempts generation",
         WORDS: "is_unattended", GATEWAY: "reference last_error", TIME: "due_at lease_until created_at"},
     "unexpected_movements": {LINK: "id order_key", GATEWAY: "reference", TIME: "recorded_at"},
     "tellings": {COUNT: "pledges pledged_minor"},

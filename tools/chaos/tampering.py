@@ -20,7 +20,7 @@ TABLES = ["transfers", "ledger_accounts", "books", "tranches", "tranche_steps", 
           "policies", "policy_values", "providers", "subscriptions", "purchases", "credit_spends", "credit_lots",
           "projects", "project_applications"]
 # What makes rows of a table different in kind.
-KINDS = ["kind", "state", "origin", "purpose", "unit", "frozen_from", "end_reason", "payee"]
+KINDS = ["kind", "state", "origin", "purpose", "unit", "frozen_from", "end_reason", "payable"]
 SCHEMA = pathlib.Path(__file__).parents[2] / "migrations" / "sqlite"
 NOT_FOUND = reasons()
 

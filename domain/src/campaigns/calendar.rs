@@ -58,7 +58,7 @@ impl DeliveryCalendar {
     }
 
     /// The dates of a kind, in the order that they must have.
-    fn dates(&self, kind: CampaignKind) -> Vec<(&'static str, Option<NaiveDate>)> {
+    pub(crate) fn dates(&self, kind: CampaignKind) -> Vec<(&'static str, Option<NaiveDate>)> {
         match kind {
             CampaignKind::Product => vec![
                 ("production_on", self.production_on),

@@ -1,8 +1,10 @@
 //! Changing a pledge while its campaign is live.
 
 use super::collection::{collect_pledge, keep};
+use super::payables::PledgeReturn;
 use super::pledge_funds::{await_payment, open_book, order_collection, pledge_min_minor};
 use super::reading::require_pledge_for;
+use super::refunding::refund_from;
 use super::revising::{Wish, next_number, revise};
 use super::{Campaign, CampaignAction, LineChoice, Pledge, PledgeAction, Revision, Reward};
 use crate::clock::Context;
@@ -10,7 +12,7 @@ use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, PledgeId};
 use crate::ledger::Book;
 use crate::money::Money;
-use crate::payments::{GatewayAnswer, Payee, PaymentRefusal, refund_from};
+use crate::payments::{GatewayAnswer, PaymentRefusal};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, Refusal, SeenVersions, ensure_version};
 use crate::store::Store;
@@ -50,7 +52,7 @@ pub fn change_pledge(
         take_pending_stock(store, &pledge)?;
         pledge.current = pledge.pending.take();
         book.record(context, Entry::of(EventKind::PledgeChanged, pledge.id.0).amount(pledge.collected_minor()));
-        refund_from(store, context, &mut book, pledge.id, Payee::Withdrawals, -more_minor)?;
+        refund_from(store, context, &mut book, (pledge.id, PledgeReturn::Withdrawal), -more_minor)?;
     }
     if pledge.pending.is_none() {
         give_back_surplus(store, &pledge, held)?;
@@ -113,7 +115,7 @@ fn take_pending_stock(store: &mut dyn Store, pledge: &Pledge) -> Result<(), Fail
 }
 
 /// Releases stock that the revision before held and the new one does not take.
-pub(crate) fn give_back_surplus(
+pub(super) fn give_back_surplus(
     store: &mut dyn Store,
     pledge: &Pledge,
     held: std::collections::BTreeMap<crate::ids::RewardId, i64>,

@@ -16,7 +16,7 @@ use crate::store::Store;
 
 /// Puts the money of a settled collection into escrow and makes the pending
 /// revision the current one.
-pub(crate) fn collect_pledge(
+pub(super) fn collect_pledge(
     context: &Context<'_>,
     book: &mut Book,
     pledge: &mut Pledge,
@@ -51,18 +51,18 @@ pub(crate) fn collect_pledge(
 }
 
 /// Whether an order collects what the pledge waits for.
-pub(crate) fn is_awaited(pledge: &Pledge, order: &PaymentOrder) -> bool {
-    pledge.pending.as_ref().is_some_and(|pending| Some(pending.number) == order.revision)
+pub(super) fn is_awaited(pledge: &Pledge, order: &PaymentOrder) -> bool {
+    pledge.pending.as_ref().is_some_and(|pending| Some(pending.number) == order.payable.revision())
 }
 
 /// Whether money that an order brings at `now` pays for what the pledge waits for. It comes in time while the pledge is
 /// still payable and its campaign undecided; all other money is refunded.
-pub(crate) fn is_in_time(campaign: &Campaign, pledge: &Pledge, order: &PaymentOrder, now: DateTime<Utc>) -> bool {
+pub(super) fn is_in_time(campaign: &Campaign, pledge: &Pledge, order: &PaymentOrder, now: DateTime<Utc>) -> bool {
     campaign.state.awaits_payments() && is_awaited(pledge, order) && pledge.is_payable(now)
 }
 
 /// Drops the pending revision of a refused payment and gives its stock back.
-pub(crate) fn refuse_collection(
+pub(super) fn refuse_collection(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,
@@ -97,7 +97,7 @@ pub fn expire_reservation(
 }
 
 /// Drops a pending revision that is no longer awaited: its time is over, or its campaign is.
-pub(crate) fn expire_pending(
+pub(super) fn expire_pending(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,

@@ -15,7 +15,7 @@ use crate::ids::{BookId, CampaignId, JobId, PledgeId, RewardId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::Book;
 use crate::money::Money;
-use crate::payments::{GatewayAnswer, PaymentOrder, PaymentOrderKind, PaymentRefusal};
+use crate::payments::{GatewayAnswer, Payable, PayableKind, PaymentOrder, PaymentRefusal};
 use crate::permissions::{Operation, Relations};
 use crate::policy::Policy;
 use crate::refusal::{Failure, Refusal, ensure};
@@ -130,12 +130,9 @@ pub(super) fn pledge_min_minor(store: &mut dyn Store, campaign: &Campaign) -> Re
 
 /// The intent to collect `amount_minor` for the pending revision.
 pub(super) fn order_collection(context: &Context<'_>, pledge: &Pledge, amount_minor: i64) -> PaymentOrder {
-    let amount = Money::new(amount_minor, pledge.currency);
-    PaymentOrder {
-        pledge: Some(pledge.id),
-        revision: pledge.pending.as_ref().map(|revision| revision.number),
-        ..PaymentOrder::new(context, BookId::from(pledge.campaign), PaymentOrderKind::Collect, amount)
-    }
+    let number = pledge.pending.as_ref().map(|revision| revision.number);
+    let payable = Payable { number, ..PayableKind::PLEDGE_REVISION.of(pledge.id.0) };
+    PaymentOrder::new(context, BookId::from(pledge.campaign), payable, Money::new(amount_minor, pledge.currency))
 }
 
 /// Has the payment of what is pending awaited as long as a reservation is kept: unpaid, it gives its stock back then.

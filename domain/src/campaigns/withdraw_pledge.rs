@@ -1,14 +1,15 @@
 //! Withdrawing a pledge while its campaign is live.
 
 use super::collection::{drop_pending, keep};
+use super::payables::PledgeReturn;
 use super::pledge_funds::open_book;
 use super::reading::require_pledge_for;
+use super::refunding::refund_from;
 use super::{CampaignAction, Pledge, PledgeAction, PledgeState, Revision};
 use crate::clock::Context;
 use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, PledgeId};
 use crate::ledger::{AccountKind, LedgerRefusal};
-use crate::payments::{Payee, refund_from};
 use crate::permissions::Operation;
 use crate::refusal::{Failure, ensure};
 use crate::store::Store;
@@ -39,7 +40,7 @@ pub fn withdraw_pledge(
             store.take_stock(campaign.id, reward, -quantity)?;
         }
         book.pledges_collected -= 1;
-        refund_from(store, context, &mut book, pledge.id, Payee::Withdrawals, amount_minor)?;
+        refund_from(store, context, &mut book, (pledge.id, PledgeReturn::Withdrawal), amount_minor)?;
         pledge.state = PledgeState::Withdrawn;
         keep(store, context, &mut pledge)?;
     }

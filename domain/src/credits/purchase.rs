@@ -1,12 +1,9 @@
-//! What a provider pays for, and what becomes of it when the payment is accepted,
-//! refused, late or never made.
+//! What a provider pays for, and what it brings; what becomes of it when the payment is answered is in `payables.rs`.
 
 use chrono::{DateTime, Utc};
 
 use super::credit_lot::{CreditLotOrigin, Grant, grant_lot};
 use super::ending::{end_subscription, tell_if_past_due};
-use super::notices::{ends_with_subscription, tell_of_purchase};
-use super::subscription::{keep_if_changed, keep_subscription};
 use super::{EndReason, PlanTerms, Subscription, SubscriptionState};
 use crate::actor::named;
 use crate::clock::Context;
@@ -15,8 +12,7 @@ use crate::ids::{AccountId, BookId, CreditPackId, JobId, PurchaseId, Subscriptio
 use crate::jobs::{Job, JobKind};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::money::Money;
-use crate::notifications::NotificationKind;
-use crate::payments::{GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, PaymentRefusal, settle_if_foretold};
+use crate::payments::{GatewayAnswer, PayableKind, PaymentOrder, PaymentRefusal};
 use crate::refusal::{Failure, Refusal};
 use crate::store::{Store, StoreError};
 
@@ -93,7 +89,7 @@ impl Purchase {
     }
 
     /// Whether what it pays for is still wanted.
-    fn is_wanted(&self, subscription: Option<&Subscription>) -> bool {
+    pub(super) fn is_wanted(&self, subscription: Option<&Subscription>) -> bool {
         let is_of = |state| {
             subscription.is_some_and(|subscription| {
                 subscription.state == state && Some(subscription.period_ends_at) == self.follows
@@ -167,11 +163,9 @@ pub(super) fn begin_purchase(
 
 /// The intent to collect the price of a purchase.
 fn order_payment(context: &Context<'_>, book: &Book, purchase: &Purchase) -> PaymentOrder {
-    PaymentOrder {
-        purchase: Some(purchase.id),
-        is_unattended: context.actor.account().is_none(),
-        ..PaymentOrder::new(context, book.id, PaymentOrderKind::Collect, purchase.price)
-    }
+    let payable = PayableKind::PURCHASE.of(purchase.id.0);
+    let is_unattended = context.actor.account().is_none();
+    PaymentOrder { is_unattended, ..PaymentOrder::new(context, book.id, payable, purchase.price) }
 }
 
 /// Refuses a purchase of which it is known beforehand that the gateway refuses it.
@@ -200,7 +194,7 @@ fn arrange_expiry(
 }
 
 /// Books the money of a paid purchase and gives what it is for.
-fn fulfil(
+pub(super) fn fulfil(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,
@@ -248,7 +242,7 @@ fn fulfil(
     Ok(())
 }
 
-fn refuse(
+pub(super) fn refuse(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,
@@ -278,101 +272,10 @@ pub(super) fn give_up(
     Ok(())
 }
 
-/// Records that the money of a purchase came in: for what it is for, or, when that is not
-/// wanted any more, to go back.
-pub(crate) fn collect_purchase(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    book: &mut Book,
-    order: &mut PaymentOrder,
-) -> Result<(), Failure> {
-    let mut purchase = require_purchase(store, order)?;
-    let mut subscription = subscription_of(store, &purchase)?;
-    if purchase.is_wanted(subscription.as_ref()) {
-        purchase.end(context, PurchaseState::Collected);
-        fulfil(store, context, book, &purchase, subscription.as_mut(), order)?;
-        if !order.is_unattended {
-            tell_of_purchase(store, context, &purchase, NotificationKind::PurchaseCollected)?;
-        }
-        if let Some(subscription) = &mut subscription {
-            keep_subscription(store, subscription)?;
-        }
-        return Ok(store.update_purchase(&purchase)?);
-    }
-    purchase.end(context, PurchaseState::Returned);
-    store.update_purchase(&purchase)?;
-    tell_of_purchase(store, context, &purchase, NotificationKind::PurchaseReturned)?;
-    return_money(store, context, book, order)
-}
-
-/// Money that is no longer wanted comes in and is ordered to go back, all of it.
-fn return_money(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    book: &mut Book,
-    collection: &mut PaymentOrder,
-) -> Result<(), Failure> {
-    let payee = Payee::Withdrawals;
-    book.transfer(
-        context,
-        Movement {
-            order: Some(collection.id),
-            ..Movement::new(
-                TransferKind::LateCollection,
-                AccountKind::GatewayClearing,
-                payee.account(),
-                collection.amount.amount_minor,
-            )
-        },
-    )?;
-    if let Some(purchase) = collection.purchase {
-        book.record(context, Entry::of(EventKind::PurchaseReturned, purchase.0));
-    }
-    collection.refunded_minor = collection.amount.amount_minor;
-    let mut refund = PaymentOrder {
-        purchase: collection.purchase,
-        source: Some(collection.id),
-        payee: Some(payee),
-        ..PaymentOrder::new(context, book.id, PaymentOrderKind::Refund, collection.amount)
-    };
-    settle_if_foretold(context, book, &mut refund)?;
-    Ok(store.insert_order(&refund)?)
-}
-
-/// Records that the gateway refused the payment of a purchase.
-pub(crate) fn refuse_purchase(
-    store: &mut dyn Store,
-    context: &Context<'_>,
-    book: &mut Book,
-    order: &PaymentOrder,
-) -> Result<(), Failure> {
-    let mut purchase = require_purchase(store, order)?;
-    if purchase.state != PurchaseState::AwaitingPayment {
-        return Ok(());
-    }
-    let known = subscription_of(store, &purchase)?;
-    let mut subscription = known.clone();
-    refuse(store, context, book, &mut purchase, (subscription.as_mut(), order.is_unattended))?;
-    if !order.is_unattended && !ends_with_subscription(&purchase) {
-        tell_of_purchase(store, context, &purchase, NotificationKind::PurchaseRefused)?;
-    }
-    keep_if_changed(store, (known, subscription))?;
-    Ok(store.update_purchase(&purchase)?)
-}
-
 pub(super) fn subscription_of(store: &mut dyn Store, purchase: &Purchase) -> Result<Option<Subscription>, Failure> {
     let Some(id) = purchase.subscription else { return Ok(None) };
     let found = store.find_subscription(BookId::of_provider(purchase.provider), id)?;
     let key = purchase.id.to_string();
     let missing = StoreError::Inconsistent { table: "purchases", column: "subscription_id", key };
     Ok(Some(found.ok_or(missing)?))
-}
-
-fn require_purchase(store: &mut dyn Store, order: &PaymentOrder) -> Result<Purchase, Failure> {
-    let found = match order.purchase {
-        Some(purchase) => store.find_purchase(order.book, purchase)?,
-        None => None,
-    };
-    let key = order.id.to_string();
-    Ok(found.ok_or(StoreError::Inconsistent { table: "payment_orders", column: "purchase_id", key })?)
 }

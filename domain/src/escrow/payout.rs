@@ -6,7 +6,7 @@ use crate::clock::Context;
 use crate::events::{Entry, EventKind};
 use crate::ledger::Book;
 use crate::money::Money;
-use crate::payments::{Payee, PaymentOrder, PaymentOrderKind, settle_if_foretold};
+use crate::payments::{Payable, PayableKind, PaymentOrder, settle_if_foretold};
 use crate::refusal::Failure;
 use crate::store::{Store, StoreError};
 
@@ -22,11 +22,8 @@ pub(super) fn order_payout(
         return Ok(());
     }
     let amount = Money::new(tranche.net_minor(), book.currency);
-    let mut order = PaymentOrder {
-        tranche: Some(tranche.number),
-        payee: Some(Payee::Initiator),
-        ..PaymentOrder::new(context, book.id, PaymentOrderKind::Payout, amount)
-    };
+    let payable = Payable { number: Some(tranche.number), ..PayableKind::TRANCHE_PAYOUT.of(book.id.0) };
+    let mut order = PaymentOrder::new(context, book.id, payable, amount);
     if settle_if_foretold(context, book, &mut order)? {
         mark_paid(store, context, book, tranche)?;
     }
@@ -34,7 +31,7 @@ pub(super) fn order_payout(
 }
 
 /// Notes that the initiator has the money of a tranche.
-pub(crate) fn mark_paid(
+pub(super) fn mark_paid(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,

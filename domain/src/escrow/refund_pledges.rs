@@ -2,14 +2,13 @@
 
 use super::Outflow;
 use super::outflow::shares_of;
-use crate::campaigns::{CampaignState, Pledge, PledgeState, drop_with_campaign, keep};
+use crate::campaigns::{CampaignState, Pledge, PledgeReturn, PledgeState, drop_with_campaign, keep, refund_from};
 use crate::clock::Context;
 use crate::events::{Entry, EventKind};
 use crate::ids::{CampaignId, JobId, PledgeId};
 use crate::jobs::{Job, JobKind};
 use crate::ledger::Book;
 use crate::page::PageRequest;
-use crate::payments::{Payee, refund_from};
 use crate::refusal::{Failure, Refusal};
 use crate::store::Store;
 
@@ -97,7 +96,7 @@ fn refund_rest(
     let returned = shares_of(outflows, pledge.sequence, given).0;
     let Some(state) = state_after(given, returned) else { return Ok(()) };
     book.record(context, Entry::of(EventKind::PledgeRefunded, pledge.id.0).amount(returned));
-    refund_from(store, context, book, pledge.id, Payee::Refunds, returned)?;
+    refund_from(store, context, book, (pledge.id, PledgeReturn::Refund), returned)?;
     pledge.state = state;
     pledge.refunded_minor = returned;
     keep(store, context, pledge)

@@ -175,6 +175,19 @@ impl CampaignStore for MemoryStore {
         Ok(())
     }
 
+    fn find_last_calendar_number(&mut self, campaign: CampaignId) -> Result<Option<i64>, StoreError> {
+        Ok(self.calendars.iter().filter(|(of, _)| *of == campaign).map(|(_, revision)| revision.number).max())
+    }
+
+    fn find_calendar_revision(
+        &mut self,
+        campaign: CampaignId,
+        number: i64,
+    ) -> Result<Option<CalendarRevision>, StoreError> {
+        let is_wanted = |(of, revision): &&(CampaignId, CalendarRevision)| (*of, revision.number) == (campaign, number);
+        Ok(self.calendars.iter().find(is_wanted).map(|(_, revision)| *revision))
+    }
+
     fn list_calendar_revisions(
         &mut self,
         campaign: CampaignId,

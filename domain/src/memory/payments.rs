@@ -1,24 +1,22 @@
 //! Payment orders in memory.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{MemoryStore, check, check_new, claim, newest_page_of, one, release};
-use crate::ids::{BookId, PaymentOrderId, PledgeId};
+use crate::ids::{BookId, PaymentOrderId};
 use crate::page::{Page, PageRequest};
 use crate::payments::{
-    PaymentOrder, PaymentOrderKey, PaymentOrderKind, PaymentOrderState, PaymentStore, UnexpectedMovement,
+    PayableKind, PaymentOrder, PaymentOrderKey, PaymentOrderKind, PaymentOrderState, PaymentStore, UnexpectedMovement,
     UnexpectedMovementKey,
 };
 use crate::store::StoreError;
 
 fn check_order(order: &PaymentOrder) -> Result<(), StoreError> {
-    let is_collection = order.kind == PaymentOrderKind::Collect;
+    let is_collection = order.kind() == PaymentOrderKind::Collect;
     check(order.amount.amount_minor > 0, "payment_orders_amount")?;
     let refunded_max = if is_collection { order.amount.amount_minor } else { 0 };
     check((0..=refunded_max).contains(&order.refunded_minor), "payment_orders_refunded")?;
-    check(order.payee.is_none() == is_collection, "payment_orders_payee")?;
-    check(order.purchase.is_none() || (order.pledge.is_none() && order.tranche.is_none()), "payment_orders_purchase")?;
-    check(order.tranche.is_some() == (order.kind == PaymentOrderKind::Payout), "payment_orders_subject")?;
     check(order.attempts >= 0 && order.generation >= 0, "payment_orders_attempts")
 }
 
@@ -32,6 +30,9 @@ impl PaymentStore for MemoryStore {
     fn insert_order(&mut self, order: &PaymentOrder) -> Result<(), StoreError> {
         check_new(self.orders.iter().all(|(other, _)| other.id != order.id), "payment_orders_pkey")?;
         check_order(order)?;
+        let pays_again = |(other, _): &(PaymentOrder, _)| (other.book, other.payable) == (order.book, order.payable);
+        let is_payout = order.payable.kind == PayableKind::TRANCHE_PAYOUT;
+        check_new(!is_payout || !self.orders.iter().any(pays_again), "payment_orders_payouts")?;
         self.orders.push((order.clone(), None));
         Ok(())
     }
@@ -51,20 +52,14 @@ impl PaymentStore for MemoryStore {
         Ok(())
     }
 
-    fn list_pledge_orders(&mut self, book: BookId, pledge: PledgeId) -> Result<Vec<PaymentOrder>, StoreError> {
-        let mut own = self.orders_where(|order| order.book == book && order.pledge == Some(pledge));
+    fn list_orders_of(&mut self, book: BookId, subject: Uuid) -> Result<Vec<PaymentOrder>, StoreError> {
+        let mut own = self.orders_where(|order| (order.book, order.payable.subject) == (book, subject));
         own.sort_by_key(|order| (order.created_at, order.id));
         Ok(own)
     }
 
     fn read_orders(&mut self, book: BookId, ids: &[PaymentOrderId]) -> Result<Vec<PaymentOrder>, StoreError> {
         Ok(self.orders_where(|order| order.book == book && ids.contains(&order.id)))
-    }
-
-    fn list_payouts(&mut self, book: BookId) -> Result<Vec<PaymentOrder>, StoreError> {
-        let mut own = self.orders_where(|order| order.book == book && order.tranche.is_some());
-        own.sort_by_key(|order| (order.tranche, order.id));
-        Ok(own)
     }
 
     fn list_orders(

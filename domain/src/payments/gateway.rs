@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use super::PaymentOrder;
+use super::{GatewayReport, PaymentOrder};
 
 /// What the gateway said about an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,34 @@ pub enum GatewayError {
 /// An answer, or none.
 pub type GatewayOutcome = Result<GatewayAnswer, GatewayError>;
 
+/// A notification as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// What came with it, by names of lower-case letters; of a name that comes twice, both.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The notification, byte by byte: that is what signatures are over.
+    pub body: &'a [u8],
+}
+
+impl<'a> Delivery<'a> {
+    /// What came under a name, if just one did.
+    pub fn header(&self, name: &str) -> Option<&'a str> {
+        let mut found = self.headers.iter().filter(|(own, _)| *own == name);
+        found.next().filter(|_| found.next().is_none()).map(|(_, value)| *value)
+    }
+}
+
+/// Why a gateway does not take a notification for one of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unread {
+    /// It does not come from the gateway.
+    #[error("the notification is not signed by the gateway")]
+    Forged,
+    /// It comes from the gateway, and cannot be understood.
+    #[error("the notification cannot be read: {0}")]
+    Malformed(String),
+}
+
 /// What a gateway knows of its answers beforehand.
 pub trait InstantAnswers: Send + Sync {
     /// The answer to a new order, when it depends on nothing but the order:
@@ -55,4 +83,7 @@ pub trait PaymentGateway: InstantAnswers {
     /// Carries the order out, or tells what became of it: repeated calls with
     /// the same [`PaymentOrder::key`] move the money once.
     fn perform(&self, order: &PaymentOrder, now: DateTime<Utc>) -> GatewayOutcome;
+    /// What a notification says, which nobody has read or believed yet; nothing where it says nothing that concerns
+    /// Palier.
+    fn read_notification(&self, delivery: &Delivery<'_>) -> Result<Vec<GatewayReport>, Unread>;
 }

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::Payable;
 use crate::actor::named;
 use crate::clock::Context;
-use crate::ids::{BookId, PaymentOrderId, PledgeId, PurchaseId};
-use crate::ledger::{AccountKind, TransferKind};
+use crate::ids::{BookId, PaymentOrderId};
+use crate::ledger::{AccountKind, Movement, TransferKind};
 use crate::money::Money;
 
 /// The longest time between two attempts.
@@ -37,41 +38,6 @@ named! {
     }
 }
 
-named! {
-    /// The account that money on its way out waits in.
-    Payee {
-        /// Who paid, of what was changed, withdrawn or paid too late.
-        Withdrawals "withdrawals_payable",
-        /// The backer, of a campaign that failed, was cancelled or wound down.
-        Refunds "refunds_payable",
-        /// The initiator, of a released tranche.
-        Initiator "initiator_payable",
-        /// Who paid, of what came in twice.
-        Repeated "repeated_movements",
-    }
-}
-
-impl Payee {
-    /// The ledger account that the order is paid out of.
-    pub const fn account(self) -> AccountKind {
-        match self {
-            Self::Withdrawals => AccountKind::WithdrawalsPayable,
-            Self::Refunds => AccountKind::RefundsPayable,
-            Self::Initiator => AccountKind::InitiatorPayable,
-            Self::Repeated => AccountKind::RepeatedMovements,
-        }
-    }
-
-    /// The transfer that says that the order was paid.
-    pub const fn paid(self) -> TransferKind {
-        match self {
-            Self::Withdrawals | Self::Refunds => TransferKind::RefundPaid,
-            Self::Initiator => TransferKind::PayoutPaid,
-            Self::Repeated => TransferKind::RepeatReturned,
-        }
-    }
-}
-
 /// A recorded intent to move money at the gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentOrder {
@@ -79,22 +45,12 @@ pub struct PaymentOrder {
     pub id: PaymentOrderId,
     /// The book whose money it moves.
     pub book: BookId,
-    /// Which way.
-    pub kind: PaymentOrderKind,
-    /// The pledge that is collected or refunded.
-    pub pledge: Option<PledgeId>,
-    /// The pledge's revision that a collection pays for.
-    pub revision: Option<i64>,
-    /// The tranche that is paid out.
-    pub tranche: Option<i64>,
-    /// The provider's purchase that is collected or refunded.
-    pub purchase: Option<PurchaseId>,
+    /// What it pays for, gives back or pays out.
+    pub payable: Payable,
     /// Whether nobody is there to confirm the payment: a renewal that time started.
     pub is_unattended: bool,
     /// The collection that a refund pays back.
     pub source: Option<PaymentOrderId>,
-    /// Whom the money waits for; none for a collection.
-    pub payee: Option<Payee>,
     /// How much.
     pub amount: Money,
     /// How much of a collection was refunded, in minor units.
@@ -143,18 +99,13 @@ impl Asked {
 
 impl PaymentOrder {
     /// A new order of a book, due at once.
-    pub(crate) fn new(context: &Context<'_>, book: BookId, kind: PaymentOrderKind, amount: Money) -> Self {
+    pub(crate) fn new(context: &Context<'_>, book: BookId, payable: Payable, amount: Money) -> Self {
         Self {
             id: PaymentOrderId(context.ids.next()),
             book,
-            kind,
-            pledge: None,
-            revision: None,
-            tranche: None,
-            purchase: None,
+            payable,
             is_unattended: false,
             source: None,
-            payee: None,
             amount,
             refunded_minor: 0,
             state: PaymentOrderState::Pending,
@@ -165,6 +116,19 @@ impl PaymentOrder {
             due_at: context.now,
             created_at: context.now,
             settled_at: None,
+        }
+    }
+
+    /// Which way the money goes.
+    pub const fn kind(&self) -> PaymentOrderKind {
+        self.payable.kind.direction()
+    }
+
+    /// The transfer that says that it was paid out of an account.
+    pub(crate) fn paid_out_of(&self, account: AccountKind, kind: TransferKind) -> Movement {
+        Movement {
+            order: Some(self.id),
+            ..Movement::new(kind, account, AccountKind::GatewayClearing, self.amount.amount_minor)
         }
     }
 

@@ -7,11 +7,12 @@
 use chrono::{DateTime, Utc};
 
 use super::foretold::settle_if_foretold;
-use super::{Asked, Payee, PaymentOrder, PaymentOrderKind, UnexpectedMovementKey};
+use super::payable::Way;
+use super::{Asked, Payable, PaymentOrder, UnexpectedMovementKey};
 use crate::actor::{StaffRole, named};
 use crate::clock::Context;
 use crate::events::{Entry, EventKind};
-use crate::ids::{AccountId, BookId, PaymentOrderId, PledgeId, PurchaseId, UnexpectedMovementId};
+use crate::ids::{AccountId, BookId, PaymentOrderId, UnexpectedMovementId};
 use crate::ledger::{AccountKind, Book, Movement, TransferKind};
 use crate::money::Money;
 use crate::notifications::{Notice, NotificationKind, notify};
@@ -55,14 +56,8 @@ pub struct Repeated {
     pub book: BookId,
     /// The order.
     pub order: PaymentOrderId,
-    /// Which way the money went.
-    pub kind: PaymentOrderKind,
-    /// The pledge of the order.
-    pub pledge: Option<PledgeId>,
-    /// The tranche of the order.
-    pub tranche: Option<i64>,
-    /// The purchase of the order.
-    pub purchase: Option<PurchaseId>,
+    /// What the order is for.
+    pub payable: Payable,
     /// How much.
     pub amount: Money,
     /// The position of the transfer that books it.
@@ -80,7 +75,7 @@ impl UnexpectedMovement {
 
 /// Records that the money of a settled order moved, unless that is the movement that settled it, or is recorded
 /// already. What came in again is ordered to go back.
-pub(crate) fn record_repeated(
+pub(super) fn record_repeated(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,
@@ -91,22 +86,20 @@ pub(crate) fn record_repeated(
     if is_known || store.has_unexpected_movement(&asked.key(), reference)? {
         return Ok(());
     }
-    let (transfer_seq, returned_by) = match order.payee {
-        None => take_back(store, context, book, order)?,
-        Some(_) => (pay_again(context, book, order)?, None),
-    };
-    let twice = match (order.pledge, order.payee) {
-        (Some(pledge), None) => Entry::of(EventKind::PledgeChargedTwice, pledge.0),
-        _ => Entry::of(EventKind::PaymentMovedTwice, order.id.0),
+    let (transfer_seq, returned_by, twice) = match order.payable.kind.way() {
+        Way::Collect(rules) => {
+            let (seq, refund) = take_back(store, context, book, (order, rules.give_repeat_back(order)))?;
+            (seq, Some(refund), rules.tell_of_repeat(order))
+        }
+        Way::Refund(_) | Way::Payout(_) => {
+            (pay_again(context, book, order)?, None, Entry::of(EventKind::PaymentMovedTwice, order.id.0))
+        }
     };
     book.record(context, twice.amount(order.amount.amount_minor));
     let repeated = Repeated {
         book: book.id,
         order: order.id,
-        kind: order.kind,
-        pledge: order.pledge,
-        tranche: order.tranche,
-        purchase: order.purchase,
+        payable: order.payable,
         amount: order.amount,
         transfer_seq,
         returned_by,
@@ -118,7 +111,7 @@ pub(crate) fn record_repeated(
 
 /// Records that the gateway moved money for an order that nobody knows here; whoever is told of it again records
 /// nothing.
-pub fn record_unknown_movement(
+pub(super) fn record_unknown_movement(
     store: &mut dyn Store,
     context: &Context<'_>,
     asked: Asked,
@@ -146,21 +139,17 @@ fn take_back(
     store: &mut dyn Store,
     context: &Context<'_>,
     book: &mut Book,
-    order: &PaymentOrder,
-) -> Result<(i64, Option<PaymentOrderId>), Failure> {
-    let mut refund = PaymentOrder {
-        purchase: order.purchase,
-        source: Some(order.id),
-        payee: Some(Payee::Repeated),
-        ..PaymentOrder::new(context, book.id, PaymentOrderKind::Refund, order.amount)
-    };
+    (order, payable): (&PaymentOrder, Payable),
+) -> Result<(i64, PaymentOrderId), Failure> {
+    let mut refund =
+        PaymentOrder { source: Some(order.id), ..PaymentOrder::new(context, book.id, payable, order.amount) };
     let (kind, minor) = (TransferKind::RepeatedCollection, order.amount.amount_minor);
     let (debit, credit) = (AccountKind::GatewayClearing, AccountKind::RepeatedMovements);
     book.transfer(context, Movement { order: Some(refund.id), ..Movement::new(kind, debit, credit, minor) })?;
     let transfer_seq = book.seq;
     settle_if_foretold(context, book, &mut refund)?;
     store.insert_order(&refund)?;
-    Ok((transfer_seq, Some(refund.id)))
+    Ok((transfer_seq, refund.id))
 }
 
 /// Books what a refund or payout took again; the position of that transfer.

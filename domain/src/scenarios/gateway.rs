@@ -95,7 +95,7 @@ impl InstantAnswers for Gateway {
     fn predict(&self, order: &PaymentOrder) -> Option<GatewayAnswer> {
         match self.mood {
             Mood::Instant => Some(GatewayAnswer::Accepted { reference: format!("foretold-{}", order.key()) }),
-            Mood::Refusing if order.kind == PaymentOrderKind::Collect => {
+            Mood::Refusing if order.kind() == PaymentOrderKind::Collect => {
                 Some(GatewayAnswer::Refused { reason: "declined".to_owned() })
             }
             Mood::Silent | Mood::Refusing => None,

@@ -10,7 +10,7 @@ use super::invariants;
 use super::project_actions::sign_up;
 use super::world::{BACKER, Basket, Draft, FINANCE, INITIATOR, World, account};
 use crate::actor::{Actor, StaffRole};
-use crate::campaigns::{PledgeState, cancel_campaign, withdraw_pledge};
+use crate::campaigns::{PledgeReturn, PledgeState, cancel_campaign, refund_from, withdraw_pledge};
 use crate::escrow::{EscrowStatement, TrancheState};
 use crate::events::EventKind;
 use crate::identity::grant_role;
@@ -20,13 +20,12 @@ use crate::money::Currency;
 use crate::notifications::NotificationKind;
 use crate::page::PageRequest;
 use crate::payments::{
-    Asked, GatewayAnswer, Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentRefusal, UnexpectedCause,
-    UnexpectedMovement, list_payment_orders, list_unexpected_movements, record_unknown_movement, refund_from,
-    retry_order,
+    Asked, GatewayAnswer, GatewayReport, Heard, PayableKind, PaymentOrder, PaymentOrderKind, PaymentOrderState,
+    PaymentRefusal, PaymentStore, UnexpectedCause, UnexpectedMovement, hear_report, list_payment_orders,
+    list_unexpected_movements, retry_order, settle_order,
 };
 use crate::policy::PolicyTerms;
 use crate::refusal::{Failure, Refusal};
-use crate::settlement::settle_order;
 use crate::store::StoreError;
 
 /// A campaign that succeeded with 100 € while the gateway is silent: its start tranche waits for its payout.
@@ -40,6 +39,18 @@ fn awaiting_payout() -> (World, CampaignId, PaymentOrder) {
     world.run_job(&job).unwrap();
     let order = world.orders(PaymentOrderKind::Payout, PaymentOrderState::Pending).remove(0);
     (world, campaign, order)
+}
+
+/// What the gateway tells, recorded for nobody in particular.
+fn hear(world: &mut World, report: &GatewayReport) -> Result<Heard, Failure> {
+    world.act(&Actor::Anonymous, |store, context| {
+        let book = report.find_book(store)?;
+        hear_report(store, context, book, report)
+    })
+}
+
+fn accepted(asked: Asked, reference: &str) -> GatewayReport {
+    GatewayReport::Answered { asked, answer: GatewayAnswer::Accepted { reference: reference.to_owned() } }
 }
 
 fn events(world: &World, campaign: CampaignId, kind: EventKind) -> usize {
@@ -126,6 +137,40 @@ fn money_that_moved_after_a_refusal_is_recorded_once() {
     assert_eq!(shown, [(format!("{}-1", order.id).as_str(), "a second time")]);
 }
 
+#[test]
+fn what_a_gateway_reports_is_recorded_and_a_hint_has_it_asked_at_once() {
+    let (mut world, campaign, order) = awaiting_payout();
+    world.settle(order.id, Verdict::Later { minutes: 10 });
+    world.now += Duration::seconds(1);
+    let hint = GatewayReport::Changed { asked: order.asked() };
+    assert_eq!(hear(&mut world, &hint).unwrap(), Heard::Noted);
+    let asked = world.order(order.id);
+    assert_eq!((asked.state, asked.due_at), (PaymentOrderState::Pending, world.now));
+    assert_eq!(hear(&mut world, &accepted(order.asked(), "told")).unwrap(), Heard::Noted);
+    assert_eq!(world.tranche(campaign, 1).state, TrancheState::Paid);
+    let settled = world.store.clone();
+    assert_eq!(hear(&mut world, &hint).unwrap(), Heard::Noted);
+    assert!(world.store == settled, "a hint about what is settled changed something");
+    let stray = GatewayReport::Changed { asked: Asked { order: PaymentOrderId(world.next_id()), generation: 0 } };
+    assert_eq!(hear(&mut world, &stray).unwrap(), Heard::Unknown(PaymentRefusal::OrderUnknown));
+    assert!(world.store.unexpected_movements.is_empty(), "a hint moved no money");
+}
+
+#[test]
+fn a_payable_of_another_book_is_never_settled() {
+    let (mut world, campaign, order) = awaiting_payout();
+    let stray = PaymentOrder { payable: PayableKind::PURCHASE.of(world.next_id()), ..order };
+    world.store.update_order(&stray).unwrap();
+    let (before, outcome) = (world.store.clone(), Ok(GatewayAnswer::Accepted { reference: "told".to_owned() }));
+    let key = (stray.book, stray.asked());
+    let refused = world.act(&Actor::System, |store, context| settle_order(store, context, key, &outcome));
+    let is_named = |failure: &Failure| {
+        matches!(failure, Failure::Store(StoreError::Inconsistent { table: "payment_orders", column: "payable", .. }))
+    };
+    assert!(refused.is_err_and(|failure| is_named(&failure)));
+    assert!(world.store == before && world.tranche(campaign, 1).state == TrancheState::Approved);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
@@ -150,7 +195,7 @@ proptest! {
             world.act(&Actor::System, |store, context| settle_order(store, context, key, &outcome)).unwrap();
             invariants::check(&before, &mut world);
             if (generation, &reference) != (0, &own) {
-                expected.insert((order.id, generation, reference, order.kind));
+                expected.insert((order.id, generation, reference, order.kind()));
             }
         }
         prop_assert_eq!(world.store.unexpected_movements.len(), expected.len());
@@ -196,9 +241,8 @@ fn no_more_is_given_back_of_a_pledge_than_was_collected_for_it() {
     let campaign = world.launch(&Draft::new(1, Currency::Eur));
     let pledge = world.pledge(BACKER, campaign, Basket::free(10_00)).unwrap();
     world.pledge(BACKER + 1, campaign, Basket::free(90_00)).unwrap();
-    let (mut book, payee) = (world.book(campaign).clone(), Payee::Withdrawals);
-    let refused =
-        world.act(&Actor::System, |store, context| refund_from(store, context, &mut book, pledge.id, payee, 10_01));
+    let (mut book, what) = (world.book(campaign).clone(), (pledge.id, PledgeReturn::Withdrawal));
+    let refused = world.act(&Actor::System, |store, context| refund_from(store, context, &mut book, what, 10_01));
     assert!(matches!(refused, Err(Failure::Store(StoreError::Inconsistent { table: "payment_orders", .. }))));
 }
 
@@ -247,7 +291,8 @@ fn money_that_no_order_explains_is_recorded_once_and_finance_is_told() {
     let asked = Asked { order: PaymentOrderId(world.next_id()), generation: 3 };
     for reference in ["stray", "stray", "another stray"] {
         world.now += Duration::seconds(1);
-        world.act(&Actor::System, |store, context| record_unknown_movement(store, context, asked, reference)).unwrap();
+        let heard = hear(&mut world, &accepted(asked, reference)).unwrap();
+        assert_eq!(heard, Heard::Unknown(PaymentRefusal::OrderUnknown));
     }
     let kind = NotificationKind::UnknownPaymentMoved;
     assert_eq!(told(&world), [(kind, None, "stray"), (kind, None, "another stray")]);
@@ -285,7 +330,7 @@ fn finance_sees_orders_newest_first() {
     };
     let all = list(&mut world, FINANCE, None).unwrap().items;
     assert_eq!(
-        all.iter().map(|order| order.kind).collect::<Vec<_>>(),
+        all.iter().map(PaymentOrder::kind).collect::<Vec<_>>(),
         [PaymentOrderKind::Payout, PaymentOrderKind::Collect]
     );
     assert_eq!(list(&mut world, FINANCE, Some(PaymentOrderState::Pending)).unwrap().items, [order]);

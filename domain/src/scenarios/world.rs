@@ -14,10 +14,9 @@ use crate::jobs::{Job, JobStore, do_job, next_due_at};
 use crate::ledger::Book;
 use crate::memory::{CountingIds, MemoryStore};
 use crate::money::{Bps, Currency, Money};
-use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore};
+use crate::payments::{PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore, settle_order};
 use crate::policy::{Policy, PolicyTerms};
 use crate::refusal::Failure;
-use crate::settlement::settle_order;
 use crate::store::Store;
 use crate::text::{Line, Prose};
 
@@ -277,7 +276,9 @@ impl World {
     /// Until when the pending revision of a pledge is kept for its payment.
     pub(super) fn reserved_until(&self, pledge: &Pledge) -> Option<DateTime<Utc>> {
         let pending = pledge.pending.as_ref()?.number;
-        let is_own = |order: &&PaymentOrder| order.pledge == Some(pledge.id) && order.revision == Some(pending);
+        let is_own = |order: &&PaymentOrder| {
+            order.payable.pledge() == Some(pledge.id) && order.payable.revision() == Some(pending)
+        };
         let order = self.store.orders.iter().map(|(order, _)| order).find(is_own).unwrap();
         let terms = self.terms_of(&self.campaign(pledge.campaign));
         Some(order.created_at + Duration::minutes(terms.reservation_minutes))
@@ -309,7 +310,7 @@ impl World {
 
     /// The orders of a kind in a state, oldest first.
     pub(super) fn orders(&self, kind: PaymentOrderKind, state: PaymentOrderState) -> Vec<PaymentOrder> {
-        let is_wanted = |order: &&PaymentOrder| order.kind == kind && order.state == state;
+        let is_wanted = |order: &&PaymentOrder| order.kind() == kind && order.state == state;
         self.store.orders.iter().map(|(order, _)| order).filter(is_wanted).cloned().collect()
     }
 

@@ -1,16 +1,14 @@
--- What the payment service is asked for.
+-- What the payment service is asked for: each order names what it is for by a word of the context that declares it.
 
 CREATE TABLE payment_orders (
     book_id BLOB NOT NULL REFERENCES books (id),
     id BLOB NOT NULL,
     kind TEXT NOT NULL,
-    pledge_id BLOB,
-    pledge_revision INTEGER,
-    tranche_number INTEGER,
-    purchase_id BLOB,
+    payable TEXT NOT NULL,
+    subject_id BLOB NOT NULL,
+    subject_number INTEGER,
     is_unattended INTEGER NOT NULL,
     source_order_id BLOB,
-    payee TEXT,
     amount_minor INTEGER NOT NULL,
     currency TEXT NOT NULL,
     refunded_minor INTEGER NOT NULL,
@@ -30,15 +28,11 @@ CREATE TABLE payment_orders (
     CONSTRAINT payment_orders_refunded CHECK (
         refunded_minor >= 0 AND refunded_minor <= amount_minor AND (refunded_minor = 0 OR kind = 'collect')
     ),
-    CONSTRAINT payment_orders_payee CHECK ((payee IS NULL) = (kind = 'collect')),
-    CONSTRAINT payment_orders_subject CHECK ((tranche_number IS NULL) = (kind <> 'payout')),
-    CONSTRAINT payment_orders_purchase CHECK (purchase_id IS NULL OR (pledge_id IS NULL AND tranche_number IS NULL)),
     CONSTRAINT payment_orders_attempts CHECK (attempts >= 0 AND generation >= 0)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payment_orders_id ON payment_orders (id);
-CREATE INDEX payment_orders_of_pledge ON payment_orders (book_id, pledge_id, id) WHERE pledge_id IS NOT NULL;
-CREATE INDEX payment_orders_of_purchase ON payment_orders (book_id, purchase_id, id) WHERE purchase_id IS NOT NULL;
-CREATE UNIQUE INDEX payment_orders_payouts ON payment_orders (book_id, tranche_number) WHERE tranche_number IS NOT NULL;
+CREATE INDEX payment_orders_of_subject ON payment_orders (book_id, subject_id, id);
+CREATE UNIQUE INDEX payment_orders_payouts ON payment_orders (book_id, subject_number) WHERE payable = 'tranche_payout';
 CREATE INDEX payment_orders_due ON payment_orders (due_at) WHERE state = 'pending';
 CREATE INDEX payment_orders_newest ON payment_orders (created_at, id);
 CREATE INDEX payment_orders_unsettled ON payment_orders (state, created_at, id) WHERE state <> 'settled';
@@ -52,9 +46,9 @@ CREATE TABLE unexpected_movements (
     book_id BLOB,
     order_id BLOB,
     kind TEXT,
-    pledge_id BLOB,
-    tranche_number INTEGER,
-    purchase_id BLOB,
+    payable TEXT,
+    subject_id BLOB,
+    subject_number INTEGER,
     amount_minor INTEGER,
     currency TEXT,
     transfer_seq INTEGER,
@@ -63,6 +57,7 @@ CREATE TABLE unexpected_movements (
     CONSTRAINT unexpected_movements_cause CHECK (cause = CASE WHEN order_id IS NULL THEN 'unknown_order' ELSE 'repeated' END),
     CONSTRAINT unexpected_movements_order CHECK (
         (order_id IS NULL) = (book_id IS NULL) AND (order_id IS NULL) = (kind IS NULL)
+        AND (order_id IS NULL) = (payable IS NULL) AND (order_id IS NULL) = (subject_id IS NULL)
         AND (order_id IS NULL) = (amount_minor IS NULL) AND (order_id IS NULL) = (currency IS NULL)
         AND (order_id IS NULL) = (transfer_seq IS NULL)
     ),

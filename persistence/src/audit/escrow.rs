@@ -113,7 +113,8 @@ fn check_postings(outflows: &[Outflow], out: &[TrancheTransfer]) -> Result<(), S
 fn check_payout(tranche: &Tranche, payouts: &[PaymentOrder]) -> Result<(), Stop> {
     let key = Pair(tranche.book, tranche.number);
     let row = Row { table: "tranches", key: &key };
-    let own: Vec<&PaymentOrder> = payouts.iter().filter(|order| order.tranche == Some(tranche.number)).collect();
+    let own: Vec<&PaymentOrder> =
+        payouts.iter().filter(|order| order.payable.tranche() == Some(tranche.number)).collect();
     let ordered: i64 = own.iter().map(|order| order.amount.amount_minor).sum();
     let is_out = matches!(tranche.state, TrancheState::Approved | TrancheState::Paid);
     row.expect("the payout ordered", if is_out { tranche.net_minor() } else { 0 }, ordered)?;

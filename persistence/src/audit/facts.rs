@@ -13,6 +13,7 @@ mod movements;
 mod people;
 mod telling;
 mod terms;
+mod updates;
 
 use std::fmt;
 
@@ -33,6 +34,7 @@ use movements::OF_MOVEMENTS;
 use people::OF_PEOPLE;
 use telling::OF_TELLING;
 use terms::OF_TERMS;
+use updates::OF_UPDATES;
 
 /// What must hold of each row of a table.
 struct Fact {
@@ -70,6 +72,7 @@ fn all() -> impl Iterator<Item = &'static Fact> {
         .chain(&OF_JOBS)
         .chain(&OF_PEOPLE)
         .chain(&OF_TELLING)
+        .chain(&OF_UPDATES)
 }
 
 /// Checks every fact.
@@ -256,16 +259,16 @@ const OF_PLEDGES: [Fact; 2] = [
 const OF_ORDERS: [Fact; 2] = [
     fact(
         "payment_orders",
-        "kind, payee, tranche_number, pledge_id, source_order_id, currency",
+        "kind, payable, subject_id, subject_number, source_order_id, currency",
         "what an order of its kind has, and the currency of its campaign",
         "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.kind FROM payment_orders AS o JOIN campaigns AS c ON c.id = o.book_id \
-         WHERE o.currency <> c.currency OR (o.kind = 'collect') <> (o.payee IS NULL) \
-         OR (o.kind = 'payout') <> (o.tranche_number IS NOT NULL) \
-         OR (o.kind = 'payout') <> (coalesce(o.payee, '') = 'initiator_payable') \
-         OR (o.kind = 'refund') <> (coalesce(o.payee, '') IN ('refunds_payable', 'withdrawals_payable', 'repeated_movements')) \
-         OR (o.kind = 'payout' OR coalesce(o.payee, '') = 'repeated_movements') <> (o.pledge_id IS NULL) OR o.purchase_id IS NOT NULL \
+         WHERE o.currency <> c.currency OR o.kind <> CASE o.payable WHEN 'pledge_revision' THEN 'collect' \
+             WHEN 'tranche_payout' THEN 'payout' WHEN 'pledge_withdrawal' THEN 'refund' WHEN 'pledge_refund' THEN 'refund' \
+             WHEN 'repeated_pledge' THEN 'refund' ELSE 'of no campaign' END \
+         OR (o.payable = 'tranche_payout' AND o.subject_id <> o.book_id) \
+         OR (o.payable = 'repeated_pledge' AND o.subject_id <> coalesce(o.source_order_id, o.book_id)) \
          OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) \
-         OR (o.kind = 'collect') <> (o.pledge_revision IS NOT NULL) OR coalesce(o.pledge_revision, 1) < 1 \
+         OR (o.kind <> 'refund') <> (o.subject_number IS NOT NULL) OR coalesce(o.subject_number, 1) < 1 \
          OR (o.refunded_minor > 0 AND o.kind <> 'collect') OR (o.state = 'settled') <> (o.settled_at IS NOT NULL) \
          OR (o.state = 'settled' AND o.reference IS NULL) LIMIT 1",
     ),
@@ -275,8 +278,26 @@ const OF_ORDERS: [Fact; 2] = [
         "what the refunds out of this very collection of a purchase amount to",
         "SELECT o.book_id, o.id, CAST(NULL AS bigint), CAST(o.refunded_minor AS text) FROM payment_orders AS o LEFT JOIN ( \
              SELECT book_id, source_order_id, sum(amount_minor) AS refunds FROM payment_orders \
-             WHERE kind = 'refund' AND purchase_id IS NOT NULL AND payee <> 'repeated_movements' GROUP BY book_id, source_order_id \
+             WHERE payable = 'purchase_return' GROUP BY book_id, source_order_id \
          ) AS r ON r.book_id = o.book_id AND r.source_order_id = o.id \
-         WHERE o.kind = 'collect' AND o.purchase_id IS NOT NULL AND o.refunded_minor <> coalesce(r.refunds, 0) LIMIT 1",
+         WHERE o.payable = 'purchase' AND o.refunded_minor <> coalesce(r.refunds, 0) LIMIT 1",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use palier_domain::contexts;
+
+    use super::*;
+
+    #[test]
+    fn what_an_order_has_is_said_of_each_kind_of_payable() {
+        let of_orders: Vec<&Fact> = all()
+            .filter(|fact| fact.table == "payment_orders" && fact.column.contains("payable, subject_id"))
+            .collect();
+        for kind in contexts::payables() {
+            let word = format!("'{kind}'");
+            assert!(of_orders.iter().any(|fact| fact.sql.contains(&word)), "no rule for {kind}");
+        }
+    }
+}

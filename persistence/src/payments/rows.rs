@@ -1,9 +1,10 @@
 //! The row of a payment order.
 
 use palier_domain::StoreError;
-use palier_domain::ids::{BookId, PaymentOrderId, PledgeId, PurchaseId};
+use palier_domain::contexts;
+use palier_domain::ids::{BookId, PaymentOrderId};
 use palier_domain::money::{Currency, Money};
-use palier_domain::payments::{Payee, PaymentOrder, PaymentOrderKind, PaymentOrderState};
+use palier_domain::payments::{Payable, PaymentOrder, PaymentOrderState};
 
 use crate::bulk::bulk_row;
 use crate::columns::sql::{BigInt, Bool, Id, Instant, Nullable, Text};
@@ -16,13 +17,11 @@ bulk_row! {
         book_id: IdValue => Id,
         id: IdValue => Id,
         kind: String => Text,
-        pledge_id: Option<IdValue> => Nullable<Id>,
-        pledge_revision: Option<i64> => Nullable<BigInt>,
-        tranche_number: Option<i64> => Nullable<BigInt>,
-        purchase_id: Option<IdValue> => Nullable<Id>,
+        payable: String => Text,
+        subject_id: IdValue => Id,
+        subject_number: Option<i64> => Nullable<BigInt>,
         is_unattended: bool => Bool,
         source_order_id: Option<IdValue> => Nullable<Id>,
-        payee: Option<String> => Nullable<Text>,
         amount_minor: i64 => BigInt,
         currency: String => Text,
         refunded_minor: i64 => BigInt,
@@ -55,14 +54,12 @@ impl From<&PaymentOrder> for OrderRow {
         Self {
             book_id: IdValue(order.book.0),
             id: IdValue(order.id.0),
-            kind: order.kind.as_str().to_owned(),
-            pledge_id: order.pledge.map(|id| IdValue(id.0)),
-            pledge_revision: order.revision,
-            tranche_number: order.tranche,
-            purchase_id: order.purchase.map(|id| IdValue(id.0)),
+            kind: order.kind().as_str().to_owned(),
+            payable: order.payable.kind.as_str().to_owned(),
+            subject_id: IdValue(order.payable.subject),
+            subject_number: order.payable.number,
             is_unattended: order.is_unattended,
             source_order_id: order.source.map(|id| IdValue(id.0)),
-            payee: order.payee.map(|payee| payee.as_str().to_owned()),
             amount_minor: order.amount.amount_minor,
             currency: order.amount.currency.as_str().to_owned(),
             refunded_minor: order.refunded_minor,
@@ -88,14 +85,9 @@ impl TryFrom<OrderRow> for PaymentOrder {
         Ok(Self {
             id: PaymentOrderId(row.id.0),
             book: BookId(row.book_id.0),
-            kind: of.parsed("kind", PaymentOrderKind::parse(&row.kind))?,
-            pledge: row.pledge_id.map(|id| PledgeId(id.0)),
-            revision: row.pledge_revision,
-            tranche: row.tranche_number,
-            purchase: row.purchase_id.map(|id| PurchaseId(id.0)),
+            payable: read_payable(&of, (&row.kind, &row.payable), (row.subject_id, row.subject_number))?,
             is_unattended: row.is_unattended,
             source: row.source_order_id.map(|id| PaymentOrderId(id.0)),
-            payee: of.parsed_if_any("payee", row.payee.as_deref(), Payee::parse)?,
             amount: Money::new(row.amount_minor, currency),
             refunded_minor: row.refunded_minor,
             state: of.parsed("state", PaymentOrderState::parse(&row.state))?,
@@ -108,4 +100,15 @@ impl TryFrom<OrderRow> for PaymentOrder {
             settled_at: row.settled_at.map(|at| at.0),
         })
     }
+}
+
+/// What a row says that money moves for, and which way: the way goes with the kind of payable.
+pub(super) fn read_payable(
+    of: &RowOf<'_>,
+    (direction, payable): (&str, &str),
+    (subject, number): (IdValue, Option<i64>),
+) -> Result<Payable, StoreError> {
+    let kind = of.parsed("payable", contexts::payable_kind(payable))?;
+    of.parsed("kind", (kind.direction().as_str() == direction).then_some(()))?;
+    Ok(Payable { kind, subject: subject.0, number })
 }

@@ -6,12 +6,13 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use palier_domain::StoreError;
-use palier_domain::ids::{BookId, PaymentOrderId, PledgeId, PurchaseId, UnexpectedMovementId};
+use palier_domain::ids::{BookId, PaymentOrderId, UnexpectedMovementId};
 use palier_domain::money::{Currency, Money};
 use palier_domain::page::{Page, PageRequest};
-use palier_domain::payments::{PaymentOrderKind, Repeated, UnexpectedCause, UnexpectedMovement};
+use palier_domain::payments::{Repeated, UnexpectedCause, UnexpectedMovement};
 use palier_domain::write_set::Aggregate;
 
+use super::rows::read_payable;
 use crate::columns::{IdValue, InstantValue};
 use crate::connection::MultiBackend;
 use crate::page::{OlderThan, overfull, page_of};
@@ -34,9 +35,9 @@ struct MovementRow {
     book_id: Option<IdValue>,
     order_id: Option<IdValue>,
     kind: Option<String>,
-    pledge_id: Option<IdValue>,
-    tranche_number: Option<i64>,
-    purchase_id: Option<IdValue>,
+    payable: Option<String>,
+    subject_id: Option<IdValue>,
+    subject_number: Option<i64>,
     amount_minor: Option<i64>,
     currency: Option<String>,
     transfer_seq: Option<i64>,
@@ -99,10 +100,10 @@ impl From<&UnexpectedMovement> for MovementRow {
             reference: movement.reference.clone(),
             book_id: repeated.map(|of| IdValue(of.book.0)),
             order_id: repeated.map(|of| IdValue(of.order.0)),
-            kind: repeated.map(|of| of.kind.as_str().to_owned()),
-            pledge_id: repeated.and_then(|of| of.pledge).map(|id| IdValue(id.0)),
-            tranche_number: repeated.and_then(|of| of.tranche),
-            purchase_id: repeated.and_then(|of| of.purchase).map(|id| IdValue(id.0)),
+            kind: repeated.map(|of| of.payable.kind.direction().as_str().to_owned()),
+            payable: repeated.map(|of| of.payable.kind.as_str().to_owned()),
+            subject_id: repeated.map(|of| IdValue(of.payable.subject)),
+            subject_number: repeated.and_then(|of| of.payable.number),
             amount_minor: repeated.map(|of| of.amount.amount_minor),
             currency: repeated.map(|of| of.amount.currency.as_str().to_owned()),
             transfer_seq: repeated.map(|of| of.transfer_seq),
@@ -125,10 +126,11 @@ impl TryFrom<MovementRow> for UnexpectedMovement {
                 Some(Repeated {
                     book: BookId(of.parsed("book_id", row.book_id)?.0),
                     order: PaymentOrderId(of.parsed("order_id", row.order_id)?.0),
-                    kind: of.parsed("kind", row.kind.as_deref().and_then(PaymentOrderKind::parse))?,
-                    pledge: row.pledge_id.map(|id| PledgeId(id.0)),
-                    tranche: row.tranche_number,
-                    purchase: row.purchase_id.map(|id| PurchaseId(id.0)),
+                    payable: read_payable(
+                        &of,
+                        (row.kind.as_deref().unwrap_or_default(), row.payable.as_deref().unwrap_or_default()),
+                        (of.parsed("subject_id", row.subject_id)?, row.subject_number),
+                    )?,
                     amount: Money::new(of.parsed("amount_minor", row.amount_minor)?, currency),
                     transfer_seq: of.parsed("transfer_seq", row.transfer_seq)?,
                     returned_by: row.refund_order_id.map(|id| PaymentOrderId(id.0)),

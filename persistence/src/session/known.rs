@@ -28,7 +28,8 @@ pub(crate) struct Known {
     pub(crate) absent_pledges: HashSet<(CampaignId, PledgeId)>,
     /// How many revisions the loaded pledges have.
     pub(crate) revisions: HashMap<(CampaignId, PledgeId), i64>,
-    pub(crate) pledge_orders: HashMap<(BookId, PledgeId), Vec<PaymentOrder>>,
+    /// The orders of things whose orders were loaded.
+    pub(crate) orders_of: HashMap<(BookId, Uuid), Vec<PaymentOrder>>,
 }
 
 impl Known {
@@ -40,8 +41,7 @@ impl Known {
 
     /// Takes an order in that was added or changed.
     pub(crate) fn take_order_in(&mut self, order: &PaymentOrder) {
-        let Some(pledge) = order.pledge else { return };
-        let Some(orders) = self.pledge_orders.get_mut(&(order.book, pledge)) else { return };
+        let Some(orders) = self.orders_of.get_mut(&(order.book, order.payable.subject)) else { return };
         match orders.iter_mut().find(|known| known.id == order.id) {
             Some(known) => *known = order.clone(),
             None => orders.push(order.clone()),

@@ -78,6 +78,11 @@ async fn any_edited_figure_is_found_and_its_table_named() {
             ("pledge_lines", "quantity = quantity + 1", "TRUE", "pledges"),
             ("payment_orders", "amount_minor = amount_minor + 1", "TRUE", "payment_orders"),
             ("payment_orders", "state = 'pending'", "TRUE", "payment_orders"),
+            ("payment_orders", "payable = 'pledge_refund'", "TRUE", "payment_orders"),
+            ("payment_orders", "payable = 'repeated_pledge'", "TRUE", "transfers"),
+            // What brought the money is no order of the pledge any more.
+            ("payment_orders", "payable = 'purchase'", "TRUE", "transfers"),
+            ("payment_orders", "payable = 'nothing'", "TRUE", "transfers"),
         ];
         for (table, change, which, named) in edits {
             assert_eq!(edited(&scratch, table, change, which).table, named, "{table}: {change}");
@@ -94,10 +99,10 @@ async fn a_payment_that_is_still_awaited_is_that_of_its_pledge() {
         world.gateway = Gateway { predict: false };
         pledge_some(&world, &backer, campaign, reward, 2).await;
         world.database.shut_down().await;
-        let first = "pledge_id = (SELECT id FROM pledges WHERE sequence = 1)";
+        let first = "subject_id = (SELECT id FROM pledges WHERE sequence = 1)";
         for change in [
-            "pledge_id = (SELECT id FROM pledges WHERE sequence = 2)",
-            "pledge_revision = 2",
+            "subject_id = (SELECT id FROM pledges WHERE sequence = 2)",
+            "subject_number = 2",
             "amount_minor = amount_minor + 1",
             "state = 'refused'",
         ] {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::money::{close, live, pledge_some};
 use super::world::{World, pledge, some_of};
-use crate::bounds::ORDERS_OF_PLEDGE_MAX;
+use crate::bounds::ORDERS_OF_SUBJECT_MAX;
 use crate::lanes::WriteError;
 use crate::scratch;
 
@@ -52,10 +52,9 @@ async fn a_pledge_that_was_changed_as_often_as_can_be_is_whole() {
         assert_eq!(withdrawn.await.unwrap().state, PledgeState::Withdrawn);
         let trail = world.ask(&backer, move |store, context| read_money_trail(store, context, (campaign, id)));
         assert_eq!(trail.await.unwrap().in_escrow_minor, 0);
-        let orders =
-            world.ask(&backer, move |store, _| Ok(store.list_pledge_orders(BookId::from(campaign), id)?.len()));
+        let orders = world.ask(&backer, move |store, _| Ok(store.list_orders_of(BookId::from(campaign), id.0)?.len()));
         let orders = i64::try_from(orders.await.unwrap()).unwrap();
-        assert!((REVISIONS_MAX..=ORDERS_OF_PLEDGE_MAX).contains(&orders), "{orders}");
+        assert!((REVISIONS_MAX..=ORDERS_OF_SUBJECT_MAX).contains(&orders), "{orders}");
         world.audit(&scratch);
         world.database.shut_down().await;
     }
@@ -99,8 +98,8 @@ async fn the_databases_refuse_what_one_person_decides_and_what_is_paid_twice() {
             assert!(decide(state, "NULL", "book_id").is_err());
             decide(state, "book_id", other).unwrap();
         }
-        let columns = "id, kind, pledge_id, tranche_number, is_unattended, payee, amount_minor, currency, refunded_minor, state, \
-            attempts, generation, due_at, created_at";
+        let columns = "id, kind, payable, subject_id, subject_number, is_unattended, amount_minor, currency, refunded_minor, \
+            state, attempts, generation, due_at, created_at";
         let again = columns.replacen("id", "book_id", 1);
         assert!(
             connection

@@ -130,6 +130,10 @@ async fn any_edited_credit_is_found_and_its_table_named() {
             ("purchases", "state = 'returned'", "TRUE", "purchases"),
             ("payment_orders", "state = 'pending'", "TRUE", "purchases"),
             ("payment_orders", "refunded_minor = 1", "kind = 'collect'", "payment_orders"),
+            ("payment_orders", "payable = 'pledge_revision'", "TRUE", "payment_orders"),
+            ("payment_orders", "payable = 'purchase_return'", "TRUE", "purchases"),
+            ("payment_orders", "payable = 'repeated_purchase'", "TRUE", "purchases"),
+            ("payment_orders", "subject_number = 1", "TRUE", "payment_orders"),
             ("ledger_accounts", "kind = 'escrow'", "kind = 'credits_spent'", "ledger_accounts"),
             ("books", "kind = 'campaign'", "kind = 'provider'", "transfers"),
         ];

@@ -21,8 +21,7 @@ use palier_domain::ids::{BookId, CampaignId, ObjectionId, PledgeId};
 use palier_domain::jobs::{JobKind, JobStore};
 use palier_domain::money::{Currency, Money};
 use palier_domain::page::PageRequest;
-use palier_domain::payments::{Asked, GatewayAnswer, PaymentOrderState, PaymentStore};
-use palier_domain::settlement::settle_order;
+use palier_domain::payments::{Asked, GatewayAnswer, PaymentOrderState, PaymentStore, settle_order};
 use palier_domain::{Failure, Refusal};
 
 use super::world::{Gateway, Ids, World, line, pledge, prose, some_of};
@@ -167,7 +166,7 @@ async fn a_payment_that_comes_later_is_settled_or_expires() {
         world.audit(&scratch);
         let now = world.now;
         let claimed = world.act(campaign, &backer, move |store, _| Ok(store.lease_orders(now, 10)?)).await.unwrap();
-        assert_eq!(claimed.iter().filter_map(|order| order.pledge).collect::<Vec<_>>(), [paid, forgotten]);
+        assert_eq!(claimed.iter().filter_map(|order| order.payable.pledge()).collect::<Vec<_>>(), [paid, forgotten]);
         let again = world.act(campaign, &backer, move |store, _| Ok(store.lease_orders(now, 10)?)).await.unwrap();
         assert_eq!(again, []);
         let order = claimed[0].id;

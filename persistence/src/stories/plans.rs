@@ -95,13 +95,12 @@ fn no_query_reads_a_whole_table_or_sorts_one() {
     }
 }
 
-/// Queries that sort what is bounded otherwise: the orders of one pledge or of
-/// one page of pledges, the claimed ones, the lines of one page of pledges, and
-/// what the index of words found where the next of the list did not fill a page.
+/// Queries that sort what is bounded otherwise: the orders of one thing or of
+/// one page of pledges, the claimed ones, and the lines of one page of pledges.
 pub(super) const SORTS_LITTLE: [&str; 6] = [
     "WITH found AS MATERIALIZED",
-    "`payment_orders`.`pledge_id` = ",
-    "`payment_orders`.`pledge_id` IN",
+    "`payment_orders`.`subject_id` = ",
+    "`payment_orders`.`subject_id` IN",
     "`payment_orders`.`book_id` = ?) AND (1=0)",
     "`payment_orders`.`id` IN",
     "FROM `pledge_lines`",
@@ -269,8 +268,7 @@ fn ask_money(store: &mut dyn Store) {
     store.list_pledge_transfers(book, pledge).unwrap();
     store.find_order(book, order).unwrap();
     store.find_order_anywhere(order).unwrap();
-    store.list_pledge_orders(book, pledge).unwrap();
-    store.list_payouts(book).unwrap();
+    store.list_orders_of(book, pledge.0).unwrap();
     for state in [None, Some(PaymentOrderState::NeedsAttention), Some(PaymentOrderState::Pending)] {
         for page in pages((now(), order)) {
             store.list_orders(state, &page).unwrap();

@@ -22,8 +22,7 @@ use palier_domain::escrow::{
 use palier_domain::identity::IdentityStore;
 use palier_domain::ids::{BookId, ObjectionId};
 use palier_domain::jobs::JobStore;
-use palier_domain::payments::{Asked, GatewayAnswer, PaymentStore};
-use palier_domain::settlement::settle_order;
+use palier_domain::payments::{Asked, GatewayAnswer, PaymentStore, settle_order};
 
 use super::money::{close, live, pledge_some, refund_all};
 use super::plans::{SMALL_TABLES, SORTS_LITTLE, ask_everything};
@@ -186,7 +185,7 @@ async fn play(world: &mut World) {
     let paid = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 2)], 0)).await.unwrap();
     let forgotten = world.pledge(&backer, pledge(campaign, vec![some_of(reward, 1)], 0)).await.unwrap();
     let orders =
-        world.act(campaign, &backer, move |store, _| Ok(store.list_pledge_orders(BookId::from(campaign), paid)?));
+        world.act(campaign, &backer, move |store, _| Ok(store.list_orders_of(BookId::from(campaign), paid.0)?));
     let order = orders.await.unwrap()[0].id;
     let settling = world.act(campaign, &world.system, move |store, context| {
         let accepted = Ok(GatewayAnswer::Accepted { reference: "pay-1".to_owned() });

@@ -137,7 +137,7 @@ async fn what_became_of_a_tranche_is_said_by_its_steps_and_its_events() {
             edit("events", &later(&scratch, "occurred_at"), "kind = 'campaign_succeeded'", "events"),
             edit("events", "kind = 'pledge_changed'", "kind = 'pledge_collected'", "events"),
             edit("events", "subject_id = book_id", "kind = 'pledge_collected'", "events"),
-            edit("payment_orders", "payee = 'refunds_payable'", "kind = 'payout'", "payment_orders"),
+            edit("payment_orders", "payable = 'pledge_refund'", "kind = 'payout'", "payment_orders"),
         ];
         assert_found(&scratch, &edits);
         let wound_down = world.act(campaign, &world.finance, move |store, context| {
@@ -147,8 +147,8 @@ async fn what_became_of_a_tranche_is_said_by_its_steps_and_its_events() {
         refund_all(&world, campaign).await;
         world.audit(&scratch);
         let edits = [
-            edit("payment_orders", "payee = 'withdrawals_payable'", "payee = 'refunds_payable'", "payment_orders"),
-            edit("payment_orders", &later(&scratch, "created_at"), "payee = 'refunds_payable'", "payment_orders"),
+            edit("payment_orders", "payable = 'pledge_withdrawal'", "payable = 'pledge_refund'", "payment_orders"),
+            edit("payment_orders", &later(&scratch, "created_at"), "payable = 'pledge_refund'", "payment_orders"),
             edit("events", "kind = 'pledge_withdrawn'", "kind = 'pledge_refunded'", "events"),
         ];
         assert_found(&scratch, &edits);

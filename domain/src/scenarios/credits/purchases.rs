@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::actor::Actor;
-use crate::payments::{GatewayAnswer, Payee, PaymentOrderKind, PaymentOrderState};
-use crate::settlement::settle_order;
+use crate::payments::{GatewayAnswer, PayableKind, PaymentOrderKind, PaymentOrderState, settle_order};
 
 #[test]
 fn a_purchase_that_was_paid_twice_is_paid_back_once_and_brings_its_credits_once() {
@@ -16,8 +15,8 @@ fn a_purchase_that_was_paid_twice_is_paid_back_once_and_brings_its_credits_once(
     }
     let refunds = world.orders(PaymentOrderKind::Refund, PaymentOrderState::Settled);
     let [refund] = refunds.as_slice() else { panic!("{refunds:?}") };
-    assert_eq!((refund.purchase, refund.source), (Some(purchase.id), Some(paid.id)));
-    assert_eq!((refund.payee, refund.amount), (Some(Payee::Repeated), purchase.price));
+    assert_eq!((refund.payable.purchase(), refund.source), (Some(purchase.id), Some(paid.id)));
+    assert_eq!((refund.payable.kind, refund.amount), (PayableKind::REPEATED_PURCHASE, purchase.price));
     let balance = |kind| book(&world).balance_minor(kind);
     assert_eq!((balance(AccountKind::PackRevenue), balance(AccountKind::RepeatedMovements)), (5_00, 0));
     assert_eq!(available(&world), 5);

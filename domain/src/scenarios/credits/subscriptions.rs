@@ -266,7 +266,8 @@ fn a_payment_that_was_walked_away_from_does_not_keep_the_next_from_being_tried()
     assert_eq!(standing(&mut world, waiting).pending, None);
     world.set_mood(Mood::Instant);
     world.by(PROVIDER, pay_subscription).unwrap();
-    let order = world.store.orders.iter().map(|(order, _)| order).find(|order| order.purchase == Some(abandoned.id));
+    let order =
+        world.store.orders.iter().map(|(order, _)| order).find(|order| order.payable.purchase() == Some(abandoned.id));
     let order = order.unwrap().id;
     world.settle(order, Verdict::Accept);
     assert_eq!((available(&world), current(&world).month), (80, 2));

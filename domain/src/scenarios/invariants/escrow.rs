@@ -90,7 +90,7 @@ fn check_release(world: &World, tranche: &Tranche, outflows: &[&Outflow]) {
     assert_eq!(released, if is_out(tranche) { tranche.amount_minor.unwrap() } else { 0 });
     let orders = world.store.orders.iter().map(|(order, _)| order);
     let payouts: Vec<_> =
-        orders.filter(|order| (order.book, order.tranche) == (tranche.book, Some(tranche.number))).collect();
+        orders.filter(|order| (order.book, order.payable.tranche()) == (tranche.book, Some(tranche.number))).collect();
     let ordered: Vec<i64> = payouts.iter().map(|order| order.amount.amount_minor).collect();
     assert_eq!(ordered, once(tranche.net_minor()));
     let is_settled = payouts.iter().all(|order| order.state == PaymentOrderState::Settled);

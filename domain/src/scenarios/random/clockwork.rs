@@ -11,11 +11,11 @@ use crate::jobs::{Job, JobKind, JobStore};
 use crate::memory::MemoryStore;
 use crate::payments::{
     Asked, GatewayAnswer, GatewayOutcome, PaymentOrder, PaymentOrderKind, PaymentOrderState, PaymentStore, retry_order,
+    settle_order,
 };
 use crate::refusal::Failure;
 use crate::scenarios::gateway::Verdict;
 use crate::scenarios::world::{FINANCE, World};
-use crate::settlement::settle_order;
 
 /// How often a refund or payout may stay without an answer before finance is told.
 const UNANSWERED_MAX: i64 = 20;
@@ -84,7 +84,7 @@ impl Player<'_> {
         let expected = self.state_after(&order, asked, outcome);
         let pays = expected == PaymentOrderState::Settled && self.pays_for_pledge(&order);
         let paid = if pays { order.amount.amount_minor } else { 0 };
-        let answered = order.pledge.filter(|_| order.state != expected && self.is_answer(&order, expected));
+        let answered = order.payable.pledge().filter(|_| order.state != expected && self.is_answer(&order, expected));
         let ending = answered.and_then(|answered| self.foresee_end(campaign, paid, &[answered]));
         let escrow = (campaign, paid - ending.map_or(0, |ending| ending.released));
         let key = (order.book, asked);
@@ -94,12 +94,12 @@ impl Player<'_> {
         let settled = settled.unwrap();
         self.check_end(campaign, ending);
         assert_eq!((settled.state, &settled), (expected, &self.world.order(order.id)));
-        if let Some(pledge) = before.pledges.iter().find(|pledge| Some(pledge.id) == order.pledge) {
+        if let Some(pledge) = before.pledges.iter().find(|pledge| Some(pledge.id) == order.payable.pledge()) {
             self.check_pledge(pledge, &order, expected, pays);
         }
         let is_new = order.state != expected;
-        let is_late = order.kind == PaymentOrderKind::Collect && expected == PaymentOrderState::Settled && !pays;
-        self.note(order.kind.as_str(), if is_new && is_late { "settled late" } else { expected.as_str() });
+        let is_late = order.kind() == PaymentOrderKind::Collect && expected == PaymentOrderState::Settled && !pays;
+        self.note(order.kind().as_str(), if is_new && is_late { "settled late" } else { expected.as_str() });
         let is_awaited = order.state == PaymentOrderState::Pending && order.generation == asked.generation;
         if is_told_twice(&order, asked, outcome) && !is_recorded(&before, asked, outcome) {
             assert!(is_recorded(&self.world.store, asked, outcome));
@@ -114,7 +114,8 @@ impl Player<'_> {
     fn check_pledge(&self, was: &Pledge, order: &PaymentOrder, state: PaymentOrderState, pays: bool) {
         let is = self.world.find_pledge(was.id);
         let waits = was.pending.as_ref().map(|pending| pending.number);
-        let is_awaited = order.kind == PaymentOrderKind::Collect && waits.is_some() && waits == order.revision;
+        let is_awaited =
+            order.kind() == PaymentOrderKind::Collect && waits.is_some() && waits == order.payable.revision();
         let is_refused = order.state == PaymentOrderState::Pending && state == PaymentOrderState::Refused;
         if pays {
             assert_eq!((is.state, &is.current, &is.pending), (PledgeState::Collected, &was.pending, &None));
@@ -130,7 +131,7 @@ impl Player<'_> {
     fn state_after(&self, order: &PaymentOrder, asked: Asked, outcome: &GatewayOutcome) -> PaymentOrderState {
         let campaign = self.world.campaign(order.book.into());
         let attempts_max = self.world.terms_of(&campaign).payment_attempts_max;
-        let is_collection = order.kind == PaymentOrderKind::Collect;
+        let is_collection = order.kind() == PaymentOrderKind::Collect;
         let is_awaited = order.state == PaymentOrderState::Pending && order.generation == asked.generation;
         match outcome {
             Ok(GatewayAnswer::Accepted { .. }) => PaymentOrderState::Settled,
@@ -148,15 +149,15 @@ impl Player<'_> {
     fn pays_for_pledge(&self, order: &PaymentOrder) -> bool {
         let is_open =
             matches!(self.world.campaign(order.book.into()).state, CampaignState::Live | CampaignState::Closing);
-        let until = order.pledge.and_then(|id| self.world.reserved_until(&self.world.find_pledge(id)));
+        let until = order.payable.pledge().and_then(|id| self.world.reserved_until(&self.world.find_pledge(id)));
         is_open && self.is_awaited(order) && until.is_some_and(|until| self.world.now < until)
     }
 
     /// Whether it collects what its pledge waits for.
     fn is_awaited(&self, order: &PaymentOrder) -> bool {
-        let pledge = order.pledge.map(|id| self.world.find_pledge(id));
+        let pledge = order.payable.pledge().map(|id| self.world.find_pledge(id));
         let awaited = pledge.and_then(|pledge| pledge.pending).map(|pending| pending.number);
-        order.kind == PaymentOrderKind::Collect && awaited.is_some() && awaited == order.revision
+        order.kind() == PaymentOrderKind::Collect && awaited.is_some() && awaited == order.payable.revision()
     }
 
     /// Whether in this state it ends the wait of its pledge, in whichever way.

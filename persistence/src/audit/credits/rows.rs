@@ -105,7 +105,7 @@ pub(super) fn load_purchases(
     own(
         "SELECT p.book_id, p.id, p.kind, p.state, p.price_minor, p.credits, o.amount_minor, o.state, t.kind, \
          t.amount_minor, l.granted FROM purchases AS p \
-         LEFT JOIN payment_orders AS o ON o.book_id = p.book_id AND o.purchase_id = p.id AND o.kind = 'collect' \
+         LEFT JOIN payment_orders AS o ON o.book_id = p.book_id AND o.subject_id = p.id AND o.payable = 'purchase' \
          LEFT JOIN transfers AS t ON t.book_id = o.book_id AND t.order_id = o.id \
          LEFT JOIN credit_lots AS l ON l.book_id = p.book_id AND l.purchase_id = p.id \
          WHERE (p.book_id, p.id) > (?, ?) ORDER BY p.book_id, p.id LIMIT ?",
@@ -125,7 +125,7 @@ pub(super) fn load_orders(
     own(
         "SELECT o.book_id, o.id, o.kind, o.state, o.amount_minor, t.amount_minor FROM payment_orders AS o \
          LEFT JOIN transfers AS t ON t.book_id = o.book_id AND t.order_id = o.id AND t.kind <> 'repeated_collection' \
-         WHERE o.purchase_id IS NOT NULL AND o.kind <> 'collect' AND (o.book_id, o.id) > (?, ?) \
+         WHERE o.payable IN ('purchase_return', 'repeated_purchase') AND (o.book_id, o.id) > (?, ?) \
          ORDER BY o.book_id, o.id LIMIT ?",
         after,
         limit,
@@ -139,7 +139,7 @@ pub(super) fn load_unordered(connection: &mut AnyConnection) -> QueryResult<Vec<
     Statement::<MultiBackend>::new(
         "SELECT t.book_id, t.seq FROM books AS b JOIN transfers AS t ON t.book_id = b.id \
          WHERE b.kind = 'provider' AND t.unit <> 'CREDIT' AND t.kind <> 'repeated_payment' AND NOT EXISTS (SELECT 1 FROM payment_orders AS o \
-         WHERE o.book_id = t.book_id AND o.id = t.order_id AND o.purchase_id IS NOT NULL) \
+         WHERE o.book_id = t.book_id AND o.id = t.order_id AND o.payable IN ('purchase', 'purchase_return', 'repeated_purchase')) \
          ORDER BY t.book_id, t.seq LIMIT 1",
     )
     .returning::<(Id, BigInt)>()

@@ -249,8 +249,8 @@ fn load_purchases(
     Statement::<MultiBackend>::new(
         "SELECT p.book_id, p.subscription_id, p.id, p.kind, p.state, p.price_minor, p.currency, p.credits, p.plan_id, \
          p.plan_price_minor, p.plan_credits_per_month, p.plan_is_privilege, p.follows_at, p.settled_at, o.is_unattended \
-         FROM purchases AS p LEFT JOIN payment_orders AS o ON o.book_id = p.book_id AND o.purchase_id = p.id \
-             AND o.kind = 'collect' \
+         FROM purchases AS p LEFT JOIN payment_orders AS o ON o.book_id = p.book_id AND o.subject_id = p.id \
+             AND o.payable = 'purchase' \
          WHERE p.subscription_id IS NOT NULL AND (p.book_id, p.subscription_id, p.id) > (?, ?, ?) \
          ORDER BY p.book_id, p.subscription_id, p.id LIMIT ?",
     )

@@ -12,14 +12,15 @@ pub(super) const OF_PROVIDERS: [Fact; 11] = [
     ),
     fact(
         "payment_orders",
-        "kind, payee, currency, source_order_id",
-        "what an order of a purchase has",
+        "kind, payable, subject_id, subject_number, currency, source_order_id",
+        "what an order of a purchase has, and no provider's book has another",
         "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.kind FROM payment_orders AS o JOIN books AS b ON b.id = o.book_id \
          LEFT JOIN payment_orders AS s ON s.book_id = o.book_id AND s.id = o.source_order_id \
-         WHERE o.purchase_id IS NOT NULL AND (o.kind NOT IN ('collect', 'refund') OR o.currency <> b.unit \
-         OR (o.kind = 'collect') <> (o.payee IS NULL) OR coalesce(o.payee, 'withdrawals_payable') NOT IN ('withdrawals_payable', 'repeated_movements') \
-         OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) OR coalesce(s.purchase_id, o.purchase_id) <> o.purchase_id \
-         OR (o.source_order_id IS NOT NULL AND s.id IS NULL) OR o.pledge_id IS NOT NULL OR o.tranche_number IS NOT NULL \
+         WHERE b.kind = 'provider' AND (o.payable NOT IN ('purchase', 'purchase_return', 'repeated_purchase') \
+         OR o.kind <> CASE o.payable WHEN 'purchase' THEN 'collect' ELSE 'refund' END \
+         OR o.currency <> b.unit OR o.subject_number IS NOT NULL \
+         OR (o.kind = 'refund') <> (o.source_order_id IS NOT NULL) OR coalesce(s.subject_id, o.subject_id) <> o.subject_id \
+         OR (o.source_order_id IS NOT NULL AND s.id IS NULL) \
          OR (o.refunded_minor > 0 AND o.kind <> 'collect') OR (o.state = 'settled') <> (o.settled_at IS NOT NULL) \
          OR (o.state = 'settled' AND o.reference IS NULL)) LIMIT 1",
     ),
@@ -55,7 +56,7 @@ pub(super) const OF_PROVIDERS: [Fact; 11] = [
         "state, currency, created_at, settled_at",
         "what its order says",
         "SELECT p.book_id, p.id, CAST(NULL AS bigint), p.state FROM purchases AS p JOIN books AS b ON b.id = p.book_id \
-         LEFT JOIN payment_orders AS o ON o.book_id = p.book_id AND o.purchase_id = p.id AND o.kind = 'collect' \
+         LEFT JOIN payment_orders AS o ON o.book_id = p.book_id AND o.subject_id = p.id AND o.payable = 'purchase' \
          WHERE o.id IS NULL OR p.currency <> b.unit OR p.created_at <> o.created_at \
          OR (p.state IN ('collected', 'returned') AND o.settled_at IS DISTINCT FROM p.settled_at) \
          OR (p.settled_at IS NULL) <> (p.state = 'awaiting_payment') \

@@ -6,19 +6,18 @@ use super::{Fact, fact};
 pub(super) const OF_MOVEMENTS: [Fact; 4] = [
     fact(
         "unexpected_movements",
-        "cause, order_key, reference, book_id, order_id, kind, pledge_id, tranche_number, purchase_id, amount_minor, currency",
+        "cause, order_key, reference, book_id, order_id, kind, payable, subject_id, subject_number, amount_minor, currency",
         "what a settled order of its own says, but for another key or reference; nothing where no order is known",
         "SELECT coalesce(m.book_id, m.id), m.id, CAST(NULL AS bigint), m.order_key FROM unexpected_movements AS m \
          LEFT JOIN payment_orders AS o ON o.book_id = m.book_id AND o.id = m.order_id \
          WHERE m.cause <> CASE WHEN m.order_id IS NULL THEN 'unknown_order' ELSE 'repeated' END \
-         OR (m.order_id IS NULL AND (m.book_id IS NOT NULL OR m.kind IS NOT NULL OR m.pledge_id IS NOT NULL \
-             OR m.tranche_number IS NOT NULL OR m.purchase_id IS NOT NULL OR m.amount_minor IS NOT NULL \
+         OR (m.order_id IS NULL AND (m.book_id IS NOT NULL OR m.kind IS NOT NULL OR m.payable IS NOT NULL \
+             OR m.subject_id IS NOT NULL OR m.subject_number IS NOT NULL OR m.amount_minor IS NOT NULL \
              OR m.currency IS NOT NULL OR m.transfer_seq IS NOT NULL OR m.refund_order_id IS NOT NULL)) \
          OR (m.order_id IS NOT NULL AND (o.id IS NULL OR o.state <> 'settled' OR o.kind <> coalesce(m.kind, '') \
              OR o.amount_minor <> coalesce(m.amount_minor, 0) OR o.currency <> coalesce(m.currency, '') \
-             OR coalesce(o.pledge_id, o.id) <> coalesce(m.pledge_id, o.id) \
-             OR coalesce(o.tranche_number, 0) <> coalesce(m.tranche_number, 0) \
-             OR coalesce(o.purchase_id, o.id) <> coalesce(m.purchase_id, o.id) \
+             OR o.payable <> coalesce(m.payable, '') OR o.subject_id <> coalesce(m.subject_id, o.book_id) \
+             OR coalesce(o.subject_number, 0) <> coalesce(m.subject_number, 0) \
              OR (m.reference = o.reference AND m.order_key LIKE '%-' || o.generation))) LIMIT 1",
     ),
     fact(
@@ -32,7 +31,7 @@ pub(super) const OF_MOVEMENTS: [Fact; 4] = [
              OR t.recorded_at <> m.recorded_at \
              OR t.kind <> CASE m.kind WHEN 'collect' THEN 'repeated_collection' ELSE 'repeated_payment' END \
              OR (m.kind = 'collect') <> (m.refund_order_id IS NOT NULL) \
-             OR (m.kind = 'collect' AND (r.id IS NULL OR r.payee <> 'repeated_movements' OR t.order_id <> r.id \
+             OR (m.kind = 'collect' AND (r.id IS NULL OR r.payable NOT IN ('repeated_pledge', 'repeated_purchase') OR t.order_id <> r.id \
                  OR r.source_order_id <> m.order_id OR r.amount_minor <> t.amount_minor))) LIMIT 1",
     ),
     fact(
@@ -45,10 +44,10 @@ pub(super) const OF_MOVEMENTS: [Fact; 4] = [
     ),
     fact(
         "payment_orders",
-        "payee, state",
+        "payable, state",
         "one movement that it gives back, and one transfer once it is settled",
         "SELECT o.book_id, o.id, CAST(NULL AS bigint), o.state FROM payment_orders AS o \
-         WHERE o.payee = 'repeated_movements' AND (1 <> (SELECT count(*) FROM unexpected_movements AS m \
+         WHERE o.payable IN ('repeated_pledge', 'repeated_purchase') AND (1 <> (SELECT count(*) FROM unexpected_movements AS m \
              WHERE m.book_id = o.book_id AND m.refund_order_id = o.id) \
          OR CASE o.state WHEN 'settled' THEN o.amount_minor ELSE 0 END <> (SELECT coalesce(CAST(sum(t.amount_minor) AS bigint), 0) \
              FROM transfers AS t WHERE t.book_id = o.book_id AND t.order_id = o.id AND t.kind = 'repeat_returned')) LIMIT 1",

@@ -15,7 +15,7 @@ pub(super) fn check_asked(pledge: &PledgeColumns, orders: &[OrderColumns]) -> Re
         row.expect("is_unattended", false, order.is_unattended)?;
         let Some(revision) = order.revision else { continue };
         if !(1..=pledge.revisions).contains(&revision) {
-            return Err(row.disagree("pledge_revision", &format_args!("one of {}", pledge.revisions), &revision));
+            return Err(row.disagree("subject_number", &format_args!("one of {}", pledge.revisions), &revision));
         }
         if revision == 1 {
             row.expect_at("created_at", pledge.created_at.0, order.created_at.0)?;
@@ -29,14 +29,14 @@ pub(super) fn check_asked(pledge: &PledgeColumns, orders: &[OrderColumns]) -> Re
 
 /// A refund was ordered by the transfer that credited the account it is paid from, at the same instant.
 fn check_opening(row: &Row<'_>, order: &OrderColumns, transfers: &[TransferColumns]) -> Result<(), Stop> {
-    let Some(payee) = &order.payee else { return Ok(()) };
+    let Some(payee) = order.payee() else { return Ok(()) };
     let kinds = [TransferKind::Refund.as_str(), TransferKind::Withdrawal.as_str()];
     let is_opening =
         |transfer: &&TransferColumns| transfer.order_id == Some(order.id) && kinds.contains(&transfer.kind.as_str());
     let Some(opening) = transfers.iter().find(is_opening) else {
         return Err(row.disagree("the transfer that orders it", &"one", &"none"));
     };
-    row.expect("payee", opening.credit_account.as_str(), payee.as_str())?;
+    row.expect("payable", opening.credit_account.as_str(), payee)?;
     row.expect("amount_minor", opening.amount, order.amount)?;
     row.expect_at("created_at", opening.recorded_at.0, order.created_at.0)
 }
@@ -64,8 +64,8 @@ pub(super) fn check(
         row.expect("how many transfers settle it", usize::from(is_settled), settled().count())?;
         let amount = if is_settled { order.amount } else { 0 };
         row.expect("amount_minor", settled().map(|transfer| transfer.amount).sum(), amount)?;
-        if let (Some(payee), Some(transfer)) = (&order.payee, settled().next()) {
-            row.expect("payee", transfer.debit_account.as_str(), payee.as_str())?;
+        if let (Some(payee), Some(transfer)) = (order.payee(), settled().next()) {
+            row.expect("payable", transfer.debit_account.as_str(), payee)?;
         }
         if let (Some(at), Some(transfer)) = (order.settled_at, settled().next()) {
             row.expect_at("settled_at", transfer.recorded_at.0, at.0)?;

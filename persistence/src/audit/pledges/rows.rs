@@ -2,7 +2,9 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
-use palier_domain::payments::PaymentOrderKind;
+use palier_domain::contexts;
+use palier_domain::ledger::AccountKind;
+use palier_domain::payments::{PayableKind, PaymentOrderKind};
 use uuid::Uuid;
 
 use crate::columns::sql::{Id, Instant, Nullable, Text};
@@ -74,7 +76,7 @@ pub(super) struct OrderColumns {
     pub(super) amount: i64,
     pub(super) refunded: i64,
     pub(super) revision: Option<i64>,
-    pub(super) payee: Option<String>,
+    pub(super) payable: String,
     pub(super) source: Option<IdValue>,
     pub(super) is_unattended: bool,
     pub(super) created_at: InstantValue,
@@ -85,6 +87,11 @@ impl OrderColumns {
     /// Whether it brings money in.
     pub(super) fn is_collection(&self) -> bool {
         self.kind == PaymentOrderKind::Collect.as_str()
+    }
+
+    /// The account that its money waits in on its way out.
+    pub(super) fn payee(&self) -> Option<&'static str> {
+        contexts::payable_kind(&self.payable).and_then(PayableKind::account).map(AccountKind::as_str)
     }
 }
 
@@ -235,9 +242,10 @@ pub(super) fn load_orders(
 ) -> QueryResult<Vec<OrderColumns>> {
     let (book, pledge, id) = after.copied().unwrap_or((NIL, NIL, NIL));
     Statement::<MultiBackend>::new(
-        "SELECT book_id, pledge_id, id, kind, state, amount_minor, refunded_minor, pledge_revision, payee, \
+        "SELECT book_id, subject_id, id, kind, state, amount_minor, refunded_minor, subject_number, payable, \
          source_order_id, is_unattended, created_at, settled_at FROM payment_orders \
-         WHERE pledge_id IS NOT NULL AND (book_id, pledge_id, id) > (?, ?, ?) ORDER BY book_id, pledge_id, id LIMIT ?",
+         WHERE payable IN ('pledge_revision', 'pledge_withdrawal', 'pledge_refund') \
+         AND (book_id, subject_id, id) > (?, ?, ?) ORDER BY book_id, subject_id, id LIMIT ?",
     )
     .returning::<(
         Id,
@@ -248,7 +256,7 @@ pub(super) fn load_orders(
         BigInt,
         BigInt,
         Nullable<BigInt>,
-        Nullable<Text>,
+        Text,
         Nullable<Id>,
         Bool,
         Instant,

@@ -156,9 +156,9 @@ const INSERTS: [&str; 51] = [
      FROM {numbers}",
     "INSERT INTO pledge_lines (book_id, pledge_id, revision, position, reward_id, quantity, unit_price_minor, shipping, \
      shipping_fee_minor) SELECT {id}, {id}, 1, 1, {id}, 1, 100, 'pickup', 0 FROM {numbers}",
-    "INSERT INTO payment_orders (book_id, id, kind, pledge_id, pledge_revision, is_unattended, amount_minor, currency, \
-     refunded_minor, state, attempts, generation, due_at, created_at, settled_at) SELECT {id}, {id}, 'collect', {id}, 1, \
-     {no}, 100, 'EUR', 0, 'settled', 1, 0, {instant}, {instant}, {instant} FROM {numbers}",
+    "INSERT INTO payment_orders (book_id, id, kind, payable, subject_id, subject_number, is_unattended, amount_minor, \
+     currency, refunded_minor, state, attempts, generation, due_at, created_at, settled_at) SELECT {id}, {id}, 'collect', \
+     'pledge_revision', {id}, 1, {no}, 100, 'EUR', 0, 'settled', 1, 0, {instant}, {instant}, {instant} FROM {numbers}",
     "INSERT INTO unexpected_movements (id, cause, order_key, reference, recorded_at) \
      SELECT {id}, 'unknown_order', 'k' || n, 'A', {instant} FROM {numbers}",
     "INSERT INTO tranches (book_id, number, title, gate, share_bps, state, platform_fee_minor, processing_fee_minor, \

@@ -1,9 +1,0 @@
-//! The words of money in JSON.
-
-use palier_domain::money::Currency;
-
-use crate::v1::words::words;
-
-words! {
-    CurrencyWord(Currency) "Currency" "An ISO 4217 currency.";
-}

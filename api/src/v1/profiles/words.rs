@@ -1,9 +1,0 @@
-//! The words of profiles in JSON.
-
-use palier_domain::profiles::ProfileAction;
-
-use crate::v1::words::actions;
-
-actions! {
-    ProfileActionWord(ProfileAction) "ProfileAction" "Something that can be done with a profile.";
-}

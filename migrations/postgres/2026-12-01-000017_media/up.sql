@@ -1,0 +1,33 @@
+-- Media: what people uploaded, and what refers to it. The bytes are kept elsewhere.
+
+CREATE TABLE media (
+    id uuid NOT NULL PRIMARY KEY,
+    uploader_id uuid NOT NULL,
+    stored_as uuid NOT NULL,
+    media_type text NOT NULL,
+    bytes bigint NOT NULL,
+    digest bytea NOT NULL,
+    width bigint,
+    height bigint,
+    duration_ms bigint,
+    sizes_type text,
+    created_at timestamptz NOT NULL,
+    unused_since timestamptz,
+    CONSTRAINT media_bytes CHECK (bytes > 0),
+    CONSTRAINT media_digest CHECK (length(digest) = 32),
+    CONSTRAINT media_extent CHECK ((width IS NULL) = (height IS NULL)),
+    CONSTRAINT media_sizes CHECK (sizes_type IS NULL OR width IS NOT NULL),
+    CONSTRAINT media_duration CHECK (duration_ms IS NULL OR duration_ms >= 0)
+);
+CREATE INDEX media_of_uploader ON media (uploader_id, created_at, id);
+CREATE INDEX media_unused ON media (unused_since, id) WHERE unused_since IS NOT NULL;
+CREATE INDEX media_unused_of_uploader ON media (uploader_id) WHERE unused_since IS NOT NULL;
+
+CREATE TABLE media_uses (
+    medium_id uuid NOT NULL REFERENCES media (id),
+    user_kind text NOT NULL,
+    user_id uuid NOT NULL,
+    is_public boolean NOT NULL,
+    PRIMARY KEY (medium_id, user_kind, user_id)
+);
+CREATE INDEX media_uses_of_user ON media_uses (user_id, user_kind, medium_id);

@@ -1,0 +1,5 @@
+DROP TABLE update_acknowledgements;
+DROP TABLE update_comments;
+DROP TABLE update_rewards;
+DROP TABLE update_texts;
+DROP TABLE updates;
