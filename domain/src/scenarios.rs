@@ -9,6 +9,7 @@ mod exports;
 mod gateway;
 mod histories;
 mod invariants;
+mod live;
 mod paying;
 mod pledging;
 mod project_actions;

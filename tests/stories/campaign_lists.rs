@@ -1,6 +1,7 @@
 //! How campaigns are found: by words, by any combination of filters, in three orders; and one's own.
 
 use chrono::Duration;
+use palier_domain::actor::StaffRole;
 use palier_domain::clock::instant_text;
 use palier_tests::{Person, World, on_both_databases};
 use serde_json::{Value, json};
@@ -12,6 +13,7 @@ on_both_databases! {
     those_that_end_soon_and_those_that_raised_most_come_first,
     a_campaign_is_found_as_it_is_after_it_changed,
     an_initiator_finds_all_of_the_own_campaigns,
+    whoever_may_read_a_draft_finds_it,
 }
 
 /// Launches a campaign with a reward.
@@ -170,4 +172,22 @@ async fn an_initiator_finds_all_of_the_own_campaigns(world: &World) {
     assert_eq!(rest["items"].as_array().expect("items").iter().map(item).collect::<Vec<_>>(), expected[2..]);
     assert_eq!(bela.get("/v1/me/campaigns").await.expect(200)["items"], json!([]));
     world.nobody().get("/v1/me/campaigns").await.expect_problem("sign-in-required");
+}
+
+async fn whoever_may_read_a_draft_finds_it(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = draft(&amina, 100_00, None).await;
+    let list = format!("/v1/accounts/{}/campaigns", amina.id);
+    let found = async |person: &Person<'_>| person.get(&list).await.expect(200)["items"].as_array().unwrap().len();
+    for role in [StaffRole::Finance, StaffRole::Auditor, StaffRole::Support, StaffRole::Admin] {
+        let staff = world.staff(role).await;
+        assert_eq!((staff.get(&bakery.path).await.status, found(&staff).await), (200, 1), "{role}");
+    }
+    let public = format!("/v1/campaigns?initiator_id={}", amina.id);
+    for (person, status) in [(&world.staff(StaffRole::Sales).await, 403), (&bela, 403), (&world.nobody(), 401)] {
+        assert_eq!((person.get(&bakery.path).await.status, person.get(&list).await.status), (404, status));
+        assert_eq!(person.get(&public).await.expect(200)["items"], json!([]));
+    }
+    amina.get(&list).await.expect_problem("not-allowed");
+    assert_eq!(amina.get("/v1/me/campaigns").await.expect(200)["items"].as_array().unwrap().len(), 1);
 }
