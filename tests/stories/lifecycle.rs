@@ -357,10 +357,8 @@ async fn whoever_may_read_a_draft_finds_it(world: &World) {
         let staff = world.staff(role).await;
         assert_eq!((staff.get(&bakery.path).await.status, found(&staff).await), (200, 1), "{role}");
     }
-    let public = format!("/v1/campaigns?initiator_id={}", amina.id);
     for (person, status) in [(&world.staff(StaffRole::Sales).await, 403), (&bela, 403), (&world.nobody(), 401)] {
         assert_eq!((person.get(&bakery.path).await.status, person.get(&list).await.status), (404, status));
-        assert_eq!(person.get(&public).await.expect(200)["items"], json!([]));
     }
     amina.get(&list).await.expect_problem("not-allowed");
     assert_eq!(amina.get("/v1/me/campaigns").await.expect(200)["items"].as_array().unwrap().len(), 1);

@@ -108,7 +108,7 @@ async fn a_record_is_what_came_of_the_campaigns(world: &World) {
     assert_eq!(record().await, facts(3, 0, 1, 1, 0));
     let finance = world.staff(palier_domain::actor::StaffRole::Finance).await;
     let reason = json!({ "reason": "Le four a brûlé." });
-    finance.post(&format!("{}/wind-down", won.path), reason).await.expect(200);
+    finance.post(&format!("{}/escrow/wind-down", won.path), reason).await.expect(200);
     assert_eq!(record().await, facts(3, 0, 1, 1, 1), "what could not finish had succeeded");
 }
 
@@ -119,7 +119,7 @@ async fn told(person: &Person<'_>, kind: &str) -> Vec<Value> {
 }
 
 async fn followers_are_told_of_a_launch_once_and_remain_unknown(world: &World) {
-    let (amina, bela, chloe) = (world.person("Amina").await, world.person("Bela").await, world.person("Chloé").await);
+    let (amina, bela, chloe) = (world.person("Amina").await, world.person("Bela").await, world.person("Chloe").await);
     launch(&amina, 10_00, None).await;
     let follow = format!("{}/follow", of(&amina));
     for _ in 0..2 {
