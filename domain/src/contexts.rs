@@ -8,7 +8,7 @@ use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
 use crate::{
     books, campaigns, clock, credits, escrow, identity, journal, ledger, media, notifications, payments, policy,
-    projects, questions, search, updates,
+    projects, questions, search, shipments, updates,
 };
 
 /// The rules by which each context refuses.
@@ -25,6 +25,7 @@ const REFUSALS: &[&[RuleName]] = &[
     questions::QuestionRefusal::ALL,
     media::MediumRefusal::ALL,
     updates::UpdateRefusal::ALL,
+    shipments::ShipmentRefusal::ALL,
     clock::ClockRefusal::ALL,
 ];
 
@@ -42,6 +43,7 @@ const FAULTS: &[&[RuleName]] = &[
     questions::QuestionFault::ALL,
     media::MediumFault::ALL,
     updates::UpdateFault::ALL,
+    shipments::ShipmentFault::ALL,
     policy::PolicyFault::ALL,
 ];
 
@@ -57,6 +59,7 @@ const OPERATIONS: &[&[Operation]] = &[
     questions::OPERATIONS,
     media::OPERATIONS,
     updates::OPERATIONS,
+    shipments::OPERATIONS,
     journal::OPERATIONS,
     notifications::OPERATIONS,
     policy::OPERATIONS,
@@ -67,7 +70,8 @@ const OPERATIONS: &[&[Operation]] = &[
 const INTERESTS: &[&[Who]] = &[campaigns::INTERESTS, projects::INTERESTS];
 
 /// What time starts in each context.
-const JOBS: &[&[JobKind]] = &[campaigns::JOBS, escrow::JOBS, credits::JOBS, projects::JOBS, journal::JOBS];
+const JOBS: &[&[JobKind]] =
+    &[campaigns::JOBS, escrow::JOBS, credits::JOBS, projects::JOBS, journal::JOBS, shipments::JOBS];
 
 /// Every rule by which a use case is refused, with the names of its facts.
 pub fn refusals() -> impl Iterator<Item = RuleName> {

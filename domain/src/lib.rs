@@ -41,6 +41,8 @@ pub mod questions;
 pub mod settlement;
 pub mod updates;
 
+pub mod shipments;
+
 pub mod contexts;
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::payments::{InstantAnswers, PaymentStore};
 use crate::policy::PolicyStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
+use crate::shipments::ShipmentStore;
 use crate::updates::UpdateStore;
 
 /// Everything a use case may load from and record to, within one transaction.
@@ -44,6 +45,7 @@ pub trait Store:
     + ProjectStore
     + ProviderStore
     + QuestionStore
+    + ShipmentStore
     + UpdateStore
 {
 }
@@ -69,7 +71,7 @@ impl<T> Store for T where
         + ProjectStore
         + ProviderStore
         + QuestionStore
-        + UpdateStore
+        + ShipmentStore
         + UpdateStore
 {
 }

@@ -70,6 +70,7 @@ mod media;
 mod pledges;
 mod projects;
 mod protocol;
+mod shipments;
 mod updates;
 
 use std::borrow::Cow;
@@ -90,7 +91,7 @@ pub(super) struct Context {
     pub(super) nouns: &'static [Noun],
 }
 
-const CONTEXTS: [Context; 10] = [
+const CONTEXTS: [Context; 11] = [
     Context { problems: protocol::PROBLEMS, faults: protocol::FAULTS, nouns: protocol::NOUNS },
     Context { problems: identity::PROBLEMS, faults: identity::FAULTS, nouns: identity::NOUNS },
     Context { problems: campaigns::PROBLEMS, faults: campaigns::FAULTS, nouns: campaigns::NOUNS },
@@ -98,6 +99,7 @@ const CONTEXTS: [Context; 10] = [
     Context { problems: escrow::PROBLEMS, faults: escrow::FAULTS, nouns: escrow::NOUNS },
     Context { problems: credits::PROBLEMS, faults: credits::FAULTS, nouns: credits::NOUNS },
     Context { problems: updates::PROBLEMS, faults: updates::FAULTS, nouns: updates::NOUNS },
+    Context { problems: shipments::PROBLEMS, faults: shipments::FAULTS, nouns: shipments::NOUNS },
     Context { problems: media::PROBLEMS, faults: media::FAULTS, nouns: media::NOUNS },
     Context { problems: projects::PROBLEMS, faults: projects::FAULTS, nouns: projects::NOUNS },
     Context { problems: &[], faults: &[], nouns: fields::NOUNS },

@@ -199,6 +199,7 @@ nouns! {
         "project_drafts"    "project drafts" / "brouillons de projet";
         "purchases_pending" "payments under way" / "paiements en cours";
         "rewards"           "rewards" / "contreparties";
+        "shipments"         "shipments" / "envois";
     }
     "type" {
         "array"   "a list" / "une liste";
