@@ -49,9 +49,7 @@ struct Table {
     tag = "Shipments", operation_id = "import_shipments", params(CampaignPath, DryRunQuery),
     request_body(content((ShipmentTable = "text/csv"))),
     responses((status = 200, description = "What was done", body = ShipmentImportView)),
-    extensions(("x-problems" = json!(refusals![
-        "campaign-not-shipping", "shipment-file-unreadable", "validation-failed"
-    ])))
+    extensions(("x-problems" = json!(refusals!["campaign-not-shipping", "shipment-file-unreadable"])))
 )]
 #[post("/campaigns/{campaign_id}/shipment-imports")]
 pub(super) async fn import_shipments(
