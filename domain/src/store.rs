@@ -22,6 +22,7 @@ use crate::policy::PolicyStore;
 use crate::profiles::ProfileStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
+use crate::shipments::ShipmentStore;
 use crate::updates::UpdateStore;
 
 /// Everything a use case may load from and record to, within one transaction.
@@ -46,6 +47,7 @@ pub trait Store:
     + ProjectStore
     + ProviderStore
     + QuestionStore
+    + ShipmentStore
     + UpdateStore
 {
 }
@@ -72,7 +74,7 @@ impl<T> Store for T where
         + ProjectStore
         + ProviderStore
         + QuestionStore
-        + UpdateStore
+        + ShipmentStore
         + UpdateStore
 {
 }

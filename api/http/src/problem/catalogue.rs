@@ -71,6 +71,7 @@ mod pledges;
 mod profiles;
 mod projects;
 mod protocol;
+mod shipments;
 mod updates;
 
 use std::borrow::Cow;
@@ -100,6 +101,7 @@ const CONTEXTS: [Context; 11] = [
     Context { problems: escrow::PROBLEMS, faults: escrow::FAULTS, nouns: escrow::NOUNS },
     Context { problems: credits::PROBLEMS, faults: credits::FAULTS, nouns: credits::NOUNS },
     Context { problems: updates::PROBLEMS, faults: updates::FAULTS, nouns: updates::NOUNS },
+    Context { problems: shipments::PROBLEMS, faults: shipments::FAULTS, nouns: shipments::NOUNS },
     Context { problems: media::PROBLEMS, faults: media::FAULTS, nouns: media::NOUNS },
     Context { problems: projects::PROBLEMS, faults: projects::FAULTS, nouns: projects::NOUNS },
     Context { problems: &[], faults: &[], nouns: fields::NOUNS },
