@@ -92,7 +92,7 @@ pub(super) struct Context {
     pub(super) nouns: &'static [Noun],
 }
 
-const CONTEXTS: [Context; 11] = [
+const CONTEXTS: &[Context] = &[
     Context { problems: protocol::PROBLEMS, faults: protocol::FAULTS, nouns: protocol::NOUNS },
     Context { problems: identity::PROBLEMS, faults: identity::FAULTS, nouns: identity::NOUNS },
     Context { problems: campaigns::PROBLEMS, faults: campaigns::FAULTS, nouns: campaigns::NOUNS },
