@@ -108,8 +108,8 @@ const CONTEXTS: &[Context] = &[
 ];
 
 /// Every context, in the order of its texts.
-pub(super) fn contexts() -> impl Iterator<Item = Context> {
-    CONTEXTS.into_iter()
+pub(super) fn contexts() -> impl Iterator<Item = &'static Context> {
+    CONTEXTS.iter()
 }
 
 /// A kind of problem, and its words.
