@@ -191,7 +191,7 @@ async fn tracking_numbers_are_imported_row_by_row(world: &World) {
     for _ in 0..6 {
         pledges.push(delivery.pledge(&bela, 80, 0).await);
     }
-    let (extra, foreign) = (delivery.pledge(&bela, 20, 0).await, other.pledge(&bela, 1, 0).await);
+    let (extra, foreign) = (delivery.pledge(&bela, 20, 0).await, other.pledge(&bela, 80, 0).await);
     world.advance_days(31).await;
     let foreign = other.plan(&amina, &foreign, &other.jam, 1).await.expect(201);
     let mut ids = Vec::new();

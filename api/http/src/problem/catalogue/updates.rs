@@ -3,23 +3,23 @@
 problems! {
     409 "not-launched"
         "There is nobody to tell yet" / "Il n’y a encore personne à prévenir";
-        "The campaign is {state@campaign}. Launch it first. Nothing was published." / "La campagne est {state@campaign}. Lancez-la d’abord. Rien n’a été publié.";
+        "The campaign {state@campaign}. Launch it first. Nothing was published." / "La campagne {state@campaign}. Lancez-la d’abord. Rien n’a été publié.";
         "Updates begin with the launch." / "Les actualités commencent au lancement.";
     409 "no-milestone"
         "Thanks come after a milestone" / "Les remerciements suivent une étape";
-        "The campaign is {state@campaign}. Thank your backers once it is decided. Nothing was published." / "La campagne est {state@campaign}. Remerciez vos contributeurs une fois l’issue connue. Rien n’a été publié.";
+        "The campaign {state@campaign}. Thank your backers once it is decided. Nothing was published." / "La campagne {state@campaign}. Remerciez vos contributeurs une fois l’issue connue. Rien n’a été publié.";
         "A `thank_you` is published from the end of the campaign on. Until then use `progress`." / "Un `thank_you` se publie à partir de la fin de la campagne. Avant, utilisez `progress`.";
     409 "only-after-failure"
         "Possible only after a campaign has failed" / "Possible seulement après une campagne non aboutie";
-        "The campaign is {state@campaign}. Nothing was published." / "La campagne est {state@campaign}. Rien n’a été publié.";
+        "The campaign {state@campaign}. Nothing was published." / "La campagne {state@campaign}. Rien n’a été publié.";
         "`explanation` and `future_plans` are for failed campaigns; `kind` says which was asked for." / "`explanation` et `future_plans` concernent les campagnes non abouties ; `kind` dit ce qui était demandé.";
     409 "nothing-to-deliver"
         "Nothing is left to deliver" / "Plus rien n’est à livrer";
-        "The campaign is {state@campaign}. Write about progress instead. Nothing was published." / "La campagne est {state@campaign}. Publiez plutôt une actualité d’avancement. Rien n’a été publié.";
+        "The campaign {state@campaign}. Write about progress instead. Nothing was published." / "La campagne {state@campaign}. Publiez plutôt une actualité d’avancement. Rien n’a été publié.";
         "A `delay` or an `emergency` is about what backers still wait for: from the launch until the campaign is completed. `kind` says which was asked for." / "Un `delay` ou un `emergency` porte sur ce que les contributeurs attendent encore : du lancement à la fin de la campagne. `kind` dit ce qui était demandé.";
     409 "delivery-not-yet"
         "Delivery can begin once the last tranche is approved" / "La livraison commence une fois la dernière tranche approuvée";
-        "The campaign is {state@campaign}. A single wave may begin as soon as the campaign has succeeded. Nothing was published." / "La campagne est {state@campaign}. Une seule vague peut partir dès que la campagne a abouti. Rien n’a été publié.";
+        "The campaign {state@campaign}. A single wave may begin as soon as the campaign has succeeded. Nothing was published." / "La campagne {state@campaign}. Une seule vague peut partir dès que la campagne a abouti. Rien n’a été publié.";
         "Without `wave`, `delivery_started` needs a campaign that is `ready` or `delivering`; with one, also `preparing`." / "Sans `wave`, `delivery_started` demande une campagne `ready` ou `delivering` ; avec, aussi `preparing`.";
     409 "not-an-emergency"
         "Only emergencies are acknowledged" / "Seules les urgences s’accusent réception";
