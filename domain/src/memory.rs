@@ -44,7 +44,7 @@ use crate::policy::{DraftMark, Policy};
 use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contact, Hiding, Project, StaleReport};
 use crate::questions::Question;
 use crate::store::StoreError;
-use crate::updates::{Comment, DatedText, Update};
+use crate::updates::{Comment, DatedText, Update, UpdateRequest};
 
 /// Work with its lease.
 pub(crate) type Leased<T> = (T, Option<DateTime<Utc>>);
@@ -103,6 +103,7 @@ pub(crate) struct MemoryStore {
     pub(crate) update_texts: Vec<(UpdateId, DatedText)>,
     pub(crate) comments: Vec<Comment>,
     pub(crate) acknowledgements: BTreeMap<(UpdateId, AccountId), DateTime<Utc>>,
+    pub(crate) update_requests: Vec<UpdateRequest>,
     pub(crate) media: Vec<Medium>,
     pub(crate) media_uses: BTreeMap<(MediaUser, MediumId), bool>,
 

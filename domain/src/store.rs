@@ -21,7 +21,7 @@ use crate::payments::{InstantAnswers, PaymentStore};
 use crate::policy::PolicyStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
-use crate::updates::UpdateStore;
+use crate::updates::{UpdateRequestStore, UpdateStore};
 
 /// Everything a use case may load from and record to, within one transaction.
 pub trait Store:
@@ -44,6 +44,7 @@ pub trait Store:
     + ProjectStore
     + ProviderStore
     + QuestionStore
+    + UpdateRequestStore
     + UpdateStore
 {
 }
@@ -69,7 +70,7 @@ impl<T> Store for T where
         + ProjectStore
         + ProviderStore
         + QuestionStore
-        + UpdateStore
+        + UpdateRequestStore
         + UpdateStore
 {
 }

@@ -10,7 +10,7 @@ mod marketplace;
 mod terms;
 mod uploads;
 
-pub(crate) use announcements::{update_acknowledgements, update_comments, update_rewards, update_texts, updates};
+pub(crate) use announcements::*;
 pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
 pub(crate) use escrow::*;
 pub(crate) use journal::{event_words, events, feed_ranges, tellings, untold_books};

@@ -82,8 +82,9 @@ pub(super) fn present(
         _ => None,
     };
     let version = version_of(&campaign, &book);
-    let parts = (rewards, allowed, payments_due_at);
-    Ok((CampaignView::new(campaign, initiator, &book, parts, context.actor), version))
+    let last_update_at = store.find_last_update(campaign.id)?.map(|(_, published_at)| published_at);
+    let (parts, instants) = ((rewards, allowed), (payments_due_at, last_update_at));
+    Ok((CampaignView::new(campaign, initiator, &book, parts, instants, context.actor), version))
 }
 
 /// The version of a campaign's page. A draft's is the campaign's own, which edits
