@@ -48,7 +48,7 @@ use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contac
 use crate::questions::Question;
 use crate::shipments::{Completion, Shipment};
 use crate::store::StoreError;
-use crate::updates::{Comment, DatedText, Update};
+use crate::updates::{Comment, DatedText, Update, UpdateRequest};
 
 /// Work with its lease.
 pub(crate) type Leased<T> = (T, Option<DateTime<Utc>>);
@@ -113,6 +113,7 @@ pub(crate) struct MemoryStore {
     pub(crate) acknowledgements: BTreeMap<(UpdateId, AccountId), DateTime<Utc>>,
     pub(crate) shipments: Vec<Shipment>,
     pub(crate) completions: Vec<Completion>,
+    pub(crate) update_requests: Vec<UpdateRequest>,
     pub(crate) media: Vec<Medium>,
     pub(crate) media_uses: BTreeMap<(MediaUser, MediumId), bool>,
 

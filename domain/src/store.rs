@@ -23,7 +23,7 @@ use crate::profiles::ProfileStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
 use crate::shipments::ShipmentStore;
-use crate::updates::UpdateStore;
+use crate::updates::{UpdateRequestStore, UpdateStore};
 
 /// Everything a use case may load from and record to, within one transaction.
 pub trait Store:
@@ -48,6 +48,7 @@ pub trait Store:
     + ProviderStore
     + QuestionStore
     + ShipmentStore
+    + UpdateRequestStore
     + UpdateStore
 {
 }
@@ -75,6 +76,7 @@ impl<T> Store for T where
         + ProviderStore
         + QuestionStore
         + ShipmentStore
+        + UpdateRequestStore
         + UpdateStore
 {
 }

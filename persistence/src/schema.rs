@@ -12,7 +12,7 @@ mod people;
 mod terms;
 mod uploads;
 
-pub(crate) use announcements::{update_acknowledgements, update_comments, update_rewards, update_texts, updates};
+pub(crate) use announcements::*;
 pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
 pub(crate) use delivery::{campaign_completions, shipment_lines, shipments, undelivered_lines};
 pub(crate) use escrow::*;

@@ -25,7 +25,11 @@ const EXPECTED: Expectations = Expectations {
     callers: &[
         Caller { name: "nobody", comes: Comes::Unknown, is: &[] },
         Caller { name: "stranger", comes: Comes::InPerson, is: &[] },
-        Caller { name: "backer", comes: Comes::InPerson, is: &["backer", "funder", "reader", "uploader"] },
+        Caller {
+            name: "backer",
+            comes: Comes::InPerson,
+            is: &["backer", "campaign_backer", "funder", "reader", "respondent", "uploader"],
+        },
         Caller { name: "initiator", comes: Comes::InPerson, is: &["initiator"] },
         Caller { name: "client of the initiator", comes: Comes::AsProgram(Scope::ALL), is: &["initiator"] },
         Caller {

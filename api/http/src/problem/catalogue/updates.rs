@@ -25,6 +25,10 @@ problems! {
         "Only emergencies are acknowledged" / "Seules les urgences s’accusent réception";
         "{kind@update_kind} needs no acknowledgement." / "{kind@update_kind} ne demande pas d’accusé de réception.";
         "`kind` says what the update is." / "`kind` dit ce qu’est l’actualité.";
+    409 "not-silent-for-long"
+        "You can ask for an update after four silent weeks" / "Vous pouvez demander une actualité après quatre semaines de silence";
+        "The campaign has been silent since {silent_since}. You can ask from {possible_at} on." / "La campagne n’a rien publié depuis le {silent_since}. Vous pourrez demander une actualité à partir du {possible_at}.";
+        "Backers ask once a campaign has published nothing for 28 days; `possible_at` says from when on." / "Les contributeurs demandent une actualité quand la campagne n’a rien publié depuis 28 jours ; `possible_at` dit à partir de quand.";
     409 "comment-hidden"
         "The comment is already hidden" / "Le commentaire est déjà masqué";
         "It has been hidden since {hidden_at}." / "Il est masqué depuis le {hidden_at}.";
