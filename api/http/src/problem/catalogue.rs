@@ -194,7 +194,7 @@ pub const fn require_all(codes: &'static [&'static str]) -> &'static [&'static s
 }
 
 const fn is_known(code: &str) -> bool {
-    let mut contexts: &[Context] = &CONTEXTS;
+    let mut contexts: &[Context] = CONTEXTS;
     while let [context, rest @ ..] = contexts {
         let mut problems = context.problems;
         while let [problem, others @ ..] = problems {
