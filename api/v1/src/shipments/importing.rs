@@ -29,7 +29,7 @@ const COLUMNS: [&str; 4] = ["shipment_id", "pledge_id", "carrier", "tracking_num
 
 /// A table with a header: `shipment_id` or `pledge_id`, `carrier`, `tracking_number`.
 #[derive(ToSchema)]
-#[schema(as = ShipmentTable, value_type = String, max_length = 1_048_576)]
+#[schema(as = ShipmentTable, value_type = String, max_length = 1_048_576, format = "prose")]
 #[expect(dead_code, reason = "it only documents the file")]
 pub struct ShipmentTable(String);
 
@@ -47,7 +47,10 @@ struct Table {
 /// `failures_csv`. The same file sent twice changes nothing. A dry run says what would happen.
 #[utoipa::path(
     tag = "Shipments", operation_id = "import_shipments", params(CampaignPath, DryRunQuery),
-    request_body(content((ShipmentTable = "text/csv"))),
+    request_body(content((
+        ShipmentTable = "text/csv",
+        example = json!("shipment_id;carrier;tracking_number\n0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49;Colissimo;6A12345678901\n")
+    ))),
     responses((status = 200, description = "What was done", body = ShipmentImportView)),
     extensions(("x-problems" = json!(refusals!["campaign-not-shipping", "shipment-file-unreadable"])))
 )]

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::views::ShipmentLineView;
 use super::words::ShipmentStateWord;
 use crate::patch::maybe;
 
@@ -29,7 +30,7 @@ pub struct CreateShipmentRequest {
     pub pledge_id: Uuid,
     /// What it carries; each reward once.
     #[schema(min_items = 1, max_items = 20)]
-    pub lines: Vec<ShipmentLineRequest>,
+    pub lines: Vec<ShipmentLineView>,
     /// The wave that it is part of.
     #[serde(default)]
     #[schema(nullable = false, min_length = 1, max_length = 80, format = "line")]
@@ -42,18 +43,6 @@ pub struct CreateShipmentRequest {
     #[serde(default)]
     #[schema(nullable = false, min_length = 1, max_length = 80, format = "line")]
     pub tracking_number: Option<String>,
-}
-
-/// So many of one reward.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "reward_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49", "quantity": 1 })))]
-pub struct ShipmentLineRequest {
-    /// The reward.
-    pub reward_id: Uuid,
-    /// How many.
-    #[schema(format = Int64, minimum = 1, maximum = 2_000)]
-    pub quantity: i64,
 }
 
 /// A JSON Merge Patch of a shipment: an absent member is left alone.
@@ -121,7 +110,7 @@ pub struct ShipmentQuery {
     #[param(nullable = false)]
     pub state: Option<ShipmentStateWord>,
     /// Of this wave.
-    #[param(nullable = false, min_length = 1, max_length = 80, format = "line", example = "Vague 1")]
+    #[param(nullable = false, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     pub wave: Option<String>,
 }
 
@@ -139,8 +128,7 @@ fn change<const MAX: usize>(
 impl CreateShipmentRequest {
     /// The shipment in the domain's words.
     pub fn command(&self, id: ShipmentId) -> Result<CreateShipment, Refusal> {
-        let of =
-            |line: &ShipmentLineRequest| ShipmentLine { reward: RewardId(line.reward_id), quantity: line.quantity };
+        let of = |line: &ShipmentLineView| ShipmentLine { reward: RewardId(line.reward_id), quantity: line.quantity };
         Ok(CreateShipment {
             id,
             pledge: PledgeId(self.pledge_id),

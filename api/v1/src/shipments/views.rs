@@ -5,7 +5,7 @@ use palier_domain::shipments::{
     Completion, Shipment, ShipmentFor, ShipmentLine, UndeliveredLine, allowed_shipment_actions, sees_address,
 };
 use palier_http::instants::DateTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -59,8 +59,9 @@ pub struct ShipmentView {
 }
 
 /// So many of one reward.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ShipmentLine)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ShipmentLine, examples(json!({ "reward_id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49", "quantity": 1 })))]
 pub struct ShipmentLineView {
     /// The reward.
     pub reward_id: Uuid,

@@ -114,6 +114,7 @@ nouns! {
         "presentation"               "presentation" / "présentation";
         "price"                      "price" / "prix";
         "price_minor"                "price" / "prix";
+        "pledge_id"                  "pledge" / "contribution";
         "problem"                    "problem" / "problème";
         "processing_fee_bps"         "processing fee" / "frais de traitement";
         "processing_fees_fixed"      "fixed processing fees" / "frais de traitement fixes";

@@ -47,7 +47,7 @@ faults! {
     "nothing-is-sent"
         "Leave it out: nothing is sent for these lines." / "Laissez ce champ vide : rien n’est expédié pour ces lignes.";
     "line-not-undelivered"
-        "This pledge has no undelivered line with this reward." / "Cette contribution n’a pas de ligne à livrer avec cette contrepartie.";
+        "The pledge has no undelivered line with this reward." / "La contribution n’a pas de ligne à livrer avec cette contrepartie.";
 }
 
 nouns! {
