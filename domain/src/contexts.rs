@@ -9,7 +9,7 @@ use crate::refusal::{Fault, Refusal};
 use crate::rule::RuleName;
 use crate::{
     books, campaigns, clock, credits, escrow, identity, journal, ledger, media, notifications, payments, policy,
-    profiles, projects, questions, search, updates,
+    profiles, projects, questions, search, shipments, updates,
 };
 
 /// The rules by which each context refuses.
@@ -27,6 +27,7 @@ const REFUSALS: &[&[RuleName]] = &[
     questions::QuestionRefusal::ALL,
     media::MediumRefusal::ALL,
     updates::UpdateRefusal::ALL,
+    shipments::ShipmentRefusal::ALL,
     clock::ClockRefusal::ALL,
 ];
 
@@ -45,6 +46,7 @@ const FAULTS: &[&[RuleName]] = &[
     questions::QuestionFault::ALL,
     media::MediumFault::ALL,
     updates::UpdateFault::ALL,
+    shipments::ShipmentFault::ALL,
     policy::PolicyFault::ALL,
 ];
 
@@ -61,6 +63,7 @@ const OPERATIONS: &[&[Operation]] = &[
     questions::OPERATIONS,
     media::OPERATIONS,
     updates::OPERATIONS,
+    shipments::OPERATIONS,
     journal::OPERATIONS,
     notifications::OPERATIONS,
     policy::OPERATIONS,
@@ -71,7 +74,8 @@ const OPERATIONS: &[&[Operation]] = &[
 const INTERESTS: &[&[Who]] = &[campaigns::INTERESTS, projects::INTERESTS];
 
 /// What time starts in each context.
-const JOBS: &[&[JobKind]] = &[campaigns::JOBS, escrow::JOBS, credits::JOBS, projects::JOBS, journal::JOBS];
+const JOBS: &[&[JobKind]] =
+    &[campaigns::JOBS, escrow::JOBS, credits::JOBS, projects::JOBS, journal::JOBS, shipments::JOBS];
 
 /// What money is collected for, given back and paid out for in each context.
 const PAYABLES: &[&[PayableKind]] = &[campaigns::PAYABLES, escrow::PAYABLES, credits::PAYABLES];

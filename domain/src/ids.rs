@@ -98,6 +98,8 @@ ids! { $
     SubscriptionId;
     /// A transfer of the ledger.
     TransferId;
+    /// A shipment of a pledge.
+    ShipmentId;
     /// A movement of money that no order awaited.
     UnexpectedMovementId;
     /// An update of a campaign.

@@ -41,6 +41,8 @@ pub mod projects;
 pub mod questions;
 pub mod updates;
 
+pub mod shipments;
+
 pub mod contexts;
 
 #[cfg(test)]

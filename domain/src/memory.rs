@@ -17,6 +17,7 @@ mod pledges;
 mod profiles;
 mod projects;
 mod questions;
+mod shipments;
 mod updates;
 
 use std::collections::BTreeMap;
@@ -45,8 +46,9 @@ use crate::policy::{DraftMark, Policy};
 use crate::profiles::{Follow, Profile};
 use crate::projects::{Application, CallRequest, CategoryFigures, CheckIn, Contact, Hiding, Project, StaleReport};
 use crate::questions::Question;
+use crate::shipments::{Completion, Shipment};
 use crate::store::StoreError;
-use crate::updates::{Comment, DatedText, Update};
+use crate::updates::{Comment, DatedText, Update, UpdateRequest};
 
 /// Work with its lease.
 pub(crate) type Leased<T> = (T, Option<DateTime<Utc>>);
@@ -109,6 +111,9 @@ pub(crate) struct MemoryStore {
     pub(crate) update_texts: Vec<(UpdateId, DatedText)>,
     pub(crate) comments: Vec<Comment>,
     pub(crate) acknowledgements: BTreeMap<(UpdateId, AccountId), DateTime<Utc>>,
+    pub(crate) shipments: Vec<Shipment>,
+    pub(crate) completions: Vec<Completion>,
+    pub(crate) update_requests: Vec<UpdateRequest>,
     pub(crate) media: Vec<Medium>,
     pub(crate) media_uses: BTreeMap<(MediaUser, MediumId), bool>,
 

@@ -165,6 +165,8 @@ named! {
         EscrowUnfrozen "escrow_unfrozen",
         /// To finance: a refund or a payout needs somebody; with how much.
         PaymentNeedsAttention "payment_needs_attention",
+        /// To the backer: a shipment was sent two weeks ago, and its receipt is not confirmed.
+        ReceiptAsked "receipt_asked",
         /// To the provider: credits were refunded, because the project that they were spent on was hidden; with how
         /// many.
         HiddenProjectRefund "hidden_project_refund",

@@ -125,10 +125,11 @@ pub trait ProfileStore {
         follower: AccountId,
         page: &PageRequest<FollowKey>,
     ) -> Result<Page<Follow, FollowKey>, StoreError>;
-    /// Who follows somebody, after an account, by id.
+    /// Who has followed somebody since `at` or before, after an account, by id.
     fn list_followers(
         &mut self,
         followed: AccountId,
+        at: DateTime<Utc>,
         after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<AccountId>, StoreError>;

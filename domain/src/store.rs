@@ -22,7 +22,8 @@ use crate::policy::PolicyStore;
 use crate::profiles::ProfileStore;
 use crate::projects::ProjectStore;
 use crate::questions::QuestionStore;
-use crate::updates::UpdateStore;
+use crate::shipments::ShipmentStore;
+use crate::updates::{UpdateRequestStore, UpdateStore};
 
 /// Everything a use case may load from and record to, within one transaction.
 pub trait Store:
@@ -46,6 +47,8 @@ pub trait Store:
     + ProjectStore
     + ProviderStore
     + QuestionStore
+    + ShipmentStore
+    + UpdateRequestStore
     + UpdateStore
 {
 }
@@ -72,7 +75,8 @@ impl<T> Store for T where
         + ProjectStore
         + ProviderStore
         + QuestionStore
-        + UpdateStore
+        + ShipmentStore
+        + UpdateRequestStore
         + UpdateStore
 {
 }

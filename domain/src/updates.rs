@@ -13,6 +13,7 @@ mod operations;
 mod publishing;
 mod reading;
 mod refusal;
+mod silence;
 mod slip;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -28,10 +29,14 @@ pub use acknowledging::{acknowledge_update, list_update_acknowledgements};
 pub use commenting::{allowed_comment_actions, create_update_comment, hide_update_comment, list_update_comments};
 pub use editing::{UpdateChanges, edit_update, list_update_texts};
 pub(crate) use operations::OPERATIONS;
-pub use operations::READER;
+pub use operations::{CAMPAIGN_BACKER, READER};
 pub use publishing::{Announcement, PublishUpdate, publish_update};
 pub use reading::{SeenUpdate, allowed_update_actions, list_updates, read_update};
 pub use refusal::{UpdateFault, UpdateRefusal};
+pub use silence::{
+    AnonymousCount, SILENT_DAYS, SeenSilence, Silence, TOLD_MIN, UpdateRequest, UpdateRequestStore, read_silence,
+    relations_of_backer, request_update,
+};
 pub use slip::{Slip, slips};
 
 /// The longest title, in characters.

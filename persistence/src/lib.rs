@@ -43,6 +43,7 @@ mod questions;
 #[cfg(test)]
 mod scratch;
 mod servers;
+mod shipments;
 #[cfg(test)]
 mod stories;
 mod updates;

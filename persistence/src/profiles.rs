@@ -2,6 +2,7 @@
 
 mod follows;
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
@@ -174,9 +175,10 @@ impl ProfileStore for Session<'_> {
     fn list_followers(
         &mut self,
         followed: AccountId,
+        at: DateTime<Utc>,
         after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<AccountId>, StoreError> {
-        follows::list_followers(self, followed, after, limit)
+        follows::list_followers(self, (followed, at), after, limit)
     }
 }

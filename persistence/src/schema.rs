@@ -4,6 +4,7 @@
 
 mod announcements;
 mod credits;
+mod delivery;
 mod escrow;
 mod journal;
 mod marketplace;
@@ -11,8 +12,9 @@ mod people;
 mod terms;
 mod uploads;
 
-pub(crate) use announcements::{update_acknowledgements, update_comments, update_rewards, update_texts, updates};
+pub(crate) use announcements::*;
 pub(crate) use credits::{credit_lots, credit_packs, credit_spends, plans, providers, purchases, subscriptions};
+pub(crate) use delivery::{campaign_completions, shipment_lines, shipments, undelivered_lines};
 pub(crate) use escrow::*;
 pub(crate) use journal::{event_words, events, feed_ranges, tellings, untold_books};
 pub(crate) use marketplace::{
@@ -374,4 +376,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(pledges, pledge_lines);
+diesel::allow_tables_to_appear_in_same_query!(pledges, shipments);
 diesel::allow_tables_to_appear_in_same_query!(accounts, account_roles, sessions);

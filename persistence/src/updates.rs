@@ -1,5 +1,6 @@
 //! Rows of `updates`, their texts, comments and acknowledgements.
 
+mod requests;
 mod rows;
 
 use chrono::{DateTime, Utc};

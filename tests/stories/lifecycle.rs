@@ -3,7 +3,7 @@
 use palier_domain::actor::StaffRole;
 use palier_domain::clock::instant_text;
 use palier_tests::world::eur;
-use palier_tests::{Person, World, on_both_databases};
+use palier_tests::{World, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::campaign::{draft, launch, trail};

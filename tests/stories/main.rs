@@ -40,6 +40,7 @@ mod questions;
 mod races;
 mod seen;
 mod several_servers;
+mod shipments;
 mod staff_roles;
 mod unexpected;
 mod updates;

@@ -25,7 +25,11 @@ const EXPECTED: Expectations = Expectations {
     callers: &[
         Caller { name: "nobody", comes: Comes::Unknown, is: &[] },
         Caller { name: "stranger", comes: Comes::InPerson, is: &[] },
-        Caller { name: "backer", comes: Comes::InPerson, is: &["backer", "funder", "reader", "uploader"] },
+        Caller {
+            name: "backer",
+            comes: Comes::InPerson,
+            is: &["backer", "campaign_backer", "funder", "reader", "respondent", "uploader"],
+        },
         Caller { name: "initiator", comes: Comes::InPerson, is: &["initiator"] },
         Caller { name: "client of the initiator", comes: Comes::AsProgram(Scope::ALL), is: &["initiator"] },
         Caller {
@@ -55,10 +59,18 @@ const EXPECTED: Expectations = Expectations {
         ("delete_medium", &NOT_THE_UPLOADER_IN_PERSON, '4'),
         // No plan and no pack has this id.
         ("create_my_subscription", &["backer"], '4'),
+        // A live campaign has no shipment yet, and is not completed.
+        ("get_shipment", &WITHOUT_OTHER_SCOPE, '4'),
+        ("update_shipment", &WITHOUT_OTHER_SCOPE, '4'),
+        ("receive_shipment", &WITHOUT_OTHER_SCOPE, '4'),
+        ("get_campaign_completion", &["nobody"], '4'),
+        ("get_campaign_completion", &WITHOUT_OTHER_SCOPE, '4'),
         ("buy_credit_pack", &["backer"], '4'),
     ],
 };
 
+const WITHOUT_OTHER_SCOPE: [&str; 9] =
+    ["stranger", "backer", "initiator", "client of the initiator", "finance", "support", "admin", "sales", "auditor"];
 const NOT_THE_UPLOADER: [&str; 9] =
     ["nobody", "stranger", "initiator", "client of the initiator", "finance", "support", "admin", "sales", "auditor"];
 const NOT_THE_UPLOADER_IN_PERSON: [&str; 8] =
@@ -128,6 +140,7 @@ async fn everybody_gets_what_is_expected_of_every_operation(world: &World) {
             ("provider_id", bela.id.to_string()),
             ("purchase_id", bought.purchase.clone()),
             ("reward_id", bakery.bread.clone()),
+            ("shipment_id", Uuid::now_v7().to_string()),
             ("slug", "not-found".to_owned()),
             ("tranche_number", "2".to_owned()),
             ("update_id", update),
@@ -195,6 +208,8 @@ async fn outcome(caller: &Person<'_>, method: &Method, address: &str, id: &str) 
     }
     let reply = if id == "issue_client_token" {
         caller.post_form(address, "grant_type=client_credentials&client_id=x&client_secret=y".to_owned()).await
+    } else if id == "import_shipments" {
+        caller.upload(address, "text/csv", b"shipment_id,tracking_number\n", &key).await
     } else {
         let address = if id == "cancel_campaign" { format!("{address}?dry_run=true") } else { address.to_owned() };
         if id == "receive_payment_notification" {
@@ -230,6 +245,11 @@ fn body(id: &str) -> Option<Value> {
         "create_objection" | "freeze_escrow" | "hide_update_comment" | "reject_tranche" | "wind_down_campaign" => {
             json!({ "reason": "X" })
         }
+        "complete_campaign" => json!({}),
+        "create_shipment" => {
+            json!({ "pledge_id": Uuid::now_v7(), "lines": [{ "reward_id": Uuid::now_v7(), "quantity": 1 }] })
+        }
+        "update_shipment" => json!({ "wave": "X" }),
         "create_update_comment" => json!({ "text": "X" }),
         "edit_update" => json!({ "title": "X" }),
         "publish_update" => json!({ "kind": "progress", "title": "X", "body": "X" }),
@@ -316,7 +336,11 @@ async fn what_is_hidden_looks_exactly_like_what_is_absent(world: &World) {
                 if method == Method::PATCH {
                     headers.push(("content-type", "application/merge-patch+json"));
                 }
-                let reply = caller.send(method.clone(), &format!("{path}{rest}"), body(id), &headers).await;
+                let address = format!("{path}{rest}");
+                let reply = match id {
+                    "import_shipments" => caller.upload(&address, "text/csv", b"pledge_id,tracking_number", &key).await,
+                    _ => caller.send(method.clone(), &address, body(id), &headers).await,
+                };
                 replies.push(without_request_id(reply));
             }
             assert_eq!(replies[0], replies[1], "{id}");

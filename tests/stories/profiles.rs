@@ -1,5 +1,6 @@
 //! Who an initiator is, what came of the campaigns, and who follows.
 
+use palier_domain::actor::StaffRole;
 use palier_tests::world::eur;
 use palier_tests::{Person, World, on_both_databases};
 use reqwest::Method;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 use crate::campaign::{draft, launch};
 
 on_both_databases! {
+    whoever_may_read_a_draft_finds_it,
     a_profile_is_written_and_read_by_everybody,
     who_never_launched_and_wrote_nothing_is_not_revealed,
     a_record_is_what_came_of_the_campaigns,
@@ -20,6 +22,24 @@ on_both_databases! {
 
 fn of(person: &Person<'_>) -> String {
     format!("/v1/profiles/{}", person.id)
+}
+
+async fn whoever_may_read_a_draft_finds_it(world: &World) {
+    let (amina, bela) = (world.person("Amina").await, world.person("Bela").await);
+    let bakery = draft(&amina, 100_00, None).await;
+    let (list, own) = (format!("/v1/accounts/{}/campaigns", amina.id), "/v1/me/campaigns");
+    let found = async |person: &Person<'_>| person.get(&list).await.expect(200)["items"].as_array().unwrap().len();
+    for role in [StaffRole::Finance, StaffRole::Auditor, StaffRole::Support, StaffRole::Admin] {
+        let staff = world.staff(role).await;
+        assert_eq!((staff.get(&bakery.path).await.status, found(&staff).await), (200, 1), "{role}");
+    }
+    for (person, status) in [(&world.staff(StaffRole::Sales).await, 403), (&bela, 403), (&world.nobody(), 401)] {
+        assert_eq!((person.get(&bakery.path).await.status, person.get(&list).await.status), (404, status));
+    }
+    assert_eq!(
+        (amina.get(&list).await.status, amina.get(own).await.body["items"][0]["state"].as_str()),
+        (403, Some("draft"))
+    );
 }
 
 async fn a_profile_is_written_and_read_by_everybody(world: &World) {
@@ -141,7 +161,7 @@ async fn followers_are_told_of_a_launch_once_and_remain_unknown(world: &World) {
     let notices = told(&bela, "campaign_launched").await;
     assert_eq!(notices.len(), 1, "only what was launched since, and once");
     assert!(second.path.ends_with(notices[0]["campaign_id"].as_str().expect("a campaign")));
-    assert_eq!(notices[0]["message"], "Someone you follow has launched “Le Petit Fournil”.");
+    assert_eq!(notices[0]["text"], "Someone you follow has launched “Le Petit Fournil”.");
     world.advance(60).await;
     assert_eq!(told(&bela, "campaign_launched").await.len(), 1);
     for other in [&amina, &chloe] {

@@ -15,6 +15,7 @@ on_both_databases! {
     delivery_starts_for_a_wave_and_for_all,
     editing_keeps_every_earlier_text,
     comments_are_hidden_with_a_reason,
+    backers_ask_for_an_update_after_four_silent_weeks,
 }
 
 /// What an update of this kind carries, besides title and body.
@@ -320,4 +321,46 @@ async fn comments_are_hidden_with_a_reason(world: &World) {
     let listed = world.nobody().get(&comments).await.expect(200);
     let texts: Vec<_> = listed["items"].as_array().unwrap().iter().map(|comment| comment["text"].clone()).collect();
     assert_eq!(texts, [Value::Null, json!("Merci.")]);
+}
+
+async fn backers_ask_for_an_update_after_four_silent_weeks(world: &World) {
+    let (amina, stranger) = (world.person("Amina").await, world.person("Stranger").await);
+    let bakery = launch(&amina, 30_00, None).await;
+    let mut backers = Vec::new();
+    for name in ["Bela", "Carl", "Dora", "Emil", "Fay"] {
+        let backer = world.person(name).await;
+        bakery.pledge(&backer, 10_00).await;
+        backers.push(backer);
+    }
+    let requests = format!("{}/update-requests", bakery.path);
+    let told = async || amina.get(&requests).await.expect(200)["requests"].clone();
+    let few = json!({ "count": null, "fewer_than": 5 });
+    let page = world.nobody().get(&bakery.path).await.expect(200);
+    assert_eq!(page["last_update_at"], Value::Null);
+    world.advance_days(27).await;
+    let refused = backers[0].post(&requests, Value::Null).await.expect_problem("not-silent-for-long");
+    let seen = amina.get(&requests).await.expect(200);
+    assert_eq!((&seen["silent_since"], &seen["possible_at"]), (&page["launched_at"], &refused["possible_at"]));
+    assert_eq!(told().await, few, "none are told as few are");
+    world.advance_days(1).await;
+    for (place, backer) in backers.iter().enumerate() {
+        let asked = backer.post(&requests, Value::Null).await.expect(200);
+        assert!(asked["asked_at"].is_string() && asked["requests"].is_null(), "{asked}");
+        let again = backer.post(&requests, Value::Null).await.expect(200);
+        assert_eq!(again["asked_at"], asked["asked_at"], "one backer is one wish");
+        let expected = if place < 4 { few.clone() } else { json!({ "count": 5, "fewer_than": null }) };
+        assert_eq!(told().await, expected);
+    }
+    stranger.post(&requests, Value::Null).await.expect_problem("not-allowed");
+    stranger.get(&requests).await.expect_problem("not-allowed");
+    amina.post(&requests, Value::Null).await.expect_problem("not-allowed");
+    let update = publish(&amina, &bakery, update("progress")).await.expect(201);
+    assert_eq!(told().await, few, "an update answers all who asked");
+    let page = world.nobody().get(&bakery.path).await.expect(200);
+    assert_eq!(page["last_update_at"], update["published_at"]);
+    backers[0].post(&requests, Value::Null).await.expect_problem("not-silent-for-long");
+    assert_eq!(backers[0].get(&requests).await.expect(200)["asked_at"], Value::Null);
+    world.advance_days(28).await;
+    backers[0].post(&requests, Value::Null).await.expect(200);
+    assert_eq!(told().await, few, "the next silence starts from zero");
 }

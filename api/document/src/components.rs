@@ -118,6 +118,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Follow-up", "The agent in charge, the contact log, contacts due, reports and tips."),
     ("Questions", "Providers' questions, and who answers them."),
     ("Updates", "What initiators tell their backers."),
+    ("Shipments", "How rewards reach their backers, and how a campaign is completed."),
     ("Media", "Pictures, videos and documents that people show."),
     ("Notifications", "The inbox."),
     ("Events", "What happened, in order."),

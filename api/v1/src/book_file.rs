@@ -16,6 +16,7 @@ pub use disagreement::{Disagreement, Stated};
 pub use exporting::{Form, export};
 pub use totals::Total;
 pub use verifying::{Stop, Verified, verify};
+pub(crate) use writing::without_formula;
 
 use sha2::{Digest, Sha256};
 

@@ -83,9 +83,10 @@ pub(super) fn present(
         CampaignState::Closing => store.find_last_payment_due_at(campaign.id)?,
         _ => None,
     };
+    let last_update_at = store.find_last_update(campaign.id)?.map(|(_, published_at)| published_at);
     let version = campaign.version;
-    let parts = (rewards, allowed, payments_due_at);
-    Ok((CampaignView::new(campaign, initiator, &book, parts, (context.actor, context.now)), version))
+    let (parts, instants) = ((rewards, allowed), (payments_due_at, last_update_at));
+    Ok((CampaignView::new(campaign, initiator, &book, parts, instants, (context.actor, context.now)), version))
 }
 
 fn reply_with((view, version): (CampaignView, i64)) -> Reply {

@@ -24,6 +24,7 @@ pub mod pledges;
 pub mod profiles;
 pub mod projects;
 pub mod questions;
+pub mod shipments;
 pub mod updates;
 
 use palier_http::routes::Routes;
@@ -40,6 +41,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     projects::routes(routes);
     questions::routes(routes);
     updates::routes(routes);
+    shipments::routes(routes);
     media::routes(routes);
     notifications::routes(routes);
     events::routes(routes);

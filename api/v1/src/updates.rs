@@ -3,6 +3,7 @@
 pub mod comment_views;
 pub mod commenting;
 pub mod requests;
+pub mod silence;
 pub mod views;
 pub mod words;
 
@@ -47,7 +48,8 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(list_update_texts)
         .service(acknowledge_update)
         .service(list_update_acknowledgements)
-        .configure(commenting::routes);
+        .configure(commenting::routes)
+        .configure(silence::routes);
 }
 
 /// An update's address.

@@ -32,6 +32,8 @@ named! {
         Unfreeze "unfreeze",
         /// Give back what is still in escrow.
         WindDown "wind_down",
+        /// Say that all is delivered.
+        Complete "complete",
     }
 }
 
@@ -47,6 +49,7 @@ impl CampaignAction {
             Self::Freeze => Operation::FREEZE_ESCROW,
             Self::Unfreeze => Operation::UNFREEZE_ESCROW,
             Self::WindDown => Operation::WIND_DOWN_CAMPAIGN,
+            Self::Complete => Operation::COMPLETE_CAMPAIGN,
         }
     }
 }
@@ -81,7 +84,7 @@ fn decide(
     action: CampaignAction,
 ) -> Result<(), Failure> {
     match action {
-        CampaignAction::Update | CampaignAction::Cancel => Ok(()),
+        CampaignAction::Update | CampaignAction::Cancel | CampaignAction::Complete => Ok(()),
         CampaignAction::Launch => check_ready(store, context, campaign).map(drop),
         CampaignAction::Relaunch => check_not_relaunched(store, campaign),
         CampaignAction::Pledge => Ok(ensure(!context.actor.is(campaign.initiator), PledgeRefusal::OwnCampaign)?),

@@ -228,6 +228,9 @@ impl Campaign {
             CampaignAction::Freeze | CampaignAction::Unfreeze | CampaignAction::WindDown => {
                 ensure(state.has_succeeded(), CampaignRefusal::NotSucceeded { state })
             }
+            CampaignAction::Complete => {
+                ensure(state == CampaignState::Delivering, CampaignRefusal::NotDelivering { state })
+            }
         }
     }
 }

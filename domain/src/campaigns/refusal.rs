@@ -33,6 +33,8 @@ refusal CampaignRefusal {
     AlreadyRelaunched { relaunched_as: CampaignId } => "campaign-already-relaunched";
     /// The campaign has not succeeded: there is nothing to release.
     NotSucceeded { state: CampaignState } => "campaign-not-succeeded";
+    /// A campaign is completed while it delivers.
+    NotDelivering { state: CampaignState } => "campaign-not-delivering";
 }
 }
 

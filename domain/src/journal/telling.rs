@@ -204,7 +204,9 @@ impl<'a> Teller<'a> {
             }
             Concerns::Backers | Concerns::Followers => {
                 let crowd = match notices.concerns {
-                    Concerns::Followers => store.list_followers(campaign.initiator, after, CROWD_AT_ONCE)?,
+                    Concerns::Followers => {
+                        store.list_followers(campaign.initiator, event.occurred_at, after, CROWD_AT_ONCE)?
+                    }
                     _ => store.list_backers(campaign.id, after, CROWD_AT_ONCE)?,
                 };
                 for one in &crowd {

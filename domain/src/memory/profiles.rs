@@ -1,5 +1,7 @@
 //! Profiles and follows in memory.
 
+use chrono::{DateTime, Utc};
+
 use super::{MemoryStore, check, check_new, counted, newest_page_of, one};
 use crate::campaigns::CampaignState;
 use crate::ids::AccountId;
@@ -80,10 +82,15 @@ impl ProfileStore for MemoryStore {
     fn list_followers(
         &mut self,
         followed: AccountId,
+        at: DateTime<Utc>,
         after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<AccountId>, StoreError> {
-        let of = self.follows.iter().filter(|follow| follow.followed == followed).map(|follow| follow.follower);
+        let of = self
+            .follows
+            .iter()
+            .filter(|follow| follow.followed == followed && follow.followed_at <= at)
+            .map(|follow| follow.follower);
         let mut followers: Vec<AccountId> = of.filter(|follower| after.is_none_or(|after| *follower > after)).collect();
         followers.sort_unstable();
         followers.truncate(usize::try_from(limit).unwrap_or(usize::MAX));

@@ -7,7 +7,10 @@ use crate::campaigns::{Pledge, PledgeState};
 use crate::ids::{AccountId, CampaignId, CommentId, RewardId, UpdateId};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
-use crate::updates::{Acknowledgement, Comment, CommentKey, DatedText, Particulars, Update, UpdateKind, UpdateStore};
+use crate::updates::{
+    Acknowledgement, Comment, CommentKey, DatedText, Particulars, Update, UpdateKind, UpdateRequest,
+    UpdateRequestStore, UpdateStore,
+};
 
 /// Whether a pledge makes its backer one of the campaign, for one of these rewards if any is named.
 fn backs(pledge: &Pledge, rewards: &[RewardId]) -> bool {
@@ -153,5 +156,35 @@ impl UpdateStore for MemoryStore {
             backers.into_iter().map(|backer| (backer, self.acknowledgements.get(&(update, backer)).copied()));
         let wanted = with_instant.filter(|(_, at)| !only_missing || at.is_none()).collect();
         Ok(page_of(wanted, page, |(backer, _)| *backer))
+    }
+}
+
+impl UpdateRequestStore for MemoryStore {
+    fn insert_update_request(&mut self, request: &UpdateRequest) -> Result<(), StoreError> {
+        let silence = (request.campaign, request.after_update);
+        let is_other = |other: &UpdateRequest| {
+            (other.campaign, other.after_update) != silence
+                || (other.account != request.account && other.number != request.number)
+        };
+        check_new(self.update_requests.iter().all(is_other), "update_requests_pkey")?;
+        self.update_requests.push(*request);
+        Ok(())
+    }
+
+    fn find_update_request(
+        &mut self,
+        campaign: CampaignId,
+        after_update: i64,
+        account: AccountId,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let key = (campaign, after_update, account);
+        let found =
+            self.update_requests.iter().find(|other| (other.campaign, other.after_update, other.account) == key);
+        Ok(found.map(|request| request.asked_at))
+    }
+
+    fn find_last_update_request(&mut self, campaign: CampaignId, after_update: i64) -> Result<i64, StoreError> {
+        let of_silence = |other: &&UpdateRequest| (other.campaign, other.after_update) == (campaign, after_update);
+        Ok(self.update_requests.iter().filter(of_silence).map(|request| request.number).max().unwrap_or(0))
     }
 }

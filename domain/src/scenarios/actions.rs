@@ -14,8 +14,9 @@ use crate::ids::{ApiClientId, CampaignId, ObjectionId, PledgeId};
 use crate::money::{Currency, Money};
 use crate::policy::PolicyTerms;
 use crate::refusal::Failure;
+use crate::shipments::{CompleteCampaign, complete_campaign};
 use crate::store::Store;
-use crate::text::Prose;
+use crate::text::{Line, Prose};
 
 /// Somebody of finance who is an initiator or a backer too.
 const INTERESTED: u8 = 1;
@@ -192,6 +193,10 @@ fn succeeds(world: &mut World, actor: &Actor, id: CampaignId, action: CampaignAc
         CampaignAction::Pledge => pledge_funds(store, context, &funds).map(drop),
         CampaignAction::Freeze => freeze_escrow(store, context, id, &reason()).map(drop),
         CampaignAction::Unfreeze => unfreeze_escrow(store, context, id).map(drop),
+        CampaignAction::Complete => {
+            let reason = Line::parse("reason", "To be picked up.").ok();
+            complete_campaign(store, context, id, CompleteCampaign { reason, lines: vec![] }).map(drop)
+        }
         CampaignAction::WindDown => wind_down_campaign(store, context, id, &reason(), false).map(drop),
     })
 }

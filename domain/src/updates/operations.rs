@@ -6,6 +6,8 @@ use crate::permissions::{ADMIN, AUDITOR, FINANCE, PUBLIC, SUPPORT, Who, operatio
 
 /// Whoever the update is for: a backer of its audience.
 pub const READER: Who = Who::related("reader");
+/// Whoever backed the campaign, whatever became of the money.
+pub const CAMPAIGN_BACKER: Who = Who::related("campaign_backer");
 /// Whoever sees the campaign, and so that the update exists.
 pub(super) const VISITOR: Who = Who::related("visitor").who_knows();
 
@@ -20,6 +22,8 @@ operations! {
     HIDE_UPDATE_COMMENT "hide_update_comment" [SUPPORT] None;
     ACKNOWLEDGE_UPDATE "acknowledge_update" [READER] Some(Scope::CampaignsWrite);
     LIST_UPDATE_ACKNOWLEDGEMENTS "list_update_acknowledgements" [INITIATOR, FINANCE, AUDITOR, SUPPORT] Some(Scope::CampaignsRead);
+    REQUEST_UPDATE "request_update" [CAMPAIGN_BACKER] Some(Scope::CampaignsWrite);
+    GET_UPDATE_REQUESTS "get_update_requests" [CAMPAIGN_BACKER, INITIATOR, SUPPORT] Some(Scope::CampaignsRead);
 }
 
 #[cfg(test)]
@@ -42,6 +46,7 @@ mod tests {
             "create_update_comment",
             "list_update_comments",
             "list_update_acknowledgements",
+            "get_update_requests",
         ];
         let of_support = [
             "list_updates",
@@ -50,6 +55,7 @@ mod tests {
             "list_update_comments",
             "hide_update_comment",
             "list_update_acknowledgements",
+            "get_update_requests",
         ];
         let of_reader = ["list_update_texts", "create_update_comment", "list_update_comments", "acknowledge_update"];
         assert_may_just(
@@ -59,6 +65,7 @@ mod tests {
                 (ADMIN, SEEN),
                 (INITIATOR, &of_initiator),
                 (READER, &of_reader),
+                (CAMPAIGN_BACKER, &["request_update", "get_update_requests"]),
                 (FINANCE, ALSO_ACKNOWLEDGED),
                 (AUDITOR, ALSO_ACKNOWLEDGED),
                 (SUPPORT, &of_support),

@@ -22,6 +22,8 @@ refusal UpdateRefusal {
     DeliveryNotYet { state: CampaignState } => "delivery-not-yet";
     /// Only emergencies are acknowledged.
     NotAnEmergency { kind: UpdateKind } => "not-an-emergency";
+    /// Backers ask for an update after four silent weeks.
+    NotSilentForLong { silent_since: DateTime<Utc>, possible_at: DateTime<Utc> } => "not-silent-for-long";
     /// The comment was hidden before.
     AlreadyHidden { hidden_at: DateTime<Utc> } => "comment-hidden";
 }

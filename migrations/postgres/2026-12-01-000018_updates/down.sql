@@ -1,3 +1,4 @@
+DROP TABLE update_requests;
 DROP TABLE update_acknowledgements;
 DROP TABLE update_comments;
 DROP TABLE update_rewards;

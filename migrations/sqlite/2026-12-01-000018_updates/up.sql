@@ -90,3 +90,15 @@ CREATE TABLE update_acknowledgements (
     PRIMARY KEY (campaign_id, update_id, account_id),
     FOREIGN KEY (campaign_id, update_id) REFERENCES updates (campaign_id, id)
 ) STRICT, WITHOUT ROWID;
+
+-- Backers who ask for an update after a long silence, which began with the update of this number; 0 stands for the launch.
+CREATE TABLE update_requests (
+    campaign_id BLOB NOT NULL REFERENCES campaigns (id),
+    after_update INTEGER NOT NULL,
+    account_id BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    asked_at INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, after_update, account_id),
+    CONSTRAINT update_requests_number UNIQUE (campaign_id, after_update, number),
+    CONSTRAINT update_requests_positive CHECK (number >= 1 AND after_update >= 0)
+) STRICT, WITHOUT ROWID;

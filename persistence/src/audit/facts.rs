@@ -11,6 +11,7 @@ mod marketplace;
 mod money;
 mod movements;
 mod people;
+mod shipments;
 mod telling;
 mod terms;
 mod updates;
@@ -32,6 +33,7 @@ use marketplace::{OF_PROJECTS, OF_PROVIDERS};
 use money::OF_MONEY;
 use movements::OF_MOVEMENTS;
 use people::OF_PEOPLE;
+use shipments::OF_SHIPMENTS;
 use telling::OF_TELLING;
 use terms::OF_TERMS;
 use updates::OF_UPDATES;
@@ -64,7 +66,7 @@ impl fmt::Display for Key<'_> {
 fn all() -> impl Iterator<Item = &'static Fact> {
     let of_campaigns = OF_BOOKS.iter().chain(&OF_TRANCHES).chain(&OF_PLEDGES).chain(&OF_ORDERS);
     let of_campaigns = of_campaigns.chain(&OF_TERMS).chain(&OF_PLEDGE_EVENTS).chain(&OF_MONEY);
-    let of_campaigns = of_campaigns.chain(&OF_MOVEMENTS).chain(&OF_LIVE);
+    let of_campaigns = of_campaigns.chain(&OF_MOVEMENTS).chain(&OF_LIVE).chain(&OF_SHIPMENTS);
     of_campaigns
         .chain(&OF_PROVIDERS)
         .chain(&OF_PROVIDER_EVENTS)

@@ -1,6 +1,7 @@
 //! Rows of `follows` and `follower_counts`. A follow is its follower's; how many there are is counted with whom they
 //! follow, so that a command that changes one names both.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use palier_domain::StoreError;
@@ -111,12 +112,13 @@ pub(super) fn list(
 
 pub(super) fn list_followers(
     session: &mut Session<'_>,
-    followed: AccountId,
+    (followed, at): (AccountId, DateTime<Utc>),
     after: Option<AccountId>,
     limit: u32,
 ) -> Result<Vec<AccountId>, StoreError> {
     let query = follows::table
         .filter(follows::followed_id.eq(IdValue(followed.0)))
+        .filter(follows::followed_at.le(InstantValue(at)))
         .filter(follows::follower_id.gt(IdValue(after.map_or(Uuid::nil(), |account| account.0))))
         .order(follows::follower_id)
         .limit(i64::from(limit))

@@ -73,4 +73,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::columns::sql::*;
+    update_requests (campaign_id, after_update, account_id) {
+        campaign_id -> Id,
+        after_update -> BigInt,
+        account_id -> Id,
+        number -> BigInt,
+        asked_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(updates, update_texts);

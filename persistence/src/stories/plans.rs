@@ -127,7 +127,7 @@ fn ask_profiles(store: &mut dyn Store) {
         store.list_follows(account, &page).unwrap();
     }
     for after in [None, Some(account)] {
-        store.list_followers(account, after, 10).unwrap();
+        store.list_followers(account, DateTime::<Utc>::MAX_UTC, after, 10).unwrap();
     }
 }
 

@@ -70,7 +70,7 @@ fn a_missing_index_is_noticed() {
         let lots = (!scratch.is_postgres()).then_some(("credit_lots_open", "credit_lots"));
         let others = [
             ("pledges_of_backer", "pledges"),
-            ("campaigns_by_initiator", "campaigns"),
+            ("questions_of_asker", "questions"),
             ("projects_newest", "projects"),
             ("accounts_newest", "accounts"),
         ];

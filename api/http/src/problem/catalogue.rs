@@ -71,6 +71,7 @@ mod pledges;
 mod profiles;
 mod projects;
 mod protocol;
+mod shipments;
 mod updates;
 
 use std::borrow::Cow;
@@ -91,7 +92,7 @@ pub(super) struct Context {
     pub(super) nouns: &'static [Noun],
 }
 
-const CONTEXTS: [Context; 11] = [
+const CONTEXTS: &[Context] = &[
     Context { problems: protocol::PROBLEMS, faults: protocol::FAULTS, nouns: protocol::NOUNS },
     Context { problems: identity::PROBLEMS, faults: identity::FAULTS, nouns: identity::NOUNS },
     Context { problems: campaigns::PROBLEMS, faults: campaigns::FAULTS, nouns: campaigns::NOUNS },
@@ -100,14 +101,15 @@ const CONTEXTS: [Context; 11] = [
     Context { problems: escrow::PROBLEMS, faults: escrow::FAULTS, nouns: escrow::NOUNS },
     Context { problems: credits::PROBLEMS, faults: credits::FAULTS, nouns: credits::NOUNS },
     Context { problems: updates::PROBLEMS, faults: updates::FAULTS, nouns: updates::NOUNS },
+    Context { problems: shipments::PROBLEMS, faults: shipments::FAULTS, nouns: shipments::NOUNS },
     Context { problems: media::PROBLEMS, faults: media::FAULTS, nouns: media::NOUNS },
     Context { problems: projects::PROBLEMS, faults: projects::FAULTS, nouns: projects::NOUNS },
     Context { problems: &[], faults: &[], nouns: fields::NOUNS },
 ];
 
 /// Every context, in the order of its texts.
-pub(super) fn contexts() -> impl Iterator<Item = Context> {
-    CONTEXTS.into_iter()
+pub(super) fn contexts() -> impl Iterator<Item = &'static Context> {
+    CONTEXTS.iter()
 }
 
 /// A kind of problem, and its words.
@@ -192,7 +194,7 @@ pub const fn require_all(codes: &'static [&'static str]) -> &'static [&'static s
 }
 
 const fn is_known(code: &str) -> bool {
-    let mut contexts: &[Context] = &CONTEXTS;
+    let mut contexts: &[Context] = CONTEXTS;
     while let [context, rest @ ..] = contexts {
         let mut problems = context.problems;
         while let [problem, others @ ..] = problems {

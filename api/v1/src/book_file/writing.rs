@@ -70,7 +70,7 @@ fn csv_line<T: AsRef<[u8]>>(fields: impl Iterator<Item = T>) -> std::io::Result<
 }
 
 /// A field that a spreadsheet shows as it stands.
-pub(super) fn without_formula(text: &str) -> String {
+pub(crate) fn without_formula(text: &str) -> String {
     if is_risky(text) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -68,6 +68,9 @@ pub struct CampaignView {
     /// When it went live.
     #[schema(required = true)]
     pub launched_at: Option<DateTime>,
+    /// When its last update was published; null if there is none: it has been silent since its launch.
+    #[schema(required = true)]
+    pub last_update_at: Option<DateTime>,
     /// While it is `closing`, until when the last of the payments under way is awaited: it is decided by then. Null
     /// otherwise.
     #[schema(required = true)]
@@ -115,7 +118,8 @@ impl CampaignView {
         campaign: Campaign,
         initiator: String,
         book: &Book,
-        (rewards, allowed, payments_due_at): (Vec<Reward>, Vec<CampaignAction>, Option<chrono::DateTime<Utc>>),
+        (rewards, allowed): (Vec<Reward>, Vec<CampaignAction>),
+        (payments_due_at, last_update_at): (Option<chrono::DateTime<Utc>>, Option<chrono::DateTime<Utc>>),
         (actor, now): (&Actor, chrono::DateTime<Utc>),
     ) -> Self {
         let rewards = rewards.into_iter().map(|reward| RewardView::new(reward, &campaign, (actor, now))).collect();
@@ -141,6 +145,7 @@ impl CampaignView {
             rewards,
             created_at: DateTime(campaign.created_at),
             launched_at: campaign.launched_at.map(DateTime),
+            last_update_at: last_update_at.map(DateTime),
             payments_due_at: payments_due_at.map(DateTime),
             closed_at: campaign.closed_at.map(DateTime),
             wound_down: campaign.wound_down.as_ref().map(WoundDownView::from),

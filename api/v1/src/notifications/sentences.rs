@@ -265,6 +265,10 @@ const fn both(kind: NotificationKind) -> (&'static str, &'static str) {
             "A payment of {amount} for “{about}” needs your attention.",
             "Un paiement de {amount} pour « {about} » demande votre attention.",
         ),
+        NotificationKind::ReceiptAsked => (
+            "Has your reward of “{about}” arrived? Confirm its receipt.",
+            "Votre contrepartie de « {about} » est-elle arrivée ? Confirmez sa réception.",
+        ),
         NotificationKind::HiddenProjectRefund => (
             "A project that you spent credits on was hidden. We refunded {count|one:# credit|other:# credits} to you.",
             "L’annonce d’un projet a été masquée. {count|one:# crédit vous est remboursé|other:# crédits vous sont remboursés}.",

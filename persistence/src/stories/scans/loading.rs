@@ -112,8 +112,8 @@ const INSERTS: [&str; 51] = [
      SELECT {id}, {id}, 'client', {hash}, '', {instant} FROM {numbers}",
     "INSERT INTO profiles (account_id, presentation, version, updated_at) SELECT {id}, 'A', 1, {instant} FROM {numbers}",
     "INSERT INTO profile_links (account_id, position, label, url) SELECT {id}, 1, 'A', 'https://a.example' FROM {numbers}",
-    "INSERT INTO follows (follower_id, followed_id, followed_at) SELECT a.id, (SELECT id FROM accounts ORDER BY id DESC LIMIT 1), a.created_at \
-     FROM accounts AS a WHERE a.id <> (SELECT id FROM accounts ORDER BY id DESC LIMIT 1)",
+    "INSERT INTO follows (follower_id, followed_id, followed_at) SELECT a.id, b.id, a.created_at \
+     FROM accounts AS a CROSS JOIN (SELECT id FROM accounts ORDER BY id DESC LIMIT 1) AS b WHERE a.id <> b.id",
     "INSERT INTO follower_counts (account_id, followers) SELECT {id}, 0 FROM {numbers}",
     "INSERT INTO campaigns (id, initiator_id, title, summary, story, category, kind, currency, goal_minor, deadline_at, \
      production_on, state, policy_version, created_at, launched_at, listed_at, version) SELECT {id}, {id}, 'A', 'B', \

@@ -25,6 +25,7 @@ nouns! {
         "by_seconds"                 "seconds" / "secondes";
         "call_requests_max"          "call requests" / "demandes de rappel";
         "campaign_drafts_max"        "campaign drafts" / "brouillons de campagne";
+        "carrier"                    "carrier" / "transporteur";
         "categories"                 "categories" / "catégories";
         "category"                   "category" / "catégorie";
         "channel"                    "channel" / "canal";
@@ -113,6 +114,7 @@ nouns! {
         "presentation"               "presentation" / "présentation";
         "price"                      "price" / "prix";
         "price_minor"                "price" / "prix";
+        "pledge_id"                  "pledge" / "contribution";
         "problem"                    "problem" / "problème";
         "processing_fee_bps"         "processing fee" / "frais de traitement";
         "processing_fees_fixed"      "fixed processing fees" / "frais de traitement fixes";
@@ -144,6 +146,7 @@ nouns! {
         "service_end_on"             "end of the service" / "fin du service";
         "service_start_on"           "start of the service" / "début du service";
         "share_bps"                  "share" / "part";
+        "shipment_id"                "shipment" / "envoi";
         "shipping"                   "shipping" / "livraison";
         "shipping_mode"              "shipping mode" / "mode de livraison";
         "sku"                        "SKU" / "référence";
@@ -165,8 +168,10 @@ nouns! {
         "title"                      "title" / "titre";
         "to"                         "time" / "date";
         "topic"                      "topic" / "sujet";
+        "tracking_number"            "tracking number" / "numéro de suivi";
         "trade"                      "trade" / "métier";
         "tranches"                   "tranches" / "tranches";
+        "undelivered"                "undelivered lines" / "lignes non livrées";
         "until"                      "until" / "jusqu’au";
         "url"                        "address" / "adresse";
         "very_large"                 "very large projects" / "très grands projets";

@@ -87,6 +87,7 @@ nouns! {
         "auditor"            "an auditor of Palier" / "l’audit de Palier";
         "asker"              "the person who asked the question" / "la personne qui a posé la question";
         "backer"             "the backer of the pledge" / "la personne qui a contribué";
+        "campaign_backer"    "a backer of the campaign" / "les contributeurs de la campagne";
         "client"             "the client of the project" / "le client du projet";
         "finance"            "finance" / "le service financier";
         "follow_up"          "follow-up" / "le suivi projet";

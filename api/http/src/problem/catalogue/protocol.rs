@@ -201,6 +201,7 @@ nouns! {
         "project_drafts"    "project drafts" / "brouillons de projet";
         "purchases_pending" "payments under way" / "paiements en cours";
         "rewards"           "rewards" / "contreparties";
+        "shipments"         "shipments" / "envois";
         "stock_raises"      "stock increases of a reward" / "augmentations de stock d’une contrepartie";
     }
     "type" {
