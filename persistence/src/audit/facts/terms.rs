@@ -54,8 +54,8 @@ pub(super) const OF_TERMS: [Fact; 8] = [
          LEFT JOIN launch_terms AS l ON l.campaign_id = t.campaign_id \
          LEFT JOIN reward_shipping_modes AS m ON m.campaign_id = t.campaign_id AND m.reward_id = t.reward_id \
              AND m.mode = t.mode \
-         LEFT JOIN (SELECT journal_id, subject_id, occurred_at, kind FROM events WHERE kind = 'reward_added') AS e \
-             ON e.journal_id = t.campaign_id AND e.subject_id = t.reward_id AND e.occurred_at = t.recorded_at \
+         LEFT JOIN (SELECT book_id, subject_id, occurred_at, kind FROM events WHERE kind = 'reward_added') AS e \
+             ON e.book_id = t.campaign_id AND e.subject_id = t.reward_id AND e.occurred_at = t.recorded_at \
          WHERE m.mode IS NULL OR l.campaign_id IS NULL OR (t.recorded_at <> l.recorded_at AND e.kind IS NULL) \
          LIMIT 1",
     ),
