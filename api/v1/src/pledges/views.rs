@@ -23,8 +23,6 @@ pub struct PledgeView {
     pub id: Uuid,
     /// The campaign.
     pub campaign_id: Uuid,
-    /// What the campaign is called, and where it is.
-    pub campaign: PledgedCampaignView,
     /// Its place among the campaign's pledges.
     #[schema(format = Int64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub sequence: i64,
@@ -32,6 +30,8 @@ pub struct PledgeView {
     pub backer: PersonView,
     /// Where it is in its life.
     pub state: PledgeStateWord,
+    /// What the campaign is called, and where it is.
+    pub campaign: PledgedCampaignView,
     /// What is paid for; for a pledge that is not paid yet, what will be; for one that never was, what was asked for.
     pub amount: MoneyView,
     /// The rewards taken.
