@@ -15,6 +15,10 @@ pub struct Unsupported {
     pub what: String,
 }
 
+/// Bodies that older tools can send. Where a body may be one of these, they are
+/// told of no other form of it, and of nothing but that it is bytes or text.
+const SENT_BY_OLDER_TOOLS: [&str; 2] = ["application/octet-stream", "text/plain"];
+
 /// Media types that older tools know as plain JSON only.
 const JSON_LIKE: [&str; 2] = ["application/problem+json", "application/merge-patch+json"];
 
@@ -94,10 +98,20 @@ fn walk_member(name: &str, member: &Value, at: &str) -> Result<Value, Unsupporte
         ("schemas", Value::Object(schemas)) if at.ends_with("components") => each(schemas, &inside, schema),
         ("content", Value::Object(content)) => {
             let mut older = Map::new();
-            for (media_type, body) in content {
+            let is_sent = at.ends_with("requestBody");
+            let is_known = |media_type: &str| SENT_BY_OLDER_TOOLS.contains(&media_type);
+            let has_known = is_sent && content.keys().any(|media_type| is_known(media_type));
+            for (media_type, body) in content.iter().filter(|(media_type, _)| !has_known || is_known(media_type)) {
                 let known_as = if JSON_LIKE.contains(&media_type.as_str()) { "application/json" } else { media_type };
                 if !older.contains_key(known_as) {
-                    older.insert(known_as.to_owned(), walk(body, &format!("{at}/{media_type}"))?);
+                    let body = match media_type.as_str() {
+                        "application/octet-stream" if is_sent => {
+                            json!({ "schema": { "type": "string", "format": "binary" } })
+                        }
+                        "text/plain" if is_sent => json!({ "schema": { "type": "string" } }),
+                        _ => walk(body, &format!("{at}/{media_type}"))?,
+                    };
+                    older.insert(known_as.to_owned(), body);
                 }
             }
             Ok(Value::Object(older))

@@ -47,10 +47,10 @@ struct Table {
 /// `failures_csv`. The same file sent twice changes nothing. A dry run says what would happen.
 #[utoipa::path(
     tag = "Shipments", operation_id = "import_shipments", params(CampaignPath, DryRunQuery),
-    request_body(content((
-        ShipmentTable = "text/csv",
-        example = json!("shipment_id;carrier;tracking_number\n0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49;Colissimo;6A12345678901\n")
-    ))),
+    request_body(content(
+        (ShipmentTable = "text/csv", example = json!("shipment_id;carrier;tracking_number\n0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49;Colissimo;6A12345678901\n")),
+        (ShipmentTable = "text/plain", example = json!("shipment_id;carrier;tracking_number\n0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49;Colissimo;6A12345678901\n")),
+    )),
     responses((status = 200, description = "What was done", body = ShipmentImportView)),
     extensions(("x-problems" = json!(refusals!["campaign-not-shipping", "shipment-file-unreadable"])))
 )]
