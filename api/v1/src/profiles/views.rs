@@ -97,7 +97,10 @@ pub struct ProfileRecordView {
 
 /// Somebody whom the caller follows.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Follow)]
+#[schema(as = Follow, examples(json!({
+    "profile": { "id": "0192f0c4-7a5e-7c3e-8a51-0f6d1c2b3a49", "display_name": "Amina" },
+    "followed_at": "2027-01-15T18:00:00.000000Z"
+})))]
 pub struct FollowView {
     /// Whom; the id is that of the profile.
     pub profile: PersonView,
