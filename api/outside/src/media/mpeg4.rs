@@ -44,8 +44,9 @@ pub(super) fn take_in(file: &mut File, bytes: u64) -> Result<Video, MediumRefusa
             return found.ok_or_else(|| damaged(MediaType::Mp4));
         }
         let (kind, head, size) = read_header(file, at, bytes).ok_or_else(|| damaged(MediaType::Mp4))?;
-        if kind == *b"moov" && found.is_none() {
-            if size > MOOV_BYTES_MAX {
+        if kind == *b"moov" {
+            // A second one would be read by some players, with whatever it tells.
+            if size > MOOV_BYTES_MAX || found.is_some() {
                 return Err(damaged(MediaType::Mp4));
             }
             let mut moov = vec![0; usize::try_from(size - head).unwrap_or_default()];
@@ -204,6 +205,15 @@ mod tests {
             assert!(!after.windows(told.len()).any(|part| part == told), "{told:?}");
         }
         assert!(after.ends_with(b"frames"));
+    }
+
+    #[test]
+    fn a_second_table_of_contents_is_refused() {
+        let once = movie(1_000);
+        let start = once.windows(4).position(|word| word == b"moov").unwrap() - 4;
+        let size = usize::try_from(u32::from_be_bytes(once[start..start + 4].try_into().unwrap())).unwrap();
+        let twice = [&once[..], &once[start..start + size]].concat();
+        assert_eq!(taken_in(&twice).0, Err(damaged(MediaType::Mp4)));
     }
 
     #[test]
